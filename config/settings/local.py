@@ -1,0 +1,19 @@
+"""Settings for one machine: `make run` (DEBUG off, what a visitor sees) and `make dev` (DEBUG on)."""
+
+from .base import *
+
+DEBUG = env.bool("DEBUG", default=False)
+# Only ever used on a developer's machine; production refuses to start without its own.
+SECRET_KEY = env.str("SECRET_KEY", default="local-only-" + "not-a-secret-" * 4)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# The demo's people share one address: the flood of a demo must not lock them out.
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip"}
+LIVE_DEMO = True  # the demo command and the demo's sign-in hint may be used here
+
+if DEBUG:
+    INSTALLED_APPS += ["django_browser_reload"]
+    MIDDLEWARE += ["django_browser_reload.middleware.BrowserReloadMiddleware"]
+    STORAGES["staticfiles"] = {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage",
+    }

@@ -1,0 +1,32 @@
+"""Settings for a real host. Everything it needs comes from the environment; what is missing is named."""
+
+from django.core.exceptions import ImproperlyConfigured
+
+from .base import *
+
+_needed = ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS", "EMAIL_URL")
+_missing = [name for name in _needed if not env.str(name, default="")]
+if _missing:
+    raise ImproperlyConfigured(
+        "Plaza cannot start with production settings: the environment lacks "
+        + ", ".join(_missing)
+        + ". The README, 'Deploying', says what each is."
+    )
+
+SECRET_KEY = env.str("SECRET_KEY")
+EMAIL_CONFIG = env.email_url("EMAIL_URL")
+vars().update(EMAIL_CONFIG)
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="plaza@" + ALLOWED_HOSTS[0].lstrip("."))
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+}
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ALLAUTH_TRUSTED_PROXY_COUNT = 1  # nginx, which overwrites X-Forwarded-For
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = True
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True

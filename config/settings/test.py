@@ -1,0 +1,16 @@
+"""Settings for the suite: quick password hashes, a file as SQLite database, quiet logs."""
+
+from .base import *
+
+SECRET_KEY = "tests-only-" + "not-a-secret-" * 4
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+DATABASES = {"default": database(f"sqlite:///{VAR_DIR / 'unused.sqlite3'}")}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file: the Hub reads in its own thread, over its own connection.
+    DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WHITENOISE_AUTOREFRESH = True
+ACCOUNT_RATE_LIMITS = {"login": "10000/m/ip", "signup": "10000/m/ip", "login_failed": "10000/m/ip"}
+LIVE_DEMO = True

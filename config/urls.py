@@ -1,0 +1,21 @@
+"""Every URL of the site: allauth's, Django admin's, and the feed's own."""
+
+from django.apps import apps
+from django.contrib import admin
+from django.urls import include, path
+
+from feed.views import errors
+
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("", include("feed.urls")),
+]
+if apps.is_installed("django_browser_reload"):  # `make dev`
+    urlpatterns += [path("__reload__/", include("django_browser_reload.urls"))]
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.server_error
+handler429 = errors.too_many  # allauth's name for it

@@ -1,0 +1,1 @@
+"""Posts, timelines, notifications, and the live engine that keeps open pages true."""

@@ -1,0 +1,171 @@
+"""Posts and comments: write, edit, delete, restore."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
+from django.db.models import F
+from django.utils import timezone
+
+from feed import live
+from feed.live.events import (
+    CommentCreated,
+    CommentDeleted,
+    CommentEdited,
+    CommentRestored,
+    NotificationsChanged,
+    PersonCounted,
+    PostCounted,
+    PostCreated,
+    PostDeleted,
+    PostEdited,
+    PostRestored,
+)
+from feed.live.transaction import Transaction
+from feed.models import Notification, Post
+from users.models import User
+
+from .bodies import clean_body
+from .notifications import notify
+
+
+def create_post(*, author: User, body: str, submission: UUID | None = None) -> Post:
+    """Publish a post and return it.
+
+    `submission` names the form it was sent with; sent twice, the post that is there is returned.
+    Raises ValidationError for a body that cannot be shown (see `bodies.clean_body`) and
+    PermissionDenied for an author who is not active.
+    """
+    return _publish(Post(author=author, body=clean_body(body), submission=submission))
+
+
+def create_comment(
+    *, author: User, post: Post, body: str, submission: UUID | None = None
+) -> Post:
+    """Publish a comment under a post and return it; tells the post's author.
+
+    Raises Post.DoesNotExist when the author may not see the post, and what `create_post` raises.
+    """
+    root = Post.objects.visible_to(author).get(pk=post.pk, root__isnull=True)
+    comment = Post(author=author, root=root, body=clean_body(body), submission=submission)
+    return _publish(comment)
+
+
+def edit_post(*, actor: User, post: Post, body: str) -> Post:
+    """Change the text of one's own post or comment and mark it as edited; returns it.
+
+    Raises Post.DoesNotExist when the actor may not see it, PermissionDenied when it is not theirs,
+    ValidationError for a body that cannot be shown.
+    """
+    with live.transaction() as tx:
+        post = _lock([post.pk])[0]
+        if not Post.objects.visible_to(actor).filter(pk=post.pk).exists():
+            raise Post.DoesNotExist
+        if post.author_id != actor.pk:
+            raise PermissionDenied
+        text = clean_body(body)
+        if text != post.body:
+            post.body, post.edited_at = text, timezone.now()
+            post.save(update_fields=["body", "edited_at"])
+            tx.log(CommentEdited if post.is_comment else PostEdited, post, actor)
+    return post
+
+
+def delete_posts(*, actor: User, posts: Iterable[Post]) -> list[Post]:
+    """Take away posts or comments, one's own or as a moderator; returns those it changed.
+
+    Raises PermissionDenied when one of them is neither, and then takes none away.
+    """
+    return _set_deleted(actor, posts, is_deleted=True)
+
+
+def restore_posts(*, actor: User, posts: Iterable[Post]) -> list[Post]:
+    """Bring back what was taken away, to its old place; for moderators. Returns what it changed."""
+    if not actor.has_perm("feed.delete_post"):
+        raise PermissionDenied
+    return _set_deleted(actor, posts, is_deleted=False)
+
+
+def _publish(post: Post) -> Post:
+    if not post.author.is_active:
+        raise PermissionDenied
+    earlier = _same_submission(post)
+    if earlier is not None:
+        return earlier
+    post.created_at = timezone.now()
+    try:
+        with live.transaction() as tx:
+            _count(tx, post, 1)
+            tx.insert(post)
+            tx.log(CommentCreated if post.is_comment else PostCreated, post, post.author)
+            if post.root is not None and post.root.author_id != post.author_id:
+                notify(
+                    recipient=post.root.author,
+                    kind=Notification.Kind.COMMENT,
+                    actor=post.author,
+                    post=post,
+                )
+    except IntegrityError:
+        # The other half of a double click came first.
+        earlier = _same_submission(post)
+        if earlier is None:
+            raise
+        return earlier
+    return post
+
+
+def _same_submission(post: Post) -> Post | None:
+    if post.submission is None:
+        return None
+    return Post.objects.filter(author=post.author, submission=post.submission).first()
+
+
+def _set_deleted(actor: User, posts: Iterable[Post], *, is_deleted: bool) -> list[Post]:
+    changed = []
+    with live.transaction() as tx:
+        for post in _lock([post.pk for post in posts]):
+            if post.author_id != actor.pk and not actor.has_perm("feed.delete_post"):
+                raise PermissionDenied
+            if post.is_deleted is is_deleted:
+                continue
+            post.deleted_at = timezone.now() if is_deleted else None
+            post.save(update_fields=["deleted_at"])
+            changed.append(post)
+        # Posts first, people after: every action locks in this order.
+        for post in changed:
+            if post.is_comment:
+                tx.log(CommentDeleted if is_deleted else CommentRestored, post, actor)
+            else:
+                tx.log(PostDeleted if is_deleted else PostRestored, post, actor)
+        for post in sorted(changed, key=lambda post: (not post.is_comment, post.author_id)):
+            _count(tx, post, -1 if is_deleted else 1)
+            told = post.root.author if post.root is not None else post.author
+            tx.log(NotificationsChanged, told, actor)
+    return changed
+
+
+def _count(tx: Transaction, post: Post, step: int) -> None:
+    """Count a post for its author, a comment for its post."""
+    if post.root is not None:
+        Post.objects.filter(pk=post.root_id).update(comment_count=F("comment_count") + step)
+        tx.log(PostCounted, post.root)
+    else:
+        User.objects.filter(pk=post.author_id).update(post_count=F("post_count") + step)
+        tx.log(PersonCounted, post.author)
+
+
+def _lock(ids: list[int]) -> list[Post]:
+    """Lock these posts and comments, and the posts they stand under, in the order of their ids.
+
+    Returns those asked for. One order for everybody means no deadlock. `no_key`: inserting a
+    comment holds a key share on its post, which must not wait for this.
+    """
+    roots = Post.objects.filter(pk__in=ids, root__isnull=False).values_list("root_id", flat=True)
+    rows = (
+        Post.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("author", "root__author")
+        .filter(pk__in={*ids, *roots})
+        .order_by("pk")
+    )
+    return [row for row in rows if row.pk in set(ids)]

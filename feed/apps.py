@@ -1,0 +1,15 @@
+"""Start-up of the feed app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class FeedConfig(AppConfig):
+    """Posts, timelines, notifications and their live updates."""
+
+    name = "feed"
+    verbose_name = _("Feed")
+
+    def ready(self) -> None:
+        """Hear what happens to people."""
+        from feed import receivers  # noqa: F401

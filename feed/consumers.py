@@ -1,0 +1,190 @@
+"""The sockets: who are you, what do you watch. Everything else is the Hub's.
+
+What a page watches follows from its address and its session, never from names the client sends. A
+message from a page is a cursor or the sign that the head of the list was seen, nothing else: every
+change goes by a form. Where the viewer must not come back the socket is accepted, told why, and
+closed with a 44xx code, because the ws extension retries a refused handshake for ever.
+"""
+
+import asyncio
+import json
+import logging
+from collections import deque
+from typing import Any
+
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
+from django.http import parse_cookie
+
+from feed.live import fragments, hub
+from feed.live.page import Page
+from feed.live.watch import Shows, Watch
+from feed.models import Post
+from feed.origins import is_own_origin
+from users.models import User
+from users.sessions import SignIn, sign_in_of
+
+logger = logging.getLogger(__name__)
+
+NO_LAYER = "none"  # naming no configured channel layer gives the consumer no channel of its own
+NOTICES = {4401: "signed_out", 4403: "not_allowed", 4404: "no_such_page", 4429: "too_much"}
+
+
+class PageConsumer(AsyncWebsocketConsumer):
+    """One open page. Refuses foreign origins, strangers to private pages, floods and nonsense."""
+
+    channel_layer_alias = NO_LAYER
+    shows: Shows
+    needs_sign_in = False
+
+    page: Page | None = None
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        """Serve the socket; the Hub forgets the page however it ends."""
+        self._messages: deque[float] = deque()
+        self.ignored = 0
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            if self.page is not None:
+                hub.current().leave(self.page)
+
+    async def connect(self) -> None:
+        """Let the page in, or say why not."""
+        if not is_own_origin(self.scope):
+            await self.close()  # a page of another site: not even a socket
+            return
+        opened = await database_sync_to_async(self._open)()
+        await self.accept()
+        look = hub.look_of_site()
+        if isinstance(opened, int):
+            await self.send(fragments.notice(NOTICES[opened], look))
+            await self.close(opened)
+            return
+        sign_in, object_id = opened
+        viewer_id = sign_in.user.pk if sign_in is not None else None
+        watch = Watch(self.shows, object_id, viewer_id, look)
+        unsent = self.scope.get("extensions", {}).get("plaza.unsent")
+        self.page = Page(watch, sign_in, self.base_send, unsent)
+        hub.current().join(self.page)
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        """Take a cursor, or the sign that the head was seen; count and ignore anything else."""
+        if self.page is None or self.page.is_closed:
+            return
+        here = hub.current()
+        if self._is_flood():
+            here.turn_away(self.page, NOTICES[4429], 4429)
+            return
+        message = _parsed(text_data)
+        asked = message.get("cursor")
+        if isinstance(asked, str):
+            asked = [asked]
+        if "seen" in message:
+            self.page.push(fragments.envelope("head_seen"), None)
+        elif isinstance(asked, list) and asked and all(isinstance(one, str) for one in asked):
+            here.resume(self.page, asked[:20])
+        else:
+            self.ignored += 1
+            logger.debug("ignored a message on %s, the %sth", self.scope["path"], self.ignored)
+
+    def find(self, viewer: User | None) -> int | None:
+        """Return the id of what the page is about, None where it is about nothing in particular.
+
+        Raises LookupError when the viewer may not know that it exists.
+        """
+        return None
+
+    def _open(self) -> tuple[SignIn | None, int | None] | int:
+        """Return who looks and at what, or the code to close with."""
+        sign_in = sign_in_of(_cookie(self.scope, settings.SESSION_COOKIE_NAME))
+        if sign_in is None and self.needs_sign_in:
+            return 4401
+        try:
+            return sign_in, self.find(sign_in.user if sign_in else None)
+        except LookupError:
+            return 4404
+
+    def _is_flood(self) -> bool:
+        now = asyncio.get_running_loop().time()
+        self._messages.append(now)
+        while now - self._messages[0] > settings.LIVE["FLOOD_SECONDS"]:
+            self._messages.popleft()
+        return len(self._messages) > settings.LIVE["FLOOD_MESSAGES"]
+
+
+class HomeConsumer(PageConsumer):
+    """The viewer's home timeline. Nobody can watch another's: it is always the session's own."""
+
+    shows = Shows.HOME
+    needs_sign_in = True
+
+
+class PublicConsumer(PageConsumer):
+    """Everyone's public posts; open to visitors."""
+
+    shows = Shows.PUBLIC
+
+
+class PersonConsumer(PageConsumer):
+    """One person's page; refused for people who are hidden or do not exist."""
+
+    shows = Shows.PERSON
+
+    def find(self, viewer: User | None) -> int:
+        """Return the person's id."""
+        username = self.scope["url_route"]["kwargs"]["username"]
+        person = User.objects.filter(username=username.lower(), is_active=True).first()
+        if person is None:
+            raise LookupError
+        return int(person.pk)
+
+
+class PostConsumer(PageConsumer):
+    """One post with its comments; refused where the viewer may not see the post."""
+
+    shows = Shows.POST
+
+    def find(self, viewer: User | None) -> int:
+        """Return the post's id."""
+        pk = self.scope["url_route"]["kwargs"]["pk"]
+        if not Post.objects.timeline(viewer).filter(pk=pk).exists():
+            raise LookupError
+        return int(pk)
+
+
+class NotificationsConsumer(PageConsumer):
+    """The viewer's notifications, and the badges of pages with nothing else live."""
+
+    shows = Shows.NOTIFICATIONS
+    needs_sign_in = True
+
+
+class NoSuchPageConsumer(PageConsumer):
+    """Any other address."""
+
+    shows = Shows.PUBLIC
+
+    def find(self, viewer: User | None) -> None:
+        """There is nothing here."""
+        raise LookupError
+
+
+def _cookie(scope: dict[str, Any], name: str) -> str | None:
+    """Return a cookie of the handshake."""
+    for header, value in scope["headers"]:
+        if header == b"cookie":
+            found = parse_cookie(value.decode("latin-1")).get(name)
+            if found is not None:
+                return str(found)
+    return None
+
+
+def _parsed(text: str | None) -> dict[str, Any]:
+    """Return the message of the ws extension, or an empty one for anything that is not one."""
+    try:
+        message = json.loads(text or "")
+    except (ValueError, RecursionError):
+        return {}
+    return message if isinstance(message, dict) else {}

@@ -1,0 +1,28 @@
+"""What every page's template knows beside what its view gives it."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from feed.live import recipients
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Return the viewer, the page's place in the log, the badge, and what the page listens to.
+
+    viewer: the signed-in person, or None. live_cursor: "EPOCH:SEQ". unread: the badge's number.
+    live_path: the socket; a page with nothing else live follows the viewer's badges.
+    """
+    user = getattr(request, "user", None)
+    viewer = user if user is not None and user.is_authenticated else None
+
+    def unread() -> int:
+        return recipients.unread_counts([viewer.pk])[viewer.pk] if viewer else 0
+
+    return {
+        "viewer": viewer,
+        "live_cursor": getattr(request, "live_cursor", ""),
+        "unread": SimpleLazyObject(unread),
+        "live_path": "/ws/notifications/" if viewer else "",
+    }

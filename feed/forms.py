@@ -1,0 +1,61 @@
+"""Forms of the feed. They refuse what an action would refuse, and keep what was typed."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from feed.actions.bodies import clean_body
+
+
+class BodyForm(forms.Form):
+    """The text of a post or a comment."""
+
+    body = forms.CharField(
+        label=_("Text"),
+        strip=False,
+        error_messages={
+            "required": _("There is nothing to read here yet."),
+            "null_characters_not_allowed": _(
+                "There is an invisible control character in this text. Please type it afresh."
+            ),
+        },
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Say a refused NUL in our own words."""
+        super().__init__(*args, **kwargs)
+        body = self.fields["body"]
+        for validator in body.validators:
+            if getattr(validator, "code", "") == "null_characters_not_allowed":
+                message = body.error_messages["null_characters_not_allowed"]
+                body.validators[body.validators.index(validator)] = type(validator)(message)  # type: ignore[arg-type, call-arg]
+
+    def clean_body(self) -> str:
+        """Return the text as it is stored."""
+        return clean_body(self.cleaned_data["body"])
+
+    @property
+    def text(self) -> str:
+        """What stands in the field, for the template."""
+        return str(self["body"].value() or "")
+
+
+class NewBodyForm(BodyForm):
+    """A new post or comment. Its `submission` names this very form: sent twice, it counts once."""
+
+    submission = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean_submission(self) -> UUID | None:
+        """Return the form's name, or None for one that is none: it only guards double clicks."""
+        try:
+            return UUID(self.cleaned_data["submission"])
+        except ValueError:
+            return None
+
+    @property
+    def submission_value(self) -> str:
+        """The name to put into the form: kept when it comes back with an error, else a new one."""
+        return str(self["submission"].value() or uuid4()) if self.is_bound else str(uuid4())

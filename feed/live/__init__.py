@@ -1,0 +1,19 @@
+"""The live engine: an open page always converges to what a reload would show.
+
+The database holds the log of events, the page holds its place in it, the channel layer only rings.
+
+    transaction.py  writes rows and events so that the order of the log is the order of commits
+    events/         what each event means for the pages that show its object: one class an event
+    doorbell.py     tells the other processes that the log has grown
+    hub.py          one per process: follows the log and gives each page what concerns it
+    compose.py      from events to frames: load, ask who may see it, render once
+    recipients.py   who, of the people connected here, gets it
+    fragments.py    renders envelopes and regions
+    page.py         one open page: its socket and its place in the log
+
+How it all fits, and why, is in the README under "How live updates work".
+"""
+
+from .transaction import transaction
+
+__all__ = ["transaction"]

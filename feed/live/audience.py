@@ -1,0 +1,86 @@
+"""The watches that are open, found by what they watch."""
+
+import threading
+from collections import Counter
+from collections.abc import Iterable
+
+from . import topics
+from .watch import Shows, Watch
+
+
+class Audience:
+    """An index of watches by topic. The Hub keeps one; catching up makes one of a single page.
+
+    The event loop adds and discards while the Hub's thread reads, hence the lock; what is returned
+    is the caller's own.
+    """
+
+    def __init__(self, watches: Iterable[Watch] = ()) -> None:
+        """Start with these watches."""
+        self._guard = threading.Lock()
+        self._all: set[Watch] = set()
+        self._by_topic: dict[str, set[Watch]] = {}
+        self._home_viewers: Counter[int] = Counter()
+        for watch in watches:
+            self.add(watch)
+
+    def add(self, watch: Watch) -> None:
+        """Index this watch."""
+        with self._guard:
+            if watch in self._all:
+                return
+            self._all.add(watch)
+            for topic in watch.topics:
+                self._by_topic.setdefault(topic, set()).add(watch)
+            if watch.shows is Shows.HOME and watch.viewer_id is not None:
+                self._home_viewers[watch.viewer_id] += 1
+
+    def discard(self, watch: Watch) -> None:
+        """Forget this watch."""
+        with self._guard:
+            if watch not in self._all:
+                return
+            self._all.discard(watch)
+            for topic in watch.topics:
+                some = self._by_topic[topic]
+                some.discard(watch)
+                if not some:
+                    del self._by_topic[topic]
+            if watch.shows is Shows.HOME and watch.viewer_id is not None:
+                self._home_viewers[watch.viewer_id] -= 1
+                if not self._home_viewers[watch.viewer_id]:
+                    del self._home_viewers[watch.viewer_id]
+
+    def may_concern(self, names: Iterable[str]) -> bool:
+        """Return whether an event with these topics can concern anybody here at all."""
+        with self._guard:
+            return any(
+                name in self._by_topic
+                or (name == topics.SITE and bool(self._all))
+                or (topics.author_in(name) is not None and bool(self._home_viewers))
+                for name in names
+            )
+
+    def find(self, topic: str) -> list[Watch]:
+        """Return the watches registered under this topic (none is under a `followers` one)."""
+        with self._guard:
+            return list(self._all if topic == topics.SITE else self._by_topic.get(topic, ()))
+
+    def home_viewers(self) -> list[int]:
+        """Return who has a home page open."""
+        with self._guard:
+            return list(self._home_viewers)
+
+    def viewers(self) -> set[int]:
+        """Return everybody signed in who has any page open."""
+        with self._guard:
+            return {watch.viewer_id for watch in self._all if watch.viewer_id is not None}
+
+    def objects_shown(self, shows: Shows) -> set[int]:
+        """Return the ids of the people or posts whose own pages are open."""
+        with self._guard:
+            return {
+                watch.object_id
+                for watch in self._all
+                if watch.shows is shows and watch.object_id is not None
+            }

@@ -1,0 +1,170 @@
+"""From events to frames: load what they are about, ask who may see it, render each piece once."""
+
+import logging
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.db import DatabaseError
+
+from . import fragments, recipients, topics
+from .audience import Audience
+from .events import REGISTRY, Scene
+from .log import Logged
+from .pieces import AnyPiece, Badges, Does, Piece, Refresh
+from .regions import PAGE_SIZE
+from .watch import Look, Watch
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Frame:
+    """What one watch is sent for a batch: HTML, how many updates that is, whether it is all new."""
+
+    html: str
+    updates: int
+    is_fresh: bool = False
+
+
+@dataclass(slots=True)
+class _Share:
+    """What one watch gets of a batch, before it is rendered."""
+
+    pieces: list[Piece] = field(default_factory=list)
+    has_badges: bool = False
+    is_refreshed: bool = False
+    is_forced: bool = False
+
+
+def compose(events: Sequence[Logged], audience: Audience) -> dict[Watch, Frame]:
+    """Return the frame of every watch of the audience that these events concern.
+
+    An event that cannot be rendered (a broken template, say) is logged and left out: it must not
+    keep the others from the pages. Raises only when the database does not answer.
+    """
+    try:
+        return _compose(events, audience)
+    except DatabaseError:
+        raise
+    except Exception:
+        if len(events) <= 1:
+            logger.exception("an event could not be shown: %s", events)
+            return {}
+    frames: dict[Watch, Frame] = {}
+    for event in events:
+        for watch, frame in compose([event], audience).items():
+            earlier = frames.get(watch, Frame("", 0))
+            frames[watch] = Frame(
+                earlier.html + frame.html,
+                earlier.updates + frame.updates,
+                earlier.is_fresh or frame.is_fresh,
+            )
+    return frames
+
+
+def _compose(events: Sequence[Logged], audience: Audience) -> dict[Watch, Frame]:
+    """Return the frames of one batch.
+
+    Runs in the Hub's thread. The same code serves live pages (new events, everybody) and a page
+    that catches up (the events since its cursor, that page alone). Where a page would get more
+    than a first page holds, it gets its region afresh: never a part of what it missed.
+    """
+    wanted = _collapsed(event for event in events if audience.may_concern(event.topics))
+    if not wanted:
+        return {}
+    scene = Scene(wanted, audience)
+    pieces = [one for event in wanted for one in REGISTRY[event.kind].pieces(event, scene)]
+    shares = _shared_out(pieces, audience)
+    unread = recipients.unread_counts(
+        {watch.viewer_id for watch, share in shares.items() if share.has_badges and watch.viewer_id}
+    )
+    return _rendered(shares, unread)
+
+
+def fresh(watch: Watch) -> Frame:
+    """Return the frame that makes a page whatever it is now what a reload would show."""
+    html = fragments.refreshed(watch)
+    if watch.viewer_id is not None:
+        unread = recipients.unread_counts([watch.viewer_id])
+        html += fragments.badges(unread[watch.viewer_id], watch.look)
+    return Frame(html, updates=0, is_fresh=True)
+
+
+def _collapsed(events: Iterable[Logged]) -> list[Logged]:
+    """Return each (kind, object, actor) once, in the order of their first: what counts is now."""
+    seen: dict[tuple[str, int, int | None], Logged] = {}
+    for event in events:
+        if event.kind in REGISTRY:  # a newer release may have logged what this one does not know
+            seen.setdefault((event.kind, event.object_id, event.actor_id), event)
+    return list(seen.values())
+
+
+def _shared_out(pieces: Collection[AnyPiece], audience: Audience) -> dict[Watch, _Share]:
+    """Return what each watch gets, in the order of the pieces."""
+    authors = {
+        author
+        for one in pieces
+        if not isinstance(one, Badges)
+        for name in one.topics
+        if (author := topics.author_in(name)) is not None
+    }
+    homes = recipients.home_viewers_of(authors, audience.home_viewers()) if authors else {}
+    shares: dict[Watch, _Share] = {}
+    for one in pieces:
+        names = (
+            [topics.viewer(pk) for pk in one.viewers] if isinstance(one, Badges) else one.topics
+        )
+        # A dict, not a set: a page that several topics lead to gets the piece once.
+        watches = dict.fromkeys(
+            watch for name in names for watch in _watches(name, audience, homes)
+        )
+        for watch in watches:
+            share = shares.setdefault(watch, _Share())
+            if isinstance(one, Badges):
+                share.has_badges = True
+            elif isinstance(one, Refresh):
+                share.is_refreshed = True
+                share.is_forced = share.is_forced or one.is_forced
+            else:
+                share.pieces.append(one)
+    return shares
+
+
+def _watches(name: str, audience: Audience, homes: dict[int, set[int]]) -> Iterable[Watch]:
+    author = topics.author_in(name)
+    if author is None:
+        return audience.find(name)
+    return [watch for viewer in homes[author] for watch in audience.find(topics.home(viewer))]
+
+
+def _rendered(shares: dict[Watch, _Share], unread: dict[int, int]) -> dict[Watch, Frame]:
+    """Return the frames; each piece is rendered once per look, each mix of pieces joined once."""
+    pieces: dict[tuple[Piece, Look], str] = {}
+    joined: dict[tuple[tuple[Piece, ...], Look], str] = {}
+    frames = {}
+    for watch, share in shares.items():
+        is_fresh = share.is_refreshed or len(share.pieces) > PAGE_SIZE
+        html = fragments.refreshed(watch, share.is_forced) if is_fresh else ""
+        sent = _beside_fresh(share.pieces) if is_fresh else share.pieces
+        key = (tuple(sent), watch.look)
+        if key not in joined:
+            for one in sent:
+                if (one, watch.look) not in pieces:
+                    pieces[one, watch.look] = fragments.piece(one, watch.look)
+            joined[key] = "".join(pieces[one, watch.look] for one in sent)
+        html += joined[key]
+        if share.has_badges and watch.viewer_id is not None:
+            html += fragments.badges(unread[watch.viewer_id], watch.look)
+        frames[watch] = Frame(html, updates=len(share.pieces), is_fresh=is_fresh)
+    return frames
+
+
+def _beside_fresh(pieces: list[Piece]) -> list[Piece]:
+    """Return the pieces that a page gets beside its fresh region.
+
+    The browser may only offer the region (something is typed there, or the page has paged on), so
+    what must go goes all the same; what changed, as long as it is not more than a page.
+    """
+    if len(pieces) > PAGE_SIZE:
+        return [one for one in pieces if one.does is Does.REMOVE]
+    return [one for one in pieces if one.does is not Does.INSERT]

@@ -1,0 +1,45 @@
+"""What can happen, one class an event.
+
+An event names the topics it concerns when it is logged, and says what it means for the pages when
+it is sent, from what is true then. Its name in snake case is its kind in the log, its envelope
+(`templates/feed/live/<kind>.html`) and its test. A new one needs nothing but its class here.
+"""
+
+from .base import REGISTRY, Event, Scene
+from .comments import CommentCreated, CommentDeleted, CommentEdited, CommentRestored
+from .notifications import NotificationCreated, NotificationsChanged, NotificationsRead
+from .people import (
+    Followed,
+    PersonChanged,
+    PersonCounted,
+    PersonReactivated,
+    PersonRemoved,
+    SessionsChanged,
+    Unfollowed,
+)
+from .posts import PostCounted, PostCreated, PostDeleted, PostEdited, PostRestored
+
+__all__ = [
+    "REGISTRY",
+    "CommentCreated",
+    "CommentDeleted",
+    "CommentEdited",
+    "CommentRestored",
+    "Event",
+    "Followed",
+    "NotificationCreated",
+    "NotificationsChanged",
+    "NotificationsRead",
+    "PersonChanged",
+    "PersonCounted",
+    "PersonReactivated",
+    "PersonRemoved",
+    "PostCounted",
+    "PostCreated",
+    "PostDeleted",
+    "PostEdited",
+    "PostRestored",
+    "Scene",
+    "SessionsChanged",
+    "Unfollowed",
+]

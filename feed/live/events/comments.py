@@ -1,0 +1,66 @@
+"""Comments: made, changed, taken away, brought back. They show on the page of their post."""
+
+from collections.abc import Iterable
+
+from feed.live import topics
+from feed.live.log import Logged
+from feed.live.pieces import AnyPiece, Does, Piece, Refresh
+from feed.models import Post
+
+from .base import Event, Scene
+
+
+class CommentEvent(Event):
+    """What these have in common."""
+
+    model = Post
+    does = Does.CHANGE
+
+    @classmethod
+    def topics(cls, about: Post, actor_id: int | None) -> list[str]:
+        """Concern the page of the post."""
+        assert about.root_id is not None, "a comment stands under a post"  # noqa: S101
+        return [topics.post(about.root_id)]
+
+    @classmethod
+    def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
+        """Send what is true now: for a comment that is gone by now, that."""
+        comment = scene.posts.get(event.object_id)
+        if comment is None or not comment.is_visible:
+            gone = {"comment_id": event.object_id}
+            yield Piece("comment_deleted", event.topics, gone, Does.REMOVE)
+        else:
+            yield from cls.pieces_of(comment, event.topics)
+
+    @classmethod
+    def pieces_of(cls, comment: Post, where: tuple[str, ...]) -> Iterable[AnyPiece]:
+        """Send the envelope of this name to the page of the post."""
+        yield Piece(cls.kind, where, {"comment": comment}, cls.does)
+
+
+class CommentCreated(CommentEvent):
+    """A new comment: it goes in at the end of the list."""
+
+    does = Does.INSERT
+
+
+class CommentEdited(CommentEvent):
+    """The text changed: that part of the comment is swapped."""
+
+
+class CommentDeleted(CommentEvent):
+    """The comment is gone."""
+
+    @classmethod
+    def pieces_of(cls, comment: Post, where: tuple[str, ...]) -> Iterable[AnyPiece]:
+        """Send nothing: it has been restored since, and that event brings it back."""
+        return ()
+
+
+class CommentRestored(CommentEvent):
+    """A moderator brought it back, to its old place: the list is shown afresh."""
+
+    @classmethod
+    def pieces_of(cls, comment: Post, where: tuple[str, ...]) -> Iterable[AnyPiece]:
+        """Send the region afresh."""
+        yield Refresh(where)

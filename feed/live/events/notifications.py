@@ -1,0 +1,57 @@
+"""Notifications and the badge that counts them."""
+
+from collections.abc import Iterable
+
+from feed.live import topics
+from feed.live.log import Logged
+from feed.live.pieces import AnyPiece, Badges, Does, Piece, Refresh
+from feed.models import Notification
+from users.models import User
+
+from .base import Event, Scene
+
+
+class NotificationCreated(Event):
+    """Somebody is told something: it enters their list, and their badge counts it."""
+
+    model = Notification
+
+    @classmethod
+    def topics(cls, about: Notification, actor_id: int | None) -> list[str]:
+        """Concern the recipient's pages."""
+        return [topics.viewer(about.recipient_id)]
+
+    @classmethod
+    def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
+        """Send it to the recipient, unless what it is about is gone by now."""
+        notification = scene.notifications.get(event.object_id)
+        if notification is not None:
+            told = {"notification": notification}
+            yield Piece(cls.kind, event.topics, told, Does.INSERT)
+            yield Badges(frozenset([notification.recipient_id]))
+
+
+class NotificationsRead(Event):
+    """Somebody has read their notifications: the badge empties in all their tabs."""
+
+    model = User
+
+    @classmethod
+    def topics(cls, about: User, actor_id: int | None) -> list[str]:
+        """Concern that person's pages."""
+        return [topics.viewer(about.pk)]
+
+    @classmethod
+    def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
+        """Count their badge again."""
+        yield Badges(frozenset([event.object_id]))
+
+
+class NotificationsChanged(NotificationsRead):
+    """Some of somebody's notifications came or went with what they are about."""
+
+    @classmethod
+    def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
+        """Show the list afresh, and count their badge again."""
+        yield Refresh((topics.notifications(event.object_id),))
+        yield Badges(frozenset([event.object_id]))

@@ -1,0 +1,89 @@
+"""Posts: made, changed, taken away, brought back, counted."""
+
+from collections.abc import Iterable, Sequence
+
+from feed.live import topics
+from feed.live.log import Logged
+from feed.live.pieces import AnyPiece, Does, Piece, Refresh
+from feed.models import Post
+
+from .base import Event, Scene
+
+
+def lists_with(post: Post) -> list[str]:
+    """Return the topics whose pages list this post: the timelines."""
+    author = post.author_id
+    return [topics.PUBLIC, topics.person(author), topics.followers(author)]
+
+
+def gone(event: Logged, lists: Sequence[str]) -> Iterable[AnyPiece]:
+    """Take a card from the timelines, and the post's own page."""
+    yield Piece("post_deleted", tuple(lists), {"post_id": event.object_id}, Does.REMOVE)
+    yield Refresh((topics.post(event.object_id),), is_forced=True)
+
+
+class PostEvent(Event):
+    """What these have in common."""
+
+    model = Post
+
+    @classmethod
+    def topics(cls, about: Post, actor_id: int | None) -> list[str]:
+        """Concern the timelines that list the post, and its own page."""
+        return [*lists_with(about), topics.post(about.pk)]
+
+    @classmethod
+    def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
+        """Send what is true now: for a post that is gone by now, that."""
+        post = scene.posts.get(event.object_id)
+        if post is None or not post.is_visible:
+            return gone(event, [name for name in event.topics if name != topics.post(event.object_id)])
+        return cls.pieces_of(post)
+
+    @classmethod
+    def pieces_of(cls, post: Post) -> Iterable[AnyPiece]:
+        """Send the envelope of this name to all who show the post."""
+        yield Piece(cls.kind, (*lists_with(post), topics.post(post.pk)), {"post": post})
+
+
+class PostCreated(PostEvent):
+    """A new post: its card goes in at the head of the timelines."""
+
+    @classmethod
+    def pieces_of(cls, post: Post) -> Iterable[AnyPiece]:
+        """Send the card to the timelines."""
+        yield Piece(cls.kind, tuple(lists_with(post)), {"post": post}, Does.INSERT)
+
+
+class PostEdited(PostEvent):
+    """The text changed: that part of the card is swapped, wherever the card shows."""
+
+
+class PostDeleted(PostEvent):
+    """The post is gone: its card leaves, its own page says so."""
+
+    @classmethod
+    def pieces_of(cls, post: Post) -> Iterable[AnyPiece]:
+        """Send nothing: it has been restored since, and that event brings it back."""
+        return ()
+
+
+class PostRestored(PostEvent):
+    """A moderator brought it back, to its old place: those lists are shown afresh."""
+
+    @classmethod
+    def pieces_of(cls, post: Post) -> Iterable[AnyPiece]:
+        """Send the regions afresh."""
+        yield Refresh((*lists_with(post), topics.post(post.pk)))
+
+
+class PostCounted(PostEvent):
+    """The number of comments changed."""
+
+    is_counter = True
+
+    @classmethod
+    def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
+        """Send the number as it is now; a post that is gone has an event of its own for that."""
+        post = scene.posts.get(event.object_id)
+        return () if post is None or not post.is_visible else cls.pieces_of(post)

@@ -1,0 +1,94 @@
+"""Renders what is pushed: envelopes around fragments, and regions. Ids go in, HTML comes out.
+
+Nothing here knows a request: no token, no address, no session reaches a frame.
+"""
+
+import zoneinfo
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.template.loader import get_template
+from django.utils import timezone, translation
+
+from users.models import User
+
+from . import regions
+from .cursor import Cursor
+from .pieces import Piece
+from .watch import Look, Shows, Watch
+
+
+@contextmanager
+def seen_with(look: Look) -> Iterator[None]:
+    """Render inside with this language and this time zone."""
+    with translation.override(look.language), timezone.override(zoneinfo.ZoneInfo(look.time_zone)):
+        yield
+
+
+def envelope(name: str, **context: Any) -> str:
+    """Return the envelope `feed/live/<name>.html`: elements that each say their swap."""
+    return str(get_template(f"feed/live/{name}.html").render(context))
+
+
+def piece(one: Piece, look: Look) -> str:
+    """Return a piece as it reads with this look."""
+    with seen_with(look):
+        return envelope(one.template, **one.context)
+
+
+def badges(unread: int, look: Look) -> str:
+    """Return the envelope that sets a viewer's badges and the mark in the tab."""
+    with seen_with(look):
+        return envelope("badges", unread=unread)
+
+
+def refreshed(watch: Watch, is_forced: bool = False) -> str:
+    """Return the envelope that shows this page's region afresh.
+
+    Where the viewer may not see the page's subject any more it is replaced, drafts or not.
+    """
+    region = region_of(watch)
+    with seen_with(watch.look):
+        return envelope(
+            "region_refreshed",
+            region=region,
+            is_forced=is_forced or region.is_gone,
+            **region.context,
+        )
+
+
+def cursor(place: Cursor) -> str:
+    """Return the envelope that moves the page's place in the log."""
+    return envelope("cursor", cursor=place)
+
+
+def answer(updates: int, is_fresh: bool, asked: list[str], look: Look) -> str:
+    """Return the envelope that answers a page's cursor: the connection line, replies settled.
+
+    `asked` are the cursors the page sent: replies to htmx requests that brought one of them are
+    now repaired, and their inputs go.
+    """
+    with seen_with(look):
+        return envelope("caught_up", updates=updates, is_fresh=is_fresh, asked=asked)
+
+
+def notice(name: str, look: Look) -> str:
+    """Return the notice of a socket that closes for good: `signed_out`, `no_such_page`, `too_much`."""
+    with seen_with(look):
+        return envelope("notice", notice=name)
+
+
+def region_of(watch: Watch) -> regions.Region:
+    """Return what this page shows now, as its view would."""
+    viewer = User.objects.filter(pk=watch.viewer_id).first() if watch.viewer_id else None
+    about = watch.object_id or 0
+    if watch.shows is Shows.HOME and viewer is not None:
+        return regions.home(viewer)
+    if watch.shows is Shows.NOTIFICATIONS and viewer is not None:
+        return regions.notifications(viewer)
+    if watch.shows is Shows.PERSON:
+        return regions.person(User.objects.filter(pk=about).first(), viewer)
+    if watch.shows is Shows.POST:
+        return regions.post(about, viewer)
+    return regions.public(viewer)

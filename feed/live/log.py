@@ -1,0 +1,85 @@
+"""The log: reading it, its head, its epoch, and what may be forgotten."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Max, Min, Subquery
+from django.utils import timezone
+
+from feed.models import LiveEpoch, LiveEvent
+from feed.models.live_event import new_epoch
+
+from .cursor import Cursor
+
+KEEP = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """One event as read from the log."""
+
+    seq: int
+    kind: str
+    object_id: int
+    actor_id: int | None
+    topics: tuple[str, ...]
+
+
+def head() -> Cursor:
+    """Return the place of the newest committed event (seq 0 for an empty log). One query."""
+    newest = LiveEvent.objects.order_by("-seq").values("seq")[:1]
+    found = LiveEpoch.objects.annotate(head=Subquery(newest)).values_list("value", "head").first()
+    if found is None:  # an emptied database, as between tests
+        epoch, _created = LiveEpoch.objects.get_or_create(pk=1)
+        return Cursor(epoch.value, 0)
+    return Cursor(found[0], found[1] or 0)
+
+
+def read(after: int, limit: int) -> list[Logged]:
+    """Return up to `limit` events whose seq is above `after`, oldest first."""
+    rows = LiveEvent.objects.filter(seq__gt=after).order_by("seq")[:limit]
+    return [_logged(row) for row in rows]
+
+
+def recent(limit: int) -> list[Logged]:
+    """Return the newest `limit` events, oldest first."""
+    return [_logged(row) for row in LiveEvent.objects.order_by("-seq")[:limit]][::-1]
+
+
+def renew_epoch() -> None:
+    """Make every cursor handed out so far worthless: after a restore, or with fresh demo data."""
+    LiveEpoch.objects.update_or_create(pk=1, defaults={"value": new_epoch()})
+
+
+def prune(progress: Callable[[int], None] = lambda done: None, step: int = 5_000) -> int:
+    """Forget events older than seven days; returns how many went.
+
+    A cursor younger than seven days needs only events younger than itself, and those all stay. So
+    does the newest row, whatever its age: it is the head. The border is a seq, not a time: where
+    the clock has jumped, nothing older than a young event's neighbour is taken by mistake. Goes
+    `step` rows at a time, in short transactions, and tells `progress` how many are gone.
+    """
+    oldest_young = LiveEvent.objects.filter(created_at__gte=timezone.now() - KEEP).aggregate(
+        seq=Min("seq")
+    )["seq"]
+    newest = LiveEvent.objects.aggregate(seq=Max("seq"))["seq"]
+    if newest is None:
+        return 0
+    border = newest if oldest_young is None else oldest_young
+    gone = 0
+    while True:
+        batch = list(
+            LiveEvent.objects.filter(seq__lt=border)
+            .order_by("seq")
+            .values_list("seq", flat=True)[:step]
+        )
+        if not batch:
+            return gone
+        LiveEvent.objects.filter(seq__lte=batch[-1]).delete()
+        gone += len(batch)
+        progress(gone)
+
+
+def _logged(row: LiveEvent) -> Logged:
+    return Logged(row.seq, row.kind, row.object_id, row.actor_id, tuple(row.topics))

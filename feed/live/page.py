@@ -1,0 +1,132 @@
+"""One open page: its socket, what it watches, its place in the log."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine, Generator
+from typing import Any
+
+from django.conf import settings
+
+from users.sessions import SignIn
+
+from .cursor import Cursor
+from .watch import Watch
+
+logger = logging.getLogger(__name__)
+
+Send = Callable[[dict[str, Any]], Coroutine[Any, Any, None]]
+
+
+class Page:
+    """One socket, as the Hub sees it.
+
+    It is deaf until its cursor arrives, then catches up, then is live. Only the Hub moves it from
+    one to the other. `cursor` is the last place it was sent, and so the place it resumes from.
+    """
+
+    def __init__(
+        self,
+        watch: Watch,
+        sign_in: SignIn | None,
+        send: Send,
+        unsent: Callable[[], int] | None = None,
+    ) -> None:
+        """Take the ASGI `send` of the socket, and the server's `plaza.unsent` if it has one."""
+        self.watch = watch
+        self.sign_in = sign_in
+        self.cursor: Cursor | None = None
+        self.is_live = False
+        self.has_asked = False  # its first cursor has come
+        self.is_closed = False
+        self.sent_at = asyncio.get_running_loop().time()
+        self._send = send
+        self._unsent = unsent
+        self._rest: asyncio.Task[None] | None = None
+        self._bound: int = settings.LIVE["UNSENT_BYTES"]
+
+    @property
+    def has_room(self) -> bool:
+        """Whether the page takes what it is sent: its unsent bytes are within their bound.
+
+        Where the server cannot say, a `send` that is still waiting says it.
+        """
+        if self._rest is not None:
+            return False
+        return self._unsent is None or self._unsent() < self._bound
+
+    @property
+    def has_drained(self) -> bool:
+        """Whether a page that had no room has read most of what it was sent."""
+        if self._rest is not None:
+            return False
+        return self._unsent is None or self._unsent() < self._bound // 4
+
+    def push(self, html: str, cursor: Cursor | None) -> None:
+        """Send a frame without waiting for it; `cursor` is the place it brings the page to."""
+        if self.is_closed:
+            return
+        if cursor is not None:
+            self.cursor = cursor
+        self.sent_at = asyncio.get_running_loop().time()
+        self._step({"type": "websocket.send", "text": html})
+
+    def close(self, code: int) -> None:
+        """Close the socket with this code, after what was sent."""
+        if not self.is_closed:
+            self.is_closed = True
+            self._step({"type": "websocket.close", "code": code})
+
+    def forget(self) -> None:
+        """The socket is gone: send nothing more."""
+        self.is_closed = True
+        if self._rest is not None:
+            self._rest.cancel()
+
+    def _step(self, message: dict[str, Any]) -> None:
+        """Run `send` up to its first wait; almost always that is all of it.
+
+        On a server with back-pressure it may wait, and then it goes on in a task of its own, so
+        that no page waits for another. Until it is done the page has no room.
+        """
+        if self._rest is not None:
+            self._rest = asyncio.ensure_future(_after(self._rest, self._send(message)))
+            self._rest.add_done_callback(self._done)
+            return
+        sending = self._send(message)
+        try:
+            waits_for = sending.send(None)
+        except StopIteration:
+            return
+        except Exception as error:  # the socket broke under us; its consumer cleans up
+            logger.debug("a page could not be sent to: %s", error)
+            return
+        self._rest = asyncio.ensure_future(_finish(waits_for, sending))
+        self._rest.add_done_callback(self._done)
+
+    def _done(self, task: "asyncio.Task[None]") -> None:
+        if self._rest is task:
+            self._rest = None
+        if not task.cancelled() and task.exception() is not None:
+            logger.debug("a page could not be sent to: %s", task.exception())
+
+
+class _Resumed:
+    """Awaits the rest of a coroutine that was stepped once and waits for `first`."""
+
+    def __init__(self, first: Any, rest: Coroutine[Any, Any, None]) -> None:
+        self._first, self._rest = first, rest
+
+    def __await__(self) -> Generator[Any, Any, None]:
+        yield self._first
+        yield from self._rest.__await__()
+
+
+async def _finish(first: Any, rest: Coroutine[Any, Any, None]) -> None:
+    await _Resumed(first, rest)
+
+
+async def _after(earlier: Awaitable[None], sending: Coroutine[Any, Any, None]) -> None:
+    try:
+        await earlier
+    finally:
+        await sending

@@ -1,0 +1,47 @@
+"""The names of what pages watch and what events concern.
+
+A page's topics follow from its address and its session, never from what the client says.
+"""
+
+PUBLIC = "public"  # everyone's public posts
+SITE = "site"  # every open page
+
+
+def person(pk: int) -> str:
+    """The page of one person."""
+    return f"person:{pk}"
+
+
+def post(pk: int) -> str:
+    """The page of one post."""
+    return f"post:{pk}"
+
+
+def viewer(pk: int) -> str:
+    """Every page one person has open: badges, the end of sessions."""
+    return f"viewer:{pk}"
+
+
+def home(pk: int) -> str:
+    """The home pages of one person."""
+    return f"home:{pk}"
+
+
+def notifications(pk: int) -> str:
+    """The notification pages of one person."""
+    return f"notifications:{pk}"
+
+
+def followers(pk: int) -> str:
+    """The home pages of one person and of those who follow them.
+
+    No page registers this one: who follows whom is asked of the database right before sending
+    (`recipients.py`), so nothing has to be renewed when it changes.
+    """
+    return f"followers:{pk}"
+
+
+def author_in(topic: str) -> int | None:
+    """Return the author of a `followers` topic, None for any other topic."""
+    kind, _colon, pk = topic.partition(":")
+    return int(pk) if kind == "followers" else None

@@ -1,0 +1,64 @@
+"""What an open page shows, and to whom: everything that decides which frames it gets."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from . import topics
+
+
+class Shows(StrEnum):
+    """The kinds of page; each has a region template of its name in `feed/regions/`."""
+
+    HOME = "home"
+    PUBLIC = "public"
+    PERSON = "person"
+    POST = "post"
+    # The notifications page, and every page with nothing else live.
+    NOTIFICATIONS = "notifications"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What changes the words of a fragment beside its object: language and time zone."""
+
+    language: str
+    time_zone: str
+
+
+@dataclass(frozen=True)
+class Watch:
+    """One view of the site by one viewer. Pages with equal watches get the same frames.
+
+    `object_id` is the person or post the page is about, `viewer_id` is None for a visitor.
+    """
+
+    shows: Shows
+    object_id: int | None
+    viewer_id: int | None
+    look: Look
+
+    @cached_property
+    def topics(self) -> frozenset[str]:
+        """The topics this page is registered under."""
+        mine = set()
+        if self.viewer_id is not None:
+            mine.add(topics.viewer(self.viewer_id))
+            if self.shows is Shows.HOME:
+                mine.add(topics.home(self.viewer_id))
+            elif self.shows is Shows.NOTIFICATIONS:
+                mine.add(topics.notifications(self.viewer_id))
+        if self.shows is Shows.PUBLIC:
+            mine.add(topics.PUBLIC)
+        elif self.shows is Shows.PERSON and self.object_id is not None:
+            mine.add(topics.person(self.object_id))
+        elif self.shows is Shows.POST and self.object_id is not None:
+            mine.add(topics.post(self.object_id))
+        return frozenset(mine)
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.shows, self.object_id, self.viewer_id, self.look))
+
+    def __hash__(self) -> int:
+        return self._hash

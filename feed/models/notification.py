@@ -1,0 +1,101 @@
+"""What a person is told."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from users.models import User
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    """Reads of notifications. Each says who is looking."""
+
+    def shown(self) -> Self:
+        """Leave out those about what is gone or about people who are hidden."""
+        return self.filter(
+            Q(actor__isnull=True) | Q(actor__is_active=True),
+            Q(post__isnull=True)
+            | Q(post__deleted_at__isnull=True) & Q(post__root__deleted_at__isnull=True),
+        )
+
+    def visible_to(self, viewer: User) -> Self:
+        """Return the viewer's own, newest first, ready for the list."""
+        return (
+            self.shown()
+            .filter(recipient=viewer)
+            .select_related("actor", "post__root")
+            .order_by("-pk")
+        )
+
+    def unread_by(self, viewer: User) -> Self:
+        """Return those that the viewer's badge counts."""
+        return self.visible_to(viewer).filter(read_at__isnull=True)
+
+
+class Notification(models.Model):
+    """One thing one person is told: a comment on their post, a new follower, a note of the site.
+
+    Lists sort by the id, inserted under the log's lock. It vanishes, and comes back, with the post
+    and the person it is about: that is decided when it is read, not when something is deleted.
+    """
+
+    class Kind(models.TextChoices):
+        """What it is about; each has a template `feed/notifications/_<kind>.html`."""
+
+        COMMENT = "comment", _("a comment on your post")
+        FOLLOW = "follow", _("a new follower")
+        NOTE = "note", _("a note")
+
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="notifications",
+        verbose_name=_("to whom"),
+    )
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("by whom"),
+        help_text=_("Empty for a note of the site itself."),
+    )
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind)
+    post = models.ForeignKey(
+        "feed.Post",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("about"),
+    )
+    text = models.CharField(_("text"), max_length=300, blank=True)
+    url = models.CharField(_("leads to"), max_length=200, blank=True)
+    created_at = models.DateTimeField(_("when"))
+    read_at = models.DateTimeField(_("read"), null=True, blank=True)
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("notification")
+        verbose_name_plural = _("notifications")
+        indexes = [
+            models.Index(fields=["recipient", "-id"], name="notification_list"),
+            models.Index(
+                fields=["recipient"],
+                name="notification_unread",
+                condition=Q(read_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Notification {self.pk}"
+
+    @property
+    def template_name(self) -> str:
+        """The fragment that says what happened."""
+        return f"feed/notifications/_{self.kind}.html"

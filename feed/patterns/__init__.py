@@ -1,0 +1,14 @@
+"""The pattern library: every fragment and every envelope, in each state it can have.
+
+Designers see them at `/patterns/`. States are made of unsaved objects, so nothing needs to be set
+up and nothing can be broken. A new fragment needs an entry here (a test finds those without):
+
+    @pattern("feed/_post.html")
+    def post() -> States:
+        return {"mine": {"post": samples.post()}, "long": {…}}
+"""
+
+from .registry import PATTERNS, Pattern, States, pattern
+from . import envelopes, forms, notifications, people, posts  # isort: skip  # they register
+
+__all__ = ["PATTERNS", "Pattern", "States", "envelopes", "forms", "notifications", "pattern", "people", "posts"]

@@ -1,0 +1,110 @@
+"""States of envelopes: what is pushed to open pages."""
+
+from feed.live.cursor import Cursor
+from feed.live.regions import Region
+from feed.live.watch import Shows
+
+from . import samples
+from .registry import States, pattern
+
+
+@pattern(
+    "feed/live/post_created.html",
+    "feed/live/post_edited.html",
+    "feed/live/post_counted.html",
+)
+def post() -> States:
+    """Around a post and its parts."""
+    return samples.post_states()
+
+
+@pattern("feed/live/post_deleted.html")
+def post_deleted() -> States:
+    """A post leaves."""
+    return {"always": {"post_id": 4}}
+
+
+@pattern("feed/live/comment_created.html", "feed/live/comment_edited.html")
+def comment() -> States:
+    """Around a comment and its text."""
+    return {"short": {"comment": samples.comment()}, "long": {"comment": samples.comment(samples.LONG)}}
+
+
+@pattern("feed/live/comment_deleted.html")
+def comment_deleted() -> States:
+    """A comment leaves."""
+    return {"always": {"comment_id": 9}}
+
+
+@pattern("feed/live/notification_created.html")
+def notification() -> States:
+    """Around a notification."""
+    return {kind: {"notification": one} for kind, one in samples.notifications().items()}
+
+
+@pattern("feed/live/followed.html")
+def followed() -> States:
+    """The button turns."""
+    person = samples.person()
+    return {
+        "followed": {"person": person, "is_followed": True},
+        "unfollowed": {"person": person, "is_followed": False},
+    }
+
+
+@pattern("feed/live/person_counted.html", "feed/live/person_changed.html")
+def person() -> States:
+    """A person's numbers and name."""
+    return {"always": {"person": samples.person()}}
+
+
+@pattern("feed/live/person_removed.html")
+def person_removed() -> States:
+    """All of a person's leaves."""
+    return {"always": {"person_id": 1}}
+
+
+@pattern("feed/live/region_refreshed.html")
+def region() -> States:
+    """A region afresh."""
+    posts = {"posts": [samples.post()], "is_first": True, "more_from": None}
+    return {
+        "home": {"region": Region(Shows.HOME, posts), "is_forced": False, **posts},
+        "gone": {"region": Region(Shows.POST, {}, is_gone=True), "is_forced": True},
+    }
+
+
+@pattern("feed/live/caught_up.html", "feed/live/_status.html")
+def caught_up() -> States:
+    """The connection line while there is a connection."""
+    return {
+        "nothing missed": {"updates": 0, "is_fresh": False, "asked": []},
+        "caught up": {"updates": 3, "is_fresh": False, "asked": ["a1b2:17"]},
+        "shown afresh": {"updates": 0, "is_fresh": True, "asked": []},
+    }
+
+
+@pattern("feed/live/cursor.html")
+def cursor() -> States:
+    """The page's place in the log."""
+    return {"always": {"cursor": Cursor("a1b2", 17)}}
+
+
+@pattern("feed/live/reply.html")
+def reply() -> States:
+    """A reply to htmx."""
+    context = {"fragment": "feed/_follow.html", "person": samples.person(), "live_cursor": "a1b2:17"}
+    return {"a button": context}
+
+
+@pattern("feed/live/away.html", "feed/live/head_seen.html")
+def plain() -> States:
+    """What has no variables."""
+    return {"always": {}}
+
+
+@pattern("feed/live/notice.html")
+def notice() -> States:
+    """Why a socket closes for good."""
+    names = ("signed_out", "not_allowed", "no_such_page", "too_much")
+    return {name.replace("_", " "): {"notice": name} for name in names}

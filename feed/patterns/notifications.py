@@ -1,0 +1,39 @@
+"""States of notifications."""
+
+from . import samples
+from .registry import States, pattern
+
+
+@pattern("feed/_notification.html")
+def notification() -> States:
+    """One of each kind."""
+    return {kind: {"notification": one} for kind, one in samples.notifications().items()}
+
+
+@pattern("feed/notifications/_comment.html")
+def comment() -> States:
+    """A comment on the viewer's post."""
+    return {"always": {"notification": samples.notifications()["comment"]}}
+
+
+@pattern("feed/notifications/_follow.html")
+def follow() -> States:
+    """A new follower."""
+    return {"always": {"notification": samples.notifications()["follow"]}}
+
+
+@pattern("feed/notifications/_note.html")
+def note() -> States:
+    """A note of the site."""
+    return {"always": {"notification": samples.notifications()["note"]}}
+
+
+@pattern("feed/_notifications.html", "feed/regions/_notifications.html")
+def notifications() -> States:
+    """The list."""
+    some = list(samples.notifications().values())
+    return {
+        "some": {"notifications": some, "is_first": True, "more_from": None},
+        "more to come": {"notifications": some, "is_first": True, "more_from": 7},
+        "empty": {"notifications": [], "is_first": True, "more_from": None},
+    }

@@ -1,0 +1,76 @@
+"""States of posts, comments and timelines."""
+
+from . import samples
+from .registry import States, pattern
+
+
+@pattern("feed/_post.html", "feed/_body.html", "feed/_comment_count.html", "feed/_menu_link.html")
+def post() -> States:
+    """A post and its parts."""
+    return samples.post_states()
+
+
+@pattern("feed/_comment.html")
+def comment() -> States:
+    """A comment."""
+    states = samples.post_states()
+    return {
+        name: {"comment": samples.comment(state["post"].body, state["post"].author)}
+        for name, state in states.items()
+        if "comment" not in name
+    }
+
+
+@pattern("feed/_menu.html")
+def menu() -> States:
+    """What one can do with a post."""
+    mine = samples.post()
+    return {
+        "mine": {"post": mine, "viewer": mine.author},
+        "another's": {"post": mine, "viewer": samples.bob()},
+    }
+
+
+@pattern("feed/_cards.html", "feed/_timeline.html", "feed/regions/_home.html", "feed/regions/_public.html")
+def timeline() -> States:
+    """A timeline."""
+    posts = [
+        samples.post(body, pk=pk)
+        for pk, body in ((6, "The third"), (5, "The second"), (4, "The first"))
+    ]
+    return {
+        "some": {"posts": posts, "is_first": True, "more_from": None, "empty": "Nothing yet."},
+        "more to come": {"posts": posts, "is_first": True, "more_from": 4, "empty": ""},
+        "further down": {"posts": posts, "is_first": False, "more_from": None, "empty": ""},
+        "empty": {"posts": [], "is_first": True, "more_from": None, "empty": "Nothing yet."},
+    }
+
+
+@pattern("feed/_more.html")
+def more() -> States:
+    """The way to more."""
+    return {"of a timeline": {"name": "before", "more_from": 4}}
+
+
+@pattern("feed/_seen_mark.html", "feed/_new_posts.html", "feed/_gone.html", "feed/_welcome.html")
+def plain() -> States:
+    """What has no variables."""
+    return {"always": {}}
+
+
+@pattern("feed/regions/_post.html", "feed/_comments.html")
+def post_page() -> States:
+    """A post with its comments."""
+    comments = [samples.comment("First!", pk=9), samples.comment(samples.LONG, pk=10)]
+    page = {"post": samples.post(), "is_first": True, "more_from": None}
+    return {
+        "some": {**page, "comments": comments},
+        "more to come": {**page, "comments": comments, "more_from": 10},
+        "empty": {**page, "comments": []},
+    }
+
+
+@pattern("feed/_deleted.html")
+def deleted() -> States:
+    """After deleting."""
+    return {"a post": {"post": samples.post()}}

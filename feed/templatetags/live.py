@@ -1,0 +1,126 @@
+"""Swaps: how a frame says where its content goes.
+
+Plain out-of-band swaps log an error for every target a page lacks, double what is there already,
+and wipe what is being typed. These do not: each finds a target on every page (if need be the empty
+hidden `#live-sink` or `#live-void` of base.html), and sent twice it changes nothing.
+"""
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from feed.views.live import away_version
+
+register = template.Library()
+
+# An element removed together with its stand-in; the stand-in is put back.
+RESTORE_VOID = mark_safe(  # noqa: S308  (a constant)
+    '<div hx-swap-oob="beforeend:#live-resume"><div id="live-void" hidden></div></div>'
+)
+EMPTY_SINK = mark_safe('<div hx-swap-oob="innerHTML:#live-sink"></div>')  # noqa: S308
+
+
+def _out_of_band(swap: str, content: str = "") -> SafeString:
+    return format_html('<div hx-swap-oob="{}">{}</div>', swap, content)
+
+
+@register.simple_block_tag
+def swap(content: str, meaning: str, where: str, what: str = "", pk: int | None = None) -> str:
+    """Send the content to its place.
+
+    {% swap "first" "#timeline" "#post-{}" post.pk %}…{% endswap %}
+        in at the head of the list, unless the list has it, does not start at its head, or waits to
+        be refreshed
+    {% swap "last" "#comments" "#comment-{}" comment.pk %}…{% endswap %}
+        in at the end of the list, unless the list has it or goes on behind a "more" link
+    {% swap "part" ".post-{}-body" pk=post.pk %}…{% endswap %}
+        becomes the content of that part, wherever it shows; no ids inside
+    {% swap "remove" "#post-{}" pk=post_id %}{% endswap %}
+        that element, or all that match, goes
+    """
+    where = where.replace("{}", str(pk))
+    what = what.replace("{}", str(pk))
+    if meaning == "first":
+        return _insert(
+            content,
+            f"afterbegin:body:not(:has(#live-status .behind)) {where}:not(.older):not(:has({what}))",
+            f"body:not(:has({where}))",
+            f"body:has({where}.older)",
+            f"body:has({where} {what})",
+            "body:has(#live-status .behind)",
+        )
+    if meaning == "last":
+        return _insert(
+            content,
+            f"beforeend:body:not(:has(#live-status .behind)) {where}:not(:has({what})):not(:has(.more))",
+            f"body:not(:has({where}))",
+            f"body:has({where} .more)",
+            f"body:has({where} {what})",
+            "body:has(#live-status .behind)",
+        )
+    if meaning == "part":
+        return _out_of_band(f"innerHTML:{where},#live-sink", content)
+    if meaning == "remove":
+        return _out_of_band(f"delete:{where},#live-void") + RESTORE_VOID
+    raise template.TemplateSyntaxError(f"swap does not know the meaning {meaning!r}")
+
+
+def _insert(content: str, place: str, *otherwise: str) -> str:
+    """Insert at the place; in each other case into the sink, which is emptied again."""
+    sinks = ",".join(f"{case} #live-sink" for case in otherwise)
+    return _out_of_band(f"{place},{sinks}", content) + EMPTY_SINK
+
+
+def _busy(region: str) -> str:
+    """What makes a region unfit for being replaced: typed text, or more pages loaded."""
+    return f"{region} textarea:not(:placeholder-shown),{region} .page-2"
+
+
+@register.simple_block_tag
+def swap_region(content: str, shows: str, is_forced: bool = False) -> str:
+    """Replace the region of this kind of page, unless something would be lost by it."""
+    region = f"#region-{shows}"
+    absent = f"body:not(:has({region})) #live-sink"
+    if is_forced:
+        return _out_of_band(f"innerHTML:{region},{absent}", content) + EMPTY_SINK
+    busy = _busy(region)
+    place = f"innerHTML:body:not(:has({busy})) {region},body:has({busy}) #live-sink,{absent}"
+    return _out_of_band(place, content) + EMPTY_SINK
+
+
+@register.simple_block_tag
+def swap_offer(content: str, shows: str) -> str:
+    """Offer, in the connection line, to show the region afresh where it was not replaced."""
+    busy = _busy(f"#region-{shows}")
+    return _out_of_band(f"innerHTML:body:has({busy}) #live-status,#live-sink", content) + EMPTY_SINK
+
+
+@register.simple_block_tag
+def swap_status(content: str, after_refresh: str = "") -> str:
+    """Set the connection line; an offer to refresh stays until it has been taken.
+
+    With `after_refresh` (a kind of page) also over an offer, where that region was just replaced.
+    """
+    if after_refresh:
+        busy = _busy(f"#region-{after_refresh}")
+        place = f"body:not(:has({busy})) #live-status"
+    else:
+        place = "#live-status:not(:has(.behind))"
+    return _out_of_band(f"innerHTML:{place},#live-sink", content) + EMPTY_SINK
+
+
+@register.simple_tag
+def settled(asked: list[str]) -> str:
+    """Take away the inputs of the replies that this frame has repaired."""
+    html = ""
+    for value in dict.fromkeys(asked):
+        if value.replace(":", "").isalnum():  # it came from the client
+            html += _out_of_band(f'delete:.asof[value="{value}"],#live-void') + RESTORE_VOID
+    return mark_safe(html)  # noqa: S308  (built of escaped parts)
+
+
+@register.simple_tag
+def away_url() -> str:
+    """Return the address of the words for a lost connection."""
+    return reverse("live_away", kwargs={"version": away_version()})

@@ -1,0 +1,1 @@
+"""Views: one noun a file, one URL each. Each works with and without htmx."""

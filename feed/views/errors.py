@@ -1,0 +1,45 @@
+"""Pages for what goes wrong. With htmx they are a short notice instead of a page."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import get_template
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: the request makes no sense."""
+    return _page(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: this is not the viewer's to do."""
+    return _page(request, 403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: the form's token does not fit. What was typed is shown, so that nothing is lost."""
+    return _page(request, 403, template="errors/csrf.html", typed=request.POST.get("body", ""))
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: there is nothing here for this viewer."""
+    return _page(request, 404)
+
+
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """429: too fast. allauth calls it; the answer says when to come back."""
+    response = _page(request, 429)
+    response["Retry-After"] = "60"
+    return response
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: our fault. Needs neither the database nor the request."""
+    return HttpResponse(get_template("errors/500.html").render({}), status=500)
+
+
+def _page(request: HttpRequest, status: int, template: str = "", **context: Any) -> HttpResponse:
+    is_htmx = request.headers.get("HX-Request") == "true"
+    name = "errors/_notice.html" if is_htmx else template or f"errors/{status}.html"
+    return render(request, name, {"status": status, **context}, status=status)

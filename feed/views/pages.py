@@ -1,0 +1,99 @@
+"""What views share: pages around a region, replies to htmx, who must be signed in."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django_htmx.middleware import HtmxDetails
+
+from feed.live.cursor import Cursor
+from feed.live.regions import Region
+from users.models import User
+
+Rest = ParamSpec("Rest")
+
+
+class PageRequest(HttpRequest):
+    """A request as our middleware leaves it."""
+
+    htmx: HtmxDetails
+    live_cursor: Cursor
+
+
+class ViewerRequest(PageRequest):
+    """A request of somebody signed in."""
+
+    user: User
+
+
+def viewer_of(request: HttpRequest) -> User | None:
+    """Return who is looking, None for a visitor."""
+    return request.user if isinstance(request.user, User) else None
+
+
+def signed_in(
+    view: Callable[Concatenate[ViewerRequest, Rest], HttpResponse],
+) -> Callable[Concatenate[PageRequest, Rest], HttpResponse]:
+    """Let only signed-in people in; others are led to sign in and back."""
+
+    @wraps(view)
+    def guarded(request: PageRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+        if viewer_of(request) is None:
+            back = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
+            response: HttpResponse = redirect_to_login(back)
+            if request.htmx:
+                # The whole page goes to sign in, not the fragment.
+                return HttpResponse(status=204, headers={"HX-Redirect": response["Location"]})
+            return response
+        return view(cast(ViewerRequest, request), *args, **kwargs)
+
+    return guarded
+
+
+def place_in(request: HttpRequest, name: str) -> int | None:
+    """Return the id that a list goes on from, None for anything that is not one."""
+    text = request.GET.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def region_page(
+    request: PageRequest,
+    region: Region,
+    template: str,
+    *,
+    live_path: str,
+    more: str = "",
+    **context: Any,
+) -> HttpResponse:
+    """Answer with the page around its region; 404 where what it is about is gone.
+
+    When htmx asks for the next part of the list, answers with the part alone: `more` is its
+    fragment, and the reply brings its place in the log along, so that a push which overtook it is
+    sent again.
+    """
+    is_more = bool(request.htmx and more and not region.context.get("is_first", True))
+    if is_more:
+        response = reply(request, more, **region.context)
+    else:
+        if not region.is_gone:
+            context["live_path"] = live_path
+        status = 404 if region.is_gone else 200
+        response = render(
+            request, template, {"region": region, **region.context, **context}, status=status
+        )
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def reply(request: PageRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
+    """Answer htmx with a fragment that shows shared state, and with the place it was read at."""
+    return render(
+        request,
+        "feed/live/reply.html",
+        {"fragment": template, "live_cursor": request.live_cursor, **context},
+        status=status,
+    )

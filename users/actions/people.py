@@ -1,0 +1,65 @@
+"""Deactivating and reactivating people, and their names."""
+
+from collections.abc import Iterable
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from users import signals
+from users.models import Session, User
+
+
+def deactivate(*, actor: User | None, people: Iterable[User]) -> list[User]:
+    """Hide these people with all they wrote and end their sessions; returns those it changed.
+
+    `actor` is the moderator, or None for a command run on the server itself. Raises
+    PermissionDenied for an actor who may not change people, and for one who names themself.
+    """
+    return _set_active(actor, people, is_active=False)
+
+
+def reactivate(*, actor: User | None, people: Iterable[User]) -> list[User]:
+    """Bring these people back with all they wrote; returns those it changed."""
+    return _set_active(actor, people, is_active=True)
+
+
+def _set_active(actor: User | None, people: Iterable[User], *, is_active: bool) -> list[User]:
+    ids = sorted(person.pk for person in people)
+    if actor is not None:
+        if not actor.has_perm("users.change_user") or actor.pk in ids:
+            raise PermissionDenied
+        if (
+            not actor.is_superuser
+            and User.objects.filter(pk__in=ids, is_superuser=True).exists()
+        ):
+            raise PermissionDenied
+    with transaction.atomic():
+        # All rows first, the signal last: it makes the live engine take its lock.
+        locked = User.objects.select_for_update(no_key=True).order_by("pk")
+        changed = list(locked.filter(pk__in=ids, is_active=not is_active))
+        User.objects.filter(pk__in=[person.pk for person in changed]).update(is_active=is_active)
+        for person in changed:
+            person.is_active = is_active
+        if not is_active:
+            # In one statement without signals: `deactivated` already tells the open pages.
+            sessions = Session.objects.filter(user_id__in=[person.pk for person in changed])
+            sessions._raw_delete(sessions.db)
+        if changed:
+            signal = signals.reactivated if is_active else signals.deactivated
+            signal.send(sender=User, people=changed)
+    return changed
+
+
+def rename(*, actor: User, person: User, name: str) -> None:
+    """Give `person` another display name.
+
+    Raises PermissionDenied unless they do it themself or the actor may change people, and
+    ValidationError for a name that could disturb the text around it.
+    """
+    if actor.pk != person.pk and not actor.has_perm("users.change_user"):
+        raise PermissionDenied
+    person.name = name
+    person.clean_fields(exclude=[f.name for f in User._meta.fields if f.name != "name"])
+    with transaction.atomic():
+        person.save(update_fields=["name"])
+        signals.renamed.send(sender=User, person=person)

@@ -1,0 +1,27 @@
+"""Forms about people."""
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from users.models import User
+from users.models.user import NAME_LENGTH, refuse_tricks
+
+
+class NameOnSignup(forms.Form):
+    """The one field that signing up has beside allauth's own."""
+
+    name = forms.CharField(
+        label=_("Display name"),
+        max_length=NAME_LENGTH,
+        required=False,
+        validators=[refuse_tricks],
+        help_text=_("What others read above your posts. You may leave it empty."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    field_order = ["username", "name", "email", "password1", "password2"]
+
+    def signup(self, request: HttpRequest, user: User) -> None:
+        """Store the name with the new account; allauth calls this."""
+        user.name = self.cleaned_data["name"].strip()
+        user.save(update_fields=["name"])

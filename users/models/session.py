@@ -1,0 +1,24 @@
+"""A browser that is signed in, or was."""
+
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db import models
+
+
+class Session(AbstractBaseSession):
+    """One session of one browser.
+
+    `sign_in` is a random name given at sign-in that outlives a change of the session key (Django
+    changes it with the password), so that an open socket can ask whether its own sign-in still
+    holds. It is null for a visitor who has not signed in.
+    """
+
+    sign_in = models.CharField(max_length=32, null=True, unique=True, editable=False)
+    user_id = models.BigIntegerField(null=True, db_index=True, editable=False)
+
+    @classmethod
+    def get_session_store_class(cls) -> type["SessionStore"]:
+        """Return the engine that reads and writes these rows."""
+        return SessionStore
+
+
+from users.sessions import SessionStore  # noqa: E402  (the engine names this model)

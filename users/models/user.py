@@ -1,0 +1,156 @@
+"""A person."""
+
+from typing import Any, ClassVar
+
+import regex
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from users import signals
+
+# Words that are, or may become, part of an address or of the product itself, and names that would
+# let one pass for the people who run the place.
+RESERVED_USERNAMES = frozenset(
+    """
+    about abuse account accounts admin administrator all anonymous api app apps assets auth billing
+    blog bookmarks config contact dashboard delete edit everyone explore favicon feed followers
+    following help here home info legal live login logout mail me media message messages mod
+    moderator moderators new news nobody notification notifications null official owner password
+    patterns plaza post posts privacy profile public register robots root rules search security
+    settings signin signout signup site staff static status support system tag tags team terms
+    undefined user users webmaster ws www you
+    """.split()
+)
+NAME_LENGTH = 50  # characters
+
+# Control characters and the marks that turn the direction of what follows would let a name play
+# tricks with the words around it. A zero-width joiner stays: it makes family emoji.
+TRICKS_IN_NAMES = regex.compile(r"[\p{Cc}\u202A-\u202E\u2066-\u2069\u200E\u200F\u2028\u2029]")
+
+
+def refuse_reserved(value: str) -> None:
+    """Raise ValidationError for a username that belongs to the site itself."""
+    if value.lower() in RESERVED_USERNAMES:
+        raise ValidationError(_("This name is taken by the site itself. Please choose another."))
+
+
+def refuse_tricks(value: str) -> None:
+    """Raise ValidationError for a display name that could disturb the text around it."""
+    if TRICKS_IN_NAMES.search(value):
+        raise ValidationError(_("A name cannot hold control characters or text-direction marks."))
+    if regex.search(r"\p{M}{5,}", value):
+        raise ValidationError(_("That is more marks on one letter than a name can carry."))
+
+
+# allauth asks for this list by name (ACCOUNT_USERNAME_VALIDATORS).
+username_validators = [
+    RegexValidator(
+        # \Z, not $: a trailing line break is no part of a name.
+        r"\A[a-zA-Z0-9_]{3,30}\Z",
+        _("A username has 3 to 30 of the letters a to z, digits and underscores."),
+    ),
+    refuse_reserved,
+]
+
+
+class PlazaUserManager(UserManager["User"]):
+    """Finds people by username whatever the case it is typed in."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Return the person of that username."""
+        return self.get(username__iexact=username)
+
+
+class User(AbstractUser):
+    """A person with an account.
+
+    The username is stored in lower case and never changes here; the name is what others read.
+    The three counters are always the number of rows they count: posts that are not deleted
+    (comments aside), and follows in each direction, whatever the state of the other person.
+    A person who is not active is hidden everywhere, with all that they wrote.
+    """
+
+    # The two names of AbstractUser give way to one.
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    username = models.CharField(
+        _("username"),
+        max_length=30,
+        unique=True,
+        validators=username_validators,
+        error_messages={"unique": _("Somebody has that username already.")},
+    )
+    name = models.CharField(
+        _("display name"), max_length=NAME_LENGTH, blank=True, validators=[refuse_tricks]
+    )
+    post_count = models.PositiveIntegerField(_("posts"), default=0, editable=False)
+    follower_count = models.PositiveIntegerField(_("followers"), default=0, editable=False)
+    following_count = models.PositiveIntegerField(_("following"), default=0, editable=False)
+
+    objects: ClassVar[PlazaUserManager] = PlazaUserManager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            models.UniqueConstraint(Lower("username"), name="username_unique_whatever_case"),
+            models.CheckConstraint(
+                condition=models.Q(username=Lower("username")), name="username_is_lower_case"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"@{self.username}"
+
+    def clean(self) -> None:
+        """Bring the username to its stored form."""
+        super().clean()
+        self.username = self.username.lower()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; a new password ends every other session, so open pages must be told.
+
+        `_password` is set by `set_password()` until it has been saved, wherever it was called:
+        allauth, Django admin or the `changepassword` command.
+        """
+        has_new_password = self.pk is not None and self._password is not None
+        super().save(*args, **kwargs)
+        if has_new_password:
+            signals.sessions_changed.send(sender=User, person=self)
+
+    @property
+    def shown_name(self) -> str:
+        """What others read: the display name, or the username where there is none."""
+        return self.name or self.username
+
+    @property
+    def initial(self) -> str:
+        """The letter on the drawn picture. From the username, which does not change."""
+        return self.username.strip("_")[:1].upper() or "_"
+
+    @property
+    def hue(self) -> int:
+        """Which of the twelve colours the drawn picture has (0 to 11)."""
+        return sum(self.username.encode()) % 12
+
+    def get_absolute_url(self) -> str:
+        """Return the address of this person's page."""
+        return reverse("person", kwargs={"username": self.username})
+
+    def get_full_name(self) -> str:
+        """Return the name others read."""
+        return self.shown_name
+
+    def get_short_name(self) -> str:
+        """Return the name others read."""
+        return self.shown_name
+
+
+def display_name(user: User) -> str:
+    """Return how allauth's pages and mails address this person."""
+    return user.shown_name

@@ -1,0 +1,88 @@
+"""The session engine: Django's database sessions, which also know whose they are.
+
+`SESSION_ENGINE = "users.sessions"`. A socket lives much longer than a request, so the live engine
+must be able to ask, for many open pages at once, whether their sign-ins still hold.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+
+if TYPE_CHECKING:
+    from users.models import Session, User
+
+SIGN_IN_KEY = "sign_in"  # the session's entry for its stable name
+
+
+class SessionStore(DatabaseSessionStore):
+    """Django's database sessions over our model."""
+
+    @classmethod
+    def get_model_class(cls) -> type["Session"]:
+        """Return the model of the rows."""
+        from users.models import Session
+
+        return Session
+
+    def create_model_instance(self, data: dict[str, Any]) -> "Session":
+        """Return the row for this data, with its owner beside it."""
+        row: Session = super().create_model_instance(data)  # type: ignore[assignment]
+        row.sign_in = data.get(SIGN_IN_KEY)
+        row.user_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
+        return row
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """A sign-in that holds: who, under which stable name, until when."""
+
+    name: str
+    user: "User"
+    expires_at: datetime
+
+
+def sign_in_of(session_key: str | None) -> SignIn | None:
+    """Return the sign-in that this session cookie stands for, or None. Changes nothing."""
+    from users.models import Session
+
+    if not session_key:
+        return None
+    rows = Session.objects.filter(session_key=session_key, expire_date__gt=timezone.now())
+    return next(iter(_holding(rows)), None)
+
+
+def sign_ins_that_hold(names: Iterable[str]) -> dict[str, SignIn]:
+    """Return, of the sign-ins named, those that still hold. Two queries, however many."""
+    from users.models import Session
+
+    rows = Session.objects.filter(sign_in__in=list(names), expire_date__gt=timezone.now())
+    return {sign_in.name: sign_in for sign_in in _holding(rows)}
+
+
+def _holding(rows: Iterable["Session"]) -> list[SignIn]:
+    """Return the sign-ins among the rows whose person is active and whose password is unchanged.
+
+    Django's own check (`django.contrib.auth.get_user`) flushes a session that does not hold, which
+    a mere look must not do: while a password is being changed, the session that changes it does
+    not hold for a moment.
+    """
+    from users.models import User
+
+    found = [(row, row.get_decoded()) for row in rows if row.user_id and row.sign_in]
+    users = User.objects.filter(is_active=True).in_bulk({row.user_id for row, _data in found})
+    holding = []
+    for row, data in found:
+        user = users.get(row.user_id)
+        if user is None or data.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
+            continue
+        hashes = [user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]
+        if any(constant_time_compare(data.get(HASH_SESSION_KEY, ""), one) for one in hashes):
+            holding.append(SignIn(str(row.sign_in), user, row.expire_date))
+    return holding
