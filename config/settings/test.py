@@ -7,10 +7,12 @@ ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 DATABASES = {"default": database(f"sqlite:///{VAR_DIR / 'unused.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file: the Hub reads in its own thread, over its own connection.
-    DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
+    DATABASES["default"]["TEST"] = {
+        "NAME": env.str("TEST_DATABASE", default=str(VAR_DIR / "test.sqlite3"))
+    }
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True
 ACCOUNT_RATE_LIMITS = {"login": "10000/m/ip", "signup": "10000/m/ip", "login_failed": "10000/m/ip"}
 LIVE_DEMO = True

@@ -1,6 +1,6 @@
 """Counters are held back: a page gets a few a second of each, and always the last one."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from .events import REGISTRY
 from .log import Logged
@@ -26,17 +26,22 @@ class Counters:
         self._sent = sent or {}
         self._held = held or {}
 
-    def sort(self, new: Iterable[Logged], now: float) -> tuple[list[Logged], "Counters"]:
-        """Return what to send now, in the order of the log, and the state after that."""
+    def sort(
+        self, new: Iterable[Logged], now: float, may_concern: Callable[[Iterable[str]], bool]
+    ) -> tuple[list[Logged], "Counters"]:
+        """Return what to send now, in the order of the log, and the state after that.
+
+        A counter that concerns nobody here is not held: it would hold up everybody's cursor.
+        """
         held = dict(self._held)
         sent = {key: when for key, when in self._sent.items() if when + self._seconds > now}
         ready = []
         for event in new:
             event_class = REGISTRY.get(event.kind)
-            if event_class is not None and event_class.is_counter:
-                held.setdefault((event.kind, event.object_id), event)
-            else:
+            if event_class is None or not event_class.is_counter:
                 ready.append(event)
+            elif may_concern(event.topics):
+                held.setdefault((event.kind, event.object_id), event)
         for key in [key for key in held if key not in sent]:
             ready.append(held.pop(key))
             sent[key] = now

@@ -200,17 +200,25 @@ class Hub:
             if head.epoch != self._epoch or head.seq < self._last:
                 await self._begin(head)
             self._suspect(new)
-            ready, counters = self._counters.sort(new, self._loop.time())
+            ready, counters = self._counters.sort(
+                new, self._loop.time(), self._audience.may_concern
+            )
             frames = await self._in_thread(compose, ready, self._audience) if ready else {}
             # Nothing above failed: only now the place in the log moves.
             self._counters = counters
             if new:
-                self._ring.extend(new)
-                self._ring_after = max(self._ring_after, self._ring[0].seq - 1)
-                self._last = new[-1].seq
+                self._remember(new)
             self._deliver(frames)
             if len(new) < READ_AT_ONCE:
                 return
+
+    def _remember(self, new: list[Logged]) -> None:
+        """Take new events into the ring; what drops out of it is where older cursors end."""
+        room = (self._ring.maxlen or 0) - len(self._ring)
+        self._ring.extend(new)
+        if len(new) > room:
+            self._ring_after = self._ring[0].seq - 1
+        self._last = new[-1].seq
 
     async def _begin(self, head: Cursor) -> None:
         """Take up the log where it is: at the start of the process, or of a new epoch."""

@@ -30,9 +30,9 @@ def head() -> Cursor:
     """Return the place of the newest committed event (seq 0 for an empty log). One query."""
     newest = LiveEvent.objects.order_by("-seq").values("seq")[:1]
     found = LiveEpoch.objects.annotate(head=Subquery(newest)).values_list("value", "head").first()
-    if found is None:  # an emptied database, as between tests
-        epoch, _created = LiveEpoch.objects.get_or_create(pk=1)
-        return Cursor(epoch.value, 0)
+    if found is None:  # a new database, or one that was emptied
+        LiveEpoch.objects.get_or_create(pk=1)
+        return head()
     return Cursor(found[0], found[1] or 0)
 
 

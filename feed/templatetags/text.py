@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import regex
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -12,11 +13,13 @@ from linkify_it import LinkifyIt
 register = template.Library()
 
 # Only addresses that say http or https become links; "e.g." and "3.5" do not.
-_links = LinkifyIt(
-    options={"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False}
-)
+_links = LinkifyIt(options={"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
 for _scheme in ("ftp:", "mailto:", "//"):
     _links.add(_scheme, None)
+# What ends a sentence or closes a quotation is no part of the address before it.
+_AFTER_ADDRESS = "?!.,;:…“”‘’«»‹›」』】》。、！？"
+# An address that turns the direction of its own text could pass for another.
+_turns = regex.compile(r"[\u202A-\u202E\u2066-\u2069\u200E\u200F\u061C]")
 
 
 @register.filter
@@ -24,17 +27,18 @@ def rich(text: str) -> SafeString:
     """Return what somebody wrote as HTML: everything as typed, web addresses as links."""
     html, done = [], 0
     for match in _links.match(text) or ():
-        if not match.url.lower().startswith(("http://", "https://")):
+        address = match.text.rstrip(_AFTER_ADDRESS)
+        if not address.lower().startswith(("http://", "https://")) or _turns.search(address):
             continue
         html.append(escape(text[done : match.index]))
         html.append(
             format_html(
                 '<a href="{}" rel="nofollow noopener noreferrer ugc" dir="ltr">{}</a>',
-                match.url,
-                match.text,
+                address,
+                address,
             )
         )
-        done = match.last_index
+        done = match.index + len(address)
     html.append(escape(text[done:]))
     return mark_safe("".join(html))  # noqa: S308  (every part is escaped)
 

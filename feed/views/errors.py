@@ -27,6 +27,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _page(request, 404)
 
 
+def refused(request: HttpRequest, messages: list[str]) -> HttpResponse:
+    """422: what was asked for cannot be, and why."""
+    return _page(request, 422, messages_shown=messages)
+
+
 def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """429: too fast. allauth calls it; the answer says when to come back."""
     response = _page(request, 429)
@@ -35,11 +40,16 @@ def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our fault. Needs neither the database nor the request."""
-    return HttpResponse(get_template("errors/500.html").render({}), status=500)
+    """500: our fault. Needs neither the database nor the session."""
+    name = "errors/_notice.html" if _is_htmx(request) else "errors/500.html"
+    return HttpResponse(get_template(name).render({"status": 500}), status=500)
+
+
+def _is_htmx(request: HttpRequest) -> bool:
+    """Whether htmx asks; these views also answer where the middleware that knows it never ran."""
+    return request.headers.get("HX-Request") == "true"
 
 
 def _page(request: HttpRequest, status: int, template: str = "", **context: Any) -> HttpResponse:
-    is_htmx = request.headers.get("HX-Request") == "true"
-    name = "errors/_notice.html" if is_htmx else template or f"errors/{status}.html"
+    name = "errors/_notice.html" if _is_htmx(request) else template or f"errors/{status}.html"
     return render(request, name, {"status": status, **context}, status=status)

@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from feed.live import regions
 from users.actions import follows
 from users.models import User
 
+from .errors import refused
 from .pages import PageRequest, ViewerRequest, place_in, region_page, reply, signed_in, viewer_of
 
 
@@ -48,7 +49,7 @@ def _change(
     try:
         action(actor=request.user, person=about)
     except ValidationError as error:
-        return render(request, "errors/422.html", {"messages_shown": error.messages}, status=422)
+        return refused(request, error.messages)
     if request.htmx:
         return reply(request, "feed/_follow.html", person=about, is_followed=is_followed)
     return redirect(about)

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('session_key', models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name='session key')),
                 ('session_data', models.TextField(verbose_name='session data')),
                 ('expire_date', models.DateTimeField(db_index=True, verbose_name='expire date')),
-                ('sign_in', models.CharField(editable=False, max_length=32, null=True, unique=True)),
+                ('sign_in', models.CharField(db_index=True, editable=False, max_length=32, null=True)),
                 ('user_id', models.BigIntegerField(db_index=True, editable=False, null=True)),
             ],
             options={

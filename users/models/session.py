@@ -9,10 +9,11 @@ class Session(AbstractBaseSession):
 
     `sign_in` is a random name given at sign-in that outlives a change of the session key (Django
     changes it with the password), so that an open socket can ask whether its own sign-in still
-    holds. It is null for a visitor who has not signed in.
+    holds. It is null for a visitor who has not signed in. Not unique: while the key changes, the
+    old row and the new one both have it.
     """
 
-    sign_in = models.CharField(max_length=32, null=True, unique=True, editable=False)
+    sign_in = models.CharField(max_length=32, null=True, db_index=True, editable=False)
     user_id = models.BigIntegerField(null=True, db_index=True, editable=False)
 
     @classmethod

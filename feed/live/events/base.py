@@ -56,17 +56,18 @@ class Scene:
 
 
 class Event:
-    """One kind of event. Subclass it, and it is known."""
+    """One kind of event. Subclass it, and it is known (but for `is_base=True`)."""
 
     kind: ClassVar[str]
     model: ClassVar[type[Model]]
     # Held back so that a page gets a few a second at most; the last one always goes out.
     is_counter: ClassVar[bool] = False
 
-    def __init_subclass__(cls, **kwargs: Any) -> None:
+    def __init_subclass__(cls, is_base: bool = False, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        cls.kind = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
-        REGISTRY[cls.kind] = cls
+        if not is_base:
+            cls.kind = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+            REGISTRY[cls.kind] = cls
 
     @classmethod
     def topics(cls, about: Any, actor_id: int | None) -> list[str]:

@@ -10,7 +10,7 @@ from feed.models import Post
 from .base import Event, Scene
 
 
-class CommentEvent(Event):
+class CommentEvent(Event, is_base=True):
     """What these have in common."""
 
     model = Post

@@ -12,7 +12,7 @@ from users.models import User
 from .base import Event, Scene
 
 
-class PersonEvent(Event):
+class PersonEvent(Event, is_base=True):
     """What these have in common."""
 
     model = User

@@ -22,7 +22,7 @@ def gone(event: Logged, lists: Sequence[str]) -> Iterable[AnyPiece]:
     yield Refresh((topics.post(event.object_id),), is_forced=True)
 
 
-class PostEvent(Event):
+class PostEvent(Event, is_base=True):
     """What these have in common."""
 
     model = Post

@@ -1,0 +1,72 @@
+# Plaza: every command there is. `make` lists them.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PORT ?= 8000
+ARGS ?=
+PYTHON := .venv/bin/python
+LOCAL := DJANGO_SETTINGS_MODULE=config.settings.local
+
+.PHONY: help run dev test check demo-reset format lock screenshots clean
+
+help: ## list these commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+.venv/base: requirements/base.txt requirements/venv.sh
+	bash requirements/venv.sh base
+
+.venv/dev: requirements/base.txt requirements/dev.txt requirements/venv.sh
+	bash requirements/venv.sh dev
+
+var/system: requirements/system.sh
+	bash requirements/system.sh
+	@mkdir -p var && touch $@
+
+run: .venv/base ## set up from nothing and serve the demo site on http://127.0.0.1:8000 (PORT=)
+	@mkdir -p var
+	$(LOCAL) $(PYTHON) manage.py migrate --verbosity 0
+	$(LOCAL) $(PYTHON) manage.py demo
+	$(LOCAL) $(PYTHON) manage.py collectstatic --noinput --verbosity 0
+	@echo; echo "  Plaza is at http://127.0.0.1:$(PORT)  (sign in as alice, bob … or admin, password plaza-demo; Ctrl-C stops it)"; echo
+	@$(LOCAL) exec $(PYTHON) -m config.server --bind 127.0.0.1 --port $(PORT) --verbosity 0
+
+dev: .venv/dev ## the same for developers and designers: DEBUG, reload on save, /patterns/
+	@mkdir -p var
+	$(LOCAL) $(PYTHON) manage.py migrate --verbosity 0
+	$(LOCAL) $(PYTHON) manage.py demo
+	DEBUG=1 $(LOCAL) $(PYTHON) manage.py runserver 127.0.0.1:$(PORT)
+
+test: .venv/dev var/system ## set up from nothing and run the whole suite (ARGS="-k name" narrows it)
+	$(PYTHON) -m tests $(ARGS)
+
+check: .venv/dev ## lint, format, types, templates, import rules, migrations, production settings
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy
+	.venv/bin/djlint templates --check --quiet --lint
+	.venv/bin/lint-imports
+	DJANGO_SETTINGS_MODULE=config.settings.test $(PYTHON) manage.py makemigrations --check --dry-run
+	DJANGO_SETTINGS_MODULE=config.settings.production SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(60))') \
+	  DATABASE_URL=postgres://plaza@127.0.0.1/plaza REDIS_URL=redis://127.0.0.1/0 ALLOWED_HOSTS=plaza.example EMAIL_URL=smtp://127.0.0.1 \
+	  $(PYTHON) manage.py check --deploy --fail-level WARNING
+
+format: .venv/dev ## bring the code to its form
+	$(PYTHON) -m ruff check --fix .
+	$(PYTHON) -m ruff format .
+
+demo-reset: .venv/base ## the demo data afresh
+	@mkdir -p var
+	$(LOCAL) $(PYTHON) manage.py migrate --verbosity 0
+	$(LOCAL) $(PYTHON) manage.py demo --reset
+
+screenshots: .venv/dev var/system ## the pictures of the README, taken afresh
+	$(PYTHON) -m tests.screenshots $(ARGS)
+
+lock: .venv/dev ## write the lock files from requirements/*.in
+	for name in base dev; do \
+	  .venv/bin/pip-compile --quiet --strip-extras --allow-unsafe --generate-hashes \
+	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
+	    --output-file requirements/$$name.txt requirements/$$name.in || exit 1; \
+	done
+
+clean: ## remove what the commands above have made, data included
+	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,41 @@
+"""The demo: a small town that writes to each other. `people.json` and `posts.json` hold it."""
+
+import json
+from pathlib import Path
+from typing import TypedDict
+
+PASSWORD = "plaza-demo"  # noqa: S105  (known to everybody; production refuses the demo)
+_HERE = Path(__file__).parent
+
+
+class DemoPerson(TypedDict):
+    """Somebody, and the usernames of those they follow."""
+
+    username: str
+    name: str
+    follows: list[str]
+
+
+class DemoComment(TypedDict):
+    """A comment and the username of its author."""
+
+    author: str
+    body: str
+
+
+class DemoPost(DemoComment):
+    """A post with its comments, oldest first."""
+
+    comments: list[DemoComment]
+
+
+def load_people() -> list[DemoPerson]:
+    """Return the people of the demo."""
+    people: list[DemoPerson] = json.loads((_HERE / "people.json").read_text("utf-8"))
+    return people
+
+
+def load_posts() -> list[DemoPost]:
+    """Return the posts of the demo, oldest first."""
+    posts: list[DemoPost] = json.loads((_HERE / "posts.json").read_text("utf-8"))
+    return posts

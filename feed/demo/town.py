@@ -1,0 +1,205 @@
+"""Fills the database with the demo, or empties it.
+
+These write past the actions, many rows at once, and log no events. They may do so only because the
+log's epoch is renewed with them: every open page is sent its region afresh.
+"""
+
+import random
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.db.models import Model
+from django.utils import timezone
+
+from feed.live import log
+from feed.live.transaction import take_lock
+from feed.models import LiveEvent, Notification, Post
+from users.models import Follow, Session, User
+
+from . import PASSWORD, DemoPost, load_people, load_posts
+
+Row = TypeVar("Row", bound=Model)
+Progress = Callable[[int], object]
+
+SPAN = timedelta(days=10)  # the demo's posts are spread over the time up to now
+QUIET = timedelta(minutes=20)  # the last post is older than this, so that it can have comments
+UNREAD = 5  # the newest notifications of each person
+AT_ONCE = 100  # rows
+
+
+def is_there() -> bool:
+    """Whether anybody has the name of somebody in the demo."""
+    names = [person["username"] for person in load_people()]
+    return User.objects.filter(username__in=[*names, "admin"]).exists()
+
+
+def size() -> int:
+    """Return how many people, posts and comments `fill` makes; `progress` adds up to it."""
+    posts = load_posts()
+    return len(load_people()) + 1 + len(posts) + sum(len(post["comments"]) for post in posts)
+
+
+def fill(*, is_reset: bool, progress: Progress = lambda rows: None) -> None:
+    """Make the demo's people, follows, posts, comments and notifications, in one transaction.
+
+    With `is_reset` everything that is there goes first: people, sessions, posts, the log.
+    `progress` is told of each batch of rows.
+    """
+    dice = random.Random(7)  # noqa: S311  (the same demo each time)
+    now = timezone.now()
+    with transaction.atomic():
+        # Rows that exist first, then the lock, then inserts (see feed/live/transaction.py).
+        if is_reset:
+            _empty()
+        take_lock()
+        people = _people(now, progress)
+        follows = _follows(people, now, dice)
+        posts = _posts(people, now, dice, progress)
+        comments = _comments(people, posts, now, dice, progress)
+        _notifications(follows, comments, now)
+        log.renew_epoch()
+
+
+def _empty() -> None:
+    """Forget everybody and all that they did."""
+    for rows in (
+        Session.objects.all(),  # not one by one with a signal each: the renewed epoch tells all
+        Notification.objects.all(),
+        Post.objects.filter(root__isnull=False),
+        Post.objects.all(),
+        Follow.objects.all(),
+        LiveEvent.objects.all(),
+    ):
+        rows._raw_delete(rows.db)
+    User.objects.all().delete()  # with e-mail addresses and the history of admin
+
+
+def _people(now: datetime, progress: Progress) -> dict[str, User]:
+    told = load_people()
+    followers = Counter(name for person in told for name in person["follows"])
+    posts = Counter(post["author"] for post in load_posts())
+    password = make_password(PASSWORD)  # once: a hash takes a good part of a second
+    people = [
+        User(
+            username=person["username"],
+            name=person["name"],
+            post_count=posts[person["username"]],
+            follower_count=followers[person["username"]],
+            following_count=len(person["follows"]),
+            # One after the other, all before the first post.
+            date_joined=now - SPAN - timedelta(days=3 * (len(told) - place)),
+        )
+        for place, person in enumerate(told)
+    ]
+    admin = User(username="admin", name="Admin", is_staff=True, is_superuser=True)
+    admin.date_joined = now - SPAN - timedelta(days=3 * (len(told) + 1))
+    for user in (admin, *people):
+        user.password, user.email = password, f"{user.username}@example.org"
+    _insert([admin, *people], progress)
+    EmailAddress.objects.bulk_create(
+        EmailAddress(user=user, email=user.email, verified=True, primary=True)
+        for user in (admin, *people)
+    )
+    return {user.username: user for user in people}
+
+
+def _follows(people: dict[str, User], now: datetime, dice: random.Random) -> list[Follow]:
+    follows = [
+        Follow(follower=people[person["username"]], followee=people[name])
+        for person in load_people()
+        for name in person["follows"]
+    ]
+    dice.shuffle(follows)
+    Follow.objects.bulk_create(follows)
+    for place, follow in enumerate(follows):
+        follow.created_at = now - SPAN * (1 - place / len(follows))
+    Follow.objects.bulk_update(follows, ["created_at"])  # inserting sets it to now
+    return follows
+
+
+def _posts(
+    people: dict[str, User], now: datetime, dice: random.Random, progress: Progress
+) -> list[tuple[Post, DemoPost]]:
+    told = load_posts()
+    step = (SPAN - QUIET) / len(told)
+    posts = [
+        Post(
+            author=people[post["author"]],
+            body=post["body"],
+            comment_count=len(post["comments"]),
+            created_at=now - SPAN + step * (place + dice.random() * 0.9),
+        )
+        for place, post in enumerate(told)
+    ]
+    _insert(posts, progress)
+    return list(zip(posts, told, strict=True))
+
+
+def _comments(
+    people: dict[str, User],
+    posts: list[tuple[Post, DemoPost]],
+    now: datetime,
+    dice: random.Random,
+    progress: Progress,
+) -> list[Post]:
+    comments = []
+    for root, told in posts:
+        # A conversation of up to three hours, over by now.
+        length = min(timedelta(hours=3), (now - root.created_at) * 0.95)
+        moments = sorted(dice.random() for _comment in told["comments"])
+        comments += [
+            Post(
+                author=people[comment["author"]],
+                root=root,
+                body=comment["body"],
+                created_at=root.created_at + length * moment,
+            )
+            for comment, moment in zip(told["comments"], moments, strict=True)
+        ]
+    comments.sort(key=lambda comment: comment.created_at)
+    _insert(comments, progress)
+    return comments
+
+
+def _notifications(follows: list[Follow], comments: list[Post], now: datetime) -> None:
+    """Tell people what the actions would have told them; the newest are unread."""
+    told = [
+        Notification(
+            recipient=comment.root.author,
+            actor=comment.author,
+            kind=Notification.Kind.COMMENT,
+            post=comment,
+            created_at=comment.created_at,
+        )
+        for comment in comments
+        if comment.root is not None and comment.root.author_id != comment.author_id
+    ]
+    told += [
+        Notification(
+            recipient=follow.followee,
+            actor=follow.follower,
+            kind=Notification.Kind.FOLLOW,
+            created_at=follow.created_at,
+        )
+        for follow in follows
+    ]
+    told.sort(key=lambda notification: notification.created_at)
+    newer: Counter[int] = Counter()
+    for notification in reversed(told):
+        newer[notification.recipient_id] += 1
+        if newer[notification.recipient_id] > UNREAD:
+            notification.read_at = min(notification.created_at + timedelta(hours=1), now)
+    _insert(told)
+
+
+def _insert(rows: Sequence[Row], progress: Progress = lambda rows: None) -> None:
+    """Insert the rows in their order, batch by batch."""
+    for start in range(0, len(rows), AT_ONCE):
+        batch = rows[start : start + AT_ONCE]
+        type(batch[0])._default_manager.bulk_create(batch)
+        progress(len(batch))

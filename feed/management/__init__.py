@@ -1,0 +1,1 @@
+"""What the commands are made of, and the commands."""

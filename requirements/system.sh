@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Installs what the suite needs from Debian's packages and finds missing: Chromium, Redis,
+# PostgreSQL, and fonts for the scripts people write in. Needs root or sudo only then.
+set -euo pipefail
+
+missing=()
+[ -x /usr/bin/chromium ] || missing+=(chromium)
+command -v redis-server >/dev/null || missing+=(redis-server)
+ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || missing+=(postgresql)
+for font in fonts-noto-core fonts-noto-color-emoji fonts-noto-cjk; do
+  dpkg -s "$font" >/dev/null 2>&1 || missing+=("$font")
+done
+[ ${#missing[@]} -gt 0 ] || exit 0
+
+echo "Installing ${missing[*]} …"
+as_root=$([ "$(id -u)" = 0 ] || echo sudo)
+$as_root apt-get update -q
+$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}"

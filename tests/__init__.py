@@ -1,0 +1,1 @@
+"""The suite. `make test` installs what it needs and runs it."""

@@ -1,0 +1,94 @@
+"""Fixtures of the whole suite: real services, real servers, real browsers."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser import ARGUMENTS, Window
+from tests.services import Postgres, Redis, Site, prepared
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server."""
+    server = Postgres()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def redis() -> Iterator[Redis]:
+    """A Redis server that a test may kill."""
+    server = Redis()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite database with alice, bob, carol and admin."""
+    path = tmp_path_factory.mktemp("template") / "site.sqlite3"
+    prepared(path.parent, f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def site(tmp_path: Path, sqlite_template: Path) -> Iterator[Site]:
+    """The site as `make run` serves it: SQLite, no Redis, one daphne."""
+    database = tmp_path / "site.sqlite3"
+    shutil.copy(sqlite_template, database)
+    site = Site(tmp_path, f"sqlite:///{database}").start()
+    yield site
+    site.kill()
+    assert "Traceback" not in site.log(), site.log()
+
+
+@pytest.fixture(scope="module")
+def shared_site(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Site]:
+    """The same for all tests of a module that end no session and kill no server."""
+    folder = tmp_path_factory.mktemp("shared")
+    shutil.copy(sqlite_template, folder / "site.sqlite3")
+    site = Site(folder, f"sqlite:///{folder / 'site.sqlite3'}").start()
+    yield site
+    site.kill()
+    assert "Traceback" not in site.log(), site.log()
+
+
+@pytest.fixture
+def big_site(tmp_path: Path, postgres: Postgres, redis: Redis) -> Iterator[Site]:
+    """The site as production serves it: PostgreSQL, Redis, two daphne processes."""
+    url = postgres.create(f"site_{tmp_path.name}".replace("-", "_"))
+    prepared(tmp_path, url)
+    site = Site(tmp_path, url, redis.url, processes=2).start()
+    yield site
+    site.kill()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_window(chromium: Browser) -> Iterator[Callable[..., Window]]:
+    """Open browsers; at the end their consoles must have said nothing unexpected."""
+    windows: list[Window] = []
+
+    def open_one(url: str, name: str = "", **options: Any) -> Window:
+        window = Window(chromium, url, **options)
+        windows.append(window)
+        return window.enter(name) if name else window
+
+    yield open_one
+    complaints = [line for window in windows for line in window.complaints()]
+    for window in windows:
+        window.close()
+    assert not complaints, complaints

@@ -1,0 +1,37 @@
+"""People, posts and comments for tests. What open pages follow is made through the actions."""
+
+from django.contrib.auth.hashers import make_password
+from factory.declarations import LazyAttribute, LazyFunction, Sequence
+from factory.django import DjangoModelFactory
+
+from feed.actions.posts import create_comment, create_post
+from feed.models import Post
+from users.models import User
+
+PASSWORD = "correct-horse-7"
+
+
+class UserFactory(DjangoModelFactory[User]):
+    """A person: person_1, "Person 1", with the password PASSWORD. `UserFactory.create(name=…)`."""
+
+    class Meta:
+        model = User
+
+    username = Sequence(lambda n: f"person_{n}")  # type: ignore[no-untyped-call]
+    name = Sequence(lambda n: f"Person {n}")  # type: ignore[no-untyped-call]
+    email = LazyAttribute(lambda made: f"{made.username}@example.org")  # type: ignore[no-untyped-call]
+    password = LazyFunction(lambda: make_password(PASSWORD))  # type: ignore[no-untyped-call]
+
+
+def make_post(author: User | None = None, body: str = "Good morning, everybody.") -> Post:
+    """Return a post, by somebody new unless told by whom."""
+    return create_post(author=author or UserFactory.create(), body=body)
+
+
+def make_comment(
+    post: Post | None = None, author: User | None = None, body: str = "And to you!"
+) -> Post:
+    """Return a comment, under a new post and by somebody new unless told otherwise."""
+    return create_comment(
+        author=author or UserFactory.create(), post=post or make_post(), body=body
+    )

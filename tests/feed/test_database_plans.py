@@ -1,0 +1,157 @@
+"""PostgreSQL answers each list from an index, however much has been written."""
+
+import json
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.models import QuerySet
+from django.test.utils import CaptureQueriesContext
+
+from feed.live import recipients
+from feed.live.regions import COMMENTS_SIZE, PAGE_SIZE
+from feed.models import Notification, Post
+from users.models import Follow, User
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
+
+POSTS = 100_000
+PEOPLE = 200
+FOLLOWED = 60
+NOTIFICATIONS = 20_000
+
+FILL = f"""
+INSERT INTO users_user (username, name, email, password, is_active, is_staff, is_superuser,
+                        date_joined, post_count, follower_count, following_count)
+SELECT 'writer' || n, '', '', '!', true, false, false, now(), 0, 0, 0
+FROM generate_series(1, {PEOPLE}) AS n;
+
+INSERT INTO feed_post (author_id, root_id, body, created_at, comment_count)
+SELECT first.id + (n * 7919 % {PEOPLE}), NULL, 'Post ' || n, now(), 0
+FROM generate_series(1, {POSTS}) AS n, (SELECT min(id) AS id FROM users_user) AS first;
+
+INSERT INTO feed_post (author_id, root_id, body, created_at, comment_count)
+SELECT people.id + (n * 31 % {PEOPLE}), posts.id + (n * 17 % 5000), 'Comment ' || n, now(), 0
+FROM generate_series(1, {POSTS // 2}) AS n,
+     (SELECT min(id) AS id FROM feed_post) AS posts,
+     (SELECT min(id) AS id FROM users_user) AS people;
+
+INSERT INTO users_follow (follower_id, followee_id, created_at)
+SELECT people.id, people.id + n, now()
+FROM generate_series(1, {FOLLOWED}) AS n, (SELECT min(id) AS id FROM users_user) AS people;
+
+INSERT INTO users_follow (follower_id, followee_id, created_at)
+SELECT people.id + a, people.id + b, now()
+FROM generate_series(1, {PEOPLE - 1}) AS a, generate_series(1, {PEOPLE - 1}) AS b,
+     (SELECT min(id) AS id FROM users_user) AS people
+WHERE a <> b AND (a + b) % 4 = 0;
+
+INSERT INTO feed_notification (recipient_id, actor_id, kind, post_id, text, url,
+                               created_at, read_at)
+SELECT people.id + (n % {PEOPLE}), people.id + (n * 13 % {PEOPLE}), 'comment',
+       posts.id + {POSTS} + n, '', '', now(), CASE WHEN n % 50 = 0 THEN NULL ELSE now() END
+FROM generate_series(1, {NOTIFICATIONS}) AS n,
+     (SELECT min(id) AS id FROM feed_post) AS posts,
+     (SELECT min(id) AS id FROM users_user) AS people;
+
+ANALYZE users_user; ANALYZE users_follow; ANALYZE feed_post; ANALYZE feed_notification;
+"""
+
+
+def sql_of(read: Callable[[], Any]) -> str:
+    """Return the one query that this takes."""
+    with CaptureQueriesContext(connection) as queries:
+        read()
+    assert len(queries) == 1
+    return str(queries[0]["sql"])
+
+
+def nodes_of(sql: str) -> list[dict[str, Any]]:
+    """Return the steps of PostgreSQL's plan for this query, with what each really took."""
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN (ANALYZE, FORMAT JSON) " + sql.replace("%", "%%"))
+        answer = cursor.fetchone()[0]
+    answer = json.loads(answer) if isinstance(answer, str) else answer
+    found: list[dict[str, Any]] = []
+
+    def walk(node: dict[str, Any]) -> None:
+        found.append(node)
+        for below in node.get("Plans", []):
+            walk(below)
+
+    walk(answer[0]["Plan"])
+    return found
+
+
+def check(rows: QuerySet[Any] | Callable[[], Any], index: str, most: int = 2_000) -> None:
+    """The plan uses the index, reads no whole table, and touches few rows."""
+    nodes = nodes_of(sql_of(rows if callable(rows) else partial(list, rows)))
+    said = json.dumps(nodes, indent=1)
+    indexes = {node.get("Index Name") for node in nodes}
+    assert index in indexes, (indexes, said)
+    scanned = {node["Relation Name"] for node in nodes if node["Node Type"].endswith("Seq Scan")}
+    assert not scanned & {"feed_post", "feed_notification", "users_follow"}, said
+    touched = sum(
+        (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"]
+        for node in nodes
+        if "Relation Name" in node
+    )
+    assert touched <= most, (touched, said)
+
+
+@pytest.fixture
+def reader() -> User:
+    """The first of the people, who follows sixty."""
+    with connection.cursor() as cursor:
+        cursor.execute(FILL)
+    return User.objects.order_by("pk")[0]
+
+
+def places() -> Iterator[int | None]:
+    """Yield the head, and places further down."""
+    first = Post.objects.order_by("pk")[0].pk
+    yield from (None, first + POSTS - 1, first + POSTS // 2, first + 500)
+
+
+def test_lists_are_read_from_their_indexes(reader: User) -> None:
+    """One test for all, because filling the database is what takes the time."""
+    assert Post.objects.filter(root=None).count() == POSTS
+    assert Follow.objects.filter(follower=reader).count() == FOLLOWED
+    for place in places():
+        _check_timelines(reader, place)
+    _check_comments()
+    _check_notifications(reader)
+
+
+def _check_timelines(reader: User, place: int | None) -> None:
+    def from_here(rows: QuerySet[Post]) -> QuerySet[Post]:
+        return (rows if place is None else rows.filter(pk__lt=place))[: PAGE_SIZE + 1]
+
+    other = User.objects.order_by("pk")[5]
+    for viewer in (None, reader):
+        check(from_here(Post.objects.timeline(viewer)), "post_public_timeline")
+        check(from_here(Post.objects.by(other, viewer)), "post_by_author")
+    check(from_here(Post.objects.home(reader)), "post_public_timeline")
+
+
+def _check_comments() -> None:
+    post = Post.objects.filter(comments__isnull=False).order_by("pk")[3]
+    rows = Post.objects.comments_under(post, None)
+    assert rows.count() >= 5
+    check(rows[: COMMENTS_SIZE + 1], "post_comments")
+    check(rows.filter(pk__gt=rows[2].pk)[: COMMENTS_SIZE + 1], "post_comments")
+
+
+def _check_notifications(reader: User) -> None:
+    rows = Notification.objects.visible_to(reader)
+    assert rows.count() >= PAGE_SIZE * 2
+    check(rows[: PAGE_SIZE + 1], "notification_list")
+    further = rows.filter(pk__lt=rows[PAGE_SIZE].pk)[: PAGE_SIZE + 1]
+    check(further, "notification_list")
+    assert recipients.unread_counts([reader.pk])[reader.pk] > 0
+    check(lambda: recipients.unread_counts([reader.pk]), "notification_unread")
+    everybody = list(User.objects.values_list("pk", flat=True))
+    check(lambda: recipients.unread_counts(everybody[:50]), "notification_unread", most=5_000)
+    check(lambda: recipients.home_viewers_of([everybody[7]], everybody[:20]), "follow_by_followee")

@@ -1,0 +1,121 @@
+"""The demo: people and posts to look at, never in production."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core.management import CommandError
+from django.db.models import F
+from django.test import Client
+from django.utils import timezone
+from pytest_django import Settings
+
+from feed.demo import PASSWORD, load_people, load_posts
+from feed.live import log
+from feed.models import LiveEvent, Notification, Post
+from tests.commands import assert_counters_are_exact, run
+from tests.factories import UserFactory, make_comment, make_post
+from tests.people import signed_in
+from users.models import Follow, Session, User
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_demo_holds_its_people_posts_and_comments() -> None:
+    assert "ready" in run("demo")
+    told = load_posts()
+    posts = Post.objects.filter(root=None).order_by("pk")
+    assert [post.body for post in posts] == [post["body"] for post in told]
+    assert Post.objects.filter(root__isnull=False).count() == sum(
+        len(post["comments"]) for post in told
+    )
+    first = posts[0]
+    written = [comment.body for comment in Post.objects.comments_under(first, None)]
+    assert written == [comment["body"] for comment in told[0]["comments"]]
+    assert User.objects.count() == len(load_people()) + 1
+    assert Follow.objects.count() == sum(len(one["follows"]) for one in load_people())
+    assert EmailAddress.objects.filter(verified=True, primary=True).count() == User.objects.count()
+
+
+def test_the_demo_counts_exactly() -> None:
+    run("demo")
+    assert_counters_are_exact()
+
+
+def test_the_demo_happened_in_the_order_of_its_ids_and_not_in_the_future() -> None:
+    run("demo")
+    now = timezone.now()
+    times = list(Post.objects.filter(root=None).order_by("pk").values_list("created_at", flat=True))
+    assert times == sorted(times)
+    assert now - times[0] < timedelta(days=10, minutes=1)
+    assert now - times[0] > timedelta(days=9)
+    comments = Post.objects.filter(root__isnull=False)
+    times = list(comments.order_by("pk").values_list("created_at", flat=True))
+    assert times == sorted(times)
+    assert times[-1] <= now
+    assert not comments.filter(created_at__lt=F("root__created_at")).exists()
+    assert not Post.objects.filter(created_at__lt=F("author__date_joined")).exists()
+    told = Notification.objects.order_by("pk")
+    assert list(told) == sorted(told, key=lambda one: one.created_at)
+    assert not Notification.objects.filter(read_at__gt=now).exists()
+
+
+def test_the_demo_lets_in_its_people_and_they_have_something_unread() -> None:
+    run("demo")
+    for username in ("alice", "bob", "admin"):
+        browser = Client()
+        fields = {"login": username, "password": PASSWORD}
+        assert browser.post("/accounts/login/", fields).status_code == 302
+        user = User.objects.get(username=username)
+        assert browser.get("/").status_code == 200
+        unread = Notification.objects.unread_by(user).count()
+        assert unread == (0 if username == "admin" else 5)
+    assert browser.get("/admin/").status_code == 200
+
+
+def test_the_demo_does_nothing_when_it_is_there() -> None:
+    run("demo")
+    post = Post.objects.latest("pk")
+    epoch = log.head().epoch
+    assert "there already" in run("demo")
+    assert Post.objects.latest("pk") == post
+    assert log.head().epoch == epoch
+
+
+def test_the_demo_leaves_others_alone() -> None:
+    post = make_post(body="Mine.")
+    run("demo")
+    assert Post.objects.filter(pk=post.pk, body="Mine.").exists()
+    assert_counters_are_exact()
+
+
+def test_a_reset_empties_everything_and_begins_a_new_epoch() -> None:
+    stranger = UserFactory.create()
+    signed_in(stranger)
+    make_comment(make_post(stranger))
+    run("demo")
+    epoch = log.head().epoch
+    run("demo", "--reset")
+    assert log.head().epoch != epoch
+    assert not LiveEvent.objects.exists()
+    assert not Session.objects.exists()
+    assert not User.objects.filter(pk=stranger.pk).exists()
+    assert Post.objects.filter(root=None).count() == len(load_posts())
+    assert_counters_are_exact()
+
+
+@pytest.mark.parametrize("arguments", [[], ["--reset"]])
+@pytest.mark.parametrize("value", [None, False, "yes"])
+def test_the_demo_refuses_where_settings_do_not_allow_it(
+    settings: Settings, value: Any, arguments: list[str]
+) -> None:
+    post = make_post()
+    if value is None:
+        del settings.LIVE_DEMO
+    else:
+        settings.LIVE_DEMO = value
+    with pytest.raises(CommandError, match="allow no demo"):
+        run("demo", *arguments)
+    assert list(Post.objects.all()) == [post]
+    assert User.objects.count() == 1

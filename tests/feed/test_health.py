@@ -1,0 +1,83 @@
+"""Those who watch the servers ask whether all is well."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from feed.live import doorbell
+from feed.views import health
+
+
+def test_a_living_process_says_so_without_the_database() -> None:
+    """No database here: pytest-django refuses every query of this test."""
+    response = Client().get("/healthz")
+    assert (response.status_code, response.json()) == (200, {"status": "alive"})
+    assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.django_db
+def test_a_living_process_asks_the_database_nothing() -> None:
+    with CaptureQueriesContext(connection) as queries:
+        assert Client().get("/healthz").status_code == 200
+    assert len(queries) == 0
+
+
+@pytest.mark.django_db
+def test_a_ready_site_says_what_is_ready() -> None:
+    response = Client().get("/readyz")
+    assert response.status_code == 200
+    assert response.json() == {"database": "ok", "migrations": "ok", "redis": "ok"}
+    assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.django_db
+def test_a_missing_migration_is_not_ready() -> None:
+    newest = next(
+        leaf
+        for leaf in MigrationExecutor(connection).loader.graph.leaf_nodes()
+        if leaf[0] == "feed"
+    )
+    MigrationRecorder(connection).record_unapplied(*newest)
+    response = Client().get("/readyz")
+    assert response.status_code == 503
+    assert response.json() == {"database": "ok", "migrations": "waiting", "redis": "ok"}
+
+
+def test_a_database_that_is_away_is_not_ready(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*args: Any, **kwargs: Any) -> None:
+        raise OperationalError("secret address")
+
+    monkeypatch.setattr(connection, "cursor", away)
+    monkeypatch.setattr(MigrationExecutor, "migration_plan", away)
+    response = Client().get("/readyz")
+    assert response.status_code == 503
+    assert response.json() == {"database": "away", "migrations": "unknown", "redis": "ok"}
+    assert "secret" not in response.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("answer", ["away", "ok"])
+def test_redis_counts_where_it_is_used(monkeypatch: pytest.MonkeyPatch, answer: str) -> None:
+    async def ring() -> None:
+        if answer == "away":
+            raise ConnectionError
+
+    monkeypatch.setattr(doorbell, "is_shared", lambda: True)
+    monkeypatch.setattr(health, "_ring_once", ring)
+    response = Client().get("/readyz")
+    assert response.status_code == (503 if answer == "away" else 200)
+    assert response.json()["redis"] == answer
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_watchers_may_only_look(path: str) -> None:
+    ask: Callable[[str], Any] = Client().post
+    assert ask(path).status_code == 405
+    assert Client().head(path).status_code == 200

@@ -1,0 +1,224 @@
+"""Every page arrives with its guards, and holds nothing that they would have to stop."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from feed.actions.notifications import notify
+from feed.patterns import PATTERNS
+from tests.factories import PASSWORD, make_comment, make_post
+from tests.html import Element, page_of, parse
+from tests.people import person, signed_in
+from users.models import User
+
+BASE = Path(settings.BASE_DIR)
+WHO = ("visitor", "alice", "admin_1")
+
+
+def routes(patterns: list[Any], prefix: str = "") -> Iterator[str]:
+    """Yield every route of the site, as Django writes them."""
+    for one in patterns:
+        route = prefix + str(one.pattern)
+        if isinstance(one, URLResolver):
+            yield from routes(one.url_patterns, route)
+        elif isinstance(one, URLPattern):
+            yield route
+
+
+def paths_of(route: str, post: int, comment: int) -> list[str]:
+    """Return addresses of this route; those about a thing are about one that is there."""
+    route = route.replace("^", "").replace("$", "").replace("\\Z", "").replace("\\-", "-")
+    if "<int:pk>" in route:
+        return [route.replace("<int:pk>", str(pk)) for pk in (post, comment)]
+    if route.startswith("patterns/<"):
+        return [f"patterns/{name}/" for name in PATTERNS]
+    for placeholder, value in (
+        ("<str:username>", "alice"),
+        ("<str:version>", "en-1"),
+        ("<path:object_id>", str(post)),
+        ("<int:content_type_id>", "1"),
+        ("<path:url>", "x"),
+    ):
+        route = route.replace(placeholder, value)
+    route = re.sub(r"\(\?P<\w+>[^()]*(\([^()]*\))?[^()]*\)", "1-x", route)
+    return [re.sub(r"<[^>]*>", str(post), route)]
+
+
+def all_paths() -> list[str]:
+    """Return an address for every route, and some with what makes their pages differ."""
+    post = make_post(person("alice"), body="Look: https://example.org/?a=1&b=2")
+    comment = make_comment(post, person("bob"))
+    notify(recipient=post.author, text="A note", url="/public/")
+    found = [
+        "/" + path
+        for route in routes(get_resolver().url_patterns)
+        for path in paths_of(route, post.pk, comment.pk)
+    ]
+    return [*found, "/?before=1", "/nothing/here/", "/admin/nothing/", "/@nobody/", "/posts/0/"]
+
+
+def browser_of(who: str) -> Client:
+    """Return the browser of a visitor, of alice, or of an admin."""
+    if who == "visitor":
+        return Client()
+    if who == "alice":
+        return signed_in(User.objects.get(username="alice"))
+    return signed_in(person(who, is_staff=True, is_superuser=True))
+
+
+def complaints_about(page: Element) -> list[str]:
+    """Return what a strict policy would have to stop, or what would need a looser one."""
+    found = []
+    for one in page.walk():
+        is_data = one.attributes.get("type") in ("application/json", "text/plain")
+        is_inline = one.text.strip() or "src" not in one.attributes
+        if one.tag == "script" and is_inline and not is_data:
+            found.append(f"inline script: {one.text[:60]!r}")
+        if one.tag == "style":
+            found.append("a <style>")
+        for name, value in one.attributes.items():
+            if name.startswith("on") or name == "style" or name.startswith(("hx-on", "data-hx-on")):
+                found.append(f"{name}={value!r}")
+            if name in ("href", "src", "action", "formaction") and "script:" in value.lower():
+                found.append(f"{name}={value!r}")
+            if name in ("hx-vals", "hx-headers", "hx-vars") and value.strip().startswith("js"):
+                found.append(f"{name}={value!r}")
+            if name == "hx-trigger" and "[" in value:
+                found.append(f"{name}={value!r}")
+        if one.tag in ("script", "link", "img", "iframe", "form", "source"):
+            address = next(
+                (
+                    one.attributes[name]
+                    for name in ("src", "href", "action")
+                    if name in one.attributes
+                ),
+                "",
+            )
+            if address.startswith(("http:", "https:", "//", "data:")):
+                found.append(f"{one.tag} from elsewhere: {address}")
+    return found
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("who", WHO)
+def test_every_page_has_its_guards_and_nothing_inline(who: str) -> None:
+    """Of every address. Django's own admin pages hold nothing inline either."""
+    paths = all_paths()
+    assert len(paths) > 60
+    statuses: dict[str, int] = {}
+    complaints = []
+    browser = browser_of(who)
+    for path in paths:
+        response = browser.get(path)
+        statuses[path] = response.status_code
+        policy = response["Content-Security-Policy"]
+        assert "unsafe" not in policy, path
+        assert "default-src 'self'" in policy, path
+        assert "script-src 'self'" in policy, path
+        assert "frame-ancestors 'none'" in policy, path
+        assert "object-src 'none'" in policy, path
+        assert response["X-Content-Type-Options"] == "nosniff", path
+        assert response["X-Frame-Options"] == "DENY", path
+        assert response["Referrer-Policy"] == "same-origin", path
+        if response["Content-Type"].startswith("text/html") and not path.startswith("/live/away/"):
+            cache = response["Cache-Control"]
+            assert "no-store" in cache, (path, cache)
+        if response.status_code < 300 and response["Content-Type"].startswith("text/html"):
+            complaints += [f"{path}: {one}" for one in complaints_about(page_of(response))]
+    assert not [path for path, status in statuses.items() if status >= 500]
+    assert not complaints
+    assert sum(status == 200 for status in statuses.values()) >= (70 if who == "admin_1" else 10)
+
+
+@pytest.mark.django_db
+def test_a_page_that_is_not_html_may_not_be_taken_for_it() -> None:
+    response = Client().get("/healthz")
+    assert response["Content-Type"] == "application/json"
+    assert response["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.django_db
+def test_cookies_are_out_of_reach_of_scripts_and_other_sites() -> None:
+    person("alice")
+    browser = Client()
+    browser.get("/accounts/login/")
+    browser.post("/accounts/login/", {"login": "alice", "password": PASSWORD})
+    for name in ("sessionid", "csrftoken"):
+        assert browser.cookies[name]["httponly"]
+        assert browser.cookies[name]["samesite"] == "Lax"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "target", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"]
+)
+def test_signing_in_never_leads_to_another_site(target: str) -> None:
+    person("alice")
+    response = Client().post(
+        "/accounts/login/", {"login": "alice", "password": PASSWORD, "next": target}
+    )
+    assert (response.status_code, response["Location"]) == (302, "/")
+
+
+def test_what_complains_about_pages_knows_what_is_wrong() -> None:
+    """The test above would say nothing if this found nothing."""
+    wrong = (
+        "<script>1</script>",
+        "<style></style>",
+        '<p style="x">',
+        '<p onclick="x">',
+        '<p hx-on:click="x">',
+        '<a href="javascript:x">',
+        '<p hx-trigger="click[x]">',
+        "<p hx-vals='js:{}'>",
+        '<img src="https://evil.example/x">',
+    )
+    assert all(len(complaints_about(parse(html))) == 1 for html in wrong)
+
+
+def our_files(*folders: str) -> Iterator[Path]:
+    """Yield the files of these folders."""
+    for folder in folders:
+        yield from (
+            path
+            for path in (BASE / folder).rglob("*")
+            if path.is_file() and "__pycache__" not in path.parts
+        )
+
+
+def test_there_is_no_script_of_our_own() -> None:
+    ours = list(our_files("templates", "static", "feed", "users", "config"))
+    assert len(ours) > 100
+    assert not [path for path in ours if path.suffix in (".js", ".mjs", ".ts", ".jsx", ".coffee")]
+
+
+def test_no_template_trusts_a_text() -> None:
+    trusting = re.compile(r"\|\s*safe(seq)?\b|autoescape\s+off|<script\b|<style\b|\bhx-on|\bstyle=")
+    found = [
+        f"{path.relative_to(BASE)}: {match[0]}"
+        for path in our_files("templates", "feed", "users")
+        if path.suffix in (".html", ".txt")
+        and (match := trusting.search(path.read_text()))
+        # Mails in plain text are not HTML: there an escaped sign would show as its code.
+        and not (path.suffix == ".txt" and "autoescape" in match[0])
+    ]
+    assert found == []
+
+
+def test_the_settings_of_a_real_host_are_strict() -> None:
+    source = (BASE / "config/settings/production.py").read_text()
+    for line in (
+        "SECURE_SSL_REDIRECT = True",
+        "SESSION_COOKIE_SECURE = True",
+        "CSRF_COOKIE_SECURE = True",
+    ):
+        assert line in source
+    assert "unsafe" not in str(settings.CONTENT_SECURITY_POLICY)
+    assert settings.CSRF_COOKIE_HTTPONLY
+    assert settings.SESSION_COOKIE_HTTPONLY

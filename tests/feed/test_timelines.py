@@ -1,0 +1,356 @@
+"""Somebody reads: home, everyone's posts, a person's, and further down."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from feed.actions.notifications import notify
+from feed.actions.posts import create_comment, create_post, delete_posts
+from feed.live import log
+from feed.live.regions import PAGE_SIZE
+from feed.models import Notification, Post
+from tests.factories import make_comment, make_post
+from tests.html import Element, page_of
+from tests.people import HTMX, is_fragment, person, signed_in
+from users.actions.follows import follow
+from users.models import Follow, User
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def epoch(db: None) -> None:
+    """The log has its epoch, which other tests may have emptied away with everything else."""
+    log.renew_epoch()
+
+
+CURSOR = re.compile(r"[0-9a-f]+:[0-9]+")
+
+
+def cards(*posts: Post) -> list[str]:
+    """Return the ids of these posts' cards."""
+    return [f"post-{post.pk}" for post in posts]
+
+
+def more_in(page: Element) -> str:
+    """Return where the list goes on, empty at its end."""
+    links = page.all("a", class_="more")
+    return links[0].attributes["href"] if links else ""
+
+
+def test_home_is_oneself_and_whom_one_follows_newest_first() -> None:
+    alice, bob, carol = person("alice"), person("bob"), person("carol")
+    follow(actor=alice, person=bob)
+    follow(actor=carol, person=alice)
+    first, _others, second, third = (
+        make_post(alice),
+        make_post(carol),
+        make_post(bob),
+        make_post(alice),
+    )
+    make_comment(first, bob)
+    assert page_of(signed_in(alice).get("/")).ids() == cards(third, second, first)
+
+
+def test_a_visitors_home_is_the_public_timeline() -> None:
+    post = make_post()
+    for path in ("/", "/public/"):
+        page = page_of(Client().get(path))
+        assert page.ids() == cards(post)
+        assert page.one("main").attributes["ws-connect"] == "/ws/public/"
+        page.one(class_="welcome")
+
+
+def test_public_is_everyone_newest_first() -> None:
+    first, second, gone, last = make_post(), make_post(), make_post(), make_post()
+    delete_posts(actor=gone.author, posts=[gone])
+    for browser in (Client(), signed_in(person("alice"))):
+        assert page_of(browser.get("/public/")).ids() == cards(last, second, first)
+
+
+def test_a_persons_page_is_their_posts_and_who_they_are() -> None:
+    alice, bob = person("alice", name="Alice Moreau"), person("bob")
+    first, _others, second = make_post(alice), make_post(bob), make_post(alice)
+    make_comment(first, alice)
+    for path in ("/@alice/", "/@Alice/"):
+        page = page_of(Client().get(path))
+        assert page.ids() == cards(second, first)
+        assert page.one("h1").text.strip() == "Alice Moreau"
+        counts = page.one(class_=f"person-{alice.pk}-counts").text
+        assert re.findall(r"\d+ \w+", counts) == ["2 posts", "0 followers", "0 following"]
+        assert page.one("main").attributes["ws-connect"] == "/ws/people/alice/"
+
+
+@pytest.mark.parametrize(
+    "name", ["nobody", "ali", "alice%20", "%00", "ali%0ace", "<b>", "%E2%80%AE"]
+)
+def test_a_person_who_is_not_there_is_not_found(name: str) -> None:
+    person("alice")
+    response = Client().get(f"/@{name}/")
+    assert response.status_code == 404
+    assert page_of(response).one("main").attributes.get("ws-connect") in (None, "")
+
+
+def test_an_empty_list_says_so() -> None:
+    browser = signed_in(person("alice"))
+    for path in ("/", "/public/", "/@alice/", "/notifications/"):
+        page = page_of(browser.get(path))
+        assert page.ids() == []
+        assert page.one(class_="empty").text.strip()
+
+
+def test_walking_down_shows_every_post_once_even_when_new_ones_come() -> None:
+    alice, bob = person("alice"), person("bob")
+    follow(actor=alice, person=bob)
+    expected = [make_post(bob, body=f"{n}") for n in range(PAGE_SIZE * 2 + 5)][::-1]
+    browser = signed_in(alice)
+    for start in ("/", "/public/", "/@bob/"):
+        page = page_of(browser.get(start))
+        seen = page.ids()
+        before = Post.objects.count()
+        while more_in(page):
+            make_post(bob, body="In between")
+            page = page_of(browser.get(start + more_in(page)))
+            seen += page.ids()
+        assert Post.objects.count() > before
+        assert seen == cards(*expected)
+        Post.objects.filter(body="In between").delete()
+
+
+def test_walking_down_goes_on_where_the_last_card_was_deleted() -> None:
+    posts = [make_post(body=f"{n}") for n in range(PAGE_SIZE + 3)][::-1]
+    page = page_of(Client().get("/public/"))
+    delete_posts(actor=posts[PAGE_SIZE - 1].author, posts=[posts[PAGE_SIZE - 1]])
+    assert page_of(Client().get("/public/" + more_in(page))).ids() == cards(*posts[PAGE_SIZE:])
+
+
+def test_exactly_one_page_has_no_more() -> None:
+    for _ in range(PAGE_SIZE):
+        make_post()
+    assert more_in(page_of(Client().get("/public/"))) == ""
+    make_post()
+    assert more_in(page_of(Client().get("/public/"))) != ""
+
+
+def test_further_down_is_older_and_leads_back_to_the_head() -> None:
+    posts = [make_post(body=f"{n}") for n in range(3)]
+    page = page_of(Client().get(f"/public/?before={posts[2].pk}"))
+    assert page.ids() == cards(posts[1], posts[0])
+    assert "older" in page.one(id="timeline").classes
+    assert page.all(class_="seen-mark") == []
+    assert "older" not in page_of(Client().get("/public/")).one(id="timeline").classes
+    assert page.one(class_="to-head").one("a").attributes["href"] == "?"
+
+
+@pytest.mark.parametrize("path", ["/", "/public/", "/@alice/"])
+def test_htmx_gets_the_next_part_alone_with_its_place_in_the_log(path: str) -> None:
+    alice = person("alice")
+    posts = [make_post(alice, body=f"{n}") for n in range(PAGE_SIZE + 2)][::-1]
+    browser = signed_in(alice)
+    more = more_in(page_of(browser.get(path)))
+    response = browser.get(path + more, headers=HTMX)
+    assert response.status_code == 200
+    assert is_fragment(response)
+    reply = page_of(response)
+    assert reply.ids() == cards(*posts[PAGE_SIZE:])
+    assert [one.tag for one in reply.all(class_="page-2")] == ["span"]
+    assert reply.all(id="timeline") == []
+    place = reply.one("input", class_="asof")
+    assert place.attributes["value"] == str(log.head())
+    assert place.attributes["name"] == "cursor"
+    assert place.parent is not None
+    assert place.parent.attributes["hx-swap-oob"] == "beforeend:#live-resume"
+    assert "HX-Request" in response["Vary"]
+
+
+def test_a_replys_place_is_the_one_from_before_its_content() -> None:
+    """What happens while the reply is made must be sent to it again."""
+    alice = person("alice")
+    posts = [make_post(alice, body=f"{n}") for n in range(PAGE_SIZE + 2)]
+    before = log.head()
+    made: list[Post] = []
+
+    def meanwhile(execute: Callable[..., object], sql: str, *rest: object) -> object:
+        result = execute(sql, *rest)
+        if "live" in sql.lower() and not made:
+            made.append(Post())
+            made[0] = make_post(alice, body="Meanwhile")
+        return result
+
+    with connection.execute_wrapper(meanwhile):
+        response = Client().get(f"/public/?before={posts[-1].pk}", headers=HTMX)
+    assert made[0].pk
+    assert page_of(response).one("input", class_="asof").attributes["value"] == str(before)
+    assert log.head() != before
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "nonsense",
+        "-1",
+        "1.5",
+        "1e5",
+        "0x10",
+        "٣",
+        "²",
+        "1 OR 1=1",
+        "99999999999999999999",
+        "\0",
+        "0",
+    ],
+)
+def test_a_place_that_is_none_is_ignored(value: str) -> None:
+    alice = person("alice")
+    post = make_post(alice)
+    make_comment(post)
+    browser = signed_in(alice)
+    for path, name in (
+        ("/", "before"),
+        ("/public/", "before"),
+        ("/@alice/", "before"),
+        ("/notifications/", "before"),
+        (f"/posts/{post.pk}/", "after"),
+    ):
+        response = browser.get(path, {name: value})
+        assert response.status_code == 200
+        page = page_of(response)
+        assert len(page.one(id=f"region-{_kind(path)}").all("article")) >= 1
+        assert page.all(class_="page-2") == []
+
+
+def _kind(path: str) -> str:
+    names = {
+        "/": "home",
+        "/public/": "public",
+        "/@alice/": "person",
+        "/notifications/": "notifications",
+    }
+    return names.get(path, "post")
+
+
+def test_a_place_far_beyond_the_end_is_an_empty_page_or_all() -> None:
+    post = make_post()
+    assert page_of(Client().get("/public/?before=1")).ids() == []
+    assert page_of(Client().get(f"/public/?before={10**17}")).ids() == cards(post)
+
+
+def test_a_live_page_keeps_the_contract() -> None:
+    alice = person("alice")
+    post = make_post(alice)
+    browser = signed_in(alice)
+    for path, socket in (
+        ("/", "/ws/home/"),
+        ("/public/", "/ws/public/"),
+        ("/@alice/", "/ws/people/alice/"),
+        (f"/posts/{post.pk}/", f"/ws/posts/{post.pk}/"),
+        ("/notifications/", "/ws/notifications/"),
+        ("/posts/new/", "/ws/notifications/"),
+    ):
+        head = str(log.head())
+        response = browser.get(path)
+        assert response["Cache-Control"] == "no-store"
+        page = page_of(response)
+        live = page.one("main", id="live")
+        assert (live.attributes["hx-ext"], live.attributes["ws-connect"]) == ("ws", socket)
+        resume = page.one("form", id="live-resume")
+        assert "ws-send" in resume.attributes
+        assert resume.attributes["hx-trigger"] == "htmx:wsOpen from:#live"
+        cursor = resume.one("input", id="live-cursor")
+        assert (cursor.attributes["name"], cursor.attributes["value"]) == ("cursor", head)
+        assert CURSOR.fullmatch(cursor.attributes["value"])
+        assert cursor.attributes["autocomplete"] == "off"
+        assert "hx-swap-oob" not in cursor.attributes
+        for spare in ("live-sink", "live-void", "live-status", "live-notice", "notification-badge"):
+            page.one(id=spare)
+        assert len({one.id for one in page.walk() if one.id}) == len(
+            [one for one in page.walk() if one.id]
+        )
+
+
+def test_a_card_keeps_the_contract_and_is_the_same_for_everybody() -> None:
+    alice, bob = person("alice"), person("bob")
+    follow(actor=bob, person=alice)
+    post = make_post(alice)
+    shown = []
+    for browser in (signed_in(alice), signed_in(bob), Client()):
+        for path in ("/public/", f"/posts/{post.pk}/", "/@alice/"):
+            card = page_of(browser.get(path)).one("article", id=f"post-{post.pk}")
+            assert card.one(class_=f"post-{post.pk}-body")
+            assert card.one(class_=f"post-{post.pk}-comments")
+            assert card.all("input") == []
+            shown.append([(one.tag, one.attributes, one.text) for one in card.walk()])
+    assert all(one == shown[0] for one in shown)
+
+
+def test_a_time_is_absolute() -> None:
+    post = make_post()
+    at = datetime(2026, 5, 4, 9, 7, tzinfo=UTC)
+    Post.objects.filter(pk=post.pk).update(created_at=at)
+    shown = page_of(Client().get("/public/")).one("time")
+    assert (shown.attributes["datetime"], shown.text) == (at.isoformat(), "4 May 2026, 09:07")
+
+
+def queries_of(browser: Client, path: str) -> int:
+    """Return how many queries this page takes."""
+    with CaptureQueriesContext(connection) as queries:
+        assert browser.get(path).status_code == 200
+    return len(queries)
+
+
+@pytest.mark.parametrize("path", ["/", "/public/", "/@alice/", "/posts/{}/", "/notifications/"])
+def test_more_rows_take_no_more_queries(path: str) -> None:
+    alice = person("alice")
+    post = make_post(alice)
+    path = path.format(post.pk)
+    browser = signed_in(alice)
+
+    def grow(number: int) -> None:
+        for name in range(number):
+            writer = person(f"writer{number}x{name}")
+            follow(actor=alice, person=writer)
+            create_post(author=alice, body="Mine")
+            create_post(author=writer, body="Theirs https://example.org")
+            create_comment(author=writer, post=post, body="Hello")
+            follow(actor=writer, person=alice)
+            notify(recipient=alice, text="A note", url="/public/")
+
+    grow(2)
+    few = queries_of(browser, path)
+    grow(40)
+    # Opening the notifications marks them read; unread ones are there both times.
+    assert queries_of(browser, path) == few
+
+
+@pytest.mark.parametrize("path", ["/", "/?before=1000000000"])
+def test_following_many_takes_no_more_queries(path: str) -> None:
+    alice = person("alice")
+    browser = signed_in(alice)
+
+    def follow_more(number: int) -> None:
+        writers = User.objects.bulk_create(
+            User(username=f"writer{number}x{name}") for name in range(number)
+        )
+        Follow.objects.bulk_create(Follow(follower=alice, followee=one) for one in writers)
+        make_post(writers[0])
+
+    follow_more(2)
+    few = queries_of(browser, path)
+    follow_more(200)
+    assert queries_of(browser, path) == few
+    assert Follow.objects.filter(follower=alice).count() == 202
+
+
+def test_notifications_of_many_kinds_are_on_one_page() -> None:
+    alice = person("alice")
+    make_comment(make_post(alice))
+    follow(actor=person("bob"), person=alice)
+    notify(recipient=alice, text="A note")
+    assert set(Notification.objects.values_list("kind", flat=True)) == set(Notification.Kind.values)
+    assert len(page_of(signed_in(alice).get("/notifications/")).ids()) == 3

@@ -1,0 +1,202 @@
+"""Sockets: who may listen, what is refused, and that the process lives on."""
+
+import asyncio
+import json
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from tests.browser import Window
+from tests.services import Site
+from tests.sockets import close_code, cursor_in, frame_with, open_socket, run, say
+
+pytestmark = pytest.mark.journey
+
+
+def test_a_foreign_origin_gets_no_socket(shared_site: Site) -> None:
+    async def check() -> None:
+        for origin in (
+            "https://evil.example",
+            shared_site.url.replace("http", "https", 1),
+            "null",
+            "http://127.0.0.1:1",
+        ):
+            with pytest.raises(InvalidStatus) as refused:
+                await open_socket(shared_site, "/ws/public/", origin=origin)
+            assert refused.value.response.status_code == 403
+        await (await open_socket(shared_site, "/ws/public/")).close()
+
+    run(check())
+
+
+def test_private_pages_are_refused_with_a_reason_and_no_way_back(shared_site: Site) -> None:
+    async def check() -> None:
+        for path in ("/ws/home/", "/ws/notifications/"):
+            code, frames = await close_code(await open_socket(shared_site, path))
+            assert code == 4401
+            assert "signed out" in "".join(frames)
+        for path in ("/ws/people/nobody/", "/ws/posts/999/", "/ws/nothing/", "/ws/posts/x/", "/"):
+            code, _frames = await close_code(await open_socket(shared_site, path, "alice"))
+            assert code == 4404, path
+
+    run(check())
+
+
+def test_what_a_client_names_is_not_what_it_gets(shared_site: Site) -> None:
+    """A page cannot ask for another's topic: topics follow from the address and the session."""
+
+    async def check() -> None:
+        eve = await open_socket(shared_site, "/ws/home/", "carol")
+        bob = await open_socket(shared_site, "/ws/home/", "bob")
+        cursor = cursor_in(shared_site.get("/", "carol"))
+        wish = {
+            "cursor": cursor,
+            "topics": ["viewer:2", "home:2"],
+            "topic": "viewer:2",
+            "viewer": 2,
+        }
+        await eve.send(json.dumps(wish))
+        await say(bob, cursor)
+        await frame_with(eve, "live-cursor")
+        await frame_with(bob, "live-cursor")
+        shared_site.manage("notify", "bob", "A secret for bob")
+        shared_site.manage("notify", "carol", "A note for carol")
+        assert "A secret for bob" in await frame_with(bob, "notification-")
+        assert "A secret" not in await frame_with(eve, "A note for carol")
+
+    run(check())
+
+
+def test_nonsense_is_ignored_and_the_page_stays_live(shared_site: Site) -> None:
+    async def check() -> None:
+        socket = await open_socket(shared_site, "/ws/public/")
+        for nonsense in (
+            "",
+            "{",
+            "[]",
+            "null",
+            '"x"',
+            "{}",
+            '{"cursor": 5}',
+            '{"cursor": []}',
+            '{"cursor": [1]}',
+            '{"type": "websocket.disconnect"}',
+            "[" * 4000,
+            "\x00",
+            b"\x00\xff binary",
+            b"",
+        ):
+            await socket.send(nonsense)
+        await say(socket, cursor_in(shared_site.get("/public/")))
+        await frame_with(socket, "live-cursor")
+        shared_site.post("alice", "Still live")
+        assert "Still live" in await frame_with(socket, "Still live")
+
+    run(check())
+
+
+@pytest.mark.parametrize(
+    "cursor", ["0000:5", "zzz", "a:b", "", "1" * 500, "beef:99999999999999999"]
+)
+def test_a_cursor_of_no_use_gets_a_fresh_region(shared_site: Site, cursor: str) -> None:
+    shared_site.post("alice", "In the region")
+
+    async def check() -> None:
+        socket = await open_socket(shared_site, "/ws/public/")
+        await say(socket, cursor)
+        frame = await frame_with(socket, "live-cursor")
+        assert "In the region" in frame
+        assert "brought up to date" in frame
+        await say(socket, cursor_in(frame))
+        assert "brought up to date" not in await frame_with(socket, "live-cursor")
+
+    run(check())
+
+
+def test_a_cursor_above_the_head_of_this_epoch_gets_a_fresh_region(shared_site: Site) -> None:
+    shared_site.post("alice", "In the region")
+
+    async def check() -> None:
+        socket = await open_socket(shared_site, "/ws/public/")
+        epoch = cursor_in(shared_site.get("/public/")).partition(":")[0]
+        await say(socket, f"{epoch}:999999")
+        assert "In the region" in await frame_with(socket, "live-cursor")
+
+    run(check())
+
+
+def test_huge_frames_close_only_their_own_socket(shared_site: Site) -> None:
+    async def check() -> None:
+        other = await open_socket(shared_site, "/ws/public/")
+        socket = await open_socket(shared_site, "/ws/public/")
+        with pytest.raises(ConnectionClosed):
+            await socket.send("x" * 20_000)
+            await socket.recv()
+        await say(other, cursor_in(shared_site.get("/public/")))
+        await frame_with(other, "live-cursor")
+
+    run(check())
+
+
+def test_a_flood_closes_with_4429(shared_site: Site) -> None:
+    async def check() -> None:
+        socket = await open_socket(shared_site, "/ws/public/")
+        for _ in range(45):
+            await socket.send("{}")
+        code, frames = await close_code(socket)
+        assert code == 4429
+        assert "too much" in frames[-1]
+        await (await open_socket(shared_site, "/ws/public/")).close()
+
+    run(check())
+
+
+def test_signing_out_closes_every_tab_within_a_second_and_leaves_others_alone(
+    site: Site, open_window: Callable[..., Window]
+) -> None:
+    bob, alice = open_window(site.url, "bob"), open_window(site.url, "alice")
+    bob.live()
+    alice.live()
+    other = bob.open("/public/", bob.tab())
+    bob.page.click("text=Sign out")
+    expect(bob.page.locator("text=Sign in").first).to_be_visible()
+    expect(other.locator("#live-notice")).to_contain_text("signed out", timeout=1_500)
+    site.post("alice", "After the end")
+    expect(alice.page.locator("#timeline > article").first).to_contain_text("After the end")
+    expect(other.locator("#timeline")).not_to_contain_text("After the end")
+
+
+def test_a_signed_out_socket_gets_4401_within_a_second(site: Site) -> None:
+    async def check() -> None:
+        socket = await open_socket(site, "/ws/home/", "bob")
+        await say(socket, cursor_in(site.get("/", "bob")))
+        await frame_with(socket, "live-cursor")
+        await asyncio.to_thread(
+            site.python,
+            "from users.models import Session\n"
+            "Session.objects.get(sign_in='sign-in-of-bob').delete()",
+        )
+        code, frames = await close_code(socket, seconds=1.2)
+        assert code == 4401
+        assert "signed out" in frames[-1]
+
+    run(check())
+
+
+def test_a_password_change_closes_other_sessions_and_keeps_its_own(
+    site: Site, open_window: Callable[..., Window]
+) -> None:
+    here, elsewhere = open_window(site.url, "bob"), open_window(site.url).sign_in("bob")
+    elsewhere.live()
+    stays = here.open("/public/", here.tab())
+    here.page.goto("/accounts/password/change/")
+    here.page.fill("[name=oldpassword]", "plaza-demo")
+    here.page.fill("[name=password1]", "another-plaza-demo-1")
+    here.page.fill("[name=password2]", "another-plaza-demo-1")
+    here.page.click("form:has([name=password1]) button")
+    expect(elsewhere.page.locator("#live-notice")).to_contain_text("signed out", timeout=2_000)
+    site.post("alice", "For those who stay")
+    expect(stays.locator("#timeline > article").first).to_contain_text("For those who stay")
+    expect(stays.locator("#live-notice")).to_be_empty()

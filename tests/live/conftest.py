@@ -1,0 +1,76 @@
+"""A Hub to test with, and pages without a socket."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import pytest_asyncio
+
+from feed.live import hub as hubs
+from feed.live.cursor import Cursor
+from feed.live.hub import Hub, look_of_site
+from feed.live.page import Page
+from feed.live.watch import Shows, Watch
+from tests.sockets import cursor_in
+
+
+class TestPage(Page):
+    """An open page that keeps the frames it is sent."""
+
+    __test__ = False
+
+    def __init__(self, watch: Watch, unsent: Callable[[], int] | None = None) -> None:
+        """Open it, deaf as yet."""
+        self.frames: list[str] = []
+        self.code = 0
+        super().__init__(watch, None, self._take, unsent)
+
+    async def _take(self, message: dict[str, Any]) -> None:
+        if message["type"] == "websocket.close":
+            self.code = message["code"]
+        else:
+            self.frames.append(message["text"])
+
+    async def frame_with(self, text: str, seconds: float = 5) -> str:
+        """Wait for a frame that contains the text, and forget those up to it."""
+        async with asyncio.timeout(seconds):
+            while True:
+                for index, frame in enumerate(self.frames):
+                    if text in frame:
+                        del self.frames[: index + 1]
+                        return frame
+                await asyncio.sleep(0.005)
+
+    async def has_all(self, *texts: str, seconds: float = 5) -> str:
+        """Wait until the frames together contain all of the texts; returns them together."""
+        async with asyncio.timeout(seconds):
+            while not all(text in "".join(self.frames) for text in texts):
+                await asyncio.sleep(0.005)
+        return "".join(self.frames)
+
+
+@pytest_asyncio.fixture
+async def hub() -> AsyncIterator[Hub]:
+    """A Hub that follows the log."""
+    running = hubs.current()
+    yield running
+    await running.close()
+
+
+def watch(shows: Shows, viewer: int | None = None, about: int | None = None) -> Watch:
+    """Return what a page of this kind watches."""
+    return Watch(shows, about, viewer, look_of_site())
+
+
+async def open_page(
+    hub: Hub, what: Watch, since: Cursor | str, unsent: Callable[[], int] | None = None
+) -> TestPage:
+    """Open a page that holds this cursor, and wait until it is live."""
+    page = TestPage(what, unsent)
+    hub.join(page)
+    hub.resume(page, [str(since)])
+    await page.frame_with("live-cursor")
+    return page
+
+
+__all__ = ["TestPage", "cursor_in", "open_page", "watch"]

@@ -1,0 +1,266 @@
+"""Each event, by its name: who gets what for it, from what is true when it is sent."""
+
+from collections.abc import Callable
+
+import pytest
+
+from feed.actions import posts as actions
+from feed.actions.notifications import mark_read, notify
+from feed.live import events, log, topics
+from feed.live.audience import Audience
+from feed.live.compose import Frame, compose
+from feed.live.watch import Shows, Watch
+from feed.models import LiveEvent, Notification, Post
+from tests.factories import UserFactory, make_comment, make_post
+from tests.live.conftest import watch
+from users.actions import follows, people
+from users.models import User
+
+pytestmark = pytest.mark.django_db
+
+Composed = dict[Watch, Frame]
+
+
+class Town:
+    """alice, whom bob follows, a stranger; a post by alice, and a page of each kind of each viewer."""
+
+    def __init__(self) -> None:
+        self.alice, self.bob, self.stranger = (
+            UserFactory.create(username=name) for name in ("alice", "bob", "stranger")
+        )
+        follows.follow(actor=self.bob, person=self.alice)
+        self.post = make_post(self.alice, "The post")
+        self.home = {one: watch(Shows.HOME, one.pk) for one in self.people}
+        self.told = {one: watch(Shows.NOTIFICATIONS, one.pk) for one in self.people}
+        self.public = watch(Shows.PUBLIC)
+        self.person = watch(Shows.PERSON, about=self.alice.pk)
+        self.thread = watch(Shows.POST, about=self.post.pk)
+        self.elsewhere = watch(Shows.POST, about=999)
+        self._place = log.head().seq
+
+    @property
+    def people(self) -> list[User]:
+        return [self.alice, self.bob, self.stranger]
+
+    def frames(self) -> Composed:
+        """Return what every open page is sent for what happened since the last call."""
+        new = log.read(self._place, 1_000)
+        self._place = new[-1].seq
+        every = [*self.home.values(), *self.told.values(), self.public, self.person]
+        return compose(new, Audience([*every, self.thread, self.elsewhere]))
+
+    def kinds(self) -> list[str]:
+        """Return the kinds logged since then."""
+        rows = LiveEvent.objects.filter(seq__gt=self._place).order_by("seq")
+        return list(rows.values_list("kind", flat=True))
+
+
+@pytest.fixture
+def town() -> Town:
+    return Town()
+
+
+def having(frames: Composed, text: str) -> set[Watch]:
+    """Return the pages whose frame contains the text."""
+    return {one for one, frame in frames.items() if text in frame.html}
+
+
+def timelines(town: Town) -> set[Watch]:
+    """Return the pages that list what alice writes."""
+    return {town.home[town.alice], town.home[town.bob], town.public, town.person}
+
+
+def test_post_created(town: Town) -> None:
+    post = make_post(town.alice, "A new one")
+    assert town.kinds() == ["person_counted", "post_created"]
+    frames = town.frames()
+    assert having(frames, f'<article id="post-{post.pk}"') == timelines(town)
+    assert having(frames, f".person-{town.alice.pk}-counts") == {town.person}
+
+
+def test_post_edited(town: Town) -> None:
+    actions.edit_post(actor=town.alice, post=town.post, body="Changed")
+    frames = town.frames()
+    assert having(frames, "Changed") == timelines(town) | {town.thread}
+    assert not having(frames, "<article")
+
+
+def test_post_deleted(town: Town) -> None:
+    actions.delete_posts(actor=town.alice, posts=[town.post])
+    frames = town.frames()
+    assert having(frames, f"delete:#post-{town.post.pk},#live-void") == timelines(town)
+    assert having(frames, "There is nothing here") == {town.thread}
+    assert not having(frames, "The post")
+
+
+def test_post_restored(town: Town) -> None:
+    moderator = User.objects.create_superuser("moderator", "m@example.org", "x")
+    actions.delete_posts(actor=moderator, posts=[town.post])
+    town.frames()
+    actions.restore_posts(actor=moderator, posts=[town.post])
+    frames = town.frames()
+    assert having(frames, "The post") == timelines(town) | {town.thread}
+    assert all(frames[one].is_fresh for one in timelines(town))
+
+
+def test_post_counted(town: Town) -> None:
+    make_comment(town.post, town.stranger)
+    frames = town.frames()
+    assert having(frames, f"innerHTML:.post-{town.post.pk}-comments,") == timelines(town) | {
+        town.thread
+    }
+    assert "1 comment" in frames[town.public].html
+
+
+def test_comment_created(town: Town) -> None:
+    comment = make_comment(town.post, town.stranger, "Hear, hear")
+    frames = town.frames()
+    assert having(frames, f'<article id="comment-{comment.pk}"') == {town.thread}
+
+
+def test_comment_edited(town: Town) -> None:
+    comment = make_comment(town.post, town.stranger)
+    town.frames()
+    actions.edit_post(actor=town.stranger, post=comment, body="Well, perhaps")
+    frames = town.frames()
+    assert having(frames, "Well, perhaps") == {town.thread}
+    assert f".comment-{comment.pk}-body" in frames[town.thread].html
+
+
+def test_comment_deleted(town: Town) -> None:
+    comment = make_comment(town.post, town.stranger, "Regretted")
+    town.frames()
+    actions.delete_posts(actor=town.stranger, posts=[comment])
+    frames = town.frames()
+    assert having(frames, f"delete:#comment-{comment.pk},#live-void") == {town.thread}
+    assert not having(frames, "Regretted")
+    assert town.told[town.alice] in having(frames, 'id="notification-badge"')
+
+
+def test_comment_restored(town: Town) -> None:
+    moderator = User.objects.create_superuser("moderator", "m@example.org", "x")
+    comment = make_comment(town.post, town.stranger, "Brought back")
+    actions.delete_posts(actor=moderator, posts=[comment])
+    town.frames()
+    actions.restore_posts(actor=moderator, posts=[comment])
+    frames = town.frames()
+    # On its post's page, and again among what the post's author was told.
+    assert having(frames, "Brought back") == {town.thread, town.told[town.alice]}
+    assert frames[town.thread].is_fresh
+
+
+def test_notification_created(town: Town) -> None:
+    notify(recipient=town.bob, text="Your export is ready.", url="/public/")
+    frames = town.frames()
+    assert having(frames, "Your export is ready.") == {town.told[town.bob], town.home[town.bob]}
+    assert set(frames) == {town.told[town.bob], town.home[town.bob]}
+    assert having(frames, 'hx-swap-oob="true">1</span>') == set(frames)
+
+
+def test_notifications_read(town: Town) -> None:
+    told = notify(recipient=town.bob, text="A note")
+    assert told is not None
+    town.frames()
+    assert mark_read(actor=town.bob, up_to=told.pk) == 1
+    frames = town.frames()
+    assert set(frames) == {town.told[town.bob], town.home[town.bob]}
+    assert having(frames, 'id="notification-badge" class="badge" hx-swap-oob="true"></span>')
+    assert not having(frames, "<article")
+
+
+def test_notifications_changed(town: Town) -> None:
+    comment = make_comment(town.post, town.stranger)
+    assert Notification.objects.unread_by(town.alice).filter(post=comment).exists()
+    town.frames()
+    actions.delete_posts(actor=town.stranger, posts=[comment])
+    frames = town.frames()
+    assert frames[town.told[town.alice]].is_fresh
+    assert f"comment-{comment.pk}" not in frames[town.told[town.alice]].html
+
+
+@pytest.mark.parametrize(
+    ("change", "label"), [(follows.follow, "Following"), (follows.unfollow, "Follow")]
+)
+def test_followed_and_unfollowed(town: Town, change: Callable[..., bool], label: str) -> None:
+    actor = town.stranger if change is follows.follow else town.bob
+    change(actor=actor, person=town.alice)
+    frames = town.frames()
+    button = having(frames, f"innerHTML:.person-{town.alice.pk}-follow,")
+    assert button == {town.home[actor], town.told[actor]}
+    assert f">{label}<" in frames[town.home[actor]].html
+    assert frames[town.home[actor]].is_fresh
+    assert ("The post" in frames[town.home[actor]].html) is (change is follows.follow)
+
+
+def test_person_counted(town: Town) -> None:
+    follows.follow(actor=town.stranger, person=town.alice)
+    assert having(town.frames(), "<b>2</b> followers") == {town.person}
+
+
+def test_person_changed(town: Town) -> None:
+    people.rename(actor=town.alice, person=town.alice, name="Alice & Co")
+    frames = town.frames()
+    assert len(having(frames, f"innerHTML:.name-{town.alice.pk},#live-sink")) == len(frames) == 10
+    assert "Alice &amp; Co" in frames[town.public].html
+
+
+def test_person_removed(town: Town) -> None:
+    people.deactivate(actor=None, people=[town.alice])
+    assert town.kinds() == ["person_removed", "sessions_changed"]
+    frames = town.frames()
+    assert len(having(frames, f"delete:.by-{town.alice.pk},#live-void")) == 10
+    assert having(frames, "There is nothing here") == {town.person, town.thread}
+    assert not having(frames, "The post")
+
+
+def test_person_reactivated(town: Town) -> None:
+    people.deactivate(actor=None, people=[town.alice])
+    town.frames()
+    people.reactivate(actor=None, people=[User.objects.get(pk=town.alice.pk)])
+    frames = town.frames()
+    assert having(frames, "The post") == timelines(town) | {town.thread}
+
+
+def test_sessions_changed_sends_nothing(town: Town) -> None:
+    town.alice.set_password("another-password-9")
+    town.alice.save()
+    assert town.kinds() == ["sessions_changed"]
+    assert town.frames() == {}
+
+
+def test_what_happened_to_one_thing_is_sent_as_it_is_at_the_end(town: Town) -> None:
+    post = make_post(town.alice, "First words")
+    actions.edit_post(actor=town.alice, post=post, body="Second words")
+    make_comment(post, town.bob)
+    frames = town.frames()
+    assert not having(frames, "First words")
+    assert frames[town.public].html.count('<article id="post-') == 1
+    actions.delete_posts(actor=town.alice, posts=[post])
+    assert having(town.frames(), "Second words") == set()
+
+
+def test_a_post_that_was_wiped_from_the_database_leaves_the_pages(town: Town) -> None:
+    post = make_post(town.alice, "Wiped")
+    Post.objects.filter(pk=post.pk).delete()
+    assert having(town.frames(), f"delete:#post-{post.pk},") == timelines(town)
+
+
+def test_an_event_of_a_newer_release_is_passed_over(town: Town) -> None:
+    LiveEvent.objects.create(kind="of_tomorrow", object_id=1, topics=[topics.SITE])
+    post = make_post(town.alice)
+    assert having(town.frames(), f'<article id="post-{post.pk}"') == timelines(town)
+
+
+def test_every_event_has_its_envelope_and_its_test() -> None:
+    from pathlib import Path
+
+    from django.template.loader import get_template
+
+    silent = {"sessions_changed", "notifications_read"}
+    regions = {"post_restored", "comment_restored", "notifications_changed", "person_reactivated"}
+    same = {"unfollowed": "followed"}
+    tests = Path(__file__).read_text()
+    for kind in events.REGISTRY:
+        assert f"def test_{kind}" in tests or kind == "unfollowed"
+        if kind not in silent | regions:
+            get_template(f"feed/live/{same.get(kind, kind)}.html")

@@ -1,0 +1,346 @@
+"""The Hub: pages are deaf until their cursor comes, then catch up, then are live."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from channels.db import database_sync_to_async
+from django.db import OperationalError, connection
+
+from feed.actions import posts as actions
+from feed.live import compose as composing
+from feed.live import hub as hubs
+from feed.live import log
+from feed.live.cursor import Cursor
+from feed.live.hub import Hub
+from feed.live.watch import Shows
+from feed.models import LiveEvent, Post
+from tests.factories import UserFactory, make_comment, make_post
+from tests.live.conftest import TestPage, cursor_in, open_page, watch
+from users.actions import follows, people
+from users.models import User
+
+pytestmark = [
+    pytest.mark.everywhere,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.asyncio,
+]
+
+PUBLIC = watch(Shows.PUBLIC)
+
+
+async def in_db(work: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+    """Run database work beside the loop."""
+    return await database_sync_to_async(work)(*arguments, **named)
+
+
+async def is_deaf(page: TestPage, hub: Hub) -> bool:
+    """Whether nothing reaches the page while another one is served."""
+    other = await open_page(hub, PUBLIC, await in_db(log.head))
+    post = await in_db(make_post)
+    await other.frame_with(f"post-{post.pk}")
+    hub.leave(other)
+    return not page.frames
+
+
+async def test_a_page_is_deaf_until_its_cursor_comes(hub: Hub) -> None:
+    head = await in_db(log.head)
+    page = TestPage(PUBLIC)
+    hub.join(page)
+    assert await is_deaf(page, hub)
+    hub.resume(page, [str(head)])
+    caught_up = await page.frame_with("live-cursor")
+    assert "caught up with 1 update" in caught_up
+    assert 'id="post-' in caught_up
+
+
+async def test_what_was_pushed_moves_the_cursor_with_it(hub: Hub) -> None:
+    page = await open_page(hub, PUBLIC, await in_db(log.head))
+    post = await in_db(make_post)
+    frame = await page.frame_with(f'id="post-{post.pk}"')
+    head = await in_db(log.head)
+    assert cursor_in(frame).partition(":")[0] == head.epoch
+    event = await in_db(lambda: LiveEvent.objects.get(kind="post_created").seq)
+    assert int(cursor_in(frame).partition(":")[2]) >= event
+
+
+async def test_a_page_that_missed_more_than_a_first_page_gets_its_region_afresh(hub: Hub) -> None:
+    before = await in_db(log.head)
+    author = await in_db(UserFactory.create)
+    for _ in range(21):
+        post = await in_db(make_post, author)
+    page = TestPage(PUBLIC)
+    hub.join(page)
+    hub.resume(page, [str(before)])
+    frame = await page.frame_with("live-cursor")
+    assert "#region-public" in frame
+    assert "brought up to date" in frame
+    assert frame.count(f'id="post-{post.pk}"') == 1
+
+
+async def test_a_page_that_missed_a_first_page_is_sent_just_that(hub: Hub) -> None:
+    before = await in_db(log.head)
+    author = await in_db(UserFactory.create)
+    for _ in range(20):
+        await in_db(make_post, author)
+    page = TestPage(PUBLIC)
+    hub.join(page)
+    hub.resume(page, [str(before)])
+    frame = await page.frame_with("live-cursor")
+    assert "#region-public" not in frame
+    assert "caught up with 20 updates" in frame
+
+
+async def test_home_gets_what_followees_write_and_nothing_else(hub: Hub) -> None:
+    viewer, followee, stranger = await in_db(UserFactory.create_batch, 3)
+    await in_db(follows.follow, actor=viewer, person=followee)
+    page = await open_page(hub, watch(Shows.HOME, viewer.pk), await in_db(log.head))
+    theirs = await in_db(make_post, followee)
+    foreign = await in_db(make_post, stranger)
+    mine = await in_db(make_post, viewer)
+    frames = await page.has_all(f'id="post-{theirs.pk}"', f'id="post-{mine.pk}"')
+    assert f"post-{foreign.pk}" not in frames
+
+
+async def test_following_counts_from_the_moment_it_is_committed(hub: Hub) -> None:
+    viewer, followee = await in_db(UserFactory.create_batch, 2)
+    old = await in_db(make_post, followee)
+    page = await open_page(hub, watch(Shows.HOME, viewer.pk), await in_db(log.head))
+    await in_db(follows.follow, actor=viewer, person=followee)
+    refreshed = await page.frame_with("#region-home")
+    assert f'id="post-{old.pk}"' in refreshed
+    new = await in_db(make_post, followee)
+    await page.frame_with(f'id="post-{new.pk}"')
+    await in_db(follows.unfollow, actor=viewer, person=followee)
+    assert f'id="post-{old.pk}"' not in await page.frame_with("#region-home")
+    unseen = await in_db(make_post, followee)
+    mine = await in_db(make_post, viewer)
+    assert f"post-{unseen.pk}" not in await page.frame_with(f'id="post-{mine.pk}"')
+
+
+async def test_a_deleted_post_is_never_sent_however_late_a_page_is(hub: Hub) -> None:
+    before = await in_db(log.head)
+    post = await in_db(make_post, None, "Regretted")
+    await in_db(actions.delete_posts, actor=post.author, posts=[post])
+    page = TestPage(PUBLIC)
+    hub.join(page)
+    hub.resume(page, [str(before)])
+    frame = await page.frame_with("live-cursor")
+    assert "Regretted" not in frame
+    assert f"delete:#post-{post.pk}" in frame
+
+
+async def test_a_counter_is_held_back_and_the_cursor_with_it(hub: Hub) -> None:
+    hub._counters._seconds = 3600
+    post = await in_db(make_post)
+    page = await open_page(hub, PUBLIC, await in_db(log.head))
+    first = await in_db(make_comment, post)
+    assert "1 comment" in await page.frame_with(f".post-{post.pk}-comments")
+    await in_db(make_comment, post)
+    other = await in_db(make_post)
+    frame = await page.frame_with(f'id="post-{other.pk}"')
+    held = await in_db(lambda: LiveEvent.objects.filter(kind="post_counted").latest("seq").seq)
+    assert int(cursor_in(frame).partition(":")[2]) == held - 1
+    assert "2 comments" not in frame
+    # A page that resumes from there (another server, say) gets what was held back.
+    resumed = TestPage(PUBLIC)
+    hub.join(resumed)
+    hub.resume(resumed, [cursor_in(frame)])
+    assert "2 comments" in await resumed.frame_with("live-cursor")
+    assert first.root_id == post.pk
+
+
+async def test_the_last_value_of_a_counter_always_goes_out(hub: Hub) -> None:
+    post = await in_db(make_post)
+    page = await open_page(hub, PUBLIC, await in_db(log.head))
+    for _ in range(7):
+        await in_db(make_comment, post)
+    await page.frame_with("7 comments")
+
+
+async def test_a_new_epoch_gives_every_page_a_fresh_region(hub: Hub) -> None:
+    page = await open_page(hub, PUBLIC, await in_db(log.head))
+    await in_db(log.renew_epoch)
+    frame = await page.frame_with("#region-public")
+    assert cursor_in(frame).partition(":")[0] == (await in_db(log.head)).epoch
+
+
+async def test_a_log_that_was_emptied_under_the_hub_gives_fresh_regions(hub: Hub) -> None:
+    await in_db(make_post)
+    page = await open_page(hub, PUBLIC, await in_db(log.head))
+    await in_db(lambda: LiveEvent.objects.all().delete())
+    await page.frame_with("#region-public")
+
+
+async def test_the_hub_survives_a_database_that_is_away(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = await open_page(hub, PUBLIC, await in_db(log.head))
+    real, failures = hubs._look_up, []
+
+    def fail_twice(*arguments: Any) -> Any:
+        if len(failures) < 2:
+            failures.append(1)
+            raise OperationalError("the server is away")
+        return real(*arguments)
+
+    monkeypatch.setattr(hubs, "_look_up", fail_twice)
+    post = await in_db(make_post)
+    await page.frame_with(f'id="post-{post.pk}"')
+    assert len(failures) == 2
+
+
+async def test_what_a_failed_round_would_have_sent_is_sent_by_the_next(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = await open_page(hub, PUBLIC, await in_db(log.head))
+    real, failures = hubs.compose, []
+
+    def fail_once(*arguments: Any) -> Any:
+        if not failures:
+            failures.append(1)
+            raise OperationalError("the server went away in the middle")
+        return real(*arguments)
+
+    monkeypatch.setattr(hubs, "compose", fail_once)
+    post = await in_db(make_post)
+    frame = await page.frame_with(f'id="post-{post.pk}"')
+    assert failures
+    assert frame.count(f'id="post-{post.pk}"') == 1
+
+
+async def test_an_event_that_cannot_be_shown_does_not_keep_others_from_the_pages(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    page = await open_page(hub, PUBLIC, await in_db(log.head))
+    real = composing.fragments.piece
+
+    def fail_for_one(one: Any, look: Any) -> str:
+        post = one.context.get("post")
+        if post is not None and post.body == "Poison":
+            raise ValueError("a broken template")
+        return real(one, look)
+
+    monkeypatch.setattr(composing.fragments, "piece", fail_for_one)
+    await in_db(make_post, None, "Poison")
+    good = await in_db(make_post, None, "Good")
+    await page.frame_with(f'id="post-{good.pk}"')
+    assert "could not be shown" in caplog.text
+
+
+async def test_a_page_without_room_gets_nothing_until_it_has_drained_and_then_all(hub: Hub) -> None:
+    unsent = [0]
+    page = await open_page(hub, PUBLIC, await in_db(log.head), lambda: unsent[0])
+    other = await open_page(hub, PUBLIC, await in_db(log.head))
+    unsent[0] = 10_000_000
+    first = await in_db(make_post)
+    await other.frame_with(f'id="post-{first.pk}"')
+    await in_db(actions.edit_post, actor=first.author, post=first, body="Changed meanwhile")
+    await other.frame_with("Changed meanwhile")
+    assert not page.frames
+    unsent[0] = 0
+    frame = await page.frame_with(f'id="post-{first.pk}"')
+    assert "Changed meanwhile" in frame
+
+
+async def test_a_page_to_which_nothing_happens_gets_its_cursor_moved(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(hub._options, "IDLE_EVENTS", 3)
+    viewer, stranger = await in_db(UserFactory.create_batch, 2)
+    page = await open_page(hub, watch(Shows.HOME, viewer.pk), await in_db(log.head))
+    for _ in range(4):
+        await in_db(make_post, stranger)
+    frame = await page.frame_with("live-cursor")
+    assert "<article" not in frame
+    assert Cursor.parse(cursor_in(frame)) == await in_db(log.head)
+
+
+async def test_one_page_that_waits_does_not_hold_up_another(hub: Hub) -> None:
+    """As on a server with back-pressure, where `send` itself waits."""
+    may_go_on = asyncio.Event()
+    slow = TestPage(PUBLIC)
+    quick_send = slow._send
+
+    async def wait_and_send(message: dict[str, Any]) -> None:
+        await may_go_on.wait()
+        await quick_send(message)
+
+    hub.join(slow)
+    hub.resume(slow, [str(await in_db(log.head))])
+    await slow.frame_with("live-cursor")
+    slow._send = wait_and_send  # type: ignore[assignment]
+    quick = await open_page(hub, PUBLIC, await in_db(log.head))
+    ids = [f'id="post-{(await in_db(make_post)).pk}"' for _ in range(5)]
+    await quick.has_all(*ids)
+    assert not slow.frames
+    may_go_on.set()
+    shown = await slow.has_all(*ids)
+    places = [shown.index(one) for one in ids]
+    assert places == sorted(places)
+
+
+async def test_deactivating_removes_everywhere_and_reactivating_brings_back(hub: Hub) -> None:
+    person = await in_db(UserFactory.create)
+    post = await in_db(make_post, person)
+    lists = await open_page(hub, PUBLIC, await in_db(log.head))
+    own = await open_page(hub, watch(Shows.PERSON, about=person.pk), await in_db(log.head))
+    thread = await open_page(hub, watch(Shows.POST, about=post.pk), await in_db(log.head))
+    await in_db(people.deactivate, actor=None, people=[person])
+    await lists.frame_with(f"delete:.by-{person.pk},")
+    assert "There is nothing here" in await own.frame_with("#region-person")
+    assert "There is nothing here" in await thread.frame_with("#region-post")
+    await in_db(people.reactivate, actor=None, people=[await in_db(User.objects.get, pk=person.pk)])
+    for page in (lists, own, thread):
+        await page.frame_with(f'id="post-{post.pk}"')
+
+
+async def test_each_piece_is_rendered_once_for_all_its_pages(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    viewers = await in_db(UserFactory.create_batch, 5)
+    author = await in_db(UserFactory.create)
+    for viewer in viewers:
+        await in_db(follows.follow, actor=viewer, person=author)
+    head = await in_db(log.head)
+    pages = [await open_page(hub, watch(Shows.HOME, viewer.pk), head) for viewer in viewers]
+    pages += [await open_page(hub, watch(Shows.PUBLIC, viewer.pk), head) for viewer in viewers]
+    real, rendered = composing.fragments.piece, []
+
+    def count(one: Any, look: Any) -> str:
+        rendered.append(one.template)
+        return real(one, look)
+
+    monkeypatch.setattr(composing.fragments, "piece", count)
+    post = await in_db(make_post, author)
+    for page in pages:
+        await page.frame_with(f'id="post-{post.pk}"')
+    assert rendered.count("post_created") == 1
+
+
+async def test_who_gets_it_costs_as_many_queries_for_many_pages_as_for_one(hub: Hub) -> None:
+    from django.test.utils import CaptureQueriesContext
+
+    from feed.live.audience import Audience
+
+    author = await in_db(UserFactory.create)
+    viewers = await in_db(UserFactory.create_batch, 30)
+    for viewer in viewers:
+        await in_db(follows.follow, actor=viewer, person=author)
+    before = await in_db(log.head)
+    post = await in_db(make_post, author)
+    await in_db(make_comment, post)
+
+    def queries(watchers: list[User]) -> int:
+        events = log.read(before.seq, 100)
+        audience = Audience(watch(Shows.HOME, viewer.pk) for viewer in watchers)
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            frames = composing.compose(events, audience)
+        assert len(frames) == len(watchers)
+        return len(captured)
+
+    assert await in_db(queries, viewers) == await in_db(queries, viewers[:1])
+    assert await in_db(Post.objects.count) == 2

@@ -1,0 +1,305 @@
+"""Real servers for tests, each on a free port, in a temporary folder: PostgreSQL, Redis, the site."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+
+BASE = Path(__file__).resolve().parent.parent
+PASSWORD = "plaza-demo"
+PEOPLE = ("alice", "bob", "carol")
+
+
+def wait_for(condition: Callable[[], Any], what: str, seconds: float = 20) -> Any:
+    """Return what `condition` returns once it is true; fails naming `what` after so many seconds."""
+    end = time.monotonic() + seconds
+    while True:
+        found = condition()
+        if found:
+            return found
+        if time.monotonic() > end:
+            raise AssertionError(f"waited {seconds} s in vain for {what}")
+        time.sleep(0.02)
+
+
+def free_port() -> int:
+    """Return a port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def is_open(port: int) -> bool:
+    """Return whether somebody listens there."""
+    with socket.socket() as probe:
+        probe.settimeout(0.5)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+class Postgres:
+    """A PostgreSQL server of the suite's own, run as `postgres`, because it refuses to be root."""
+
+    def __init__(self) -> None:
+        """Make the folder and start the server."""
+        binaries = sorted(
+            Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: int(p.parent.name)
+        )
+        if not binaries:
+            raise RuntimeError("PostgreSQL is not installed; `make test` installs it")
+        self._bin = binaries[-1]
+        self._folder = Path(tempfile.mkdtemp(prefix="plaza-postgres-"))
+        self.port = free_port()
+        if os.geteuid() == 0:
+            shutil.chown(self._folder, "postgres", "postgres")
+        data = self._folder / "data"
+        self._run(
+            "initdb", "-D", str(data), "-U", "plaza", "-A", "trust", "-E", "UTF8", "--no-sync"
+        )
+        options = (
+            f"-p {self.port} -k {self._folder} -c listen_addresses=127.0.0.1 "
+            "-c fsync=off -c max_connections=200"
+        )
+        log = self._folder / "log"
+        self._run("pg_ctl", "-D", str(data), "-l", str(log), "-o", options, "-w", "start")
+        self._data = data
+
+    def create(self, name: str) -> str:
+        """Create a database and return its address."""
+        self._run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "plaza", name)
+        return self.url(name)
+
+    def url(self, name: str) -> str:
+        """Return the address of a database."""
+        return f"postgres://plaza@127.0.0.1:{self.port}/{name}"
+
+    def stop(self) -> None:
+        """Stop the server and remove its folder."""
+        self._run("pg_ctl", "-D", str(self._data), "-m", "immediate", "stop")
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _run(self, program: str, *arguments: str) -> None:
+        command = [str(self._bin / program), *arguments]
+        if os.geteuid() == 0:
+            command = ["runuser", "-u", "postgres", "--", *command]
+        done = subprocess.run(
+            command,
+            cwd="/tmp",
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            check=False,
+        )
+        if done.returncode:
+            raise RuntimeError(f"{program} failed: {done.stdout}{done.stderr}")
+
+
+class Redis:
+    """A Redis server of the suite's own that can be away for a while."""
+
+    def __init__(self) -> None:
+        """Start it."""
+        self.port = free_port()
+        self._folder = tempfile.mkdtemp(prefix="plaza-redis-")
+        self.start()
+
+    @property
+    def url(self) -> str:
+        """Return its address."""
+        return f"redis://127.0.0.1:{self.port}/0"
+
+    def start(self) -> None:
+        """Start it, at the same address as before."""
+        self._process = subprocess.Popen(
+            ["redis-server", "--port", str(self.port), "--save", "", "--bind", "127.0.0.1"],
+            cwd=self._folder,
+            stdout=subprocess.DEVNULL,
+        )
+        wait_for(lambda: is_open(self.port), "Redis")
+
+    def kill(self) -> None:
+        """Kill it."""
+        self._process.kill()
+        self._process.wait()
+
+    def stop(self) -> None:
+        """Kill it for good and remove its folder."""
+        if self._process.poll() is None:
+            self.kill()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+class Site:
+    """The site as a visitor meets it: real daphne processes on one database."""
+
+    def __init__(
+        self, folder: Path, database_url: str, redis_url: str = "", processes: int = 1
+    ) -> None:
+        """Use this (migrated) database; `start()` serves it."""
+        self.folder = folder
+        self.environment = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "config.settings.test",
+            "DATABASE_URL": database_url,
+            "REDIS_URL": redis_url,
+            "PYTHONPATH": str(BASE),
+        }
+        self.ports = [free_port() for _ in range(processes)]
+        self.processes: dict[int, subprocess.Popen[bytes]] = {}
+
+    @property
+    def url(self) -> str:
+        """Return the address of the first process."""
+        return self.urls[0]
+
+    @property
+    def urls(self) -> list[str]:
+        """Return the addresses of all processes."""
+        return [f"http://127.0.0.1:{port}" for port in self.ports]
+
+    def start(self) -> "Site":
+        """Start every process that does not run, and wait until it answers."""
+        for port in self.ports:
+            if port not in self.processes:
+                log = (self.folder / f"daphne-{port}.log").open("ab")
+                self.processes[port] = subprocess.Popen(
+                    [
+                        sys.executable,
+                        "-m",
+                        "config.server",
+                        "-b",
+                        "127.0.0.1",
+                        "-p",
+                        str(port),
+                        "-v",
+                        "0",
+                    ],
+                    cwd=BASE,
+                    env=self.environment,
+                    stdout=log,
+                    stderr=log,
+                )
+        for port in self.ports:
+            wait_for(lambda port=port: self.answers(port), "daphne")  # type: ignore[misc]
+        return self
+
+    def answers(self, port: int) -> bool:
+        """Return whether the process at this port serves visitors."""
+        if self.processes[port].poll() is not None:
+            raise AssertionError("daphne ended: " + self.log())
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2) as reply:
+                return bool(reply.status == 200)
+        except HTTPError as error:
+            return "redis" in error.read().decode() and error.code == 503
+        except OSError:
+            return False
+
+    def kill(self, how: signal.Signals = signal.SIGKILL) -> None:
+        """Kill every process."""
+        for process in self.processes.values():
+            process.send_signal(how)
+        for process in self.processes.values():
+            process.wait()
+        self.processes.clear()
+
+    def manage(self, *arguments: str) -> str:
+        """Run a management command in a process of its own; returns what it prints."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=BASE,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout.strip()
+
+    def python(self, code: str) -> str:
+        """Run a few lines inside the site, in a process of their own; returns what they print."""
+        return self.manage("shell", "-v0", "-c", code)
+
+    def get(self, path: str, name: str = "", url: str = "") -> str:
+        """Return a page as this person, or a visitor, gets it."""
+        request = urllib.request.Request((url or self.url) + path)
+        if name:
+            request.add_header("Cookie", f"sessionid={session_key_of(name)}")
+        with urllib.request.urlopen(request, timeout=30) as reply:
+            return str(reply.read().decode())
+
+    def send(self, name: str, path: str, *, url: str = "", **fields: str) -> str:
+        """Send a form as this person, as htmx does; returns the fragment."""
+        url = url or self.url
+        token = "t" * 32  # CSRF compares the cookie with the header
+        request = urllib.request.Request(url + path, urlencode(fields).encode())
+        request.add_header("Cookie", f"sessionid={session_key_of(name)}; csrftoken={token}")
+        request.add_header("X-CSRFToken", token)
+        request.add_header("HX-Request", "true")
+        request.add_header("Origin", url)
+        with urllib.request.urlopen(request, timeout=30) as reply:
+            return str(reply.read().decode())
+
+    def post(self, name: str, body: str, url: str = "") -> int:
+        """Publish a post as this person; returns its id."""
+        return _id_in(self.send(name, "/posts/new/", url=url, body=body))
+
+    def comment(self, name: str, post: int, body: str, url: str = "") -> int:
+        """Publish a comment as this person; returns its id."""
+        return _id_in(self.send(name, f"/posts/{post}/comments/", url=url, body=body))
+
+    def log(self) -> str:
+        """Return what the processes have written."""
+        return "\n".join(path.read_text() for path in self.folder.glob("daphne-*.log"))
+
+
+def _id_in(reply: str) -> int:
+    """Return the id that a reply's "view it" leads to."""
+    found = re.search(r'Posted · <a href="/posts/([0-9]+)/', reply)
+    assert found, reply
+    return int(found[1])
+
+
+SET_UP = f"""
+from allauth.account.models import EmailAddress
+from users.models import User
+for name in {PEOPLE!r}:
+    person = User.objects.create_user(name, name + "@example.org", {PASSWORD!r}, name=name.title())
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+User.objects.create_superuser("admin", "admin@example.org", {PASSWORD!r})
+
+# A session for each, under a key that tests know, so that not every test begins with the form.
+from tests.services import session_key_of
+from users.sessions import SessionStore
+for person in User.objects.all():
+    session = SessionStore()
+    session["_auth_user_id"] = str(person.pk)
+    session["_auth_user_backend"] = "allauth.account.auth_backends.AuthenticationBackend"
+    session["_auth_user_hash"] = person.get_session_auth_hash()
+    session["sign_in"] = "sign-in-of-" + person.username
+    session._session_key = session_key_of(person.username)
+    session.save(must_create=True)
+"""
+
+
+def session_key_of(name: str) -> str:
+    """Return the session cookie with which this person is signed in from the start."""
+    return name.ljust(32, "x")
+
+
+def prepared(folder: Path, database_url: str) -> Site:
+    """Return a site on this empty database, migrated, with alice, bob, carol and admin."""
+    site = Site(folder, database_url)
+    site.manage("migrate", "-v0")
+    site.python(SET_UP)
+    return site

@@ -1,0 +1,79 @@
+"""The house is in order: who imports whom, and how much one file holds."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+BASE = Path(settings.BASE_DIR)
+MOST_LINES = 300
+
+
+def modules(*folders: str) -> list[Path]:
+    """Return the Python files of these folders, migrations aside."""
+    return [
+        path
+        for folder in folders
+        for path in sorted((BASE / folder).rglob("*.py"))
+        if "migrations" not in path.parts
+    ]
+
+
+def test_there_is_one_way_down() -> None:
+    """The contracts stand in pyproject.toml."""
+    done = subprocess.run(
+        [sys.executable, "-c", "from importlinter.cli import lint_imports_command as run; run()"],
+        cwd=BASE,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "3 kept, 0 broken" in done.stdout
+
+
+def test_users_knows_nothing_of_feed() -> None:
+    """Not even inside a function, by name, where the contracts look as well."""
+    for path in modules("users"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            names = []
+            if isinstance(node, ast.Import):
+                names = [one.name for one in node.names]
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                names = [node.module]
+            assert not [name for name in names if name.split(".")[0] == "feed"], path
+        assert "import_module" not in path.read_text(), path
+
+
+@pytest.mark.parametrize(
+    "path", modules("config", "feed", "users"), ids=lambda path: str(path.relative_to(BASE))
+)
+def test_a_file_can_be_held_in_the_head(path: Path) -> None:
+    assert len(path.read_text().splitlines()) <= MOST_LINES
+
+
+@pytest.mark.parametrize(
+    "path", modules("config", "feed", "users"), ids=lambda path: str(path.relative_to(BASE))
+)
+def test_every_module_and_what_others_call_says_what_it_promises(path: Path) -> None:
+    tree = ast.parse(path.read_text())
+    if not tree.body:
+        return  # an empty __init__.py
+    assert ast.get_docstring(tree) or path.parent.name == "settings", "the module"
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            assert node.name.startswith("_") or ast.get_docstring(node), node.name
+
+
+def test_only_actions_and_the_engine_write_the_log() -> None:
+    allowed = {"actions", "live", "receivers.py"}
+    for path in modules("feed", "users"):
+        if allowed & set(path.relative_to(BASE).parts) or path.name == "receivers.py":
+            continue
+        source = path.read_text()
+        assert "LiveEvent.objects.create" not in source, path
+        assert "LiveEvent.objects.bulk_create" not in source, path
+        assert ".log(" not in source.replace("math.log(", ""), path

@@ -1,0 +1,161 @@
+"""People: find them, deactivate and reactivate them, rename them, add them."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from users.actions.people import deactivate, reactivate, rename
+from users.models import User
+
+from .base import ModerationAdmin, Refused, moderator, note_changes, refusals
+
+if TYPE_CHECKING:
+    DjangoUserAdmin = UserAdmin[User]
+    DjangoNewUserForm = AdminUserCreationForm[User]
+else:
+    DjangoUserAdmin = UserAdmin
+    DjangoNewUserForm = AdminUserCreationForm
+
+POWERS = ("is_staff", "is_superuser", "groups", "user_permissions")
+# Written by their actions, which also tell the open pages.
+BY_ACTION = frozenset({"is_active", "name"})
+
+
+class NewPersonForm(DjangoNewUserForm):
+    """Somebody new."""
+
+    def clean_username(self) -> str:
+        """Return its stored form. Whether it is free the model says, in our own words."""
+        username: str = self.cleaned_data["username"]
+        return username.lower()
+
+
+@admin.register(User)
+class PersonAdmin(ModerationAdmin[User], DjangoUserAdmin):
+    """People. Nobody is destroyed here: deactivating hides a person with all they wrote.
+
+    Whoever may change people may do all of this. Only superusers hand out powers, and only they
+    change staff: else a moderator could take over a superuser's account with a new password.
+    The e-mail address is the person's own business, under allauth's "Email addresses".
+    """
+
+    list_display = (
+        "username",
+        "name",
+        "email",
+        "is_active",
+        "is_staff",
+        "post_count",
+        "follower_count",
+        "date_joined",
+    )
+    list_filter = ("is_active", "is_staff", "is_superuser")
+    search_fields = ("username", "name", "email")
+    ordering = ("username",)
+    actions = ("deactivate", "reactivate")
+    readonly_fields = (
+        "email",
+        "post_count",
+        "follower_count",
+        "following_count",
+        "last_login",
+        "date_joined",
+    )
+    fieldsets = (
+        (None, {"fields": ("username", "password", "name", "email")}),
+        (gettext_lazy("What they may do"), {"fields": ("is_active", *POWERS)}),
+        (gettext_lazy("Figures"), {"fields": readonly_fields[1:]}),
+    )
+    add_form = NewPersonForm
+    add_fieldsets = (
+        (
+            None,
+            {
+                "classes": ("wide",),
+                "fields": (
+                    "username",
+                    "name",
+                    "email",
+                    "usable_password",
+                    "password1",
+                    "password2",
+                ),
+            },
+        ),
+    )
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: User | None = None
+    ) -> list[str] | tuple[str, ...]:
+        """A username never changes; powers are handed out by superusers."""
+        if obj is None:
+            return ()
+        powers = () if moderator(request).is_superuser else POWERS
+        return ("username", *powers, *self.readonly_fields)
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Whether the moderator may change people, and this one."""
+        if not super().has_change_permission(request, obj):
+            return False
+        actor = moderator(request)
+        if obj is None or actor.is_superuser or obj.pk == actor.pk:
+            return True
+        return not (obj.is_staff or obj.is_superuser)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Nobody is destroyed."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: Any) -> None:
+        """Save what changed, the name and whether they are active through their actions."""
+        if not change:
+            super().save_model(request, obj, form, change)
+            return
+        own = {field.name for field in User._meta.concrete_fields} - BY_ACTION
+        reason = _("Nothing was saved. You may not deactivate yourself or a superuser.")
+        with refusals(reason), transaction.atomic():
+            # The row is locked before an action makes the live engine take its lock, and sessions
+            # end before that too. Only what changed is saved: the counters on this object may be
+            # old by now.
+            User.objects.select_for_update(no_key=True).get(pk=obj.pk)
+            obj.save(update_fields=own.intersection(form.changed_data))
+            if "is_active" in form.changed_data:
+                action = reactivate if obj.is_active else deactivate
+                action(actor=moderator(request), people=[obj])
+            if "name" in form.changed_data:
+                rename(actor=moderator(request), person=obj, name=obj.name)
+
+    @admin.action(description=gettext_lazy("Deactivate"), permissions=["change"])
+    def deactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Hide these people with all they wrote and end their sessions."""
+        reason = _("Nobody was deactivated: you yourself or a superuser is among them.")
+        try:
+            with refusals(reason):
+                changed = deactivate(actor=moderator(request), people=queryset)
+        except Refused as refused:
+            self.message_user(request, str(refused), messages.ERROR)
+            return
+        note_changes(request, changed, "Deactivated.")
+        said = ngettext("%d person was deactivated.", "%d people were deactivated.", len(changed))
+        self.message_user(request, said % len(changed), messages.SUCCESS)
+
+    @admin.action(description=gettext_lazy("Reactivate"), permissions=["change"])
+    def reactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Bring these people back with all they wrote."""
+        reason = _("Nobody was reactivated: you yourself or a superuser is among them.")
+        try:
+            with refusals(reason):
+                changed = reactivate(actor=moderator(request), people=queryset)
+        except Refused as refused:
+            self.message_user(request, str(refused), messages.ERROR)
+            return
+        note_changes(request, changed, "Reactivated.")
+        said = ngettext("%d person was reactivated.", "%d people were reactivated.", len(changed))
+        self.message_user(request, said % len(changed), messages.SUCCESS)
