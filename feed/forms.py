@@ -31,7 +31,7 @@ class BodyForm(forms.Form):
         for validator in body.validators:
             if getattr(validator, "code", "") == "null_characters_not_allowed":
                 message = body.error_messages["null_characters_not_allowed"]
-                body.validators[body.validators.index(validator)] = type(validator)(message)  # type: ignore[arg-type, call-arg]
+                body.validators[body.validators.index(validator)] = type(validator)(message)  # type: ignore[misc]
 
     def clean_body(self) -> str:
         """Return the text as it is stored."""

@@ -59,9 +59,10 @@ def edit_post(*, actor: User, post: Post, body: str) -> Post:
     ValidationError for a body that cannot be shown.
     """
     with live.transaction() as tx:
-        post = _lock([post.pk])[0]
-        if not Post.objects.visible_to(actor).filter(pk=post.pk).exists():
+        locked = _lock([post.pk])
+        if not locked or not Post.objects.visible_to(actor).filter(pk=post.pk).exists():
             raise Post.DoesNotExist
+        post = locked[0]
         if post.author_id != actor.pk:
             raise PermissionDenied
         text = clean_body(body)
@@ -148,7 +149,7 @@ def _set_deleted(actor: User, posts: Iterable[Post], *, is_deleted: bool) -> lis
 def _count(tx: Transaction, post: Post, step: int) -> None:
     """Count a post for its author, a comment for its post."""
     if post.root is not None:
-        Post.objects.filter(pk=post.root_id).update(comment_count=F("comment_count") + step)
+        Post.objects.filter(pk=post.root.pk).update(comment_count=F("comment_count") + step)
         tx.log(PostCounted, post.root)
     else:
         User.objects.filter(pk=post.author_id).update(post_count=F("post_count") + step)

@@ -61,4 +61,4 @@ def _redis() -> str:
 async def _ring_once() -> None:
     layer = get_channel_layer()
     async with asyncio.timeout(1):
-        await layer.group_send(doorbell.GROUP, doorbell.MESSAGE)  # type: ignore[union-attr]
+        await layer.group_send(doorbell.GROUP, doorbell.MESSAGE)

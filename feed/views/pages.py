@@ -51,7 +51,7 @@ def signed_in(
             return response
         return view(cast(ViewerRequest, request), *args, **kwargs)
 
-    return guarded
+    return cast(Callable[Concatenate[PageRequest, Rest], HttpResponse], guarded)
 
 
 def place_in(request: HttpRequest, name: str) -> int | None:

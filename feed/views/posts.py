@@ -1,5 +1,8 @@
 """Posts and comments: read, write, edit, delete."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -64,12 +67,13 @@ def comment(request: PageRequest, pk: int) -> HttpResponse:
         return _refused(
             request, form, "feed/_comment_form.html", "feed/pages/comment_new.html", post=post
         )
-    made = actions.create_comment(
-        author=viewer,
-        post=post,
-        body=form.cleaned_data["body"],
-        submission=form.cleaned_data["submission"],
-    )
+    with _not_found_when_gone():
+        made = actions.create_comment(
+            author=viewer,
+            post=post,
+            body=form.cleaned_data["body"],
+            submission=form.cleaned_data["submission"],
+        )
     if request.htmx:
         context = {"form": NewBodyForm(), "posted": made, "post": post}
         return render(request, "feed/_comment_form.html", context)
@@ -97,7 +101,8 @@ def edit(request: PageRequest, pk: int) -> HttpResponse:
     post = _own_post_for(viewer, pk)
     if not form.is_valid():
         return _refused(request, form, "feed/_edit_form.html", "feed/pages/edit.html", post=post)
-    actions.edit_post(actor=viewer, post=post, body=form.cleaned_data["body"])
+    with _not_found_when_gone():
+        actions.edit_post(actor=viewer, post=post, body=form.cleaned_data["body"])
     if request.htmx:
         return render(request, "feed/_edit_form.html", {"form": form, "post": post, "saved": post})
     return redirect(post)
@@ -129,10 +134,12 @@ def _edit_page(request: ViewerRequest, pk: int) -> HttpResponse:
 
 
 def _writer(request: PageRequest, form: BodyForm) -> User | None:
-    """Return who writes. For a visitor (signed out meanwhile) the form says so and keeps the text."""
+    """Return who writes. For a visitor (signed out meanwhile) the form says so, with the text."""
     viewer = viewer_of(request)
     if viewer is None:
-        form.add_error(None, _("You are signed out. Your text is still here: sign in, then send it."))
+        form.add_error(
+            None, _("You are signed out. Your text is still here: sign in, then send it.")
+        )
     return viewer
 
 
@@ -163,6 +170,15 @@ def _own_post_for(viewer: User, pk: int) -> Post:
     if post.author_id != viewer.pk:
         raise PermissionDenied
     return post
+
+
+@contextmanager
+def _not_found_when_gone() -> Iterator[None]:
+    """Answer 404 for what was deleted between the look at it and the action."""
+    try:
+        yield
+    except Post.DoesNotExist:
+        raise Http404 from None
 
 
 def _is_far_down(comment: Post, viewer: User | None) -> bool:

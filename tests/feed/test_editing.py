@@ -1,9 +1,12 @@
 """Somebody changes and takes away what they wrote."""
 
+from typing import Any
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 
+from feed.actions import posts as actions
 from feed.actions.posts import (
     create_comment,
     create_post,
@@ -211,3 +214,24 @@ def test_the_number_of_posts_is_right_whatever_happens() -> None:
         create_comment(author=alice, post=Post(pk=posts[-1].pk + 100), body="Lost")
     assert is_counted_right(alice)
     assert User.objects.get(pk=alice.pk).post_count == 4
+
+
+@pytest.mark.parametrize(
+    ("action", "path"), [("edit_post", "edit"), ("create_comment", "comments")]
+)
+def test_what_goes_at_the_same_moment_is_not_found(
+    monkeypatch: pytest.MonkeyPatch, action: str, path: str
+) -> None:
+    alice = person("alice")
+    post = make_post(alice)
+    really = getattr(actions, action)
+
+    def too_late(**what: Any) -> Post:
+        delete_posts(actor=alice, posts=[post])
+        made: Post = really(**what)
+        return made
+
+    monkeypatch.setattr(actions, action, too_late)
+    response = signed_in(alice).post(f"/posts/{post.pk}/{path}/", {"body": "Too late"})
+    assert response.status_code == 404
+    assert not Post.objects.filter(body="Too late").exists()

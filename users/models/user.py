@@ -1,5 +1,6 @@
 """A person."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import regex
@@ -24,7 +25,7 @@ RESERVED_USERNAMES = frozenset(
     patterns plaza post posts privacy profile public register robots root rules search security
     settings signin signout signup site staff static status support system tag tags team terms
     undefined user users webmaster ws www you
-    """.split()
+    """.split()  # noqa: SIM905  (a list of words reads better so)
 )
 NAME_LENGTH = 50  # characters
 
@@ -48,7 +49,7 @@ def refuse_tricks(value: str) -> None:
 
 
 # allauth asks for this list by name (ACCOUNT_USERNAME_VALIDATORS).
-username_validators = [
+username_validators: list[Callable[[Any], None]] = [
     RegexValidator(
         # \Z, not $: a trailing line break is no part of a name.
         r"\A[a-zA-Z0-9_]{3,30}\Z",
@@ -118,7 +119,7 @@ class User(AbstractUser):
         `_password` is set by `set_password()` until it has been saved, wherever it was called:
         allauth, Django admin or the `changepassword` command.
         """
-        has_new_password = self.pk is not None and self._password is not None
+        has_new_password = self.pk is not None and getattr(self, "_password", None) is not None
         super().save(*args, **kwargs)
         if has_new_password:
             signals.sessions_changed.send(sender=User, person=self)

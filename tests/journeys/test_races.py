@@ -1,0 +1,107 @@
+"""What overtakes what: replies and frames, counters and a server that dies."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Route, expect
+
+from tests.browser import SERVER_AWAY, Window, expect_as_reloaded, untouched
+from tests.services import Site
+
+pytestmark = pytest.mark.journey
+
+Open = Callable[..., Window]
+SECOND = 1_000
+
+
+def test_a_more_page_that_comes_after_a_newer_edit_was_pushed_is_repaired(
+    site: Site, open_window: Open
+) -> None:
+    first = site.post("alice", "An old post")
+    for number in range(25):
+        site.post("alice", f"Post {number}")
+    reader = open_window(site.url)
+    reader.open("/public/")
+    page = reader.page
+    held: list[Route] = []
+    # The reply to "more" is fetched from the server, then kept back until the edit was pushed.
+    page.route(re.compile(r"\?before="), lambda route: held.append(route))
+    with untouched(page):
+        page.locator(".more").scroll_into_view_if_needed()
+        expect(page.locator(".more.htmx-request")).to_have_count(1)
+        stale = held[0].fetch()
+        assert "An old post" in stale.text()
+        site.send("alice", f"/posts/{first}/edit/", body="An old post, changed")
+        newest = site.post("alice", "Pushed after the edit")
+        expect(page.locator(f"#post-{newest}")).to_be_attached(timeout=SECOND)
+        held[0].fulfill(response=stale)
+        expect(page.locator(f"#post-{first} .text")).to_have_text("An old post, changed")
+        expect(page.locator(".asof")).to_have_count(0)
+        expect(page.locator(f"#post-{first}")).to_have_count(1)
+
+
+def test_a_held_back_counter_is_not_lost_when_the_server_dies(
+    site: Site, open_window: Open
+) -> None:
+    """The server is told to hold a counter for an hour, then killed: the page gets it all the same."""
+    slow = Path(site.folder) / "slow_counters.py"
+    slow.write_text("from config.settings.test import *\nLIVE = {**LIVE, 'COUNTER_SECONDS': 3600}\n")
+    site.kill()
+    quick = dict(site.environment)
+    site.environment["DJANGO_SETTINGS_MODULE"] = "slow_counters"
+    site.environment["PYTHONPATH"] += f":{site.folder}"
+    site.start()
+    post = site.post("alice", "To be counted")
+    reader = open_window(site.url)
+    reader.open("/public/")
+    reader.allow(SERVER_AWAY)
+    count = reader.page.locator(f".post-{post}-comments")
+    with untouched(reader.page):
+        site.comment("bob", post, "One")
+        expect(count).to_have_text("1 comment")
+        site.comment("bob", post, "Two")
+        other = site.post("alice", "Later than the second comment")
+        expect(reader.page.locator(f"#post-{other}")).to_be_visible()
+        expect(count).to_have_text("1 comment")
+        site.kill()
+        site.environment = quick
+        site.start()
+        expect(count).to_have_text("2 comments", timeout=40 * SECOND)
+        expect_as_reloaded(reader)
+
+
+def test_a_typed_comment_and_a_paged_timeline_are_offered_a_refresh_not_replaced(
+    site: Site, open_window: Open
+) -> None:
+    for number in range(25):
+        site.post("alice", f"Post {number}")
+    reader = open_window(site.url)
+    reader.open("/public/")
+    page = reader.page
+    page.locator(".more").scroll_into_view_if_needed()
+    expect(page.locator("#timeline > article")).to_have_count(25)
+    with untouched(page):
+        site.manage("renew_epoch")
+        expect(page.locator("#live-status .behind")).to_be_visible()
+        expect(page.locator("#timeline > article")).to_have_count(25)
+        # A gap may be between what is there and what is new: nothing goes in until it is taken.
+        post = site.post("alice", "After the gap")
+        hidden = site.post("alice", "And another")
+        site.send("alice", f"/posts/{hidden}/delete/")
+        expect(page.locator(f"#post-{post}")).to_have_count(0)
+    page.click("#live-status .behind a")
+    reader.live()
+    expect(page.locator(f"#post-{post}")).to_be_visible()
+
+
+def test_a_double_click_on_post_makes_one_post(site: Site, open_window: Open) -> None:
+    alice = open_window(site.url, "alice")
+    alice.live()
+    alice.page.fill("#composer-body", "Once only")
+    alice.page.dblclick("#composer button")
+    expect(alice.page.locator("#composer .hint a")).to_be_visible()
+    after = alice.post("Something else")
+    expect(alice.page.locator(f"#post-{after}")).to_be_visible()
+    expect(alice.page.locator("#timeline > article", has_text="Once only")).to_have_count(1)
