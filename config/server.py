@@ -3,7 +3,9 @@
 Two things differ from plain daphne. The scope of each websocket offers `plaza.unsent`, a function
 that says how many bytes the transport still holds for that page, so that the Hub can leave a
 stalled page alone. And the limits are the site's own: no end to a healthy socket (daphne's default
-ends it after a day with a code after which pages do not come back), messages of at most 8 KiB.
+ends it after a day with a code after which pages do not come back), messages from pages of at most
+8 KiB. That limit is for what comes in only; daphne's own option of that name also refuses to send
+anything longer, and a region is longer.
 """
 
 import sys
@@ -15,7 +17,8 @@ from daphne.cli import CommandLineInterface
 from daphne.server import Server
 from daphne.ws_protocol import WebSocketProtocol
 
-DEFAULTS = ["--websocket_timeout", "-1", "--websocket-max-message-size", "8192"]
+INCOMING_BYTES = 8192  # at most, in one message of a page
+DEFAULTS = ["--websocket_timeout", "-1"]
 APPLICATION = "config.asgi:application"
 
 
@@ -30,8 +33,31 @@ def unsent_bytes(protocol: WebSocketProtocol) -> int:
     return int(held + getattr(transport, "_tempDataLen", 0))
 
 
+class PlazaProtocol(WebSocketProtocol):
+    """Daphne's websocket, whose limit on messages holds for incoming ones alone."""
+
+    def sendMessage(self, *arguments: Any, **options: Any) -> None:  # noqa: N802  (autobahn's name)
+        """Send a message of any length."""
+        limit, self.maxMessagePayloadSize = self.maxMessagePayloadSize, 0
+        try:
+            super().sendMessage(*arguments, **options)
+        finally:
+            self.maxMessagePayloadSize = limit
+
+
 class PlazaServer(Server):
-    """Daphne's server, with `plaza.unsent` in the scope of websockets."""
+    """Daphne's server, with `plaza.unsent` in the scope of websockets, and our limits."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        """Take what daphne's server takes."""
+        super().__init__(*arguments, **{**options, "ready_callable": self._set_limits})
+
+    def _set_limits(self) -> None:
+        """Change the factory that daphne has just made; nobody has connected yet."""
+        self.ws_factory.protocol = PlazaProtocol
+        self.ws_factory.setProtocolOptions(
+            maxMessagePayloadSize=INCOMING_BYTES, maxFramePayloadSize=INCOMING_BYTES
+        )
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
         """Start the application for one connection, with our extension in its scope."""

@@ -193,6 +193,14 @@ class Site:
             wait_for(lambda port=port: self.answers(port), "daphne")  # type: ignore[misc]
         return self
 
+    def tune(self, **live: object) -> None:
+        """Change options of the live engine (settings.LIVE) for processes started from now on."""
+        name = f"tuned_{len(list(self.folder.glob('tuned_*.py')))}"
+        lines = f"from config.settings.test import *\nLIVE = {{**LIVE, **{live!r}}}\n"
+        (self.folder / f"{name}.py").write_text(lines)
+        self.environment["DJANGO_SETTINGS_MODULE"] = name
+        self.environment["PYTHONPATH"] = f"{BASE}:{self.folder}"
+
     def answers(self, port: int) -> bool:
         """Return whether the process at this port serves visitors."""
         if self.processes[port].poll() is not None:

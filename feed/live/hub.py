@@ -236,6 +236,9 @@ class Hub:
             for page in live:
                 self._set_deaf(page)
                 self._resumes.append(_Resume(page, None))
+            # A restore or fresh demo data may have taken sessions along.
+            self._swept_at = -SWEEP_SECONDS
+            self._suspect_the_expired()
 
     @property
     def _safe(self) -> Cursor:

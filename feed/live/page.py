@@ -97,8 +97,8 @@ class Page:
             waits_for = sending.send(None)
         except StopIteration:
             return
-        except Exception as error:  # the socket broke under us; its consumer cleans up
-            logger.debug("a page could not be sent to: %s", error)
+        except Exception as error:
+            self._fail(error)
             return
         self._rest = asyncio.ensure_future(_finish(waits_for, sending))
         self._rest.add_done_callback(self._done)
@@ -106,8 +106,16 @@ class Page:
     def _done(self, task: "asyncio.Task[None]") -> None:
         if self._rest is task:
             self._rest = None
-        if not task.cancelled() and task.exception() is not None:
-            logger.debug("a page could not be sent to: %s", task.exception())
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._fail(error)
+
+    def _fail(self, error: BaseException) -> None:
+        """A frame did not go out: end the socket, so that the page comes back and resumes.
+
+        Its own cursor moves only with what arrives, so it loses nothing.
+        """
+        logger.warning("a page could not be sent to, and starts anew: %s", error)
+        self.close(1011)
 
 
 class _Resumed:

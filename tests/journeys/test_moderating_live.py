@@ -32,14 +32,14 @@ def test_posts_deleted_in_admin_leave_open_pages_within_a_second(
     reader = visitor.open(f"/posts/{three}/", visitor.tab())
     with untouched(visitor.page), untouched(reader):
         admin.page.goto(f"/admin/feed/post/{one}/delete/")
-        admin.page.click("form [type=submit]")
+        admin.page.click("#content form [type=submit]")
         expect(visitor.page.locator(f"#post-{one}")).to_have_count(0, timeout=SECOND)
         choose(admin.page, "/admin/feed/post/", [str(two), str(three)], "Delete selected posts")
-        admin.page.click("form [type=submit]")
+        admin.page.click("#content form [type=submit]")
         for post in (two, three):
             expect(visitor.page.locator(f"#post-{post}")).to_have_count(0, timeout=SECOND)
         expect(reader.locator(".gone")).to_be_visible(timeout=SECOND)
-        choose(admin.page, "/admin/feed/post/", [str(two), str(three)], "Restore selected posts")
+        choose(admin.page, "/admin/feed/post/", [str(two), str(three)], "Restore")
         for post in (two, three):
             expect(visitor.page.locator(f"#post-{post}")).to_be_visible(timeout=SECOND)
         expect(reader.locator(f"#post-{three}")).to_be_visible(timeout=SECOND)
@@ -72,10 +72,10 @@ def test_people_deactivated_in_admin_vanish_and_their_sockets_close(
         expect(bob.page.locator("#comments > article")).to_have_count(0, timeout=SECOND)
         expect(bob.page.locator("#notification-badge")).to_have_text("", timeout=SECOND)
         expect(alice.page.locator("#live-notice")).to_contain_text("signed out", timeout=SECOND)
-        choose(admin.page, "/admin/users/user/", [people["bob"]], "Deactivate selected people")
+        choose(admin.page, "/admin/users/user/", [people["bob"]], "Deactivate")
         expect(visitor.page.locator(f"#post-{bobs}")).to_have_count(0, timeout=SECOND)
         expect(bob.page.locator("#live-notice")).to_contain_text("signed out", timeout=SECOND)
-        choose(admin.page, "/admin/users/user/", list(people.values()), "Reactivate selected people")
+        choose(admin.page, "/admin/users/user/", list(people.values()), "Reactivate")
         for post in (theirs, bobs):
             expect(visitor.page.locator(f"#post-{post}")).to_be_visible(timeout=SECOND)
         expect_as_reloaded(visitor)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Route, expect
@@ -46,12 +45,8 @@ def test_a_held_back_counter_is_not_lost_when_the_server_dies(
     site: Site, open_window: Open
 ) -> None:
     """The server is told to hold a counter for an hour, then killed: the page gets it all the same."""
-    slow = Path(site.folder) / "slow_counters.py"
-    slow.write_text("from config.settings.test import *\nLIVE = {**LIVE, 'COUNTER_SECONDS': 3600}\n")
     site.kill()
-    quick = dict(site.environment)
-    site.environment["DJANGO_SETTINGS_MODULE"] = "slow_counters"
-    site.environment["PYTHONPATH"] += f":{site.folder}"
+    site.tune(COUNTER_SECONDS=3600)
     site.start()
     post = site.post("alice", "To be counted")
     reader = open_window(site.url)
@@ -66,7 +61,7 @@ def test_a_held_back_counter_is_not_lost_when_the_server_dies(
         expect(reader.page.locator(f"#post-{other}")).to_be_visible()
         expect(count).to_have_text("1 comment")
         site.kill()
-        site.environment = quick
+        site.tune(COUNTER_SECONDS=0.25)
         site.start()
         expect(count).to_have_text("2 comments", timeout=40 * SECOND)
         expect_as_reloaded(reader)

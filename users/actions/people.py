@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 
 from users import signals
 from users.models import Session, User
@@ -13,7 +14,8 @@ def deactivate(*, actor: User | None, people: Iterable[User]) -> list[User]:
     """Hide these people with all they wrote and end their sessions; returns those it changed.
 
     `actor` is the moderator, or None for a command run on the server itself. Raises
-    PermissionDenied for an actor who may not change people, and for one who names themself.
+    PermissionDenied for an actor who may not change people, for one who names themself, and for one
+    who names staff without being a superuser.
     """
     return _set_active(actor, people, is_active=False)
 
@@ -28,10 +30,8 @@ def _set_active(actor: User | None, people: Iterable[User], *, is_active: bool) 
     if actor is not None:
         if not actor.has_perm("users.change_user") or actor.pk in ids:
             raise PermissionDenied
-        if (
-            not actor.is_superuser
-            and User.objects.filter(pk__in=ids, is_superuser=True).exists()
-        ):
+        staff = User.objects.filter(Q(is_staff=True) | Q(is_superuser=True), pk__in=ids)
+        if not actor.is_superuser and staff.exists():
             raise PermissionDenied
     with transaction.atomic():
         # All rows first, the signal last: it makes the live engine take its lock.

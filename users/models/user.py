@@ -111,7 +111,8 @@ class User(AbstractUser):
     def clean(self) -> None:
         """Bring the username to its stored form."""
         super().clean()
-        self.username = self.username.lower()
+        if self.username:  # None where the form refused it
+            self.username = self.username.lower()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; a new password ends every other session, so open pages must be told.
