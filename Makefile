@@ -42,7 +42,7 @@ check: .venv/dev ## lint, format, types, templates, import rules, migrations, pr
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy
-	.venv/bin/djlint templates --check --quiet --lint
+	.venv/bin/djlint templates --lint --quiet
 	.venv/bin/lint-imports
 	DJANGO_SETTINGS_MODULE=config.settings.test $(PYTHON) manage.py makemigrations --check --dry-run
 	DJANGO_SETTINGS_MODULE=config.settings.production SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(60))') \

@@ -36,7 +36,9 @@ def unsent_bytes(protocol: WebSocketProtocol) -> int:
 class PlazaProtocol(WebSocketProtocol):
     """Daphne's websocket, whose limit on messages holds for incoming ones alone."""
 
-    def sendMessage(self, *arguments: Any, **options: Any) -> None:  # noqa: N802  (autobahn's name)
+    maxMessagePayloadSize: int
+
+    def sendMessage(self, *arguments: Any, **options: Any) -> None:
         """Send a message of any length."""
         limit, self.maxMessagePayloadSize = self.maxMessagePayloadSize, 0
         try:

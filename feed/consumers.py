@@ -19,7 +19,7 @@ from django.http import parse_cookie
 
 from feed.live import fragments, hub
 from feed.live.page import Page
-from feed.live.watch import Shows, Watch
+from feed.live.watch import Shows, Watch, look_of_site
 from feed.models import Post
 from feed.origins import is_own_origin
 from users.models import User
@@ -57,7 +57,7 @@ class PageConsumer(AsyncWebsocketConsumer):
             return
         opened = await database_sync_to_async(self._open)()
         await self.accept()
-        look = hub.look_of_site()
+        look = look_of_site()
         if isinstance(opened, int):
             await self.send(fragments.notice(NOTICES[opened], look))
             await self.close(opened)
@@ -111,7 +111,7 @@ class PageConsumer(AsyncWebsocketConsumer):
         self._messages.append(now)
         while now - self._messages[0] > settings.LIVE["FLOOD_SECONDS"]:
             self._messages.popleft()
-        return len(self._messages) > settings.LIVE["FLOOD_MESSAGES"]
+        return bool(len(self._messages) > settings.LIVE["FLOOD_MESSAGES"])
 
 
 class HomeConsumer(PageConsumer):

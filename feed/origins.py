@@ -18,7 +18,9 @@ def is_own_origin(scope: dict[str, Any]) -> bool:
     origin = headers.get(b"origin", b"").decode("latin-1")
     host = headers.get(b"host", b"").decode("latin-1")
     domain, _port = split_domain_port(host)
-    allowed = settings.ALLOWED_HOSTS or ([".localhost", "127.0.0.1", "[::1]"] if settings.DEBUG else [])
+    allowed = settings.ALLOWED_HOSTS or (
+        [".localhost", "127.0.0.1", "[::1]"] if settings.DEBUG else []
+    )
     if not domain or not validate_host(domain, allowed):
         return False
     scheme = "https" if _is_secure(scope, headers) else "http"
@@ -27,9 +29,15 @@ def is_own_origin(scope: dict[str, Any]) -> bool:
     asked = urlsplit(origin)
     for trusted in settings.CSRF_TRUSTED_ORIGINS:
         parts = urlsplit(trusted)
-        if asked.scheme == parts.scheme and asked.netloc and (
-            asked.netloc == parts.netloc
-            or (parts.netloc.startswith("*.") and is_same_domain(asked.netloc, parts.netloc[1:]))
+        if (
+            asked.scheme == parts.scheme
+            and asked.netloc
+            and (
+                asked.netloc == parts.netloc
+                or (
+                    parts.netloc.startswith("*.") and is_same_domain(asked.netloc, parts.netloc[1:])
+                )
+            )
         ):
             return True
     return False

@@ -146,6 +146,7 @@ ACCOUNT_ADAPTER = "users.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "users.forms.NameOnSignup"
+ACCOUNT_FORMS = {"login": "users.sign_in.SignInForm"}
 ACCOUNT_USERNAME_VALIDATORS = "users.models.user.username_validators"
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_EMAIL_VERIFICATION = "optional"
@@ -174,7 +175,7 @@ CSRF_FAILURE_VIEW = "feed.views.errors.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024  # bytes; a post is a few kilobytes
 
 # The live engine (feed/live/); see the README, "How live updates work".
-LIVE = {
+LIVE: dict[str, Any] = {
     "LOOK_SECONDS": 1.0,  # how often the Hub looks at the log without being rung
     "RING_EVENTS": 5_000,  # recent events kept in memory; an older cursor gets a fresh region
     "COUNTER_SECONDS": 0.25,  # a counter's frames per page: at most one in this time

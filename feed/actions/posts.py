@@ -40,9 +40,7 @@ def create_post(*, author: User, body: str, submission: UUID | None = None) -> P
     return _publish(Post(author=author, body=clean_body(body), submission=submission))
 
 
-def create_comment(
-    *, author: User, post: Post, body: str, submission: UUID | None = None
-) -> Post:
+def create_comment(*, author: User, post: Post, body: str, submission: UUID | None = None) -> Post:
     """Publish a comment under a post and return it; tells the post's author.
 
     Raises Post.DoesNotExist when the author may not see the post, and what `create_post` raises.

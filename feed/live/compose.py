@@ -111,9 +111,7 @@ def _shared_out(pieces: Collection[AnyPiece], audience: Audience) -> dict[Watch,
     homes = recipients.home_viewers_of(authors, audience.home_viewers()) if authors else {}
     shares: dict[Watch, _Share] = {}
     for one in pieces:
-        names = (
-            [topics.viewer(pk) for pk in one.viewers] if isinstance(one, Badges) else one.topics
-        )
+        names = [topics.viewer(pk) for pk in one.viewers] if isinstance(one, Badges) else one.topics
         # A dict, not a set: a page that several topics lead to gets the piece once.
         watches = dict.fromkeys(
             watch for name in names for watch in _watches(name, audience, homes)

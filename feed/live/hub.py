@@ -11,34 +11,29 @@ import asyncio
 import logging
 import weakref
 from collections import deque
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connections
-from django.utils import timezone
+from django.db import DatabaseError
 
-from users.sessions import SignIn, sign_ins_that_hold
+from users.sessions import sign_ins_that_hold
 
 from . import doorbell, fragments, log
 from .audience import Audience
 from .compose import Frame, compose, fresh
 from .counters import Counters
 from .cursor import Cursor
-from .log import Logged
 from .page import Page
-from .watch import Look, Watch
+from .reader import READ_AT_ONCE, Reader, look_up
+from .registry import Registry
+from .ring import Ring
+from .suspects import Suspects
+from .watch import Watch
 
 logger = logging.getLogger(__name__)
 
-T = TypeVar("T")
-
-READ_AT_ONCE = 2_000  # events read from the log in one query
-RESUMES_AT_ONCE = 50  # pages that catch up between two looks at what is new
-CONFIRM_SECONDS = 0.5  # a sign-in that does not hold is asked about again before its pages close
-SWEEP_SECONDS = 30.0  # how often every page's sign-in is asked about without being told
+RESUMES_AT_ONCE = 20  # pages that catch up between two looks at what is new
 
 _hubs: "weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, Hub]" = weakref.WeakKeyDictionary()
 
@@ -70,19 +65,15 @@ class Hub:
         self.is_closed = False
         self._options: dict[str, Any] = settings.LIVE
         self._loop = asyncio.get_running_loop()
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="hub")
+        self._reader = Reader()
         self._wake = asyncio.Event()
-        self._pages: dict[Watch, set[Page]] = {}
-        self._audience = Audience()
+        self._pages = Registry()
         self._resumes: deque[_Resume] = deque()
         self._stalled: set[Page] = set()
-        self._suspects: dict[Page, float] = {}  # page -> when to ask again
+        self._suspects = Suspects()
+        self._ring = Ring(self._options["RING_EVENTS"])
         self._counters = Counters(self._options["COUNTER_SECONDS"])
-        self._ring: deque[Logged] = deque(maxlen=self._options["RING_EVENTS"])
-        self._epoch: str | None = None
-        self._last = 0  # the newest event read
-        self._ring_after = 0  # the ring holds everything above this
-        self._swept_at = self._ticked_at = self._loop.time()
+        self._ticked_at = self._loop.time()
         self._tasks: list[asyncio.Task[None]] = []
         self._listener = doorbell.Listener(self._loop, self._wake.set)
 
@@ -90,32 +81,30 @@ class Hub:
 
     def join(self, page: Page) -> None:
         """Know this page; it stays deaf until its cursor arrives."""
-        self._pages.setdefault(page.watch, set()).add(page)
+        self._pages.join(page)
 
     def resume(self, page: Page, asked: list[str]) -> None:
         """Bring this page up to date from the lowest of the cursors it sent, then keep it so."""
         places = [Cursor.parse(text) for text in asked]
         valid = [place for place in places if place is not None]
-        since = (
-            min(valid, key=lambda place: place.seq)
-            if valid and len(valid) == len(places) and len({place.epoch for place in valid}) == 1
-            else None
-        )
+        is_one_log = len(valid) == len(places) and len({place.epoch for place in valid}) == 1
+        since = min(valid, key=lambda place: place.seq) if is_one_log else None
         page.has_asked = True
         self._resumes.append(_Resume(page, since, asked))
         self._wake.set()
+
+    def turn_away(self, page: Page, notice: str, code: int) -> None:
+        """Tell a page why, and close its socket for good."""
+        page.push(fragments.notice(notice, page.watch.look), None)
+        page.close(code)
+        self._pages.set_deaf(page)
 
     def leave(self, page: Page) -> None:
         """Forget this page; callable more than once."""
         page.forget()
         self._stalled.discard(page)
-        self._suspects.pop(page, None)
-        known = self._pages.get(page.watch)
-        if known is not None:
-            known.discard(page)
-            self._set_deaf(page)
-            if not known:
-                del self._pages[page.watch]
+        self._suspects.discard(page)
+        self._pages.leave(page)
 
     # --- its life ------------------------------------------------------------------------------
 
@@ -132,8 +121,7 @@ class Hub:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._loop.run_in_executor(self._thread, connections.close_all)
-        self._thread.shutdown(wait=False)
+        await self._reader.close()
 
     async def _run(self) -> None:
         while True:
@@ -149,7 +137,7 @@ class Hub:
             if self._resumes:
                 continue
             wait = self._options["LOOK_SECONDS"]
-            soon = [*self._suspects.values(), *self._counters.due_times()]
+            soon = [*self._suspects.due_times(), *self._counters.due_times()]
             if soon:
                 wait = min(wait, max(0.0, min(soon) - self._loop.time()))
             try:
@@ -158,27 +146,10 @@ class Hub:
             except TimeoutError:
                 pass
 
-    async def _in_thread(self, work: Callable[..., T], *arguments: Any) -> T:
-        """Run database work or rendering in the Hub's own thread, over its own connection.
-
-        The connection is kept as long as it works; after an error the next call opens another.
-        """
-
-        def run() -> T:
-            try:
-                return work(*arguments)
-            except DatabaseError:
-                connections.close_all()
-                raise
-
-        return await self._loop.run_in_executor(self._thread, run)
-
     # --- one round -----------------------------------------------------------------------------
 
     async def _round(self) -> None:
-        resumes = [
-            self._resumes.popleft() for _ in range(min(RESUMES_AT_ONCE, len(self._resumes)))
-        ]
+        resumes = [self._resumes.popleft() for _ in range(min(RESUMES_AT_ONCE, len(self._resumes)))]
         try:
             await self._look()
             await self._ask_suspects()
@@ -191,60 +162,46 @@ class Hub:
         if self._loop.time() - self._ticked_at >= self._options["LOOK_SECONDS"]:
             self._ticked_at = self._loop.time()
             self._move_idle_cursors()
-            self._suspect_the_expired()
+            self._suspects.look_for_expired(self._pages, self._loop.time())
 
     async def _look(self) -> None:
         """Read what is new and give it to the live pages."""
         while True:
-            head, new = await self._in_thread(_look_up, self._epoch, self._last)
-            if head.epoch != self._epoch or head.seq < self._last:
+            head, new = await self._reader.run(look_up, self._ring)
+            if not self._ring.is_current(head):
                 await self._begin(head)
-            self._suspect(new)
-            ready, counters = self._counters.sort(
-                new, self._loop.time(), self._audience.may_concern
-            )
-            frames = await self._in_thread(compose, ready, self._audience) if ready else {}
+            self._suspects.hear(new, self._pages)
+            audience = self._pages.audience
+            ready, counters = self._counters.sort(new, self._loop.time(), audience.may_concern)
+            frames = await self._reader.run(compose, ready, audience) if ready else {}
             # Nothing above failed: only now the place in the log moves.
             self._counters = counters
-            if new:
-                self._remember(new)
+            self._ring.add(new)
             self._deliver(frames)
             if len(new) < READ_AT_ONCE:
                 return
 
-    def _remember(self, new: list[Logged]) -> None:
-        """Take new events into the ring; what drops out of it is where older cursors end."""
-        room = (self._ring.maxlen or 0) - len(self._ring)
-        self._ring.extend(new)
-        if len(new) > room:
-            self._ring_after = self._ring[0].seq - 1
-        self._last = new[-1].seq
-
     async def _begin(self, head: Cursor) -> None:
         """Take up the log where it is: at the start of the process, or of a new epoch."""
-        recent = await self._in_thread(log.recent, self._options["RING_EVENTS"])
-        is_first = self._epoch is None
-        self._ring.clear()
-        self._ring.extend(recent)
-        self._epoch = head.epoch
-        self._last = recent[-1].seq if recent else 0
-        self._ring_after = recent[0].seq - 1 if recent else 0
+        recent = await self._reader.run(log.recent, self._options["RING_EVENTS"])
+        is_first = not self._ring.epoch
+        self._ring.begin(head, recent)
         self._counters = Counters(self._options["COUNTER_SECONDS"])
-        if not is_first:
-            logger.info("the log began anew: every page gets a fresh region")
-            live = [page for known in self._pages.values() for page in known if page.is_live]
-            for page in live:
-                self._set_deaf(page)
+        if is_first:
+            return
+        logger.info("the log began anew: every page gets a fresh region")
+        for page in self._pages:
+            if page.is_live:
+                self._pages.set_deaf(page)
                 self._resumes.append(_Resume(page, None))
-            # A restore or fresh demo data may have taken sessions along.
-            self._swept_at = -SWEEP_SECONDS
-            self._suspect_the_expired()
+        # A restore or fresh demo data may have taken sessions along.
+        self._suspects.sweep(self._pages)
 
     @property
     def _safe(self) -> Cursor:
         """The place up to which nothing waits any more, held-back counters included."""
         held = self._counters.lowest_held()
-        return Cursor(self._epoch or "", self._last if held is None else held - 1)
+        return Cursor(self._ring.epoch, self._ring.last if held is None else held - 1)
 
     def _deliver(self, frames: dict[Watch, Frame]) -> None:
         """Hand each frame to the live pages of its watch; one page never waits for another."""
@@ -254,13 +211,11 @@ class Hub:
         ending = fragments.cursor(place)
         for watch, frame in frames.items():
             html = frame.html + ending
-            for page in tuple(self._pages.get(watch, ())):
-                if not page.is_live:
-                    continue
+            for page in self._pages.live(watch):
                 if page.has_room:
                     page.push(html, place)
                 else:
-                    self._set_deaf(page)
+                    self._pages.set_deaf(page)
                     self._stalled.add(page)
 
     def _retry_stalled(self) -> None:
@@ -281,125 +236,55 @@ class Hub:
 
     async def _catch_up(self, resume: _Resume) -> None:
         """Send a page what it missed, or its region afresh where its cursor is of no use."""
-        page = resume.page
-        if page.is_closed or page not in self._pages.get(page.watch, ()):
+        page, since = resume.page, resume.since
+        if page.is_closed or page not in self._pages:
             return
-        if page in self._suspects:
-            page.cursor = resume.since  # resumed from there once its sign-in is known to hold
+        if page in self._suspects or not page.has_room:
+            page.cursor = since  # where it resumes from, once it is known to hold or has drained
+            self._pages.set_deaf(page)
+            if page not in self._suspects:
+                self._stalled.add(page)
             return
-        if not page.has_room:
-            self._set_deaf(page)
-            page.cursor = resume.since
-            self._stalled.add(page)
-            return
-        if resume.since is not None and resume.since.epoch == self._epoch:
-            if resume.since.seq > self._last:
-                await self._look()
+        if since is not None and since.epoch == self._ring.epoch and since.seq > self._ring.last:
+            await self._look()  # the page was rendered later than this process has read
         frame = Frame("", 0)
-        if (
-            resume.since is None
-            or resume.since.epoch != self._epoch
-            or not self._ring_after <= resume.since.seq <= self._last
-        ):
-            frame = await self._in_thread(fresh, page.watch)
-        else:
-            missed = [event for event in self._ring if event.seq > resume.since.seq]
-            if missed:
-                alone = Audience([page.watch])
-                frames = await self._in_thread(compose, missed, alone)
-                frame = frames.get(page.watch, frame)
+        missed = self._ring.since(since)
+        if missed is None:
+            frame = await self._reader.run(fresh, page.watch)
+        elif missed:
+            frames = await self._reader.run(compose, missed, Audience([page.watch]))
+            frame = frames.get(page.watch, frame)
         answer = fragments.answer(frame.updates, frame.is_fresh, resume.asked, page.watch.look)
         place = self._safe
         page.push(frame.html + answer + fragments.cursor(place), place)
-        self._set_live(page)
-
-    def _set_live(self, page: Page) -> None:
-        page.is_live = True
-        self._audience.add(page.watch)
-
-    def _set_deaf(self, page: Page) -> None:
-        page.is_live = False
-        if not any(other.is_live for other in self._pages.get(page.watch, ())):
-            self._audience.discard(page.watch)
+        self._pages.set_live(page)
 
     def _move_idle_cursors(self) -> None:
         """Keep the cursors of pages to which nothing happens from growing too old."""
         place, now = self._safe, self._loop.time()
-        ending = ""
-        for known in self._pages.values():
-            for page in known:
-                if not page.is_live or page.cursor is None or page.cursor.seq >= place.seq:
-                    continue
-                is_far = place.seq - page.cursor.seq >= self._options["IDLE_EVENTS"]
-                if (is_far or now - page.sent_at >= self._options["IDLE_SECONDS"]) and (
-                    page.has_room
-                ):
-                    ending = ending or fragments.cursor(place)
-                    page.push(ending, place)
+        ending = fragments.cursor(place)
+        for page in self._pages:
+            if page.is_idle(place, now) and page.has_room:
+                page.push(ending, place)
 
     # --- sign-ins ------------------------------------------------------------------------------
 
-    def _suspect(self, new: list[Logged]) -> None:
-        """Silence the pages whose sign-in may have ended, until it has been asked about."""
-        people = {event.object_id for event in new if event.kind == "sessions_changed"}
-        if people:
-            for watch, known in self._pages.items():
-                if watch.viewer_id in people:
-                    for page in known:
-                        self._set_deaf(page)
-                        self._suspects.setdefault(page, 0.0)
-
-    def _suspect_the_expired(self) -> None:
-        """Ask about sign-ins whose time is over, and now and then about all of them."""
-        now = timezone.now()
-        is_sweep = self._loop.time() - self._swept_at >= SWEEP_SECONDS
-        if is_sweep:
-            self._swept_at = self._loop.time()
-        for known in self._pages.values():
-            for page in known:
-                if page.sign_in is not None and (is_sweep or page.sign_in.expires_at <= now):
-                    self._suspects.setdefault(page, 0.0)
-
     async def _ask_suspects(self) -> None:
-        """Ask whether these pages are still signed in; twice before their sockets close.
-
-        The second time half a second later: while somebody changes their password, the very
-        session that changes it does not hold for a moment.
-        """
+        """Ask whether these pages are still signed in; close those that are not."""
         now = self._loop.time()
-        due = [page for page, when in self._suspects.items() if when <= now]
+        due = self._suspects.due(now)
         if not due:
             return
         names = {page.sign_in.name for page in due if page.sign_in is not None}
-        holding: dict[str, SignIn] = await self._in_thread(sign_ins_that_hold, names)
+        holding = await self._reader.run(sign_ins_that_hold, names)
         for page in due:
-            when = self._suspects.pop(page, None)
-            if when is None or page.is_closed:
+            if page.is_closed:
+                self._suspects.discard(page)
                 continue
-            if page.sign_in is not None and page.sign_in.name in holding:
-                page.sign_in = holding[page.sign_in.name]
-                if not page.is_live and page.has_asked:
-                    self._resumes.append(_Resume(page, page.cursor))
-            elif when == 0.0:
-                self._set_deaf(page)
-                self._suspects[page] = now + CONFIRM_SECONDS
-            else:
+            holds = self._suspects.judge(page, holding, now)
+            if holds is None:
+                self._pages.set_deaf(page)
+            elif not holds:
                 self.turn_away(page, "signed_out", 4401)
-
-    def turn_away(self, page: Page, notice: str, code: int) -> None:
-        """Tell a page why, and close its socket for good."""
-        page.push(fragments.notice(notice, page.watch.look), None)
-        page.close(code)
-        self._set_deaf(page)
-
-
-def look_of_site() -> Look:
-    """Return how pages read for viewers who have chosen nothing."""
-    return Look(settings.LANGUAGE_CODE, settings.TIME_ZONE)
-
-
-def _look_up(epoch: str | None, last: int) -> tuple[Cursor, list[Logged]]:
-    """Return the head of the log, and what is new above `last` if it is still the same log."""
-    head = log.head()
-    is_same = head.epoch == epoch and head.seq >= last
-    return head, log.read(last, READ_AT_ONCE) if is_same and head.seq > last else []
+            elif not page.is_live and page.has_asked:
+                self._resumes.append(_Resume(page, page.cursor))

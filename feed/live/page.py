@@ -61,6 +61,13 @@ class Page:
             return False
         return self._unsent is None or self._unsent() < self._bound // 4
 
+    def is_idle(self, place: Cursor, now: float) -> bool:
+        """Whether the page is live and its cursor has fallen far behind this place."""
+        if not self.is_live or self.cursor is None or self.cursor.seq >= place.seq:
+            return False
+        is_far = place.seq - self.cursor.seq >= settings.LIVE["IDLE_EVENTS"]
+        return is_far or now - self.sent_at >= float(settings.LIVE["IDLE_SECONDS"])
+
     def push(self, html: str, cursor: Cursor | None) -> None:
         """Send a frame without waiting for it; `cursor` is the place it brings the page to."""
         if self.is_closed:

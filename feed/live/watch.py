@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from django.conf import settings
+
 from . import topics
 
 
@@ -24,6 +26,11 @@ class Look:
 
     language: str
     time_zone: str
+
+
+def look_of_site() -> Look:
+    """Return how pages read for viewers who have chosen nothing."""
+    return Look(settings.LANGUAGE_CODE, settings.TIME_ZONE)
 
 
 @dataclass(frozen=True)

@@ -6,75 +6,124 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('feed', '0001_initial'),
+        ("feed", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='notification',
-            name='actor',
-            field=models.ForeignKey(blank=True, help_text='Empty for a note of the site itself.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by whom'),
+            model_name="notification",
+            name="actor",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="Empty for a note of the site itself.",
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="by whom",
+            ),
         ),
         migrations.AddField(
-            model_name='notification',
-            name='recipient',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notifications', to=settings.AUTH_USER_MODEL, verbose_name='to whom'),
+            model_name="notification",
+            name="recipient",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="notifications",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="to whom",
+            ),
         ),
         migrations.AddField(
-            model_name='post',
-            name='author',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to=settings.AUTH_USER_MODEL, verbose_name='author'),
+            model_name="post",
+            name="author",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="posts",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="author",
+            ),
         ),
         migrations.AddField(
-            model_name='post',
-            name='root',
-            field=models.ForeignKey(blank=True, help_text='The post that this comment stands under; empty for a post.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='feed.post', verbose_name='under'),
+            model_name="post",
+            name="root",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="The post that this comment stands under; empty for a post.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="comments",
+                to="feed.post",
+                verbose_name="under",
+            ),
         ),
         migrations.AddField(
-            model_name='notification',
-            name='post',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='feed.post', verbose_name='about'),
+            model_name="notification",
+            name="post",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="feed.post",
+                verbose_name="about",
+            ),
         ),
         migrations.CreateModel(
-            name='Comment',
-            fields=[
-            ],
+            name="Comment",
+            fields=[],
             options={
-                'verbose_name': 'comment',
-                'verbose_name_plural': 'comments',
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
+                "verbose_name": "comment",
+                "verbose_name_plural": "comments",
+                "proxy": True,
+                "indexes": [],
+                "constraints": [],
             },
-            bases=('feed.post',),
+            bases=("feed.post",),
         ),
         migrations.AddIndex(
-            model_name='post',
-            index=models.Index(condition=models.Q(('deleted_at__isnull', True), ('root__isnull', True)), fields=['-id'], name='post_public_timeline'),
+            model_name="post",
+            index=models.Index(
+                condition=models.Q(("deleted_at__isnull", True), ("root__isnull", True)),
+                fields=["-id"],
+                name="post_public_timeline",
+            ),
         ),
         migrations.AddIndex(
-            model_name='post',
-            index=models.Index(condition=models.Q(('deleted_at__isnull', True), ('root__isnull', True)), fields=['author', '-id'], name='post_by_author'),
+            model_name="post",
+            index=models.Index(
+                condition=models.Q(("deleted_at__isnull", True), ("root__isnull", True)),
+                fields=["author", "-id"],
+                name="post_by_author",
+            ),
         ),
         migrations.AddIndex(
-            model_name='post',
-            index=models.Index(condition=models.Q(('deleted_at__isnull', True), ('root__isnull', False)), fields=['root', 'id'], name='post_comments'),
+            model_name="post",
+            index=models.Index(
+                condition=models.Q(("deleted_at__isnull", True), ("root__isnull", False)),
+                fields=["root", "id"],
+                name="post_comments",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(fields=('author', 'submission'), name='one_post_per_submission'),
+            model_name="post",
+            constraint=models.UniqueConstraint(
+                fields=("author", "submission"), name="one_post_per_submission"
+            ),
         ),
         migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(fields=['recipient', '-id'], name='notification_list'),
+            model_name="notification",
+            index=models.Index(fields=["recipient", "-id"], name="notification_list"),
         ),
         migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(condition=models.Q(('read_at__isnull', True)), fields=['recipient'], name='notification_unread'),
+            model_name="notification",
+            index=models.Index(
+                condition=models.Q(("read_at__isnull", True)),
+                fields=["recipient"],
+                name="notification_unread",
+            ),
         ),
     ]

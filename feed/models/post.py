@@ -118,6 +118,12 @@ class Post(models.Model):
     def __str__(self) -> str:
         return f"{'Comment' if self.is_comment else 'Post'} {self.pk}"
 
+    def get_absolute_url(self) -> str:
+        """Return the address of the post; a comment's is its place on the page of its post."""
+        if self.root_id is not None:
+            return reverse("post", kwargs={"pk": self.root_id}) + f"#comment-{self.pk}"
+        return reverse("post", kwargs={"pk": self.pk})
+
     @property
     def is_comment(self) -> bool:
         """Whether this stands under a post."""
@@ -134,12 +140,6 @@ class Post(models.Model):
         if self.is_deleted or not self.author.is_active:
             return False
         return self.root is None or self.root.is_visible
-
-    def get_absolute_url(self) -> str:
-        """Return the address of the post; a comment's is its place on the page of its post."""
-        if self.root_id is not None:
-            return reverse("post", kwargs={"pk": self.root_id}) + f"#comment-{self.pk}"
-        return reverse("post", kwargs={"pk": self.pk})
 
 
 class CommentManager(models.Manager["Comment"]):

@@ -27,7 +27,10 @@ def post_deleted() -> States:
 @pattern("feed/live/comment_created.html", "feed/live/comment_edited.html")
 def comment() -> States:
     """Around a comment and its text."""
-    return {"short": {"comment": samples.comment()}, "long": {"comment": samples.comment(samples.LONG)}}
+    return {
+        "short": {"comment": samples.comment()},
+        "long": {"comment": samples.comment(samples.LONG)},
+    }
 
 
 @pattern("feed/live/comment_deleted.html")
@@ -93,7 +96,11 @@ def cursor() -> States:
 @pattern("feed/live/reply.html")
 def reply() -> States:
     """A reply to htmx."""
-    context = {"fragment": "feed/_follow.html", "person": samples.person(), "live_cursor": "a1b2:17"}
+    context = {
+        "fragment": "feed/_follow.html",
+        "person": samples.person(),
+        "live_cursor": "a1b2:17",
+    }
     return {"a button": context}
 
 

@@ -39,3 +39,10 @@ def edit() -> States:
 def errors() -> States:
     """Why a form was refused."""
     return {"empty text": {"form": _refused(BodyForm, ""), "id": "errors"}}
+
+
+@pattern("errors/_notice.html")
+def notice() -> States:
+    """What htmx shows instead of an error page."""
+    states: States = {str(status): {"status": status} for status in (403, 404, 429, 500)}
+    return {**states, "with a reason": {"status": 422, "messages_shown": ["That is you."]}}

@@ -31,7 +31,12 @@ def menu() -> States:
     }
 
 
-@pattern("feed/_cards.html", "feed/_timeline.html", "feed/regions/_home.html", "feed/regions/_public.html")
+@pattern(
+    "feed/_cards.html",
+    "feed/_timeline.html",
+    "feed/regions/_home.html",
+    "feed/regions/_public.html",
+)
 def timeline() -> States:
     """A timeline."""
     posts = [

@@ -60,9 +60,7 @@ def notifications() -> dict[str, Notification]:
     """Return one notification of each kind."""
     more: dict[str, Any] = {"recipient": person(), "created_at": NOON}
     return {
-        "comment": Notification(
-            pk=7, kind="comment", actor=bob(), post=comment(LONG), **more
-        ),
+        "comment": Notification(pk=7, kind="comment", actor=bob(), post=comment(LONG), **more),
         "follow": Notification(pk=8, kind="follow", actor=person("omar", "عمر", pk=3), **more),
         "note": Notification(pk=9, kind="note", text="Welcome to Plaza.", url="/public/", **more),
     }

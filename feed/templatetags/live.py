@@ -15,10 +15,10 @@ from feed.views.live import away_version
 register = template.Library()
 
 # An element removed together with its stand-in; the stand-in is put back.
-RESTORE_VOID = mark_safe(  # noqa: S308  (a constant)
+RESTORE_VOID = mark_safe(
     '<div hx-swap-oob="beforeend:#live-resume"><div id="live-void" hidden></div></div>'
 )
-EMPTY_SINK = mark_safe('<div hx-swap-oob="innerHTML:#live-sink"></div>')  # noqa: S308
+EMPTY_SINK = mark_safe('<div hx-swap-oob="innerHTML:#live-sink"></div>')
 
 
 def _out_of_band(swap: str, content: str = "") -> SafeString:

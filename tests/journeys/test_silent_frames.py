@@ -57,6 +57,7 @@ def test_every_envelope_twice_on_every_kind_of_page(
         " return ids.filter((id, place) => ids.indexOf(id) !== place) }"
     )
     assert doubled == []
-    assert page.locator("#live-sink").inner_html() == "" or "article" not in page.locator(
-        "#live-sink"
-    ).inner_html()
+    assert (
+        page.locator("#live-sink").inner_html() == ""
+        or "article" not in page.locator("#live-sink").inner_html()
+    )

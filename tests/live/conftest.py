@@ -8,9 +8,9 @@ import pytest_asyncio
 
 from feed.live import hub as hubs
 from feed.live.cursor import Cursor
-from feed.live.hub import Hub, look_of_site
+from feed.live.hub import Hub
 from feed.live.page import Page
-from feed.live.watch import Shows, Watch
+from feed.live.watch import Shows, Watch, look_of_site
 from tests.sockets import cursor_in
 
 

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 from channels.db import database_sync_to_async
+from django.conf import settings
 from django.db import OperationalError, connection
 
 from feed.actions import posts as actions
 from feed.live import compose as composing
+from feed.live import fragments, log, reader
 from feed.live import hub as hubs
-from feed.live import log
 from feed.live.cursor import Cursor
 from feed.live.hub import Hub
 from feed.live.watch import Shows
@@ -66,6 +67,7 @@ async def test_what_was_pushed_moves_the_cursor_with_it(hub: Hub) -> None:
 
 
 async def test_a_page_that_missed_more_than_a_first_page_gets_its_region_afresh(hub: Hub) -> None:
+    await in_db(make_post)
     before = await in_db(log.head)
     author = await in_db(UserFactory.create)
     for _ in range(21):
@@ -80,6 +82,7 @@ async def test_a_page_that_missed_more_than_a_first_page_gets_its_region_afresh(
 
 
 async def test_a_page_that_missed_a_first_page_is_sent_just_that(hub: Hub) -> None:
+    await in_db(make_post)
     before = await in_db(log.head)
     author = await in_db(UserFactory.create)
     for _ in range(20):
@@ -120,6 +123,7 @@ async def test_following_counts_from_the_moment_it_is_committed(hub: Hub) -> Non
 
 
 async def test_a_deleted_post_is_never_sent_however_late_a_page_is(hub: Hub) -> None:
+    await in_db(make_post)
     before = await in_db(log.head)
     post = await in_db(make_post, None, "Regretted")
     await in_db(actions.delete_posts, actor=post.author, posts=[post])
@@ -177,7 +181,8 @@ async def test_the_hub_survives_a_database_that_is_away(
     hub: Hub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = await open_page(hub, PUBLIC, await in_db(log.head))
-    real, failures = hubs._look_up, []
+    real = reader.look_up
+    failures: list[int] = []
 
     def fail_twice(*arguments: Any) -> Any:
         if len(failures) < 2:
@@ -185,7 +190,7 @@ async def test_the_hub_survives_a_database_that_is_away(
             raise OperationalError("the server is away")
         return real(*arguments)
 
-    monkeypatch.setattr(hubs, "_look_up", fail_twice)
+    monkeypatch.setattr(hubs, "look_up", fail_twice)
     post = await in_db(make_post)
     await page.frame_with(f'id="post-{post.pk}"')
     assert len(failures) == 2
@@ -195,7 +200,8 @@ async def test_what_a_failed_round_would_have_sent_is_sent_by_the_next(
     hub: Hub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = await open_page(hub, PUBLIC, await in_db(log.head))
-    real, failures = hubs.compose, []
+    real = composing.compose
+    failures: list[int] = []
 
     def fail_once(*arguments: Any) -> Any:
         if not failures:
@@ -214,15 +220,15 @@ async def test_an_event_that_cannot_be_shown_does_not_keep_others_from_the_pages
     hub: Hub, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     page = await open_page(hub, PUBLIC, await in_db(log.head))
-    real = composing.fragments.piece
+    real = fragments.piece
 
     def fail_for_one(one: Any, look: Any) -> str:
         post = one.context.get("post")
         if post is not None and post.body == "Poison":
             raise ValueError("a broken template")
-        return real(one, look)
+        return str(real(one, look))
 
-    monkeypatch.setattr(composing.fragments, "piece", fail_for_one)
+    monkeypatch.setattr(fragments, "piece", fail_for_one)
     await in_db(make_post, None, "Poison")
     good = await in_db(make_post, None, "Good")
     await page.frame_with(f'id="post-{good.pk}"')
@@ -247,7 +253,7 @@ async def test_a_page_without_room_gets_nothing_until_it_has_drained_and_then_al
 async def test_a_page_to_which_nothing_happens_gets_its_cursor_moved(
     hub: Hub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(hub._options, "IDLE_EVENTS", 3)
+    monkeypatch.setitem(settings.LIVE, "IDLE_EVENTS", 3)
     viewer, stranger = await in_db(UserFactory.create_batch, 2)
     page = await open_page(hub, watch(Shows.HOME, viewer.pk), await in_db(log.head))
     for _ in range(4):
@@ -270,7 +276,7 @@ async def test_one_page_that_waits_does_not_hold_up_another(hub: Hub) -> None:
     hub.join(slow)
     hub.resume(slow, [str(await in_db(log.head))])
     await slow.frame_with("live-cursor")
-    slow._send = wait_and_send  # type: ignore[assignment]
+    slow._send = wait_and_send
     quick = await open_page(hub, PUBLIC, await in_db(log.head))
     ids = [f'id="post-{(await in_db(make_post)).pk}"' for _ in range(5)]
     await quick.has_all(*ids)
@@ -306,13 +312,14 @@ async def test_each_piece_is_rendered_once_for_all_its_pages(
     head = await in_db(log.head)
     pages = [await open_page(hub, watch(Shows.HOME, viewer.pk), head) for viewer in viewers]
     pages += [await open_page(hub, watch(Shows.PUBLIC, viewer.pk), head) for viewer in viewers]
-    real, rendered = composing.fragments.piece, []
+    real = fragments.piece
+    rendered: list[str] = []
 
     def count(one: Any, look: Any) -> str:
         rendered.append(one.template)
-        return real(one, look)
+        return str(real(one, look))
 
-    monkeypatch.setattr(composing.fragments, "piece", count)
+    monkeypatch.setattr(fragments, "piece", count)
     post = await in_db(make_post, author)
     for page in pages:
         await page.frame_with(f'id="post-{post.pk}"')

@@ -49,9 +49,7 @@ class Scene:
         return set(rows.values_list("follower", "followee"))
 
     def _load(self, rows: QuerySet[Any], model: type[Model]) -> dict[int, Any]:
-        about = {
-            event.object_id for event in self._events if REGISTRY[event.kind].model is model
-        }
+        about = {event.object_id for event in self._events if REGISTRY[event.kind].model is model}
         return dict(rows.in_bulk(about))
 
 

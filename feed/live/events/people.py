@@ -97,9 +97,7 @@ class PersonRemoved(PersonEvent):
         theirs = Post.objects.filter(pk__in=open_posts, author=event.object_id)
         pages = [topics.post(pk) for pk in theirs.values_list("pk", flat=True)]
         yield Refresh((topics.person(event.object_id), *pages), is_forced=True)
-        yield Badges(
-            frozenset(recipients.told_about(event.object_id, scene.audience.viewers()))
-        )
+        yield Badges(frozenset(recipients.told_about(event.object_id, scene.audience.viewers())))
 
 
 class PersonReactivated(PersonEvent):
@@ -114,9 +112,7 @@ class PersonReactivated(PersonEvent):
     def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
         """Send regions and badges afresh."""
         yield Refresh(event.topics)
-        yield Badges(
-            frozenset(recipients.told_about(event.object_id, scene.audience.viewers()))
-        )
+        yield Badges(frozenset(recipients.told_about(event.object_id, scene.audience.viewers())))
 
 
 class SessionsChanged(PersonEvent):

@@ -37,7 +37,9 @@ class PostEvent(Event, is_base=True):
         """Send what is true now: for a post that is gone by now, that."""
         post = scene.posts.get(event.object_id)
         if post is None or not post.is_visible:
-            return gone(event, [name for name in event.topics if name != topics.post(event.object_id)])
+            return gone(
+                event, [name for name in event.topics if name != topics.post(event.object_id)]
+            )
         return cls.pieces_of(post)
 
     @classmethod

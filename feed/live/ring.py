@@ -1,0 +1,47 @@
+"""The recent events a process keeps, to catch pages up without asking the database for the log."""
+
+from collections import deque
+
+from .cursor import Cursor
+from .log import Logged
+
+
+class Ring:
+    """The newest events of one epoch, up to a number of them, and how far the log has been read."""
+
+    def __init__(self, size: int) -> None:
+        """Hold at most `size` events."""
+        self._size = size
+        self._events: deque[Logged] = deque(maxlen=size)
+        self._after = 0  # it holds everything above this
+        self.epoch = ""
+        self.last = 0  # the newest event read
+
+    def begin(self, head: Cursor, recent: list[Logged]) -> None:
+        """Take up the log of this epoch, with its newest events."""
+        self._events = deque(recent, maxlen=self._size)
+        self.epoch = head.epoch
+        self.last = recent[-1].seq if recent else 0
+        self._after = recent[0].seq - 1 if recent else 0
+
+    def add(self, new: list[Logged]) -> None:
+        """Take in what has been read; what drops out is where older cursors end."""
+        if not new:
+            return
+        overflows = len(self._events) + len(new) > self._size
+        self._events.extend(new)
+        if overflows:
+            self._after = self._events[0].seq - 1
+        self.last = new[-1].seq
+
+    def is_current(self, head: Cursor) -> bool:
+        """Return whether the log is still the one this ring follows."""
+        return head.epoch == self.epoch and head.seq >= self.last
+
+    def since(self, place: Cursor | None) -> list[Logged] | None:
+        """Return all events after this place; None where the ring cannot know them all."""
+        if place is None or place.epoch != self.epoch:
+            return None
+        if not self._after <= place.seq <= self.last:
+            return None
+        return [event for event in self._events if event.seq > place.seq]

@@ -1,0 +1,78 @@
+"""Pages whose sign-in may have ended: silenced, asked about twice, then let go or closed.
+
+Twice, because while somebody changes their password the very session that changes it does not hold
+for a moment: its new password hash is stored at the end of the request.
+"""
+
+from collections.abc import Iterable
+
+from django.utils import timezone
+
+from users.sessions import SignIn
+
+from .events import SessionsChanged
+from .log import Logged
+from .page import Page
+from .registry import Registry
+
+CONFIRM_SECONDS = 0.5  # between the two times
+SWEEP_SECONDS = 30.0  # how often every sign-in is asked about without being told
+
+
+class Suspects:
+    """Who is to be asked about, and when."""
+
+    def __init__(self) -> None:
+        """Suspect nobody."""
+        self._when: dict[Page, float] = {}
+        self._swept_at = 0.0
+
+    def __contains__(self, page: Page) -> bool:
+        return page in self._when
+
+    def hear(self, new: Iterable[Logged], pages: Registry) -> None:
+        """Silence the pages of people whose sessions changed; ask about them at once."""
+        people = {event.object_id for event in new if event.kind == SessionsChanged.kind}
+        for page in pages if people else ():
+            if page.watch.viewer_id in people:
+                pages.set_deaf(page)
+                self._when.setdefault(page, 0.0)
+
+    def look_for_expired(self, pages: Registry, now: float) -> None:
+        """Ask about sign-ins whose time is over, and now and then about all of them."""
+        if now - self._swept_at >= SWEEP_SECONDS:
+            self._swept_at = now
+            self.sweep(pages)
+        clock = timezone.now()
+        for page in pages:
+            if page.sign_in is not None and page.sign_in.expires_at <= clock:
+                self._when.setdefault(page, 0.0)
+
+    def sweep(self, pages: Registry) -> None:
+        """Ask about every sign-in."""
+        for page in pages:
+            if page.sign_in is not None:
+                self._when.setdefault(page, 0.0)
+
+    def discard(self, page: Page) -> None:
+        """Ask no more."""
+        self._when.pop(page, None)
+
+    def due(self, now: float) -> list[Page]:
+        """Return the pages to ask about now."""
+        return [page for page, when in self._when.items() if when <= now]
+
+    def due_times(self) -> Iterable[float]:
+        """Return when there is something to ask."""
+        return self._when.values()
+
+    def judge(self, page: Page, holding: dict[str, SignIn], now: float) -> bool | None:
+        """Return whether the page is still signed in; None where it is to be asked about again."""
+        is_first_time = self._when.pop(page, 0.0) == 0.0
+        if page.sign_in is not None and page.sign_in.name in holding:
+            page.sign_in = holding[page.sign_in.name]
+            return True
+        if is_first_time:
+            self._when[page] = now + CONFIRM_SECONDS
+            return None
+        return False
