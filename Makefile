@@ -6,7 +6,7 @@ ARGS ?=
 PYTHON := .venv/bin/python
 LOCAL := DJANGO_SETTINGS_MODULE=config.settings.local
 
-.PHONY: help run dev test check demo-reset format lock screenshots clean
+.PHONY: help system run dev test matrix check demo-reset format lock screenshots clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -17,9 +17,8 @@ help: ## list these commands
 .venv/dev: requirements/base.txt requirements/dev.txt requirements/venv.sh
 	bash requirements/venv.sh dev
 
-var/system: requirements/system.sh
-	bash requirements/system.sh
-	@mkdir -p var && touch $@
+system: # looks every time: it costs nothing where all is there
+	@bash requirements/system.sh
 
 run: .venv/base ## set up from nothing and serve the demo site on http://127.0.0.1:8000 (PORT=)
 	@mkdir -p var
@@ -35,8 +34,11 @@ dev: .venv/dev ## the same for developers and designers: DEBUG, reload on save, 
 	$(LOCAL) $(PYTHON) manage.py demo
 	DEBUG=1 $(LOCAL) $(PYTHON) manage.py runserver 127.0.0.1:$(PORT)
 
-test: .venv/dev var/system ## set up from nothing and run the whole suite (ARGS="-k name" narrows it)
+test: .venv/dev system ## set up from nothing and run the whole suite (ARGS="-k name" narrows it)
 	$(PYTHON) -m tests $(ARGS)
+
+matrix: .venv/dev system ## the full tables (pages × themes × sizes), too long for every run
+	$(PYTHON) -m pytest -m matrix $(ARGS)
 
 check: .venv/dev ## lint, format, types, templates, import rules, migrations, production settings
 	$(PYTHON) -m ruff check .
@@ -58,7 +60,7 @@ demo-reset: .venv/base ## the demo data afresh
 	$(LOCAL) $(PYTHON) manage.py migrate --verbosity 0
 	$(LOCAL) $(PYTHON) manage.py demo --reset
 
-screenshots: .venv/dev var/system ## the pictures of the README, taken afresh
+screenshots: .venv/dev system ## the pictures of the README, taken afresh
 	$(PYTHON) -m tests.screenshots $(ARGS)
 
 lock: .venv/dev ## write the lock files from requirements/*.in

@@ -26,7 +26,7 @@ def unsent_bytes(protocol: WebSocketProtocol) -> int:
     """Return how many bytes this process still holds for the socket (not what the kernel holds).
 
     It reads Twisted's write buffers, which have no public name; where they are absent it says 0,
-    and the page is served without a bound. `tests/live/test_stalled_page.py` pins it.
+    and the page is served without a bound. `tests/journeys/test_stalled_page.py` pins it.
     """
     transport = protocol.transport
     held = len(getattr(transport, "dataBuffer", b"")) - getattr(transport, "offset", 0)

@@ -28,7 +28,7 @@ from users.sessions import SignIn, sign_in_of
 logger = logging.getLogger(__name__)
 
 NO_LAYER = "none"  # naming no configured channel layer gives the consumer no channel of its own
-NOTICES = {4401: "signed_out", 4403: "not_allowed", 4404: "no_such_page", 4429: "too_much"}
+NOTICES = {4401: "signed_out", 4404: "no_such_page", 4429: "too_much"}
 
 
 class PageConsumer(AsyncWebsocketConsumer):

@@ -49,8 +49,13 @@ DEBUG = False
 DATABASES = {"default": database(f"sqlite:///{VAR_DIR / 'plaza.sqlite3'}")}
 REDIS_URL: str = env.str("REDIS_URL", default="")
 CHANNEL_LAYERS = channel_layers(REDIS_URL)
-CACHES: dict[str, Any] = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "plaza"}
+# Holds rate limits: in the database, which every process shares and which is there without Redis.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "plaza_cache",  # made by a migration of users/
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
 }
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -113,7 +118,6 @@ LANGUAGES = [("en", "English")]
 TIME_ZONE: str = env.str("TIME_ZONE", default="UTC")
 USE_I18N = True
 USE_TZ = True
-LOCALE_PATHS = [BASE_DIR / "templates" / "locale"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"

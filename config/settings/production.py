@@ -17,9 +17,6 @@ SECRET_KEY = env.str("SECRET_KEY")
 EMAIL_CONFIG = env.email_url("EMAIL_URL")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="plaza@" + ALLOWED_HOSTS[0].lstrip("."))
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ALLAUTH_TRUSTED_PROXY_COUNT = 1  # nginx, which overwrites X-Forwarded-For
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -3,11 +3,14 @@
 Nothing here knows a request: no token, no address, no session reaches a frame.
 """
 
+import hashlib
 import zoneinfo
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.template.loader import get_template
 from django.utils import timezone, translation
 
@@ -74,9 +77,24 @@ def answer(updates: int, is_fresh: bool, asked: list[str], look: Look) -> str:
 
 
 def notice(name: str, look: Look) -> str:
-    """Return the notice of a socket that closes for good: `signed_out`, `no_such_page`, `too_much`."""
+    """Return the notice of a socket that closes for good: signed_out, no_such_page, too_much."""
     with seen_with(look):
         return envelope("notice", notice=name)
+
+
+def away() -> str:
+    """Return the words for a lost connection; pages fetch them ahead of time."""
+    return str(get_template("feed/live/away.html").render({}))
+
+
+def away_version() -> str:
+    """Return a name that changes with these words and their language; part of their address."""
+    return _away_version(translation.get_language() or settings.LANGUAGE_CODE)
+
+
+@lru_cache(maxsize=32)
+def _away_version(language: str) -> str:
+    return f"{language}-{hashlib.sha256(away().encode()).hexdigest()[:12]}"
 
 
 def region_of(watch: Watch) -> regions.Region:

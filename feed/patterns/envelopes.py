@@ -113,5 +113,5 @@ def plain() -> States:
 @pattern("feed/live/notice.html")
 def notice() -> States:
     """Why a socket closes for good."""
-    names = ("signed_out", "not_allowed", "no_such_page", "too_much")
+    names = ("signed_out", "no_such_page", "too_much")
     return {name.replace("_", " "): {"notice": name} for name in names}

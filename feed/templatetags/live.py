@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from feed.views.live import away_version
+from feed.live import fragments
 
 register = template.Library()
 
@@ -123,4 +123,4 @@ def settled(asked: list[str]) -> str:
 @register.simple_tag
 def away_url() -> str:
     """Return the address of the words for a lost connection."""
-    return reverse("live_away", kwargs={"version": away_version()})
+    return reverse("live_away", kwargs={"version": fragments.away_version()})

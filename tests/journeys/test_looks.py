@@ -59,10 +59,22 @@ def violations(page: Page) -> list[str]:
     return [f"{one['id']} {one['nodes'][0]['html'][:120]}" for one in found]
 
 
-@pytest.mark.parametrize(("theme", "size"), SHAPES, ids=["phone", "phone-dark", "desk", "desk-dark"])
-@pytest.mark.parametrize("name", ["", "alice"], ids=["visitor", "signed-in"])
+# One shape of everything in every run; all of them in `make matrix`.
+SLICE = [("alice", *SHAPES[1]), ("", *SHAPES[2])]
+REST = [
+    (name, theme, size)
+    for name in ("", "alice")
+    for theme, size in SHAPES
+    if (name, theme, size) not in SLICE
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "theme", "size"),
+    [*SLICE, *(pytest.param(*one, marks=pytest.mark.matrix) for one in REST)],
+)
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
-    full_site: Site, open_window: Open, theme: str, size: dict[str, int], name: str
+    full_site: Site, open_window: Open, name: str, theme: str, size: dict[str, int]
 ) -> None:
     window = open_window(full_site.url, name, color_scheme=theme, viewport=size)
     # axe sets inline styles on the page it looks at, which our policy forbids: it gets its own window.
@@ -81,15 +93,17 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["light", pytest.param("dark", marks=pytest.mark.matrix)])
 def test_refused_forms_pass_axe_too(full_site: Site, open_window: Open, theme: str) -> None:
     window = open_window(full_site.url, "alice", color_scheme=theme, bypass_csp=True)
     window.live()
     window.allow_status(422)
+    window.allow_status(404)  # axe looks for imported stylesheets in the wrong place
     window.page.click("#composer button")
     expect(window.page.locator(".form-errors")).to_be_visible()
     assert not violations(window.page)
     visitor = open_window(full_site.url, color_scheme=theme, bypass_csp=True)
+    visitor.allow_status(404)
     visitor.page.goto("/accounts/login/")
     visitor.page.fill("[name=login]", "nobody")
     visitor.page.fill("[name=password]", "wrong")
@@ -124,11 +138,15 @@ def test_a_new_post_is_announced_further_down_and_moves_nothing(
 def card_top(page: Page) -> float:
     """Return where, on the screen, the seventh-from-last card of the first page stands."""
     return float(
-        page.locator("#timeline > article").nth(-14).evaluate("one => one.getBoundingClientRect().top")
+        page.locator("#timeline > article")
+        .nth(-14)
+        .evaluate("one => one.getBoundingClientRect().top")
     )
 
 
-def test_the_keyboard_reaches_everything_with_a_visible_ring(full_site: Site, open_window: Open) -> None:
+def test_the_keyboard_reaches_everything_with_a_visible_ring(
+    full_site: Site, open_window: Open
+) -> None:
     page = open_window(full_site.url, "alice").page
     page.goto("/")
     seen = []

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser import Window, expect_as_reloaded, untouched
 from tests.services import Redis, Site
+from tests.sockets import cursor_in, frame_with, open_socket, run, say
 
 pytestmark = pytest.mark.journey
 
@@ -49,6 +50,8 @@ def test_a_post_through_one_process_reaches_pages_on_the_other(
         comment = big_site.comment("bob", post, "Still here", url=one)
         assert f"comment-{comment}" in big_site.get(f"/posts/{post}/", url=other)
 
+        open_window(other).sign_in("carol")  # its rate limits live in Redis, too
+
         # Redis comes back, and with it the doorbell.
         redis.start()
         post = big_site.post("alice", "With Redis again", url=one)
@@ -60,8 +63,6 @@ def test_a_page_moves_to_another_process_when_its_own_is_killed(
     big_site: Site, open_window: Open
 ) -> None:
     """What a load balancer does: the same cursor is as good at every process."""
-    from tests.sockets import cursor_in, frame_with, open_socket, run, say
-
     one, other = big_site.urls
     cursor = cursor_in(big_site.get("/public/", url=one))
     post = big_site.post("alice", "Between two processes", url=one)

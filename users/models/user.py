@@ -132,8 +132,9 @@ class User(AbstractUser):
 
     @property
     def initial(self) -> str:
-        """The letter on the drawn picture. From the username, which does not change."""
-        return self.username.strip("_")[:1].upper() or "_"
+        """The character on the drawn picture: the first letter of the name, else of the username."""
+        letter = regex.search(r"[\p{L}\p{N}\p{Emoji_Presentation}]", self.shown_name)
+        return (letter[0] if letter else self.username[:1]).upper()
 
     @property
     def hue(self) -> int:

@@ -2,7 +2,8 @@
 
 An event names the topics it concerns when it is logged, and says what it means for the pages when
 it is sent, from what is true then. Its name in snake case is its kind in the log, its envelope
-(`templates/feed/live/<kind>.html`) and its test. A new one needs nothing but its class here.
+(`templates/feed/live/<kind>.html`) and its test. A new one needs its class here, its
+envelope and its test; nothing else has to know of it.
 """
 
 from .base import REGISTRY, Event, Scene
