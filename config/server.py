@@ -1,11 +1,15 @@
 """Daphne as Plaza runs it: `python -m config.server --port 8000` (`--help` lists the options).
 
-Two things differ from plain daphne. The scope of each websocket offers `plaza.unsent`, a function
-that says how many bytes the transport still holds for that page, so that the Hub can leave a
-stalled page alone. And the limits are the site's own: no end to a healthy socket (daphne's default
-ends it after a day with a code after which pages do not come back), messages from pages of at most
-8 KiB. That limit is for what comes in only; daphne's own option of that name also refuses to send
-anything longer, and a region is longer.
+Three things differ from plain daphne:
+
+* The scope of each websocket offers `plaza.unsent`, a function that says how many bytes the
+  transport still holds for that page, so that the Hub can leave a stalled page alone.
+* Forms are left for Django to parse, in its own thread and within its own bound. Daphne would parse
+  them on the event loop, where one large upload holds up everybody.
+* The limits are the site's own: no end to a healthy socket (daphne's default ends it after a day
+  with a code after which pages do not come back), messages from pages of at most 8 KiB. That limit
+  is for what comes in only; daphne's own option of that name also refuses to send anything longer,
+  and a region is longer.
 """
 
 import sys
@@ -13,11 +17,15 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from autobahn.websocket.protocol import WebSocketProtocol as AnyWebSocket
 from daphne.cli import CommandLineInterface
+from daphne.http_protocol import WebRequest
 from daphne.server import Server
 from daphne.ws_protocol import WebSocketProtocol
 
 INCOMING_BYTES = 8192  # at most, in one message of a page
+UNSENT_BYTES = 1024 * 1024  # a socket that holds back more gets no answers to its pings: it goes
+COME_BACK_CODES = (1011, 1012, 1013)  # after these the page connects again by itself
 DEFAULTS = ["--websocket_timeout", "-1"]
 APPLICATION = "config.asgi:application"
 
@@ -33,8 +41,17 @@ def unsent_bytes(protocol: WebSocketProtocol) -> int:
     return int(held + getattr(transport, "_tempDataLen", 0))
 
 
+class PlazaRequest(WebRequest):
+    """Daphne's request, which leaves the parsing of forms to Django."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        """Take what daphne's request takes."""
+        super().__init__(*arguments, **{**options, "parsePOSTFormSubmission": False})
+
+
 class PlazaProtocol(WebSocketProtocol):
-    """Daphne's websocket, whose limit on messages holds for incoming ones alone."""
+    """Daphne's websocket: its limit on messages holds for incoming ones alone, it may tell a page to
+    come back, and it drops who makes it hold more and more."""
 
     maxMessagePayloadSize: int
 
@@ -45,6 +62,20 @@ class PlazaProtocol(WebSocketProtocol):
             super().sendMessage(*arguments, **options)
         finally:
             self.maxMessagePayloadSize = limit
+
+    def serverClose(self, code: int | None = None) -> None:
+        """Close the socket; also with the codes that autobahn keeps to itself."""
+        if code in COME_BACK_CODES and self.state == AnyWebSocket.STATE_OPEN:
+            self.sendCloseFrame(code=code)
+        else:
+            super().serverClose(code)
+
+    def onPing(self, payload: bytes) -> None:
+        """Answer a ping, unless the other side does not read what it is answered."""
+        if unsent_bytes(self) > UNSENT_BYTES:
+            self.dropConnection(abort=True)
+        else:
+            super().onPing(payload)
 
 
 class PlazaServer(Server):
@@ -57,6 +88,14 @@ class PlazaServer(Server):
     def _set_limits(self) -> None:
         """Change the factory that daphne has just made; nobody has connected yet."""
         self.ws_factory.protocol = PlazaProtocol
+        build: Callable[[Any], Any] = self.http_factory.buildProtocol
+
+        def build_with_our_request(address: Any) -> Any:
+            channel = build(address)
+            channel.requestFactory = PlazaRequest
+            return channel
+
+        self.http_factory.buildProtocol = build_with_our_request
         self.ws_factory.setProtocolOptions(
             maxMessagePayloadSize=INCOMING_BYTES, maxFramePayloadSize=INCOMING_BYTES
         )

@@ -10,6 +10,7 @@ import asyncio
 import json
 import logging
 from collections import deque
+from dataclasses import dataclass
 from typing import Any
 
 from channels.db import database_sync_to_async
@@ -19,7 +20,7 @@ from django.http import parse_cookie
 
 from feed.live import fragments, hub
 from feed.live.page import Page
-from feed.live.watch import Shows, Watch, look_of_site
+from feed.live.watch import Look, Shows, Watch, look_of_site
 from feed.models import Post
 from feed.origins import is_own_origin
 from users.models import User
@@ -29,6 +30,14 @@ logger = logging.getLogger(__name__)
 
 NO_LAYER = "none"  # naming no configured channel layer gives the consumer no channel of its own
 NOTICES = {4401: "signed_out", 4404: "no_such_page", 4429: "too_much"}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a page may not listen: the code it is closed with, and the frame that tells it."""
+
+    code: int
+    html: str
 
 
 class PageConsumer(AsyncWebsocketConsumer):
@@ -55,17 +64,15 @@ class PageConsumer(AsyncWebsocketConsumer):
         if not is_own_origin(self.scope):
             await self.close()  # a page of another site: not even a socket
             return
-        opened = await database_sync_to_async(self._open)()
-        await self.accept()
         look = look_of_site()
-        if isinstance(opened, int):
-            await self.send(fragments.notice(NOTICES[opened], look))
-            await self.close(opened)
+        opened = await database_sync_to_async(self._open)(look)
+        await self.accept()
+        if isinstance(opened, Refusal):
+            await self.send(opened.html)
+            await self.close(opened.code)
             return
-        sign_in, object_id = opened
-        viewer_id = sign_in.user.pk if sign_in is not None else None
-        watch = Watch(self.shows, object_id, viewer_id, look)
         unsent = self.scope.get("extensions", {}).get("plaza.unsent")
+        watch, sign_in = opened
         self.page = Page(watch, sign_in, self.base_send, unsent)
         hub.current().join(self.page)
 
@@ -78,10 +85,14 @@ class PageConsumer(AsyncWebsocketConsumer):
             here.turn_away(self.page, NOTICES[4429], 4429)
             return
         message = _parsed(text_data)
+        if not self._is_for(message.get("viewer")):
+            # The page was rendered for somebody else: they signed out, or in, in another tab.
+            here.turn_away(self.page, NOTICES[4401], 4401)
+            return
         asked = message.get("cursor")
         if isinstance(asked, str):
             asked = [asked]
-        if "seen" in message:
+        if "seen" in message and self.page.has_room:
             self.page.push(fragments.envelope("head_seen"), None)
         elif isinstance(asked, list) and asked and all(isinstance(one, str) for one in asked):
             here.resume(self.page, asked[:20])
@@ -96,15 +107,27 @@ class PageConsumer(AsyncWebsocketConsumer):
         """
         return None
 
-    def _open(self) -> tuple[SignIn | None, int | None] | int:
-        """Return who looks and at what, or the code to close with."""
+    def _open(self, look: Look) -> "tuple[Watch, SignIn | None] | Refusal":
+        """Return what the page watches and by which sign-in, or why it may not."""
         sign_in = sign_in_of(_cookie(self.scope, settings.SESSION_COOKIE_NAME))
         if sign_in is None and self.needs_sign_in:
-            return 4401
+            return Refusal(4401, fragments.notice(NOTICES[4401], look))
+        viewer = sign_in.user if sign_in is not None else None
         try:
-            return sign_in, self.find(sign_in.user if sign_in else None)
+            about = self.find(viewer)
         except LookupError:
-            return 4404
+            # What the page may still show of it goes, too.
+            gone = fragments.refreshed(Watch(self.shows, None, None, look))
+            return Refusal(4404, gone + fragments.notice(NOTICES[4404], look))
+        return Watch(self.shows, about, viewer.pk if viewer is not None else None, look), sign_in
+
+    def _is_for(self, named: object) -> bool:
+        """Whether the page was rendered for who is signed in now; not said counts as yes.
+
+        What the page says is believed only against itself: it can lose by it, never gain.
+        """
+        assert self.page is not None  # noqa: S101
+        return named is None or named == str(self.page.watch.viewer_id or "")
 
     def _is_flood(self) -> bool:
         now = asyncio.get_running_loop().time()
@@ -164,7 +187,7 @@ class NotificationsConsumer(PageConsumer):
 class NoSuchPageConsumer(PageConsumer):
     """Any other address."""
 
-    shows = Shows.PUBLIC
+    shows = Shows.POST
 
     def find(self, viewer: User | None) -> None:
         """There is nothing here."""

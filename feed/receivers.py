@@ -27,7 +27,11 @@ def on_followed(sender: Any, follower: User, followee: User, **kwargs: Any) -> N
         tx.log(Followed, followee, follower)
         tx.log(PersonCounted, followee)
         tx.log(PersonCounted, follower)
-        notify(recipient=followee, kind=Notification.Kind.FOLLOW, actor=follower)
+        told = Notification.objects.filter(
+            recipient=followee, actor=follower, kind=Notification.Kind.FOLLOW
+        )
+        if not told.exists():  # who follows, unfollows and follows again is not news
+            notify(recipient=followee, kind=Notification.Kind.FOLLOW, actor=follower)
 
 
 @receiver(signals.unfollowed)

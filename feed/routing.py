@@ -2,12 +2,12 @@
 
 from django.urls import path, re_path
 
-from feed import consumers
+from feed import consumers, converters  # noqa: F401  (registers `username`)
 
 websocket_urlpatterns = [
     path("ws/home/", consumers.HomeConsumer.as_asgi()),
     path("ws/public/", consumers.PublicConsumer.as_asgi()),
-    path("ws/people/<str:username>/", consumers.PersonConsumer.as_asgi()),
+    path("ws/people/<username:username>/", consumers.PersonConsumer.as_asgi()),
     path("ws/posts/<int:pk>/", consumers.PostConsumer.as_asgi()),
     path("ws/notifications/", consumers.NotificationsConsumer.as_asgi()),
     re_path(r"", consumers.NoSuchPageConsumer.as_asgi()),

@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from feed import converters  # noqa: F401  (registers `username`)
 from feed.views import health, live, notifications, patterns, people, posts, timelines
 
 urlpatterns = [
@@ -14,9 +15,9 @@ urlpatterns = [
     path("posts/<int:pk>/edit/", posts.edit, name="post_edit"),
     path("posts/<int:pk>/delete/", posts.delete, name="post_delete"),
     path("notifications/", notifications.index, name="notifications"),
-    path("@<str:username>/", people.person, name="person"),
-    path("@<str:username>/follow/", people.follow, name="person_follow"),
-    path("@<str:username>/unfollow/", people.unfollow, name="person_unfollow"),
+    path("@<username:username>/", people.person, name="person"),
+    path("@<username:username>/follow/", people.follow, name="person_follow"),
+    path("@<username:username>/unfollow/", people.unfollow, name="person_unfollow"),
     path("live/away/<str:version>/", live.away, name="live_away"),
     path("patterns/", patterns.index, name="patterns"),
     path("patterns/<slug:name>/", patterns.detail, name="pattern"),

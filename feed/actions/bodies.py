@@ -5,12 +5,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from users.models.user import VISIBLE
+
 LENGTH = 500  # characters as people count them: a family emoji is one
 MARKS_ON_ONE = 20  # code points that make one character; the longest real emoji has 10
 _CHARACTER = regex.compile(r"\X")
-# Letters, digits, signs, emoji: anything that leaves ink. Blank and control characters do not, nor
-# do marks without a letter, nor the fillers that look like nothing.
-_VISIBLE = regex.compile(r"[^\p{C}\p{Z}\p{M}\u115F\u1160\u3164\uFFA0\u2800]")
 _CONTROLS = regex.compile(r"[^\P{Cc}\n\t]")
 
 
@@ -31,7 +30,7 @@ def clean_body(text: str) -> str:
             _("There is an invisible control character in this text. Please type it afresh."),
             code="control",
         )
-    if not _VISIBLE.search(text):
+    if not VISIBLE.search(text):
         raise ValidationError(_("There is nothing to read here yet."), code="empty")
     # Cheap first: no text within the limits is longer than this.
     if len(text) > LENGTH * MARKS_ON_ONE:

@@ -1,6 +1,7 @@
 """Telling people something, from anywhere in the code: `notify()`."""
 
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from feed import live
 from feed.live.events import NotificationCreated, NotificationsRead
@@ -31,7 +32,9 @@ def notify(
     """
     if actor is not None and actor.pk == recipient.pk:
         return None
-    if url and (not url.startswith("/") or url.startswith(("//", "/\\"))):
+    if url and not (
+        url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+    ):
         raise ValueError("a notification leads to a path of this site")
     notification = Notification(
         recipient=recipient,

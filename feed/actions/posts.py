@@ -90,8 +90,11 @@ def _publish(post: Post) -> Post:
     if not post.author.is_active:
         raise PermissionDenied
     earlier = _same_submission(post)
-    if earlier is not None:
+    if earlier is not None and (earlier.body, earlier.root_id) == (post.body, post.root_id):
         return earlier
+    if earlier is not None:
+        # The answer to the first was lost, and the text was changed since: nothing typed is lost.
+        post.submission = None
     post.created_at = timezone.now()
     try:
         with live.transaction() as tx:
@@ -106,11 +109,9 @@ def _publish(post: Post) -> Post:
                     post=post,
                 )
     except IntegrityError:
-        # The other half of a double click came first.
-        earlier = _same_submission(post)
-        if earlier is None:
+        if _same_submission(post) is None:
             raise
-        return earlier
+        return _publish(post)  # the other half of a double click came first
     return post
 
 

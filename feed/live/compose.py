@@ -4,7 +4,7 @@ import logging
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db import DatabaseError
+from django.db import Error as DatabaseTrouble
 
 from . import fragments, recipients, topics
 from .audience import Audience
@@ -12,9 +12,14 @@ from .events import REGISTRY, Scene
 from .log import Logged
 from .pieces import AnyPiece, Badges, Does, Piece, Refresh
 from .regions import PAGE_SIZE
-from .watch import Look, Watch
+from .watch import Look, Shows, Watch
 
 logger = logging.getLogger(__name__)
+
+# A page that catches up gets at most as much as a first page holds, else its region afresh. A live
+# page gets more at once: its pieces are rendered once for all pages, a region mostly is not.
+PIECES_CATCHING_UP = PAGE_SIZE
+PIECES_LIVE = 10 * PAGE_SIZE
 
 
 @dataclass(slots=True)
@@ -36,15 +41,19 @@ class _Share:
     is_forced: bool = False
 
 
-def compose(events: Sequence[Logged], audience: Audience) -> dict[Watch, Frame]:
+def compose(
+    events: Sequence[Logged], audience: Audience, at_most: int = PIECES_LIVE
+) -> dict[Watch, Frame]:
     """Return the frame of every watch of the audience that these events concern.
+
+    A page that would get more than `at_most` pieces gets its region afresh instead.
 
     An event that cannot be rendered (a broken template, say) is logged and left out: it must not
     keep the others from the pages. Raises only when the database does not answer.
     """
     try:
-        return _compose(events, audience)
-    except DatabaseError:
+        return _compose(events, audience, at_most)
+    except DatabaseTrouble:
         raise
     except Exception:
         if len(events) <= 1:
@@ -52,7 +61,7 @@ def compose(events: Sequence[Logged], audience: Audience) -> dict[Watch, Frame]:
             return {}
     frames: dict[Watch, Frame] = {}
     for event in events:
-        for watch, frame in compose([event], audience).items():
+        for watch, frame in compose([event], audience, at_most).items():
             earlier = frames.get(watch, Frame("", 0))
             frames[watch] = Frame(
                 earlier.html + frame.html,
@@ -62,7 +71,7 @@ def compose(events: Sequence[Logged], audience: Audience) -> dict[Watch, Frame]:
     return frames
 
 
-def _compose(events: Sequence[Logged], audience: Audience) -> dict[Watch, Frame]:
+def _compose(events: Sequence[Logged], audience: Audience, at_most: int) -> dict[Watch, Frame]:
     """Return the frames of one batch.
 
     Runs in the Hub's thread. The same code serves live pages (new events, everybody) and a page
@@ -78,7 +87,7 @@ def _compose(events: Sequence[Logged], audience: Audience) -> dict[Watch, Frame]
     unread = recipients.unread_counts(
         {watch.viewer_id for watch, share in shares.items() if share.has_badges and watch.viewer_id}
     )
-    return _rendered(shares, unread)
+    return _rendered(shares, unread, at_most)
 
 
 def fresh(watch: Watch) -> Frame:
@@ -135,14 +144,22 @@ def _watches(name: str, audience: Audience, homes: dict[int, set[int]]) -> Itera
     return [watch for viewer in homes[author] for watch in audience.find(topics.home(viewer))]
 
 
-def _rendered(shares: dict[Watch, _Share], unread: dict[int, int]) -> dict[Watch, Frame]:
+def _rendered(
+    shares: dict[Watch, _Share], unread: dict[int, int], at_most: int
+) -> dict[Watch, Frame]:
     """Return the frames; each piece is rendered once per look, each mix of pieces joined once."""
     pieces: dict[tuple[Piece, Look], str] = {}
     joined: dict[tuple[tuple[Piece, ...], Look], str] = {}
+    regions: dict[tuple[object, bool], str] = {}
     frames = {}
     for watch, share in shares.items():
-        is_fresh = share.is_refreshed or len(share.pieces) > PAGE_SIZE
-        html = fragments.refreshed(watch, share.is_forced) if is_fresh else ""
+        is_fresh = share.is_refreshed or len(share.pieces) > at_most
+        html = ""
+        if is_fresh:
+            region = (_region_key(watch), share.is_forced)
+            if region not in regions:
+                regions[region] = fragments.refreshed(watch, share.is_forced)
+            html = regions[region]
         sent = _beside_fresh(share.pieces) if is_fresh else share.pieces
         key = (tuple(sent), watch.look)
         if key not in joined:
@@ -155,6 +172,13 @@ def _rendered(shares: dict[Watch, _Share], unread: dict[int, int]) -> dict[Watch
             html += fragments.badges(unread[watch.viewer_id], watch.look)
         frames[watch] = Frame(html, updates=len(share.pieces), is_fresh=is_fresh)
     return frames
+
+
+def _region_key(watch: Watch) -> object:
+    """Return what decides how a region reads: public pages and posts are alike for all viewers."""
+    if watch.shows in (Shows.PUBLIC, Shows.POST):
+        return (watch.shows, watch.object_id, watch.look)
+    return watch
 
 
 def _beside_fresh(pieces: list[Piece]) -> list[Piece]:

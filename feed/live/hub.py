@@ -10,23 +10,22 @@ stands for.
 import asyncio
 import logging
 import weakref
-from collections import deque
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import Error as DatabaseTrouble
 
 from users.sessions import sign_ins_that_hold
 
 from . import doorbell, fragments, log
 from .audience import Audience
-from .compose import Frame, compose, fresh
+from .compose import PIECES_CATCHING_UP, Frame, compose, fresh
 from .counters import Counters
 from .cursor import Cursor
 from .page import Page
 from .reader import READ_AT_ONCE, Reader, look_up
 from .registry import Registry
+from .resumes import Resume, Resumes, lowest
 from .ring import Ring
 from .suspects import Suspects
 from .watch import Watch
@@ -48,15 +47,6 @@ def current() -> "Hub":
     return hub
 
 
-@dataclass(eq=False, slots=True)
-class _Resume:
-    """A page that wants what it missed since the lowest of the cursors it sent."""
-
-    page: Page
-    since: Cursor | None
-    asked: list[str] = field(default_factory=list)
-
-
 class Hub:
     """Follows the log and gives each open page what concerns it."""
 
@@ -68,7 +58,7 @@ class Hub:
         self._reader = Reader()
         self._wake = asyncio.Event()
         self._pages = Registry()
-        self._resumes: deque[_Resume] = deque()
+        self._resumes = Resumes()
         self._stalled: set[Page] = set()
         self._suspects = Suspects()
         self._ring = Ring(self._options["RING_EVENTS"])
@@ -85,12 +75,11 @@ class Hub:
 
     def resume(self, page: Page, asked: list[str]) -> None:
         """Bring this page up to date from the lowest of the cursors it sent, then keep it so."""
-        places = [Cursor.parse(text) for text in asked]
-        valid = [place for place in places if place is not None]
-        is_one_log = len(valid) == len(places) and len({place.epoch for place in valid}) == 1
-        since = min(valid, key=lambda place: place.seq) if is_one_log else None
+        if not page.has_asked and page.sign_in is not None:
+            # Its sign-in may have ended between the handshake and now.
+            self._suspects.add(page)
         page.has_asked = True
-        self._resumes.append(_Resume(page, since, asked))
+        self._resumes.add(page, lowest(asked), asked)
         self._wake.set()
 
     def turn_away(self, page: Page, notice: str, code: int) -> None:
@@ -104,6 +93,7 @@ class Hub:
         page.forget()
         self._stalled.discard(page)
         self._suspects.discard(page)
+        self._resumes.take(page)
         self._pages.leave(page)
 
     # --- its life ------------------------------------------------------------------------------
@@ -149,16 +139,19 @@ class Hub:
     # --- one round -----------------------------------------------------------------------------
 
     async def _round(self) -> None:
-        resumes = [self._resumes.popleft() for _ in range(min(RESUMES_AT_ONCE, len(self._resumes)))]
-        try:
-            await self._look()
-            await self._ask_suspects()
-            self._retry_stalled()
-            while resumes:
-                await self._catch_up_or_close(resumes[0])
-                resumes.pop(0)
-        finally:
-            self._resumes.extendleft(reversed(resumes))
+        await self._look()
+        await self._ask_suspects()
+        self._retry_stalled()
+        for page in self._resumes.first(RESUMES_AT_ONCE):
+            resume = self._resumes.take(page)
+            if resume is None:
+                continue
+            try:
+                await self._catch_up_or_close(resume)
+            except BaseException:
+                # Served again by the next round, with what it has asked for meanwhile.
+                self._resumes.add(page, resume.since, resume.asked)
+                raise
         if self._loop.time() - self._ticked_at >= self._options["LOOK_SECONDS"]:
             self._ticked_at = self._loop.time()
             self._move_idle_cursors()
@@ -193,7 +186,7 @@ class Hub:
         for page in self._pages:
             if page.is_live:
                 self._pages.set_deaf(page)
-                self._resumes.append(_Resume(page, None))
+                self._resumes.add(page, None)
         # A restore or fresh demo data may have taken sessions along.
         self._suspects.sweep(self._pages)
 
@@ -222,19 +215,19 @@ class Hub:
         """Let pages that have drained catch up from where they stopped."""
         for page in [page for page in self._stalled if page.has_drained]:
             self._stalled.discard(page)
-            self._resumes.append(_Resume(page, page.cursor))
+            self._resumes.add(page, page.cursor)
 
-    async def _catch_up_or_close(self, resume: _Resume) -> None:
+    async def _catch_up_or_close(self, resume: Resume) -> None:
         """Catch up; a page that cannot be served must not hold up the others, so it starts anew."""
         try:
             await self._catch_up(resume)
-        except DatabaseError:
+        except DatabaseTrouble:
             raise
         except Exception:
             logger.exception("a page could not catch up: %s", resume.page.watch)
             resume.page.close(1011)  # the page comes back by itself, a little later
 
-    async def _catch_up(self, resume: _Resume) -> None:
+    async def _catch_up(self, resume: Resume) -> None:
         """Send a page what it missed, or its region afresh where its cursor is of no use."""
         page, since = resume.page, resume.since
         if page.is_closed or page not in self._pages:
@@ -252,7 +245,9 @@ class Hub:
         if missed is None:
             frame = await self._reader.run(fresh, page.watch)
         elif missed:
-            frames = await self._reader.run(compose, missed, Audience([page.watch]))
+            frames = await self._reader.run(
+                compose, missed, Audience([page.watch]), PIECES_CATCHING_UP
+            )
             frame = frames.get(page.watch, frame)
         answer = fragments.answer(frame.updates, frame.is_fresh, resume.asked, page.watch.look)
         place = self._safe
@@ -286,5 +281,5 @@ class Hub:
                 self._pages.set_deaf(page)
             elif not holds:
                 self.turn_away(page, "signed_out", 4401)
-            elif not page.is_live and page.has_asked:
-                self._resumes.append(_Resume(page, page.cursor))
+            elif not page.is_live and page.has_asked and page not in self._resumes:
+                self._resumes.add(page, page.cursor)

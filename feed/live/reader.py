@@ -5,7 +5,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
-from django.db import DatabaseError, connections
+from django.db import Error as DatabaseTrouble
+from django.db import connections
 
 from . import log
 from .cursor import Cursor
@@ -33,7 +34,7 @@ class Reader:
         def run() -> T:
             try:
                 return work(*arguments)
-            except DatabaseError:
+            except DatabaseTrouble:
                 connections.close_all()
                 raise
 

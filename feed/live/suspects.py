@@ -30,13 +30,17 @@ class Suspects:
     def __contains__(self, page: Page) -> bool:
         return page in self._when
 
+    def add(self, page: Page) -> None:
+        """Ask about this page at the next occasion."""
+        self._when.setdefault(page, 0.0)
+
     def hear(self, new: Iterable[Logged], pages: Registry) -> None:
         """Silence the pages of people whose sessions changed; ask about them at once."""
         people = {event.object_id for event in new if event.kind == SessionsChanged.kind}
         for page in pages if people else ():
             if page.watch.viewer_id in people:
                 pages.set_deaf(page)
-                self._when.setdefault(page, 0.0)
+                self.add(page)
 
     def look_for_expired(self, pages: Registry, now: float) -> None:
         """Ask about sign-ins whose time is over, and now and then about all of them."""
@@ -46,13 +50,13 @@ class Suspects:
         clock = timezone.now()
         for page in pages:
             if page.sign_in is not None and page.sign_in.expires_at <= clock:
-                self._when.setdefault(page, 0.0)
+                self.add(page)
 
     def sweep(self, pages: Registry) -> None:
         """Ask about every sign-in."""
         for page in pages:
             if page.sign_in is not None:
-                self._when.setdefault(page, 0.0)
+                self.add(page)
 
     def discard(self, page: Page) -> None:
         """Ask no more."""

@@ -22,6 +22,9 @@ def viewer(pk: int) -> str:
     return f"viewer:{pk}"
 
 
+HOMES = "homes"  # every home page: removals, also of what a page still shows and should not
+
+
 def home(pk: int) -> str:
     """The home pages of one person."""
     return f"home:{pk}"

@@ -19,7 +19,7 @@ that several actions touch are locked in one order (posts by id, then people by 
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -47,7 +47,8 @@ class Transaction:
     """What one transaction will insert and log when it ends."""
 
     _inserts: list[Model] = field(default_factory=list)
-    _events: list[tuple[type["Event"], Model, int | None]] = field(default_factory=list)
+    # By what makes two of them the same; rows not yet inserted have no id but their own identity.
+    _events: dict[Hashable, tuple[type["Event"], Model, int | None]] = field(default_factory=dict)
 
     def insert(self, row: Model) -> None:
         """Insert this row at the end, under the lock; it has its id once the transaction is over.
@@ -58,9 +59,15 @@ class Transaction:
 
     def log(self, event: type["Event"], about: Model, actor: User | None = None) -> None:
         """Log that `event` happened to the row `about`; the same event of one row counts once."""
-        entry = (event, about, actor.pk if actor else None)
-        if entry not in self._events:
-            self._events.append(entry)
+        actor_id = actor.pk if actor else None
+        row = about.pk if about.pk is not None else ("new", id(about))
+        self._events.setdefault((event, row, actor_id), (event, about, actor_id))
+
+    def _forget(self, inserts: int, events: int) -> None:
+        """Forget all but the first so many of each."""
+        del self._inserts[inserts:]
+        for key in list(self._events)[events:]:
+            del self._events[key]
 
     def _finish(self) -> None:
         if not self._inserts and not self._events:
@@ -75,7 +82,7 @@ class Transaction:
                 actor_id=actor_id,
                 topics=event.topics(about, actor_id),
             )
-            for event, about, actor_id in self._events
+            for event, about, actor_id in self._events.values()
         )
         if self._events:
             db_transaction.on_commit(doorbell.ring)
@@ -101,7 +108,7 @@ def transaction() -> Iterator[Transaction]:
             with db_transaction.atomic():
                 yield outer
         except BaseException:
-            del outer._inserts[inserts:], outer._events[events:]
+            outer._forget(inserts, events)
             raise
         return
     with db_transaction.atomic():

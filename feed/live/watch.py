@@ -52,7 +52,7 @@ class Watch:
         if self.viewer_id is not None:
             mine.add(topics.viewer(self.viewer_id))
             if self.shows is Shows.HOME:
-                mine.add(topics.home(self.viewer_id))
+                mine.update((topics.home(self.viewer_id), topics.HOMES))
             elif self.shows is Shows.NOTIFICATIONS:
                 mine.add(topics.notifications(self.viewer_id))
         if self.shows is Shows.PUBLIC:

@@ -119,9 +119,7 @@ class Post(models.Model):
         return f"{'Comment' if self.is_comment else 'Post'} {self.pk}"
 
     def get_absolute_url(self) -> str:
-        """Return the address of the post; a comment's is its place on the page of its post."""
-        if self.root_id is not None:
-            return reverse("post", kwargs={"pk": self.root_id}) + f"#comment-{self.pk}"
+        """Return the address; a comment's leads on to its place under its post, however far down."""
         return reverse("post", kwargs={"pk": self.pk})
 
     @property

@@ -4,7 +4,13 @@ from . import samples
 from .registry import States, pattern
 
 
-@pattern("feed/_post.html", "feed/_body.html", "feed/_comment_count.html", "feed/_menu_link.html")
+@pattern(
+    "feed/_post.html",
+    "feed/_body.html",
+    "feed/_excerpt.html",
+    "feed/_comment_count.html",
+    "feed/_menu_link.html",
+)
 def post() -> States:
     """A post and its parts."""
     return samples.post_states()

@@ -44,20 +44,20 @@ def swap(content: str, meaning: str, where: str, what: str = "", pk: int | None 
     if meaning == "first":
         return _insert(
             content,
-            f"afterbegin:body:not(:has(#live-status .behind)) {where}:not(.older):not(:has({what}))",
+            f"afterbegin:body:not(:has(.behind)) {where}:not(.older):not(:has({what}))",
             f"body:not(:has({where}))",
             f"body:has({where}.older)",
             f"body:has({where} {what})",
-            "body:has(#live-status .behind)",
+            "body:has(.behind)",
         )
     if meaning == "last":
         return _insert(
             content,
-            f"beforeend:body:not(:has(#live-status .behind)) {where}:not(:has({what})):not(:has(.more))",
+            f"beforeend:body:not(:has(.behind)) {where}:not(:has({what})):not(:has(.more))",
             f"body:not(:has({where}))",
             f"body:has({where} .more)",
             f"body:has({where} {what})",
-            "body:has(#live-status .behind)",
+            "body:has(.behind)",
         )
     if meaning == "part":
         return _out_of_band(f"innerHTML:{where},#live-sink", content)
@@ -91,23 +91,20 @@ def swap_region(content: str, shows: str, is_forced: bool = False) -> str:
 
 @register.simple_block_tag
 def swap_offer(content: str, shows: str) -> str:
-    """Offer, in the connection line, to show the region afresh where it was not replaced."""
+    """Offer to show the region afresh where it was not replaced; take back an offer where it was.
+
+    It stands apart from the connection line: it must outlast a lost connection.
+    """
     busy = _busy(f"#region-{shows}")
-    return _out_of_band(f"innerHTML:body:has({busy}) #live-status,#live-sink", content) + EMPTY_SINK
+    offered = _out_of_band(f"innerHTML:body:has({busy}) #live-offer,#live-sink", content)
+    taken_back = _out_of_band(f"innerHTML:body:not(:has({busy})) #live-offer,#live-sink")
+    return offered + taken_back + EMPTY_SINK
 
 
 @register.simple_block_tag
-def swap_status(content: str, after_refresh: str = "") -> str:
-    """Set the connection line; an offer to refresh stays until it has been taken.
-
-    With `after_refresh` (a kind of page) also over an offer, where that region was just replaced.
-    """
-    if after_refresh:
-        busy = _busy(f"#region-{after_refresh}")
-        place = f"body:not(:has({busy})) #live-status"
-    else:
-        place = "#live-status:not(:has(.behind))"
-    return _out_of_band(f"innerHTML:{place},#live-sink", content) + EMPTY_SINK
+def swap_status(content: str) -> str:
+    """Set the connection line."""
+    return _out_of_band("innerHTML:#live-status,#live-sink", content) + EMPTY_SINK
 
 
 @register.simple_tag

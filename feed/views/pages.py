@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django_htmx.middleware import HtmxDetails
@@ -43,15 +43,20 @@ def signed_in(
     @wraps(view)
     def guarded(request: PageRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
         if viewer_of(request) is None:
-            back = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
-            response: HttpResponse = redirect_to_login(back)
-            if request.htmx:
-                # The whole page goes to sign in, not the fragment.
-                return HttpResponse(status=204, headers={"HX-Redirect": response["Location"]})
-            return response
+            return sign_in_first(request)
         return view(cast(ViewerRequest, request), *args, **kwargs)
 
     return cast(Callable[Concatenate[PageRequest, Rest], HttpResponse], guarded)
+
+
+def sign_in_first(request: PageRequest) -> HttpResponse:
+    """Lead to the sign-in page and, after it, back to where the request was going."""
+    back = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
+    response: HttpResponse = redirect_to_login(back)
+    if request.htmx:
+        # The whole page goes to sign in, not the fragment.
+        return HttpResponse(status=204, headers={"HX-Redirect": response["Location"]})
+    return response
 
 
 def place_in(request: HttpRequest, name: str) -> int | None:
@@ -75,6 +80,8 @@ def region_page(
     fragment, and the reply brings its place in the log along, so that a push which overtook it is
     sent again.
     """
+    if request.htmx and region.is_gone:
+        raise Http404  # a notice, not a page within the page
     is_more = bool(request.htmx and more and not region.context.get("is_first", True))
     if is_more:
         response = reply(request, more, **region.context)

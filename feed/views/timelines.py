@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from feed.forms import NewBodyForm
 from feed.live import regions
 
-from .pages import PageRequest, place_in, region_page, viewer_of
+from .pages import PageRequest, place_in, region_page, sign_in_first, viewer_of
 
 
 @require_safe
@@ -14,7 +14,8 @@ def home(request: PageRequest) -> HttpResponse:
     """The viewer's home timeline; for visitors the public one."""
     viewer = viewer_of(request)
     if viewer is None:
-        return _public(request)
+        # "More" of a home page whose viewer has been signed out; a visitor's "more" asks /public/.
+        return sign_in_first(request) if request.htmx else _public(request)
     return region_page(
         request,
         regions.home(viewer, place_in(request, "before")),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from urllib.parse import urljoin
 
 import pytest
 from django.db import connection
@@ -115,7 +116,7 @@ def test_walking_down_shows_every_post_once_even_when_new_ones_come() -> None:
         before = Post.objects.count()
         while more_in(page):
             make_post(bob, body="In between")
-            page = page_of(browser.get(start + more_in(page)))
+            page = page_of(browser.get(urljoin(start, more_in(page))))
             seen += page.ids()
         assert Post.objects.count() > before
         assert seen == cards(*expected)
@@ -126,7 +127,9 @@ def test_walking_down_goes_on_where_the_last_card_was_deleted() -> None:
     posts = [make_post(body=f"{n}") for n in range(PAGE_SIZE + 3)][::-1]
     page = page_of(Client().get("/public/"))
     delete_posts(actor=posts[PAGE_SIZE - 1].author, posts=[posts[PAGE_SIZE - 1]])
-    assert page_of(Client().get("/public/" + more_in(page))).ids() == cards(*posts[PAGE_SIZE:])
+    assert page_of(Client().get(urljoin("/public/", more_in(page)))).ids() == cards(
+        *posts[PAGE_SIZE:]
+    )
 
 
 def test_exactly_one_page_has_no_more() -> None:
@@ -153,7 +156,7 @@ def test_htmx_gets_the_next_part_alone_with_its_place_in_the_log(path: str) -> N
     posts = [make_post(alice, body=f"{n}") for n in range(PAGE_SIZE + 2)][::-1]
     browser = signed_in(alice)
     more = more_in(page_of(browser.get(path)))
-    response = browser.get(path + more, headers=HTMX)
+    response = browser.get(urljoin(path, more), headers=HTMX)
     assert response.status_code == 200
     assert is_fragment(response)
     reply = page_of(response)

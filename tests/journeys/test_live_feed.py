@@ -185,3 +185,44 @@ def test_back_and_forward_show_what_a_reload_would(site: Site, open_window: Open
     bob.live()
     expect(bob.page.locator(f".post-{first}-body .text")).to_have_text("Before, changed twice")
     expect_as_reloaded(bob)
+
+
+def test_an_offer_to_refresh_outlasts_a_killed_server(site: Site, open_window: Open) -> None:
+    theirs = site.post("carol", "Older than the rest")
+    for number in range(25):
+        site.post("bob", f"Post {number}")
+    bob = open_window(site.url, "bob")
+    bob.open("/")
+    bob.allow(SERVER_AWAY)
+    bob.page.locator(".more").scroll_into_view_if_needed()
+    expect(bob.page.locator("#timeline > article")).to_have_count(25)
+    with untouched(bob.page):
+        site.send("bob", "/@carol/follow/")
+        expect(bob.page.locator("#live-offer .behind")).to_be_visible()
+        site.kill()
+        expect(bob.page.locator("#live-status .is-away")).to_be_attached()
+        site.start()
+        expect(bob.page.locator("#live-status .is-live")).to_be_attached(timeout=40 * SECOND)
+        expect(bob.page.locator("#live-offer .behind")).to_be_visible()
+    bob.page.click("#live-offer .behind a")
+    bob.live()
+    bob.page.locator(".more").scroll_into_view_if_needed()
+    expect(bob.page.locator(f"#post-{theirs}")).to_be_attached()
+
+
+def test_what_was_deleted_while_the_server_was_away_leaves_its_own_page(
+    site: Site, open_window: Open
+) -> None:
+    post = site.post("alice", "Deleted in the dark")
+    reader = open_window(site.url)
+    reader.open(f"/posts/{post}/")
+    reader.allow(SERVER_AWAY)
+    with untouched(reader.page):
+        site.kill()
+        site.python(
+            "from feed.models import Post; from feed.actions.posts import delete_posts\n"
+            f"post = Post.objects.get(pk={post}); delete_posts(actor=post.author, posts=[post])"
+        )
+        site.start()
+        expect(reader.page.locator(".gone")).to_be_visible(timeout=40 * SECOND)
+        expect(reader.page.locator("main")).not_to_contain_text("Deleted in the dark")

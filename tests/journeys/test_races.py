@@ -79,14 +79,14 @@ def test_a_typed_comment_and_a_paged_timeline_are_offered_a_refresh_not_replaced
     expect(page.locator("#timeline > article")).to_have_count(25)
     with untouched(page):
         site.manage("renew_epoch")
-        expect(page.locator("#live-status .behind")).to_be_visible()
+        expect(page.locator("#live-offer .behind")).to_be_visible()
         expect(page.locator("#timeline > article")).to_have_count(25)
         # A gap may be between what is there and what is new: nothing goes in until it is taken.
         post = site.post("alice", "After the gap")
         hidden = site.post("alice", "And another")
         site.send("alice", f"/posts/{hidden}/delete/")
         expect(page.locator(f"#post-{post}")).to_have_count(0)
-    page.click("#live-status .behind a")
+    page.click("#live-offer .behind a")
     reader.live()
     expect(page.locator(f"#post-{post}")).to_be_visible()
 

@@ -2,14 +2,23 @@
 
 import asyncio
 import json
+import re
+import subprocess
+import sys
+import time
+import urllib.request
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from urllib.error import HTTPError
 
 import pytest
 from playwright.sync_api import expect
+from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from tests.browser import Window
-from tests.services import Site
+from tests.services import BASE, Site, free_port, is_open, wait_for
 from tests.sockets import close_code, cursor_in, frame_with, open_socket, run, say
 
 pytestmark = pytest.mark.journey
@@ -56,7 +65,6 @@ def test_what_a_client_names_is_not_what_it_gets(shared_site: Site) -> None:
             "cursor": cursor,
             "topics": ["viewer:2", "home:2"],
             "topic": "viewer:2",
-            "viewer": 2,
         }
         await eve.send(json.dumps(wish))
         await say(bob, cursor)
@@ -217,3 +225,82 @@ def test_a_password_change_closes_other_sessions_and_keeps_its_own(
     site.post("alice", "For those who stay")
     expect(stays.locator("#timeline > article").first).to_contain_text("For those who stay")
     expect(stays.locator("#live-notice")).to_be_empty()
+
+
+@pytest.mark.parametrize("code", [1011, 4401])
+def test_the_server_closes_with_the_code_it_is_told(code: int) -> None:
+    """1011 brings a page back by itself; autobahn would refuse to send it."""
+    port = free_port()
+    start = (
+        "from config.server import PlazaCommandLine as line; "
+        f"line().run(['-b', '127.0.0.1', '-p', '{port}', '-v', '0', 'tests.live.apps:application'])"
+    )
+    server = subprocess.Popen([sys.executable, "-c", start], cwd=BASE)
+    try:
+        wait_for(lambda: is_open(port), "the server")
+
+        async def check() -> None:
+            socket = await connect(f"ws://127.0.0.1:{port}/{code}/")
+            assert (await close_code(socket))[0] == code
+
+        run(check())
+    finally:
+        server.kill()
+        server.wait()
+
+
+def test_a_page_rendered_for_somebody_else_is_told_and_closed(shared_site: Site) -> None:
+    """Signed out and in as another in a second tab: the first must not fill with the other's posts."""
+
+    async def check() -> None:
+        socket = await open_socket(shared_site, "/ws/home/", "bob")
+        cursor = cursor_in(shared_site.get("/", "alice"))
+        await socket.send(json.dumps({"cursor": cursor, "viewer": "1"}))
+        code, frames = await close_code(socket)
+        assert code == 4401
+        assert "live-cursor" not in "".join(frames)
+
+    run(check())
+
+
+def test_who_sends_pings_and_reads_nothing_is_dropped(site: Site) -> None:
+    async def check() -> None:
+        socket = await open_socket(site, "/ws/public/", ping_interval=None)
+        socket.transport.pause_reading()
+        mask = b"\x00\x00\x00\x00"
+        pings = (b"\x89" + bytes([0x80 | 125]) + mask + b"x" * 125) * 1_000
+        with pytest.raises((ConnectionError, TimeoutError)):
+            for _ in range(300):
+                if socket.transport.is_closing():
+                    raise ConnectionResetError
+                socket.transport.write(pings)
+                async with asyncio.timeout(5):
+                    while socket.transport.get_write_buffer_size() > 1_000_000:
+                        await asyncio.sleep(0.01)
+
+    run(check())
+    pid = next(iter(site.processes.values())).pid
+    resident = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())
+    assert resident is not None
+    assert int(resident[1]) < 150_000
+
+
+def test_a_large_upload_to_nowhere_does_not_hold_up_others(site: Site) -> None:
+    """Daphne would parse it on the event loop, for more than a second."""
+    body = (
+        b"--b\r\nContent-Disposition: form-data; name=x\r\n\r\n"
+        + b"x" * 40_000_000
+        + b"\r\n--b--\r\n"
+    )
+    request = urllib.request.Request(site.url + "/nope/", body)
+    request.add_header("Content-Type", "multipart/form-data; boundary=b")
+    slowest = 0.0
+    with ThreadPoolExecutor(1) as thread:
+        upload = thread.submit(lambda: urllib.request.urlopen(request, timeout=60))
+        while not upload.done():
+            began = time.monotonic()
+            site.get("/healthz")
+            slowest = max(slowest, time.monotonic() - began)
+        with pytest.raises(HTTPError):
+            upload.result()
+    assert slowest < 1

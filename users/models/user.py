@@ -34,6 +34,11 @@ NAME_LENGTH = 50  # characters
 TRICKS_IN_NAMES = regex.compile(r"[\p{Cc}\u202A-\u202E\u2066-\u2069\u200E\u200F\u2028\u2029]")
 
 
+# Anything that leaves ink: not blanks and controls, not marks without a letter, not the fillers that
+# look like nothing.
+VISIBLE = regex.compile(r"[^\p{C}\p{Z}\p{M}\u115F\u1160\u3164\uFFA0\u2800]")
+
+
 def refuse_reserved(value: str) -> None:
     """Raise ValidationError for a username that belongs to the site itself."""
     if value.lower() in RESERVED_USERNAMES:
@@ -44,6 +49,8 @@ def refuse_tricks(value: str) -> None:
     """Raise ValidationError for a display name that could disturb the text around it."""
     if TRICKS_IN_NAMES.search(value):
         raise ValidationError(_("A name cannot hold control characters or text-direction marks."))
+    if value and not VISIBLE.search(value):
+        raise ValidationError(_("A name needs at least one character that can be seen."))
     if regex.search(r"\p{M}{5,}", value):
         raise ValidationError(_("That is more marks on one letter than a name can carry."))
 

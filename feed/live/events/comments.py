@@ -45,7 +45,13 @@ class CommentCreated(CommentEvent):
 
 
 class CommentEdited(CommentEvent):
-    """The text changed: that part of the comment is swapped."""
+    """The text changed: that part is swapped, and the excerpt in what the post's author was told."""
+
+    @classmethod
+    def topics(cls, about: Post, actor_id: int | None) -> list[str]:
+        """Concern the page of the post, and its author's notifications."""
+        told = [topics.notifications(about.root.author_id)] if about.root is not None else []
+        return [*super().topics(about, actor_id), *told]
 
 
 class CommentDeleted(CommentEvent):

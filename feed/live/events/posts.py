@@ -1,6 +1,6 @@
 """Posts: made, changed, taken away, brought back, counted."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from feed.live import topics
 from feed.live.log import Logged
@@ -16,9 +16,14 @@ def lists_with(post: Post) -> list[str]:
     return [topics.PUBLIC, topics.person(author), topics.followers(author)]
 
 
-def gone(event: Logged, lists: Sequence[str]) -> Iterable[AnyPiece]:
-    """Take a card from the timelines, and the post's own page."""
-    yield Piece("post_deleted", tuple(lists), {"post_id": event.object_id}, Does.REMOVE)
+def gone(event: Logged) -> Iterable[AnyPiece]:
+    """Take a card from the timelines, and the post's own page.
+
+    From every home page, not only those of followers: a page that has paged on keeps the cards of
+    somebody its viewer no longer follows until it is refreshed.
+    """
+    lists = [name for name in event.topics if name != topics.post(event.object_id)]
+    yield Piece("post_deleted", (*lists, topics.HOMES), {"post_id": event.object_id}, Does.REMOVE)
     yield Refresh((topics.post(event.object_id),), is_forced=True)
 
 
@@ -37,9 +42,7 @@ class PostEvent(Event, is_base=True):
         """Send what is true now: for a post that is gone by now, that."""
         post = scene.posts.get(event.object_id)
         if post is None or not post.is_visible:
-            return gone(
-                event, [name for name in event.topics if name != topics.post(event.object_id)]
-            )
+            return gone(event)
         return cls.pieces_of(post)
 
     @classmethod

@@ -1,0 +1,58 @@
+"""Pages that wait to catch up, in the order in which they asked; each waits once."""
+
+from dataclasses import dataclass, field
+
+from .cursor import Cursor
+from .page import Page
+
+
+@dataclass(eq=False, slots=True)
+class Resume:
+    """A page that wants what it missed since the lowest of the cursors it sent (None: all of it)."""
+
+    page: Page
+    since: Cursor | None
+    asked: list[str] = field(default_factory=list)
+
+
+def lowest(asked: list[str]) -> Cursor | None:
+    """Return the lowest of the cursors, None if one of them is none or of another log."""
+    places = [Cursor.parse(text) for text in asked]
+    known = [place for place in places if place is not None]
+    if len(known) < len(places) or len({place.epoch for place in known}) != 1:
+        return None
+    return min(known, key=lambda place: place.seq)
+
+
+class Resumes:
+    """What is waiting."""
+
+    def __init__(self) -> None:
+        """Nothing is."""
+        self._waiting: dict[Page, Resume] = {}
+
+    def __contains__(self, page: Page) -> bool:
+        return page in self._waiting
+
+    def __bool__(self) -> bool:
+        return bool(self._waiting)
+
+    def add(self, page: Page, since: Cursor | None, asked: list[str] | None = None) -> None:
+        """Let the page catch up in a coming round; what it asked for before is joined to it."""
+        waiting = self._waiting.get(page)
+        if waiting is None:
+            self._waiting[page] = Resume(page, since, asked or [])
+            return
+        waiting.asked.extend(asked or [])
+        if since is None or waiting.since is None or since.epoch != waiting.since.epoch:
+            waiting.since = None
+        elif since.seq < waiting.since.seq:
+            waiting.since = since
+
+    def first(self, number: int) -> list[Page]:
+        """Return the pages that have waited longest."""
+        return list(self._waiting)[:number]
+
+    def take(self, page: Page) -> Resume | None:
+        """Take the page's wish out, None where it has none (any more)."""
+        return self._waiting.pop(page, None)
