@@ -70,8 +70,10 @@ async def test_a_page_that_missed_more_than_a_first_page_gets_its_region_afresh(
     await in_db(make_post)
     before = await in_db(log.head)
     author = await in_db(UserFactory.create)
+    other = await open_page(hub, PUBLIC, before)
     for _ in range(21):
         post = await in_db(make_post, author)
+    await other.has_all(f'id="post-{post.pk}"')  # the Hub has read them all
     page = TestPage(PUBLIC)
     hub.join(page)
     hub.resume(page, [str(before)])
@@ -85,8 +87,10 @@ async def test_a_page_that_missed_a_first_page_is_sent_just_that(hub: Hub) -> No
     await in_db(make_post)
     before = await in_db(log.head)
     author = await in_db(UserFactory.create)
+    other = await open_page(hub, PUBLIC, before)
     for _ in range(20):
-        await in_db(make_post, author)
+        post = await in_db(make_post, author)
+    await other.has_all(f'id="post-{post.pk}"')
     page = TestPage(PUBLIC)
     hub.join(page)
     hub.resume(page, [str(before)])
