@@ -10,6 +10,9 @@ The database holds the log of events, the page holds its place in it, the channe
     recipients.py   who, of the people connected here, gets it
     fragments.py    renders envelopes and regions
     page.py         one open page: its socket and its place in the log
+    registry.py, ring.py, counters.py, resumes.py, suspects.py, reader.py
+                    what the Hub keeps: pages, recent events, what is held back, who waits to catch
+                    up, whose sign-in is in doubt, its own thread
 
 How it all fits, and why, is in the README under "How live updates work".
 """
