@@ -2,6 +2,7 @@
 
 from .base import *
 
+VAR_DIR.mkdir(exist_ok=True)
 DEBUG = env.bool("DEBUG", default=False)
 # Only ever used on a developer's machine; production refuses to start without its own.
 SECRET_KEY = env.str("SECRET_KEY", default="local-only-" + "not-a-secret-" * 4)

@@ -4,6 +4,7 @@ from .base import *
 
 SECRET_KEY = "tests-only-" + "not-a-secret-" * 4
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+VAR_DIR.mkdir(exist_ok=True)
 DATABASES = {"default": database(f"sqlite:///{VAR_DIR / 'unused.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file: the Hub reads in its own thread, over its own connection.

@@ -90,12 +90,13 @@ def test_a_page_that_stops_reading_costs_less_than_2_megabytes_and_converges(sit
         stalled.transport.pause_reading()
         sending = asyncio.ensure_future(send_a_byte_now_and_then())
         last = await write(EVENTS)
+        while received < 5 * MEGABYTE:  # much more than the bound, and than the kernel keeps
+            last = await write(EVENTS)
         grown = memory_of(site) - before
         sending.cancel()
         stalled.transport.resume_reading()
         assert cursor_in(await frame_with(stalled, last, seconds=20))
         reading.cancel()
-        assert received > 5 * MEGABYTE, "a page that reads was sent much more than the bound"
         assert grown < 2 * MEGABYTE, f"{grown / MEGABYTE:.1f} MB"
         print(f"grown by {grown / MEGABYTE:.2f} MB while a reader got {received / MEGABYTE:.1f} MB")
 

@@ -139,8 +139,13 @@ async def test_a_deleted_post_is_never_sent_however_late_a_page_is(hub: Hub) -> 
     assert f"delete:#post-{post.pk}" in frame
 
 
-async def test_a_counter_is_held_back_and_the_cursor_with_it(hub: Hub) -> None:
-    hub._counters._seconds = 3600
+@pytest.fixture
+def slow_counters(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A Hub that starts after this holds counters back for an hour."""
+    monkeypatch.setitem(settings.LIVE, "COUNTER_SECONDS", 3600)
+
+
+async def test_a_counter_is_held_back_and_the_cursor_with_it(slow_counters: None, hub: Hub) -> None:
     post = await in_db(make_post)
     page = await open_page(hub, PUBLIC, await in_db(log.head))
     first = await in_db(make_comment, post)
