@@ -126,7 +126,9 @@ def test_half_a_typed_comment_survives_everything(site: Site, open_window: Open)
 
 
 @pytest.mark.usefixtures("bob_follows_alice")
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+@pytest.mark.parametrize(
+    "how", [signal.SIGKILL, pytest.param(signal.SIGTERM, marks=pytest.mark.matrix)]
+)
 def test_pages_converge_after_the_server_was_killed_while_six_things_happened(
     site: Site, open_window: Open, how: signal.Signals
 ) -> None:
