@@ -2,6 +2,7 @@
 
 from .live_event import LiveEpoch, LiveEvent
 from .notification import Notification
+from .pin import Pin
 from .post import Comment, Post
 
-__all__ = ["Comment", "LiveEpoch", "LiveEvent", "Notification", "Post"]
+__all__ = ["Comment", "LiveEpoch", "LiveEvent", "Notification", "Pin", "Post"]

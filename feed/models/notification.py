@@ -47,6 +47,8 @@ class Notification(models.Model):
 
         COMMENT = "comment", _("a comment on your post")
         FOLLOW = "follow", _("a new follower")
+        REQUEST = "request", _("a wish to follow")
+        ACCEPTED = "accepted", _("a request that was accepted")
         NOTE = "note", _("a note")
 
     recipient = models.ForeignKey(

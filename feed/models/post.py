@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from users.models import Follow, User
+from users.models.user import Visibility
 
 type_of_viewer = User | AnonymousUser | None
 
@@ -76,9 +77,24 @@ class Post(models.Model):
         help_text=_("The post that this comment stands under; empty for a post."),
     )
     body = models.TextField(_("text"))
+    visibility = models.CharField(
+        _("for"),
+        max_length=9,
+        choices=Visibility,
+        default=Visibility.PUBLIC,
+        db_default=Visibility.PUBLIC,
+        help_text=_("Whom a post is for. A comment is for those who see its post."),
+    )
     created_at = models.DateTimeField(_("written"))
     edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
     deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
+    erased_at = models.DateTimeField(
+        _("erased"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Its author has left. Its place stays, empty, for what others wrote under it."),
+    )
     comment_count = models.PositiveIntegerField(
         _("comments"), default=0, help_text=_("Its comments that are not deleted.")
     )
@@ -100,8 +116,13 @@ class Post(models.Model):
         indexes = [
             models.Index(
                 fields=["-id"],
-                name="post_public_timeline",
-                condition=Q(root__isnull=True, deleted_at__isnull=True),
+                name="post_public_newest",
+                condition=Q(
+                    root__isnull=True,
+                    deleted_at__isnull=True,
+                    erased_at__isnull=True,
+                    visibility=Visibility.PUBLIC,
+                ),
             ),
             models.Index(
                 fields=["author", "-id"],

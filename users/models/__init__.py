@@ -1,7 +1,26 @@
 """The nouns of the users app, one a file."""
 
+from .block import Block
+from .export import Export
 from .follow import Follow
+from .follow_request import FollowRequest
+from .former_username import FormerUsername
+from .invite import Door, Invite
+from .mute import Mute
+from .picture import Picture
 from .session import Session
 from .user import User
 
-__all__ = ["Follow", "Session", "User"]
+__all__ = [
+    "Block",
+    "Door",
+    "Export",
+    "Follow",
+    "FollowRequest",
+    "FormerUsername",
+    "Invite",
+    "Mute",
+    "Picture",
+    "Session",
+    "User",
+]

@@ -28,6 +28,17 @@ RESERVED_USERNAMES = frozenset(
     """.split()  # noqa: SIM905  (a list of words reads better so)
 )
 NAME_LENGTH = 50  # characters
+BIO_LENGTH = 300
+LOCATION_LENGTH = 60
+
+
+class Visibility(models.TextChoices):
+    """Whom a post is for. From the widest to the narrowest."""
+
+    PUBLIC = "public", _("Everyone")
+    FOLLOWERS = "followers", _("Followers")
+    FRIENDS = "friends", _("Friends")
+
 
 # Control characters and the marks that turn the direction of what follows would let a name play
 # tricks with the words around it. A zero-width joiner stays: it makes family emoji.
@@ -77,10 +88,15 @@ class PlazaUserManager(UserManager["User"]):
 class User(AbstractUser):
     """A person with an account.
 
-    The username is stored in lower case and never changes here; the name is what others read.
+    New columns have a default in the database as well: while a release is rolled out, servers of
+    the one before still write rows.
+
+    The username is stored in lower case; the name is what others read.
     The three counters are always the number of rows they count: posts that are not deleted
     (comments aside), and follows in each direction, whatever the state of the other person.
-    A person who is not active is hidden everywhere, with all that they wrote.
+    A person who is not active is hidden everywhere, with all that they wrote: a moderator suspended
+    them, or they are leaving (`leaves_at`). Once they have left (`erased_at`) the row stays, empty,
+    where others have answered what they wrote.
     """
 
     # The two names of AbstractUser give way to one.
@@ -96,6 +112,65 @@ class User(AbstractUser):
     name = models.CharField(
         _("display name"), max_length=NAME_LENGTH, blank=True, validators=[refuse_tricks]
     )
+    bio = models.TextField(_("about"), max_length=BIO_LENGTH, blank=True, db_default="")
+    location = models.CharField(
+        _("place"),
+        max_length=LOCATION_LENGTH,
+        blank=True,
+        db_default="",
+        validators=[refuse_tricks],
+    )
+    links = models.JSONField(
+        _("links"),
+        default=list,
+        db_default=models.Value([], models.JSONField()),
+        blank=True,
+        help_text=_("Up to four, each a label and an address."),
+    )
+    avatar = models.ForeignKey(
+        "users.Picture",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("picture"),
+    )
+    header = models.ForeignKey(
+        "users.Picture",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("header picture"),
+    )
+    is_protected = models.BooleanField(
+        _("protected"),
+        default=False,
+        db_default=False,
+        help_text=_("Only followers see what they write; following them is a request."),
+    )
+    default_visibility = models.CharField(
+        _("writes for"),
+        max_length=9,
+        choices=Visibility,
+        default=Visibility.PUBLIC,
+        db_default=Visibility.PUBLIC,
+        editable=False,
+    )
+    leaves_at = models.DateTimeField(
+        _("leaves"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("They have deleted their account; until then they can bring it back."),
+    )
+    erased_at = models.DateTimeField(
+        _("erased"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("They left; nothing personal is kept."),
+    )
     post_count = models.PositiveIntegerField(_("posts"), default=0, editable=False)
     follower_count = models.PositiveIntegerField(_("followers"), default=0, editable=False)
     following_count = models.PositiveIntegerField(_("following"), default=0, editable=False)
@@ -110,6 +185,13 @@ class User(AbstractUser):
             models.CheckConstraint(
                 condition=models.Q(username=Lower("username")), name="username_is_lower_case"
             ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["leaves_at"],
+                name="people_leaving",
+                condition=models.Q(leaves_at__isnull=False),
+            )
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,18 @@
+from django.db import migrations, models
+
+from users.concurrently import AddIndexConcurrently
+
+
+class Migration(migrations.Migration):
+    atomic = False
+    dependencies = [("users", "0003_people")]
+    operations = [
+        AddIndexConcurrently(
+            model_name="user",
+            index=models.Index(
+                condition=models.Q(("leaves_at__isnull", False)),
+                fields=["leaves_at"],
+                name="people_leaving",
+            ),
+        ),
+    ]
