@@ -5,7 +5,8 @@ Three things differ from plain daphne:
 * The scope of each websocket offers `plaza.unsent`, a function that says how many bytes the
   transport still holds for that page, so that the Hub can leave a stalled page alone.
 * Forms are left for Django to parse, in its own thread and within its own bound. Daphne would parse
-  them on the event loop, where one large upload holds up everybody.
+  them on the event loop, where one large upload holds up everybody. Of a body that is far too large
+  only the beginning is kept.
 * The limits are the site's own: no end to a healthy socket (daphne's default ends it after a day
   with a code after which pages do not come back), messages from pages of at most 8 KiB. That limit
   is for what comes in only; daphne's own option of that name also refuses to send anything longer,
@@ -23,6 +24,7 @@ from daphne.http_protocol import WebRequest
 from daphne.server import Server
 from daphne.ws_protocol import WebSocketProtocol
 
+BODY_BYTES = 20 * 1024 * 1024  # kept of a request; two pictures and the form around them
 INCOMING_BYTES = 8192  # at most, in one message of a page
 UNSENT_BYTES = 1024 * 1024  # a socket that holds back more gets no answers to its pings: it goes
 COME_BACK_CODES = (1011, 1012, 1013)  # after these the page connects again by itself
@@ -42,11 +44,19 @@ def unsent_bytes(protocol: WebSocketProtocol) -> int:
 
 
 class PlazaRequest(WebRequest):
-    """Daphne's request, which leaves the parsing of forms to Django."""
+    """Daphne's request, which leaves the parsing of forms to Django and keeps no endless body."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         """Take what daphne's request takes."""
         super().__init__(*arguments, **{**options, "parsePOSTFormSubmission": False})
+
+    def handleContentChunk(self, data: bytes) -> None:
+        """Keep a part of the body within the bound; the rest is read and forgotten.
+
+        So whoever sends too much gets an answer in words (a form says what it takes, and keeps what
+        was typed before the file), where ending the connection would only look like a failure.
+        """
+        super().handleContentChunk(data[: max(0, BODY_BYTES - self.content.tell())])
 
 
 class PlazaProtocol(WebSocketProtocol):

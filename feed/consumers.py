@@ -24,6 +24,7 @@ from feed.live.watch import Look, Shows, Watch, look_of_site
 from feed.models import Post
 from feed.origins import is_own_origin
 from users.models import User
+from users.models.relation import known_to
 from users.sessions import SignIn, sign_in_of
 
 logger = logging.getLogger(__name__)
@@ -151,17 +152,29 @@ class PublicConsumer(PageConsumer):
 
 
 class PersonConsumer(PageConsumer):
-    """One person's page; refused for people who are hidden or do not exist."""
+    """One person's page; refused for people who are hidden, block the viewer, or do not exist."""
 
     shows = Shows.PERSON
 
     def find(self, viewer: User | None) -> int:
         """Return the person's id."""
         username = self.scope["url_route"]["kwargs"]["username"]
-        person = User.objects.filter(username=username.lower(), is_active=True).first()
+        person = known_to(viewer).filter(username=username.lower()).first()
         if person is None:
             raise LookupError
         return int(person.pk)
+
+
+class FollowersConsumer(PersonConsumer):
+    """Who follows a person."""
+
+    shows = Shows.FOLLOWERS
+
+
+class FollowingConsumer(PersonConsumer):
+    """Whom a person follows."""
+
+    shows = Shows.FOLLOWING
 
 
 class PostConsumer(PageConsumer):
@@ -172,7 +185,8 @@ class PostConsumer(PageConsumer):
     def find(self, viewer: User | None) -> int:
         """Return the post's id."""
         pk = self.scope["url_route"]["kwargs"]["pk"]
-        if not Post.objects.timeline(viewer).filter(pk=pk).exists():
+        posts = Post.objects.filter(pk=pk)
+        if not posts.timeline(viewer).exists() and not posts.placeholders(viewer).exists():
             raise LookupError
         return int(pk)
 
@@ -181,6 +195,27 @@ class NotificationsConsumer(PageConsumer):
     """The viewer's notifications, and the badges of pages with nothing else live."""
 
     shows = Shows.NOTIFICATIONS
+    needs_sign_in = True
+
+
+class RequestsConsumer(PageConsumer):
+    """Who waits to follow the viewer."""
+
+    shows = Shows.REQUESTS
+    needs_sign_in = True
+
+
+class BlocksConsumer(PageConsumer):
+    """Whom the viewer blocks."""
+
+    shows = Shows.BLOCKS
+    needs_sign_in = True
+
+
+class MutesConsumer(PageConsumer):
+    """Whom the viewer mutes."""
+
+    shows = Shows.MUTES
     needs_sign_in = True
 
 

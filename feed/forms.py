@@ -7,6 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from feed.actions.bodies import clean_body
+from feed.models import Post
+from users.models import User
+from users.models.user import Visibility, narrower
 
 
 class BodyForm(forms.Form):
@@ -59,3 +62,35 @@ class NewBodyForm(BodyForm):
     def submission_value(self) -> str:
         """The name to put into the form: kept when it comes back with an error, else a new one."""
         return str(self["submission"].value() or uuid4()) if self.is_bound else str(uuid4())
+
+
+class NewPostForm(NewBodyForm):
+    """A new post: its text, and whom it is for."""
+
+    visibility = forms.ChoiceField(
+        label=_("For"), choices=Visibility.choices, required=False, initial=Visibility.PUBLIC
+    )
+
+    def __init__(self, *args: Any, author: User | None = None, **kwargs: Any) -> None:
+        """Begin with whom the author last wrote for."""
+        super().__init__(*args, **kwargs)
+        if author is not None:
+            self.fields["visibility"].initial = author.default_visibility
+
+    def clean_visibility(self) -> str:
+        """Return whom it is for: where the form did not say, whom the author last wrote for."""
+        return self.cleaned_data["visibility"] or str(self.fields["visibility"].initial)
+
+
+class EditPostForm(BodyForm):
+    """Changing a post: its text, and whom it is for; only for fewer, never for more."""
+
+    visibility = forms.ChoiceField(label=_("For"), required=False)
+
+    def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
+        """Offer what the post can still become."""
+        super().__init__(*args, **kwargs)
+        offered = [one for one in Visibility.choices if one[0] in narrower(post.visibility)]
+        self.fields["visibility"] = forms.ChoiceField(
+            label=_("For"), choices=offered, required=False, initial=post.visibility
+        )

@@ -11,5 +11,9 @@ class UsersConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        """Listen to Django's and allauth's own signals."""
-        from users import receivers  # noqa: F401
+        """Listen to Django's and allauth's own signals; know our lookup, downloads and upkeep."""
+        from users import due, export_parts, lookups, receivers  # noqa: F401
+
+        lookups.register()
+        export_parts.register()
+        due.register()

@@ -4,6 +4,7 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from users.actions.invites import MOST_PEOPLE
 from users.models import User
 from users.models.user import NAME_LENGTH, refuse_tricks
 
@@ -25,3 +26,30 @@ class NameOnSignup(forms.Form):
         """Store the name with the new account; allauth calls this."""
         user.name = self.cleaned_data["name"].strip()
         user.save(update_fields=["name"])
+
+
+class UsernameForm(forms.Form):
+    """Another username; whether it can be theirs the action says."""
+
+    username = forms.CharField(
+        label=_("New username"),
+        max_length=30,
+        help_text=_("3 to 30 of the letters a to z, digits and underscores."),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )
+
+
+class InviteForm(forms.Form):
+    """An invitation: for how many people, for how long."""
+
+    limit = forms.IntegerField(
+        label=_("For how many people"), min_value=1, max_value=MOST_PEOPLE, initial=1
+    )
+    days = forms.TypedChoiceField(
+        label=_("It holds for"),
+        coerce=int,
+        initial=7,
+        choices=[(1, _("a day")), (7, _("a week")), (30, _("a month"))],
+    )

@@ -1,15 +1,17 @@
-"""What users/ hears from Django: sign-ins get their stable name, ended sessions are told."""
+"""What users/ hears from Django: sign-ins get their stable name, ended sessions are told, files go."""
 
 import secrets
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.signals import user_logged_in
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.http import HttpRequest
 
 from users import signals
-from users.models import Session, User
+from users.actions.pictures import delete_files_of
+from users.models import Picture, Session, User
 from users.sessions import SIGN_IN_KEY
 
 
@@ -21,8 +23,18 @@ def name_the_sign_in(sender: Any, request: HttpRequest, user: User, **kwargs: An
 
 @receiver(post_delete, sender=Session)
 def tell_of_the_end(sender: Any, instance: Session, **kwargs: Any) -> None:
-    """A session's row is gone: sign-out here or elsewhere. Its open pages must close."""
+    """A session's row is gone: sign-out here or elsewhere. Its open pages must close.
+
+    What allauth noted of the browser, its address too, goes with it.
+    """
+    UserSession.objects.filter(session_key=instance.session_key).delete()
     if instance.user_id is not None:
         person = User.objects.filter(pk=instance.user_id).first()
         if person is not None:
             signals.sessions_changed.send(sender=Session, person=person)
+
+
+@receiver(post_delete, sender=Picture)
+def take_the_files_away(sender: Any, instance: Picture, **kwargs: Any) -> None:
+    """A picture's row is gone, by itself or with its owner."""
+    delete_files_of(instance)

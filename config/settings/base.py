@@ -5,6 +5,8 @@ from typing import Any
 
 import environ
 
+from .other_sites import other_sites
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = BASE_DIR / "var"  # everything the site writes on this machine; not in git
 env = environ.Env()
@@ -60,6 +62,7 @@ CACHES = {
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
+OTHER_SITES = other_sites(env)  # by which people may sign in, too
 ROOT_URLCONF = "config.urls"
 ASGI_APPLICATION = "config.asgi.application"
 INSTALLED_APPS = [
@@ -74,8 +77,14 @@ INSTALLED_APPS = [
     "channels",
     "csp",
     "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.usersessions",
+    *OTHER_SITES.apps,
     "users",
     "feed",
 ]
@@ -128,6 +137,14 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# What people upload, re-encoded. `users/views/media.py` serves it; in production nginx may.
+MEDIA_URL = "/media/"
+MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
+FILE_UPLOAD_PERMISSIONS = 0o644
+# Keeps of each file as much as a picture may have; the forms say so when there was more.
+FILE_UPLOAD_HANDLERS = ["users.uploads.BoundedUploadHandler"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 4
+
 # People. The session engine keeps who a session belongs to, so that open sockets can be checked.
 AUTH_USER_MODEL = "users.User"
 SESSION_ENGINE = "users.sessions"
@@ -150,7 +167,7 @@ ACCOUNT_ADAPTER = "users.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "users.forms.NameOnSignup"
-ACCOUNT_FORMS = {"login": "users.sign_in.SignInForm"}
+ACCOUNT_FORMS = {"login": "users.sign_in.SignInForm", "signup": "users.sign_up.SignUpForm"}
 ACCOUNT_USERNAME_VALIDATORS = "users.models.user.username_validators"
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_EMAIL_VERIFICATION = "optional"
@@ -158,6 +175,57 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_USER_DISPLAY = "users.models.user.display_name"
 ACCOUNT_RATE_LIMITS: dict[str, str] = {}  # allauth's own defaults
+ACCOUNT_CHANGE_EMAIL = True  # one address each: a new one takes over once it is verified
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Plaza: "
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or second factor is told by mail
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600  # seconds for which a confirmation holds
+
+# Second factors and passkeys.
+MFA_ADAPTER = "users.second_factors.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Plaza"
+MFA_TOTP_TOLERANCE = 1  # a clock may be half a minute off
+# Otherwise nobody with a second factor could ever change their address. Where addresses must be
+# verified before the first sign-in, nobody gets this far with another's.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+STAFF_NEEDS_TWO_FACTOR = True  # for /admin/
+
+# Signing in by other sites. Nobody gets into an account because another site names its address: who
+# has an account connects the other site to it, signed in.
+SOCIALACCOUNT_ADAPTER = "users.other_sites.OtherSitesAdapter"
+SOCIALACCOUNT_FORMS = {
+    "signup": "users.sign_up.OtherSiteSignUpForm",
+    "disconnect": "users.sign_up.DisconnectForm",
+}
+SOCIALACCOUNT_PROVIDERS = OTHER_SITES.providers
+SOCIALACCOUNT_AUTO_SIGNUP = False  # everybody chooses their own username
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_STORE_TOKENS = False
+
+USERSESSIONS_ADAPTER = "users.adapter.SessionsAdapter"
+
+# Work in the background: rows of the database, done by `manage.py worker`.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# The zips in which people take their data along: never where files are served from.
+EXPORTS_ROOT = VAR_DIR / "exports"
+
+# How often one person, or one address for visitors, may do what (`users/limits.py`): so many in a
+# second, minute, hour or day; several are separated by commas.
+LIMITS: dict[str, str] = {
+    "post": "30/m,300/3h",
+    "comment": "30/m,600/3h",
+    "edit": "60/m",  # and deleting
+    "follow": "60/m,400/d",  # and asking to
+    "request": "60/m",  # answering those who ask
+    "block": "60/m",
+    "mute": "60/m",
+    "search": "60/m",  # typing a name asks a few times
+    "upload": "30/h",
+    "account": "20/h",  # a username, an invitation, deleting the account
+    "export": "10/h",
+}
 
 # No `unsafe-inline`, no `unsafe-eval`, nothing from elsewhere.
 CONTENT_SECURITY_POLICY = {
@@ -169,7 +237,8 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": ["'self'"],
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
-        "form-action": ["'self'"],
+        # Browsers hold the redirect after a form against this, too.
+        "form-action": ["'self'", *OTHER_SITES.origins],
         "frame-ancestors": ["'none'"],
     }
 }

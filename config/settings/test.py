@@ -16,4 +16,9 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_USE_FINDERS = True
 ACCOUNT_RATE_LIMITS = {"login": "10000/m/ip", "signup": "10000/m/ip", "login_failed": "10000/m/ip"}
+LIMITS = {}  # none; tests that are about limits set their own
+MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "test_media")))
+EXPORTS_ROOT = VAR_DIR / "test_exports"
+STAFF_NEEDS_TWO_FACTOR = False  # but where a test says so
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # passkeys at http://localhost
 LIVE_DEMO = True

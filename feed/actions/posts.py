@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from feed import live
 from feed.live.events import (
@@ -20,24 +21,35 @@ from feed.live.events import (
     PostCreated,
     PostDeleted,
     PostEdited,
+    PostNarrowed,
     PostRestored,
 )
 from feed.live.transaction import Transaction
 from feed.models import Notification, Post
 from users.models import User
+from users.models.user import Visibility, narrower
 
 from .bodies import clean_body
 from .notifications import notify
 
 
-def create_post(*, author: User, body: str, submission: UUID | None = None) -> Post:
-    """Publish a post and return it.
+def create_post(
+    *,
+    author: User,
+    body: str,
+    visibility: str = Visibility.PUBLIC,
+    submission: UUID | None = None,
+) -> Post:
+    """Publish a post and return it; whom it is for is remembered for the author's next one.
 
     `submission` names the form it was sent with; sent twice, the post that is there is returned.
     Raises ValidationError for a body that cannot be shown (see `bodies.clean_body`) and
     PermissionDenied for an author who is not active.
     """
-    return _publish(Post(author=author, body=clean_body(body), submission=submission))
+    chosen = Visibility(visibility)
+    return _publish(
+        Post(author=author, body=clean_body(body), visibility=chosen, submission=submission)
+    )
 
 
 def create_comment(*, author: User, post: Post, body: str, submission: UUID | None = None) -> Post:
@@ -50,11 +62,12 @@ def create_comment(*, author: User, post: Post, body: str, submission: UUID | No
     return _publish(comment)
 
 
-def edit_post(*, actor: User, post: Post, body: str) -> Post:
+def edit_post(*, actor: User, post: Post, body: str, visibility: str = "") -> Post:
     """Change the text of one's own post or comment and mark it as edited; returns it.
 
-    Raises Post.DoesNotExist when the actor may not see it, PermissionDenied when it is not theirs,
-    ValidationError for a body that cannot be shown.
+    With `visibility` a post is for fewer people from now on; a comment is always for those who see
+    its post. Raises Post.DoesNotExist when the actor may not see it, PermissionDenied when it is not theirs,
+    ValidationError for a body that cannot be shown and for a post that would be for more people.
     """
     with live.transaction() as tx:
         locked = _lock([post.pk])
@@ -68,6 +81,8 @@ def edit_post(*, actor: User, post: Post, body: str) -> Post:
             post.body, post.edited_at = text, timezone.now()
             post.save(update_fields=["body", "edited_at"])
             tx.log(CommentEdited if post.is_comment else PostEdited, post, actor)
+        if visibility and visibility != post.visibility and not post.is_comment:
+            _narrow(tx, post, visibility)
     return post
 
 
@@ -84,6 +99,17 @@ def restore_posts(*, actor: User, posts: Iterable[Post]) -> list[Post]:
     if not actor.has_perm("feed.delete_post"):
         raise PermissionDenied
     return _set_deleted(actor, posts, is_deleted=False)
+
+
+def _narrow(tx: Transaction, post: Post, visibility: str) -> None:
+    if visibility not in narrower(post.visibility):
+        raise ValidationError(_("A post can be for fewer people later on, never for more."))
+    post.visibility = visibility
+    post.save(update_fields=["visibility"])
+    tx.log(PostNarrowed, post, post.author)
+    told = Notification.objects.filter(Q(post=post) | Q(post__root=post))
+    for person in User.objects.filter(pk__in=told.values("recipient")):
+        tx.log(NotificationsChanged, person)
 
 
 def _publish(post: Post) -> Post:
@@ -151,7 +177,10 @@ def _count(tx: Transaction, post: Post, step: int) -> None:
         Post.objects.filter(pk=post.root.pk).update(comment_count=F("comment_count") + step)
         tx.log(PostCounted, post.root)
     else:
-        User.objects.filter(pk=post.author_id).update(post_count=F("post_count") + step)
+        User.objects.filter(pk=post.author_id).update(
+            post_count=F("post_count") + step,
+            **({"default_visibility": post.visibility} if post.pk is None else {}),
+        )
         tx.log(PersonCounted, post.author)
 
 

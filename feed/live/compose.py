@@ -1,18 +1,19 @@
 """From events to frames: load what they are about, ask who may see it, render each piece once."""
 
 import logging
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from django.db import Error as DatabaseTrouble
 
-from . import fragments, recipients, topics
+from . import fragments, recipients
 from .audience import Audience
 from .events import REGISTRY, Scene
 from .log import Logged
-from .pieces import AnyPiece, Badges, Does, Piece, Refresh
+from .pieces import Does, Piece
 from .regions import PAGE_SIZE
-from .watch import Look, Shows, Watch
+from .sharing import Share, shared_out
+from .watch import Look, Watch
 
 logger = logging.getLogger(__name__)
 
@@ -20,25 +21,22 @@ logger = logging.getLogger(__name__)
 # page gets more at once: its pieces are rendered once for all pages, a region mostly is not.
 PIECES_CATCHING_UP = PAGE_SIZE
 PIECES_LIVE = 10 * PAGE_SIZE
+# Regions differ by viewer. Beyond so many in one batch, pages wait for theirs in the queue of those
+# that catch up: rendering a thousand of them at once would hold up everybody's new posts.
+REGIONS_AT_ONCE = 20
 
 
 @dataclass(slots=True)
 class Frame:
-    """What one watch is sent for a batch: HTML, how many updates that is, whether it is all new."""
+    """What one watch is sent for a batch: HTML, how many updates that is, whether it is all new.
+
+    `is_partial` says that its region is still to come: the page must catch up from where it is.
+    """
 
     html: str
     updates: int
     is_fresh: bool = False
-
-
-@dataclass(slots=True)
-class _Share:
-    """What one watch gets of a batch, before it is rendered."""
-
-    pieces: list[Piece] = field(default_factory=list)
-    has_badges: bool = False
-    is_refreshed: bool = False
-    is_forced: bool = False
+    is_partial: bool = False
 
 
 def compose(
@@ -67,6 +65,7 @@ def compose(
                 earlier.html + frame.html,
                 earlier.updates + frame.updates,
                 earlier.is_fresh or frame.is_fresh,
+                earlier.is_partial or frame.is_partial,
             )
     return frames
 
@@ -83,7 +82,7 @@ def _compose(events: Sequence[Logged], audience: Audience, at_most: int) -> dict
         return {}
     scene = Scene(wanted, audience)
     pieces = [one for event in wanted for one in REGISTRY[event.kind].pieces(event, scene)]
-    shares = _shared_out(pieces, audience)
+    shares = shared_out(pieces, audience)
     unread = recipients.unread_counts(
         {watch.viewer_id for watch, share in shares.items() if share.has_badges and watch.viewer_id}
     )
@@ -108,58 +107,21 @@ def _collapsed(events: Iterable[Logged]) -> list[Logged]:
     return list(seen.values())
 
 
-def _shared_out(pieces: Collection[AnyPiece], audience: Audience) -> dict[Watch, _Share]:
-    """Return what each watch gets, in the order of the pieces."""
-    authors = {
-        author
-        for one in pieces
-        if not isinstance(one, Badges)
-        for name in one.topics
-        if (author := topics.author_in(name)) is not None
-    }
-    homes = recipients.home_viewers_of(authors, audience.home_viewers()) if authors else {}
-    shares: dict[Watch, _Share] = {}
-    for one in pieces:
-        names = [topics.viewer(pk) for pk in one.viewers] if isinstance(one, Badges) else one.topics
-        # A dict, not a set: a page that several topics lead to gets the piece once.
-        watches = dict.fromkeys(
-            watch for name in names for watch in _watches(name, audience, homes)
-        )
-        for watch in watches:
-            share = shares.setdefault(watch, _Share())
-            if isinstance(one, Badges):
-                share.has_badges = True
-            elif isinstance(one, Refresh):
-                share.is_refreshed = True
-                share.is_forced = share.is_forced or one.is_forced
-            else:
-                share.pieces.append(one)
-    return shares
-
-
-def _watches(name: str, audience: Audience, homes: dict[int, set[int]]) -> Iterable[Watch]:
-    author = topics.author_in(name)
-    if author is None:
-        return audience.find(name)
-    return [watch for viewer in homes[author] for watch in audience.find(topics.home(viewer))]
-
-
 def _rendered(
-    shares: dict[Watch, _Share], unread: dict[int, int], at_most: int
+    shares: dict[Watch, Share], unread: dict[int, int], at_most: int
 ) -> dict[Watch, Frame]:
     """Return the frames; each piece is rendered once per look, each mix of pieces joined once."""
     pieces: dict[tuple[Piece, Look], str] = {}
     joined: dict[tuple[tuple[Piece, ...], Look], str] = {}
-    regions: dict[tuple[object, bool], str] = {}
+    regions_left = REGIONS_AT_ONCE
     frames = {}
     for watch, share in shares.items():
         is_fresh = share.is_refreshed or len(share.pieces) > at_most
+        is_partial = is_fresh and not regions_left
         html = ""
-        if is_fresh:
-            region = (_region_key(watch), share.is_forced)
-            if region not in regions:
-                regions[region] = fragments.refreshed(watch, share.is_forced)
-            html = regions[region]
+        if is_fresh and not is_partial:
+            regions_left -= 1
+            html = fragments.refreshed(watch, share.is_forced)
         sent = _beside_fresh(share.pieces) if is_fresh else share.pieces
         key = (tuple(sent), watch.look)
         if key not in joined:
@@ -170,15 +132,8 @@ def _rendered(
         html += joined[key]
         if share.has_badges and watch.viewer_id is not None:
             html += fragments.badges(unread[watch.viewer_id], watch.look)
-        frames[watch] = Frame(html, updates=len(share.pieces), is_fresh=is_fresh)
+        frames[watch] = Frame(html, len(share.pieces), is_fresh, is_partial)
     return frames
-
-
-def _region_key(watch: Watch) -> object:
-    """Return what decides how a region reads: public pages and posts are alike for all viewers."""
-    if watch.shows in (Shows.PUBLIC, Shows.POST):
-        return (watch.shows, watch.object_id, watch.look)
-    return watch
 
 
 def _beside_fresh(pieces: list[Piece]) -> list[Piece]:

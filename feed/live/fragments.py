@@ -19,7 +19,7 @@ from users.models import User
 from . import regions
 from .cursor import Cursor
 from .pieces import Piece
-from .watch import Look, Shows, Watch
+from .watch import OWN_LISTS, Look, Shows, Watch
 
 
 @contextmanager
@@ -105,8 +105,12 @@ def region_of(watch: Watch) -> regions.Region:
         return regions.home(viewer)
     if watch.shows is Shows.NOTIFICATIONS and viewer is not None:
         return regions.notifications(viewer)
+    if watch.shows in OWN_LISTS and viewer is not None:
+        return regions.own_list(watch.shows, viewer)
     if watch.shows is Shows.PERSON:
         return regions.person(User.objects.filter(pk=about).first(), viewer)
+    if watch.shows in (Shows.FOLLOWERS, Shows.FOLLOWING):
+        return regions.circle(watch.shows, User.objects.filter(pk=about).first(), viewer)
     if watch.shows is Shows.POST:
         return regions.post(about, viewer)
     return regions.public(viewer)

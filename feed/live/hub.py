@@ -205,11 +205,16 @@ class Hub:
         for watch, frame in frames.items():
             html = frame.html + ending
             for page in self._pages.live(watch):
-                if page.has_room:
-                    page.push(html, place)
-                else:
+                if not page.has_room:
                     self._pages.set_deaf(page)
                     self._stalled.add(page)
+                elif frame.is_partial:
+                    # What must go, goes now; its place in the log stays until its region comes.
+                    page.push(frame.html, None)
+                    self._pages.set_deaf(page)
+                    self._resumes.add(page, page.cursor)
+                else:
+                    page.push(html, place)
 
     def _retry_stalled(self) -> None:
         """Let pages that have drained catch up from where they stopped."""

@@ -1,9 +1,15 @@
 """What an event makes: pieces, each for some topics, joined to one frame a page."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
+
+from feed.models import Post
+from feed.models.visibility import Sight
+from users.models import User
+
+from .watch import Shows
 
 
 class Does(Enum):
@@ -14,14 +20,69 @@ class Does(Enum):
     REMOVE = "remove"  # always: a page that was only offered its region must lose it too
 
 
+@dataclass(frozen=True, slots=True)
+class Whom:
+    """For whom, of those who watch the topics, something is: asked right before it is sent.
+
+    `authors` are those whose relations decide; `among` gets the Sight of the viewers and returns
+    which of them it is for (None stands for visitors). In timelines those who have muted `unmuted`
+    are left out.
+    """
+
+    authors: tuple[int, ...]
+    among: Callable[[Sight], frozenset[int | None]]
+    unmuted: int | None = None
+
+    def but_only(self, viewers: frozenset[int]) -> "Whom":
+        """Return the same for none but these viewers."""
+        return replace(self, among=lambda sight: self.among(sight) & viewers)
+
+
+def who_sees(post: Post) -> Whom:
+    """Those who may see the post or comment; in timelines, unless they have muted its author."""
+    authors = (post.author_id, *([post.root.author_id] if post.root is not None else []))
+    return Whom(authors, lambda sight: sight.seeing(post), unmuted=post.author_id)
+
+
+def who_misses(post: Post) -> Whom:
+    """Those who may not see it."""
+    seen = who_sees(post)
+    return Whom(seen.authors, lambda sight: sight.all - sight.seeing(post))
+
+
+def who_knows(person: User) -> Whom:
+    """Those between whom and the person there is no block."""
+    return Whom((person.pk,), lambda sight: sight.knowing(person))
+
+
+def who_reads(person: User) -> Whom:
+    """Those who may read what the person writes for everybody."""
+    return Whom((person.pk,), lambda sight: sight.reading(person))
+
+
+def who_reads_not(person: User) -> Whom:
+    """Those who may not: for a protected account, all but its followers."""
+    return Whom((person.pk,), lambda sight: sight.all - sight.reading(person))
+
+
+def only(*viewers: int) -> Whom:
+    """These people and nobody else."""
+    return Whom((), lambda sight: sight.all & frozenset(viewers))
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Piece:
-    """One envelope `feed/live/<template>.html` with its context, the same for all who get it."""
+    """One envelope `feed/live/<template>.html` with its context, the same for all who get it.
+
+    Whatever shows something of somebody's says by `whom` who may be sent it.
+    """
 
     template: str
     topics: tuple[str, ...]
     context: Mapping[str, Any] = field(default_factory=dict)
     does: Does = Does.CHANGE
+    whom: Whom | None = None
+    shows: frozenset[Shows] | None = None  # only on pages of these kinds
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -34,6 +95,8 @@ class Refresh:
 
     topics: tuple[str, ...]
     is_forced: bool = False
+    whom: Whom | None = None
+    shows: frozenset[Shows] | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)

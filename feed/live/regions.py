@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from feed.models import Notification, Post
-from users.models import Follow, User
+from feed.models.visibility import not_apart
+from users.models import User
+from users.models.relation import Relation, between, to_many
 
 from .watch import Shows
 
@@ -51,39 +53,79 @@ def cut(rows: Any, size: int) -> Slice:
 
 def home(viewer: User, before: int | None = None) -> Region:
     """Return the viewer's home timeline, from its head or from below a post."""
-    return Region(Shows.HOME, _timeline(Post.objects.home(viewer), before))
+    rows = Post.objects.home_page(viewer, before, PAGE_SIZE + 1)
+    return Region(Shows.HOME, _cards(cut(rows, PAGE_SIZE), before))
 
 
 def public(viewer: User | None, before: int | None = None) -> Region:
     """Return everyone's public posts."""
-    return Region(Shows.PUBLIC, _timeline(Post.objects.timeline(viewer), before))
+    return Region(Shows.PUBLIC, _timeline(Post.objects.public(viewer), before))
 
 
 def person(about: User | None, viewer: User | None, before: int | None = None) -> Region:
-    """Return a person's page: who they are, whether the viewer follows them, their posts."""
-    if about is None or not about.is_active:
+    """Return a person's page: who they are, what they are to the viewer, their posts.
+
+    `closed` says why there are no posts to be seen: "blocked" by the viewer, or "protected".
+    """
+    relation = _to(about, viewer)
+    if about is None or relation is None:
         return Region(Shows.PERSON, {}, is_gone=True)
-    is_followed = (
-        viewer is not None
-        and viewer.pk != about.pk
-        and Follow.objects.filter(follower=viewer, followee=about).exists()
-    )
-    context = _timeline(Post.objects.by(about, viewer), before)
-    return Region(
-        Shows.PERSON,
-        {**context, "person": about, "viewer": viewer, "is_followed": is_followed},
-    )
+    header = {"person": about, "viewer": viewer, "relation": relation}
+    closed = _closed(about, relation)
+    if closed:
+        nothing = {"posts": [], "more_from": None, "is_first": True, "closed": closed}
+        return Region(Shows.PERSON, {**header, **nothing})
+    posts = Post.objects.by(about, viewer)
+    pinned = posts.filter(pin__person=about).first()
+    others = posts if pinned is None else posts.exclude(pk=pinned.pk)
+    return Region(Shows.PERSON, {**header, "pinned": pinned, **_timeline(others, before)})
+
+
+def circle(
+    shows: Shows, about: User | None, viewer: User | None, before: int | None = None
+) -> Region:
+    """Return who follows a person, or whom they follow, the newest first."""
+    relation = _to(about, viewer)
+    if about is None or relation is None or relation.blocks:
+        return Region(shows, {}, is_gone=True)
+    context: dict[str, Any] = {"person": about, "viewer": viewer, "closed": ""}
+    if _closed(about, relation):
+        nothing = {"rows": [], "more_from": None, "is_first": True, "closed": "protected"}
+        return Region(shows, {**context, **nothing})
+    if shows is Shows.FOLLOWERS:
+        rows, column = about.follows_received, "follower"
+    else:
+        rows, column = about.follows_made, "followee"
+    return Region(shows, {**context, **_people(rows, column, viewer, before)})
+
+
+def own_list(shows: Shows, viewer: User, before: int | None = None) -> Region:
+    """Return whom the viewer blocks or mutes, or who waits to follow them, the newest first."""
+    rows, column = {
+        Shows.REQUESTS: (viewer.requests_received, "follower"),
+        Shows.BLOCKS: (viewer.blocks_made, "blocked"),
+        Shows.MUTES: (viewer.mutes_made.holding(), "muted"),
+    }[shows]
+    people = _people(rows, column, viewer, before, is_block_list=shows is Shows.BLOCKS)
+    return Region(shows, {"viewer": viewer, "closed": "", **people})
 
 
 def post(pk: int, viewer: User | None, after: int | None = None) -> Region:
-    """Return a post with its comments, oldest first, from the start or from after a comment."""
+    """Return a post with its comments, oldest first, from the start or from after a comment.
+
+    A post whose author has left is there, empty, as long as something stands under it.
+    """
     found = Post.objects.timeline(viewer).filter(pk=pk).first()
+    if found is None:
+        found = Post.objects.placeholders(viewer).filter(pk=pk).first()
     if found is None:
         return Region(Shows.POST, {}, is_gone=True)
     rows = Post.objects.comments_under(found, viewer)
     if after is not None:
         rows = rows.filter(pk__gt=after)
     part = cut(rows, COMMENTS_SIZE)
+    if found.is_erased and not part.rows and after is None:
+        return Region(Shows.POST, {}, is_gone=True)
     return Region(
         Shows.POST,
         {"post": found, "comments": part.rows, "more_from": part.more_from, "is_first": not after},
@@ -100,6 +142,40 @@ def notifications(viewer: User, before: int | None = None) -> Region:
     )
 
 
+def _to(about: User | None, viewer: User | None) -> Relation | None:
+    """Return what the viewer is to the person; None where they may not know them."""
+    if about is None or not about.is_active:
+        return None
+    relation = between(viewer.pk if viewer is not None else None, about.pk)
+    return None if relation.is_blocked else relation
+
+
+def _closed(about: User, relation: Relation) -> str:
+    """Return why the viewer may not read what the person writes; empty where they may."""
+    if relation.blocks:
+        return "blocked"
+    if about.is_protected and not (relation.follows or relation.is_self):
+        return "protected"
+    return ""
+
+
 def _timeline(posts: Any, before: int | None) -> dict[str, Any]:
-    part = cut(posts.filter(pk__lt=before) if before else posts, PAGE_SIZE)
+    return _cards(cut(posts.filter(pk__lt=before) if before else posts, PAGE_SIZE), before)
+
+
+def _cards(part: Slice, before: int | None) -> dict[str, Any]:
     return {"posts": part.rows, "more_from": part.more_from, "is_first": not before}
+
+
+def _people(
+    rows: Any, column: str, viewer: User | None, before: int | None, is_block_list: bool = False
+) -> dict[str, Any]:
+    """Return a part of a list of people with what each is to the viewer: five queries."""
+    rows = rows.filter(**{f"{column}__is_active": True}).select_related(column).order_by("-pk")
+    if viewer is not None and not is_block_list:
+        rows = rows.filter(not_apart(viewer.pk, column))
+    part = cut(rows.filter(pk__lt=before) if before else rows, PAGE_SIZE)
+    people = [getattr(row, column) for row in part.rows]
+    known = to_many(viewer.pk if viewer is not None else None, [person.pk for person in people])
+    listed = [{"person": person, "relation": known[person.pk]} for person in people]
+    return {"rows": listed, "more_from": part.more_from, "is_first": not before}

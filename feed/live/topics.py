@@ -12,6 +12,11 @@ def person(pk: int) -> str:
     return f"person:{pk}"
 
 
+def circle(pk: int) -> str:
+    """The pages that list one person's followers, and whom they follow."""
+    return f"circle:{pk}"
+
+
 def post(pk: int) -> str:
     """The page of one post."""
     return f"post:{pk}"
@@ -39,7 +44,7 @@ def followers(pk: int) -> str:
     """The home pages of one person and of those who follow them.
 
     No page registers this one: who follows whom is asked of the database right before sending
-    (`recipients.py`), so nothing has to be renewed when it changes.
+    (`sharing.py`), so nothing has to be renewed when it changes.
     """
     return f"followers:{pk}"
 

@@ -18,6 +18,18 @@ class Shows(StrEnum):
     POST = "post"
     # The notifications page, and every page with nothing else live.
     NOTIFICATIONS = "notifications"
+    # Lists of people: about one person, or the viewer's own.
+    FOLLOWERS = "followers"
+    FOLLOWING = "following"
+    REQUESTS = "requests"
+    BLOCKS = "blocks"
+    MUTES = "mutes"
+
+
+# Where a mute keeps somebody out.
+TIMELINES = frozenset([Shows.HOME, Shows.PUBLIC])
+# The viewer's own lists, which change with what they are to others.
+OWN_LISTS = frozenset([Shows.REQUESTS, Shows.BLOCKS, Shows.MUTES])
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +71,8 @@ class Watch:
             mine.add(topics.PUBLIC)
         elif self.shows is Shows.PERSON and self.object_id is not None:
             mine.add(topics.person(self.object_id))
+        elif self.shows in (Shows.FOLLOWERS, Shows.FOLLOWING) and self.object_id is not None:
+            mine.add(topics.circle(self.object_id))
         elif self.shows is Shows.POST and self.object_id is not None:
             mine.add(topics.post(self.object_id))
         return frozenset(mine)

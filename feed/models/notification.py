@@ -4,28 +4,39 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from users.models import User
+from users.models import FollowRequest, User
+
+from . import visibility
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
     """Reads of notifications. Each says who is looking."""
 
     def shown(self) -> Self:
-        """Leave out those about what is gone or about people who are hidden."""
+        """Leave out what its recipient may not see: about what is gone or not for them, by people
+        who are hidden, muted, or of whom one blocks the other, of requests that wait no more."""
+        waits = FollowRequest.objects.filter(
+            follower=OuterRef("actor"),
+            followee=OuterRef("recipient"),
+            created_at__lte=OuterRef("created_at"),
+        )
         return self.filter(
-            Q(actor__isnull=True) | Q(actor__is_active=True),
-            Q(post__isnull=True)
-            | Q(post__deleted_at__isnull=True) & Q(post__root__deleted_at__isnull=True),
+            ~Q(kind=Notification.Kind.REQUEST) | Exists(waits),
+            Q(actor__isnull=True)
+            | Q(actor__is_active=True)
+            & visibility.not_apart("recipient", "actor")
+            & visibility.not_muted("recipient", "actor"),
+            Q(post__isnull=True) | visibility.may_see("recipient", "post__"),
         )
 
     def visible_to(self, viewer: User) -> Self:
         """Return the viewer's own, newest first, ready for the list."""
         return (
-            self.shown()
-            .filter(recipient=viewer)
+            self.filter(recipient=viewer)
+            .shown()
             .select_related("actor", "post__root")
             .order_by("-pk")
         )

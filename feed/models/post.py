@@ -1,38 +1,52 @@
 """What people write: posts, and comments under them."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db import models
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connections, models
+from django.db.models import Case, Exists, Func, OuterRef, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from users.models import Follow, User
 from users.models.user import Visibility
 
+from . import visibility
+
 type_of_viewer = User | AnonymousUser | None
 
 
 class PostQuerySet(models.QuerySet["Post"]):
-    """Reads of posts and comments. Each says who is looking."""
+    """Reads of posts and comments. Each says who is looking; the rule is in `visibility.py`."""
 
     def visible_to(self, viewer: type_of_viewer) -> Self:
-        """Return what this viewer may see: nothing deleted, nothing by people who are hidden.
-
-        A comment is visible only where its post is. So far this is the same for every viewer.
-        """
-        return self.filter(
-            Q(root__isnull=True) | Q(root__deleted_at__isnull=True, root__author__is_active=True),
-            deleted_at__isnull=True,
-            author__is_active=True,
-        )
+        """Return the posts and comments that this viewer may see."""
+        return self.filter(visibility.may_see(_id_of(viewer)))
 
     def timeline(self, viewer: type_of_viewer) -> Self:
         """Return the posts (no comments) this viewer may see, newest first, ready for cards."""
         return (
-            self.filter(root__isnull=True, deleted_at__isnull=True, author__is_active=True)
+            self.filter(visibility.may_see_post(_id_of(viewer)), root__isnull=True)
+            .select_related("author")
+            .order_by("-pk")
+        )
+
+    def public(self, viewer: type_of_viewer) -> Self:
+        """Return everyone's public posts, but for those by whom the viewer has muted or blocked."""
+        me = _id_of(viewer)
+        return (
+            self.filter(
+                visibility.not_apart(me, "author"),
+                visibility.not_muted(me),
+                root__isnull=True,
+                deleted_at__isnull=True,
+                erased_at__isnull=True,
+                visibility=Visibility.PUBLIC,
+                author__is_active=True,
+                author__is_protected=False,
+            )
             .select_related("author")
             .order_by("-pk")
         )
@@ -40,19 +54,69 @@ class PostQuerySet(models.QuerySet["Post"]):
     def home(self, viewer: User) -> Self:
         """Return the viewer's home timeline: their own posts and those of whom they follow."""
         followees = Follow.objects.filter(follower=viewer).values("followee")
-        return self.timeline(viewer).filter(Q(author=viewer) | Q(author__in=followees))
+        return self.timeline(viewer).filter(
+            Q(author=viewer) | Q(author__in=followees) & visibility.not_muted(viewer.pk)
+        )
+
+    def home_page(self, viewer: User, before: int | None, size: int) -> Self:
+        """Return the home timeline's newest `size` posts below the id `before`.
+
+        PostgreSQL takes the newest few of each person followed from the index by author, so what
+        it costs depends on how many people one follows and not on how many write. (Walking down
+        all posts until enough are found takes for ever for those who follow two quiet people.)
+        """
+        rows = self.home(viewer)
+        if before is not None:
+            rows = rows.filter(pk__lt=before)
+        if connections[self.db].vendor == "postgresql":
+            rows = rows.filter(pk__in=self._newest_of_home(viewer, before, size))
+        return rows[:size]
+
+    def _newest_of_home(self, viewer: User, before: int | None, size: int) -> Any:
+        """Return the ids of the newest posts by the viewer and those they follow: `size` of each.
+
+        More than are shown, then the newest of them all: some may not be for this viewer, so the
+        audience is asked here as well.
+        """
+        mine = Post.objects.filter(root__isnull=True, deleted_at__isnull=True)
+        if before is not None:
+            mine = mine.filter(pk__lt=before)
+        of_one = mine.filter(author=OuterRef("pk")).order_by("-pk")
+        is_friend = Exists(Follow.objects.filter(follower=OuterRef("pk"), followee=viewer))
+        followees = Follow.objects.filter(follower=viewer).values("followee")
+        people = User.objects.filter(
+            Q(pk=viewer.pk) | Q(pk__in=followees) & visibility.not_muted(viewer.pk, "pk"),
+            is_active=True,
+        )
+        wide = ArraySubquery(of_one.exclude(visibility=Visibility.FRIENDS).values("pk")[:size])
+        all_of_one = ArraySubquery(of_one.values("pk")[:size])
+        each = Case(When(Q(pk=viewer.pk) | Q(is_friend), then=all_of_one), default=wide)
+        newest = Func(each, function="unnest", output_field=models.BigIntegerField())
+        return people.annotate(newest=newest).order_by("-newest").values("newest")[:size]
 
     def by(self, person: User, viewer: type_of_viewer) -> Self:
         """Return the posts on that person's page."""
         return self.timeline(viewer).filter(author=person)
 
+    def placeholders(self, viewer: type_of_viewer) -> Self:
+        """Return posts whose author has left, empty, that were for this viewer: on their own page
+        they hold the place above what others wrote."""
+        return self.filter(
+            visibility.is_for(_id_of(viewer)), root__isnull=True, erased_at__isnull=False
+        ).select_related("author")
+
     def comments_under(self, post: "Post", viewer: type_of_viewer) -> Self:
-        """Return the comments this viewer may see under the post, oldest first."""
+        """Return the comments this viewer may see under a post they may see, oldest first."""
         return (
-            self.filter(root=post, deleted_at__isnull=True, author__is_active=True)
+            self.filter(visibility.may_see_comment(_id_of(viewer)), root=post)
             .select_related("author")
             .order_by("pk")
         )
+
+
+def _id_of(viewer: type_of_viewer) -> int | None:
+    """Return the viewer's id; None for visitors and for those who are hidden themselves."""
+    return viewer.pk if isinstance(viewer, User) and viewer.is_active else None
 
 
 class Post(models.Model):
@@ -154,11 +218,26 @@ class Post(models.Model):
         return self.deleted_at is not None
 
     @property
+    def is_public(self) -> bool:
+        """Whether it is for everybody, and its author's account is not protected."""
+        return self.visibility == Visibility.PUBLIC and not self.author.is_protected
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether its author has left; its place stays for what others wrote under it."""
+        return self.erased_at is not None
+
+    @property
+    def is_there(self) -> bool:
+        """Whether comments can stand under it: for somebody, or empty for all."""
+        return self.is_erased or (not self.is_deleted and self.author.is_active)
+
+    @property
     def is_visible(self) -> bool:
         """Whether anybody may see it now; needs `author`, and `root.author` for a comment."""
         if self.is_deleted or not self.author.is_active:
             return False
-        return self.root is None or self.root.is_visible
+        return self.root is None or self.root.is_there
 
 
 class CommentManager(models.Manager["Comment"]):

@@ -57,8 +57,11 @@ def followed() -> States:
 
 @pattern("feed/live/person_counted.html", "feed/live/person_changed.html")
 def person() -> States:
-    """A person's numbers and name."""
-    return {"always": {"person": samples.person()}}
+    """A person's numbers, name, picture and profile."""
+    return {
+        "always": {"person": samples.person()},
+        "with pictures": {"person": samples.Pictured(samples.person(bio=samples.BIO))},
+    }
 
 
 @pattern("feed/live/person_removed.html")

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.templatetags.static import static
+
 from feed.models import Notification, Post
 from users.models import User
 
@@ -14,6 +16,11 @@ LONG = (
     "Things I learned this week:\n- rye does not wait\n- nor does the ferry\n- " + LONG_WORD
 )
 HOSTILE = "<script>alert(1)</script> <img hx-get=/x hx-trigger=load> \u202egnirts desrever"
+BIO = "Bakes before six, reads after ten.\nAsk me about rye: https://en.wikipedia.org/wiki/Rye"
+LINKS = [
+    {"label": "Bakery", "url": "https://bakery.example/", "host": "bakery.example"},
+    {"label": "", "url": "https://alice.example/notes", "host": "alice.example"},
+]
 
 
 def person(username: str = "alice", name: str = "Alice Moreau", pk: int = 1, **more: Any) -> User:
@@ -21,6 +28,22 @@ def person(username: str = "alice", name: str = "Alice Moreau", pk: int = 1, **m
     more.setdefault("date_joined", NOON - timedelta(days=400))
     counts = {"post_count": 12, "follower_count": 34, "following_count": 1}
     return User(pk=pk, username=username, name=name, **{**counts, **more})
+
+
+class Pictured:
+    """Somebody with pictures: the site's own, since nothing here is stored."""
+
+    avatar_token = header_token = "sample"  # noqa: S105  (no secret)
+
+    def __init__(self, person: User) -> None:
+        """Show this person so."""
+        self._person = person
+        self.avatar_url, self.header_url = static("img/favicon.svg"), static("img/tiles.svg")
+        self.avatar_srcset, self.header_srcset = f"{self.avatar_url} 64w", f"{self.header_url} 600w"
+
+    def __getattr__(self, name: str) -> Any:
+        """Return everything else as it is."""
+        return getattr(self._person, name)
 
 
 def bob() -> User:

@@ -101,6 +101,13 @@ def swap_offer(content: str, shows: str) -> str:
     return offered + taken_back + EMPTY_SINK
 
 
+@register.simple_tag
+def swap_hidden(person_id: int, visibility: str) -> str:
+    """Remove those of a person's cards that are marked as being for these people only."""
+    where = f".by-{person_id}:has(.for-{visibility})"
+    return _out_of_band(f"delete:{where},#live-void") + RESTORE_VOID
+
+
 @register.simple_block_tag
 def swap_status(content: str) -> str:
     """Set the connection line."""

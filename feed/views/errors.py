@@ -1,10 +1,13 @@
 """Pages for what goes wrong. With htmx they are a short notice instead of a page."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
+from django.utils import timezone
+from django.utils.timesince import timeuntil
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -33,9 +36,14 @@ def refused(request: HttpRequest, messages: list[str]) -> HttpResponse:
 
 
 def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """429: too fast. allauth calls it; the answer says when to come back."""
-    response = _page(request, 429)
-    response["Retry-After"] = "60"
+    """429: too fast. The answer says when to come back, and shows what was typed.
+
+    `users.limits` and allauth call it; only the first knows how long it takes.
+    """
+    seconds = getattr(request, "wait_seconds", 60)
+    until = timeuntil(timezone.now() + timedelta(seconds=seconds + 59))
+    response = _page(request, 429, wait=until, typed=request.POST.get("body", ""))
+    response["Retry-After"] = str(seconds)
     return response
 
 

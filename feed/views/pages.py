@@ -1,26 +1,33 @@
 """What views share: pages around a region, replies to htmx, who must be signed in."""
 
 from collections.abc import Callable
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec, cast
+from typing import Any, Concatenate, cast
 
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
-from django_htmx.middleware import HtmxDetails
 
 from feed.live.cursor import Cursor
 from feed.live.regions import Region
 from users.models import User
+from users.views import pages as people
+from users.views.pages import Rest, sign_in_first, viewer_of
 
-Rest = ParamSpec("Rest")
+__all__ = [
+    "PageRequest",
+    "ViewerRequest",
+    "place_in",
+    "region_page",
+    "reply",
+    "sign_in_first",
+    "signed_in",
+    "viewer_of",
+]
 
 
-class PageRequest(HttpRequest):
+class PageRequest(people.PageRequest):
     """A request as our middleware leaves it."""
 
-    htmx: HtmxDetails
     live_cursor: Cursor
 
 
@@ -30,33 +37,14 @@ class ViewerRequest(PageRequest):
     user: User
 
 
-def viewer_of(request: HttpRequest) -> User | None:
-    """Return who is looking, None for a visitor."""
-    return request.user if isinstance(request.user, User) else None
-
-
 def signed_in(
     view: Callable[Concatenate[ViewerRequest, Rest], HttpResponse],
 ) -> Callable[Concatenate[PageRequest, Rest], HttpResponse]:
     """Let only signed-in people in; others are led to sign in and back."""
-
-    @wraps(view)
-    def guarded(request: PageRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
-        if viewer_of(request) is None:
-            return sign_in_first(request)
-        return view(cast(ViewerRequest, request), *args, **kwargs)
-
-    return cast(Callable[Concatenate[PageRequest, Rest], HttpResponse], guarded)
-
-
-def sign_in_first(request: PageRequest) -> HttpResponse:
-    """Lead to the sign-in page and, after it, back to where the request was going."""
-    back = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
-    response: HttpResponse = redirect_to_login(back)
-    if request.htmx:
-        # The whole page goes to sign in, not the fragment.
-        return HttpResponse(status=204, headers={"HX-Redirect": response["Location"]})
-    return response
+    return cast(
+        Callable[Concatenate[PageRequest, Rest], HttpResponse],
+        people.signed_in(cast(Callable[..., HttpResponse], view)),
+    )
 
 
 def place_in(request: HttpRequest, name: str) -> int | None:

@@ -1,63 +1,159 @@
-"""A person's page, and following them."""
+"""A person's page, and what one does about them: follow, block, mute, and back."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from feed.live import regions
-from users.actions import follows
-from users.models import User
+from feed.live.watch import Shows
+from users.actions import blocks, follows, mutes
+from users.limits import limited
+from users.models import FormerUsername, User
+from users.models.relation import between, known_to
 
 from .errors import refused
 from .pages import PageRequest, ViewerRequest, place_in, region_page, reply, signed_in, viewer_of
 
+# How long a mute can last, by what the form says; anything else is until they say so.
+MUTE_LASTS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(weeks=1)}
+
 
 @require_safe
 def person(request: PageRequest, username: str) -> HttpResponse:
-    """Who somebody is, and their posts."""
-    about = User.objects.filter(username=username.lower()).first()
-    return region_page(
-        request,
-        regions.person(about, viewer_of(request), place_in(request, "before")),
-        "feed/pages/person.html",
-        live_path=f"/ws/people/{username.lower()}/",
-        more="feed/_cards.html",
-    )
+    """Who somebody is, and their posts. A username they gave up lately leads on."""
+    return _page_about(request, username, Shows.PERSON)
+
+
+@require_safe
+def followers(request: PageRequest, username: str) -> HttpResponse:
+    """Who follows somebody."""
+    return _page_about(request, username, Shows.FOLLOWERS)
+
+
+@require_safe
+def following(request: PageRequest, username: str) -> HttpResponse:
+    """Whom somebody follows."""
+    return _page_about(request, username, Shows.FOLLOWING)
 
 
 @require_POST
+@limited("follow")
 @signed_in
 def follow(request: ViewerRequest, username: str) -> HttpResponse:
-    """Follow somebody."""
-    return _change(request, username, follows.follow, is_followed=True)
+    """Follow somebody, or ask to."""
+    return _change(request, username, follows.follow)
 
 
 @require_POST
 @signed_in
 def unfollow(request: ViewerRequest, username: str) -> HttpResponse:
-    """Follow somebody no longer."""
-    return _change(request, username, follows.unfollow, is_followed=False)
+    """Follow somebody no longer, or no longer ask to."""
+    return _change(request, username, follows.unfollow)
+
+
+@require_POST
+@signed_in
+def accept(request: ViewerRequest, username: str) -> HttpResponse:
+    """Let somebody follow who asked for it."""
+    return _change(request, username, follows.accept)
+
+
+@require_POST
+@signed_in
+def decline(request: ViewerRequest, username: str) -> HttpResponse:
+    """Refuse somebody who asked to follow."""
+    return _change(request, username, follows.decline)
+
+
+@require_POST
+@signed_in
+def remove(request: ViewerRequest, username: str) -> HttpResponse:
+    """Have somebody follow no longer."""
+    return _change(request, username, follows.remove_follower)
+
+
+@require_POST
+@limited("block")
+@signed_in
+def block(request: ViewerRequest, username: str) -> HttpResponse:
+    """Block somebody."""
+    return _change(request, username, blocks.block)
+
+
+@require_POST
+@signed_in
+def unblock(request: ViewerRequest, username: str) -> HttpResponse:
+    """Block somebody no longer."""
+    return _change(request, username, blocks.unblock)
+
+
+@require_POST
+@limited("mute")
+@signed_in
+def mute(request: ViewerRequest, username: str) -> HttpResponse:
+    """Mute somebody: for how long, and whether only what they boost, says the form."""
+    return _change(
+        request,
+        username,
+        mutes.mute,
+        lasts=MUTE_LASTS.get(request.POST.get("lasts", "")),
+        boosts_only=request.POST.get("what") == "boosts",
+    )
+
+
+@require_POST
+@signed_in
+def unmute(request: ViewerRequest, username: str) -> HttpResponse:
+    """Hear somebody again."""
+    return _change(request, username, mutes.unmute)
+
+
+def _page_about(request: PageRequest, username: str, shows: Shows) -> HttpResponse:
+    viewer = viewer_of(request)
+    about = User.objects.filter(username=username.lower()).first()
+    if about is None:
+        about = FormerUsername.objects.person_now(username)
+        if about is not None and known_to(viewer).filter(pk=about.pk).exists():
+            return redirect(request.get_full_path().replace(username, about.username, 1))
+        about = None
+    before = place_in(request, "before")
+    path = f"/ws/people/{username.lower()}/"
+    if shows is Shows.PERSON:
+        region = regions.person(about, viewer, before)
+        page, more = "feed/pages/person.html", "feed/_cards.html"
+    else:
+        region = regions.circle(shows, about, viewer, before)
+        page, more, path = "feed/pages/people.html", "feed/_person_rows.html", f"{path}{shows}/"
+    return region_page(request, region, page, live_path=path, more=more)
 
 
 def _change(
-    request: ViewerRequest, username: str, action: Callable[..., bool], *, is_followed: bool
+    request: ViewerRequest, username: str, action: Callable[..., Any], **asked: Any
 ) -> HttpResponse:
-    about = _person_for(request, username)
+    """Do it, then show what the two are to each other now."""
+    about = known_to(request.user).filter(username=username.lower()).first()
+    if about is None:
+        raise Http404
     try:
-        action(actor=request.user, person=about)
+        action(actor=request.user, person=about, **asked)
     except ValidationError as error:
         return refused(request, error.messages)
     if request.htmx:
-        return reply(request, "feed/_follow.html", person=about, is_followed=is_followed)
-    return redirect(about)
+        relation = between(request.user.pk, about.pk)
+        return reply(request, "feed/_relation.html", person=about, relation=relation)
+    return redirect(_back(request) or about.get_absolute_url())
 
 
-def _person_for(request: PageRequest, username: str) -> User:
-    """Return the person, if this viewer may know them; 404 otherwise."""
-    about = User.objects.filter(username=username.lower(), is_active=True).first()
-    if about is None:
-        raise Http404
-    return about
+def _back(request: ViewerRequest) -> str:
+    """Return the page of this site that the button was pressed on, empty where there is none."""
+    came_from = request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(
+        came_from, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return came_from if is_ours and not came_from.startswith("//") else ""

@@ -2,19 +2,23 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from feed.actions import pins
 from feed.actions import posts as actions
-from feed.forms import BodyForm, NewBodyForm
+from feed.forms import BodyForm, EditPostForm, NewBodyForm, NewPostForm
 from feed.live import regions
-from feed.models import Post
+from feed.models import Pin, Post
+from users.limits import limited
 from users.models import User
 
+from .errors import refused
 from .pages import PageRequest, ViewerRequest, place_in, region_page, signed_in, viewer_of
 
 
@@ -37,25 +41,29 @@ def detail(request: PageRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@limited("post")
 def new(request: PageRequest) -> HttpResponse:
     """Write a post."""
     if request.method != "POST":
-        return _new_page(request, NewBodyForm())
-    form = NewBodyForm(request.POST)
+        return _new_page(request)
+    form = NewPostForm(request.POST, author=viewer_of(request))
     viewer = _writer(request, form)
     if viewer is None or not form.is_valid():
         return _refused(request, form, "feed/_composer.html", "feed/pages/post_new.html")
     post = actions.create_post(
         author=viewer,
         body=form.cleaned_data["body"],
+        visibility=form.cleaned_data["visibility"],
         submission=form.cleaned_data["submission"],
     )
     if request.htmx:
-        return render(request, "feed/_composer.html", {"form": NewBodyForm(), "posted": post})
+        form = NewPostForm(initial={"visibility": post.visibility})
+        return render(request, "feed/_composer.html", {"form": form, "posted": post})
     return redirect("home")
 
 
 @require_POST
+@limited("comment")
 def comment(request: PageRequest, pk: int) -> HttpResponse:
     """Write a comment under a post."""
     post = _post_for(viewer_of(request), pk)
@@ -86,29 +94,60 @@ def menu(request: ViewerRequest, pk: int) -> HttpResponse:
     """What one can do with a post or comment; loaded into the card on demand."""
     post = _post_for(request.user, pk)
     template = "feed/_menu.html" if request.htmx else "feed/pages/menu.html"
-    return render(request, template, {"post": post})
+    is_pinned = Pin.objects.filter(person=request.user, post=post).exists()
+    return render(request, template, {"post": post, "is_pinned": is_pinned})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@limited("edit")
 def edit(request: PageRequest, pk: int) -> HttpResponse:
     """Change the text of one's own post or comment."""
     if request.method != "POST":
         return _edit_page(request, pk)
-    form = BodyForm(request.POST)
-    viewer = _writer(request, form)
-    if viewer is None:
-        return _refused(request, form, "feed/_edit_form.html", "feed/pages/edit.html", post=None)
-    post = _own_post_for(viewer, pk)
-    if not form.is_valid():
+    viewer = viewer_of(request)
+    post = _own_post_for(viewer, pk) if viewer is not None else None
+    form = _edit_form(post, request.POST)
+    if post is None or _writer(request, form) is None or not form.is_valid():
         return _refused(request, form, "feed/_edit_form.html", "feed/pages/edit.html", post=post)
     with _not_found_when_gone():
-        actions.edit_post(actor=viewer, post=post, body=form.cleaned_data["body"])
+        actions.edit_post(
+            actor=request.user,
+            post=post,
+            body=form.cleaned_data["body"],
+            visibility=form.cleaned_data.get("visibility", ""),
+        )
     if request.htmx:
         return render(request, "feed/_edit_form.html", {"form": form, "post": post, "saved": post})
     return redirect(post)
 
 
+@require_POST
+@signed_in
+def pin(request: ViewerRequest, pk: int) -> HttpResponse:
+    """Let one's own post stand first on one's page."""
+    return _set_pinned(request, pk, is_pinned=True)
+
+
+@require_POST
+@signed_in
+def unpin(request: ViewerRequest, pk: int) -> HttpResponse:
+    """Let it stand among the others again."""
+    return _set_pinned(request, pk, is_pinned=False)
+
+
+def _set_pinned(request: ViewerRequest, pk: int, *, is_pinned: bool) -> HttpResponse:
+    post = _own_post_for(request.user, pk)
+    try:
+        (pins.pin if is_pinned else pins.unpin)(actor=request.user, post=post)
+    except ValidationError as error:
+        return refused(request, error.messages)
+    if request.htmx:
+        return render(request, "feed/_menu.html", {"post": post, "is_pinned": is_pinned})
+    return redirect(request.user)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
+@limited("edit")
 @signed_in
 def delete(request: ViewerRequest, pk: int) -> HttpResponse:
     """Take away one's own post or comment, once confirmed."""
@@ -122,15 +161,23 @@ def delete(request: ViewerRequest, pk: int) -> HttpResponse:
 
 
 @signed_in
-def _new_page(request: ViewerRequest, form: NewBodyForm) -> HttpResponse:
+def _new_page(request: ViewerRequest) -> HttpResponse:
+    form = NewPostForm(author=request.user)
     return render(request, "feed/pages/post_new.html", {"form": form})
 
 
 @signed_in
 def _edit_page(request: ViewerRequest, pk: int) -> HttpResponse:
     post = _own_post_for(request.user, pk)
-    form = BodyForm(initial={"body": post.body})
+    form = _edit_form(post, initial={"body": post.body, "visibility": post.visibility})
     return render(request, "feed/pages/edit.html", {"form": form, "post": post})
+
+
+def _edit_form(post: Post | None, *args: Any, **kwargs: Any) -> BodyForm:
+    """Return the form for a post; a comment, and what a visitor sends, has a text and no more."""
+    if post is None or post.is_comment:
+        return BodyForm(*args, **kwargs)
+    return EditPostForm(*args, post=post, **kwargs)
 
 
 def _writer(request: PageRequest, form: BodyForm) -> User | None:

@@ -1,4 +1,8 @@
-"""Following and unfollowing."""
+"""Following, asking to follow, and letting people follow.
+
+Whatever is done here to two people happens under the locks of both their rows, and each signal is
+sent last: what they are to each other is always one of the states of `users.models.relation`.
+"""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -6,47 +10,144 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from users import signals
-from users.models import Follow, User
+from users.models import Follow, FollowRequest, User
+from users.models.relation import between
+
+from ._locks import lock_people
+
+ACCEPT_AT_ONCE = 200  # requests accepted in one transaction
 
 
 def follow(*, actor: User, person: User) -> bool:
-    """Make `actor` follow `person`; returns whether anything changed (twice is once).
+    """Make `actor` follow `person`, or ask to, where the account is protected.
 
-    Raises PermissionDenied when either is not active, ValidationError for oneself.
+    Returns whether anything changed (twice is once). Raises PermissionDenied when either is not
+    active or the person blocks the actor, ValidationError for oneself and for somebody blocked.
     """
-    if not (actor.is_active and person.is_active):
-        raise PermissionDenied
     if actor.pk == person.pk:
         raise ValidationError(_("You cannot follow yourself."))
     with transaction.atomic():
-        _lock(actor, person)
-        _row, is_new = Follow.objects.get_or_create(follower=actor, followee=person)
-        if is_new:
-            _count(actor, person, 1)
-            signals.followed.send(sender=Follow, follower=actor, followee=person)
-    return is_new
+        locked = lock_people(actor, person)
+        relation = between(actor.pk, person.pk)
+        if not all(one.is_active for one in locked.values()) or relation.is_blocked:
+            raise PermissionDenied
+        if relation.blocks:
+            raise ValidationError(_("You have blocked them. Unblock them first."))
+        if relation.follows:
+            return False
+        if locked[person.pk].is_protected:
+            _row, is_new = FollowRequest.objects.get_or_create(follower=actor, followee=person)
+            if is_new:
+                signals.requested.send(sender=FollowRequest, follower=actor, followee=person)
+            return is_new
+        asked = _end_request(actor, person)  # the account was protected when they asked
+        _make(actor, person)
+        if asked:
+            signals.request_ended.send(sender=FollowRequest, follower=actor, followee=person)
+        signals.followed.send(sender=Follow, follower=actor, followee=person, was_accepted=False)
+    return True
 
 
 def unfollow(*, actor: User, person: User) -> bool:
-    """End `actor` following `person`; returns whether anything changed."""
+    """End `actor` following `person`, or asking to; returns whether anything changed."""
     with transaction.atomic():
-        _lock(actor, person)
-        removed, _by_model = Follow.objects.filter(follower=actor, followee=person).delete()
-        if removed:
-            _count(actor, person, -1)
+        lock_people(actor, person)
+        asked = _end_request(actor, person)
+        follows = _end(actor, person)
+        if follows:
             signals.unfollowed.send(sender=Follow, follower=actor, followee=person)
+        if asked:
+            signals.request_ended.send(sender=FollowRequest, follower=actor, followee=person)
+    return follows or asked
+
+
+def accept(*, actor: User, person: User) -> bool:
+    """Let `person` follow, who asked for it; returns False where nobody asked (any more)."""
+    with transaction.atomic():
+        locked = lock_people(actor, person)
+        if not locked[person.pk].is_active or not _end_request(person, actor):
+            return False
+        _make(person, actor)
+        signals.request_ended.send(sender=FollowRequest, follower=person, followee=actor)
+        signals.followed.send(sender=Follow, follower=person, followee=actor, was_accepted=True)
+    return True
+
+
+def decline(*, actor: User, person: User) -> bool:
+    """Refuse `person`, who asked to follow; they are not told. Returns whether they had asked."""
+    with transaction.atomic():
+        lock_people(actor, person)
+        asked = _end_request(person, actor)
+        if asked:
+            signals.request_ended.send(sender=FollowRequest, follower=person, followee=actor)
+    return asked
+
+
+def accept_all(*, actor: User) -> int:
+    """Let everybody follow who waits for it; returns how many."""
+    return _each_waiting(actor, is_accepted=True)
+
+
+def decline_all(*, actor: User) -> int:
+    """Refuse everybody who waits to follow; returns how many."""
+    return _each_waiting(actor, is_accepted=False)
+
+
+def remove_follower(*, actor: User, person: User) -> bool:
+    """End `person` following `actor`; they are not told. Returns whether they did."""
+    with transaction.atomic():
+        lock_people(actor, person)
+        followed = _end(person, actor)
+        if followed:
+            signals.unfollowed.send(sender=Follow, follower=person, followee=actor)
+    return followed
+
+
+def part(actor: User, person: User) -> tuple[list[tuple[User, User]], list[tuple[User, User]]]:
+    """End every follow and request between two people whose rows are locked.
+
+    Returns the (follower, followee) of the follows and of the requests that ended. Sends no signal.
+    """
+    ways = ((actor, person), (person, actor))
+    return [way for way in ways if _end(*way)], [way for way in ways if _end_request(*way)]
+
+
+def _each_waiting(actor: User, *, is_accepted: bool) -> int:
+    """Accept or decline the requests that wait now, a bounded number in each transaction."""
+    done = 0
+    waiting = FollowRequest.objects.filter(followee=actor).order_by("pk")
+    last = waiting.order_by("-pk").values_list("pk", flat=True).first()
+    act = accept if is_accepted else decline
+    while True:
+        some = list(waiting.filter(pk__lte=last or 0).select_related("follower")[:ACCEPT_AT_ONCE])
+        if not some:
+            return done
+        with transaction.atomic():
+            # All rows of this lot in one order; the signals take the log's lock.
+            lock_people(actor, *(request.follower for request in some))
+            for request in some:
+                if not act(actor=actor, person=request.follower):
+                    request.delete()  # by somebody who is hidden meanwhile
+                done += 1
+
+
+def _make(follower: User, followee: User) -> None:
+    Follow.objects.create(follower=follower, followee=followee)
+    _count(follower, followee, 1)
+
+
+def _end(follower: User, followee: User) -> bool:
+    removed, _by_model = Follow.objects.filter(follower=follower, followee=followee).delete()
+    if removed:
+        _count(follower, followee, -1)
     return bool(removed)
 
 
-def _lock(*people: User) -> None:
-    """Lock the people's rows in the order of their ids, so that two follows never deadlock.
-
-    `no_key`: inserting a post or comment holds a key share on its author, which must not wait.
-    """
-    ids = sorted(person.pk for person in people)
-    list(User.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values("pk"))
+def _end_request(follower: User, followee: User) -> bool:
+    rows = FollowRequest.objects.filter(follower=follower, followee=followee)
+    return bool(rows.delete()[0])
 
 
-def _count(actor: User, person: User, step: int) -> None:
-    User.objects.filter(pk=actor.pk).update(following_count=F("following_count") + step)
-    User.objects.filter(pk=person.pk).update(follower_count=F("follower_count") + step)
+def _count(follower: User, followee: User, step: int) -> None:
+    User.objects.filter(pk=follower.pk).update(following_count=F("following_count") + step)
+    User.objects.filter(pk=followee.pk).update(follower_count=F("follower_count") + step)

@@ -1,6 +1,6 @@
 """Deactivating and reactivating people, and their names."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -21,22 +21,34 @@ def deactivate(*, actor: User | None, people: Iterable[User]) -> list[User]:
 
 
 def reactivate(*, actor: User | None, people: Iterable[User]) -> list[User]:
-    """Bring these people back with all they wrote; returns those it changed."""
+    """Bring these people back with all they wrote; returns those it changed.
+
+    Who is leaving, or has left, did so themself: `users.actions.leaving.come_back` is for them.
+    """
     return _set_active(actor, people, is_active=True)
+
+
+def refuse_moderating(actor: User, ids: Collection[int]) -> None:
+    """Raise PermissionDenied unless the actor may moderate the people of these ids.
+
+    Nobody moderates themself, and only superusers moderate staff.
+    """
+    if not actor.has_perm("users.change_user") or actor.pk in ids:
+        raise PermissionDenied
+    staff = User.objects.filter(Q(is_staff=True) | Q(is_superuser=True), pk__in=ids)
+    if not actor.is_superuser and staff.exists():
+        raise PermissionDenied
 
 
 def _set_active(actor: User | None, people: Iterable[User], *, is_active: bool) -> list[User]:
     ids = sorted(person.pk for person in people)
     if actor is not None:
-        if not actor.has_perm("users.change_user") or actor.pk in ids:
-            raise PermissionDenied
-        staff = User.objects.filter(Q(is_staff=True) | Q(is_superuser=True), pk__in=ids)
-        if not actor.is_superuser and staff.exists():
-            raise PermissionDenied
+        refuse_moderating(actor, ids)
     with transaction.atomic():
         # All rows first, the signal last: it makes the live engine take its lock.
         locked = User.objects.select_for_update(no_key=True).order_by("pk")
-        changed = list(locked.filter(pk__in=ids, is_active=not is_active))
+        stays = Q(leaves_at=None, erased_at=None)
+        changed = list(locked.filter(stays, pk__in=ids, is_active=not is_active))
         User.objects.filter(pk__in=[person.pk for person in changed]).update(is_active=is_active)
         for person in changed:
             person.is_active = is_active
@@ -62,4 +74,4 @@ def rename(*, actor: User, person: User, name: str) -> None:
     person.clean_fields(exclude=[f.name for f in User._meta.fields if f.name != "name"])
     with transaction.atomic():
         person.save(update_fields=["name"])
-        signals.renamed.send(sender=User, person=person)
+        signals.profile_changed.send(sender=User, person=person)

@@ -15,6 +15,8 @@ from users.actions.people import deactivate, reactivate, rename
 from users.models import User
 
 from .base import ModerationAdmin, Refused, moderator, note_changes, refusals
+from .leaving import LeavingActions, StayFilter
+from .pictures import ProfileActions
 
 if TYPE_CHECKING:
     DjangoUserAdmin = UserAdmin[User]
@@ -38,7 +40,7 @@ class NewPersonForm(DjangoNewUserForm):
 
 
 @admin.register(User)
-class PersonAdmin(ModerationAdmin[User], DjangoUserAdmin):
+class PersonAdmin(ProfileActions, LeavingActions, ModerationAdmin[User], DjangoUserAdmin):
     """People. Nobody is destroyed here: deactivating hides a person with all they wrote.
 
     Whoever may change people may do all of this. Only superusers hand out powers, and only they
@@ -56,10 +58,10 @@ class PersonAdmin(ModerationAdmin[User], DjangoUserAdmin):
         "follower_count",
         "date_joined",
     )
-    list_filter = ("is_active", "is_staff", "is_superuser")
+    list_filter = ("is_active", "is_staff", "is_superuser", StayFilter)
     search_fields = ("username", "name", "email")
     ordering = ("username",)
-    actions = ("deactivate", "reactivate")
+    actions = ("deactivate", "reactivate", "remove_avatar", "remove_header", "remove_words", "bring_back")
     readonly_fields = (
         "email",
         "post_count",
@@ -67,6 +69,8 @@ class PersonAdmin(ModerationAdmin[User], DjangoUserAdmin):
         "following_count",
         "last_login",
         "date_joined",
+        "leaves_at",
+        "erased_at",
     )
     fieldsets = (
         (None, {"fields": ("username", "password", "name", "email")}),
@@ -98,13 +102,17 @@ class PersonAdmin(ModerationAdmin[User], DjangoUserAdmin):
         if obj is None:
             return ()
         powers = () if moderator(request).is_superuser else POWERS
-        return ("username", *powers, *self.readonly_fields)
+        # Who is leaving is hidden by their own wish, and brought back by an action of its own.
+        hidden = ("is_active",) if obj.leaves_at else ()
+        return ("username", *hidden, *powers, *self.readonly_fields)
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Whether the moderator may change people, and this one."""
         if not super().has_change_permission(request, obj):
             return False
         actor = moderator(request)
+        if obj is not None and obj.erased_at:
+            return False  # nobody is there any more
         if obj is None or actor.is_superuser or obj.pk == actor.pk:
             return True
         return not (obj.is_staff or obj.is_superuser)

@@ -18,7 +18,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="user",
             name="bio",
-            field=models.TextField(blank=True, db_default="", max_length=300, verbose_name="about"),
+            field=models.TextField(
+                default="", blank=True, db_default="", max_length=300, verbose_name="about"
+            ),
         ),
         migrations.AddField(
             model_name="user",
@@ -83,6 +85,7 @@ class Migration(migrations.Migration):
             model_name="user",
             name="location",
             field=models.CharField(
+                default="",
                 blank=True,
                 db_default="",
                 max_length=60,
@@ -399,25 +402,25 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="user",
-            name="avatar",
-            field=models.ForeignKey(
+            name="avatar_token",
+            field=models.CharField(
                 blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to="users.picture",
+                db_default="",
+                default="",
+                editable=False,
+                max_length=22,
                 verbose_name="picture",
             ),
         ),
         migrations.AddField(
             model_name="user",
-            name="header",
-            field=models.ForeignKey(
+            name="header_token",
+            field=models.CharField(
                 blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to="users.picture",
+                db_default="",
+                default="",
+                editable=False,
+                max_length=22,
                 verbose_name="header picture",
             ),
         ),

@@ -36,3 +36,8 @@ class Export(models.Model):
 
     def __str__(self) -> str:
         return f"Download {self.pk}"
+
+    @property
+    def is_going_on(self) -> bool:
+        """Whether it is being made, or will be."""
+        return self.state in (self.State.WAITING, self.State.RUNNING)

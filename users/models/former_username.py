@@ -1,11 +1,17 @@
 """Usernames that somebody has given up."""
 
-from typing import Self
+from datetime import timedelta
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from users.models import User
+
+KEPT = timedelta(days=30)
 
 
 class FormerUsernameQuerySet(models.QuerySet["FormerUsername"]):
@@ -14,6 +20,22 @@ class FormerUsernameQuerySet(models.QuerySet["FormerUsername"]):
     def kept(self) -> Self:
         """Return those that nobody may take yet; their old links lead on where there is a person."""
         return self.filter(kept_until__gt=timezone.now())
+
+    def person_now(self, username: str) -> "User | None":
+        """Return who had this username until lately, if they are here under another."""
+        row = (
+            self.kept()
+            .filter(username=username.lower(), person__is_active=True)
+            .select_related("person")
+            .first()
+        )
+        return row.person if row else None
+
+    def keep(self, username: str, person: "User | None") -> None:
+        """Keep a username from everybody but `person`, to whom its links lead; from all for None."""
+        self.update_or_create(
+            username=username, defaults={"person": person, "kept_until": timezone.now() + KEPT}
+        )
 
 
 class FormerUsername(models.Model):

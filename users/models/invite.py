@@ -43,14 +43,17 @@ def new_code() -> str:
 class InviteQuerySet(models.QuerySet["Invite"]):
     """Reads of invitations."""
 
-    def usable(self) -> Self:
-        """Return those by which somebody can join now."""
+    def holding(self) -> Self:
+        """Return those that have room, have not expired and were not revoked."""
         return self.filter(
             models.Q(expires_at__isnull=True) | models.Q(expires_at__gt=timezone.now()),
             revoked_at__isnull=True,
             used__lt=models.F("limit"),
-            made_by__is_active=True,
         )
+
+    def usable(self) -> Self:
+        """Return those by which somebody can join now: whoever made them is still here, too."""
+        return self.holding().filter(made_by__is_active=True)
 
 
 class Invite(models.Model):

@@ -8,9 +8,36 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class Kind(models.TextChoices):
+    """Where a picture is shown; decides its shape and sizes."""
+
+    AVATAR = "avatar", _("picture")
+    HEADER = "header", _("header picture")
+
+
+# Widths in pixels. An avatar is a square, a header three times as wide as it is high.
+WIDTHS = {Kind.AVATAR: (64, 128, 400), Kind.HEADER: (600, 1200)}
+ASPECTS = {Kind.AVATAR: 1, Kind.HEADER: 3}
+
+
 def new_token() -> str:
     """Return a name that nobody can guess."""
     return secrets.token_urlsafe(16)
+
+
+def picture_name(token: str, width: int) -> str:
+    """Return the file of this width, as the storage knows it."""
+    return f"pictures/{token}-{width}.webp"
+
+
+def picture_url(token: str, width: int) -> str:
+    """Return the address of the file of this width; empty where there is no picture."""
+    return default_storage.url(picture_name(token, width)) if token else ""
+
+
+def picture_srcset(token: str, kind: Kind) -> str:
+    """Return the addresses of all its sizes, as <img> takes them."""
+    return ", ".join(f"{picture_url(token, width)} {width}w" for width in WIDTHS[kind])
 
 
 class Picture(models.Model):
@@ -19,14 +46,7 @@ class Picture(models.Model):
     A picture that no person shows is a preview, or was replaced; it is swept away after a day.
     """
 
-    class Kind(models.TextChoices):
-        """Where it is shown; decides its sizes."""
-
-        AVATAR = "avatar", _("picture")
-        HEADER = "header", _("header picture")
-
-    # Widths in pixels. An avatar is a square, a header three times as wide as it is high.
-    SIZES = {Kind.AVATAR: (64, 128, 400), Kind.HEADER: (600, 1200)}
+    Kind = Kind
 
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -45,30 +65,12 @@ class Picture(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} of {self.owner}"
 
-    def name(self, width: int) -> str:
-        """Return the file of this width, as the storage knows it."""
-        return f"pictures/{self.token}-{width}.webp"
-
     @property
     def names(self) -> list[str]:
         """Every file of this picture."""
-        return [self.name(width) for width in self.SIZES[self.Kind(self.kind)]]
-
-    def url(self, width: int) -> str:
-        """Return the address of the file of this width."""
-        return str(default_storage.url(self.name(width)))
+        return [picture_name(self.token, width) for width in WIDTHS[Kind(self.kind)]]
 
     @property
-    def small(self) -> str:
-        """The address of the smallest size."""
-        return self.url(self.SIZES[self.Kind(self.kind)][0])
-
-    @property
-    def medium(self) -> str:
-        """The address of the middle size; a header's is its larger one."""
-        return self.url(self.SIZES[self.Kind(self.kind)][1])
-
-    @property
-    def large(self) -> str:
-        """The address of the largest size."""
-        return self.url(self.SIZES[self.Kind(self.kind)][-1])
+    def url(self) -> str:
+        """The address of its largest size."""
+        return picture_url(self.token, WIDTHS[Kind(self.kind)][-1])

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 import regex
+from django.apps import apps
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -13,6 +14,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from users import signals
+
+from .picture import WIDTHS, Kind, picture_srcset, picture_url
 
 # Words that are, or may become, part of an address or of the product itself, and names that would
 # let one pass for the people who run the place.
@@ -40,6 +43,12 @@ class Visibility(models.TextChoices):
     FRIENDS = "friends", _("Friends")
 
 
+def narrower(visibility: str) -> list[str]:
+    """Return what a post can become: what it is, and what is for fewer."""
+    every = list(Visibility.values)
+    return every[every.index(visibility) :]
+
+
 # Control characters and the marks that turn the direction of what follows would let a name play
 # tricks with the words around it. A zero-width joiner stays: it makes family emoji.
 TRICKS_IN_NAMES = regex.compile(r"[\p{Cc}\u202A-\u202E\u2066-\u2069\u200E\u200F\u2028\u2029]")
@@ -54,6 +63,15 @@ def refuse_reserved(value: str) -> None:
     """Raise ValidationError for a username that belongs to the site itself."""
     if value.lower() in RESERVED_USERNAMES:
         raise ValidationError(_("This name is taken by the site itself. Please choose another."))
+
+
+def refuse_kept(value: str) -> None:
+    """Raise ValidationError for a username that somebody gave up a short while ago.
+
+    Whoever gave it up may take it back: `users.actions.usernames` asks otherwise.
+    """
+    if apps.get_model("users", "FormerUsername").objects.kept().filter(username=value.lower()):
+        raise ValidationError(_("Somebody had that name until lately. Please choose another."))
 
 
 def refuse_tricks(value: str) -> None:
@@ -74,6 +92,7 @@ username_validators: list[Callable[[Any], None]] = [
         _("A username has 3 to 30 of the letters a to z, digits and underscores."),
     ),
     refuse_reserved,
+    refuse_kept,
 ]
 
 
@@ -112,11 +131,12 @@ class User(AbstractUser):
     name = models.CharField(
         _("display name"), max_length=NAME_LENGTH, blank=True, validators=[refuse_tricks]
     )
-    bio = models.TextField(_("about"), max_length=BIO_LENGTH, blank=True, db_default="")
+    bio = models.TextField(_("about"), max_length=BIO_LENGTH, blank=True, default="", db_default="")
     location = models.CharField(
         _("place"),
         max_length=LOCATION_LENGTH,
         blank=True,
+        default="",
         db_default="",
         validators=[refuse_tricks],
     )
@@ -127,21 +147,12 @@ class User(AbstractUser):
         blank=True,
         help_text=_("Up to four, each a label and an address."),
     )
-    avatar = models.ForeignKey(
-        "users.Picture",
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("picture"),
+    # The tokens of the pictures that are shown, empty for none: a list of people needs no join.
+    avatar_token = models.CharField(
+        _("picture"), max_length=22, blank=True, default="", db_default="", editable=False
     )
-    header = models.ForeignKey(
-        "users.Picture",
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("header picture"),
+    header_token = models.CharField(
+        _("header picture"), max_length=22, blank=True, default="", db_default="", editable=False
     )
     is_protected = models.BooleanField(
         _("protected"),
@@ -229,6 +240,26 @@ class User(AbstractUser):
     def hue(self) -> int:
         """Which of the twelve colours the drawn picture has (0 to 11)."""
         return sum(self.username.encode()) % 12
+
+    @property
+    def avatar_url(self) -> str:
+        """The address of the picture beside the name, empty where the drawn one is shown."""
+        return picture_url(self.avatar_token, WIDTHS[Kind.AVATAR][1])
+
+    @property
+    def avatar_srcset(self) -> str:
+        """Its sizes, as <img> takes them."""
+        return picture_srcset(self.avatar_token, Kind.AVATAR)
+
+    @property
+    def header_url(self) -> str:
+        """The address of the picture across the top of the person's page, empty for none."""
+        return picture_url(self.header_token, WIDTHS[Kind.HEADER][0])
+
+    @property
+    def header_srcset(self) -> str:
+        """Its sizes, as <img> takes them."""
+        return picture_srcset(self.header_token, Kind.HEADER)
 
     def get_absolute_url(self) -> str:
         """Return the address of this person's page."""

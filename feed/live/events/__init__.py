@@ -10,37 +10,63 @@ from .base import REGISTRY, Event, Scene
 from .comments import CommentCreated, CommentDeleted, CommentEdited, CommentRestored
 from .notifications import NotificationCreated, NotificationsChanged, NotificationsRead
 from .people import (
-    Followed,
     PersonChanged,
     PersonCounted,
+    PersonProtected,
     PersonReactivated,
     PersonRemoved,
+    PinChanged,
     SessionsChanged,
-    Unfollowed,
 )
-from .posts import PostCounted, PostCreated, PostDeleted, PostEdited, PostRestored
+from .posts import (
+    PostCounted,
+    PostCreated,
+    PostDeleted,
+    PostEdited,
+    PostNarrowed,
+    PostRestored,
+)
+from .relations import (
+    Blocked,
+    Followed,
+    FollowRequested,
+    FollowRequestEnded,
+    Muted,
+    Unblocked,
+    Unfollowed,
+    Unmuted,
+)
 
 __all__ = [
     "REGISTRY",
+    "Blocked",
     "CommentCreated",
     "CommentDeleted",
     "CommentEdited",
     "CommentRestored",
     "Event",
+    "FollowRequestEnded",
+    "FollowRequested",
     "Followed",
+    "Muted",
     "NotificationCreated",
     "NotificationsChanged",
     "NotificationsRead",
     "PersonChanged",
     "PersonCounted",
+    "PersonProtected",
     "PersonReactivated",
     "PersonRemoved",
+    "PinChanged",
     "PostCounted",
     "PostCreated",
     "PostDeleted",
     "PostEdited",
+    "PostNarrowed",
     "PostRestored",
     "Scene",
     "SessionsChanged",
+    "Unblocked",
     "Unfollowed",
+    "Unmuted",
 ]

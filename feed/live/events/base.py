@@ -1,7 +1,7 @@
 """What every event has, and what it is given when it is sent."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -10,8 +10,11 @@ from django.db.models import Model, QuerySet
 from feed.live.audience import Audience
 from feed.live.log import Logged
 from feed.live.pieces import AnyPiece
+from feed.live.watch import Shows
 from feed.models import Notification, Post
-from users.models import Follow, User
+from users.models import User
+from users.models.relation import Pair, Relation, relations
+from users.models.user import Visibility
 
 
 class Scene:
@@ -29,8 +32,9 @@ class Scene:
 
     @cached_property
     def people(self) -> dict[int, User]:
-        """The people that this batch is about."""
-        return self._load(User.objects.all(), User)
+        """The people that this batch is about, those who did it among them."""
+        actors = {event.actor_id for event in self._events if event.actor_id is not None}
+        return self._load(User.objects.all(), User, also=actors)
 
     @cached_property
     def notifications(self) -> dict[int, Notification]:
@@ -39,18 +43,38 @@ class Scene:
         return self._load(shown, Notification)
 
     @cached_property
-    def follows(self) -> set[tuple[int, int]]:
-        """The follows that hold now, as (follower, followee), among those this batch is about."""
-        events = [event for event in self._events if event.kind in ("followed", "unfollowed")]
-        rows = Follow.objects.filter(
-            follower__in={event.actor_id for event in events},
-            followee__in={event.object_id for event in events},
-        )
-        return set(rows.values_list("follower", "followee"))
+    def relations(self) -> dict[Pair, Relation]:
+        """What the two people of each event about two people are to each other, both ways."""
+        pairs = {
+            (event.actor_id, event.object_id)
+            for event in self._events
+            if event.actor_id is not None and REGISTRY[event.kind].is_relation
+        }
+        return relations({*pairs, *((person, viewer) for viewer, person in pairs)})
 
-    def _load(self, rows: QuerySet[Any], model: type[Model]) -> dict[int, Any]:
+    @cached_property
+    def open_posts(self) -> dict[int, list[Post]]:
+        """The posts whose own pages are open, by their author."""
+        pks = self.audience.objects_shown(Shows.POST)
+        found: dict[int, list[Post]] = {}
+        for post in Post.objects.filter(pk__among=pks).select_related("author"):
+            found.setdefault(post.author_id, []).append(post)
+        return found
+
+    @cached_property
+    def guarded(self) -> set[int]:
+        """Who, of the people in this batch, has written anything that is not for everybody."""
+        people = {event.object_id for event in self._events} | {
+            event.actor_id for event in self._events if event.actor_id is not None
+        }
+        narrow = Post.objects.filter(author__in=people).exclude(visibility=Visibility.PUBLIC)
+        return set(narrow.values_list("author", flat=True).distinct())
+
+    def _load(
+        self, rows: QuerySet[Any], model: type[Model], also: Collection[int] = ()
+    ) -> dict[int, Any]:
         about = {event.object_id for event in self._events if REGISTRY[event.kind].model is model}
-        return dict(rows.in_bulk(about))
+        return dict(rows.in_bulk({*about, *also}))
 
 
 class Event:
@@ -60,6 +84,8 @@ class Event:
     model: ClassVar[type[Model]]
     # Held back so that a page gets a few a second at most; the last one always goes out.
     is_counter: ClassVar[bool] = False
+    # The actor and the object are two people whose relation changed.
+    is_relation: ClassVar[bool] = False
 
     def __init_subclass__(cls, is_base: bool = False, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

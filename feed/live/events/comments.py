@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from feed.live import topics
 from feed.live.log import Logged
-from feed.live.pieces import AnyPiece, Does, Piece, Refresh
+from feed.live.pieces import AnyPiece, Does, Piece, Refresh, who_sees
 from feed.models import Post
 
 from .base import Event, Scene
@@ -35,7 +35,7 @@ class CommentEvent(Event, is_base=True):
     @classmethod
     def pieces_of(cls, comment: Post, where: tuple[str, ...]) -> Iterable[AnyPiece]:
         """Send the envelope of this name to the page of the post."""
-        yield Piece(cls.kind, where, {"comment": comment}, cls.does)
+        yield Piece(cls.kind, where, {"comment": comment}, cls.does, whom=who_sees(comment))
 
 
 class CommentCreated(CommentEvent):

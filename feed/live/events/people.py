@@ -1,47 +1,31 @@
-"""People: followed, counted, renamed, hidden, brought back, signed out."""
+"""People: counted, changed, protected, hidden, brought back, signed out."""
 
 from collections.abc import Iterable
 
 from feed.live import recipients, topics
 from feed.live.log import Logged
-from feed.live.pieces import AnyPiece, Badges, Does, Piece, Refresh
-from feed.live.watch import Shows
-from feed.models import Post
+from feed.live.pieces import (
+    AnyPiece,
+    Badges,
+    Does,
+    Piece,
+    Refresh,
+    who_knows,
+    who_misses,
+    who_reads_not,
+)
+from feed.live.watch import OWN_LISTS, Shows
 from users.models import User
 
 from .base import Event, Scene
+
+LISTS = OWN_LISTS | {Shows.FOLLOWERS, Shows.FOLLOWING}
 
 
 class PersonEvent(Event, is_base=True):
     """What these have in common."""
 
     model = User
-
-
-class Followed(PersonEvent):
-    """The actor follows the person: the actor's home fills, their button turns.
-
-    What a home shows changed away from its head, so the region is shown afresh.
-    """
-
-    @classmethod
-    def topics(cls, about: User, actor_id: int | None) -> list[str]:
-        """Concern the pages of the one who follows."""
-        return [topics.viewer(actor_id)] if actor_id is not None else []
-
-    @classmethod
-    def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
-        """Send the button as it is now, and the home afresh."""
-        person = scene.people.get(event.object_id)
-        if person is None or event.actor_id is None:
-            return
-        follows = (event.actor_id, person.pk) in scene.follows
-        yield Piece("followed", event.topics, {"person": person, "is_followed": follows})
-        yield Refresh((topics.home(event.actor_id),))
-
-
-class Unfollowed(Followed):
-    """The actor no longer follows the person."""
 
 
 class PersonCounted(PersonEvent):
@@ -51,19 +35,20 @@ class PersonCounted(PersonEvent):
 
     @classmethod
     def topics(cls, about: User, actor_id: int | None) -> list[str]:
-        """Concern the person's page."""
-        return [topics.person(about.pk)]
+        """Concern the person's page, and the lists of those around them."""
+        return [topics.person(about.pk), topics.circle(about.pk)]
 
     @classmethod
     def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
-        """Send the numbers as they are now."""
+        """Send the numbers as they are now, and those lists afresh."""
         person = scene.people.get(event.object_id)
         if person is not None and person.is_active:
-            yield Piece(cls.kind, event.topics, {"person": person})
+            yield Piece(cls.kind, event.topics, {"person": person}, whom=who_knows(person))
+            yield Refresh((topics.circle(person.pk),))
 
 
 class PersonChanged(PersonEvent):
-    """The person has another display name: it changes wherever it shows."""
+    """The person has another name, picture or profile: it changes wherever it shows."""
 
     @classmethod
     def topics(cls, about: User, actor_id: int | None) -> list[str]:
@@ -72,10 +57,24 @@ class PersonChanged(PersonEvent):
 
     @classmethod
     def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
-        """Send the name as it is now."""
+        """Send name, picture and profile as they are now."""
         person = scene.people.get(event.object_id)
         if person is not None and person.is_active:
-            yield Piece(cls.kind, event.topics, {"person": person})
+            yield Piece(cls.kind, event.topics, {"person": person}, whom=who_knows(person))
+
+
+class PinChanged(PersonEvent):
+    """Another post stands first on the person's page, or none."""
+
+    @classmethod
+    def topics(cls, about: User, actor_id: int | None) -> list[str]:
+        """Concern the person's page."""
+        return [topics.person(about.pk)]
+
+    @classmethod
+    def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
+        """Show it afresh."""
+        yield Refresh(event.topics)
 
 
 class PersonRemoved(PersonEvent):
@@ -92,12 +91,43 @@ class PersonRemoved(PersonEvent):
         person = scene.people.get(event.object_id)
         if person is not None and person.is_active:
             return  # brought back since, and that event brings all of it back
-        yield Piece(cls.kind, event.topics, {"person_id": event.object_id}, Does.REMOVE)
-        open_posts = scene.audience.objects_shown(Shows.POST)
-        theirs = Post.objects.filter(pk__in=open_posts, author=event.object_id)
-        pages = [topics.post(pk) for pk in theirs.values_list("pk", flat=True)]
-        yield Refresh((topics.person(event.object_id), *pages), is_forced=True)
+        theirs = {"person_id": event.object_id, "is_unmet": True}
+        yield Piece(cls.kind, event.topics, theirs, Does.REMOVE)
+        pages = [topics.post(post.pk) for post in scene.open_posts.get(event.object_id, [])]
+        about = (topics.person(event.object_id), topics.circle(event.object_id))
+        yield Refresh((*about, *pages), is_forced=True)
+        yield Refresh(event.topics, shows=LISTS)
         yield Badges(frozenset(recipients.told_about(event.object_id, scene.audience.viewers())))
+
+
+class PersonProtected(PersonEvent):
+    """The person protected the account, or opened it again."""
+
+    @classmethod
+    def topics(cls, about: User, actor_id: int | None) -> list[str]:
+        """Concern every page."""
+        return [topics.SITE]
+
+    @classmethod
+    def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
+        """Take cards from those who may not see them now, or show all pages afresh."""
+        person = scene.people.get(event.object_id)
+        if person is None or not person.is_active:
+            return
+        strangers = who_reads_not(person)
+        theirs = {"person_id": person.pk}
+        if person.is_protected:
+            yield Piece("person_removed", event.topics, theirs, Does.REMOVE, whom=strangers)
+            # What everybody can read is in the public timeline, and nothing else.
+            yield Piece("person_removed", (topics.PUBLIC,), theirs, Does.REMOVE)
+            yield Refresh((topics.circle(person.pk),), is_forced=True, whom=strangers)
+            for post in scene.open_posts.get(person.pk, []):
+                yield Refresh((topics.post(post.pk),), is_forced=True, whom=who_misses(post))
+        else:
+            yield Refresh((topics.PUBLIC, topics.circle(person.pk)))
+            yield Refresh(event.topics, shows=frozenset([Shows.POST, Shows.NOTIFICATIONS]))
+        yield Refresh((topics.person(person.pk),))
+        yield Badges(frozenset(recipients.told_about(person.pk, scene.audience.viewers())))
 
 
 class PersonReactivated(PersonEvent):

@@ -4,16 +4,20 @@ from collections.abc import Iterable
 
 from feed.live import topics
 from feed.live.log import Logged
-from feed.live.pieces import AnyPiece, Does, Piece, Refresh
+from feed.live.pieces import AnyPiece, Does, Piece, Refresh, who_misses, who_sees
 from feed.models import Post
 
 from .base import Event, Scene
 
 
 def lists_with(post: Post) -> list[str]:
-    """Return the topics whose pages list this post: the timelines."""
+    """Return the topics whose pages list this post: the timelines.
+
+    The public one holds only what everybody may read.
+    """
     author = post.author_id
-    return [topics.PUBLIC, topics.person(author), topics.followers(author)]
+    public = [topics.PUBLIC] if post.is_public else []
+    return [*public, topics.person(author), topics.followers(author)]
 
 
 def gone(event: Logged) -> Iterable[AnyPiece]:
@@ -22,7 +26,11 @@ def gone(event: Logged) -> Iterable[AnyPiece]:
     From every home page, not only those of followers: a page that has paged on keeps the cards of
     somebody its viewer no longer follows until it is refreshed.
     """
-    lists = [name for name in event.topics if name != topics.post(event.object_id)]
+    lists = [
+        name
+        for name in event.topics
+        if name != topics.post(event.object_id) and topics.author_in(name) is None
+    ]
     yield Piece("post_deleted", (*lists, topics.HOMES), {"post_id": event.object_id}, Does.REMOVE)
     yield Refresh((topics.post(event.object_id),), is_forced=True)
 
@@ -48,7 +56,8 @@ class PostEvent(Event, is_base=True):
     @classmethod
     def pieces_of(cls, post: Post) -> Iterable[AnyPiece]:
         """Send the envelope of this name to all who show the post."""
-        yield Piece(cls.kind, (*lists_with(post), topics.post(post.pk)), {"post": post})
+        where = (*lists_with(post), topics.post(post.pk))
+        yield Piece(cls.kind, where, {"post": post}, whom=who_sees(post))
 
 
 class PostCreated(PostEvent):
@@ -57,11 +66,33 @@ class PostCreated(PostEvent):
     @classmethod
     def pieces_of(cls, post: Post) -> Iterable[AnyPiece]:
         """Send the card to the timelines."""
-        yield Piece(cls.kind, tuple(lists_with(post)), {"post": post}, Does.INSERT)
+        lists = tuple(lists_with(post))
+        yield Piece(cls.kind, lists, {"post": post}, Does.INSERT, whom=who_sees(post))
 
 
 class PostEdited(PostEvent):
     """The text changed: that part of the card is swapped, wherever the card shows."""
+
+
+class PostNarrowed(PostEvent):
+    """The post is for fewer people now: it leaves the pages of the others."""
+
+    @classmethod
+    def topics(cls, about: Post, actor_id: int | None) -> list[str]:
+        """Concern every page that may show it, also those for whom it no longer is."""
+        return [topics.PUBLIC, topics.person(about.author_id), topics.HOMES, topics.post(about.pk)]
+
+    @classmethod
+    def pieces_of(cls, post: Post) -> Iterable[AnyPiece]:
+        """Take it from those who may not see it; tell the others whom it is for."""
+        lists = (topics.person(post.author_id), topics.HOMES)
+        gone = {"post_id": post.pk}
+        yield Piece("post_deleted", lists, gone, Does.REMOVE, whom=who_misses(post))
+        if not post.is_public:
+            yield Piece("post_deleted", (topics.PUBLIC,), gone, Does.REMOVE)
+        page = topics.post(post.pk)
+        yield Refresh((page,), is_forced=True, whom=who_misses(post))
+        yield Piece(cls.kind, (*lists, page), {"post": post}, whom=who_sees(post))
 
 
 class PostDeleted(PostEvent):

@@ -1,0 +1,85 @@
+"""Erasing what somebody wrote who has left for good."""
+
+from collections import Counter
+
+from django.db.models import F, QuerySet
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from feed import live
+from feed.live.events import CommentDeleted, PostCounted, PostDeleted, PostRestored
+from feed.models import Post
+from users.models import User
+
+AT_ONCE = 100  # posts or comments in one transaction
+
+
+def erase_writings(person: User) -> bool:
+    """Erase some of what the person wrote; returns whether there is more.
+
+    Their comments go, then their posts. A post that others commented under stays as an empty place,
+    so that what they wrote stays whole. Does nothing for somebody whose grace period is not over.
+    Several workers may do it at once: the rows are locked, and asked about once they are.
+    """
+    theirs = Post.objects.filter(author=person)
+    comments = theirs.filter(root__isnull=False)
+    if comments.exists():
+        _delete_comments(person, comments)
+        return True
+    posts = theirs.filter(root__isnull=True, erased_at=None)
+    if posts.exists():
+        _erase_posts(person, posts)
+        return True
+    return False
+
+
+def _delete_comments(person: User, comments: QuerySet[Post]) -> None:
+    """Delete some comments; the posts they stand under count them no longer."""
+    with live.transaction() as tx:
+        ids = list(comments.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
+        roots = Post.objects.filter(comments__in=ids)
+        # Posts by their ids, comments among them, then people: every action locks in this order.
+        rows = Post.objects.select_for_update().filter(
+            pk__in={*ids, *roots.values_list("pk", flat=True)}
+        )
+        locked = {row.pk: row for row in rows.order_by("pk")}
+        if not _has_left(person):
+            return
+        gone = [locked[pk] for pk in ids if pk in locked]
+        counted = Counter(one.root_id for one in gone if one.root_id and not one.is_deleted)
+        Post.objects.filter(pk__in=[one.pk for one in gone]).delete()
+        for root_id, number in counted.items():
+            Post.objects.filter(pk=root_id).update(comment_count=F("comment_count") - number)
+            tx.log(PostCounted, locked[root_id])
+        for one in gone:
+            tx.log(CommentDeleted, one)
+
+
+def _erase_posts(person: User, posts: QuerySet[Post]) -> None:
+    """Delete some posts, and empty those that others commented under."""
+    with live.transaction() as tx:
+        rows = posts.select_for_update(skip_locked=True, no_key=True).order_by("pk")
+        some = list(rows[:AT_ONCE])
+        if not _has_left(person):
+            return
+        ids = [one.pk for one in some]
+        comments = Post.objects.filter(root__in=ids)
+        answered = {pk for pk in comments.values_list("root", flat=True) if pk}
+        gone = [one for one in some if one.pk not in answered]
+        Post.objects.filter(pk__in=[one.pk for one in gone]).delete()
+        Post.objects.filter(pk__in=answered).update(
+            body="", edited_at=None, submission=None, erased_at=timezone.now()
+        )
+        uncounted = sum(not one.is_deleted for one in gone)
+        User.objects.filter(pk=person.pk).update(post_count=F("post_count") - uncounted)
+        for one in some:
+            one.author = person
+            # An empty place is shown again, for what stands under it.
+            tx.log(PostRestored if one.pk in answered else PostDeleted, one)
+
+
+def _has_left(person: User) -> bool:
+    """Lock the person; returns whether their grace period is over and they did not come back."""
+    rows = User.objects.select_for_update(no_key=True)
+    gone = rows.filter(pk=person.pk, leaves_at__lte=Now(), is_active=False, erased_at=None)
+    return bool(gone.values_list("pk", flat=True))

@@ -1,0 +1,73 @@
+"""What the feed adds to the download of somebody's data: what they wrote and what they were told."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from feed.models import Notification, Pin, Post
+from users import exports
+
+
+def register() -> None:
+    """Register the parts; the start-up of the app calls this."""
+    exports.register(
+        "posts",
+        _("what you posted, also what you or a moderator deleted"),
+        rows=lambda person: Post.objects.filter(author=person, root__isnull=True),
+        describe=_post,
+    )
+    exports.register(
+        "comments",
+        _("what you commented"),
+        rows=lambda person: Post.objects.filter(author=person, root__isnull=False),
+        describe=_comment,
+    )
+    exports.register(
+        "pinned",
+        _("the post that stands first on your page"),
+        rows=lambda person: Pin.objects.filter(person=person),
+        describe=lambda row: {"post": row.post_id},
+    )
+    exports.register(
+        "notifications",
+        _("what you were told"),
+        rows=lambda person: Notification.objects.filter(recipient=person).select_related("actor"),
+        describe=_notification,
+    )
+
+
+def _post(row: Post) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "address": row.get_absolute_url(),
+        "body": row.body,
+        "for": row.visibility,
+        "created_at": row.created_at,
+        "edited_at": row.edited_at,
+        "deleted_at": row.deleted_at,
+        "comments": row.comment_count,
+    }
+
+
+def _comment(row: Post) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "address": row.get_absolute_url(),
+        "under": row.root_id,
+        "body": row.body,
+        "created_at": row.created_at,
+        "edited_at": row.edited_at,
+        "deleted_at": row.deleted_at,
+    }
+
+
+def _notification(row: Notification) -> dict[str, Any]:
+    return {
+        "kind": row.kind,
+        "by": row.actor.username if row.actor else None,
+        "about": row.post_id,
+        "text": row.text,
+        "leads_to": row.url,
+        "created_at": row.created_at,
+        "read_at": row.read_at,
+    }

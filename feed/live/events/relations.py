@@ -1,0 +1,156 @@
+"""Two people: followed, asked, blocked, muted, and back.
+
+What one of them may see of the other changes. What may not be seen any more is taken away wherever
+it shows; where something may have come back, regions are shown afresh. All of it is derived from
+what the two are to each other now, so events that overtake each other end at the same.
+"""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from feed.live import topics
+from feed.live.log import Logged
+from feed.live.pieces import AnyPiece, Badges, Does, Piece, Refresh, only, who_misses
+from feed.live.watch import OWN_LISTS, TIMELINES, Shows
+from users.models import User
+from users.models.relation import Relation
+from users.models.user import Visibility
+
+from .base import Event, Scene
+
+
+class RelationEvent(Event, is_base=True):
+    """The actor did something that concerns them and the person."""
+
+    model = User
+    is_relation = True
+    # Whether the other's pages change, too.
+    is_mutual: ClassVar[bool] = True
+    # Whether something may show again anywhere, on the pages of either.
+    brings_back: ClassVar[bool] = False
+
+    @classmethod
+    def topics(cls, about: User, actor_id: int | None) -> list[str]:
+        """Concern the pages of both."""
+        assert actor_id is not None, "somebody did it"  # noqa: S101
+        both = (actor_id, about.pk) if cls.is_mutual else (actor_id,)
+        return [topics.viewer(pk) for pk in both]
+
+    @classmethod
+    def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
+        """Send each what they may see of the other now."""
+        actor = scene.people.get(event.actor_id or 0)
+        person = scene.people.get(event.object_id)
+        if actor is None or person is None:
+            return
+        yield from cls.for_viewer(actor, person, scene, is_actor=True)
+        if cls.is_mutual:
+            yield from cls.for_viewer(person, actor, scene, is_actor=False)
+
+    @classmethod
+    def for_viewer(
+        cls, viewer: User, other: User, scene: Scene, *, is_actor: bool
+    ) -> Iterable[AnyPiece]:
+        """Send what changes on the viewer's pages."""
+        relation = scene.relations[viewer.pk, other.pk]
+        mine = (topics.viewer(viewer.pk),)
+        yield from taken_away(viewer, other, relation)
+        if other.is_active and not relation.is_blocked:
+            context = {"person": other, "relation": relation}
+            yield Piece("relation_changed", mine, context)
+        yield Refresh(mine, shows=OWN_LISTS)
+        if cls.brings_back:
+            yield Refresh(mine)
+            yield Badges(frozenset([viewer.pk]))
+            return
+        if is_actor or relation.follows:
+            yield Refresh((topics.home(viewer.pk),))
+        if other.is_protected or other.pk in scene.guarded:
+            yield Refresh((topics.person(other.pk),), whom=only(viewer.pk))
+            yield Refresh(mine, shows=frozenset([Shows.POST]))
+        yield from own_pages_closed(viewer, other, scene)
+
+
+class Followed(RelationEvent):
+    """The actor follows the person: their home fills, their button turns."""
+
+
+class Unfollowed(RelationEvent):
+    """The actor no longer follows the person, who may have ended it."""
+
+
+class FollowRequested(RelationEvent):
+    """The actor waits for the person to accept: it stands in the person's list."""
+
+
+class FollowRequestEnded(RelationEvent):
+    """The actor waits no more: accepted, declined or withdrawn."""
+
+
+class Blocked(RelationEvent):
+    """The actor blocks the person: each disappears from the other's pages."""
+
+    @classmethod
+    def for_viewer(
+        cls, viewer: User, other: User, scene: Scene, *, is_actor: bool
+    ) -> Iterable[AnyPiece]:
+        """Send what changes on the viewer's pages: the other's page is closed, or says why."""
+        yield from super().for_viewer(viewer, other, scene, is_actor=is_actor)
+        about = (topics.person(other.pk), topics.circle(other.pk))
+        yield Refresh(about, is_forced=True, whom=only(viewer.pk))
+        circles = frozenset([Shows.FOLLOWERS, Shows.FOLLOWING])
+        yield Refresh((topics.viewer(viewer.pk),), is_forced=True, shows=circles)
+        yield Badges(frozenset([viewer.pk]))
+
+
+class Unblocked(RelationEvent):
+    """The actor no longer blocks the person: they may see each other again."""
+
+    brings_back = True
+
+
+class Muted(RelationEvent):
+    """The actor mutes the person: gone from the actor's timelines. The person learns nothing."""
+
+    is_mutual = False
+
+    @classmethod
+    def for_viewer(
+        cls, viewer: User, other: User, scene: Scene, *, is_actor: bool
+    ) -> Iterable[AnyPiece]:
+        """Send what changes on the actor's pages."""
+        yield from super().for_viewer(viewer, other, scene, is_actor=is_actor)
+        # Another mute may have been lifted by this one: boosts only, instead of everything.
+        yield Refresh((topics.viewer(viewer.pk),), shows=TIMELINES | {Shows.NOTIFICATIONS})
+        yield Badges(frozenset([viewer.pk]))
+
+
+class Unmuted(Muted):
+    """The actor hears the person again: they said so, or the time was over."""
+
+
+def taken_away(viewer: User, other: User, relation: Relation) -> Iterable[AnyPiece]:
+    """Take from the viewer's pages what of the other's they may not see (any more)."""
+    mine = (topics.viewer(viewer.pk),)
+    everything = {"person_id": other.pk, "is_unmet": relation.are_apart}
+    if relation.are_apart or (other.is_protected and not relation.follows):
+        yield Piece("person_removed", mine, everything, Does.REMOVE)
+        return
+    if relation.mutes:
+        where = TIMELINES | {Shows.NOTIFICATIONS}
+        yield Piece("person_removed", mine, everything, Does.REMOVE, shows=where)
+    hidden = [] if relation.are_friends else [Visibility.FRIENDS]
+    if not relation.follows:
+        hidden.append(Visibility.FOLLOWERS)
+    if hidden:
+        context = {"person_id": other.pk, "visibilities": hidden}
+        yield Piece("cards_hidden", mine, context, Does.REMOVE)
+
+
+def own_pages_closed(viewer: User, other: User, scene: Scene) -> Iterable[AnyPiece]:
+    """Show as gone those pages of the other's posts that the viewer may not see any more."""
+    mine = frozenset([viewer.pk])
+    for post in scene.open_posts.get(other.pk, []):
+        missing = who_misses(post)
+        whom = missing.but_only(mine)
+        yield Refresh((topics.post(post.pk),), is_forced=True, whom=whom)

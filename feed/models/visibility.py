@@ -1,0 +1,212 @@
+"""Who may see what: the one rule, told twice.
+
+To the database, as a condition for one viewer and any number of rows (`may_see`): every page, every
+list, every catch-up asks it. And to the Hub, for a few rows and any number of viewers (`Sight`):
+who, of the people connected here, may be sent this? `tests/feed/test_visibility.py` holds the two
+against one table of every case.
+
+    Nobody sees what is deleted or by people who are hidden.
+    Everybody sees their own.
+    Two people of whom one blocks the other see nothing of each other.
+    "public"     everybody; for a protected account, its followers
+    "followers"  those who follow the author
+    "friends"    those who follow the author and whom the author follows
+    A comment is for those who see its post; a protected account's comments for its followers.
+    A mute keeps its target out of timelines and notifications, nowhere else.
+"""
+
+from collections.abc import Collection, Iterable
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Exists, F, OuterRef, Q
+
+from users.models import Block, Follow, Mute, User
+from users.models.user import Visibility
+
+if TYPE_CHECKING:
+    from .post import Post
+
+# Who looks: an id, the name of a column that holds one, or nobody in particular (a visitor).
+Onlooker = int | str | None
+
+
+def may_see(viewer: Onlooker, at: str = "") -> Q:
+    """Return the condition that the viewer may see the post or comment.
+
+    `at` leads from the queried row to it ("post__"); empty for the posts themselves.
+    """
+    is_post = Q(**{f"{at}root__isnull": True})
+    return _stands(at) & (
+        (is_post & is_for(viewer, at))
+        | (~is_post & _is_there(f"{at}root__") & is_for(viewer, f"{at}root__") & _hears(viewer, at))
+    )
+
+
+def may_see_post(viewer: Onlooker) -> Q:
+    """Return the condition for rows that are known to be posts."""
+    return _stands("") & is_for(viewer, "")
+
+
+def may_see_comment(viewer: Onlooker) -> Q:
+    """Return the condition for comments under a post that the viewer is known to see."""
+    return _stands("") & _hears(viewer, "")
+
+
+def is_for(viewer: Onlooker, at: str = "") -> Q:
+    """Return the condition that the post is written for this viewer, whether it stands or not."""
+    author = f"{at}author"
+    is_public = Q(**{f"{at}visibility": Visibility.PUBLIC, f"{author}__is_protected": False})
+    if viewer is None:
+        return is_public
+    is_for_friends = Q(**{f"{at}visibility": Visibility.FRIENDS})
+    is_followed = Q(
+        Exists(Follow.objects.filter(follower=OuterRef(author), followee=_within(viewer)))
+    )
+    return Q(**{author: _beside(viewer)}) | (
+        not_apart(viewer, author)
+        & (is_public | (_follows(viewer, author) & (~is_for_friends | is_followed)))
+    )
+
+
+def not_muted(viewer: Onlooker, author: str = "author") -> Q:
+    """Return the condition that the viewer has not muted the author."""
+    if viewer is None:
+        return Q()
+    mutes = Mute.objects.holding().filter(boosts_only=False)
+    return ~Q(Exists(mutes.filter(muter=_within(viewer), muted=OuterRef(author))))
+
+
+def not_apart(viewer: Onlooker, person: str) -> Q:
+    """Return the condition that neither blocks the other. `person` names the column."""
+    if viewer is None:
+        return Q()
+    other = OuterRef(person)
+    return ~Q(
+        Exists(
+            Block.objects.filter(
+                Q(blocker=_within(viewer), blocked=other)
+                | Q(blocker=other, blocked=_within(viewer))
+            )
+        )
+    )
+
+
+def _within(viewer: int | str) -> Any:
+    """Name the viewer inside a subquery."""
+    return OuterRef(viewer) if isinstance(viewer, str) else viewer
+
+
+def _beside(viewer: int | str) -> Any:
+    """Name the viewer beside a column."""
+    return F(viewer) if isinstance(viewer, str) else viewer
+
+
+def _stands(at: str) -> Q:
+    """The row is there for anybody at all."""
+    return Q(**{f"{at}deleted_at__isnull": True, f"{at}author__is_active": True})
+
+
+def _is_there(at: str) -> Q:
+    """The same for the post above a comment, which may stand empty when its author has left."""
+    return _stands(at) | Q(**{f"{at}erased_at__isnull": False})
+
+
+def _follows(viewer: int | str, author: str) -> Q:
+    return Q(Exists(Follow.objects.filter(follower=_within(viewer), followee=OuterRef(author))))
+
+
+def _hears(viewer: Onlooker, at: str) -> Q:
+    """The viewer hears the author of a comment."""
+    author = f"{at}author"
+    is_open = Q(**{f"{author}__is_protected": False})
+    if viewer is None:
+        return is_open
+    return Q(**{author: _beside(viewer)}) | (
+        not_apart(viewer, author) & (is_open | _follows(viewer, author))
+    )
+
+
+class Sight:
+    """Who, of some viewers, may see what some authors write. Asks the database when first needed.
+
+    Answers are sets of the viewers given; None among them stands for visitors.
+    """
+
+    def __init__(self, viewers: Iterable[int | None], authors: Collection[int]) -> None:
+        """Take whom it is about: viewers by id, None for visitors; authors by id."""
+        self.all = frozenset(viewers)
+        self._people = frozenset(one for one in self.all if one is not None)
+        self._authors = frozenset(authors)
+
+    def knowing(self, person: User) -> frozenset[int | None]:
+        """Return who may know the person: all but those of whom one blocks the other."""
+        return self.all - self._apart.get(person.pk, frozenset())
+
+    def reading(self, person: User) -> frozenset[int | None]:
+        """Return who may read what the person writes for everybody."""
+        if not person.is_active:
+            return frozenset()
+        knowing = self.knowing(person)
+        if not person.is_protected:
+            return knowing
+        return knowing & (self.followers(person.pk) | {person.pk})
+
+    def seeing(self, post: "Post") -> frozenset[int | None]:
+        """Return who may see the post or comment; needs its `author` and `root.author`."""
+        if post.is_deleted:
+            return frozenset()
+        if post.root is not None:
+            above = self._written_for(post.root) if post.root.is_there else frozenset()
+            return above & self.reading(post.author)
+        return self._written_for(post) if post.author.is_active else frozenset()
+
+    def followers(self, author: int) -> frozenset[int | None]:
+        """Return which of the viewers follow the author."""
+        return self._followers.get(author, frozenset())
+
+    def muting(self, author: int) -> frozenset[int | None]:
+        """Return which of the viewers have muted the author."""
+        return self._muting.get(author, frozenset())
+
+    def _written_for(self, post: "Post") -> frozenset[int | None]:
+        author = post.author
+        knowing = self.knowing(author)
+        if post.visibility == Visibility.PUBLIC and not author.is_protected:
+            return knowing
+        seeing = knowing & self.followers(author.pk)
+        if post.visibility == Visibility.FRIENDS:
+            seeing &= self._followees.get(author.pk, frozenset())
+        return seeing | (self.all & {author.pk})
+
+    @cached_property
+    def _followers(self) -> dict[int, frozenset[int | None]]:
+        rows = Follow.objects.filter(followee__in=self._authors, follower__among=self._people)
+        return self._grouped(rows.values_list("followee", "follower"))
+
+    @cached_property
+    def _followees(self) -> dict[int, frozenset[int | None]]:
+        rows = Follow.objects.filter(follower__in=self._authors, followee__among=self._people)
+        return self._grouped(rows.values_list("follower", "followee"))
+
+    @cached_property
+    def _apart(self) -> dict[int, frozenset[int | None]]:
+        made = Block.objects.filter(blocker__in=self._authors, blocked__among=self._people)
+        met = Block.objects.filter(blocked__in=self._authors, blocker__among=self._people)
+        pairs = made.values_list("blocker", "blocked").union(met.values_list("blocked", "blocker"))
+        return self._grouped(pairs)
+
+    @cached_property
+    def _muting(self) -> dict[int, frozenset[int | None]]:
+        rows = Mute.objects.holding().filter(
+            muted__in=self._authors, muter__among=self._people, boosts_only=False
+        )
+        return self._grouped(rows.values_list("muted", "muter"))
+
+    def _grouped(self, pairs: Iterable[tuple[int, int]]) -> dict[int, frozenset[int | None]]:
+        if not self._people:
+            return {}
+        groups: dict[int, set[int | None]] = {}
+        for author, viewer in pairs:
+            groups.setdefault(author, set()).add(viewer)
+        return {author: frozenset(group) for author, group in groups.items()}

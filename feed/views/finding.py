@@ -1,0 +1,30 @@
+"""Finding people: by name as one types, and whom one might like to follow."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from users.finding import people_named, suggestions
+from users.limits import limited
+from users.models import User
+from users.models.relation import to_many
+
+from .pages import PageRequest, viewer_of
+
+ASKED = 50  # characters of a search that are looked at
+
+
+@require_safe
+@limited("search")
+def people(request: PageRequest) -> HttpResponse:
+    """People whose name holds what was typed; without that, suggestions."""
+    viewer = viewer_of(request)
+    asked = request.GET.get("q", "").replace("\0", "").strip()[:ASKED]
+    found: list[User] = people_named(asked, viewer) if asked else suggestions(viewer)
+    known = to_many(viewer.pk if viewer else None, [person.pk for person in found])
+    rows = [{"person": person, "relation": known[person.pk]} for person in found]
+    template = "feed/_people_found.html" if request.htmx else "feed/pages/finding.html"
+    response = render(request, template, {"rows": rows, "asked": asked})
+    patch_vary_headers(response, ["HX-Request"])
+    return response

@@ -1,0 +1,66 @@
+"""The viewer's own lists: who waits to follow them, whom they block, whom they mute."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST, require_safe
+
+from feed.live import regions
+from feed.live.watch import Shows
+from users.actions import follows
+
+from .pages import ViewerRequest, place_in, region_page, reply, signed_in
+
+
+@require_safe
+@signed_in
+def requests(request: ViewerRequest) -> HttpResponse:
+    """Who waits to follow the viewer."""
+    return _page(request, Shows.REQUESTS)
+
+
+@require_POST
+@signed_in
+def accept_all(request: ViewerRequest) -> HttpResponse:
+    """Let everybody follow who waits for it."""
+    follows.accept_all(actor=request.user)
+    return _emptied(request)
+
+
+@require_POST
+@signed_in
+def decline_all(request: ViewerRequest) -> HttpResponse:
+    """Refuse everybody who waits to follow."""
+    follows.decline_all(actor=request.user)
+    return _emptied(request)
+
+
+@require_safe
+@signed_in
+def blocks(request: ViewerRequest) -> HttpResponse:
+    """Whom the viewer blocks."""
+    return _page(request, Shows.BLOCKS)
+
+
+@require_safe
+@signed_in
+def mutes(request: ViewerRequest) -> HttpResponse:
+    """Whom the viewer mutes."""
+    return _page(request, Shows.MUTES)
+
+
+def _page(request: ViewerRequest, shows: Shows) -> HttpResponse:
+    return region_page(
+        request,
+        regions.own_list(shows, request.user, place_in(request, "before")),
+        "feed/pages/people.html",
+        live_path=f"/ws/{shows}/",
+        more="feed/_person_rows.html",
+    )
+
+
+def _emptied(request: ViewerRequest) -> HttpResponse:
+    """Show the list of requests as it is now."""
+    if not request.htmx:
+        return redirect("requests")
+    region = regions.own_list(Shows.REQUESTS, request.user)
+    return reply(request, region.template_name, **region.context)

@@ -1,0 +1,137 @@
+"""Somebody goes too fast: a friendly 429, and nothing typed is lost."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+
+from config.settings import base
+from feed.models import Post
+from tests.factories import make_post
+from tests.html import page_of
+from tests.people import HTMX, is_fragment, person, signed_in
+from users import limits
+
+pytestmark = [pytest.mark.django_db, pytest.mark.everywhere]
+
+
+@pytest.fixture(autouse=True)
+def two_a_minute(settings: Any) -> Iterator[None]:
+    """Everything two times a minute, whatever another test has counted."""
+    settings.LIMITS = dict.fromkeys(base.LIMITS, "2/m")
+    cache.clear()
+    yield
+    cache.clear()
+
+
+def post(browser: Client, body: str = "Quick!", **options: Any) -> Any:
+    """Send the form for a post."""
+    return browser.post("/posts/new/", {"body": body}, **options)
+
+
+def test_the_third_is_too_fast_and_says_when_to_come_back() -> None:
+    browser = signed_in(person("alice"))
+    assert [post(browser).status_code for _ in range(3)] == [302, 302, 429]
+    response = post(browser, "What I wanted to say <3")
+    assert 0 < int(response["Retry-After"]) <= 60
+    page = page_of(response)
+    assert "A little too fast" in page.one("h1").text
+    assert page.one("textarea", id="typed").text.strip() == "What I wanted to say <3"
+    assert Post.objects.count() == 2
+
+
+def test_htmx_gets_a_notice_and_keeps_its_form() -> None:
+    browser = signed_in(person("alice"))
+    for _ in range(2):
+        post(browser, headers=HTMX)
+    response = post(browser, headers=HTMX)
+    assert (response.status_code, is_fragment(response)) == (429, True)
+    # The page swaps 4xx but 422 into #notice: the form stays as it is.
+    assert "too fast" in page_of(response).one("p", class_="message").text
+    assert not page_of(response).all("form")
+
+
+def test_each_person_and_each_kind_is_counted_apart() -> None:
+    alice, bob = signed_in(person("alice")), signed_in(person("bob"))
+    there = make_post()
+    assert [post(alice).status_code for _ in range(3)] == [302, 302, 429]
+    assert post(bob).status_code == 302
+    comment = alice.post(f"/posts/{there.pk}/comments/", {"body": "And this?"})
+    assert comment.status_code == 302
+
+
+def test_a_person_is_the_same_in_every_browser() -> None:
+    alice = person("alice")
+    assert [post(signed_in(alice)).status_code for _ in range(3)] == [302, 302, 429]
+
+
+def test_visitors_are_counted_by_their_address() -> None:
+    # A visitor's text comes back with 403; too fast is too fast all the same.
+    assert [post(Client()).status_code for _ in range(3)] == [403, 403, 429]
+    assert post(Client(REMOTE_ADDR="192.0.2.7")).status_code == 403
+
+
+def test_looking_at_a_form_does_not_count() -> None:
+    browser = signed_in(person("alice"))
+    assert {browser.get("/posts/new/").status_code for _ in range(5)} == {200}
+    assert post(browser).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("path", "action"),
+    [
+        ("/posts/new/", "post"),
+        ("/posts/{post}/comments/", "comment"),
+        ("/posts/{post}/edit/", "edit"),
+        ("/posts/{post}/delete/", "edit"),
+        ("/settings/data/new/", "export"),
+        ("/settings/delete/", "account"),
+    ],
+)
+def test_each_way_to_write_has_its_limit(path: str, action: str, settings: Any) -> None:
+    settings.LIMITS = {action: "1/m"}
+    browser = signed_in(person("alice"))
+    sent = path.format(post=make_post().pk)
+    assert browser.post(sent, {"body": ""}).status_code != 429
+    assert browser.post(sent, {"body": ""}).status_code == 429
+
+
+def test_what_is_not_named_has_no_limit(settings: Any) -> None:
+    settings.LIMITS = {}
+    browser = signed_in(person("alice"))
+    assert {post(browser).status_code for _ in range(5)} == {302}
+
+
+def test_of_several_rates_the_slowest_says_when(settings: Any) -> None:
+    settings.LIMITS = {"post": "5/m,2/3h"}
+    browser = signed_in(person("alice"))
+    assert [post(browser).status_code for _ in range(3)] == [302, 302, 429]
+    response = post(browser)
+    assert 3 * 3600 - 60 < int(response["Retry-After"]) <= 3 * 3600
+    assert "3\xa0hours" in page_of(response).text
+
+
+def test_looking_counts_where_looking_is_the_work() -> None:
+    @limits.limited("search")
+    def search(request: Any) -> HttpResponse:
+        return HttpResponse("found")
+
+    request = RequestFactory().get("/search/")
+    request.user = person("alice")
+    assert [search(request).status_code for _ in range(3)] == [200, 200, 429]
+
+
+def test_production_limits_everything_that_is_limited() -> None:
+    """A misspelt name would have no limit."""
+    from pathlib import Path
+
+    used = set()
+    for folder in ("users", "feed"):
+        for path in Path(base.BASE_DIR, folder).rglob("*.py"):
+            lines = path.read_text().splitlines()
+            used |= {line.split('"')[1] for line in lines if line.startswith("@limited(")}
+    assert used
+    assert used <= set(base.LIMITS)

@@ -1,0 +1,81 @@
+"""A passkey, with a real Chromium and its virtual authenticator."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import Window
+from tests.services import PASSWORD, Site
+
+pytestmark = pytest.mark.journey
+
+# What a laptop with a fingerprint reader has: it keeps passkeys and asks who is there.
+AUTHENTICATOR = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+
+
+def plug_in(page: Page) -> None:
+    """Give the browser an authenticator."""
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    session.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+
+
+def test_a_passkey_is_added_signs_in_alone_and_confirms(
+    site: Site, open_window: Callable[..., Window]
+) -> None:
+    url = site.url.replace("127.0.0.1", "localhost")  # a passkey belongs to a name, not a number
+    page = open_window(url, "alice").page
+    plug_in(page)
+
+    page.goto("/accounts/2fa/webauthn/add/")
+    page.fill("[name=password]", PASSWORD)
+    page.click("form:has([name=password]) button")
+    page.fill("[name=name]", "My laptop")
+    page.check("[name=passwordless]")
+    page.click("#mfa_webauthn_add")
+    expect(page.locator("#recovery_codes")).to_be_visible()
+    page.goto("/accounts/2fa/webauthn/")
+    expect(page.locator(".row")).to_contain_text("My laptop")
+    expect(page.locator(".row .tag")).to_have_text("Passkey")
+
+    page.click("text=Sign out")
+    page.goto("/accounts/login/?next=/notifications/")
+    page.click("#passkey_login")
+    expect(page.locator("#composer, #notifications")).to_be_visible()
+    expect(page.get_by_role("link", name="Profile")).to_have_attribute("href", "/@alice/")
+
+    page.goto("/settings/username/")
+    page.click("text=Use a security key")
+    page.click("#mfa_webauthn_reauthenticate")
+    page.fill("[name=username]", "alicia")
+    page.click("form:has([name=username]) button")
+    expect(page.locator(".messages")).to_contain_text("You are @alicia now.")
+
+
+def test_after_the_password_a_passkey_is_the_second_factor(
+    site: Site, open_window: Callable[..., Window]
+) -> None:
+    url = site.url.replace("127.0.0.1", "localhost")
+    page = open_window(url, "bob").page
+    plug_in(page)
+    page.goto("/accounts/2fa/webauthn/add/")
+    page.fill("[name=password]", PASSWORD)
+    page.click("form:has([name=password]) button")
+    page.click("#mfa_webauthn_add")
+    expect(page.locator("#recovery_codes")).to_be_visible()
+    page.click("text=Sign out")
+    page.goto("/accounts/login/")
+    page.fill("[name=login]", "bob")
+    page.fill("[name=password]", PASSWORD)
+    page.click("form:has([name=password]) button")
+    expect(page.locator("[name=code]")).to_be_visible()
+    page.click("#mfa_webauthn_authenticate")
+    expect(page.locator("#composer")).to_be_visible()

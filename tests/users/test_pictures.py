@@ -1,0 +1,359 @@
+"""What people upload as pictures: made anew, made harmless, or refused in words."""
+
+import io
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from tests import images
+from tests.factories import UserFactory
+from tests.html import page_of
+from tests.people import HTMX, is_fragment, person, signed_in, text_of
+from tests.services import BASE
+from users.actions import pictures
+from users.actions.pictures import store_picture, sweep_pictures
+from users.models import Picture, User
+from users.models.picture import WIDTHS, Kind
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def media(tmp_path: Path, settings: Any) -> Path:
+    """A folder of this test's own for what is uploaded."""
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
+
+
+def upload(content: bytes, name: str = "me.png", kind: str = "image/png") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content, kind)
+
+
+def stored(content: bytes, kind: Kind = Kind.AVATAR, owner: User | None = None) -> Picture:
+    return store_picture(actor=owner or person("alice"), upload=upload(content), kind=kind)
+
+
+def served(url: str) -> Any:
+    """Return what a visitor gets for the address of a picture."""
+    return Client().get(url)
+
+
+def bytes_of(url: str) -> bytes:
+    return b"".join(served(url).streaming_content)
+
+
+def files(media: Path) -> list[str]:
+    return sorted(path.name for path in media.rglob("*") if path.is_file())
+
+
+def fresh(user: User) -> User:
+    return User.objects.get(pk=user.pk)
+
+
+def age(picture: Picture, **ago: int) -> None:
+    Picture.objects.filter(pk=picture.pk).update(created_at=timezone.now() - timedelta(**ago))
+
+
+# --- what becomes of it ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF"])
+def test_every_format_becomes_webp_in_every_size(kind: str, media: Path) -> None:
+    picture = stored(images.encoded(images.drawn(), kind))
+    assert files(media) == sorted(f"{picture.token}-{width}.webp" for width in (64, 128, 400))
+    for name, width in zip(picture.names, WIDTHS[Kind.AVATAR], strict=True):
+        made = images.opened(default_storage.open(name).read())
+        assert (made.format, made.size) == ("WEBP", (width, width))
+        red, green, blue = made.convert("RGB").getpixel((9, 9))  # type: ignore[misc]
+        assert red < 20 and 110 < green < 145 and 110 < blue < 145
+
+
+def test_a_header_is_three_times_as_wide_as_it_is_high() -> None:
+    picture = stored(images.encoded(images.drawn(500, 500)), Kind.HEADER)
+    sizes = [images.opened(default_storage.open(name).read()).size for name in picture.names]
+    assert sizes == [(600, 200), (1200, 400)]
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "I;16"])
+def test_a_picture_in_any_colours_is_shown(mode: str) -> None:
+    picture = stored(images.encoded(images.Image.new(mode, (90, 60), 1)))
+    assert images.opened(bytes_of(picture.url)).size == (400, 400)
+
+
+def test_what_shows_through_goes_on_showing_through() -> None:
+    picture = stored(images.encoded(images.Image.new("RGBA", (90, 90), (255, 0, 0, 0))))
+    assert images.opened(bytes_of(picture.url)).getchannel("A").getextrema() == (0, 0)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 4000), (4000, 1), (30_000, 8)])
+def test_an_odd_shape_is_cropped_and_enlarged(size: tuple[int, int]) -> None:
+    picture = stored(images.encoded(images.drawn(*size)), Kind.HEADER)
+    assert images.opened(bytes_of(picture.url)).size == (1200, 400)
+
+
+def test_a_picture_taken_sideways_stands_upright() -> None:
+    picture = stored(images.held_on_its_side())
+    shown = images.opened(bytes_of(picture.url)).convert("RGB")
+    top, bottom = shown.getpixel((200, 30)), shown.getpixel((200, 370))
+    assert top[0] > 230 > 30 > top[2]  # type: ignore[index]
+    assert bottom[2] > 230 > 30 > bottom[0]  # type: ignore[index]
+
+
+def test_of_an_animation_the_first_picture_is_shown() -> None:
+    shown = images.opened(bytes_of(stored(images.animation()).url))
+    assert getattr(shown, "n_frames", 1) == 1
+    assert shown.convert("RGB").getpixel((200, 200))[0] > 230  # type: ignore[index]
+
+
+@pytest.mark.parametrize("kind", ["GIF", "JPEG", "PNG"])
+@pytest.mark.parametrize("appended", [images.SCRIPT, images.SVG, images.EOF_ZIP])
+def test_nothing_appended_is_served(kind: str, appended: bytes) -> None:
+    made = bytes_of(stored(images.encoded(images.drawn(), kind) + appended).url)
+    assert images.opened(made).format == "WEBP"
+    assert appended not in made and made.startswith(b"RIFF")
+
+
+def test_the_content_decides_not_the_name() -> None:
+    made = upload(images.encoded(images.drawn(), "JPEG"), "page.html", "text/html")
+    picture = store_picture(actor=person("alice"), upload=made, kind=Kind.AVATAR)
+    assert images.opened(bytes_of(picture.url)).format == "WEBP"
+
+
+# --- what is refused ---------------------------------------------------------------------------
+
+REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
+    "20,000 × 20,000 PNG": (lambda: images.enormous_png(20_000, 20_000), "too many pixels"),
+    "50 million pixels": (lambda: images.enormous_png(10_000, 5_000), "too many pixels"),
+    "WebP of 12 million pixels": (
+        lambda: images.encoded(images.drawn(4000, 3000), "WEBP"),
+        "too many pixels",
+    ),
+    "SVG": (lambda: images.SVG, "not a picture"),
+    "HTML": (lambda: b"<!doctype html>" + images.SCRIPT, "not a picture"),
+    "TIFF": (lambda: images.encoded(images.drawn(), "TIFF"), "not a picture"),
+    "a name without a picture": (lambda: b"GIF89a" + images.SCRIPT, "not a picture|damaged"),
+    "truncated JPEG": (
+        lambda: images.cut_short(images.encoded(images.noise(), "JPEG")),
+        "damaged or cut short",
+    ),
+    "truncated PNG": (lambda: images.cut_short(images.encoded(images.noise())), "damaged or"),
+    "truncated GIF": (
+        lambda: images.cut_short(images.encoded(images.noise(), "GIF")),
+        "damaged or cut short",
+    ),
+    "9 MB": (lambda: images.encoded(images.drawn()) + b"\0" * 9 * 1024 * 1024, "too large"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_cannot_be_shown_is_refused_in_words(name: str, media: Path) -> None:
+    make, reason = REFUSED[name]
+    alice = person("alice")
+    browser = signed_in(alice)
+    data = {"avatar": upload(make()), "bio": "What I typed", "avatar_token": ""}
+    for headers in (HTMX, {}):
+        data["avatar"].seek(0)  # type: ignore[union-attr]
+        response = browser.post("/settings/profile/preview/", data, headers=headers)
+        said = page_of(response).one(id="profile_avatar_error").text
+        assert response.status_code == 422
+        assert re.search(reason, said), said
+        assert is_fragment(response) is bool(headers)
+    assert "What I typed" in text_of(response)
+    assert not Picture.objects.exists() and files(media) == []
+
+
+def test_an_empty_file_is_refused() -> None:
+    with pytest.raises(ValidationError, match="empty"):
+        stored(b"")
+
+
+def test_somebody_hidden_stores_nothing(media: Path) -> None:
+    with pytest.raises(PermissionDenied):
+        stored(images.encoded(images.drawn()), owner=person("alice", is_active=False))
+    assert files(media) == []
+
+
+MEMORY = """
+import os, re, sys
+os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
+import django
+django.setup()
+from django.core.exceptions import ValidationError
+from users.images import renditions
+
+for path in sys.argv[1:]:
+    with open(path, "rb") as file:
+        try:
+            renditions(file, aspect=3, widths=(600, 1200))
+        except ValidationError as error:
+            print(error.code)
+        else:
+            print("stored")
+# Not ru_maxrss: that begins with what the process that started this one took.
+print(int(re.search(r"VmHWM:\\s+([0-9]+) kB", open("/proc/self/status").read())[1]) // 1024)
+"""
+
+
+def test_no_picture_takes_more_than_300_mb_of_memory(tmp_path: Path) -> None:
+    """The largest of each kind that is taken, and one that is not, in a process of their own."""
+    worst = {
+        "bomb": images.enormous_png(20_000, 20_000),
+        "png": images.enormous_png(8_000, 5_000, depth=8, colours=6),
+        "jpeg": images.encoded(images.drawn(6_000, 4_400), "JPEG", progressive=True, subsampling=0),
+        "webp": images.encoded(images.drawn(4_000, 2_500), "WEBP"),
+    }
+    for name, content in worst.items():
+        (tmp_path / name).write_bytes(content)
+    done = subprocess.run(
+        [sys.executable, "-c", MEMORY, *(str(tmp_path / name) for name in worst)],
+        cwd=BASE,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    *answers, megabytes = done.stdout.split()
+    assert answers == ["pixels", *["stored"] * 3]
+    assert int(megabytes) < 300
+
+
+# --- what is served ----------------------------------------------------------------------------
+
+
+def test_where_a_picture_was_taken_is_gone_from_what_is_served() -> None:
+    alice = person("alice")
+    browser = signed_in(alice)
+    photograph = images.photograph()
+    assert photograph.count(images.MARKER) > 20
+    assert images.opened(photograph).getexif().get_ifd(images.GPS)
+    data = {"name": "Alice", "avatar": upload(photograph), "header": upload(photograph)}
+    assert browser.post("/settings/profile/", data).status_code == 302
+    alice = fresh(alice)
+    urls = re.findall(r"/media/\S+webp", f"{alice.avatar_srcset} {alice.header_srcset}")
+    assert len(urls) == 5
+    for url in urls:
+        made = bytes_of(url)
+        assert not [part for part in (images.MARKER, b"EXIF", b"XMP ", b"ICCP") if part in made]
+        shown = images.opened(made)
+        assert not shown.getexif() and not {"exif", "xmp", "icc_profile"} & set(shown.info)
+
+
+def test_a_picture_is_served_to_everybody_for_ever() -> None:
+    response = served(stored(images.encoded(images.drawn())).url)
+    assert response.status_code == 200
+    assert response["Content-Type"] == "image/webp"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "pictures/{token}-65.webp",
+        "pictures/{token}-64.webp.html",
+        "pictures/{token}-064.webp",
+        "pictures/{token}.webp",
+        "pictures/x{token}-64.webp",
+        "pictures/",
+        "pictures/../secret.txt",
+        "pictures/..%2fsecret.txt",
+        "../secret.txt",
+        "secret.txt",
+        "pictures/{token}-64.webp%0a",
+        "%2e%2e/%2e%2e/etc/passwd",
+    ],
+)
+def test_nothing_but_pictures_is_served(path: str, media: Path) -> None:
+    (media / "secret.txt").write_text("secret")
+    picture = stored(images.encoded(images.drawn()))
+    assert served(f"/media/pictures/{picture.token}-64.webp").status_code == 200
+    assert served("/media/" + path.format(token=picture.token)).status_code == 404
+
+
+# --- what is kept, and for how long ------------------------------------------------------------
+
+
+def test_pictures_that_nobody_shows_are_swept_after_a_day(
+    media: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    alice = person("alice")
+    shown, header, old, new = (
+        stored(images.encoded(images.drawn()), kind, alice)
+        for kind in (Kind.AVATAR, Kind.HEADER, Kind.AVATAR, Kind.AVATAR)
+    )
+    User.objects.filter(pk=alice.pk).update(avatar_token=shown.token, header_token=header.token)
+    for picture in (shown, header, old):
+        age(picture, hours=25)
+    age(new, hours=23)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert sweep_pictures() == 1
+    assert set(Picture.objects.all()) == {shown, header, new}
+    assert not [name for name in files(media) if old.token in name]
+    assert len(files(media)) == 3 + 2 + 3
+    assert sweep_pictures() == 0
+
+
+def test_with_a_person_go_their_files(media: Path, django_capture_on_commit_callbacks: Any) -> None:
+    alice = person("alice")
+    stored(images.encoded(images.drawn()), owner=alice)
+    kept = stored(images.encoded(images.drawn()), owner=UserFactory.create())
+    with django_capture_on_commit_callbacks(execute=True):
+        alice.delete()
+    assert files(media) == sorted(Path(name).name for name in kept.names)
+
+
+def test_a_row_that_is_kept_after_all_keeps_its_files(media: Path) -> None:
+    picture = stored(images.encoded(images.drawn()))
+    picture.delete()  # not committed: the test's transaction is open
+    assert len(files(media)) == 3
+
+
+def test_previews_do_not_pile_up(
+    monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any, media: Path
+) -> None:
+    monkeypatch.setattr(pictures, "PREVIEWS", 2)
+    alice = person("alice")
+    content = images.encoded(images.drawn())
+    first = stored(content, owner=alice)
+    User.objects.filter(pk=alice.pk).update(avatar_token=first.token)
+    with django_capture_on_commit_callbacks(execute=True):
+        later = [stored(content, owner=alice) for _number in range(4)]
+    assert set(Picture.objects.all()) == {first, *later[-2:]}
+    assert len(files(media)) == 3 * 3
+
+
+def test_a_failure_leaves_no_files(media: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_arguments: Any, **_options: Any) -> None:
+        raise OSError("the disk is full")
+
+    alice = person("alice")
+    monkeypatch.setattr(Picture, "save", fail)
+    with pytest.raises(OSError, match="full"):
+        stored(images.encoded(images.drawn()), owner=alice)
+    assert files(media) == []
+
+
+def test_who_uploads_too_much_waits_and_loses_nothing(settings: Any) -> None:
+    settings.LIMITS = {"upload": "1/h"}
+    browser = signed_in(person("alice"))
+    for expected in (200, 429):
+        data = {"avatar": io.BytesIO(images.encoded(images.drawn())), "bio": "What I typed"}
+        response = browser.post("/settings/profile/preview/", data)
+        assert response.status_code == expected
+        assert "What I typed" in text_of(response)
+    assert int(response["Retry-After"]) > 3000
+    assert "Please wait 60 minutes" in text_of(response)
+    data = {"avatar": io.BytesIO(images.encoded(images.drawn()))}
+    assert browser.post("/settings/profile/preview/", data, headers=HTMX).status_code == 429
+    assert browser.post("/settings/profile/", {"name": "A"}).status_code == 302

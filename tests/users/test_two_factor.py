@@ -1,0 +1,202 @@
+"""A second factor: codes of an app by another hand than allauth's, recovery codes, and the staff."""
+
+from typing import Any
+
+import pyotp
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.core import mail
+from django.core.cache import cache
+from django.test import Client
+
+from tests.factories import PASSWORD
+from tests.html import page_of
+from tests.people import person, signed_in, text_of
+from users.models import User
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def forgetful_limits() -> None:
+    """No test is slowed down by what another has counted."""
+    cache.clear()
+
+
+def confirm(browser: Client) -> None:
+    """Give the password once more, as the site asks before what matters."""
+    assert browser.post("/accounts/reauthenticate/", {"password": PASSWORD}).status_code == 302
+
+
+def set_up(browser: Client) -> tuple[pyotp.TOTP, list[str]]:
+    """Set up an authenticator app; returns it and the recovery codes that come with it."""
+    confirm(browser)
+    page = page_of(browser.get("/accounts/2fa/totp/activate/"))
+    app = pyotp.TOTP(page.one("code", class_="secret-key").text)
+    done = browser.post("/accounts/2fa/totp/activate/", {"code": app.now()}, follow=True)
+    codes = page_of(done).one("textarea", id="recovery_codes").text.split()
+    return app, codes
+
+
+def sign_in(browser: Client, login: str = "dora") -> Any:
+    """Fill in name and password; returns where it leads."""
+    sent = {"login": login, "password": PASSWORD}
+    return browser.post("/accounts/login/", sent)["Location"]
+
+
+def is_in(browser: Client) -> bool:
+    """Whether somebody is signed in in this browser."""
+    return "_auth_user_id" in browser.session
+
+
+def test_an_app_is_set_up_by_its_picture_and_then_asked_for() -> None:
+    dora = person("dora")
+    browser = signed_in(dora)
+    confirm(browser)
+    page = page_of(browser.get("/accounts/2fa/totp/activate/"))
+    assert page.one(class_="qr-code").one("svg").all("path")
+    assert page.all("img", class_="qr") == []
+    app, codes = set_up(browser)
+    assert len(set(codes)) == 10
+    visitor = Client()
+    assert sign_in(visitor) == "/accounts/2fa/authenticate/"
+    assert not is_in(visitor)
+    wrong = visitor.post("/accounts/2fa/authenticate/", {"code": "000000"})
+    assert wrong.status_code == 200
+    assert not is_in(visitor)
+    done = visitor.post("/accounts/2fa/authenticate/", {"code": app.now()})
+    assert (done.status_code, done["Location"]) == (302, "/")
+    assert is_in(visitor)
+
+
+def test_a_code_serves_once() -> None:
+    app, _codes = set_up(signed_in(person("dora")))
+    first, second = Client(), Client()
+    code = app.now()
+    for browser in (first, second):
+        sign_in(browser)
+        browser.post("/accounts/2fa/authenticate/", {"code": code})
+    assert is_in(first)
+    assert not is_in(second)
+
+
+def test_a_recovery_code_lets_in_once() -> None:
+    _app, codes = set_up(signed_in(person("dora")))
+    first, second = Client(), Client()
+    for browser in (first, second):
+        sign_in(browser)
+        browser.post("/accounts/2fa/authenticate/", {"code": codes[3]})
+    assert is_in(first)
+    assert not is_in(second)
+    second.post("/accounts/2fa/authenticate/", {"code": codes[4]})
+    assert is_in(second)
+
+
+def test_a_wrong_code_sets_nothing_up() -> None:
+    browser = signed_in(person("dora"))
+    confirm(browser)
+    browser.get("/accounts/2fa/totp/activate/")
+    response = browser.post("/accounts/2fa/totp/activate/", {"code": "000000"})
+    assert page_of(response).one("input", name="code").attributes["aria-invalid"] == "true"
+    assert not Authenticator.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/accounts/2fa/totp/activate/",
+        "/accounts/2fa/totp/deactivate/",
+        "/accounts/2fa/webauthn/add/",
+        "/accounts/2fa/recovery-codes/",
+        "/accounts/2fa/recovery-codes/generate/",
+        "/accounts/2fa/recovery-codes/download/",
+    ],
+)
+def test_what_matters_takes_the_password_again_and_leads_back(path: str) -> None:
+    dora = person("dora")
+    set_up(signed_in(dora))
+    if "totp/activate" in path:
+        Authenticator.objects.all().delete()
+    browser = signed_in(dora)
+    response = browser.get(path)
+    assert response.status_code == 302
+    assert response["Location"].startswith("/accounts/reauthenticate/?next=")
+    wrong = browser.post(response["Location"], {"password": "wrong-horse-1"})
+    assert wrong.status_code == 200
+    assert browser.get(path).status_code == 302
+    back = browser.post(response["Location"], {"password": PASSWORD, "next": path})
+    assert (back.status_code, back["Location"]) == (302, path)
+    assert browser.get(path).status_code == 200
+
+
+def test_a_code_of_the_app_confirms_as_well_as_the_password() -> None:
+    dora = person("dora")
+    app, _codes = set_up(signed_in(dora))
+    browser = signed_in(dora)
+    browser.post("/accounts/2fa/reauthenticate/", {"code": app.now()})
+    assert browser.get("/accounts/2fa/recovery-codes/").status_code == 200
+
+
+def test_switching_it_off_takes_a_confirmation_and_is_told_by_mail() -> None:
+    dora = person("dora")
+    EmailAddress.objects.create(user=dora, email=dora.email, verified=True, primary=True)
+    browser = signed_in(dora)
+    set_up(browser)
+    assert browser.post("/accounts/2fa/totp/deactivate/").status_code == 302
+    assert not Authenticator.objects.exists()
+    subjects = [letter.subject for letter in mail.outbox]
+    assert subjects
+    assert all(subject.startswith("Plaza: ") for subject in subjects)
+    assert sign_in(Client()) == "/"
+
+
+def moderator(**fields: Any) -> User:
+    """Return somebody of the staff."""
+    return person("mona", is_staff=True, is_superuser=True, **fields)
+
+
+def test_staff_is_led_to_set_up_a_second_factor_before_moderating(settings: Any) -> None:
+    settings.STAFF_NEEDS_TWO_FACTOR = True
+    browser = signed_in(moderator())
+    response = browser.get("/admin/users/user/", follow=True)
+    assert response.request["PATH_INFO"] == "/accounts/2fa/"
+    assert "Please set one up here" in page_of(response).one(class_="messages").text
+    assert browser.post("/admin/users/user/add/", {"username": "x"}).status_code == 302
+    set_up(browser)
+    assert browser.get("/admin/users/user/").status_code == 200
+
+
+def test_recovery_codes_alone_are_no_second_factor(settings: Any) -> None:
+    settings.STAFF_NEEDS_TWO_FACTOR = True
+    mona = moderator()
+    browser = signed_in(mona)
+    set_up(browser)
+    Authenticator.objects.filter(type=Authenticator.Type.TOTP).delete()
+    assert browser.get("/admin/").status_code == 302
+
+
+def test_others_are_not_told_what_the_staff_needs(settings: Any) -> None:
+    settings.STAFF_NEEDS_TWO_FACTOR = True
+    browser = signed_in(person("dora"))
+    assert browser.get("/admin/", follow=True).status_code == 403
+    assert Client().get("/admin/", follow=True).request["PATH_INFO"] == "/accounts/login/"
+
+
+def test_the_suite_and_the_demo_are_the_exception() -> None:
+    from config.settings import base, local
+
+    assert base.STAFF_NEEDS_TWO_FACTOR is True
+    assert local.STAFF_NEEDS_TWO_FACTOR is False
+
+
+def test_moderators_see_no_secrets_and_can_help_who_lost_theirs() -> None:
+    dora = person("dora")
+    app, _codes = set_up(signed_in(dora))
+    browser = signed_in(moderator())
+    row = Authenticator.objects.get(type=Authenticator.Type.TOTP)
+    shown = browser.get(f"/admin/mfa/authenticator/{row.pk}/change/")
+    assert shown.status_code == 200
+    assert app.secret not in text_of(shown)
+    browser.post(f"/admin/mfa/authenticator/{row.pk}/delete/", {"post": "yes"})
+    assert sign_in(Client()) == "/"

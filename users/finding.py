@@ -1,0 +1,60 @@
+"""Finding people: by name, and by whom one's friends follow."""
+
+from django.db.models import Count, Q
+
+from users.models import Follow, FollowRequest, Mute, User
+from users.models.relation import met_by
+
+FOUND = 20
+FRIENDS_ASKED = 200  # the newest of whom one follows; asking thousands would cost and not help
+
+
+def people_named(asked: str, viewer: User | None) -> list[User]:
+    """Return up to 20 people whose username begins with it or whose name holds it.
+
+    Those whose username is exactly that come first, then those with the most followers.
+    """
+    asked = asked.removeprefix("@")
+    if not asked:
+        return []
+    named = Q(username__startswith=asked.lower()) | Q(name__icontains=asked)
+    found = list(met_by(viewer).filter(named).order_by("-follower_count", "pk")[:FOUND])
+    exact = met_by(viewer).filter(username=asked.lower()).first()
+    if exact is None:
+        return found
+    return [exact, *(person for person in found if person.pk != exact.pk)][:FOUND]
+
+
+def suggestions(viewer: User | None) -> list[User]:
+    """Return up to 20 people the viewer might follow, without those they know or have muted.
+
+    First those whom the people they follow, follow; then those who write most; then the newest.
+    """
+    people = met_by(viewer)
+    if viewer is None:
+        return list(people.order_by("-follower_count", "-pk")[:FOUND])
+    new = people.exclude(
+        Q(pk=viewer.pk)
+        | Q(pk__in=Follow.objects.filter(follower=viewer).values("followee"))
+        | Q(pk__in=FollowRequest.objects.filter(follower=viewer).values("followee"))
+        | Q(pk__in=Mute.objects.holding().filter(muter=viewer).values("muted"))
+    )
+    asked = list(
+        Follow.objects.filter(follower=viewer)
+        .order_by("-pk")
+        .values_list("followee", flat=True)[:FRIENDS_ASKED]
+    )
+    of_friends = (
+        Follow.objects.filter(follower__in=asked, followee__in=new)
+        .values("followee")
+        .annotate(number=Count("pk"))
+        .order_by("-number", "followee")
+        .values_list("followee", flat=True)[:FOUND]
+    )
+    first = list(of_friends)
+    known = User.objects.in_bulk(first)
+    found = [known[pk] for pk in first]
+    if len(found) < FOUND:
+        others = new.exclude(pk__in=first).order_by("-post_count", "-pk")
+        found += others[: FOUND - len(found)]
+    return found

@@ -1,0 +1,148 @@
+"""Pictures that people upload: read with suspicion, and made anew.
+
+What is served is never what was sent. The pixels are decoded, turned upright, cropped, made smaller
+and encoded as WebP; nothing else of the file comes along: no place, no camera, no profile, no text,
+nothing appended. What a file is follows from its content, never from its name.
+
+Memory is bounded twice: by how much a file needs to be decoded, which is known before its first
+pixel is read, and by decoding one picture at a time in a process.
+"""
+
+import io
+import threading
+from collections.abc import Iterable
+from typing import IO
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from PIL import Image, PngImagePlugin
+
+MOST_BYTES = 8 * 1024 * 1024  # of the file
+MOST_MEMORY = 160_000_000  # bytes that decoding one may take
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
+# What decoding a pixel takes at worst, measured. WebP's animations are composed on several canvases.
+PIXEL_BYTES = {"PNG": 4, "GIF": 4, "WEBP": 16}
+# A progressive JPEG keeps two bytes of each colour until it is complete; otherwise it is decoded
+# smaller from the start.
+JPEG_COLOUR_BYTES = 2
+BAND = 2_000_000  # pixels converted at once
+QUALITY = 82  # of 100
+ORIENTATION = 0x0112  # EXIF: how the camera was held
+UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+ON_ITS_SIDE = 5  # from this orientation on, width and height change places
+
+Box = tuple[int, int, int, int]  # left, top, right, bottom
+
+# Pillow's own bounds, for whatever looks at a size before we do.
+Image.MAX_IMAGE_PIXELS = MOST_MEMORY // 4
+PngImagePlugin.MAX_TEXT_MEMORY = 4 * 1024 * 1024
+
+_one_at_a_time = threading.Lock()
+
+
+def renditions(file: IO[bytes], *, aspect: int, widths: Iterable[int]) -> list[bytes]:
+    """Return the picture as WebP in each width (pixels), cropped to so many times its height.
+
+    Of an animation, the first picture. Raises ValidationError, in words for whoever chose the file,
+    where it is no picture, damaged, or too large to be decoded.
+    """
+    with _one_at_a_time:
+        image = _opened(file)
+        try:
+            small = _upright(image, aspect, max(widths))
+        except Exception as error:  # Pillow raises whatever its readers stumble over
+            raise ValidationError(
+                _("This picture is damaged or cut short. Please choose another."), code="damaged"
+            ) from error
+        return [_encoded(small, (width, width // aspect)) for width in widths]
+
+
+def _opened(file: IO[bytes]) -> Image.Image:
+    """Return the picture with nothing but its beginning read."""
+    file.seek(0)
+    try:
+        image: Image.Image = Image.open(file, formats=FORMATS)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise _too_many_pixels() from error
+    except Exception as error:
+        raise ValidationError(
+            _("This is not a picture that can be shown here. Choose a PNG, JPEG, WebP or GIF."),
+            code="format",
+        ) from error
+    each = PIXEL_BYTES.get(image.format or "", JPEG_COLOUR_BYTES * len(image.getbands()))
+    if image.width * image.height * each > MOST_MEMORY:
+        raise _too_many_pixels()
+    return image
+
+
+def _too_many_pixels() -> ValidationError:
+    return ValidationError(
+        _("This picture has too many pixels. Make it smaller first: 3000 × 3000 always fit."),
+        code="pixels",
+    )
+
+
+def _upright(image: Image.Image, aspect: int, width: int) -> Image.Image:
+    """Return the middle of the picture, upright, not much larger than `width` where it was larger."""
+    orientation = image.getexif().get(ORIENTATION, 1)
+    is_on_its_side = orientation in UPRIGHT and orientation >= ON_ITS_SIDE
+    # The middle stays the middle however the picture is turned.
+    shape = 1 / aspect if is_on_its_side else float(aspect)
+    wanted = width // aspect if is_on_its_side else width
+    factor = max(1, _width_of(_middle(image, shape)) // wanted)
+    image.draft(image.mode, (-(-image.width // factor), -(-image.height // factor)))  # JPEG only
+    box = _middle(image, shape)
+    small = _shrunk(image, box, max(1, _width_of(box) // wanted))
+    if orientation in UPRIGHT:
+        small = small.transpose(UPRIGHT[orientation])
+    has_holes = small.getchannel("A").getextrema()[0] != 255
+    return small if has_holes else small.convert("RGB")
+
+
+def _middle(image: Image.Image, shape: float) -> Box:
+    """Return the largest box in the middle that is so many times as wide as it is high."""
+    width = max(1, min(image.width, round(image.height * shape)))
+    height = max(1, min(image.height, round(image.width / shape)))
+    left, top = (image.width - width) // 2, (image.height - height) // 2
+    return left, top, left + width, top + height
+
+
+def _width_of(box: Box) -> int:
+    return box[2] - box[0]
+
+
+def _shrunk(image: Image.Image, box: Box, factor: int) -> Image.Image:
+    """Return what is in the box, a whole number of times smaller.
+
+    Band by band: a second copy of a large picture would take as much memory as the picture.
+    """
+    left, top, right, bottom = box
+    width, height = max(1, (right - left) // factor), max(1, (bottom - top) // factor)
+    small = Image.new("RGBA", (width, height))
+    rows = max(1, BAND // (width * factor * factor))
+    for start in range(0, height, rows):
+        end = min(start + rows, height)
+        band = image.crop((left, top + start * factor, left + width * factor, top + end * factor))
+        small.paste(_in_colour(band).reduce(factor), (0, start))
+    return small
+
+
+def _in_colour(band: Image.Image) -> Image.Image:
+    """Return it as red, green, blue and what shows through."""
+    if band.mode.startswith("I"):  # sixteen bits of grey
+        band = band.convert("I").point(lambda value: value / 256).convert("L")
+    return band.convert("RGBA")
+
+
+def _encoded(image: Image.Image, size: tuple[int, int]) -> bytes:
+    made = io.BytesIO()
+    image.resize(size, Image.Resampling.LANCZOS).save(made, "WEBP", quality=QUALITY)
+    return made.getvalue()

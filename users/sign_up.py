@@ -1,0 +1,62 @@
+"""The forms by which an account is made, ours or by another site, and by which that one goes again.
+
+Apart from `forms.py`, which allauth's own forms import.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from allauth.account.forms import SignupForm
+from allauth.socialaccount.adapter import get_adapter
+from allauth.socialaccount.forms import DisconnectForm as AllauthDisconnectForm
+from allauth.socialaccount.forms import SignupForm as SocialSignupForm
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+
+from users import door
+from users.actions.invites import DoorClosed
+from users.models import User
+
+if TYPE_CHECKING:
+    from django.forms import Form as _AllauthForm
+else:
+    _AllauthForm = object
+
+
+class ByTheDoor(_AllauthForm):
+    """Makes the account and counts the invitation together, or neither."""
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        """Return the new person, or the answer to who got none."""
+        try:
+            made: tuple[User | None, HttpResponse | None] = super().try_save(request)  # type: ignore[misc]
+        except DoorClosed:  # somebody else was quicker
+            return None, door.closed(request)
+        if made[0] is not None:
+            request.session.pop(door.CODE_KEY, None)
+        return made
+
+    def save(self, request: HttpRequest) -> User:
+        """Return the new person; raises DoorClosed."""
+        with transaction.atomic():
+            door.enter(request)
+            person: User = super().save(request)  # type: ignore[misc]
+            return person
+
+
+class SignUpForm(ByTheDoor, SignupForm):
+    """Signing up with a password."""
+
+
+class OtherSiteSignUpForm(ByTheDoor, SocialSignupForm):
+    """Signing up by another site; the username is chosen by the same rules."""
+
+
+class DisconnectForm(AllauthDisconnectForm):
+    """The other sites one can sign in by, those that are switched on."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Take what allauth's form takes."""
+        super().__init__(*args, **kwargs)
+        known = [app.provider_id or app.provider for app in get_adapter().list_apps(self.request)]
+        self.accounts = self.accounts.filter(provider__in=known)
+        self.fields["account"].queryset = self.accounts

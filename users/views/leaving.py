@@ -1,0 +1,130 @@
+"""Deleting one's account, and bringing it back while it is only hidden."""
+
+from datetime import datetime
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.account.decorators import reauthentication_required
+from django import forms
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.core import signing
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from users.actions import leaving
+from users.limits import limited
+from users.models import User
+
+from .pages import PageRequest, ViewerRequest, signed_in
+
+SALT = "users.leaving"
+TOKEN_SECONDS = 15 * 60  # how long somebody who has shown the password may take to decide
+
+
+class LeaveForm(forms.Form):
+    """The password once more, for those who have one."""
+
+    password = forms.CharField(
+        label=gettext_lazy("Your password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, person: User, *args: Any, **kwargs: Any) -> None:
+        """Ask this person; who signs in without a password is not asked for one."""
+        super().__init__(*args, **kwargs)
+        self.person = person
+        if not person.has_usable_password():
+            del self.fields["password"]
+
+    def clean_password(self) -> str:
+        """Check it, with allauth's limit on failed attempts."""
+        password: str = self.cleaned_data["password"]
+        if not get_adapter().reauthenticate(self.person, password):
+            raise ValidationError(_("That is not your password."))
+        return password
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("account")
+@signed_in
+def leave(request: ViewerRequest) -> HttpResponse:
+    """Say what deleting one's account does, and do it."""
+    if request.method == "POST" and not request.user.has_usable_password():
+        response: HttpResponse = _leave_confirmed(request)
+        return response
+    return _leave(request)
+
+
+def _leave(request: ViewerRequest) -> HttpResponse:
+    form = LeaveForm(request.user, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            person = leaving.leave(actor=request.user)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            logout(request)
+            messages.success(request, _told(person))
+            return redirect("home")
+    context = {"form": form, "grace_days": leaving.GRACE.days}
+    return render(request, "users/leaving/page.html", context, status=422 if form.is_bound else 200)
+
+
+# Who has no password shows another way that it is they, where there is one.
+_leave_confirmed = reauthentication_required(_leave)
+
+
+def _told(person: User) -> str:
+    assert person.leaves_at is not None  # noqa: S101
+    return _(
+        "Your account is hidden and will be deleted on %(day)s. "
+        "Until then you can bring it back by signing in."
+    ) % {"day": date_format(timezone.localtime(person.leaves_at))}
+
+
+def welcome_back_response(request: HttpRequest, user: User) -> HttpResponse:
+    """Answer somebody who has shown the password of an account that is hidden.
+
+    Leads to the page that asks whether to bring it back; for an account whose grace period is over
+    says that it is not active, as for one that a moderator has suspended.
+    """
+    if user.is_active or user.leaves_at is None or user.leaves_at <= timezone.now():
+        return redirect("account_inactive")
+    told = {"person": user.pk, "leaves": user.leaves_at.isoformat()}
+    return redirect("come_back", token=signing.dumps(told, salt=SALT))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("account")
+def come_back(request: PageRequest, token: str) -> HttpResponse:
+    """Ask whether to bring the account back, and do it. The token came from signing in."""
+    person = _leaving_by(token)
+    if person is None:
+        messages.warning(request, _("That took a while. Please sign in once more."))
+        return redirect("account_login")
+    if request.method != "POST":
+        return render(request, "users/leaving/come_back.html", {"person": person})
+    try:
+        leaving.come_back(person=person)
+    except PermissionDenied:  # the grace period ended just now
+        return redirect("account_inactive")
+    messages.success(request, _("Your account is back. Welcome! Please sign in."))
+    return redirect("account_login")
+
+
+def _leaving_by(token: str) -> User | None:
+    """Return whom the token stands for; None for one that is old, used or made up."""
+    try:
+        told = signing.loads(token, salt=SALT, max_age=TOKEN_SECONDS)
+    except signing.BadSignature:
+        return None
+    leaves_at = datetime.fromisoformat(told["leaves"])
+    return User.objects.filter(pk=told["person"], leaves_at=leaves_at, is_active=False).first()
