@@ -6,7 +6,7 @@ Three things differ from plain daphne:
   transport still holds for that page, so that the Hub can leave a stalled page alone.
 * Forms are left for Django to parse, in its own thread and within its own bound. Daphne would parse
   them on the event loop, where one large upload holds up everybody. Of a body that is far too large
-  only the beginning is kept.
+  only the beginning and the end are kept.
 * The limits are the site's own: no end to a healthy socket (daphne's default ends it after a day
   with a code after which pages do not come back), messages from pages of at most 8 KiB. That limit
   is for what comes in only; daphne's own option of that name also refuses to send anything longer,
@@ -24,7 +24,8 @@ from daphne.http_protocol import WebRequest
 from daphne.server import Server
 from daphne.ws_protocol import WebSocketProtocol
 
-BODY_BYTES = 20 * 1024 * 1024  # kept of a request; two pictures and the form around them
+BODY_BYTES = 20 * 1024 * 1024  # kept of a request: two pictures and the form around them …
+END_BYTES = 1024  # … and this of the end of a longer one
 INCOMING_BYTES = 8192  # at most, in one message of a page
 UNSENT_BYTES = 1024 * 1024  # a socket that holds back more gets no answers to its pings: it goes
 COME_BACK_CODES = (1011, 1012, 1013)  # after these the page connects again by itself
@@ -49,14 +50,24 @@ class PlazaRequest(WebRequest):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         """Take what daphne's request takes."""
         super().__init__(*arguments, **{**options, "parsePOSTFormSubmission": False})
+        self._end = b""
 
     def handleContentChunk(self, data: bytes) -> None:
-        """Keep a part of the body within the bound; the rest is read and forgotten.
+        """Keep the beginning of the body and its very end; what is between is read and forgotten.
 
         So whoever sends too much gets an answer in words (a form says what it takes, and keeps what
         was typed before the file), where ending the connection would only look like a failure.
+        The end closes the form: without it Django would not know of the file at all.
         """
-        super().handleContentChunk(data[: max(0, BODY_BYTES - self.content.tell())])
+        room = max(0, BODY_BYTES - self.content.tell())
+        super().handleContentChunk(data[:room])
+        self._end = (self._end + data[room:])[-END_BYTES:]
+
+    def requestReceived(self, *arguments: Any) -> None:
+        """Handle the request, which is complete."""
+        if self._end:
+            self.content.write(self._end)
+        super().requestReceived(*arguments)
 
 
 class PlazaProtocol(WebSocketProtocol):

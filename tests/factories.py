@@ -7,6 +7,7 @@ from factory.django import DjangoModelFactory
 from feed.actions.posts import create_comment, create_post
 from feed.models import Post
 from users.models import User
+from users.models.user import Visibility
 
 PASSWORD = "correct-horse-7"
 
@@ -23,9 +24,13 @@ class UserFactory(DjangoModelFactory[User]):
     password = LazyFunction(lambda: make_password(PASSWORD))  # type: ignore[no-untyped-call]
 
 
-def make_post(author: User | None = None, body: str = "Good morning, everybody.") -> Post:
+def make_post(
+    author: User | None = None,
+    body: str = "Good morning, everybody.",
+    visibility: str = Visibility.PUBLIC,
+) -> Post:
     """Return a post, by somebody new unless told by whom."""
-    return create_post(author=author or UserFactory.create(), body=body)
+    return create_post(author=author or UserFactory.create(), body=body, visibility=visibility)
 
 
 def make_comment(

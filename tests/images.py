@@ -23,6 +23,11 @@ def drawn(width: int = 300, height: int = 200, colour: str = "teal") -> Image.Im
     return Image.new("RGB", (width, height), colour)
 
 
+def blank(mode: str, size: tuple[int, int] = (90, 60), colour: Any = 1) -> Image.Image:
+    """Return a picture in these colours, as Pillow names them."""
+    return Image.new(mode, size, colour)
+
+
 def noise(width: int = 400, height: int = 400) -> Image.Image:
     """Return a picture that compresses badly."""
     return Image.effect_noise((width, height), 80).convert("RGB")

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.factories import UserFactory
 from users.models import User
@@ -31,3 +33,10 @@ def text_of(response: Any) -> str:
 def is_fragment(response: Any) -> bool:
     """Whether it is a part of a page, not a page."""
     return not any(sign in text_of(response) for sign in WHOLE_PAGE)
+
+
+def queries_of(browser: Client, path: str) -> int:
+    """Return how many queries this page takes."""
+    with CaptureQueriesContext(connection) as queries:
+        assert browser.get(path).status_code == 200
+    return len(queries)

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from users import door
 from users.models import Session, User
 from users.models.user import refuse_kept
+from users.views.leaving import welcome_back_response
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -42,8 +43,6 @@ class AccountAdapter(DefaultAccountAdapter):
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
         """Answer somebody who is suspended, or who has deleted their account and may come back."""
         if user.leaves_at is not None:
-            from users.views.leaving import welcome_back_response
-
             return welcome_back_response(request, user)
         response: HttpResponse = super().respond_user_inactive(request, user)
         return response

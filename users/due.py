@@ -36,8 +36,10 @@ def clear_sessions() -> int:
     Without signals: an open page whose sign-in has expired is found by the Hub itself.
     """
     expired = Session.objects.filter(expire_date__lt=timezone.now()).order_by("pk")
-    some = Session.objects.filter(pk__in=list(expired.values_list("pk", flat=True)[:AT_ONCE]))
-    return int(some._raw_delete(some.db))
+    some = list(expired.values_list("pk", flat=True)[:AT_ONCE])
+    rows = Session.objects.filter(pk__in=some)
+    rows._raw_delete(rows.db)
+    return len(some)
 
 
 def forget_sign_ins() -> int:

@@ -17,6 +17,7 @@ from typing import IO, Any
 from django.core.files.storage import default_storage
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model, QuerySet
+from django.utils import timezone
 from django.utils.functional import Promise
 
 from users.models import User
@@ -73,7 +74,8 @@ def write(person: User, out: IO[bytes], readme: str, progress: Callable[[int], N
         archive.writestr("README.txt", readme)
         for part in PARTS.values():
             files: list[str] = []
-            with archive.open(f"{part.name}.json", "w", force_zip64=True) as entry:
+            inside = _inside(f"{part.name}.json", zipfile.ZIP_DEFLATED)
+            with archive.open(inside, "w", force_zip64=True) as entry:
                 entry.write(b"[")
                 is_first = True
                 for lot in lots(part.rows(person)):
@@ -109,7 +111,15 @@ def _copy(archive: zipfile.ZipFile, name: str) -> None:
         source = default_storage.open(name)
     except FileNotFoundError:
         return
-    inside = f"media/{PurePosixPath(name).name}"  # pictures are compressed already
-    with source, archive.open(zipfile.ZipInfo(inside), "w", force_zip64=True) as target:
+    # Pictures are compressed already.
+    inside = _inside(f"media/{PurePosixPath(name).name}", zipfile.ZIP_STORED)
+    with source, archive.open(inside, "w", force_zip64=True) as target:
         for chunk in source.chunks(CHUNK):
             target.write(chunk)
+
+
+def _inside(name: str, compression: int) -> zipfile.ZipInfo:
+    """Return what the zip says of a file: its name, that it is of now, and how it is stored."""
+    info = zipfile.ZipInfo(name, timezone.localtime().timetuple()[:6])
+    info.compress_type = compression
+    return info

@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from PIL import Image, PngImagePlugin
 
 MOST_BYTES = 8 * 1024 * 1024  # of the file
-MOST_MEMORY = 160_000_000  # bytes that decoding one may take
+# Bytes that decoding one may take: a JPEG of 6000 × 4000 pixels, a PNG of 36 million.
+MOST_MEMORY = 144_000_000
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 # What decoding a pixel takes at worst, measured. WebP's animations are composed on several canvases.
 PIXEL_BYTES = {"PNG": 4, "GIF": 4, "WEBP": 16}

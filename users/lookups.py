@@ -1,34 +1,40 @@
-"""`field__among=[ids]`: like `__in`, for thousands of ids.
+"""`field__among=Ids([…])`: like `__in`, for thousands of ids.
 
-PostgreSQL gets them as one array: a list of 5,000 parameters costs more to plan than to run. SQLite
-gets a JSON list, which has no limit on its length either.
+A list of 5,000 parameters costs PostgreSQL more to plan than to run, and so does an array to compare
+with; as the rows of an array it costs next to nothing. SQLite gets a JSON list, which has no limit on
+its length either.
 """
 
-import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Field, ForeignKey, Lookup
 
 
+class Ids:
+    """Ids of rows, ready to be sent. Written out once, for psycopg takes eight milliseconds to adapt
+    5,000 numbers; and no iterable, because Django looks at each element of one."""
+
+    def __init__(self, ids: Iterable[int]) -> None:
+        """Take the ids."""
+        self.text = ",".join(map(str, ids))
+
+
 class Among(Lookup):  # type: ignore[type-arg]  # not subscriptable when it runs
-    """Whether the value is one of these ids (integers)."""
+    """Whether the value is one of these ids."""
 
     lookup_name = "among"
     prepare_rhs = False
 
-    def get_prep_lookup(self) -> Any:
-        """Take the ids as they are: keys of rows."""
-        return sorted(self.rhs)
-
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         """Return the condition for SQLite."""
         left, params = self.process_lhs(compiler, connection)
-        return f"{left} IN (SELECT value FROM json_each(%s))", [*params, json.dumps(self.rhs)]  # noqa: S608
+        return f"{left} IN (SELECT value FROM json_each(%s))", [*params, f"[{self.rhs.text}]"]  # noqa: S608
 
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         """Return the condition for PostgreSQL."""
         left, params = self.process_lhs(compiler, connection)
-        return f"{left} = ANY(%s::bigint[])", [*params, self.rhs]
+        return f"{left} IN (SELECT unnest(%s::bigint[]))", [*params, f"{{{self.rhs.text}}}"]  # noqa: S608
 
 
 def register() -> None:

@@ -10,7 +10,7 @@ from users.models import User
 from users.models.user import NAME_LENGTH, refuse_tricks
 
 
-class OtherSitesAdapter(DefaultSocialAccountAdapter):
+class OtherSitesAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     """allauth's adapter. Who comes by another site chooses a username like everybody else."""
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:

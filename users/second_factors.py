@@ -6,11 +6,12 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from users.models import User
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """allauth's adapter. A code to scan stands in the page itself: the policy allows no `data:`."""
 
     def build_totp_svg(self, url: str) -> str:
@@ -23,6 +24,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         """Return how browsers name this site when they offer a passkey."""
         entity: dict[str, str] = super().get_public_key_credential_rp_entity()
         return {**entity, "name": "Plaza"}
+
+    def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:
+        """Return what a new passkey or key is called unless its owner says otherwise."""
+        others = Authenticator.objects.filter(user_id=user.pk, type=type).count()
+        return _("Key %d") % (others + 1) if others else _("My key")
 
     def get_totp_label(self, user: Any) -> str:
         """Return how the entry is called in somebody's app."""

@@ -1,4 +1,4 @@
-"""The form people sign in with.
+"""The forms people sign in with, and add a passkey with.
 
 Apart from `forms.py`, which allauth's own forms import.
 """
@@ -6,6 +6,7 @@ Apart from `forms.py`, which allauth's own forms import.
 from typing import Any
 
 from allauth.account.forms import LoginForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django.utils.translation import gettext_lazy as _
 
 
@@ -16,3 +17,16 @@ class SignInForm(LoginForm):
         """Take what allauth's form takes."""
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("Username or email")
+
+
+class AddKeyForm(AddWebAuthnForm):
+    """allauth's form for a passkey or security key, in plainer words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Take what allauth's form takes."""
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("What you call it")
+        alone = self.fields["passwordless"]
+        alone.label = _("Sign in with it alone, without a password")
+        alone.initial = True
+        alone.help_text = _("It must be able to ask for your finger, face or PIN.")

@@ -43,20 +43,20 @@ class ByTheDoor(_AllauthForm):
             return person
 
 
-class SignUpForm(ByTheDoor, SignupForm):
+class SignUpForm(ByTheDoor, SignupForm):  # type: ignore[misc]
     """Signing up with a password."""
 
 
-class OtherSiteSignUpForm(ByTheDoor, SocialSignupForm):
+class OtherSiteSignUpForm(ByTheDoor, SocialSignupForm):  # type: ignore[misc]
     """Signing up by another site; the username is chosen by the same rules."""
 
 
-class DisconnectForm(AllauthDisconnectForm):
+class DisconnectForm(AllauthDisconnectForm):  # type: ignore[misc]
     """The other sites one can sign in by, those that are switched on."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Take what allauth's form takes."""
         super().__init__(*args, **kwargs)
         known = [app.provider_id or app.provider for app in get_adapter().list_apps(self.request)]
-        self.accounts = self.accounts.filter(provider__in=known)
-        self.fields["account"].queryset = self.accounts
+        field = self.fields["account"]
+        field.queryset = self.accounts = field.queryset.filter(provider__in=known)

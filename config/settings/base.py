@@ -28,7 +28,11 @@ def database(url_default: str) -> dict[str, Any]:
         }
     else:
         config["CONN_MAX_AGE"] = 0
-        config["OPTIONS"] = {"pool": {"min_size": 2, "max_size": 20, "timeout": 10}}
+        config["OPTIONS"] = {
+            "pool": {"min_size": 2, "max_size": 20, "timeout": 10},  # seconds
+            # Compiling a query of a few milliseconds took 58 of them.
+            "options": "-c jit=off",
+        }
     return config
 
 
@@ -183,6 +187,7 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 600  # seconds for which a confirmation holds
 
 # Second factors and passkeys.
 MFA_ADAPTER = "users.second_factors.SecondFactorAdapter"
+MFA_FORMS = {"add_webauthn": "users.sign_in.AddKeyForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Plaza"
@@ -208,8 +213,9 @@ USERSESSIONS_ADAPTER = "users.adapter.SessionsAdapter"
 
 # Work in the background: rows of the database, done by `manage.py worker`.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-# The zips in which people take their data along: never where files are served from.
-EXPORTS_ROOT = VAR_DIR / "exports"
+# The zips in which people take their data along: never where files are served from. Servers and
+# workers must all see this folder.
+EXPORTS_ROOT = Path(env.str("EXPORTS_ROOT", default=str(VAR_DIR / "exports")))
 
 # How often one person, or one address for visitors, may do what (`users/limits.py`): so many in a
 # second, minute, hour or day; several are separated by commas.

@@ -1,5 +1,7 @@
 """Settings for the suite: quick password hashes, a file as SQLite database, quiet logs."""
 
+from pathlib import Path
+
 from .base import *
 
 SECRET_KEY = "tests-only-" + "not-a-secret-" * 4
@@ -18,7 +20,7 @@ WHITENOISE_USE_FINDERS = True
 ACCOUNT_RATE_LIMITS = {"login": "10000/m/ip", "signup": "10000/m/ip", "login_failed": "10000/m/ip"}
 LIMITS = {}  # none; tests that are about limits set their own
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "test_media")))
-EXPORTS_ROOT = VAR_DIR / "test_exports"
+EXPORTS_ROOT = Path(env.str("EXPORTS_ROOT", default=str(VAR_DIR / "test_exports")))
 STAFF_NEEDS_TWO_FACTOR = False  # but where a test says so
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # passkeys at http://localhost
 LIVE_DEMO = True

@@ -1,5 +1,6 @@
 """Erasing what somebody wrote who has left for good."""
 
+import time
 from collections import Counter
 
 from django.db.models import F, QuerySet
@@ -12,10 +13,11 @@ from feed.models import Post
 from users.models import User
 
 AT_ONCE = 100  # posts or comments in one transaction
+SECONDS = 1.0  # of work before others have their turn
 
 
 def erase_writings(person: User) -> bool:
-    """Erase some of what the person wrote; returns whether there is more.
+    """Erase some of what the person wrote, for about a second; returns whether there is more.
 
     Their comments go, then their posts. A post that others commented under stays as an empty place,
     so that what they wrote stays whole. Does nothing for somebody whose grace period is not over.
@@ -23,18 +25,21 @@ def erase_writings(person: User) -> bool:
     """
     theirs = Post.objects.filter(author=person)
     comments = theirs.filter(root__isnull=False)
-    if comments.exists():
-        _delete_comments(person, comments)
-        return True
     posts = theirs.filter(root__isnull=True, erased_at=None)
-    if posts.exists():
-        _erase_posts(person, posts)
-        return True
+    for rows, erase in ((comments, _delete_comments), (posts, _erase_posts)):
+        if rows.exists():
+            end = time.monotonic() + SECONDS
+            while erase(person, rows) and time.monotonic() < end:
+                pass
+            return True
     return False
 
 
-def _delete_comments(person: User, comments: QuerySet[Post]) -> None:
-    """Delete some comments; the posts they stand under count them no longer."""
+def _delete_comments(person: User, comments: QuerySet[Post]) -> bool:
+    """Delete some comments; the posts they stand under count them no longer.
+
+    Returns whether there were any.
+    """
     with live.transaction() as tx:
         ids = list(comments.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
         roots = Post.objects.filter(comments__in=ids)
@@ -44,7 +49,7 @@ def _delete_comments(person: User, comments: QuerySet[Post]) -> None:
         )
         locked = {row.pk: row for row in rows.order_by("pk")}
         if not _has_left(person):
-            return
+            return False
         gone = [locked[pk] for pk in ids if pk in locked]
         counted = Counter(one.root_id for one in gone if one.root_id and not one.is_deleted)
         Post.objects.filter(pk__in=[one.pk for one in gone]).delete()
@@ -53,15 +58,19 @@ def _delete_comments(person: User, comments: QuerySet[Post]) -> None:
             tx.log(PostCounted, locked[root_id])
         for one in gone:
             tx.log(CommentDeleted, one)
+    return bool(gone)
 
 
-def _erase_posts(person: User, posts: QuerySet[Post]) -> None:
-    """Delete some posts, and empty those that others commented under."""
+def _erase_posts(person: User, posts: QuerySet[Post]) -> bool:
+    """Delete some posts, and empty those that others commented under.
+
+    Returns whether there were any.
+    """
     with live.transaction() as tx:
         rows = posts.select_for_update(skip_locked=True, no_key=True).order_by("pk")
         some = list(rows[:AT_ONCE])
         if not _has_left(person):
-            return
+            return False
         ids = [one.pk for one in some]
         comments = Post.objects.filter(root__in=ids)
         answered = {pk for pk in comments.values_list("root", flat=True) if pk}
@@ -76,6 +85,7 @@ def _erase_posts(person: User, posts: QuerySet[Post]) -> None:
             one.author = person
             # An empty place is shown again, for what stands under it.
             tx.log(PostRestored if one.pk in answered else PostDeleted, one)
+    return bool(some)
 
 
 def _has_left(person: User) -> bool:

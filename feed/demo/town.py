@@ -22,6 +22,7 @@ from feed.models import LiveEvent, Notification, Post
 from users.models import Follow, Session, User
 
 from . import PASSWORD, DemoPost, load_people, load_posts
+from .portraits import give_pictures, give_words
 
 Row = TypeVar("Row", bound=Model)
 Progress = Callable[[int], object]
@@ -58,6 +59,7 @@ def fill(*, is_reset: bool, progress: Progress = lambda rows: None) -> None:
             _empty()
         take_lock()
         people = _people(now, progress)
+        give_pictures(people)
         follows = _follows(people, now, dice)
         posts = _posts(people, now, dice, progress)
         comments = _comments(people, posts, now, dice, progress)
@@ -100,6 +102,7 @@ def _people(now: datetime, progress: Progress) -> dict[str, User]:
     admin.date_joined = now - SPAN - timedelta(days=3 * (len(told) + 1))
     for user in (admin, *people):
         user.password, user.email = password, f"{user.username}@example.org"
+        give_words(user)
     _insert([admin, *people], progress)
     EmailAddress.objects.bulk_create(
         EmailAddress(user=user, email=user.email, verified=True, primary=True)

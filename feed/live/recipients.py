@@ -5,12 +5,13 @@ from collections.abc import Collection
 from django.db.models import Count
 
 from feed.models import Notification
+from users.lookups import Ids
 
 
 def unread_counts(viewers: Collection[int]) -> dict[int, int]:
     """Return how many unread notifications each of these people has; 0 where none."""
     counts = dict.fromkeys(viewers, 0)
-    unread = Notification.objects.shown().filter(recipient__among=viewers, read_at__isnull=True)
+    unread = Notification.objects.shown().filter(recipient__among=Ids(viewers), read_at__isnull=True)
     rows = unread.order_by().values("recipient").annotate(number=Count("pk"))
     counts.update(rows.values_list("recipient", "number"))
     return counts
@@ -18,5 +19,5 @@ def unread_counts(viewers: Collection[int]) -> dict[int, int]:
 
 def told_about(person: int, viewers: Collection[int]) -> set[int]:
     """Return which of the viewers have notifications that this person caused."""
-    about = Notification.objects.filter(actor=person, recipient__among=viewers)
+    about = Notification.objects.filter(actor=person, recipient__among=Ids(viewers))
     return set(about.values_list("recipient", flat=True).distinct())

@@ -56,6 +56,17 @@ class Migration(migrations.Migration):
         ),
         migrations.AlterField(
             model_name="notification",
+            name="recipient",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="notifications",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="to whom",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="notification",
             name="kind",
             field=models.CharField(
                 choices=[

@@ -65,6 +65,7 @@ class Notification(models.Model):
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.CASCADE,
+        db_index=False,  # the indexes below begin with it; a third would tempt the planner to sort
         related_name="notifications",
         verbose_name=_("to whom"),
     )

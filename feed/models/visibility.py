@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, F, OuterRef, Q
 
+from users.lookups import Ids
 from users.models import Block, Follow, Mute, User
 from users.models.user import Visibility
 
@@ -137,6 +138,7 @@ class Sight:
         """Take whom it is about: viewers by id, None for visitors; authors by id."""
         self.all = frozenset(viewers)
         self._people = frozenset(one for one in self.all if one is not None)
+        self._people_sent = Ids(self._people)
         self._authors = frozenset(authors)
 
     def knowing(self, person: User) -> frozenset[int | None]:
@@ -181,25 +183,25 @@ class Sight:
 
     @cached_property
     def _followers(self) -> dict[int, frozenset[int | None]]:
-        rows = Follow.objects.filter(followee__in=self._authors, follower__among=self._people)
+        rows = Follow.objects.filter(followee__in=self._authors, follower__among=self._people_sent)
         return self._grouped(rows.values_list("followee", "follower"))
 
     @cached_property
     def _followees(self) -> dict[int, frozenset[int | None]]:
-        rows = Follow.objects.filter(follower__in=self._authors, followee__among=self._people)
+        rows = Follow.objects.filter(follower__in=self._authors, followee__among=self._people_sent)
         return self._grouped(rows.values_list("follower", "followee"))
 
     @cached_property
     def _apart(self) -> dict[int, frozenset[int | None]]:
-        made = Block.objects.filter(blocker__in=self._authors, blocked__among=self._people)
-        met = Block.objects.filter(blocked__in=self._authors, blocker__among=self._people)
+        made = Block.objects.filter(blocker__in=self._authors, blocked__among=self._people_sent)
+        met = Block.objects.filter(blocked__in=self._authors, blocker__among=self._people_sent)
         pairs = made.values_list("blocker", "blocked").union(met.values_list("blocked", "blocker"))
         return self._grouped(pairs)
 
     @cached_property
     def _muting(self) -> dict[int, frozenset[int | None]]:
         rows = Mute.objects.holding().filter(
-            muted__in=self._authors, muter__among=self._people, boosts_only=False
+            muted__in=self._authors, muter__among=self._people_sent, boosts_only=False
         )
         return self._grouped(rows.values_list("muted", "muter"))
 

@@ -12,6 +12,7 @@ from .registry import States, pattern
     "feed/live/post_created.html",
     "feed/live/post_edited.html",
     "feed/live/post_counted.html",
+    "feed/live/post_narrowed.html",
 )
 def post() -> States:
     """Around a post and its parts."""
@@ -45,16 +46,6 @@ def notification() -> States:
     return {kind: {"notification": one} for kind, one in samples.notifications().items()}
 
 
-@pattern("feed/live/followed.html")
-def followed() -> States:
-    """The button turns."""
-    person = samples.person()
-    return {
-        "followed": {"person": person, "is_followed": True},
-        "unfollowed": {"person": person, "is_followed": False},
-    }
-
-
 @pattern("feed/live/person_counted.html", "feed/live/person_changed.html")
 def person() -> States:
     """A person's numbers, name, picture and profile."""
@@ -67,7 +58,19 @@ def person() -> States:
 @pattern("feed/live/person_removed.html")
 def person_removed() -> States:
     """All of a person's leaves."""
-    return {"always": {"person_id": 1}}
+    return {
+        "their cards": {"person_id": 1, "is_unmet": False},
+        "out of lists of people as well": {"person_id": 1, "is_unmet": True},
+    }
+
+
+@pattern("feed/live/cards_hidden.html")
+def cards_hidden() -> States:
+    """What a person wrote for some leaves."""
+    return {
+        "a friend no more": {"person_id": 1, "visibilities": ["friends"]},
+        "a follower no more": {"person_id": 1, "visibilities": ["followers", "friends"]},
+    }
 
 
 @pattern("feed/live/region_refreshed.html")
@@ -100,8 +103,9 @@ def cursor() -> States:
 def reply() -> States:
     """A reply to htmx."""
     context = {
-        "fragment": "feed/_follow.html",
+        "fragment": "feed/_relation.html",
         "person": samples.person(),
+        "relation": samples.relations()["friends"],
         "live_cursor": "a1b2:17",
     }
     return {"a button": context}

@@ -1,44 +1,91 @@
 """States of forms."""
 
-from feed.forms import BodyForm, NewBodyForm
+from feed.forms import BodyForm, EditPostForm, NewBodyForm, NewPostForm
+from feed.models import Post
+from users.models import User
 
 from . import samples
 from .registry import States, pattern
 
 
-def _refused(kind: type[BodyForm], text: str) -> BodyForm:
-    form = kind({"body": text})
+def _refused(form: BodyForm) -> BodyForm:
     form.is_valid()
     return form
 
 
-@pattern("feed/_composer.html", "feed/_comment_form.html")
-def new() -> States:
-    """Writing a post or a comment."""
+def _writing(kind: type[NewBodyForm]) -> States:
     post = samples.post()
     return {
-        "empty": {"form": NewBodyForm(), "post": post},
-        "just posted": {"form": NewBodyForm(), "post": post, "posted": post},
-        "refused: empty": {"form": _refused(NewBodyForm, " "), "post": post},
-        "refused: too long": {"form": _refused(NewBodyForm, "long " * 110), "post": post},
+        "empty": {"form": kind(), "post": post},
+        "just posted": {"form": kind(), "post": post, "posted": post},
+        "refused: empty": {"form": _refused(kind({"body": " "})), "post": post},
+        "refused: too long": {"form": _refused(kind({"body": "long " * 110})), "post": post},
+        "the account is protected": {
+            "form": kind(),
+            "post": post,
+            "viewer": samples.person(is_protected=True),
+        },
     }
+
+
+@pattern("feed/_composer.html")
+def new_post() -> States:
+    """Writing a post."""
+    return {
+        **_writing(NewPostForm),
+        "for friends, as the last time": {"form": NewPostForm(author=_of_friends())},
+    }
+
+
+@pattern("feed/_comment_form.html")
+def new_comment() -> States:
+    """Writing a comment."""
+    return _writing(NewBodyForm)
 
 
 @pattern("feed/_edit_form.html")
 def edit() -> States:
-    """Changing a post."""
+    """Changing a post or a comment."""
     post = samples.post()
     return {
-        "open": {"form": BodyForm(initial={"body": post.body}), "post": post},
-        "saved": {"form": BodyForm(initial={"body": post.body}), "post": post, "saved": post},
-        "refused": {"form": _refused(BodyForm, ""), "post": post},
+        "open": {"form": _editing(post), "post": post},
+        "a comment": {"form": BodyForm(initial={"body": post.body}), "post": samples.comment()},
+        "a post for followers": {"form": _editing(_for("followers")), "post": post},
+        "saved": {"form": _editing(post), "post": post, "saved": post},
+        "refused": {"form": _refused(EditPostForm({"body": ""}, post=post)), "post": post},
     }
+
+
+@pattern("feed/_visibility_choice.html")
+def visibility() -> States:
+    """Whom a post is for."""
+    return {
+        "a new post": {"form": NewPostForm(), "id": "visibility"},
+        "for friends, as the last time": {
+            "form": NewPostForm(author=_of_friends()),
+            "id": "visibility",
+        },
+        "a post for followers": {"form": _editing(_for("followers")), "id": "visibility"},
+        "a post for friends": {"form": _editing(_for("friends")), "id": "visibility"},
+    }
+
+
+def _of_friends() -> User:
+    return samples.person(default_visibility="friends")
+
+
+def _for(visibility: str) -> Post:
+    return samples.post(visibility=visibility)
+
+
+def _editing(post: Post) -> EditPostForm:
+    return EditPostForm(initial={"body": post.body}, post=post)
 
 
 @pattern("feed/_form_errors.html")
 def errors() -> States:
     """Why a form was refused."""
-    return {"empty text": {"form": _refused(BodyForm, ""), "id": "errors"}}
+    return {"empty text": {"form": _refused(BodyForm({"body": ""})), "id": "errors"}}
 
 
 @pattern("errors/_notice.html")

@@ -22,6 +22,18 @@ def follow() -> States:
     return {"always": {"notification": samples.notifications()["follow"]}}
 
 
+@pattern("feed/notifications/_request.html")
+def request() -> States:
+    """Somebody waits to follow."""
+    return {"always": {"notification": samples.notifications()["request"]}}
+
+
+@pattern("feed/notifications/_accepted.html")
+def accepted() -> States:
+    """The viewer may follow now."""
+    return {"always": {"notification": samples.notifications()["accepted"]}}
+
+
 @pattern("feed/notifications/_note.html")
 def note() -> States:
     """A note of the site."""

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from users.models.relation import Relation
+
 from . import samples
 from .registry import States, pattern
 
@@ -9,12 +11,11 @@ from .registry import States, pattern
 @pattern("feed/_avatar.html", "feed/_face.html", "feed/_name.html", "feed/_person_counts.html")
 def person() -> States:
     """Somebody."""
-    long = samples.person("a" * 30, samples.LONG_WORD[:50], pk=5, post_count=1, follower_count=1)
     return {
         "named": {"person": samples.person()},
         "with a picture": {"person": samples.Pictured(samples.person())},
         "without a display name": {"person": samples.bob()},
-        "long": {"person": long},
+        "long": {"person": samples.long_person()},
         "right to left": {"person": samples.person("omar", "عمر", pk=3)},
     }
 
@@ -45,24 +46,27 @@ def profile() -> States:
     }
 
 
-@pattern("feed/_follow.html")
-def follow() -> States:
-    """The button to follow."""
-    return {
-        "not followed": {"person": samples.person(), "is_followed": False},
-        "followed": {"person": samples.person(), "is_followed": True},
-    }
-
-
 @pattern("feed/_person.html", "feed/regions/_person.html")
 def person_page() -> States:
     """A person's page."""
-    page = {"person": samples.person(), "is_first": True, "more_from": None, "posts": []}
+    known, bob = samples.relations(), samples.bob()
+    posts = [samples.post(), samples.post("Yesterday's bread.", pk=3)]
+    page = {"person": samples.person(), "is_first": True, "more_from": None, "posts": posts}
+    empty = {**page, "viewer": bob, "relation": known["stranger"], "posts": []}
     return {
-        "for a visitor": {**page, "viewer": None, "posts": [samples.post()]},
-        "not followed": {**page, "viewer": samples.bob(), "is_followed": False},
-        "followed": {**page, "viewer": samples.bob(), "is_followed": True},
-        "one's own": {**page, "viewer": samples.person()},
+        "for a visitor": {**page, "viewer": None, "relation": known["stranger"]},
+        **{name: {**page, "viewer": bob, "relation": one} for name, one in known.items()},
+        "with a pinned post": {
+            **page,
+            "viewer": bob,
+            "relation": known["followed"],
+            "pinned": samples.post("Open from six. Closed on Mondays.", pk=2),
+        },
+        "long": {**empty, "person": samples.long_person(), "relation": known["asks to follow"]},
+        "no posts": empty,
+        "protected": {**empty, "closed": "protected"},
+        "closed by a block": {**empty, "closed": "blocked", "relation": known["blocked"]},
+        "one's own": {**page, "viewer": samples.person(), "relation": Relation(is_self=True)},
     }
 
 
@@ -70,9 +74,9 @@ def person_page() -> States:
 def header() -> States:
     """The top of every page."""
     return {
-        "visitor": {"viewer": None},
+        "visitor": {"viewer": None, "place": "public"},
         "signed in": {"viewer": samples.person(), "place": "home"},
-        "something unread": {"viewer": samples.person(), "unread": 3},
+        "something unread": {"viewer": samples.person(), "place": "people", "unread": 3},
     }
 
 

@@ -10,6 +10,7 @@ from .registry import States, pattern
     "feed/_excerpt.html",
     "feed/_comment_count.html",
     "feed/_menu_link.html",
+    "feed/_visibility.html",
 )
 def post() -> States:
     """A post and its parts."""
@@ -33,6 +34,8 @@ def menu() -> States:
     mine = samples.post()
     return {
         "mine": {"post": mine, "viewer": mine.author},
+        "mine, pinned": {"post": mine, "viewer": mine.author, "is_pinned": True},
+        "my comment": {"post": samples.comment(), "viewer": samples.bob()},
         "another's": {"post": mine, "viewer": samples.bob()},
     }
 
@@ -77,8 +80,16 @@ def post_page() -> States:
     return {
         "some": {**page, "comments": comments},
         "more to come": {**page, "comments": comments, "more_from": 10},
+        "for friends": {**page, "post": samples.post(visibility="friends"), "comments": []},
         "empty": {**page, "comments": []},
+        "its author has left": {**page, "post": samples.erased(), "comments": comments},
     }
+
+
+@pattern("feed/_placeholder.html")
+def placeholder() -> States:
+    """Where a post was whose author has left."""
+    return {"always": {"post": samples.erased()}}
 
 
 @pattern("feed/_deleted.html")

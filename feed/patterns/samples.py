@@ -7,6 +7,7 @@ from django.templatetags.static import static
 
 from feed.models import Notification, Post
 from users.models import User
+from users.models.relation import STRANGER, Relation
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
@@ -51,11 +52,62 @@ def bob() -> User:
     return person("bob", "", pk=2)
 
 
+def long_person() -> User:
+    """Return somebody whose names are as long as they can be."""
+    name = LONG_WORD[:50]
+    return person("a" * 30, name, pk=5, post_count=1, follower_count=1)
+
+
+def relations() -> dict[str, Relation]:
+    """Return what the viewer can be to somebody."""
+    until = NOON + timedelta(days=7)
+    return {
+        "stranger": STRANGER,
+        "followed": Relation(follows=True),
+        "follows the viewer": Relation(is_followed=True),
+        "friends": Relation(follows=True, is_followed=True),
+        "waits to be let in": Relation(asks=True),
+        "asks to follow": Relation(is_asked=True),
+        "followed, asks to follow": Relation(follows=True, is_asked=True),
+        "each asks": Relation(asks=True, is_asked=True),
+        "muted": Relation(mutes=True),
+        "muted for a while": Relation(mutes=True, muted_until=until),
+        "friends, muted for a while": Relation(
+            follows=True, is_followed=True, mutes=True, muted_until=until
+        ),
+        "boosts muted": Relation(follows=True, mutes_boosts=True),
+        "blocked": Relation(blocks=True),
+        "blocked and muted": Relation(blocks=True, mutes=True),
+    }
+
+
+def row(
+    somebody: User | None = None, relation: Relation | None = None, **known: Any
+) -> dict[str, Any]:
+    """Return a row of a list of people."""
+    return {"person": somebody or bob(), "relation": relation or Relation(**known)}
+
+
+def rows() -> list[dict[str, Any]]:
+    """Return a list of people."""
+    return [
+        row(follows=True, is_followed=True),
+        row(person("omar", "عمر", pk=3)),
+        row(long_person(), asks=True),
+        row(person(), is_self=True),
+    ]
+
+
 def post(body: str = "Good morning, square.", author: User | None = None, **more: Any) -> Post:
     """Return a post."""
     more.setdefault("pk", 4)
     more.setdefault("created_at", NOON)
     return Post(author=author or person(), body=body, **more)
+
+
+def erased() -> Post:
+    """Return what is left of a post whose author has left."""
+    return post("", erased_at=NOON + timedelta(days=30), deleted_at=NOON + timedelta(days=30))
 
 
 def comment(body: str = "Good morning!", author: User | None = None, **more: Any) -> Post:
@@ -75,6 +127,8 @@ def post_states() -> dict[str, dict[str, Any]]:
         "link": {"post": post("Read https://en.wikipedia.org/wiki/Sourdough?action=history first")},
         "right to left": {"post": post("صباح الخير يا ساحة! من يريد خبزًا؟", person("omar", "عمر"))},
         "several scripts": {"post": post("おはよう · Καλημέρα · Доброго ранку · שלום 👨‍👩‍👧‍👦")},
+        "for followers": {"post": post("For those who follow me.", visibility="followers")},
+        "for friends": {"post": post("For my friends.", visibility="friends", comment_count=2)},
         "hostile": {"post": post(HOSTILE)},
     }
 
@@ -85,5 +139,7 @@ def notifications() -> dict[str, Notification]:
     return {
         "comment": Notification(pk=7, kind="comment", actor=bob(), post=comment(LONG), **more),
         "follow": Notification(pk=8, kind="follow", actor=person("omar", "عمر", pk=3), **more),
+        "request": Notification(pk=10, kind="request", actor=long_person(), **more),
+        "accepted": Notification(pk=11, kind="accepted", actor=bob(), **more),
         "note": Notification(pk=9, kind="note", text="Welcome to Plaza.", url="/public/", **more),
     }

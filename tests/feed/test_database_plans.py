@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from feed.live import recipients
 from feed.live.regions import COMMENTS_SIZE, PAGE_SIZE
 from feed.models import Notification, Post
+from feed.models.visibility import Sight
 from users.models import Follow, User
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
@@ -87,7 +88,12 @@ def nodes_of(sql: str) -> list[dict[str, Any]]:
 
 def check(rows: QuerySet[Any] | Callable[[], Any], index: str, most: int = 2_000) -> None:
     """The plan uses the index, reads no whole table, and touches few rows."""
-    nodes = nodes_of(sql_of(rows if callable(rows) else partial(list, rows)))
+    check_sql(sql_of(rows if callable(rows) else partial(list, rows)), index, most)
+
+
+def check_sql(sql: str, index: str, most: int = 2_000) -> None:
+    """The same for a query as it was sent."""
+    nodes = nodes_of(sql)
     said = json.dumps(nodes, indent=1)
     indexes = {node.get("Index Name") for node in nodes}
     assert index in indexes, (indexes, said)
@@ -131,9 +137,21 @@ def _check_timelines(reader: User, place: int | None) -> None:
 
     other = User.objects.order_by("pk")[5]
     for viewer in (None, reader):
-        check(from_here(Post.objects.timeline(viewer)), "post_public_timeline")
-        check(from_here(Post.objects.by(other, viewer)), "post_by_author")
-    check(from_here(Post.objects.home(reader)), "post_public_timeline")
+        check(from_here(Post.objects.public(viewer)), "post_public_newest")
+        check(from_here(Post.objects.by(other, viewer)), "post_newest_by_author")
+    _check_home(reader, place)
+
+
+def _check_home(reader: User, place: int | None) -> None:
+    """Three queries, however many people one follows: theirs, one's own, and the rows."""
+    with CaptureQueriesContext(connection) as queries:
+        rows = list(Post.objects.home_page(reader, place, PAGE_SIZE + 1))
+    of_others, own, cards = [str(query["sql"]) for query in queries]
+    check_sql(of_others, "post_newest_by_author", most=FOLLOWED * (PAGE_SIZE + 10))
+    check_sql(own, "post_newest_by_author")
+    check_sql(cards, "feed_post_pkey")
+    walked = Post.objects.home(reader)
+    assert rows == list((walked if place is None else walked.filter(pk__lt=place))[: PAGE_SIZE + 1])
 
 
 def _check_comments() -> None:
@@ -154,4 +172,5 @@ def _check_notifications(reader: User) -> None:
     check(lambda: recipients.unread_counts([reader.pk]), "notification_unread")
     everybody = list(User.objects.values_list("pk", flat=True))
     check(lambda: recipients.unread_counts(everybody[:50]), "notification_unread", most=5_000)
-    check(lambda: recipients.home_viewers_of([everybody[7]], everybody[:20]), "follow_by_followee")
+    sight = Sight(everybody, [everybody[7]])
+    check(lambda: sight.followers(everybody[7]), "follow_by_followee")

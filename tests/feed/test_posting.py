@@ -226,7 +226,10 @@ def test_a_post_is_logged_for_its_lists_and_its_author_is_counted() -> None:
         f"post:{post.pk}",
     ]
     counted = LiveEvent.objects.get(kind="person_counted")
-    assert (counted.object_id, counted.topics) == (alice.pk, [f"person:{alice.pk}"])
+    assert (counted.object_id, counted.topics) == (
+        alice.pk,
+        [f"person:{alice.pk}", f"circle:{alice.pk}"],
+    )
     assert LiveEvent.objects.count() == 2
 
 

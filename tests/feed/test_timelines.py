@@ -8,7 +8,6 @@ from urllib.parse import urljoin
 import pytest
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from feed.actions.notifications import notify
 from feed.actions.posts import create_comment, create_post, delete_posts
@@ -17,8 +16,9 @@ from feed.live.regions import PAGE_SIZE
 from feed.models import Notification, Post
 from tests.factories import make_comment, make_post
 from tests.html import Element, page_of
-from tests.people import HTMX, is_fragment, person, signed_in
-from users.actions.follows import follow
+from tests.people import HTMX, is_fragment, person, queries_of, signed_in
+from users.actions.follows import accept, follow
+from users.actions.privacy import set_protected
 from users.models import Follow, User
 
 pytestmark = pytest.mark.django_db
@@ -300,13 +300,6 @@ def test_a_time_is_absolute() -> None:
     assert (shown.attributes["datetime"], shown.text) == (at.isoformat(), "4 May 2026, 09:07")
 
 
-def queries_of(browser: Client, path: str) -> int:
-    """Return how many queries this page takes."""
-    with CaptureQueriesContext(connection) as queries:
-        assert browser.get(path).status_code == 200
-    return len(queries)
-
-
 @pytest.mark.parametrize("path", ["/", "/public/", "/@alice/", "/posts/{}/", "/notifications/"])
 def test_more_rows_take_no_more_queries(path: str) -> None:
     alice = person("alice")
@@ -355,5 +348,9 @@ def test_notifications_of_many_kinds_are_on_one_page() -> None:
     make_comment(make_post(alice))
     follow(actor=person("bob"), person=alice)
     notify(recipient=alice, text="A note")
+    follow(actor=alice, person=person("carol", is_protected=True))
+    accept(actor=User.objects.get(username="carol"), person=alice)
+    set_protected(actor=alice, is_protected=True)
+    follow(actor=person("dora"), person=alice)
     assert set(Notification.objects.values_list("kind", flat=True)) == set(Notification.Kind.values)
-    assert len(page_of(signed_in(alice).get("/notifications/")).ids()) == 3
+    assert len(page_of(signed_in(alice).get("/notifications/")).ids()) == 5

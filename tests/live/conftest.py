@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import pytest
 import pytest_asyncio
 
 from feed.live import hub as hubs
@@ -12,6 +13,17 @@ from feed.live.hub import Hub
 from feed.live.page import Page
 from feed.live.watch import Shows, Watch, look_of_site
 from tests.sockets import cursor_in
+
+if TYPE_CHECKING:
+    from tests.live.town import Town
+
+
+@pytest.fixture
+def town() -> "Town":
+    """alice, whom bob follows, a stranger, a post by alice, and pages of all kinds."""
+    from tests.live.town import Town
+
+    return Town()
 
 
 class TestPage(Page):

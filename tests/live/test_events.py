@@ -1,68 +1,18 @@
 """Each event, by its name: who gets what for it, from what is true when it is sent."""
 
-from collections.abc import Callable
-
 import pytest
 
 from feed.actions import posts as actions
 from feed.actions.notifications import mark_read, notify
-from feed.live import events, log, topics
-from feed.live.audience import Audience
-from feed.live.compose import Frame, compose
-from feed.live.watch import Shows, Watch
+from feed.live import events, topics
+from feed.live.watch import Watch
 from feed.models import LiveEvent, Notification, Post
-from tests.factories import UserFactory, make_comment, make_post
-from tests.live.conftest import watch
+from tests.factories import make_comment, make_post
+from tests.live.town import Town, having
 from users.actions import follows, people
 from users.models import User
 
 pytestmark = pytest.mark.django_db
-
-Composed = dict[Watch, Frame]
-
-
-class Town:
-    """alice, whom bob follows, a stranger; a post by alice, and a page of each kind of each viewer."""
-
-    def __init__(self) -> None:
-        self.alice, self.bob, self.stranger = (
-            UserFactory.create(username=name) for name in ("alice", "bob", "stranger")
-        )
-        follows.follow(actor=self.bob, person=self.alice)
-        self.post = make_post(self.alice, "The post")
-        self.home = {one: watch(Shows.HOME, one.pk) for one in self.people}
-        self.told = {one: watch(Shows.NOTIFICATIONS, one.pk) for one in self.people}
-        self.public = watch(Shows.PUBLIC)
-        self.person = watch(Shows.PERSON, about=self.alice.pk)
-        self.thread = watch(Shows.POST, about=self.post.pk)
-        self.elsewhere = watch(Shows.POST, about=999)
-        self._place = log.head().seq
-
-    @property
-    def people(self) -> list[User]:
-        return [self.alice, self.bob, self.stranger]
-
-    def frames(self) -> Composed:
-        """Return what every open page is sent for what happened since the last call."""
-        new = log.read(self._place, 1_000)
-        self._place = new[-1].seq
-        every = [*self.home.values(), *self.told.values(), self.public, self.person]
-        return compose(new, Audience([*every, self.thread, self.elsewhere]))
-
-    def kinds(self) -> list[str]:
-        """Return the kinds logged since then."""
-        rows = LiveEvent.objects.filter(seq__gt=self._place).order_by("seq")
-        return list(rows.values_list("kind", flat=True))
-
-
-@pytest.fixture
-def town() -> Town:
-    return Town()
-
-
-def having(frames: Composed, text: str) -> set[Watch]:
-    """Return the pages whose frame contains the text."""
-    return {one for one, frame in frames.items() if text in frame.html}
 
 
 def timelines(town: Town) -> set[Watch]:
@@ -180,20 +130,6 @@ def test_notifications_changed(town: Town) -> None:
     assert f"comment-{comment.pk}" not in frames[town.told[town.alice]].html
 
 
-@pytest.mark.parametrize(
-    ("change", "label"), [(follows.follow, "Following"), (follows.unfollow, "Follow")]
-)
-def test_followed_and_unfollowed(town: Town, change: Callable[..., bool], label: str) -> None:
-    actor = town.stranger if change is follows.follow else town.bob
-    change(actor=actor, person=town.alice)
-    frames = town.frames()
-    button = having(frames, f"innerHTML:.person-{town.alice.pk}-follow,")
-    assert button == {town.home[actor], town.told[actor]}
-    assert f">{label}<" in frames[town.home[actor]].html
-    assert frames[town.home[actor]].is_fresh
-    assert ("The post" in frames[town.home[actor]].html) is (change is follows.follow)
-
-
 def test_person_counted(town: Town) -> None:
     follows.follow(actor=town.stranger, person=town.alice)
     assert having(town.frames(), "<b>2</b> followers") == {town.person}
@@ -268,10 +204,19 @@ def test_every_event_has_its_envelope_and_its_test() -> None:
     from django.template.loader import get_template
 
     silent = {"sessions_changed", "notifications_read"}
-    regions = {"post_restored", "comment_restored", "notifications_changed", "person_reactivated"}
-    same = {"unfollowed": "followed"}
-    tests = Path(__file__).read_text()
-    for kind in events.REGISTRY:
-        assert f"def test_{kind}" in tests or kind == "unfollowed"
+    regions = {
+        "post_restored",
+        "comment_restored",
+        "notifications_changed",
+        "person_reactivated",
+        "pin_changed",
+    }
+    # What two people are to each other is one envelope; who was hidden leaves as who was removed.
+    same = {"person_protected": "person_removed"}
+    here = Path(__file__).parent
+    tests = "".join(path.read_text() for path in here.glob("test_*events.py"))
+    for kind, event in events.REGISTRY.items():
+        assert f"def test_{kind}" in tests
         if kind not in silent | regions:
-            get_template(f"feed/live/{same.get(kind, kind)}.html")
+            name = "relation_changed" if event.is_relation else same.get(kind, kind)
+            get_template(f"feed/live/{name}.html")

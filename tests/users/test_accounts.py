@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client, override_settings
+from django.utils import timezone
 
 from tests.factories import PASSWORD
 from tests.html import page_of
@@ -287,6 +289,90 @@ def test_a_changed_password_is_the_one_that_counts() -> None:
     assert page_of(elsewhere.get("/")).all("form", id="composer") == []
 
 
+def with_address(username: str) -> tuple[User, Client]:
+    """Return somebody whose address is verified, and their browser after a confirmation."""
+    user = person(username)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    browser = signed_in(user)
+    browser.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    return user, browser
+
+
+def test_a_new_address_takes_over_once_it_is_verified() -> None:
+    dora, browser = with_address("dora")
+    changed = {"action_add": "", "email": "dora@elsewhere.example"}
+    assert browser.post("/accounts/email/", changed).status_code == 302
+    dora.refresh_from_db()
+    assert dora.email == "dora@example.org"
+    page = page_of(browser.get("/accounts/email/"))
+    assert "dora@elsewhere.example waits to be verified" in page.one("form", class_="waiting").text
+    letter = mail.outbox[0]
+    assert letter.to == ["dora@elsewhere.example"]
+    assert letter.subject.startswith("Plaza: ")
+    assert "Hello from Plaza!" in letter.body
+    link = re.findall(r"https?://testserver(/accounts/confirm-email/\S+)", str(letter.body))[0]
+    assert browser.get(link).status_code == 200
+    dora.refresh_from_db()
+    assert dora.email == "dora@example.org"
+    browser.post(link)
+    dora.refresh_from_db()
+    assert dora.email == "dora@elsewhere.example"
+    addresses = EmailAddress.objects.values_list("email", "verified", "primary")
+    assert list(addresses) == [("dora@elsewhere.example", True, True)]
+    told = [one for one in mail.outbox if one.to == ["dora@example.org"]]
+    assert [one.subject for one in told] == ["Plaza: Email Changed"]
+
+
+def test_one_can_keep_the_old_address_after_all() -> None:
+    _dora, browser = with_address("dora")
+    browser.post("/accounts/email/", {"action_add": "", "email": "dora@elsewhere.example"})
+    browser.post("/accounts/email/", {"action_remove": "", "email": "dora@elsewhere.example"})
+    page = page_of(browser.get("/accounts/email/"))
+    assert page.all("form", class_="waiting") == []
+    assert "Your address is dora@example.org" in page.text
+
+
+def test_another_address_takes_the_password_again() -> None:
+    dora, _browser = with_address("dora")
+    browser = signed_in(dora)
+    changed = {"action_add": "", "email": "dora@elsewhere.example"}
+    asked = browser.post("/accounts/email/", changed)
+    assert asked["Location"] == "/accounts/reauthenticate/?next=%2Faccounts%2Femail%2F"
+    assert not EmailAddress.objects.filter(email="dora@elsewhere.example").exists()
+    browser.post(asked["Location"], {"password": PASSWORD, "next": "/accounts/email/"})
+    assert EmailAddress.objects.filter(email="dora@elsewhere.example").exists()
+
+
+@pytest.mark.parametrize("email", ["", "dora", "dora@example.org"])
+def test_an_address_that_cannot_be_is_refused_with_a_reason(email: str) -> None:
+    _dora, browser = with_address("dora")
+    response = browser.post("/accounts/email/", {"action_add": "", "email": email})
+    field = page_of(response).one("input", id="id_email")
+    assert field.attributes["aria-invalid"] == "true"
+    assert EmailAddress.objects.count() == 1
+
+
+def test_the_owner_hears_of_a_changed_password() -> None:
+    _dora, browser = with_address("dora")
+    browser.post(
+        "/accounts/password/change/",
+        {"oldpassword": PASSWORD, "password1": NEW_PASSWORD, "password2": NEW_PASSWORD},
+    )
+    assert [one.subject for one in mail.outbox] == ["Plaza: Password Changed"]
+
+
+def test_somebody_who_is_leaving_is_led_to_come_back_and_not_let_in() -> None:
+    dora = person("dora", is_active=False, leaves_at=timezone.now() + timedelta(days=3))
+    suspended = person("erik", is_active=False)
+    for user, place in ((dora, "/come-back/"), (suspended, "/accounts/inactive/")):
+        browser = Client()
+        sent = {"login": user.username, "password": PASSWORD}
+        assert browser.post("/accounts/login/", sent)["Location"].startswith(place)
+        assert "_auth_user_id" not in browser.session
+        wrong = browser.post("/accounts/login/", {**sent, "password": "wrong-horse-1"})
+        assert wrong.status_code == 200
+
+
 @pytest.mark.parametrize("limits", [{"login": "3/m/ip"}, {"login_failed": "3/m/ip"}])
 def test_who_fails_too_often_must_wait(limits: dict[str, str]) -> None:
     person("dora")
@@ -323,7 +409,16 @@ def test_the_pages_of_accounts_are_in_our_layout(path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/accounts/email/", "/accounts/password/change/", "/accounts/logout/"]
+    "path",
+    [
+        "/accounts/email/",
+        "/accounts/password/change/",
+        "/accounts/2fa/",
+        "/accounts/2fa/webauthn/",
+        "/accounts/sessions/",
+        "/accounts/reauthenticate/",
+        "/accounts/logout/",
+    ],
 )
 def test_the_pages_of_ones_own_account_are_in_our_layout(path: str) -> None:
     page = page_of(signed_in(person("dora")).get(path))

@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from asgiref.sync import sync_to_async
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.test import Client
+from django.test import AsyncClient, Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -31,6 +32,7 @@ from users.actions.blocks import block
 from users.actions.follows import follow
 from users.actions.mutes import mute
 from users.models import Export, Picture, Session, User
+from users.views import data
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.everywhere]
 PATH = "/settings/data/"
@@ -94,7 +96,7 @@ def test_everything_that_is_theirs_and_nothing_else_is_in_the_zip() -> None:
     picture = picture_of(alice)
     picture_of(bob)
     browser = confirmed(alice)
-    assert browser.post(f"{PATH}new/").url == PATH
+    assert browser.post(f"{PATH}new/")["Location"] == PATH
     run("worker", "--once")
 
     archive = fetched(browser)
@@ -175,14 +177,14 @@ def test_asking_and_fetching_want_the_password_first() -> None:
     alice = person("alice")
     browser = signed_in(alice)
     response = browser.post(f"{PATH}new/")
-    assert response.url.startswith("/accounts/reauthenticate/")
+    assert response["Location"].startswith("/accounts/reauthenticate/")
     assert not Export.objects.exists()
     # The form that was sent is done once the password is given.
-    browser.post(response.url, {"password": PASSWORD})
+    browser.post(response["Location"], {"password": PASSWORD})
     export = Export.objects.get()
     run("worker", "--once")
     link = f"{PATH}{export.pk}/"
-    assert signed_in(alice).get(link).url.startswith("/accounts/reauthenticate/")
+    assert signed_in(alice).get(link)["Location"].startswith("/accounts/reauthenticate/")
     response = browser.get(link)
     assert response.status_code == 200
     assert response["Cache-Control"] == "no-store"
@@ -200,7 +202,7 @@ def test_nobody_else_gets_it() -> None:
     run("worker", "--once")
     assert confirmed(person("carol")).get(link).status_code == 404
     assert confirmed(person("dave", is_superuser=True)).get(link).status_code == 404
-    assert Client().get(link).url.startswith("/accounts/login/")
+    assert Client().get(link)["Location"].startswith("/accounts/login/")
     assert exports.path_of(Export.objects.get()).stat().st_mode & 0o077 == 0
 
 
@@ -339,3 +341,22 @@ def test_a_file_that_has_gone_is_left_out() -> None:
     register.write(alice, out, "", lambda done: None)
     media = [one for one in zipfile.ZipFile(out).namelist() if one.startswith("media/")]
     assert len(media) == len(picture.names) - 1
+
+
+@pytest.mark.asyncio
+async def test_the_server_sends_it_a_piece_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Under ASGI a plain iterator would be read whole before the first byte is sent."""
+    monkeypatch.setattr(data, "CHUNK", 100)
+    alice = await sync_to_async(person)("alice")
+    export = await sync_to_async(exports.ask_for_export)(actor=alice)
+    await sync_to_async(exports.make)(export.pk)
+    browser = AsyncClient()
+    await browser.aforce_login(alice)
+    await browser.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    response = await browser.get(f"{PATH}{export.pk}/")
+    sent: Any = response
+    pieces = [piece async for piece in sent.streaming_content]
+    assert {len(piece) for piece in pieces[:-1]} == {100}
+    assert zipfile.ZipFile(BytesIO(b"".join(pieces))).testzip() is None
+    assert int(response["Content-Length"]) == sum(map(len, pieces))
+    assert response["Content-Disposition"].startswith("attachment")

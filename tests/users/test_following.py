@@ -33,11 +33,13 @@ def is_counted_right(*people: User) -> bool:
 def test_following_leads_back_to_the_person_and_turns_the_button() -> None:
     alice, bob = person("alice"), person("bob")
     browser = signed_in(alice)
-    button = page_of(browser.get("/@bob/")).one(class_=f"person-{bob.pk}-follow").one("button")
+    part = page_of(browser.get("/@bob/")).one(class_=f"person-{bob.pk}-relation")
+    button = part.all("button")[0]
     assert (button.attributes["form"], button.attributes["formaction"]) == ("act", "/@bob/follow/")
     response = browser.post("/@bob/follow/")
     assert (response.status_code, response["Location"]) == (302, "/@bob/")
-    button = page_of(browser.get("/@bob/")).one(class_=f"person-{bob.pk}-follow").one("button")
+    part = page_of(browser.get("/@bob/")).one(class_=f"person-{bob.pk}-relation")
+    button = part.all("button")[0]
     assert button.attributes["formaction"] == "/@bob/unfollow/"
     browser.post("/@bob/unfollow/")
     assert not Follow.objects.exists()
@@ -52,7 +54,7 @@ def test_htmx_gets_the_other_button_with_its_place_in_the_log() -> None:
         assert response.status_code == 200
         assert is_fragment(response)
         reply = page_of(response)
-        assert reply.one("button").attributes["hx-post"] == f"/@bob/{then}/"
+        assert reply.all("button")[0].attributes["hx-post"] == f"/@bob/{then}/"
         reply.one("input", class_="asof")
 
 
@@ -112,7 +114,7 @@ def test_nobody_follows_themself(headers: dict[str, str] | None) -> None:
     assert not Follow.objects.exists()
     with pytest.raises(IntegrityError), transaction.atomic():
         Follow.objects.create(follower=alice, followee=alice)
-    assert page_of(signed_in(alice).get("/@alice/")).all(class_=f"person-{alice.pk}-follow") == []
+    assert page_of(signed_in(alice).get("/@alice/")).all(class_=f"person-{alice.pk}-relation") == []
 
 
 @pytest.mark.parametrize("action", ["follow", "unfollow"])
@@ -163,9 +165,9 @@ def test_following_is_logged_and_told() -> None:
     assert (told.recipient, told.actor, told.kind) == (bob, alice, "follow")
     assert sorted(events) == sorted(
         [
-            ("followed", bob.pk, [f"viewer:{alice.pk}"]),
-            ("person_counted", bob.pk, [f"person:{bob.pk}"]),
-            ("person_counted", alice.pk, [f"person:{alice.pk}"]),
+            ("followed", bob.pk, [f"viewer:{alice.pk}", f"viewer:{bob.pk}"]),
+            ("person_counted", bob.pk, [f"person:{bob.pk}", f"circle:{bob.pk}"]),
+            ("person_counted", alice.pk, [f"person:{alice.pk}", f"circle:{alice.pk}"]),
             ("notification_created", told.pk, [f"viewer:{bob.pk}"]),
         ]
     )

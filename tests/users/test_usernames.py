@@ -79,7 +79,9 @@ def test_a_visitor_is_led_to_sign_in() -> None:
     assert response["Location"] == "/accounts/login/?next=/settings/username/"
 
 
-@pytest.mark.parametrize("username", ["", "ab", "do ra", "admin", "support", "a" * 31, "dora", "erik"])
+@pytest.mark.parametrize(
+    "username", ["", "ab", "do ra", "admin", "support", "a" * 31, "dora", "erik"]
+)
 def test_a_name_that_cannot_be_is_refused_with_a_reason(username: str) -> None:
     dora = person("dora")
     person("erik")

@@ -42,9 +42,9 @@ def change_username(*, actor: User, username: str) -> None:
 def _prepare(actor: User, name: str) -> str:
     """Lock the person, see that the name is theirs to take, keep the one before and return it."""
     before = str(
-        User.objects.select_for_update(no_key=True).values_list("username", flat=True).get(
-            pk=actor.pk
-        )
+        User.objects.select_for_update(no_key=True)
+        .values_list("username", flat=True)
+        .get(pk=actor.pk)
     )
     if name == before:
         raise ValidationError(_("That is your username already."))

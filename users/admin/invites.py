@@ -63,7 +63,7 @@ class InviteAdmin(ModerationAdmin[Invite]):
     actions = ("revoke",)
     readonly_fields = ("code", "made_by", "used", "created_at", "revoked_at")
 
-    def get_fields(self, request: HttpRequest, obj: Invite | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Invite | None = None) -> Any:
         """Return what is chosen for a new one, and all there is to see of another."""
         chosen = ["limit", "expires_at"]
         return [*chosen, *self.readonly_fields] if obj else chosen
@@ -81,9 +81,7 @@ class InviteAdmin(ModerationAdmin[Invite]):
     def save_model(self, request: HttpRequest, obj: Invite, form: Any, change: Any) -> None:
         """Make a new one in the moderator's name."""
         if not change:
-            made = make_invite(
-                actor=moderator(request), limit=obj.limit, expires_at=obj.expires_at
-            )
+            made = make_invite(actor=moderator(request), limit=obj.limit, expires_at=obj.expires_at)
             obj.pk, obj.code, obj.made_by = made.pk, made.code, made.made_by
             obj._state.adding = False
 
@@ -101,7 +99,5 @@ class InviteAdmin(ModerationAdmin[Invite]):
         for invite in changed:
             revoke_invite(actor=moderator(request), invite=invite)
         note_changes(request, changed, "Revoked.")
-        said = ngettext(
-            "%d invitation was revoked.", "%d invitations were revoked.", len(changed)
-        )
+        said = ngettext("%d invitation was revoked.", "%d invitations were revoked.", len(changed))
         self.message_user(request, said % len(changed), messages.SUCCESS)

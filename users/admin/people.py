@@ -61,7 +61,14 @@ class PersonAdmin(ProfileActions, LeavingActions, ModerationAdmin[User], DjangoU
     list_filter = ("is_active", "is_staff", "is_superuser", StayFilter)
     search_fields = ("username", "name", "email")
     ordering = ("username",)
-    actions = ("deactivate", "reactivate", "remove_avatar", "remove_header", "remove_words", "bring_back")
+    actions = (
+        "deactivate",
+        "reactivate",
+        "remove_avatar",
+        "remove_header",
+        "remove_words",
+        "bring_back",
+    )
     readonly_fields = (
         "email",
         "post_count",

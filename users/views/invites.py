@@ -38,9 +38,7 @@ def new(request: ViewerRequest) -> HttpResponse:
     if form.is_valid():
         expires_at = timezone.now() + timedelta(days=form.cleaned_data["days"])
         try:
-            make_invite(
-                actor=request.user, limit=form.cleaned_data["limit"], expires_at=expires_at
-            )
+            make_invite(actor=request.user, limit=form.cleaned_data["limit"], expires_at=expires_at)
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -87,6 +85,7 @@ def _index(request: ViewerRequest, form: InviteForm, status: int = 200) -> HttpR
         }
         for invite in own.order_by("-pk")[:LISTED]
     ]
+    rows.sort(key=lambda row: not row["is_holding"])
     return render(
         request,
         "users/invites/index.html",

@@ -87,7 +87,7 @@ def _told(person: User) -> str:
     return _(
         "Your account is hidden and will be deleted on %(day)s. "
         "Until then you can bring it back by signing in."
-    ) % {"day": date_format(timezone.localtime(person.leaves_at))}
+    ) % {"day": date_format(timezone.localtime(person.leaves_at), "j F Y")}
 
 
 def welcome_back_response(request: HttpRequest, user: User) -> HttpResponse:

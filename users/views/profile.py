@@ -149,7 +149,7 @@ def _chosen(request: PageRequest, viewer: User | None) -> Chosen:
     chosen = Chosen(
         viewer, _token(request, viewer, Kind.AVATAR), _token(request, viewer, Kind.HEADER)
     )
-    removed = request.POST.get("remove", "")
+    removed = request.POST.get("take_away", "")
     if removed in Kind.values:
         setattr(chosen, removed, "")
     files = {

@@ -12,6 +12,7 @@ from feed.live.log import Logged
 from feed.live.pieces import AnyPiece
 from feed.live.watch import Shows
 from feed.models import Notification, Post
+from users.lookups import Ids
 from users.models import User
 from users.models.relation import Pair, Relation, relations
 from users.models.user import Visibility
@@ -57,7 +58,7 @@ class Scene:
         """The posts whose own pages are open, by their author."""
         pks = self.audience.objects_shown(Shows.POST)
         found: dict[int, list[Post]] = {}
-        for post in Post.objects.filter(pk__among=pks).select_related("author"):
+        for post in Post.objects.filter(pk__among=Ids(pks)).select_related("author"):
             found.setdefault(post.author_id, []).append(post)
         return found
 

@@ -4,7 +4,7 @@ from users.concurrently import AddIndexConcurrently, RemoveIndexConcurrently
 
 
 class Migration(migrations.Migration):
-    # The new index is there before the old one goes: no timeline is ever without.
+    # Each new index is there before the old one goes: no timeline is ever without.
     atomic = False
     dependencies = [("feed", "0003_visibility")]
     operations = [
@@ -22,4 +22,13 @@ class Migration(migrations.Migration):
             ),
         ),
         RemoveIndexConcurrently(model_name="post", name="post_public_timeline"),
+        AddIndexConcurrently(
+            model_name="post",
+            index=models.Index(
+                condition=models.Q(("deleted_at__isnull", True), ("root__isnull", True)),
+                fields=["author", "-id", "visibility"],
+                name="post_newest_by_author",
+            ),
+        ),
+        RemoveIndexConcurrently(model_name="post", name="post_by_author"),
     ]

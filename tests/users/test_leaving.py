@@ -1,0 +1,447 @@
+"""Somebody deletes their account: hidden at once, brought back within two weeks, or gone for good."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.apps import apps
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+from django.core import mail, signing
+from django.core.cache import cache
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import models
+from django.test import Client
+from django.utils import timezone
+
+from feed.actions import erasure
+from feed.actions.posts import delete_posts
+from feed.live.transaction import Transaction
+from feed.models import LiveEvent, Notification, Pin, Post
+from tests.commands import assert_counters_are_exact, run
+from tests.factories import PASSWORD, make_comment, make_post
+from tests.html import page_of
+from tests.log import new_events
+from tests.moderators import choose, superuser
+from tests.people import person, signed_in, text_of
+from users.actions import erasing, exports, leaving
+from users.actions.blocks import block
+from users.actions.follows import follow
+from users.actions.mutes import mute
+from users.actions.people import deactivate, reactivate
+from users.actions.privacy import set_protected
+from users.models import Export, FormerUsername, Invite, Picture, Session, User
+from users.views.leaving import SALT
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.everywhere]
+PATH = "/settings/delete/"
+
+
+@pytest.fixture(autouse=True)
+def folders(settings: Any, tmp_path: Path) -> Iterator[Path]:
+    """Files go into a folder of the test's own; nobody has failed to sign in too often."""
+    settings.EXPORTS_ROOT = tmp_path / "exports"
+    settings.MEDIA_ROOT = tmp_path / "media"
+    cache.clear()
+    yield tmp_path
+    cache.clear()
+
+
+def left(user: User, ago: timedelta = timedelta(0)) -> User:
+    """Let somebody leave whose grace period ended so long ago."""
+    leaving.leave(actor=user)
+    User.objects.filter(pk=user.pk).update(leaves_at=timezone.now() - ago)
+    user.refresh_from_db()
+    return user
+
+
+def sign_in(username: str, browser: Client | None = None) -> Any:
+    """Fill in the form; returns the answer."""
+    browser = browser or Client()
+    return browser.post("/accounts/login/", {"login": username, "password": PASSWORD})
+
+
+def files(folder: Path) -> list[Path]:
+    """Return every file in the folder."""
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+# --- leaving -----------------------------------------------------------------------------------
+
+
+def test_the_page_says_what_happens_and_wants_the_password() -> None:
+    alice = person("alice")
+    browser = signed_in(alice)
+    page = page_of(browser.get(PATH))
+    assert "14 days" in page.text
+    assert page.all("a", href="/settings/data/")
+    for typed in ("", "wrong-horse-7"):
+        refused = browser.post(PATH, {"password": typed})
+        assert refused.status_code == 422
+        assert page_of(refused).one("input", name="password").attributes["aria-invalid"] == "true"
+    alice.refresh_from_db()
+    assert (alice.is_active, alice.leaves_at) == (True, None)
+
+
+def test_who_leaves_is_hidden_signed_out_everywhere_and_told() -> None:
+    alice, bob = person("alice"), person("bob")
+    post, comment = (
+        make_post(alice, "A post of hers"),
+        make_comment(make_post(bob), alice, "Hers too"),
+    )
+    here, elsewhere, other = signed_in(alice), signed_in(alice), signed_in(bob)
+    assert "A post of hers" in text_of(other.get("/public/"))
+    with new_events() as events:
+        response = here.post(PATH, {"password": PASSWORD}, follow=True)
+    assert "bring it back" in page_of(response).one("p", class_="message").text
+    assert not Session.objects.filter(user_id=alice.pk).exists()
+    for browser in (here, elsewhere):
+        assert browser.get("/notifications/").status_code == 302
+    assert other.get("/@alice/").status_code == 404
+    assert other.get(f"/posts/{post.pk}/").status_code == 404
+    for path in ("/public/", f"/posts/{comment.root_id}/"):
+        assert "hers" not in text_of(other.get(path)).lower()
+    assert {kind for kind, pk, _topics in events if pk == alice.pk} >= {
+        "person_removed",
+        "sessions_changed",
+    }
+    [letter] = mail.outbox
+    assert letter.to == [alice.email]
+    alice.refresh_from_db()
+    assert alice.leaves_at is not None
+    assert abs(alice.leaves_at - timezone.now() - leaving.GRACE) < timedelta(minutes=1)
+
+
+def test_without_a_password_another_way_is_asked_for() -> None:
+    alice = person("alice")
+    alice.set_unusable_password()
+    alice.save()
+    browser = signed_in(alice)
+    assert not page_of(browser.get(PATH)).all("input", name="password")
+    assert browser.post(PATH).status_code == 302
+    alice.refresh_from_db()
+    assert alice.leaves_at is not None
+
+
+def test_the_last_superuser_stays() -> None:
+    first, second = superuser(), superuser()
+    leaving.leave(actor=first)
+    with pytest.raises(ValidationError):
+        leaving.leave(actor=second)
+    response = signed_in(second).post(PATH, {"password": PASSWORD})
+    assert response.status_code == 422
+    assert "last one who can look after this site" in text_of(response)
+    second.refresh_from_db()
+    assert second.is_active
+
+
+# --- coming back -------------------------------------------------------------------------------
+
+
+def test_signing_in_asks_whether_to_bring_it_back_and_does() -> None:
+    alice = person("alice")
+    post = make_post(alice, "Still here")
+    leaving.leave(actor=alice)
+    browser = Client()
+    asked = sign_in("alice", browser)
+    assert asked["Location"].startswith("/come-back/")
+    assert "_auth_user_id" not in browser.session
+    page = page_of(browser.get(asked["Location"]))
+    assert "@alice" in page.text
+    with new_events() as events:
+        done = browser.post(asked["Location"])
+    assert done["Location"] == "/accounts/login/"
+    assert ("person_reactivated", alice.pk) in [(kind, pk) for kind, pk, _topics in events]
+    sign_in("alice", browser)
+    assert browser.session["_auth_user_id"] == str(alice.pk)
+    assert Client().get(f"/posts/{post.pk}/").status_code == 200
+    alice.refresh_from_db()
+    assert alice.leaves_at is None
+
+
+def test_the_wrong_password_learns_nothing() -> None:
+    leaving.leave(actor=person("alice"))
+    response = Client().post("/accounts/login/", {"login": "alice", "password": "wrong-horse-7"})
+    never = Client().post("/accounts/login/", {"login": "nobody1", "password": "wrong-horse-7"})
+    assert response.status_code == never.status_code == 200
+    assert "come-back" not in text_of(response)
+
+
+def test_a_token_that_is_old_used_or_made_up_leads_to_signing_in(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    alice = person("alice")
+    leaving.leave(actor=alice)
+    link = sign_in("alice")["Location"]
+    made_up = signing.dumps({"person": alice.pk, "leaves": "2030-01-01T00:00:00+00:00"}, salt=SALT)
+    for bad in ("/come-back/nonsense/", f"/come-back/{made_up}/", link[:-4] + "xxx/"):
+        assert Client().post(bad)["Location"] == "/accounts/login/"
+    monkeypatch.setattr("users.views.leaving.TOKEN_SECONDS", -1)
+    assert Client().post(link)["Location"] == "/accounts/login/"
+    assert User.objects.filter(is_active=False).count() == 1
+    monkeypatch.undo()
+    assert Client().post(link)["Location"] == "/accounts/login/"
+    alice.refresh_from_db()
+    assert alice.leaves_at is None
+    leaving.leave(actor=alice)
+    assert "come-back" not in Client().get(link)["Location"]  # used; this is another leaving
+
+
+def test_who_was_suspended_cannot_bring_themself_back() -> None:
+    alice = person("alice")
+    deactivate(actor=None, people=[alice])
+    assert sign_in("alice")["Location"] == "/accounts/inactive/"
+    with pytest.raises(PermissionDenied):
+        leaving.come_back(person=alice)
+    alice.refresh_from_db()
+    assert not alice.is_active
+
+
+def test_after_the_grace_period_nobody_comes_back() -> None:
+    alice = person("alice")
+    leaving.leave(actor=alice)
+    link = sign_in("alice")["Location"]
+    User.objects.update(leaves_at=timezone.now())
+    assert sign_in("alice")["Location"] == "/accounts/inactive/"
+    assert Client().post(link)["Location"] == "/accounts/login/"
+    with pytest.raises(PermissionDenied):
+        leaving.come_back(person=alice)
+
+
+def test_moderators_see_who_leaves_and_superusers_bring_back() -> None:
+    alice, bob = person("alice"), person("bob")
+    leaving.leave(actor=alice)
+    deactivate(actor=None, people=[bob])
+    browser = signed_in(superuser())
+    listed = text_of(browser.get("/admin/users/user/", {"leaving": "yes"}))
+    assert "alice" in listed
+    assert ">bob<" not in listed
+    choose(browser, "users_user", "bring_back", [alice, bob])
+    alice.refresh_from_db()
+    bob.refresh_from_db()
+    assert (alice.is_active, alice.leaves_at, bob.is_active) == (True, None, False)
+
+
+def test_reactivating_is_not_for_those_who_leave() -> None:
+    alice = person("alice")
+    leaving.leave(actor=alice)
+    assert reactivate(actor=None, people=[alice]) == []
+    moderator = person("mod", is_staff=True)
+    moderator.user_permissions.set(Permission.objects.filter(codename="change_user"))
+    with pytest.raises(PermissionDenied):
+        leaving.come_back(actor=moderator, person=alice)
+
+
+# --- gone for good -----------------------------------------------------------------------------
+
+
+def pointing_at(user: User) -> dict[str, int]:
+    """Return how many rows of each table point to the person: every relation that Django knows."""
+    found = {}
+    for relation in User._meta.get_fields(include_hidden=True):
+        if isinstance(relation, models.ManyToOneRel | models.OneToOneRel):
+            rows = relation.related_model._base_manager.filter(**{relation.field.name: user.pk})
+            found[f"{relation.related_model._meta.label}.{relation.field.name}"] = rows.count()
+    return found
+
+
+def busy_life(alice: User) -> dict[str, Any]:
+    """Let alice do everything that leaves a row; returns what others have of it."""
+    bob, carol = person("bob"), person("carol")
+    EmailAddress.objects.create(user=alice, email=alice.email, verified=True, primary=True)
+    for model, fields in (
+        ("socialaccount.SocialAccount", {"provider": "github", "uid": "1"}),
+        ("mfa.Authenticator", {"type": "totp", "data": {}}),
+        ("usersessions.UserSession", {"ip": "192.0.2.1", "session_key": "x", "user_agent": "y"}),
+    ):
+        if apps.is_installed("allauth." + model.partition(".")[0]):
+            apps.get_model(model)._default_manager.create(user=alice, **fields)
+    follow(actor=alice, person=bob)
+    follow(actor=carol, person=alice)
+    follow(actor=bob, person=alice)
+    asked = person("asked", is_protected=True)
+    follow(actor=alice, person=asked)
+    block(actor=alice, person=person("blocked"))
+    block(actor=person("blocker"), person=alice)
+    mute(actor=alice, person=carol)
+    mute(actor=carol, person=alice)
+    answered, silent, own, deleted = (make_post(alice, f"Private {n}") for n in range(4))
+    others = make_comment(answered, bob, "Bob's answer")
+    make_comment(answered, alice, "Private too")
+    make_comment(own, alice, "To myself")
+    theirs = make_post(bob, "Bob's post")
+    make_comment(theirs, alice, "Private remark")
+    delete_posts(actor=alice, posts=[make_comment(theirs, alice, "Private, deleted"), deleted])
+    Pin.objects.create(person=alice, post=silent)
+    Invite.objects.create(made_by=alice)
+    FormerUsername.objects.create(
+        username="alice_before", person=alice, kept_until=timezone.now() + timedelta(days=1)
+    )
+    for kind in (Picture.Kind.AVATAR, Picture.Kind.HEADER):
+        picture = Picture.objects.create(owner=alice, kind=kind)
+        for name in picture.names:
+            default_storage.save(name, ContentFile(b"RIFF"))
+    exports.make(exports.ask_for_export(actor=alice).pk)
+    alice.groups.add(Group.objects.create(name="Helpers"))
+    alice.user_permissions.add(Permission.objects.order_by("pk")[0])
+    people = ContentType.objects.get_for_model(User)
+    LogEntry.objects.create(
+        user=bob,
+        content_type=people,
+        object_id=str(alice.pk),
+        object_repr="@alice",
+        action_flag=CHANGE,
+    )
+    set_protected(actor=alice, is_protected=True)
+    follow(actor=person("asker"), person=alice)
+    return {"answered": answered, "others": others, "theirs": theirs, "bob": bob, "carol": carol}
+
+
+def test_nothing_personal_stays_and_nothing_of_others_goes(folders: Path) -> None:
+    alice = person("alice", bio="Draws maps.", location="Lisbon", links=[{"label": "x"}])
+    there = busy_life(alice)
+    has = pointing_at(alice)
+    # The life is busy enough: every table that can point to a person does. (A new one, too.)
+    assert [name for name, rows in has.items() if not rows] == ["admin.LogEntry.user"]
+    assert files(folders)
+    left(alice)
+    run("worker", "--once")
+
+    gone = User.objects.get(pk=alice.pk)
+    assert (gone.username, gone.erased_at is None) == (f"gone_{alice.pk}", False)
+    fresh = User(username=gone.username, is_active=False)
+    for field in User._meta.concrete_fields:
+        if field.name not in ("id", "password", "date_joined", "erased_at", "post_count"):
+            assert getattr(gone, field.name) == getattr(fresh, field.name), field.name
+    assert not gone.has_usable_password()
+    assert files(folders) == []
+    assert not Session.objects.filter(user_id=alice.pk).exists()
+    assert [name for name, rows in pointing_at(alice).items() if rows] == ["feed.Post.author"]
+    assert not Notification.objects.filter(actor=alice).exists()
+    assert not LogEntry.objects.filter(object_repr__contains="alice").exists()
+
+    [place] = Post.objects.filter(author=alice)
+    assert place == there["answered"]
+    assert (place.body, place.erased_at is None, place.comment_count) == ("", False, 1)
+    assert Post.objects.get(pk=there["others"].pk).body == "Bob's answer"
+    assert Post.objects.get(pk=there["theirs"].pk).comment_count == 0
+    assert not Post.objects.filter(body__contains="Private").exists()
+    there["bob"].refresh_from_db()
+    assert (there["bob"].follower_count, there["bob"].following_count) == (0, 0)
+    assert_counters_are_exact()
+    for table in ("alice", "Lisbon", "Draws maps"):
+        assert not LiveEvent.objects.filter(topics__icontains=table).exists()
+
+
+def test_what_others_wrote_can_still_be_read() -> None:
+    alice = person("alice")
+    post = make_post(alice, "Private")
+    make_comment(post, person("bob"), "Bob's answer")
+    run_over = left(alice)
+    assert Client().get(f"/posts/{post.pk}/").status_code == 404
+    with new_events() as events:
+        erasing.erase(person=run_over)
+    response = Client().get(f"/posts/{post.pk}/")
+    assert response.status_code == 200
+    assert "Bob&#x27;s answer" in text_of(response) or "Bob's answer" in text_of(response)
+    assert "alice" not in text_of(response).lower()
+    assert f"post:{post.pk}" in {topic for _kind, _pk, topics in events for topic in topics}
+
+
+def test_the_username_stays_out_of_use_for_a_year() -> None:
+    erasing.erase(person=left(person("alice")))
+    typed = {"username": "Alice", "email": "new@example.org"}
+    passwords = {"password1": PASSWORD, "password2": PASSWORD}
+    refused = Client().post("/accounts/signup/", {**typed, **passwords})
+    assert refused.status_code == 200
+    assert not User.objects.filter(email="new@example.org").exists()
+    FormerUsername.objects.update(kept_until=timezone.now())
+    run("worker", "--once")
+    assert not FormerUsername.objects.exists()
+    assert Client().post("/accounts/signup/", {**typed, **passwords}).status_code == 302
+
+
+def test_a_name_like_that_of_the_gone_does_not_hold_it_up() -> None:
+    alice = person("alice")
+    person(f"gone_{alice.pk}")
+    erasing.erase(person=left(alice))
+    alice.refresh_from_db()
+    assert alice.username.startswith(f"gone_{alice.pk}_")
+
+
+def test_nobody_is_erased_before_their_time() -> None:
+    early, suspended, staying = person("early"), person("suspended"), person("staying")
+    leaving.leave(actor=early)
+    deactivate(actor=None, people=[suspended])
+    for one in (early, suspended, staying):
+        make_post(one) if one.is_active else None
+        erasing.erase(person=one)
+    User.objects.filter(pk=staying.pk).update(leaves_at=timezone.now())  # by hand, and active
+    assert erasing.erase_who_has_left() == 0
+    assert not User.objects.filter(erased_at__isnull=False).exists()
+
+
+def test_it_goes_on_wherever_it_was_stopped(monkeypatch: pytest.MonkeyPatch, folders: Path) -> None:
+    """One step, then a crash within the next, again and again."""
+    monkeypatch.setattr(erasing, "AT_ONCE", 2)
+    monkeypatch.setattr(erasure, "AT_ONCE", 2)
+    alice = person("alice")
+    busy_life(alice)
+    left(alice)
+
+    def crash(*arguments: Any) -> None:
+        raise RuntimeError("killed")
+
+    for _ in range(100):
+        for module, name in (
+            (Transaction, "_finish"),
+            (erasing, "_count_down"),
+            (erasing, "_forget_in_history"),
+        ):
+            with monkeypatch.context() as patch, suppress(RuntimeError):
+                patch.setattr(module, name, crash)
+                erasing.erase_some(person=alice)
+        assert_counters_are_exact()
+        if not erasing.erase_some(person=alice):
+            break
+    alice.refresh_from_db()
+    assert alice.erased_at is not None
+    assert [name for name, rows in pointing_at(alice).items() if rows] == ["feed.Post.author"]
+    assert_counters_are_exact()
+
+
+def test_one_who_cannot_be_erased_does_not_hold_up_the_others(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    alice, bob = left(person("alice"), timedelta(hours=1)), left(person("bob"))
+    real = erasing.erase_some
+
+    def some(*, person: User) -> bool:
+        if person == alice:
+            raise RuntimeError("broken")
+        return real(person=person)
+
+    monkeypatch.setattr(erasing, "erase_some", some)
+    assert erasing.erase_who_has_left() == 1
+    bob.refresh_from_db()
+    assert bob.erased_at is not None
+    assert f"Erasing person {alice.pk} failed" in caplog.text
+
+
+def test_old_downloads_of_others_are_not_touched(folders: Path) -> None:
+    """Their ids begin with the same digits."""
+    alice, bob = person("alice"), person("bob")
+    Export.objects.create(pk=1, person=alice, state=Export.State.READY, file="1-a.zip")
+    Export.objects.create(pk=11, person=bob, state=Export.State.READY, file="11-b.zip")
+    (folders / "exports").mkdir()
+    for export in Export.objects.all():
+        exports.path_of(export).write_bytes(b"zip")
+    erasing.erase(person=left(alice))
+    assert [file.name for file in files(folders)] == ["11-b.zip"]

@@ -1,0 +1,396 @@
+"""How people appear: they edit name, about, place, links and pictures; others see it at once."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template.loader import render_to_string
+from django.test import Client
+from django.urls import reverse
+
+from tests import images
+from tests.factories import UserFactory, make_post
+from tests.html import page_of, parse
+from tests.moderators import choose, events, moderator, superuser
+from tests.people import HTMX, is_fragment, person, signed_in, text_of
+from users.actions.pictures import store_picture
+from users.actions.profiles import Part, clear_profile, save_profile
+from users.links import clean_link
+from users.models import Picture, User
+from users.models.picture import Kind
+
+pytestmark = pytest.mark.django_db
+PATH = "/settings/profile/"
+PREVIEW = "/settings/profile/preview/"
+
+
+@pytest.fixture(autouse=True)
+def media(tmp_path: Path, settings: Any) -> Path:
+    """A folder of this test's own for what is uploaded."""
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
+
+
+def fresh(user: User) -> User:
+    return User.objects.get(pk=user.pk)
+
+
+def file() -> SimpleUploadedFile:
+    return SimpleUploadedFile("me.png", images.encoded(images.drawn()), "image/png")
+
+
+def stored(owner: User, kind: Kind = Kind.AVATAR) -> str:
+    return store_picture(actor=owner, upload=file(), kind=kind).token
+
+
+def saved(person: User, actor: User | None = None, **fields: Any) -> bool:
+    """Save the profile with these fields and the others empty."""
+    empty = {"name": "", "bio": "", "location": "", "links": [], "avatar": "", "header": ""}
+    return save_profile(actor=actor or person, person=person, **(empty | fields))
+
+
+def hidden(response: Any, name: str) -> str:
+    return page_of(response).one("input", name=name).attributes["value"]
+
+
+def previewed(response: Any) -> list[str]:
+    """Return the addresses of the pictures in the preview."""
+    shown = page_of(response).one(class_="picture-preview")
+    return [image.attributes["src"] for image in shown.all("img")]
+
+
+# --- editing -----------------------------------------------------------------------------------
+
+
+@pytest.mark.everywhere
+def test_everything_can_be_edited_and_shows() -> None:
+    alice = person("alice", name="Alice")
+    browser = signed_in(alice)
+    typed = {
+        "name": "Alice Baker",
+        "bio": "Bakes before six.\r\nSee https://rye.example/",
+        "location": "Porto",
+        "label_1": "Bakery",
+        "url_1": "bakery.example/menu",
+        "label_3": "",
+        "url_3": "http://WWW.Alice.example",
+    }
+    response = browser.post(PATH, typed, follow=True)
+    assert response.redirect_chain == [(PATH, 302)]
+    assert "Saved." in text_of(response)
+    alice = fresh(alice)
+    assert (alice.name, alice.location) == ("Alice Baker", "Porto")
+    assert alice.bio == "Bakes before six.\nSee https://rye.example/"
+    assert alice.links == [
+        {"label": "Bakery", "url": "https://bakery.example/menu", "host": "bakery.example"},
+        {"label": "", "url": "http://WWW.Alice.example", "host": "alice.example"},
+    ]
+    page = page_of(browser.get(PATH))
+    values = {one.attributes["name"]: one.attributes.get("value", "") for one in page.all("input")}
+    assert values["url_1"] == "https://bakery.example/menu"
+    assert values["url_2"] == "http://WWW.Alice.example"
+    assert page.one("textarea").text.strip() == alice.bio
+    shown = parse(render_to_string("feed/_profile.html", {"person": alice}))
+    assert [link.attributes["href"] for link in shown.all("a")] == [
+        "https://rye.example/",
+        "https://bakery.example/menu",
+        "http://WWW.Alice.example",
+    ]
+    assert "Bakery bakery.example" in shown.text and "Porto" in shown.text
+
+
+def test_with_htmx_the_form_says_that_it_is_saved() -> None:
+    alice = person("alice")
+    response = signed_in(alice).post(PATH, {"name": "Alice Baker"}, headers=HTMX)
+    assert response.status_code == 200 and is_fragment(response)
+    form = page_of(response).one("form", id="profile-form")
+    assert "Saved" in form.text
+    assert form.one("input", name="name").attributes["value"] == "Alice Baker"
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        ("name", "a" * 51),
+        ("name", "\u202ekcart"),
+        ("bio", "a" * 301),
+        ("bio", "turned \u202e round"),
+        ("bio", "a\x07bell"),
+        ("bio", "e" + "\u0301" * 30),
+        ("location", "a" * 61),
+        ("location", "Po\u202erto"),
+        ("url_1", "javascript:alert(1)"),
+        ("url_1", "data:text/html,x"),
+        ("url_1", "ftp://example.org/"),
+        ("url_1", "https://bank.example@evil.example/"),
+        ("url_1", "https://exa\u202emple.org/"),
+        ("url_1", "https://"),
+        ("url_1", "no address at all"),
+        ("url_1", "https://example.org/" + "a" * 200),
+        ("label_1", "a label without an address"),
+        ("label_1", "\u202elabel"),
+    ],
+)
+def test_what_cannot_be_shown_is_refused_and_nothing_typed_is_lost(field: str, typed: str) -> None:
+    alice = person("alice", name="Alice")
+    browser = signed_in(alice)
+    data = {"name": "Alice B.", "bio": "Bakes.", "location": "Porto", "url_4": "four.example"}
+    data[field] = typed
+    for headers in (HTMX, {}):
+        response = browser.post(PATH, data, headers=headers)
+        page = page_of(response)
+        assert response.status_code == 422
+        assert len(page.all(class_="field-errors")) == 1
+        said = {one.attributes["name"]: one.attributes.get("value") for one in page.all("input")}
+        said["bio"] = page.one("textarea").text.strip("\n")
+        assert {key: said[key] for key in data} == data
+    assert (fresh(alice).name, fresh(alice).bio, fresh(alice).links) == ("Alice", "", [])
+
+
+def test_three_hundred_characters_are_counted_as_people_count() -> None:
+    alice = person("alice")
+    family = "👨‍👩‍👧‍👦" * 300
+    assert saved(alice, bio=family)
+    assert fresh(alice).bio == family
+
+
+def test_a_file_chosen_beside_a_mistake_is_kept() -> None:
+    alice = person("alice")
+    browser = signed_in(alice)
+    response = browser.post(PATH, {"avatar": file(), "url_1": "javascript:alert(1)"})
+    token = hidden(response, "avatar_token")
+    assert response.status_code == 422
+    assert previewed(response) == [f"/media/pictures/{token}-400.webp"]
+    assert fresh(alice).avatar_token == ""
+    assert browser.post(PATH, {"avatar_token": token}).status_code == 302
+    assert fresh(alice).avatar_token == token
+
+
+def test_who_was_signed_out_meanwhile_loses_nothing() -> None:
+    for headers, status in ((HTMX, 422), ({}, 403)):
+        for path in (PATH, PREVIEW):
+            data = {"bio": "What I typed", "avatar_token": "x" * 22, "avatar": file()}
+            response = Client().post(path, data, headers=headers)
+            assert response.status_code == status
+            assert "What I typed" in text_of(response) and "signed out" in text_of(response)
+            assert hidden(response, "avatar_token") == "x" * 22
+            assert previewed(response) == []
+    assert not Picture.objects.exists()
+
+
+def test_a_visitor_is_led_to_sign_in() -> None:
+    assert Client().get(PATH)["Location"] == f"/accounts/login/?next={PATH}"
+    assert Client().get(PREVIEW).status_code == 405
+
+
+def test_a_form_from_elsewhere_is_refused() -> None:
+    alice = person("alice", name="Alice")
+    guarded = signed_in(alice, enforce_csrf_checks=True)
+    for path in (PATH, PREVIEW):
+        assert guarded.post(path, {"name": "Mallory", "avatar": file()}).status_code == 403
+    assert fresh(alice).name == "Alice" and not Picture.objects.exists()
+
+
+# --- previews ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("headers", [HTMX, {}], ids=["htmx", "without JavaScript"])
+def test_a_picture_is_previewed_before_it_is_saved(headers: dict[str, str]) -> None:
+    alice = person("alice")
+    browser = signed_in(alice)
+    data = {"avatar": file(), "header": file(), "name": "Typed", "bio": "Typed too"}
+    response = browser.post(PREVIEW, data, headers=headers)
+    avatar, header = hidden(response, "avatar_token"), hidden(response, "header_token")
+    assert response.status_code == 200 and is_fragment(response) is bool(headers)
+    assert previewed(response) == [
+        f"/media/pictures/{header}-1200.webp",
+        f"/media/pictures/{avatar}-400.webp",
+    ]
+    assert Client().get(previewed(response)[0]).status_code == 200
+    if not headers:
+        assert page_of(response).one("textarea").text.strip() == "Typed too"
+    assert (fresh(alice).avatar_token, events("person_changed")) == ("", [])
+    browser.post(PATH, {"avatar_token": avatar, "header_token": header, "name": "Typed"})
+    assert (fresh(alice).avatar_token, fresh(alice).header_token) == (avatar, header)
+    assert events("person_changed") == [alice.pk]
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_a_picture_can_be_taken_away(kind: Kind) -> None:
+    alice = person("alice")
+    saved(alice, avatar=stored(alice), header=stored(alice, Kind.HEADER))
+    both = {"avatar_token": alice.avatar_token, "header_token": alice.header_token}
+    browser = signed_in(alice)
+    response = browser.post(PREVIEW, {**both, "take_away": kind.value, "avatar": io.BytesIO(b"x")})
+    assert hidden(response, f"{kind}_token") == ""
+    assert fresh(alice).avatar_token and fresh(alice).header_token  # until it is saved
+    browser.post(PATH, {**both, f"{kind}_token": ""})
+    assert getattr(fresh(alice), f"{kind}_token") == ""
+    assert (fresh(alice).avatar_token == "") is (kind == Kind.AVATAR)
+
+
+@pytest.mark.everywhere
+def test_nobody_shows_the_picture_of_another() -> None:
+    alice, mallory = person("alice"), person("mallory")
+    token, header = stored(alice), stored(mallory, Kind.HEADER)
+    browser = signed_in(mallory)
+    for taken in (token, header, "../../secret", "x" * 22):
+        response = browser.post(PREVIEW, {"avatar_token": taken})
+        assert (hidden(response, "avatar_token"), previewed(response)) == ("", [])
+        browser.post(PATH, {"avatar_token": taken})
+        with pytest.raises(ValidationError, match="not there any more"):
+            saved(mallory, avatar=taken)
+    assert fresh(mallory).avatar_token == ""
+
+
+# --- the action --------------------------------------------------------------------------------
+
+
+def test_only_oneself_or_a_moderator_saves_a_profile() -> None:
+    alice = person("alice", name="Alice")
+    with pytest.raises(PermissionDenied):
+        saved(alice, UserFactory.create(), name="Mallory")
+    assert fresh(alice).name == "Alice" and events("person_changed") == []
+    assert saved(alice, moderator("change_user"), name="Alice B.")
+    assert fresh(alice).name == "Alice B."
+
+
+def test_saving_what_is_there_already_tells_nobody() -> None:
+    alice = person("alice", name="Alice")
+    assert saved(alice, name="Alice", bio="Bakes.")
+    assert not saved(fresh(alice), name="Alice", bio="Bakes.")
+    assert events("person_changed") == [alice.pk]
+
+
+def test_there_is_room_for_four_links() -> None:
+    with pytest.raises(ValidationError, match="four"):
+        saved(person("alice"), links=[("", f"{number}.example") for number in range(5)])
+
+
+def test_a_port_is_no_scheme() -> None:
+    link = clean_link("", "alice.example:8000/")
+    assert link == {"label": "", "url": "https://alice.example:8000/", "host": "alice.example:8000"}
+    assert clean_link("  ", "") is None
+
+
+# --- what others see ---------------------------------------------------------------------------
+
+
+def test_a_picture_shows_beside_every_name_without_asking_the_database(
+    django_assert_num_queries: Any,
+) -> None:
+    alice = person("alice", name="Alice")
+    saved(alice, name="Alice", avatar=stored(alice))
+    alice = fresh(alice)
+    with django_assert_num_queries(0):
+        tile = parse(render_to_string("feed/_avatar.html", {"person": alice}))
+    image = tile.one("span").one("img")
+    assert image.attributes["src"] == f"/media/pictures/{alice.avatar_token}-128.webp"
+    assert image.attributes["alt"] == "" and image.attributes["width"] == "64"
+    bob = person("bob", name="Bob")
+    assert parse(render_to_string("feed/_avatar.html", {"person": bob})).text.strip() == "B"
+
+
+def test_what_people_write_stays_text() -> None:
+    alice = person("alice")
+    saved(alice, bio=images.SCRIPT.decode(), location="<b>x</b>", links=[("<i>y</i>", "y.example")])
+    html = render_to_string("feed/_profile.html", {"person": fresh(alice)})
+    assert not [tag for tag in ("<script", "<b>", "<i>") if tag in html]
+    assert "&lt;script&gt;" in html
+
+
+def test_an_open_page_is_told_of_all_of_it() -> None:
+    alice = person("alice", name="Alice")
+    saved(
+        alice, name="Alice", bio="Bakes.", avatar=stored(alice), header=stored(alice, Kind.HEADER)
+    )
+    html = render_to_string("feed/live/person_changed.html", {"person": alice})
+    for part in (f".name-{alice.pk}", f".avatar-{alice.pk}", f".person-{alice.pk}-profile"):
+        assert f'hx-swap-oob="innerHTML:{part},#live-sink"' in html
+    assert alice.avatar_url in html and alice.header_url in html and "Bakes." in html
+
+
+# --- moderation --------------------------------------------------------------------------------
+
+
+@pytest.mark.everywhere
+@pytest.mark.parametrize(
+    ("action", "left"),
+    [
+        ("remove_avatar", {"header", "bio"}),
+        ("remove_header", {"avatar", "bio"}),
+        ("remove_words", {"avatar", "header"}),
+    ],
+)
+def test_a_moderator_takes_a_part_away(
+    action: str, left: set[str], media: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    alice, bob = person("alice"), person("bob")
+    for one in (alice, bob):
+        saved(
+            one, bio="Bakes.", location="Porto", links=[("", "a.example")],
+            avatar=stored(one), header=stored(one, Kind.HEADER),
+        )  # fmt: skip
+    told = len(events("person_changed"))
+    with django_capture_on_commit_callbacks(execute=True):
+        response = choose(signed_in(moderator("change_user")), "users_user", action, [alice])
+    assert "Removed from 1 person." in text_of(response)
+    now = fresh(alice)
+    shown = {"avatar": now.avatar_token, "header": now.header_token, "bio": now.bio}
+    assert {part for part, value in shown.items() if value} == left
+    assert (now.location, now.links == []) == (("Porto", False) if "bio" in left else ("", True))
+    for token in (alice.avatar_token, alice.header_token):
+        has_files = any(token in path.name for path in media.rglob("*.webp"))
+        assert has_files is (token in (now.avatar_token, now.header_token))
+    assert fresh(bob).avatar_token and fresh(bob).header_token and fresh(bob).bio
+    assert events("person_changed")[told:] == [alice.pk]
+
+
+def test_what_a_moderator_took_cannot_be_shown_again() -> None:
+    alice = person("alice")
+    token = stored(alice)
+    saved(alice, avatar=token)
+    clear_profile(actor=superuser(), people=[alice], part=Part.AVATAR)
+    signed_in(alice).post(PATH, {"avatar_token": token})
+    assert fresh(alice).avatar_token == ""
+
+
+def test_only_moderators_take_something_away_and_staff_only_by_superusers() -> None:
+    alice, admin = person("alice"), superuser()
+    for one in (alice, admin):
+        saved(one, bio="Bakes.")
+    for actor, people in (
+        (UserFactory.create(), [alice]),
+        (moderator("view_user"), [alice]),
+        (moderator("change_user"), [alice, admin]),
+        (admin, [admin]),
+    ):
+        with pytest.raises(PermissionDenied):
+            clear_profile(actor=actor, people=people, part=Part.WORDS)
+    response = choose(
+        signed_in(moderator("change_user")), "users_user", "remove_words", [alice, admin]
+    )
+    assert "Nothing was removed" in text_of(response)
+    assert fresh(alice).bio == fresh(admin).bio == "Bakes."
+
+
+def test_moderators_look_at_what_was_uploaded() -> None:
+    alice = person("alice")
+    stored(alice), stored(alice, Kind.HEADER)
+    browser = signed_in(moderator("view_picture"))
+    page = page_of(browser.get(reverse("admin:users_picture_changelist")))
+    assert len([one for one in page.all("img") if "/media/" in one.attributes["src"]]) == 2
+    assert signed_in(moderator()).get(reverse("admin:users_picture_changelist")).status_code == 403
+
+
+def test_a_profile_leaves_what_one_wrote_as_it_is() -> None:
+    alice = person("alice", name="Alice")
+    post = make_post(alice, "Good morning.")
+    saved(alice, name="Alice Baker", avatar=stored(alice))
+    page = page_of(Client().get(f"/posts/{post.pk}/"))
+    card = page.one("article", id=f"post-{post.pk}")
+    assert "Alice Baker" in card.text and "Good morning." in card.text
+    assert len(card.all("img")) == 1

@@ -1,0 +1,245 @@
+"""Every place where something can be seen, and how to look there: each asks the real thing.
+
+A new kind of place is a line in `SHOWN` (where a thing shows) or in `WAYS` (how it gets there).
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import TypeVar
+
+from django.contrib.auth.models import AnonymousUser
+
+from feed.live.audience import Audience
+from feed.live.compose import PIECES_CATCHING_UP, Frame, compose, fresh
+from feed.live.log import Logged
+from feed.live.watch import Shows, Watch, look_of_site
+from feed.models import Pin, Post
+from feed.models.visibility import Sight
+from tests.html import parse
+from tests.visibility.table import COMMENTS, POSTS, Case, Thing, Where
+from tests.visibility.worlds import Key, World, key
+
+Found = TypeVar("Found")
+
+# Where each thing can show.
+SHOWN = {
+    **dict.fromkeys(POSTS, (Where.HOME, Where.PUBLIC, Where.PROFILE, Where.PAGE)),
+    **dict.fromkeys(COMMENTS, (Where.PAGE,)),
+    Thing.TOLD: (Where.PAGE, Where.TOLD),
+    Thing.FOLLOW: (Where.TOLD,),
+}
+# Which live page each is; the others list people, and show nothing that anybody wrote.
+LIVE = {
+    Where.HOME: Shows.HOME,
+    Where.PUBLIC: Shows.PUBLIC,
+    Where.PROFILE: Shows.PERSON,
+    Where.PAGE: Shows.POST,
+    Where.TOLD: Shows.NOTIFICATIONS,
+}
+LISTS_OF_PEOPLE = {
+    Shows.FOLLOWERS,
+    Shows.FOLLOWING,
+    Shows.REQUESTS,
+    Shows.BLOCKS,
+    Shows.MUTES,
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """A thing, where it can be seen, and one way of getting there."""
+
+    thing: Thing
+    where: Where
+    way: str
+
+    def __str__(self) -> str:
+        return f"{self.thing} · {self.where} · {self.way}"
+
+    def shows(self, world: World, case: Case) -> bool:
+        """Return whether the viewer is shown the thing of this case here."""
+        return WAYS[self.way].look(world, key(case, self.thing), self.where)
+
+
+def on_page(world: World, what: Key, where: Where) -> bool:
+    """The page, as a browser asks for it."""
+    return _says(what) in world.page(_address(world, what, where))
+
+
+def on_further_page(world: World, what: Key, where: Where) -> bool:
+    """The part of the list that begins with it, as htmx asks for it."""
+    if where is Where.PAGE:
+        return _says(what) in world.page(
+            f"{_address(world, what, where)}?after={world.posts[what].pk - 1}", is_more=True
+        )
+    if where is Where.HOME and world.onlooker is None:
+        where = Where.PUBLIC  # whose list it goes on with
+    below = world.posts[what].pk + 1 if what in world.posts and where is not Where.TOLD else 10**15
+    return _says(what) in world.page(f"{_address(world, what, where)}?before={below}", is_more=True)
+
+
+def at_own_address(world: World, what: Key, where: Where) -> bool:
+    """The address of the comment itself, which leads on to its place."""
+    return _says(what) in world.page(world.posts[what].get_absolute_url())
+
+
+def pinned(world: World, what: Key, where: Where) -> bool:
+    """First on the author's page."""
+    Pin.objects.update_or_create(person=world.author, defaults={"post": world.posts[what]})
+    html = world.browser.get(world.author.get_absolute_url()).content.decode()
+    Pin.objects.all().delete()
+    return any(_says(what) in one.text for one in parse(html).all("section", class_="pinned"))
+
+
+def caught_up(world: World, what: Key, where: Where) -> bool:
+    """What a page is sent that was away since before it was written."""
+    watch = _watch(world, what, where)
+    if watch is None:
+        return False
+    frames = _kept(
+        world,
+        (watch, world.starts[what.visibility]),
+        lambda: compose(world.since(what), Audience([watch]), PIECES_CATCHING_UP),
+    )
+    return _says(what) in _html(frames, watch)
+
+
+def afresh(world: World, what: Key, where: Where) -> bool:
+    """What a page is sent that was away for too long."""
+    watch = _watch(world, what, where)
+    return watch is not None and _says(what) in _kept(world, watch, lambda: fresh(watch).html)
+
+
+def pushed(world: World, what: Key, where: Where) -> bool:
+    """What the open page is sent when it is written, edited, deleted: at once, and one by one.
+
+    A page to which it is not shown is told nothing of it: no word, nor the name of who wrote it.
+    """
+    watch = _watch(world, what, where)
+    if watch is None:
+        return False
+    at_once = _html(_kept(world, what, lambda: _composed(world, what, _events(world, what))), watch)
+    assert what.first_text not in at_once, f"{what} was sent as it was before it was edited"
+    if _says(what) in at_once:
+        return True
+    names = {world.author.name, world.third.name}
+    if where is Where.TOLD:  # where the list may name them for another notice
+        names = {name for name in names if name not in world.page("/notifications/")}
+    one_by_one = _kept(
+        world,
+        ("one by one", what),
+        lambda: [_composed(world, what, [event]) for event in _events(world, what)],
+    )
+    for html in (at_once, *(_html(frames, watch) for frames in one_by_one)):
+        words = [word for word in (_says(what), what.first_text, *names) if word in html]
+        assert not words, f"{watch} was sent {words}: {html}"
+    return False
+
+
+def in_database(world: World, what: Key, where: Where) -> bool:
+    """The rule as it is told to the database."""
+    posts = Post.objects.visible_to(world.guest or AnonymousUser())
+    seen = _kept(world, "visible", lambda: set(posts.values_list("pk", flat=True)))
+    return world.posts[what].pk in seen
+
+
+def in_hub(world: World, what: Key, where: Where) -> bool:
+    """The rule as it is told to the Hub, asked of everybody in town at once."""
+    post = Post.objects.select_related("author", "root__author").get(pk=world.posts[what].pk)
+    authors = [world.author.pk, world.third.pk, *([world.viewer.pk] if world.viewer else [])]
+    sight = _kept(world, "sight", lambda: Sight([world.onlooker, None, *authors], authors))
+    return world.onlooker in sight.seeing(post)
+
+
+@dataclass(frozen=True)
+class Way:
+    """How to look, and what can be seen that way."""
+
+    look: Callable[[World, Key, Where], bool]
+    things: Collection[Thing] = tuple(Thing)
+    wheres: Collection[Where] = tuple(Where)
+
+
+WAYS = {
+    "page": Way(on_page),
+    "further page": Way(on_further_page, wheres=set(Where) - {Where.PAGE}),
+    "further comments": Way(on_further_page, COMMENTS, (Where.PAGE,)),
+    "own address": Way(at_own_address, COMMENTS, (Where.PAGE,)),
+    "pinned": Way(pinned, POSTS, (Where.PROFILE,)),
+    "catch-up": Way(caught_up),
+    "afresh": Way(afresh),
+    "push": Way(pushed),
+    "database": Way(in_database, set(Thing) - {Thing.FOLLOW}, (Where.PAGE,)),
+    "hub": Way(in_hub, set(Thing) - {Thing.FOLLOW}, (Where.PAGE,)),
+}
+
+PLACES = tuple(
+    Place(thing, where, name)
+    for thing, wheres in SHOWN.items()
+    for where in wheres
+    for name, way in WAYS.items()
+    if thing in way.things and where in way.wheres
+)
+
+
+def _says(what: Key) -> str:
+    return "follows you now" if what.thing is Thing.FOLLOW else what.text
+
+
+def _address(world: World, what: Key, where: Where) -> str:
+    if where is Where.PAGE:
+        post = world.posts[what]
+        return (post.root or post).get_absolute_url()
+    return {
+        Where.HOME: "/",
+        Where.PUBLIC: "/public/",
+        Where.PROFILE: world.author.get_absolute_url(),
+        Where.TOLD: "/notifications/",
+    }[where]
+
+
+def _watch(world: World, what: Key, where: Where) -> Watch | None:
+    """Return what the open page watches; None where there is no such page for the viewer."""
+    return _watch_of(world, what, where, world.onlooker)
+
+
+def _watch_of(world: World, what: Key, where: Where, onlooker: int | None) -> Watch | None:
+    shows, about = LIVE[where], None
+    if onlooker is None and where is Where.TOLD:
+        return None
+    if onlooker is None and where is Where.HOME:
+        shows = Shows.PUBLIC
+    if where is Where.PROFILE:
+        about = world.author.pk
+    if where is Where.PAGE:
+        about = world.posts[what].root_id or world.posts[what].pk
+    return Watch(shows, about, onlooker, look_of_site())
+
+
+def _events(world: World, what: Key) -> list[Logged]:
+    """Return what the log says of the thing itself."""
+    events = world.spans.get(what, [])
+    if what.thing is Thing.FOLLOW:  # the rest of it is about the two people
+        return [event for event in events if event.kind == "notification_created"]
+    return events
+
+
+def _composed(world: World, what: Key, events: list[Logged]) -> dict[Watch, Frame]:
+    """Return what the open pages of the viewer, and of a visitor beside them, are sent for it."""
+    watches = [
+        _watch_of(world, what, where, onlooker)
+        for where in SHOWN[what.thing]
+        for onlooker in {None, world.onlooker}
+    ]
+    return compose(events, Audience(watch for watch in watches if watch is not None))
+
+
+def _html(frames: dict[Watch, Frame], watch: Watch) -> str:
+    return frames[watch].html if watch in frames else ""
+
+
+def _kept(world: World, name: object, find: Callable[[], Found]) -> Found:
+    if name not in world.found:
+        world.found[name] = find()
+    found: Found = world.found[name]
+    return found

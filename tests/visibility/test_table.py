@@ -1,0 +1,159 @@
+"""Who may see what: the whole table, a slice of it for every run, and that it has no gaps.
+
+`table.py` says what the cases are and what is right, `places.py` where and how one looks,
+`worlds.py` builds the town that is looked at.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
+from itertools import product
+from zlib import crc32
+
+import pytest
+
+from feed.live.watch import Shows
+from feed.models.visibility import Visibility
+from tests.visibility.conftest import Build
+from tests.visibility.places import LISTS_OF_PEOPLE, LIVE, PLACES, SHOWN, WAYS, Place
+from tests.visibility.table import (
+    CASES,
+    FACTS,
+    RELATIONS,
+    VISIBILITIES,
+    Case,
+    Relation,
+    Thing,
+    Where,
+    expects,
+    follows,
+)
+from tests.visibility.worlds import World, key
+from users.models.relation import Relation as Between
+from users.models.relation import between
+
+pytestmark = pytest.mark.django_db
+
+Cell = tuple[Case, Place]
+TABLE: tuple[Cell, ...] = tuple(product(CASES, PLACES))
+TOWNS = tuple(product(RELATIONS, (False, True)))
+ROTATION = 16  # the slice looks at one place in so many, at others for each relation and visibility
+
+
+def name_of(town: tuple[Relation, bool]) -> str:
+    """Name a town for pytest."""
+    relation, is_protected = town
+    return f"{relation.name}-{'protected' if is_protected else 'open'}"
+
+
+def cells_of(town: tuple[Relation, bool]) -> Iterator[Cell]:
+    """Yield the cells that are looked at in this town."""
+    return ((c, p) for c, p in TABLE if (c.relation, c.is_protected) == town)
+
+
+def towns_of_slice() -> list[tuple[Relation, bool]]:
+    """Return one town for each relation: chance says whether the author's account is protected."""
+    return [(one, bool(crc32(one.name.encode()) & 1)) for one in RELATIONS]
+
+
+def slice_of(town: tuple[Relation, bool]) -> list[Cell]:
+    """Return the cells of this town that are in the slice: for each visibility, its turn."""
+    cells = []
+    for number, visibility in enumerate(VISIBILITIES):
+        turn = RELATIONS.index(town[0]) * len(VISIBILITIES) + number
+        places = PLACES[turn % ROTATION :: ROTATION]
+        cells += [(c, p) for c, p in cells_of(town) if c.visibility == visibility and p in places]
+    return cells
+
+
+def wrong_in(world: World, cells: Iterable[Cell]) -> list[str]:
+    """Return the cells in which the product does not do as the rule says."""
+    wrong = []
+    for case, place in cells:
+        expected = expects(case, place.thing, place.where)
+        try:
+            shows: object = place.shows(world, case)
+        except AssertionError as error:
+            shows = str(error)
+        if shows is not expected:
+            wrong.append(f"[{case}] {place}: expected {expected}, got {shows}")
+    return wrong
+
+
+def assert_is_as_told(world: World) -> None:
+    """The town is the one that the table speaks of, by what the product says of the two people."""
+    relation = world.relation
+    case = Case("public", world.is_protected, relation, False)
+    assert world.author.is_protected is world.is_protected
+    assert (world.onlooker is not None) is relation.is_signed_in
+    if world.viewer is None or not relation.meets:
+        return
+    found = between(world.viewer.pk, world.author.pk)
+    asks = relation.asks and world.is_protected
+    assert found.follows is (relation.follows or (relation.asks and not asks))
+    assert not relation.is_signed_in or found.follows is follows(case)
+    told = (relation.is_followed, relation.mutes, relation.blocks, relation.is_blocked, asks)
+    real = (found.is_followed, found.mutes, found.blocks, found.is_blocked, found.asks)
+    assert told == real
+
+
+@pytest.mark.matrix
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("town", TOWNS, ids=name_of)
+def test_everybody_sees_what_is_for_them_and_nothing_else(
+    build: Build, town: tuple[Relation, bool]
+) -> None:
+    world = build(*town)
+    assert_is_as_told(world)
+    cells = list(cells_of(town))
+    assert len(cells) == len(VISIBILITIES) * 2 * len(PLACES)
+    wrong = wrong_in(world, cells)
+    assert not wrong, f"{len(wrong)} of {len(cells)} are wrong:\n" + "\n".join(wrong)
+
+
+@pytest.mark.everywhere
+@pytest.mark.parametrize("town", towns_of_slice(), ids=name_of)
+def test_a_slice_of_the_table_is_right(build: Build, town: tuple[Relation, bool]) -> None:
+    cells = slice_of(town)
+    world = build(*town, {key(case, place.thing) for case, place in cells})
+    assert_is_as_told(world)
+    wrong = wrong_in(world, cells)
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_table_has_no_gaps() -> None:
+    size = len(VISIBILITIES) * 2 * len(RELATIONS) * 2 * len(PLACES)
+    assert len(TABLE) == len(set(TABLE)) == size
+    looked_at = [cell for town in TOWNS for cell in cells_of(town)]
+    assert Counter(looked_at) == Counter(TABLE)
+
+
+def test_whatever_the_product_tells_apart_the_table_does() -> None:
+    assert set(VISIBILITIES) == set(Visibility.values)
+    assert set(LIVE) == set(Where)
+    assert set(LIVE.values()) | LISTS_OF_PEOPLE == set(Shows)
+    assert not set(LIVE.values()) & LISTS_OF_PEOPLE
+    assert {(place.thing, place.where) for place in PLACES} == {
+        (thing, where) for thing in Thing for where in SHOWN[thing]
+    }
+    assert {place.way for place in PLACES} == set(WAYS)
+    for fact in FACTS:
+        assert {getattr(one, fact) for one in RELATIONS} == {True, False}, fact
+    known = {"is_asked", "mutes_boosts", "muted_until"}  # who asks, not who is asked; not boosts
+    assert {field.name for field in fields(Between)} - known <= set(FACTS)
+
+
+def test_every_answer_is_a_question_for_each_place() -> None:
+    """No place to which everything, or nothing, is shown: it would be proof of nothing."""
+    for place in PLACES:
+        answers = {expects(case, place.thing, place.where) for case in CASES}
+        assert answers == {True, False}, place
+
+
+def test_the_slice_has_each_relation_with_each_visibility_and_each_place() -> None:
+    cells = {cell for town in towns_of_slice() for cell in slice_of(town)}
+    assert {(case.relation, case.visibility) for case, _place in cells} == set(
+        product(RELATIONS, VISIBILITIES)
+    )
+    assert {place for _case, place in cells} == set(PLACES)
+    assert {case.is_protected for case, _place in cells} == {True, False}
