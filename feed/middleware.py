@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from feed.live import log
 
 # These answer without the database, or are not pages.
-WITHOUT_CURSOR = ("/healthz", "/readyz", "/live/", "/static/")
+WITHOUT_CURSOR = ("/healthz", "/readyz", "/live/", "/static/", "/media/")
 
 
 class CursorMiddleware:

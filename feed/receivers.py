@@ -24,6 +24,7 @@ from feed.live.events import (
     Unblocked,
     Unfollowed,
     Unmuted,
+    UsernameChanged,
 )
 from feed.live.transaction import Transaction
 from feed.models import Notification
@@ -132,6 +133,13 @@ def on_profile_changed(sender: Any, person: User, **kwargs: Any) -> None:
     """Their name, pictures and words change wherever they show."""
     with live.transaction() as tx:
         tx.log(PersonChanged, person)
+
+
+@receiver(signals.username_changed)
+def on_username_changed(sender: Any, person: User, **kwargs: Any) -> None:
+    """Their username changes wherever it shows."""
+    with live.transaction() as tx:
+        tx.log(UsernameChanged, person)
 
 
 @receiver(signals.sessions_changed)

@@ -9,7 +9,7 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from users import upkeep
-from users.actions import erasing, exports, pictures
+from users.actions import erasing, exports, mutes, pictures
 from users.models import FormerUsername, Session
 
 HOUR = 3600.0  # seconds
@@ -20,10 +20,11 @@ KEEP_RESULTS = timedelta(days=1)
 def register() -> None:
     """Register the items; the start-up of the app calls this."""
     upkeep.register(erasing.erase_who_has_left)
+    upkeep.register(mutes.end_expired)
     upkeep.register(exports.begin_stuck_again, every=10)
     upkeep.register(exports.remove_old, every=60)
     upkeep.register(exports.remove_leftovers, every=HOUR)
-    upkeep.register(pictures.sweep_pictures, every=60)
+    upkeep.register(pictures.sweep_pictures, every=HOUR)
     upkeep.register(clear_sessions, every=HOUR)
     upkeep.register(forget_sign_ins, every=HOUR)
     upkeep.register(forget_tasks, every=HOUR)

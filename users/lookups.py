@@ -34,7 +34,7 @@ class Among(Lookup):  # type: ignore[type-arg]  # not subscriptable when it runs
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         """Return the condition for PostgreSQL."""
         left, params = self.process_lhs(compiler, connection)
-        return f"{left} IN (SELECT unnest(%s::bigint[]))", [*params, f"{{{self.rhs.text}}}"]  # noqa: S608
+        return f"{left} IN (SELECT unnest(%s::bigint[]))", [*params, f"{{{self.rhs.text}}}"]
 
 
 def register() -> None:

@@ -10,6 +10,7 @@ from feed.models import LiveEvent, Notification, Post
 from tests.factories import make_comment, make_post
 from tests.live.town import Town, having
 from users.actions import follows, people
+from users.actions.usernames import change_username
 from users.models import User
 
 pytestmark = pytest.mark.django_db
@@ -140,6 +141,13 @@ def test_person_changed(town: Town) -> None:
     frames = town.frames()
     assert len(having(frames, f"innerHTML:.name-{town.alice.pk},#live-sink")) == len(frames) == 10
     assert "Alice &amp; Co" in frames[town.public].html
+
+
+def test_username_changed(town: Town) -> None:
+    change_username(actor=town.alice, username="alicia")
+    frames = town.frames()
+    assert len(having(frames, f"innerHTML:.handle-{town.alice.pk},#live-sink")) == len(frames) == 10
+    assert "@alicia" in frames[town.public].html
 
 
 def test_person_removed(town: Town) -> None:

@@ -223,7 +223,7 @@ def test_sixteen_at_once_with_an_invitation_for_one_make_one_account() -> None:
 
     def join(number: int) -> None:
         try:
-            browser = Client()
+            browser = Client(REMOTE_ADDR=f"10.0.0.{number}")  # each from a place of their own
             browser.get(f"/invite/{invite.code}/")
             start.wait(timeout=60)
             statuses.append(sign_up(browser, f"erik_{number}").status_code)

@@ -11,6 +11,7 @@ from django.test import Client
 
 from feed.models import Notification
 from tests.factories import make_post
+from tests.html import page_of
 from tests.people import HTMX, is_fragment, person, queries_of, signed_in, text_of
 from users.actions import blocks, follows, mutes, privacy
 from users.models import Follow, FollowRequest, User
@@ -116,6 +117,17 @@ def test_protecting_keeps_who_follows_already() -> None:
     privacy.set_protected(actor=alice, is_protected=True)
     assert pairs(Follow) == {("bob", "alice")}
     assert privacy.set_protected(actor=alice, is_protected=True) is False
+
+
+def test_the_account_is_protected_and_opened_by_a_form() -> None:
+    alice = person("alice")
+    browser = signed_in(alice)
+    for sent, is_protected in (({"is_protected": "on"}, True), ({}, False)):
+        response = browser.post("/settings/privacy/", sent, follow=True)
+        assert response.status_code == 200
+        assert User.objects.get(pk=alice.pk).is_protected is is_protected
+        box = page_of(response).one("input", name="is_protected")
+        assert ("checked" in box.attributes) is is_protected
 
 
 def test_a_follower_is_removed_and_may_ask_again() -> None:

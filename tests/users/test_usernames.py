@@ -1,14 +1,19 @@
 """Somebody takes another username; nobody passes for who they were."""
 
+import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from feed import live
+from feed.actions.notifications import notify
+from feed.live.events import PersonChanged
 from tests.factories import PASSWORD
 from tests.html import page_of
 from tests.moderators import superuser
@@ -189,6 +194,42 @@ def test_somebody_quicker_gets_the_name_and_nothing_is_half_done(
     finally:
         signals.username_changed.disconnect(overtake)
     assert not FormerUsername.objects.exists()
+
+
+@pytest.mark.everywhere
+@pytest.mark.django_db(transaction=True)
+def test_nobody_who_tells_them_something_meanwhile_stands_in_the_way() -> None:
+    """Neither waits for the other for ever: PostgreSQL would end one of the two."""
+    dora = person("dora")
+    failed: list[Exception] = []
+    is_over = threading.Event()
+
+    def tell() -> None:
+        try:
+            while not is_over.is_set():
+                notify(recipient=User.objects.get(pk=dora.pk), text="Hello", url="/public/")
+        except Exception as error:
+            failed.append(error)
+        finally:
+            connection.close()
+
+    def hear(person: User, **kwargs: Any) -> None:
+        with live.transaction() as tx:
+            tx.log(PersonChanged, person)
+
+    signals.username_changed.connect(hear)
+    teller = threading.Thread(target=tell)
+    teller.start()
+    try:
+        for number in range(30):
+            cache.clear()
+            change_username(actor=dora, username=f"dora_{number}")
+    finally:
+        is_over.set()
+        teller.join()
+        signals.username_changed.disconnect(hear)
+    assert failed == []
+    assert User.objects.get().username == "dora_29"
 
 
 def test_moderators_see_kept_names_and_can_set_one_free() -> None:

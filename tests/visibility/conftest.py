@@ -1,9 +1,12 @@
-"""The towns of the table, built once for each test that asks."""
+"""The towns of the table, and a Hub for those who look through sockets."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 
 import pytest
+import pytest_asyncio
 
+from feed.live import hub as hubs
+from feed.live.hub import Hub
 from tests.visibility.worlds import World
 
 Build = Callable[..., World]
@@ -13,3 +16,11 @@ Build = Callable[..., World]
 def build(db: None) -> Build:
     """Return what builds a town (it takes what a World takes)."""
     return lambda *about: World(*about).stand()
+
+
+@pytest_asyncio.fixture
+async def hub() -> AsyncIterator[Hub]:
+    """A Hub that follows the log."""
+    running = hubs.current()
+    yield running
+    await running.close()

@@ -37,7 +37,7 @@ pytestmark = pytest.mark.django_db
 Cell = tuple[Case, Place]
 TABLE: tuple[Cell, ...] = tuple(product(CASES, PLACES))
 TOWNS = tuple(product(RELATIONS, (False, True)))
-ROTATION = 16  # the slice looks at one place in so many, at others for each relation and visibility
+ROTATION = 40  # the slice looks at one place in so many, for each relation and visibility others
 
 
 def name_of(town: tuple[Relation, bool]) -> str:

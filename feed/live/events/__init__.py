@@ -17,6 +17,7 @@ from .people import (
     PersonRemoved,
     PinChanged,
     SessionsChanged,
+    UsernameChanged,
 )
 from .posts import (
     PostCounted,
@@ -69,4 +70,5 @@ __all__ = [
     "Unblocked",
     "Unfollowed",
     "Unmuted",
+    "UsernameChanged",
 ]

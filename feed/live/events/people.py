@@ -63,6 +63,22 @@ class PersonChanged(PersonEvent):
             yield Piece(cls.kind, event.topics, {"person": person}, whom=who_knows(person))
 
 
+class UsernameChanged(PersonEvent):
+    """The person has another username: it changes wherever it shows."""
+
+    @classmethod
+    def topics(cls, about: User, actor_id: int | None) -> list[str]:
+        """Concern every page."""
+        return [topics.SITE]
+
+    @classmethod
+    def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
+        """Send the username as it is now."""
+        person = scene.people.get(event.object_id)
+        if person is not None and person.is_active:
+            yield Piece(cls.kind, event.topics, {"person": person}, whom=who_knows(person))
+
+
 class PinChanged(PersonEvent):
     """Another post stands first on the person's page, or none."""
 
