@@ -20,18 +20,18 @@ class Ids:
         self.text = ",".join(map(str, ids))
 
 
-class Among(Lookup):  # type: ignore[type-arg]  # not subscriptable when it runs
+class Among(Lookup):
     """Whether the value is one of these ids."""
 
     lookup_name = "among"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         """Return the condition for SQLite."""
         left, params = self.process_lhs(compiler, connection)
         return f"{left} IN (SELECT value FROM json_each(%s))", [*params, f"[{self.rhs.text}]"]  # noqa: S608
 
-    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
         """Return the condition for PostgreSQL."""
         left, params = self.process_lhs(compiler, connection)
         return f"{left} IN (SELECT unnest(%s::bigint[]))", [*params, f"{{{self.rhs.text}}}"]

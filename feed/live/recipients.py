@@ -11,7 +11,9 @@ from users.lookups import Ids
 def unread_counts(viewers: Collection[int]) -> dict[int, int]:
     """Return how many unread notifications each of these people has; 0 where none."""
     counts = dict.fromkeys(viewers, 0)
-    unread = Notification.objects.shown().filter(recipient__among=Ids(viewers), read_at__isnull=True)
+    unread = Notification.objects.shown().filter(
+        recipient__among=Ids(viewers), read_at__isnull=True
+    )
     rows = unread.order_by().values("recipient").annotate(number=Count("pk"))
     counts.update(rows.values_list("recipient", "number"))
     return counts

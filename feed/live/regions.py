@@ -70,10 +70,15 @@ def person(about: User | None, viewer: User | None, before: int | None = None) -
     relation = _to(about, viewer)
     if about is None or relation is None:
         return Region(Shows.PERSON, {}, is_gone=True)
-    header = {"person": about, "viewer": viewer, "relation": relation}
+    header: dict[str, Any] = {"person": about, "viewer": viewer, "relation": relation}
     closed = _closed(about, relation)
     if closed:
-        nothing = {"posts": [], "more_from": None, "is_first": True, "closed": closed}
+        nothing: dict[str, Any] = {
+            "posts": [],
+            "more_from": None,
+            "is_first": True,
+            "closed": closed,
+        }
         return Region(Shows.PERSON, {**header, **nothing})
     posts = Post.objects.by(about, viewer)
     pinned = posts.filter(pin__person=about).first()
@@ -90,7 +95,12 @@ def circle(
         return Region(shows, {}, is_gone=True)
     context: dict[str, Any] = {"person": about, "viewer": viewer, "closed": ""}
     if _closed(about, relation):
-        nothing = {"rows": [], "more_from": None, "is_first": True, "closed": "protected"}
+        nothing: dict[str, Any] = {
+            "rows": [],
+            "more_from": None,
+            "is_first": True,
+            "closed": "protected",
+        }
         return Region(shows, {**context, **nothing})
     if shows is Shows.FOLLOWERS:
         rows, column = about.follows_received, "follower"

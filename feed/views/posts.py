@@ -107,11 +107,12 @@ def edit(request: PageRequest, pk: int) -> HttpResponse:
     viewer = viewer_of(request)
     post = _own_post_for(viewer, pk) if viewer is not None else None
     form = _edit_form(post, request.POST)
-    if post is None or _writer(request, form) is None or not form.is_valid():
+    if viewer is None or post is None or not form.is_valid():
+        _writer(request, form)
         return _refused(request, form, "feed/_edit_form.html", "feed/pages/edit.html", post=post)
     with _not_found_when_gone():
         actions.edit_post(
-            actor=request.user,
+            actor=viewer,
             post=post,
             body=form.cleaned_data["body"],
             visibility=form.cleaned_data.get("visibility", ""),

@@ -22,6 +22,8 @@ FOR_VISITORS = [
     "/accounts/password/reset/",
     "/no/such/page/",
 ]
+# Beside them, in `make matrix`: the pages of relationships.
+MORE_FOR_VISITORS = ["/people/", "/people/?q=o", "/@carol/", "/@bob/followers/"]
 FOR_PEOPLE = [
     "/",
     "/@alice/",
@@ -35,6 +37,20 @@ FOR_PEOPLE = [
     "/accounts/logout/",
     "/accounts/email/",
     "/accounts/password/change/",
+    "/people/",
+    "/requests/",
+    "/@carol/",
+]
+MORE_FOR_PEOPLE = [
+    "/people/?q=o",
+    "/people/?q=nobody",
+    "/@bob/",
+    "/@erin/",
+    "/@bob/followers/",
+    "/@bob/following/",
+    "/@carol/followers/",
+    "/settings/blocks/",
+    "/settings/mutes/",
 ]
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 SHAPES = [
@@ -47,13 +63,32 @@ SHAPES = [
 
 @pytest.fixture(scope="module")
 def full_site(shared_site: Site) -> Site:
-    """alice's posts of every sort, a comment, something unread."""
+    """alice's posts of every sort, a comment, something unread; what she is to others."""
     first = shared_site.post("alice", "Good morning https://example.org/?a=1&b=2")
     assert first == 1
     shared_site.post("alice", f"{LONG}\n{LONG}\n👨‍👩‍👧‍👦")
     shared_site.post("bob", "صباح الخير يا ساحة")
     shared_site.comment("bob", first, f"A comment with {LONG}")
+    shared_site.python(RELATIONS)
+    shared_site.post("alice", "For those who follow me")
     return shared_site
+
+
+# alice and bob are friends, bob is muted; carol is protected and asks; erin is blocked.
+RELATIONS = """
+from datetime import timedelta
+from users.actions import blocks, follows, mutes, privacy
+from users.models import User
+alice, bob, carol = (User.objects.get(username=name) for name in ("alice", "bob", "carol"))
+erin = User.objects.create_user("erin", "erin@example.org", name="Erin")
+follows.follow(actor=alice, person=bob)
+follows.follow(actor=bob, person=alice)
+for person in (alice, carol):
+    privacy.set_protected(actor=person, is_protected=True)
+follows.follow(actor=carol, person=alice)
+mutes.mute(actor=alice, person=bob, lasts=timedelta(days=1))
+blocks.block(actor=alice, person=erin)
+"""
 
 
 def violations(page: Page) -> list[str]:
@@ -73,6 +108,29 @@ REST = [
 ]
 
 
+def complaints(
+    site: Site, open_window: Open, paths: list[str], name: str, theme: str, size: dict[str, int]
+) -> str:
+    """Return what is wrong with these pages as this person sees them, a line each."""
+    window = open_window(site.url, name, color_scheme=theme, viewport=size)
+    # axe sets inline styles on the page it looks at, which our policy forbids: it gets its own window.
+    checked = open_window(site.url, name, color_scheme=theme, viewport=size, bypass_csp=True)
+    for one in (window, checked):
+        one.allow_status(403)
+        one.allow_status(404)
+    found = []
+    for path in paths:
+        for one in (window, checked):
+            one.page.goto(path)
+            for menu in one.page.locator(".relation-menu > summary").all()[:1]:
+                menu.click()
+        found += [f"{path}: {complaint}" for complaint in violations(checked.page)]
+        width = window.page.evaluate("document.documentElement.scrollWidth")
+        if width > size["width"]:
+            found.append(f"{path}: {width} px wide")
+    return "\n".join(found)
+
+
 @pytest.mark.parametrize(
     ("name", "theme", "size"),
     [*SLICE, *(pytest.param(*one, marks=pytest.mark.matrix) for one in REST)],
@@ -80,21 +138,18 @@ REST = [
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
     full_site: Site, open_window: Open, name: str, theme: str, size: dict[str, int]
 ) -> None:
-    window = open_window(full_site.url, name, color_scheme=theme, viewport=size)
-    # axe sets inline styles on the page it looks at, which our policy forbids: it gets its own window.
-    checked = open_window(full_site.url, name, color_scheme=theme, viewport=size, bypass_csp=True)
-    for one in (window, checked):
-        one.allow_status(403)
-        one.allow_status(404)
-    found = []
-    for path in FOR_PEOPLE if name else FOR_VISITORS:
-        window.page.goto(path)
-        checked.page.goto(path)
-        found += [f"{path}: {complaint}" for complaint in violations(checked.page)]
-        width = window.page.evaluate("document.documentElement.scrollWidth")
-        if width > size["width"]:
-            found.append(f"{path}: {width} px wide")
-    assert not found, "\n".join(found)
+    paths = FOR_PEOPLE if name else FOR_VISITORS
+    assert not complaints(full_site, open_window, paths, name, theme, size)
+
+
+@pytest.mark.matrix
+@pytest.mark.parametrize("name", ["", "alice"])
+@pytest.mark.parametrize(("theme", "size"), SHAPES)
+def test_axe_finds_nothing_on_the_pages_of_relationships(
+    full_site: Site, open_window: Open, name: str, theme: str, size: dict[str, int]
+) -> None:
+    paths = MORE_FOR_PEOPLE if name else MORE_FOR_VISITORS
+    assert not complaints(full_site, open_window, paths, name, theme, size)
 
 
 @pytest.mark.parametrize("theme", ["light", pytest.param("dark", marks=pytest.mark.matrix)])

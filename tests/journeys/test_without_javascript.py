@@ -54,13 +54,13 @@ def test_sign_up_post_comment_edit_delete_follow_and_sign_out(
     expect(page.locator("#comments > article")).to_have_count(0)
 
     page.goto("/@alice/")
-    page.click("button >> text=Follow")
+    page.get_by_role("button", name="Follow", exact=True).click()
     expect(page.locator("button >> text=Following")).to_be_visible()
     page.goto("/")
     expect(page.locator(f"#post-{theirs}")).to_be_visible()
     page.goto("/@alice/")
     page.click("button >> text=Following")
-    expect(page.locator(".person button")).to_have_text("Follow")
+    expect(page.get_by_role("button", name="Follow", exact=True)).to_be_visible()
 
     page.goto("/")
     page.locator("#timeline > article .menu-link").first.click()
@@ -75,6 +75,60 @@ def test_sign_up_post_comment_edit_delete_follow_and_sign_out(
     expect(page.locator("text=Sign up").first).to_be_visible()
     page.goto("/notifications/")
     expect(page.locator("[name=login]")).to_be_visible()
+
+
+def test_relationships_with_people(shared_site: Site, open_window: Callable[..., Window]) -> None:
+    """Protect, ask, accept, mute, block, and back; find people; write for friends."""
+    alice = open_window(shared_site.url, "alice", java_script_enabled=False).page
+    bob = open_window(shared_site.url, "bob", java_script_enabled=False).page
+    alice.goto("/settings/privacy/")
+    alice.check("[name=is_protected]")
+    alice.click("main form button")
+    expect(alice.locator(".messages")).to_contain_text("protected")
+
+    bob.goto("/people/")
+    bob.fill("#find-people", "ali")
+    bob.click(".find button")
+    bob.click(".person-row .who")
+    bob.get_by_role("button", name="Follow", exact=True).click()
+    expect(bob.locator(".relation")).to_contain_text("Requested")
+    alice.goto("/notifications/")
+    alice.click("main >> text=Answer")
+    alice.click(".relation >> text=Accept")
+    expect(alice.locator(".empty")).to_be_visible()
+    alice.goto("/@bob/")
+    alice.get_by_role("button", name="Follow", exact=True).click()
+    expect(alice.locator(".relation")).to_contain_text("Friends")
+
+    alice.goto("/")
+    alice.fill("#composer-body", "Among friends")
+    alice.select_option("#composer-visibility", "friends")
+    alice.click("#composer button")
+    expect(alice.locator("#timeline .for-friends").first).to_be_visible()
+    # Whom it was for is remembered.
+    expect(alice.locator("#composer-visibility")).to_have_value("friends")
+    bob.goto("/")
+    expect(bob.locator("#timeline")).to_contain_text("Among friends")
+
+    bob.goto("/@alice/")
+    bob.click(".relation-menu summary")
+    bob.click(".relation-menu >> text=For a day")
+    expect(bob.locator(".relation")).to_contain_text("Muted until")
+    bob.goto("/")
+    expect(bob.locator("#timeline")).not_to_contain_text("Among friends")
+    bob.goto("/settings/mutes/")
+    bob.click(".relation >> text=Unmute")
+    expect(bob.locator(".person-row")).to_have_count(0)
+
+    alice.goto("/@bob/")
+    alice.click(".relation-menu summary")
+    alice.click(".relation-menu >> text=Block >> nth=-1")
+    expect(alice.locator(".closed")).to_contain_text("You have blocked @bob")
+    bob.goto("/")
+    expect(bob.locator("#timeline")).not_to_contain_text("Among friends")
+    alice.goto("/settings/blocks/")
+    alice.click(".relation >> text=Unblock")
+    expect(alice.locator(".person-row")).to_have_count(0)
 
 
 def test_a_long_timeline_is_walked_by_links(

@@ -230,8 +230,8 @@ def test_sixteen_people_at_once_leave_the_numbers_right() -> None:
 
     with ThreadPoolExecutor(17) as pool:
         done = [pool.submit(quietly, who) for who in crowd] + [pool.submit(star)]
-        for one in done:
-            one.result()
+        for done_by in done:
+            done_by.result()
     for one in User.objects.all():
         assert one.follower_count == Follow.objects.filter(followee=one).count()
         assert one.following_count == Follow.objects.filter(follower=one).count()
