@@ -46,9 +46,13 @@ def notification() -> States:
     return {kind: {"notification": one} for kind, one in samples.notifications().items()}
 
 
-@pattern("feed/live/person_counted.html", "feed/live/person_changed.html")
+@pattern(
+    "feed/live/person_counted.html",
+    "feed/live/person_changed.html",
+    "feed/live/username_changed.html",
+)
 def person() -> States:
-    """A person's numbers, name, picture and profile."""
+    """A person's numbers, name, picture and profile, username."""
     return {
         "always": {"person": samples.person()},
         "with pictures": {"person": samples.Pictured(samples.person(bio=samples.BIO))},

@@ -8,7 +8,13 @@ from . import samples
 from .registry import States, pattern
 
 
-@pattern("feed/_avatar.html", "feed/_face.html", "feed/_name.html", "feed/_person_counts.html")
+@pattern(
+    "feed/_avatar.html",
+    "feed/_face.html",
+    "feed/_handle.html",
+    "feed/_name.html",
+    "feed/_person_counts.html",
+)
 def person() -> States:
     """Somebody."""
     return {

@@ -66,11 +66,12 @@ def full_site(shared_site: Site) -> Site:
     """alice's posts of every sort, a comment, something unread; what she is to others."""
     first = shared_site.post("alice", "Good morning https://example.org/?a=1&b=2")
     assert first == 1
-    shared_site.post("alice", f"{LONG}\n{LONG}\n👨‍👩‍👧‍👦")
+    for visibility in ("followers", "public"):  # what was chosen last is chosen next
+        body = f"For {visibility}\n{LONG}\n{LONG}\n👨‍👩‍👧‍👦"
+        shared_site.send("alice", "/posts/new/", body=body, visibility=visibility)
     shared_site.post("bob", "صباح الخير يا ساحة")
     shared_site.comment("bob", first, f"A comment with {LONG}")
     shared_site.python(RELATIONS)
-    shared_site.post("alice", "For those who follow me")
     return shared_site
 
 
@@ -78,14 +79,13 @@ def full_site(shared_site: Site) -> Site:
 RELATIONS = """
 from datetime import timedelta
 from users.actions import blocks, follows, mutes, privacy
-from users.models import User
+from users.models import FollowRequest, User
 alice, bob, carol = (User.objects.get(username=name) for name in ("alice", "bob", "carol"))
 erin = User.objects.create_user("erin", "erin@example.org", name="Erin")
 follows.follow(actor=alice, person=bob)
 follows.follow(actor=bob, person=alice)
-for person in (alice, carol):
-    privacy.set_protected(actor=person, is_protected=True)
-follows.follow(actor=carol, person=alice)
+privacy.set_protected(actor=carol, is_protected=True)
+FollowRequest.objects.create(follower=carol, followee=alice)
 mutes.mute(actor=alice, person=bob, lasts=timedelta(days=1))
 blocks.block(actor=alice, person=erin)
 """

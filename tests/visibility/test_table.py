@@ -8,14 +8,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from itertools import product
-from zlib import crc32
 
 import pytest
 
 from feed.live.watch import Shows
-from feed.models.visibility import Visibility
 from tests.visibility.conftest import Build
-from tests.visibility.places import LISTS_OF_PEOPLE, LIVE, PLACES, SHOWN, WAYS, Place
+from tests.visibility.places import LISTS_OF_PEOPLE, LIVE, PLACES, SHOWN, WAYS, Place, telling
 from tests.visibility.table import (
     CASES,
     FACTS,
@@ -31,6 +29,7 @@ from tests.visibility.table import (
 from tests.visibility.worlds import World, key
 from users.models.relation import Relation as Between
 from users.models.relation import between
+from users.models.user import Visibility
 
 pytestmark = pytest.mark.django_db
 
@@ -52,8 +51,8 @@ def cells_of(town: tuple[Relation, bool]) -> Iterator[Cell]:
 
 
 def towns_of_slice() -> list[tuple[Relation, bool]]:
-    """Return one town for each relation: chance says whether the author's account is protected."""
-    return [(one, bool(crc32(one.name.encode()) & 1)) for one in RELATIONS]
+    """Return one town for each relation."""
+    return [(one, telling(one)) for one in RELATIONS]
 
 
 def slice_of(town: tuple[Relation, bool]) -> list[Cell]:
