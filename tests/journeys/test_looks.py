@@ -13,35 +13,39 @@ pytestmark = pytest.mark.journey
 
 Open = Callable[..., Window]
 
-FOR_VISITORS = [
-    "/public/",
-    "/@alice/",
-    "/posts/1/",
-    "/accounts/login/",
-    "/accounts/signup/",
-    "/accounts/password/reset/",
-    "/no/such/page/",
-]
-# Beside them, in `make matrix`: the pages of relationships.
-MORE_FOR_VISITORS = ["/people/", "/people/?q=o", "/@carol/", "/@bob/followers/"]
+FOR_VISITORS = ["/public/", "/@alice/", "/posts/1/", "/accounts/login/", "/accounts/signup/"]
 FOR_PEOPLE = [
     "/",
     "/@alice/",
-    "/@nobody/",
-    "/posts/new/",
     "/posts/1/",
-    "/posts/1/menu/",
     "/posts/1/edit/",
-    "/posts/1/delete/",
     "/notifications/",
-    "/accounts/logout/",
-    "/accounts/email/",
-    "/accounts/password/change/",
     "/people/",
     "/requests/",
     "/@carol/",
+    "/settings/profile/",
+]
+# Beside them, in `make matrix`.
+MORE_FOR_VISITORS = [
+    "/accounts/password/reset/",
+    "/no/such/page/",
+    "/people/",
+    "/people/?q=o",
+    "/@carol/",
+    "/@bob/followers/",
+    "/invite/nope/",
 ]
 MORE_FOR_PEOPLE = [
+    "/@nobody/",
+    "/posts/new/",
+    "/posts/1/menu/",
+    "/posts/1/delete/",
+    "/accounts/logout/",
+    "/accounts/email/",
+    "/accounts/password/change/",
+    "/accounts/2fa/",
+    "/accounts/2fa/webauthn/",
+    "/accounts/sessions/",
     "/people/?q=o",
     "/people/?q=nobody",
     "/@bob/",
@@ -51,6 +55,10 @@ MORE_FOR_PEOPLE = [
     "/@carol/followers/",
     "/settings/blocks/",
     "/settings/mutes/",
+    "/settings/privacy/",
+    "/settings/username/",
+    "/settings/data/",
+    "/settings/delete/",
 ]
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 SHAPES = [

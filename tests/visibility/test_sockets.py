@@ -27,7 +27,6 @@ from tests.visibility.worlds import Key, World
 from users.actions import people
 
 pytestmark = [
-    pytest.mark.everywhere,
     pytest.mark.django_db(transaction=True),
     pytest.mark.asyncio,
 ]

@@ -70,6 +70,7 @@ class World:
         self.author = person("augusta", name="Augusta Quince")
         self.third = person("theodora", name="Theodora Medlar")
         self.viewer: User | None = None
+        self.onlooker: int | None = None  # as whom the site knows the viewer, once all stands
         self.posts: dict[Key, Post] = {}
         self.spans: dict[Key, list[Logged]] = {}
         self.starts = {"": log.head().seq}
@@ -96,6 +97,7 @@ class World:
         """Become what the relation says, write everything, and stay so."""
         self.relate()
         self.write()
+        self.onlooker = self._known_as()
         return self
 
     def relate(self) -> None:
@@ -133,13 +135,6 @@ class World:
             people.deactivate(actor=None, people=[self.author])
 
     @property
-    def onlooker(self) -> int | None:
-        """As whom the site knows the viewer's browser: asked of it as sockets do."""
-        cookie = self.browser.cookies.get("sessionid")
-        sign_in = sign_in_of(cookie.value if cookie is not None else None)
-        return int(sign_in.user.pk) if sign_in is not None else None
-
-    @property
     def guest(self) -> User | None:
         """The viewer as a row read afresh, suspended or not; None for a visitor."""
         return None if self.viewer is None else User.objects.get(pk=self.viewer.pk)
@@ -155,6 +150,12 @@ class World:
     def since(self, what: Key) -> list[Logged]:
         """Return all that the log says since things of this visibility were written."""
         return log.read(self.starts[what.visibility], 10_000)
+
+    def _known_as(self) -> int | None:
+        """Return as whom the site knows the viewer's browser: asked of it as sockets do."""
+        cookie = self.browser.cookies.get("sessionid")
+        sign_in = sign_in_of(cookie.value if cookie is not None else None)
+        return int(sign_in.user.pk) if sign_in is not None else None
 
     def _befriend(self, other: User) -> None:
         follows.follow(actor=other, person=self.author)
