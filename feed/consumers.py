@@ -219,6 +219,13 @@ class MutesConsumer(PageConsumer):
     needs_sign_in = True
 
 
+class BookmarksConsumer(PageConsumer):
+    """What the viewer keeps."""
+
+    shows = Shows.BOOKMARKS
+    needs_sign_in = True
+
+
 class NoSuchPageConsumer(PageConsumer):
     """Any other address."""
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from feed.models import Notification, Pin, Post
+from feed.models import Bookmark, Like, Notification, Pin, Post
 from users import exports
 
 
@@ -27,6 +27,18 @@ def register() -> None:
         _("the post that stands first on your page"),
         rows=lambda person: Pin.objects.filter(person=person),
         describe=lambda row: {"post": row.post_id},
+    )
+    exports.register(
+        "likes",
+        _("what you like"),
+        rows=lambda person: Like.objects.filter(person=person),
+        describe=lambda row: {"post": row.post_id, "since": row.created_at},
+    )
+    exports.register(
+        "bookmarks",
+        _("what you keep"),
+        rows=lambda person: Bookmark.objects.filter(person=person),
+        describe=lambda row: {"post": row.post_id, "since": row.created_at},
     )
     exports.register(
         "notifications",

@@ -12,6 +12,7 @@ from feed.views import (
     patterns,
     people,
     posts,
+    reactions,
     timelines,
 )
 
@@ -26,6 +27,11 @@ urlpatterns = [
     path("posts/<int:pk>/delete/", posts.delete, name="post_delete"),
     path("posts/<int:pk>/pin/", posts.pin, name="post_pin"),
     path("posts/<int:pk>/unpin/", posts.unpin, name="post_unpin"),
+    path("posts/<int:pk>/like/", reactions.like, name="post_like"),
+    path("posts/<int:pk>/unlike/", reactions.unlike, name="post_unlike"),
+    path("posts/<int:pk>/bookmark/", reactions.bookmark, name="post_bookmark"),
+    path("posts/<int:pk>/unbookmark/", reactions.unbookmark, name="post_unbookmark"),
+    path("bookmarks/", reactions.bookmarks, name="bookmarks"),
     path("notifications/", notifications.index, name="notifications"),
     path("@<username:username>/", people.person, name="person"),
     path("@<username:username>/follow/", people.follow, name="person_follow"),

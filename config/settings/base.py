@@ -227,6 +227,8 @@ LIMITS: dict[str, str] = {
     "request": "60/m",  # answering those who ask
     "block": "60/m",
     "mute": "60/m",
+    "like": "120/m",
+    "bookmark": "120/m",
     "search": "60/m",  # typing a name asks a few times
     "upload": "30/h",
     "account": "20/h",  # a username, an invitation, deleting the account

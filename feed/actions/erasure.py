@@ -2,6 +2,8 @@
 
 import time
 from collections import Counter
+from collections.abc import Callable
+from typing import Any
 
 from django.db.models import F, QuerySet
 from django.db.models.functions import Now
@@ -9,7 +11,7 @@ from django.utils import timezone
 
 from feed import live
 from feed.live.events import CommentDeleted, PostCounted, PostDeleted, PostRestored
-from feed.models import Post
+from feed.models import Like, Post
 from users.models import User
 
 AT_ONCE = 100  # posts or comments in one transaction
@@ -19,20 +21,41 @@ SECONDS = 1.0  # of work before others have their turn
 def erase_writings(person: User) -> bool:
     """Erase some of what the person wrote, for about a second; returns whether there is more.
 
-    Their comments go, then their posts. A post that others commented under stays as an empty place,
-    so that what they wrote stays whole. Does nothing for somebody whose grace period is not over.
+    Their likes go, their comments, then their posts. A post that others commented under stays as an
+    empty place, so that what they wrote stays whole. Does nothing for somebody whose grace period is not over.
     Several workers may do it at once: the rows are locked, and asked about once they are.
     """
     theirs = Post.objects.filter(author=person)
     comments = theirs.filter(root__isnull=False)
     posts = theirs.filter(root__isnull=True, erased_at=None)
-    for rows, erase in ((comments, _delete_comments), (posts, _erase_posts)):
+    likes = Like.objects.filter(person=person)
+    steps: tuple[tuple[QuerySet[Any], Callable[..., bool]], ...] = (
+        (likes, _take_back_likes),
+        (comments, _delete_comments),
+        (posts, _erase_posts),
+    )
+    for rows, erase in steps:
         if rows.exists():
             end = time.monotonic() + SECONDS
             while erase(person, rows) and time.monotonic() < end:
                 pass
             return True
     return False
+
+
+def _take_back_likes(person: User, likes: QuerySet[Like]) -> bool:
+    """Take back some likes; what they liked counts them no longer. Returns whether there were any."""
+    with live.transaction() as tx:
+        some = list(likes.order_by("pk")[:AT_ONCE])
+        rows = Post.objects.select_for_update(no_key=True, of=("self",)).select_related("author")
+        liked = list(rows.filter(pk__in=[one.post_id for one in some]).order_by("pk"))
+        if not _has_left(person):
+            return False
+        removed = {one.post_id for one in some if Like.objects.filter(pk=one.pk).delete()[0]}
+        Post.objects.filter(pk__in=removed).update(like_count=F("like_count") - 1)
+        for post in liked:
+            tx.log(PostCounted, post)
+    return bool(some)
 
 
 def _delete_comments(person: User, comments: QuerySet[Post]) -> bool:

@@ -103,6 +103,8 @@ def region_of(watch: Watch) -> regions.Region:
     about = watch.object_id or 0
     if watch.shows is Shows.HOME and viewer is not None:
         return regions.home(viewer)
+    if watch.shows is Shows.BOOKMARKS and viewer is not None:
+        return regions.bookmarks(viewer)
     if watch.shows is Shows.NOTIFICATIONS and viewer is not None:
         return regions.notifications(viewer)
     if watch.shows in OWN_LISTS and viewer is not None:

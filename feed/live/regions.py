@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from feed.models import Notification, Post
+from feed.models import Bookmark, Notification, Post
+from feed.models.reaction import mark_own
 from feed.models.visibility import not_apart
 from users.models import User
 from users.models.relation import Relation, between, to_many
@@ -54,12 +55,12 @@ def cut(rows: Any, size: int) -> Slice:
 def home(viewer: User, before: int | None = None) -> Region:
     """Return the viewer's home timeline, from its head or from below a post."""
     rows = Post.objects.home_page(viewer, before, PAGE_SIZE + 1)
-    return Region(Shows.HOME, _cards(cut(rows, PAGE_SIZE), before))
+    return Region(Shows.HOME, _cards(cut(rows, PAGE_SIZE), viewer, before))
 
 
 def public(viewer: User | None, before: int | None = None) -> Region:
     """Return everyone's public posts."""
-    return Region(Shows.PUBLIC, _timeline(Post.objects.public(viewer), before))
+    return Region(Shows.PUBLIC, _timeline(Post.objects.public(viewer), viewer, before))
 
 
 def person(about: User | None, viewer: User | None, before: int | None = None) -> Region:
@@ -83,7 +84,9 @@ def person(about: User | None, viewer: User | None, before: int | None = None) -
     posts = Post.objects.by(about, viewer)
     pinned = posts.filter(pin__person=about).first()
     others = posts if pinned is None else posts.exclude(pk=pinned.pk)
-    return Region(Shows.PERSON, {**header, "pinned": pinned, **_timeline(others, before)})
+    if pinned is not None:
+        mark_own([pinned], viewer)
+    return Region(Shows.PERSON, {**header, "pinned": pinned, **_timeline(others, viewer, before)})
 
 
 def circle(
@@ -136,9 +139,21 @@ def post(pk: int, viewer: User | None, after: int | None = None) -> Region:
     part = cut(rows, COMMENTS_SIZE)
     if found.is_erased and not part.rows and after is None:
         return Region(Shows.POST, {}, is_gone=True)
+    mark_own([found, *part.rows], viewer)
     return Region(
         Shows.POST,
         {"post": found, "comments": part.rows, "more_from": part.more_from, "is_first": not after},
+    )
+
+
+def bookmarks(viewer: User, before: int | None = None) -> Region:
+    """Return what the viewer keeps, the newest first."""
+    rows = Bookmark.objects.of(viewer)
+    part = cut(rows.filter(pk__lt=before) if before else rows, PAGE_SIZE)
+    kept = [row.post for row in part.rows]
+    mark_own(kept, viewer)
+    return Region(
+        Shows.BOOKMARKS, {"kept": kept, "more_from": part.more_from, "is_first": not before}
     )
 
 
@@ -169,11 +184,13 @@ def _closed(about: User, relation: Relation) -> str:
     return ""
 
 
-def _timeline(posts: Any, before: int | None) -> dict[str, Any]:
-    return _cards(cut(posts.filter(pk__lt=before) if before else posts, PAGE_SIZE), before)
+def _timeline(posts: Any, viewer: User | None, before: int | None) -> dict[str, Any]:
+    part = cut(posts.filter(pk__lt=before) if before else posts, PAGE_SIZE)
+    return _cards(part, viewer, before)
 
 
-def _cards(part: Slice, before: int | None) -> dict[str, Any]:
+def _cards(part: Slice, viewer: User | None, before: int | None) -> dict[str, Any]:
+    mark_own(part.rows, viewer)
     return {"posts": part.rows, "more_from": part.more_from, "is_first": not before}
 
 

@@ -27,6 +27,7 @@ def viewer(pk: int) -> str:
     return f"viewer:{pk}"
 
 
+BOOKMARKS = "bookmarks"  # every page of what somebody keeps: changes of what it may show
 HOMES = "homes"  # every home page: removals, also of what a page still shows and should not
 
 

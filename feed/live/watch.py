@@ -24,6 +24,8 @@ class Shows(StrEnum):
     REQUESTS = "requests"
     BLOCKS = "blocks"
     MUTES = "mutes"
+    # What the viewer keeps.
+    BOOKMARKS = "bookmarks"
 
 
 # Where a mute keeps somebody out.
@@ -67,6 +69,8 @@ class Watch:
                 mine.update((topics.home(self.viewer_id), topics.HOMES))
             elif self.shows is Shows.NOTIFICATIONS:
                 mine.add(topics.notifications(self.viewer_id))
+            elif self.shows is Shows.BOOKMARKS:
+                mine.add(topics.BOOKMARKS)
         if self.shows is Shows.PUBLIC:
             mine.add(topics.PUBLIC)
         elif self.shows is Shows.PERSON and self.object_id is not None:

@@ -4,5 +4,15 @@ from .live_event import LiveEpoch, LiveEvent
 from .notification import Notification
 from .pin import Pin
 from .post import Comment, Post
+from .reaction import Bookmark, Like
 
-__all__ = ["Comment", "LiveEpoch", "LiveEvent", "Notification", "Pin", "Post"]
+__all__ = [
+    "Bookmark",
+    "Comment",
+    "Like",
+    "LiveEpoch",
+    "LiveEvent",
+    "Notification",
+    "Pin",
+    "Post",
+]

@@ -168,12 +168,20 @@ class Post(models.Model):
     comment_count = models.PositiveIntegerField(
         _("comments"), default=0, help_text=_("Its comments that are not deleted.")
     )
+    # Not a positive one: its check would be proved against every row while the table is locked.
+    like_count = models.IntegerField(
+        _("likes"), default=0, db_default=0, help_text=_("The people who like it.")
+    )
     submission = models.UUIDField(
         null=True,
         blank=True,
         editable=False,
         help_text=_("The form it was sent with; the same form sent twice makes one post."),
     )
+
+    # What the viewer has done with it, where somebody looks (`reaction.mark_own`).
+    is_liked = False
+    is_kept = False
 
     objects = PostQuerySet.as_manager()
 

@@ -19,6 +19,14 @@ def post() -> States:
     return samples.post_states()
 
 
+@pattern("feed/live/reaction_changed.html")
+def reaction_changed() -> States:
+    """One's own buttons turn."""
+    liked = samples.post()
+    liked.is_liked = True
+    return {"liked": {"post": liked}, "not liked": {"post": samples.post()}}
+
+
 @pattern("feed/live/post_deleted.html")
 def post_deleted() -> States:
     """A post leaves."""

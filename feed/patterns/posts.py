@@ -1,5 +1,7 @@
 """States of posts, comments and timelines."""
 
+from typing import Any
+
 from . import samples
 from .registry import States, pattern
 
@@ -10,6 +12,8 @@ from .registry import States, pattern
     "feed/_excerpt.html",
     "feed/_comment_count.html",
     "feed/_menu_link.html",
+    "feed/_like_count.html",
+    "feed/_own.html",
     "feed/_visibility.html",
 )
 def post() -> States:
@@ -25,6 +29,35 @@ def comment() -> States:
         name: {"comment": samples.comment(state["post"].body, state["post"].author)}
         for name, state in states.items()
         if "comment" not in name
+    }
+
+
+@pattern("feed/_own_button.html")
+def own_button() -> States:
+    """Like, keep, and back."""
+    mine: dict[str, Any] = {"post": samples.post()}
+    return {
+        "like": {**mine, "does": "post_like", "icon": "like", "label": "Like"},
+        "liked": {
+            **mine,
+            "does": "post_unlike",
+            "icon": "like",
+            "label": "Liked",
+            "then": "press to take it back",
+            "is_pressed": True,
+        },
+    }
+
+
+@pattern("feed/_kept.html", "feed/regions/_bookmarks.html")
+def kept() -> States:
+    """What somebody keeps."""
+    some = [samples.post(), samples.comment()]
+    for one in some:
+        one.is_kept = True
+    return {
+        "a post and a comment": {"kept": some, "is_first": True, "more_from": None},
+        "nothing": {"kept": [], "is_first": True, "more_from": None},
     }
 
 

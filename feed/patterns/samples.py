@@ -115,6 +115,12 @@ def comment(body: str = "Good morning!", author: User | None = None, **more: Any
     return post(body, author or bob(), pk=more.pop("pk", 9), root=post(), **more)
 
 
+def liked(one: Post) -> Post:
+    """Return it as somebody sees it who likes and keeps it."""
+    one.is_liked = one.is_kept = True
+    return one
+
+
 def post_states() -> dict[str, dict[str, Any]]:
     """Return the states a post can have."""
     edited = NOON + timedelta(hours=1)
@@ -122,6 +128,7 @@ def post_states() -> dict[str, dict[str, Any]]:
         "short": {"post": post()},
         "another's, with comments": {"post": post(author=bob(), comment_count=3)},
         "one comment": {"post": post(comment_count=1)},
+        "liked, kept": {"post": liked(post(like_count=3))},
         "edited": {"post": post("Good morning, round square.", edited_at=edited)},
         "long, a list, a very long word": {"post": post(LONG)},
         "link": {"post": post("Read https://en.wikipedia.org/wiki/Sourdough?action=history first")},

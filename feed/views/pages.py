@@ -6,6 +6,7 @@ from typing import Any, Concatenate, cast
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from feed.live.cursor import Cursor
 from feed.live.regions import Region
@@ -16,6 +17,7 @@ from users.views.pages import Rest, sign_in_first, viewer_of
 __all__ = [
     "PageRequest",
     "ViewerRequest",
+    "back",
     "place_in",
     "region_page",
     "reply",
@@ -45,6 +47,15 @@ def signed_in(
         Callable[Concatenate[PageRequest, Rest], HttpResponse],
         people.signed_in(cast(Callable[..., HttpResponse], view)),
     )
+
+
+def back(request: HttpRequest) -> str:
+    """Return the page of this site that a button was pressed on, empty where there is none."""
+    came_from = request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(
+        came_from, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return came_from if is_ours and not came_from.startswith("//") else ""
 
 
 def place_in(request: HttpRequest, name: str) -> int | None:

@@ -7,7 +7,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from feed.live import regions
@@ -18,7 +17,16 @@ from users.models import FormerUsername, User
 from users.models.relation import between, known_to
 
 from .errors import refused
-from .pages import PageRequest, ViewerRequest, place_in, region_page, reply, signed_in, viewer_of
+from .pages import (
+    PageRequest,
+    ViewerRequest,
+    back,
+    place_in,
+    region_page,
+    reply,
+    signed_in,
+    viewer_of,
+)
 
 # How long a mute can last, by what the form says; anything else is until they say so.
 MUTE_LASTS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(weeks=1)}
@@ -147,13 +155,4 @@ def _change(
     if request.htmx:
         relation = between(request.user.pk, about.pk)
         return reply(request, "feed/_relation.html", person=about, relation=relation)
-    return redirect(_back(request) or about.get_absolute_url())
-
-
-def _back(request: ViewerRequest) -> str:
-    """Return the page of this site that the button was pressed on, empty where there is none."""
-    came_from = request.headers.get("Referer", "")
-    is_ours = url_has_allowed_host_and_scheme(
-        came_from, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return came_from if is_ours and not came_from.startswith("//") else ""
+    return redirect(back(request) or about.get_absolute_url())

@@ -53,6 +53,13 @@ def test_sign_up_post_comment_edit_delete_follow_and_sign_out(
     page.click("main form >> text=Delete")
     expect(page.locator("#comments > article")).to_have_count(0)
 
+    page.goto(f"/posts/{theirs}/")
+    page.get_by_role("button", name="Like", exact=True).click()
+    expect(page.locator(f".post-{theirs}-likes")).to_have_text("1 like")
+    page.get_by_role("button", name="Keep", exact=True).click()
+    page.goto("/bookmarks/")
+    expect(page.locator(f"#post-{theirs}")).to_be_visible()
+
     page.goto("/@alice/")
     page.get_by_role("button", name="Follow", exact=True).click()
     expect(page.locator("button >> text=Following")).to_be_visible()

@@ -3,9 +3,10 @@
 import pytest
 
 from feed.actions import posts as actions
+from feed.actions import reactions
 from feed.actions.notifications import mark_read, notify
 from feed.live import events, topics
-from feed.live.watch import Watch
+from feed.live.watch import Shows, Watch
 from feed.models import LiveEvent, Notification, Post
 from tests.factories import make_comment, make_post
 from tests.live.town import Town, having
@@ -148,6 +149,21 @@ def test_username_changed(town: Town) -> None:
     frames = town.frames()
     assert len(having(frames, f"innerHTML:.handle-{town.alice.pk},#live-sink")) == len(frames) == 10
     assert "@alicia" in frames[town.public].html
+
+
+def test_reaction_changed(town: Town) -> None:
+    kept = town.own_page(town.bob, Shows.BOOKMARKS)
+    reactions.like(actor=town.bob, post=town.post)
+    reactions.bookmark(actor=town.bob, post=town.post)
+    frames = town.frames()
+    turned = having(frames, f"innerHTML:.post-{town.post.pk}-own,")
+    assert turned == {town.home[town.bob], town.told[town.bob], kept}
+    assert "Liked" in frames[town.home[town.bob]].html
+    assert "The post" in frames[kept].html
+    counted = having(frames, "1 like")
+    assert counted == timelines(town) | {town.thread, kept}
+    actions.delete_posts(actor=town.alice, posts=[town.post])
+    assert kept in having(town.frames(), f"delete:#post-{town.post.pk},")
 
 
 def test_person_removed(town: Town) -> None:

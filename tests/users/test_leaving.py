@@ -21,7 +21,7 @@ from django.db import models
 from django.test import Client
 from django.utils import timezone
 
-from feed.actions import erasure
+from feed.actions import erasure, reactions
 from feed.actions.posts import delete_posts
 from feed.live.transaction import Transaction
 from feed.models import LiveEvent, Notification, Pin, Post
@@ -280,6 +280,10 @@ def busy_life(alice: User) -> dict[str, Any]:
     make_comment(theirs, alice, "Private remark")
     delete_posts(actor=alice, posts=[make_comment(theirs, alice, "Private, deleted"), deleted])
     Pin.objects.create(person=alice, post=silent)
+    for liked in (theirs, others, own):
+        reactions.like(actor=alice, post=liked)
+        reactions.bookmark(actor=alice, post=liked)
+    reactions.like(actor=bob, post=theirs)
     Invite.objects.create(made_by=alice)
     FormerUsername.objects.create(
         username="alice_before", person=alice, kept_until=timezone.now() + timedelta(days=1)
@@ -332,6 +336,8 @@ def test_nothing_personal_stays_and_nothing_of_others_goes(folders: Path) -> Non
     assert (place.body, place.erased_at is None, place.comment_count) == ("", False, 1)
     assert Post.objects.get(pk=there["others"].pk).body == "Bob's answer"
     assert Post.objects.get(pk=there["theirs"].pk).comment_count == 0
+    assert Post.objects.get(pk=there["theirs"].pk).like_count == 1
+    assert Post.objects.get(pk=there["others"].pk).like_count == 0
     assert not Post.objects.filter(body__contains="Private").exists()
     there["bob"].refresh_from_db()
     assert (there["bob"].follower_count, there["bob"].following_count) == (0, 0)

@@ -27,6 +27,7 @@ from .posts import (
     PostNarrowed,
     PostRestored,
 )
+from .reactions import ReactionChanged
 from .relations import (
     Blocked,
     Followed,
@@ -65,6 +66,7 @@ __all__ = [
     "PostEdited",
     "PostNarrowed",
     "PostRestored",
+    "ReactionChanged",
     "Scene",
     "SessionsChanged",
     "Unblocked",

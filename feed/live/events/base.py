@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from copy import copy
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -12,6 +13,7 @@ from feed.live.log import Logged
 from feed.live.pieces import AnyPiece
 from feed.live.watch import Shows
 from feed.models import Notification, Post
+from feed.models.reaction import mark_own
 from users.lookups import Ids
 from users.models import User
 from users.models.relation import Pair, Relation, relations
@@ -52,6 +54,21 @@ class Scene:
             if event.actor_id is not None and REGISTRY[event.kind].is_relation
         }
         return relations({*pairs, *((person, viewer) for viewer, person in pairs)})
+
+    @cached_property
+    def reacted(self) -> dict[Pair, Post]:
+        """The posts that somebody liked or kept, as (actor, post), with what they have done."""
+        events = [event for event in self._events if event.kind == "reaction_changed"]
+        found: dict[Pair, Post] = {}
+        for actor in {event.actor_id for event in events if event.actor_id is not None}:
+            mine = [
+                copy(self.posts[event.object_id])
+                for event in events
+                if event.actor_id == actor and event.object_id in self.posts
+            ]
+            mark_own(mine, self.people[actor])
+            found.update({(actor, post.pk): post for post in mine})
+        return found
 
     @cached_property
     def open_posts(self) -> dict[int, list[Post]]:

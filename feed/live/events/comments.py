@@ -18,9 +18,9 @@ class CommentEvent(Event, is_base=True):
 
     @classmethod
     def topics(cls, about: Post, actor_id: int | None) -> list[str]:
-        """Concern the page of the post."""
+        """Concern the page of the post, and where the comment may be kept."""
         assert about.root_id is not None, "a comment stands under a post"  # noqa: S101
-        return [topics.post(about.root_id)]
+        return [topics.post(about.root_id), topics.BOOKMARKS]
 
     @classmethod
     def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
@@ -42,6 +42,12 @@ class CommentCreated(CommentEvent):
     """A new comment: it goes in at the end of the list."""
 
     does = Does.INSERT
+
+    @classmethod
+    def topics(cls, about: Post, actor_id: int | None) -> list[str]:
+        """Concern the page of the post: nobody can have kept the comment yet."""
+        assert about.root_id is not None, "a comment stands under a post"  # noqa: S101
+        return [topics.post(about.root_id)]
 
 
 class CommentEdited(CommentEvent):

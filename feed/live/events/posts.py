@@ -20,6 +20,13 @@ def lists_with(post: Post) -> list[str]:
     return [*public, topics.person(author), topics.followers(author)]
 
 
+def wherever(post: Post) -> list[str]:
+    """Return the topics of all pages that may show this post or comment."""
+    if post.root_id is not None:
+        return [topics.post(post.root_id), topics.BOOKMARKS]
+    return [*lists_with(post), topics.post(post.pk), topics.BOOKMARKS]
+
+
 def gone(event: Logged) -> Iterable[AnyPiece]:
     """Take a card from the timelines, and the post's own page.
 
@@ -31,7 +38,8 @@ def gone(event: Logged) -> Iterable[AnyPiece]:
         for name in event.topics
         if name != topics.post(event.object_id) and topics.author_in(name) is None
     ]
-    yield Piece("post_deleted", (*lists, topics.HOMES), {"post_id": event.object_id}, Does.REMOVE)
+    places = (*lists, topics.HOMES, topics.BOOKMARKS)
+    yield Piece("post_deleted", places, {"post_id": event.object_id}, Does.REMOVE)
     yield Refresh((topics.post(event.object_id),), is_forced=True)
 
 
@@ -42,8 +50,8 @@ class PostEvent(Event, is_base=True):
 
     @classmethod
     def topics(cls, about: Post, actor_id: int | None) -> list[str]:
-        """Concern the timelines that list the post, and its own page."""
-        return [*lists_with(about), topics.post(about.pk)]
+        """Concern the pages that may show the post."""
+        return wherever(about)
 
     @classmethod
     def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
@@ -56,8 +64,7 @@ class PostEvent(Event, is_base=True):
     @classmethod
     def pieces_of(cls, post: Post) -> Iterable[AnyPiece]:
         """Send the envelope of this name to all who show the post."""
-        where = (*lists_with(post), topics.post(post.pk))
-        yield Piece(cls.kind, where, {"post": post}, whom=who_sees(post))
+        yield Piece(cls.kind, tuple(wherever(post)), {"post": post}, whom=who_sees(post))
 
 
 class PostCreated(PostEvent):
@@ -80,12 +87,13 @@ class PostNarrowed(PostEvent):
     @classmethod
     def topics(cls, about: Post, actor_id: int | None) -> list[str]:
         """Concern every page that may show it, also those for whom it no longer is."""
-        return [topics.PUBLIC, topics.person(about.author_id), topics.HOMES, topics.post(about.pk)]
+        lists = [topics.PUBLIC, topics.person(about.author_id), topics.HOMES, topics.BOOKMARKS]
+        return [*lists, topics.post(about.pk)]
 
     @classmethod
     def pieces_of(cls, post: Post) -> Iterable[AnyPiece]:
         """Take it from those who may not see it; tell the others whom it is for."""
-        lists = (topics.person(post.author_id), topics.HOMES)
+        lists = (topics.person(post.author_id), topics.HOMES, topics.BOOKMARKS)
         gone = {"post_id": post.pk}
         yield Piece("post_deleted", lists, gone, Does.REMOVE, whom=who_misses(post))
         if not post.is_public:
@@ -110,11 +118,11 @@ class PostRestored(PostEvent):
     @classmethod
     def pieces_of(cls, post: Post) -> Iterable[AnyPiece]:
         """Send the regions afresh."""
-        yield Refresh((*lists_with(post), topics.post(post.pk)))
+        yield Refresh(tuple(wherever(post)))
 
 
 class PostCounted(PostEvent):
-    """The number of comments changed."""
+    """The number of comments or likes changed."""
 
     is_counter = True
 

@@ -1,0 +1,34 @@
+"""What people do with posts: the buttons of whoever did it, in all their tabs."""
+
+from collections.abc import Iterable
+
+from feed.live import topics
+from feed.live.log import Logged
+from feed.live.pieces import AnyPiece, Piece, Refresh, only
+from feed.live.watch import Shows
+from feed.models import Post
+
+from .base import Event, Scene
+
+
+class ReactionChanged(Event):
+    """The actor likes or keeps the post, or no longer. Nobody else is sent anything by this."""
+
+    model = Post
+
+    @classmethod
+    def topics(cls, about: Post, actor_id: int | None) -> list[str]:
+        """Concern the actor's pages."""
+        assert actor_id is not None, "somebody did it"  # noqa: S101
+        return [topics.viewer(actor_id)]
+
+    @classmethod
+    def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
+        """Send the buttons as they are now, and the list of what is kept afresh."""
+        post = scene.reacted.get((event.actor_id or 0, event.object_id))
+        if event.actor_id is None:
+            return
+        mine = (topics.viewer(event.actor_id),)
+        if post is not None and post.is_visible:
+            yield Piece(cls.kind, mine, {"post": post}, whom=only(event.actor_id))
+        yield Refresh(mine, shows=frozenset([Shows.BOOKMARKS]))

@@ -1,0 +1,91 @@
+"""What people do with what others wrote, each at most once: like it, keep it."""
+
+from collections.abc import Iterable
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from users.models import User
+
+from . import visibility
+from .post import Post
+
+
+class Like(models.Model):
+    """Somebody likes a post or comment. The row it points to counts them (`Post.like_count`)."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        db_index=False,
+        related_name="likes",
+        verbose_name=_("who"),
+    )
+    post = models.ForeignKey(
+        "feed.Post", models.CASCADE, related_name="likes", verbose_name=_("what")
+    )
+    created_at = models.DateTimeField(_("when"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("like")
+        verbose_name_plural = _("likes")
+        constraints = [models.UniqueConstraint(fields=["person", "post"], name="like_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person} likes {self.post}"
+
+
+class BookmarkQuerySet(models.QuerySet["Bookmark"]):
+    """Reads of bookmarks."""
+
+    def of(self, viewer: User) -> Self:
+        """Return the viewer's own, the newest first, of what they may (still) see."""
+        return (
+            self.filter(visibility.may_see(viewer.pk, "post__"), person=viewer)
+            .select_related("post__author", "post__root")
+            .order_by("-pk")
+        )
+
+
+class Bookmark(models.Model):
+    """Somebody keeps a post or comment. Nobody else ever learns of it."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        db_index=False,
+        related_name="bookmarks",
+        verbose_name=_("who"),
+    )
+    post = models.ForeignKey(
+        "feed.Post", models.CASCADE, related_name="bookmarks", verbose_name=_("what")
+    )
+    created_at = models.DateTimeField(_("when"), auto_now_add=True)
+
+    objects = BookmarkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("bookmark")
+        verbose_name_plural = _("bookmarks")
+        constraints = [models.UniqueConstraint(fields=["person", "post"], name="bookmark_once")]
+        indexes = [models.Index(fields=["person", "-id"], name="bookmark_list")]
+
+    def __str__(self) -> str:
+        return f"{self.person} keeps {self.post}"
+
+
+def mark_own(posts: Iterable[Post], viewer: User | None) -> None:
+    """Note on each post or comment whether the viewer likes or keeps it. Two queries for all.
+
+    A card without the note is one that nobody can have liked yet: it was made a moment ago.
+    """
+    rows = list(posts)
+    if viewer is None or not rows:
+        return
+    ids = [row.pk for row in rows]
+    liked = set(Like.objects.filter(person=viewer, post__in=ids).values_list("post", flat=True))
+    kept = set(Bookmark.objects.filter(person=viewer, post__in=ids).values_list("post", flat=True))
+    for row in rows:
+        row.is_liked, row.is_kept = row.pk in liked, row.pk in kept

@@ -1,0 +1,76 @@
+"""Liking and keeping posts and comments, and the list of what is kept."""
+
+from collections.abc import Callable
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST, require_safe
+
+from feed.actions import reactions
+from feed.live import regions
+from feed.models import Post
+from feed.models.reaction import mark_own
+from users.limits import limited
+
+from .pages import ViewerRequest, back, place_in, region_page, reply, signed_in
+
+
+@require_POST
+@limited("like")
+@signed_in
+def like(request: ViewerRequest, pk: int) -> HttpResponse:
+    """Like it."""
+    return _change(request, pk, reactions.like)
+
+
+@require_POST
+@limited("like")
+@signed_in
+def unlike(request: ViewerRequest, pk: int) -> HttpResponse:
+    """Like it no longer."""
+    return _change(request, pk, reactions.unlike)
+
+
+@require_POST
+@limited("bookmark")
+@signed_in
+def bookmark(request: ViewerRequest, pk: int) -> HttpResponse:
+    """Keep it."""
+    return _change(request, pk, reactions.bookmark)
+
+
+@require_POST
+@limited("bookmark")
+@signed_in
+def unbookmark(request: ViewerRequest, pk: int) -> HttpResponse:
+    """Keep it no longer."""
+    return _change(request, pk, reactions.unbookmark)
+
+
+@require_safe
+@signed_in
+def bookmarks(request: ViewerRequest) -> HttpResponse:
+    """What the viewer keeps, the newest first."""
+    return region_page(
+        request,
+        regions.bookmarks(request.user, place_in(request, "before")),
+        "feed/pages/bookmarks.html",
+        live_path="/ws/bookmarks/",
+        more="feed/_kept.html",
+    )
+
+
+def _change(request: ViewerRequest, pk: int, action: Callable[..., bool]) -> HttpResponse:
+    """Do it, then show one's buttons as they are now."""
+    posts = Post.objects.visible_to(request.user).select_related("author", "root__author")
+    post = posts.filter(pk=pk).first()
+    if post is None:
+        raise Http404
+    try:
+        action(actor=request.user, post=post)
+    except Post.DoesNotExist:
+        raise Http404 from None
+    if request.htmx:
+        mark_own([post], request.user)
+        return reply(request, "feed/_own.html", post=post)
+    return redirect(back(request) or post.get_absolute_url())
