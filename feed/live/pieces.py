@@ -25,8 +25,8 @@ class Whom:
     """For whom, of those who watch the topics, something is: asked right before it is sent.
 
     `authors` are those whose relations decide; `among` gets the Sight of the viewers and returns
-    which of them it is for (None stands for visitors). In timelines those who have muted `unmuted`
-    are left out.
+    which of them it is for (None stands for visitors). In timelines and
+    notifications those who have muted `unmuted` are left out.
     """
 
     authors: tuple[int, ...]

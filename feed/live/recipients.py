@@ -11,6 +11,8 @@ from users.lookups import Ids
 def unread_counts(viewers: Collection[int]) -> dict[int, int]:
     """Return how many unread notifications each of these people has; 0 where none."""
     counts = dict.fromkeys(viewers, 0)
+    if not counts:
+        return counts
     unread = Notification.objects.shown().filter(
         recipient__among=Ids(viewers), read_at__isnull=True
     )

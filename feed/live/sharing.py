@@ -8,7 +8,7 @@ from feed.models.visibility import Sight
 from . import topics
 from .audience import Audience
 from .pieces import AnyPiece, Badges, Piece, Refresh
-from .watch import TIMELINES, Shows, Watch
+from .watch import WITHOUT_MUTED, Shows, Watch
 
 
 @dataclass(slots=True)
@@ -88,5 +88,5 @@ def _allowed(one: AnyPiece, watches: list[Watch], sight: Sight) -> Iterable[Watc
     return [
         watch
         for watch in watches
-        if watch.viewer_id in (unmuted if watch.shows in TIMELINES else allowed)
+        if watch.viewer_id in (unmuted if watch.shows in WITHOUT_MUTED else allowed)
     ]

@@ -29,7 +29,7 @@ class Shows(StrEnum):
 
 
 # Where a mute keeps somebody out.
-TIMELINES = frozenset([Shows.HOME, Shows.PUBLIC])
+WITHOUT_MUTED = frozenset([Shows.HOME, Shows.PUBLIC, Shows.NOTIFICATIONS])
 # The viewer's own lists, which change with what they are to others.
 OWN_LISTS = frozenset([Shows.REQUESTS, Shows.BLOCKS, Shows.MUTES])
 

@@ -2,8 +2,8 @@
 
 To the database, as a condition for one viewer and any number of rows (`may_see`): every page, every
 list, every catch-up asks it. And to the Hub, for a few rows and any number of viewers (`Sight`):
-who, of the people connected here, may be sent this? `tests/feed/test_visibility.py` holds the two
-against one table of every case.
+who, of the people connected here, may be sent this? `tests/visibility/` holds the two against one
+table of every case.
 
     Nobody sees what is deleted or by people who are hidden.
     Everybody sees their own.

@@ -136,6 +136,14 @@ def test_muted(town: Town) -> None:
     }
 
 
+def test_the_muted_are_not_heard_in_notifications_when_they_edit(town: Town) -> None:
+    comment = make_comment(make_post(town.bob, "Mine"), town.alice)
+    mutes.mute(actor=town.bob, person=town.alice)
+    town.frames()
+    actions.edit_post(actor=town.alice, post=comment, body="Louder")
+    assert not having(town.frames(), "Louder")
+
+
 def test_unmuted(town: Town) -> None:
     mutes.mute(actor=town.bob, person=town.alice)
     public = town.own_page(town.bob, Shows.PUBLIC)

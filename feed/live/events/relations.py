@@ -11,7 +11,7 @@ from typing import ClassVar
 from feed.live import topics
 from feed.live.log import Logged
 from feed.live.pieces import AnyPiece, Badges, Does, Piece, Refresh, only, who_misses
-from feed.live.watch import OWN_LISTS, TIMELINES, Shows
+from feed.live.watch import OWN_LISTS, WITHOUT_MUTED, Shows
 from users.models import User
 from users.models.relation import Relation
 from users.models.user import Visibility
@@ -121,7 +121,7 @@ class Muted(RelationEvent):
         """Send what changes on the actor's pages."""
         yield from super().for_viewer(viewer, other, scene, is_actor=is_actor)
         # Another mute may have been lifted by this one: boosts only, instead of everything.
-        yield Refresh((topics.viewer(viewer.pk),), shows=TIMELINES | {Shows.NOTIFICATIONS})
+        yield Refresh((topics.viewer(viewer.pk),), shows=WITHOUT_MUTED)
         yield Badges(frozenset([viewer.pk]))
 
 
@@ -137,8 +137,7 @@ def taken_away(viewer: User, other: User, relation: Relation) -> Iterable[AnyPie
         yield Piece("person_removed", mine, everything, Does.REMOVE)
         return
     if relation.mutes:
-        where = TIMELINES | {Shows.NOTIFICATIONS}
-        yield Piece("person_removed", mine, everything, Does.REMOVE, shows=where)
+        yield Piece("person_removed", mine, everything, Does.REMOVE, shows=WITHOUT_MUTED)
     hidden = [] if relation.are_friends else [Visibility.FRIENDS]
     if not relation.follows:
         hidden.append(Visibility.FOLLOWERS)
