@@ -15,7 +15,8 @@ from users.models import User
 class PlazaAdminSite(AdminSite):
     """Django admin; signing in goes through allauth, with its rate limits and its enumeration guard.
 
-    Nobody gets in with a password alone (`settings.STAFF_NEEDS_TWO_FACTOR`).
+    Nobody gets in without a second factor (`settings.STAFF_NEEDS_TWO_FACTOR`). Who has none yet can
+    set one up with the password: make people staff once they have one.
     """
 
     site_header = gettext_lazy("Plaza moderation")

@@ -24,7 +24,7 @@ from feed.live.watch import Look, Shows, Watch, look_of_site
 from feed.models import Post
 from feed.origins import is_own_origin
 from users.models import User
-from users.models.relation import known_to
+from users.models.relation import named
 from users.sessions import SignIn, sign_in_of
 
 logger = logging.getLogger(__name__)
@@ -159,7 +159,7 @@ class PersonConsumer(PageConsumer):
     def find(self, viewer: User | None) -> int:
         """Return the person's id."""
         username = self.scope["url_route"]["kwargs"]["username"]
-        person = known_to(viewer).filter(username=username.lower()).first()
+        person = named(username, viewer)
         if person is None:
             raise LookupError
         return int(person.pk)

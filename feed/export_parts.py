@@ -43,7 +43,7 @@ def register() -> None:
     exports.register(
         "notifications",
         _("what you were told"),
-        rows=lambda person: Notification.objects.filter(recipient=person).select_related("actor"),
+        rows=lambda person: Notification.objects.visible_to(person),
         describe=_notification,
     )
 

@@ -135,7 +135,7 @@ def _register_relations() -> None:
 
 def _between(model: type[Model], mine: str, other: str) -> Callable[[User], QuerySet[Model]]:
     rows = model._default_manager.select_related(other)
-    return lambda person: rows.filter(**{mine: person})
+    return lambda person: rows.filter(**{mine: person, f"{other}__is_active": True})
 
 
 def _naming(other: str, extra: str) -> Callable[[Any], dict[str, Any]]:

@@ -22,7 +22,8 @@ def erase_writings(person: User) -> bool:
     """Erase some of what the person wrote, for about a second; returns whether there is more.
 
     Their likes go, their comments, then their posts. A post that others commented under stays as an
-    empty place, so that what they wrote stays whole. Does nothing for somebody whose grace period is not over.
+    empty place, so that what they wrote stays whole. Does nothing for somebody whose grace period is
+    not over.
     Several workers may do it at once: the rows are locked, and asked about once they are.
     """
     theirs = Post.objects.filter(author=person)

@@ -117,6 +117,11 @@ def _publish(post: Post) -> Post:
         raise PermissionDenied
     earlier = _same_submission(post)
     if earlier is not None and (earlier.body, earlier.root_id) == (post.body, post.root_id):
+        if post.visibility in narrower(earlier.visibility):
+            # The answer to the first was lost, and the author thought better of whom it is for.
+            return edit_post(
+                actor=post.author, post=earlier, body=post.body, visibility=post.visibility
+            )
         return earlier
     if earlier is not None:
         # The answer to the first was lost, and the text was changed since: nothing typed is lost.

@@ -30,6 +30,8 @@ class Shows(StrEnum):
 
 # Where a mute keeps somebody out.
 WITHOUT_MUTED = frozenset([Shows.HOME, Shows.PUBLIC, Shows.NOTIFICATIONS])
+# Where what people write shows.
+CARDS = frozenset([Shows.HOME, Shows.PUBLIC, Shows.PERSON, Shows.POST, Shows.BOOKMARKS])
 # The viewer's own lists, which change with what they are to others.
 OWN_LISTS = frozenset([Shows.REQUESTS, Shows.BLOCKS, Shows.MUTES])
 

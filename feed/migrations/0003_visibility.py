@@ -5,6 +5,16 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+def refuse_to_forget(apps, schema_editor):
+    """Going back would show to everybody what was written for some."""
+    posts = apps.get_model("feed", "Post").objects.using(schema_editor.connection.alias)
+    if posts.exclude(visibility="public").exists():
+        raise RuntimeError(
+            "There are posts that are not for everybody, and the release before this knows no such "
+            "thing. Delete them first, or restore a backup."
+        )
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("feed", "0002_initial"),
@@ -100,4 +110,6 @@ class Migration(migrations.Migration):
                 verbose_name="post",
             ),
         ),
+        # The last here is the first on the way back.
+        migrations.RunPython(migrations.RunPython.noop, refuse_to_forget),
     ]

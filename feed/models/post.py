@@ -100,7 +100,7 @@ class PostQuerySet(models.QuerySet["Post"]):
         """Return posts whose author has left, empty, that were for this viewer: on their own page
         they hold the place above what others wrote."""
         return self.filter(
-            visibility.is_for(_id_of(viewer)), root__isnull=True, erased_at__isnull=False
+            visibility.may_see_place(_id_of(viewer)), root__isnull=True
         ).select_related("author")
 
     def comments_under(self, post: "Post", viewer: type_of_viewer) -> Self:

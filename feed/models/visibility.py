@@ -6,12 +6,14 @@ who, of the people connected here, may be sent this? `tests/visibility/` holds t
 table of every case.
 
     Nobody sees what is deleted or by people who are hidden.
-    Everybody sees their own.
+    One sees one's own; a comment of one's own where one sees its post.
     Two people of whom one blocks the other see nothing of each other.
     "public"     everybody; for a protected account, its followers
     "followers"  those who follow the author
     "friends"    those who follow the author and whom the author follows
     A comment is for those who see its post; a protected account's comments for its followers.
+    What stands under a post whose author has left is for those for whom the post was, as far as that
+    can still be told, and for all who wrote there.
     A mute keeps its target out of timelines and notifications, nowhere else.
 """
 
@@ -19,6 +21,7 @@ from collections.abc import Collection, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db.models import Exists, F, OuterRef, Q
 
 from users.lookups import Ids
@@ -38,9 +41,14 @@ def may_see(viewer: Onlooker, at: str = "") -> Q:
     `at` leads from the queried row to it ("post__"); empty for the posts themselves.
     """
     is_post = Q(**{f"{at}root__isnull": True})
+    root = f"{at}root__"
     return _stands(at) & (
         (is_post & is_for(viewer, at))
-        | (~is_post & _is_there(f"{at}root__") & is_for(viewer, f"{at}root__") & _hears(viewer, at))
+        | (
+            ~is_post
+            & _hears(viewer, at)
+            & ((_stands(root) & is_for(viewer, root)) | may_see_place(viewer, root))
+        )
     )
 
 
@@ -68,6 +76,16 @@ def is_for(viewer: Onlooker, at: str = "") -> Q:
         not_apart(viewer, author)
         & (is_public | (_follows(viewer, author) & (~is_for_friends | is_followed)))
     )
+
+
+def may_see_place(viewer: Onlooker, at: str = "") -> Q:
+    """Return the condition for what is left of a post whose author has left."""
+    is_place = Q(**{f"{at}erased_at__isnull": False})
+    if viewer is None:
+        return is_place & is_for(viewer, at)
+    posts = apps.get_model("feed.Post")._default_manager
+    wrote = posts.filter(root=OuterRef(f"{at}pk"), author=_within(viewer), deleted_at__isnull=True)
+    return is_place & (is_for(viewer, at) | Q(Exists(wrote)))
 
 
 def not_muted(viewer: Onlooker, author: str = "author") -> Q:
@@ -106,11 +124,6 @@ def _beside(viewer: int | str) -> Any:
 def _stands(at: str) -> Q:
     """The row is there for anybody at all."""
     return Q(**{f"{at}deleted_at__isnull": True, f"{at}author__is_active": True})
-
-
-def _is_there(at: str) -> Q:
-    """The same for the post above a comment, which may stand empty when its author has left."""
-    return _stands(at) | Q(**{f"{at}erased_at__isnull": False})
 
 
 def _follows(viewer: int | str, author: str) -> Q:
@@ -179,7 +192,16 @@ class Sight:
         seeing = knowing & self.followers(author.pk)
         if post.visibility == Visibility.FRIENDS:
             seeing &= self._followees.get(author.pk, frozenset())
+        if post.is_erased:
+            seeing |= self._commenters(post)
         return seeing | (self.all & {author.pk})
+
+    def _commenters(self, post: "Post") -> frozenset[int | None]:
+        """Return who, of the viewers, wrote under a post whose author has left."""
+        rows = type(post)._default_manager.filter(
+            root=post, author__among=self._people_sent, deleted_at__isnull=True
+        )
+        return frozenset(rows.values_list("author", flat=True))
 
     @cached_property
     def _followers(self) -> dict[int, frozenset[int | None]]:

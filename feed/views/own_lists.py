@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 from feed.live import regions
 from feed.live.watch import Shows
 from users.actions import follows
+from users.limits import limited
 
 from .pages import ViewerRequest, place_in, region_page, reply, signed_in
 
@@ -19,6 +20,7 @@ def requests(request: ViewerRequest) -> HttpResponse:
 
 
 @require_POST
+@limited("request")
 @signed_in
 def accept_all(request: ViewerRequest) -> HttpResponse:
     """Let everybody follow who waits for it."""
@@ -27,6 +29,7 @@ def accept_all(request: ViewerRequest) -> HttpResponse:
 
 
 @require_POST
+@limited("request")
 @signed_in
 def decline_all(request: ViewerRequest) -> HttpResponse:
     """Refuse everybody who waits to follow."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any, Concatenate, cast
+from urllib.parse import urlsplit
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -55,7 +56,11 @@ def back(request: HttpRequest) -> str:
     is_ours = url_has_allowed_host_and_scheme(
         came_from, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return came_from if is_ours and not came_from.startswith("//") else ""
+    if not is_ours:
+        return ""
+    address = urlsplit(came_from)
+    # One slash at the beginning: two would lead to another site.
+    return "/" + address.path.lstrip("/") + (f"?{address.query}" if address.query else "")
 
 
 def place_in(request: HttpRequest, name: str) -> int | None:

@@ -7,14 +7,15 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from feed.live import regions
 from feed.live.watch import Shows
 from users.actions import blocks, follows, mutes
 from users.limits import limited
-from users.models import FormerUsername, User
-from users.models.relation import between, known_to
+from users.models import User
+from users.models.relation import between, named
 
 from .errors import refused
 from .pages import (
@@ -28,8 +29,13 @@ from .pages import (
     viewer_of,
 )
 
-# How long a mute can last, by what the form says; anything else is until they say so.
-MUTE_LASTS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(weeks=1)}
+# How long a mute can last, by what the form says; None is until they say so.
+MUTE_LASTS = {
+    "hour": timedelta(hours=1),
+    "day": timedelta(days=1),
+    "week": timedelta(weeks=1),
+    "always": None,
+}
 
 
 @require_safe
@@ -59,6 +65,7 @@ def follow(request: ViewerRequest, username: str) -> HttpResponse:
 
 
 @require_POST
+@limited("follow")
 @signed_in
 def unfollow(request: ViewerRequest, username: str) -> HttpResponse:
     """Follow somebody no longer, or no longer ask to."""
@@ -66,6 +73,7 @@ def unfollow(request: ViewerRequest, username: str) -> HttpResponse:
 
 
 @require_POST
+@limited("request")
 @signed_in
 def accept(request: ViewerRequest, username: str) -> HttpResponse:
     """Let somebody follow who asked for it."""
@@ -73,6 +81,7 @@ def accept(request: ViewerRequest, username: str) -> HttpResponse:
 
 
 @require_POST
+@limited("request")
 @signed_in
 def decline(request: ViewerRequest, username: str) -> HttpResponse:
     """Refuse somebody who asked to follow."""
@@ -80,6 +89,7 @@ def decline(request: ViewerRequest, username: str) -> HttpResponse:
 
 
 @require_POST
+@limited("request")
 @signed_in
 def remove(request: ViewerRequest, username: str) -> HttpResponse:
     """Have somebody follow no longer."""
@@ -95,6 +105,7 @@ def block(request: ViewerRequest, username: str) -> HttpResponse:
 
 
 @require_POST
+@limited("block")
 @signed_in
 def unblock(request: ViewerRequest, username: str) -> HttpResponse:
     """Block somebody no longer."""
@@ -106,16 +117,20 @@ def unblock(request: ViewerRequest, username: str) -> HttpResponse:
 @signed_in
 def mute(request: ViewerRequest, username: str) -> HttpResponse:
     """Mute somebody: for how long, and whether only what they boost, says the form."""
+    asked = request.POST.get("lasts", "always")
+    if asked not in MUTE_LASTS:
+        return refused(request, [_("For how long? For an hour, a day, a week, or until you say.")])
     return _change(
         request,
         username,
         mutes.mute,
-        lasts=MUTE_LASTS.get(request.POST.get("lasts", "")),
+        lasts=MUTE_LASTS[asked],
         boosts_only=request.POST.get("what") == "boosts",
     )
 
 
 @require_POST
+@limited("mute")
 @signed_in
 def unmute(request: ViewerRequest, username: str) -> HttpResponse:
     """Hear somebody again."""
@@ -126,10 +141,9 @@ def _page_about(request: PageRequest, username: str, shows: Shows) -> HttpRespon
     viewer = viewer_of(request)
     about = User.objects.filter(username=username.lower()).first()
     if about is None:
-        about = FormerUsername.objects.person_now(username)
-        if about is not None and known_to(viewer).filter(pk=about.pk).exists():
+        about = named(username, viewer)
+        if about is not None:
             return redirect(request.get_full_path().replace(username, about.username, 1))
-        about = None
     before = place_in(request, "before")
     path = f"/ws/people/{username.lower()}/"
     if shows is Shows.PERSON:
@@ -145,7 +159,7 @@ def _change(
     request: ViewerRequest, username: str, action: Callable[..., Any], **asked: Any
 ) -> HttpResponse:
     """Do it, then show what the two are to each other now."""
-    about = known_to(request.user).filter(username=username.lower()).first()
+    about = named(username, request.user)
     if about is None:
         raise Http404
     try:

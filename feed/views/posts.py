@@ -110,19 +110,24 @@ def edit(request: PageRequest, pk: int) -> HttpResponse:
     if viewer is None or post is None or not form.is_valid():
         _writer(request, form)
         return _refused(request, form, "feed/_edit_form.html", "feed/pages/edit.html", post=post)
-    with _not_found_when_gone():
-        actions.edit_post(
-            actor=viewer,
-            post=post,
-            body=form.cleaned_data["body"],
-            visibility=form.cleaned_data.get("visibility", ""),
-        )
+    try:
+        with _not_found_when_gone():
+            actions.edit_post(
+                actor=viewer,
+                post=post,
+                body=form.cleaned_data["body"],
+                visibility=form.cleaned_data.get("visibility", ""),
+            )
+    except ValidationError as error:  # made for fewer people in another tab meanwhile
+        form.add_error("body", error)
+        return _refused(request, form, "feed/_edit_form.html", "feed/pages/edit.html", post=post)
     if request.htmx:
         return render(request, "feed/_edit_form.html", {"form": form, "post": post, "saved": post})
     return redirect(post)
 
 
 @require_POST
+@limited("edit")
 @signed_in
 def pin(request: ViewerRequest, pk: int) -> HttpResponse:
     """Let one's own post stand first on one's page."""
@@ -130,6 +135,7 @@ def pin(request: ViewerRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@limited("edit")
 @signed_in
 def unpin(request: ViewerRequest, pk: int) -> HttpResponse:
     """Let it stand among the others again."""
@@ -139,7 +145,8 @@ def unpin(request: ViewerRequest, pk: int) -> HttpResponse:
 def _set_pinned(request: ViewerRequest, pk: int, *, is_pinned: bool) -> HttpResponse:
     post = _own_post_for(request.user, pk)
     try:
-        (pins.pin if is_pinned else pins.unpin)(actor=request.user, post=post)
+        with _not_found_when_gone():
+            (pins.pin if is_pinned else pins.unpin)(actor=request.user, post=post)
     except ValidationError as error:
         return refused(request, error.messages)
     if request.htmx:

@@ -160,6 +160,8 @@ def _empty(person: User) -> None:
             is_active=False,
             erased_at=timezone.now(),
             post_count=row.post_count,
+            # What others wrote under their posts is for no more people than before.
+            is_protected=row.is_protected,
         )
         empty.set_unusable_password()
         empty.save(force_update=True)  # every other field as it is for somebody new

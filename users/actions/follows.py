@@ -15,7 +15,7 @@ from users.models.relation import between
 
 from ._locks import lock_people
 
-ACCEPT_AT_ONCE = 200  # requests accepted in one transaction
+ANSWER_AT_ONCE = 50  # requests answered in one transaction
 
 
 def follow(*, actor: User, person: User) -> bool:
@@ -83,14 +83,17 @@ def decline(*, actor: User, person: User) -> bool:
     return asked
 
 
-def accept_all(*, actor: User) -> int:
-    """Let everybody follow who waits for it; returns how many."""
-    return _each_waiting(actor, is_accepted=True)
+def accept_all(*, actor: User, while_open: bool = False) -> int:
+    """Let everybody follow who waits for it; returns how many.
+
+    With `while_open` it stops where the account is protected (again).
+    """
+    return _answer_all(actor, is_accepted=True, while_open=while_open)
 
 
 def decline_all(*, actor: User) -> int:
     """Refuse everybody who waits to follow; returns how many."""
-    return _each_waiting(actor, is_accepted=False)
+    return _answer_all(actor, is_accepted=False)
 
 
 def remove_follower(*, actor: User, person: User) -> bool:
@@ -112,23 +115,31 @@ def part(actor: User, person: User) -> tuple[list[tuple[User, User]], list[tuple
     return [way for way in ways if _end(*way)], [way for way in ways if _end_request(*way)]
 
 
-def _each_waiting(actor: User, *, is_accepted: bool) -> int:
+def _answer_all(actor: User, *, is_accepted: bool, while_open: bool = False) -> int:
     """Accept or decline the requests that wait now, a bounded number in each transaction."""
-    done = 0
     waiting = FollowRequest.objects.filter(followee=actor).order_by("pk")
     last = waiting.order_by("-pk").values_list("pk", flat=True).first()
-    act = accept if is_accepted else decline
-    while True:
-        some = list(waiting.filter(pk__lte=last or 0).select_related("follower")[:ACCEPT_AT_ONCE])
-        if not some:
-            return done
+    done = 0
+    while some := list(
+        waiting.filter(pk__lte=last or 0).select_related("follower")[:ANSWER_AT_ONCE]
+    ):
         with transaction.atomic():
-            # All rows of this lot in one order; the signals take the log's lock.
-            lock_people(actor, *(request.follower for request in some))
-            for request in some:
-                if not act(actor=actor, person=request.follower):
-                    request.delete()  # by somebody who is hidden meanwhile
-                done += 1
+            locked = lock_people(actor, *(request.follower for request in some))
+            if while_open and locked[actor.pk].is_protected:
+                return done
+            ended = [one.follower for one in some if _end_request(one.follower, actor)]
+            let_in = [one for one in ended if is_accepted and locked[one.pk].is_active]
+            for follower in let_in:
+                _make(follower, actor)
+            # All rows first: the first signal takes the log's lock, which everybody waits for.
+            for follower in ended:
+                signals.request_ended.send(sender=FollowRequest, follower=follower, followee=actor)
+            for follower in let_in:
+                signals.followed.send(
+                    sender=Follow, follower=follower, followee=actor, was_accepted=True
+                )
+        done += len(ended)
+    return done
 
 
 def _make(follower: User, followee: User) -> None:

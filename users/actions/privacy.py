@@ -26,5 +26,5 @@ def set_protected(*, actor: User, is_protected: bool) -> bool:
         actor.is_protected = is_protected
         signals.protection_changed.send(sender=User, person=actor)
     if not is_protected:
-        accept_all(actor=actor)
+        accept_all(actor=actor, while_open=True)
     return True

@@ -9,6 +9,18 @@ import users.models.picture
 import users.models.user
 
 
+def refuse_to_forget(apps, schema_editor):
+    """Going back would show to everybody what protected people wrote, and forget who blocks whom."""
+    alias = schema_editor.connection.alias
+    people = apps.get_model("users", "User").objects.using(alias)
+    blocks = apps.get_model("users", "Block").objects.using(alias)
+    if people.filter(is_protected=True).exists() or blocks.exists():
+        raise RuntimeError(
+            "There are protected accounts or blocks, and the release before this knows no such "
+            "thing. Open and end them first, or restore a backup."
+        )
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
@@ -483,4 +495,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("muter", models.F("muted")), _negated=True), name="mute_another"
             ),
         ),
+        # The last here is the first on the way back.
+        migrations.RunPython(migrations.RunPython.noop, refuse_to_forget),
     ]

@@ -4,11 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from .block import Block
 from .follow import Follow
 from .follow_request import FollowRequest
+from .former_username import FormerUsername
 from .mute import Mute
 from .user import User
 
@@ -112,10 +113,24 @@ def known_to(viewer: User | None) -> QuerySet[User]:
     people = User.objects.filter(is_active=True)
     if viewer is None:
         return people
-    return people.exclude(blocks_made__blocked=viewer)
+    blocking = Exists(Block.objects.filter(blocker=OuterRef("pk"), blocked=viewer))
+    blocked = Exists(Block.objects.filter(blocker=viewer, blocked=OuterRef("pk")))
+    return people.filter(~blocking | blocked)
+
+
+def named(username: str, viewer: User | None) -> User | None:
+    """Return whom this username leads to, if the viewer may know them: also one given up lately."""
+    people = known_to(viewer)
+    found = people.filter(username=username.lower()).first()
+    if found is not None:
+        return found
+    now = FormerUsername.objects.person_now(username)
+    return people.filter(pk=now.pk).first() if now is not None else None
 
 
 def met_by(viewer: User | None) -> QuerySet[User]:
     """Return the people whom the viewer meets in lists: of those, all that the viewer blocks not."""
     people = known_to(viewer)
-    return people if viewer is None else people.exclude(blocks_received__blocker=viewer)
+    if viewer is None:
+        return people
+    return people.exclude(Exists(Block.objects.filter(blocker=viewer, blocked=OuterRef("pk"))))

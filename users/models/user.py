@@ -239,7 +239,7 @@ class User(AbstractUser):
     @property
     def hue(self) -> int:
         """Which of the twelve colours the drawn picture has (0 to 11)."""
-        return sum(self.username.encode()) % 12
+        return (self.pk or 0) % 12
 
     @property
     def avatar_url(self) -> str:

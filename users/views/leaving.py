@@ -5,12 +5,13 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
+from allauth.mfa.base.forms import AuthenticateForm
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.core import signing
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -21,6 +22,7 @@ from django.views.decorators.http import require_http_methods
 from users.actions import leaving
 from users.limits import limited
 from users.models import User
+from users.second_factors import has_second_factor
 
 from .pages import PageRequest, ViewerRequest, signed_in
 
@@ -110,14 +112,22 @@ def come_back(request: PageRequest, token: str) -> HttpResponse:
     if person is None:
         messages.warning(request, _("That took a while. Please sign in once more."))
         return redirect("account_login")
-    if request.method != "POST":
-        return render(request, "users/leaving/come_back.html", {"person": person})
+    form = _code_form(person, request.POST if request.method == "POST" else None)
+    if request.method != "POST" or (form is not None and not form.is_valid()):
+        context = {"person": person, "form": form}
+        status = 422 if request.method == "POST" else 200
+        return render(request, "users/leaving/come_back.html", context, status=status)
     try:
         leaving.come_back(person=person)
     except PermissionDenied:  # the grace period ended just now
         return redirect("account_inactive")
     messages.success(request, _("Your account is back. Welcome! Please sign in."))
     return redirect("account_login")
+
+
+def _code_form(person: User, sent: QueryDict | None) -> AuthenticateForm | None:
+    """Return the form that asks for a code, where the password alone does not sign them in."""
+    return AuthenticateForm(sent, user=person) if has_second_factor(person) else None
 
 
 def _leaving_by(token: str) -> User | None:

@@ -1,5 +1,6 @@
 """How one appears to others: name, about, place, links and pictures."""
 
+import re
 from dataclasses import dataclass, field
 
 from django.contrib import messages
@@ -189,5 +190,7 @@ def _token(request: PageRequest, viewer: User, kind: Kind) -> str:
     token = request.POST.get(f"{kind}_token", shown)
     if token in ("", shown):
         return token
+    if not re.fullmatch(r"[A-Za-z0-9_-]{22}", token):
+        return shown
     theirs = Picture.objects.filter(owner=viewer, kind=kind, token=token)
     return token if theirs.exists() else shown

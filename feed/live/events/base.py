@@ -79,6 +79,14 @@ class Scene:
             found.setdefault(post.author_id, []).append(post)
         return found
 
+    def pages_with(self, person: User) -> set[int]:
+        """Return the posts whose own pages are open and that the person wrote, or wrote under."""
+        pks = Ids(self.audience.objects_shown(Shows.POST))
+        under = Post.objects.filter(author=person, root__among=pks).values_list("root", flat=True)
+        return {post.pk for post in self.open_posts.get(person.pk, [])} | {
+            pk for pk in under if pk is not None
+        }
+
     @cached_property
     def guarded(self) -> set[int]:
         """Who, of the people in this batch, has written anything that is not for everybody."""

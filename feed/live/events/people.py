@@ -10,11 +10,12 @@ from feed.live.pieces import (
     Does,
     Piece,
     Refresh,
+    only,
     who_knows,
     who_misses,
     who_reads_not,
 )
-from feed.live.watch import OWN_LISTS, Shows
+from feed.live.watch import CARDS, OWN_LISTS, Shows
 from users.models import User
 
 from .base import Event, Scene
@@ -61,6 +62,8 @@ class PersonChanged(PersonEvent):
         person = scene.people.get(event.object_id)
         if person is not None and person.is_active:
             yield Piece(cls.kind, event.topics, {"person": person}, whom=who_knows(person))
+            # Those who block them know them by this list alone.
+            yield Refresh(event.topics, shows=frozenset([Shows.BLOCKS]))
 
 
 class UsernameChanged(PersonEvent):
@@ -77,6 +80,7 @@ class UsernameChanged(PersonEvent):
         person = scene.people.get(event.object_id)
         if person is not None and person.is_active:
             yield Piece(cls.kind, event.topics, {"person": person}, whom=who_knows(person))
+            yield Refresh(event.topics, shows=frozenset([Shows.BLOCKS]))
 
 
 class PinChanged(PersonEvent):
@@ -132,18 +136,22 @@ class PersonProtected(PersonEvent):
             return
         strangers = who_reads_not(person)
         theirs = {"person_id": person.pk}
+        told = recipients.told_about(person.pk, scene.audience.viewers())
+        yield Refresh(event.topics, whom=only(*told), shows=frozenset([Shows.NOTIFICATIONS]))
+        yield Badges(frozenset(told))
         if person.is_protected:
-            yield Piece("person_removed", event.topics, theirs, Does.REMOVE, whom=strangers)
+            yield Piece(
+                "person_removed", event.topics, theirs, Does.REMOVE, whom=strangers, shows=CARDS
+            )
             # What everybody can read is in the public timeline, and nothing else.
             yield Piece("person_removed", (topics.PUBLIC,), theirs, Does.REMOVE)
             yield Refresh((topics.circle(person.pk),), is_forced=True, whom=strangers)
             for post in scene.open_posts.get(person.pk, []):
                 yield Refresh((topics.post(post.pk),), is_forced=True, whom=who_misses(post))
         else:
-            yield Refresh((topics.PUBLIC, topics.circle(person.pk)))
-            yield Refresh(event.topics, shows=frozenset([Shows.POST, Shows.NOTIFICATIONS]))
+            yield Refresh((topics.PUBLIC, topics.BOOKMARKS, topics.circle(person.pk)))
+            yield Refresh(tuple(topics.post(pk) for pk in scene.pages_with(person)))
         yield Refresh((topics.person(person.pk),))
-        yield Badges(frozenset(recipients.told_about(person.pk, scene.audience.viewers())))
 
 
 class PersonReactivated(PersonEvent):

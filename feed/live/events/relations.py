@@ -11,7 +11,7 @@ from typing import ClassVar
 from feed.live import topics
 from feed.live.log import Logged
 from feed.live.pieces import AnyPiece, Badges, Does, Piece, Refresh, only, who_misses
-from feed.live.watch import OWN_LISTS, WITHOUT_MUTED, Shows
+from feed.live.watch import CARDS, OWN_LISTS, WITHOUT_MUTED, Shows
 from users.models import User
 from users.models.relation import Relation
 from users.models.user import Visibility
@@ -133,8 +133,15 @@ def taken_away(viewer: User, other: User, relation: Relation) -> Iterable[AnyPie
     """Take from the viewer's pages what of the other's they may not see (any more)."""
     mine = (topics.viewer(viewer.pk),)
     everything = {"person_id": other.pk, "is_unmet": relation.are_apart}
-    if relation.are_apart or (other.is_protected and not relation.follows):
+    if relation.are_apart:
         yield Piece("person_removed", mine, everything, Does.REMOVE)
+        return
+    if other.is_protected and not relation.follows:
+        # What one was told of them stays, unless it is about what they wrote.
+        yield Piece("person_removed", mine, everything, Does.REMOVE, shows=CARDS)
+        yield Refresh(mine, shows=frozenset([Shows.NOTIFICATIONS]))
+        circle = (topics.circle(other.pk),)
+        yield Refresh(circle, is_forced=True, whom=only(viewer.pk))
         return
     if relation.mutes:
         yield Piece("person_removed", mine, everything, Does.REMOVE, shows=WITHOUT_MUTED)
