@@ -155,6 +155,7 @@ def test_a_comment_is_logged_for_the_page_of_its_post_only() -> None:
                     f"person:{post.author_id}",
                     f"followers:{post.author_id}",
                     f"post:{post.pk}",
+                    "bookmarks",
                 ],
             ),
             ("comment_created", comment.pk, [f"post:{post.pk}"]),
@@ -244,7 +245,9 @@ def test_a_comment_can_be_changed_and_is_marked() -> None:
         response = signed_in(bob).post(f"/posts/{comment.pk}/edit/", {"body": "After"})
     assert response["Location"] == f"/posts/{comment.pk}/"
     told = f"notifications:{comment.root.author_id}"  # type: ignore[union-attr]
-    assert events == [("comment_edited", comment.pk, [f"post:{comment.root_id}", told])]
+    assert events == [
+        ("comment_edited", comment.pk, [f"post:{comment.root_id}", "bookmarks", told])
+    ]
     shown = page_of(Client().get(f"/posts/{comment.root_id}/")).one(id=f"comment-{comment.pk}")
     assert shown.one(class_="text").text == "After"
     shown.one(class_="edited")
@@ -279,7 +282,7 @@ def test_a_deleted_comment_is_logged_and_takes_its_notification_along() -> None:
         "post_counted",
         "notifications_changed",
     }
-    assert ("comment_deleted", comment.pk, [f"post:{comment.root_id}"]) in events
+    assert ("comment_deleted", comment.pk, [f"post:{comment.root_id}", "bookmarks"]) in events
     page = page_of(signed_in(alice).get("/notifications/"))
     assert page.ids() == []
     assert page.one(id="notification-badge").text == ""

@@ -66,6 +66,7 @@ def test_an_edit_is_marked_and_logged() -> None:
         f"person:{alice.pk}",
         f"followers:{alice.pk}",
         f"post:{post.pk}",
+        "bookmarks",
     ]
 
 
@@ -165,6 +166,7 @@ def test_a_deleted_post_is_hidden_everywhere_but_stays_in_the_database() -> None
         f"person:{alice.pk}",
         f"followers:{alice.pk}",
         f"post:{post.pk}",
+        "bookmarks",
     ]
 
 

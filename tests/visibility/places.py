@@ -14,9 +14,10 @@ from feed.live.audience import Audience
 from feed.live.compose import PIECES_CATCHING_UP, Frame, compose, fresh
 from feed.live.log import Logged
 from feed.live.watch import Shows, Watch, look_of_site
-from feed.models import Pin, Post
+from feed.models import Bookmark, Pin, Post
 from feed.models.visibility import Sight
 from tests.html import parse
+from tests.people import text_of
 from tests.visibility.table import (
     COMMENTS,
     POSTS,
@@ -34,9 +35,9 @@ Found = TypeVar("Found")
 
 # Where each thing can show.
 SHOWN = {
-    **dict.fromkeys(POSTS, (Where.HOME, Where.PUBLIC, Where.PROFILE, Where.PAGE)),
-    **dict.fromkeys(COMMENTS, (Where.PAGE,)),
-    Thing.TOLD: (Where.PAGE, Where.TOLD),
+    **dict.fromkeys(POSTS, (Where.HOME, Where.PUBLIC, Where.PROFILE, Where.PAGE, Where.KEPT)),
+    **dict.fromkeys(COMMENTS, (Where.PAGE, Where.KEPT)),
+    Thing.TOLD: (Where.PAGE, Where.TOLD, Where.KEPT),
     Thing.FOLLOW: (Where.TOLD,),
 }
 # Which live page each is; the others list people, and show nothing that anybody wrote.
@@ -46,6 +47,7 @@ LIVE = {
     Where.PROFILE: Shows.PERSON,
     Where.PAGE: Shows.POST,
     Where.TOLD: Shows.NOTIFICATIONS,
+    Where.KEPT: Shows.BOOKMARKS,
 }
 LISTS_OF_PEOPLE = {
     Shows.FOLLOWERS,
@@ -151,6 +153,28 @@ def pushed(world: World, what: Key, where: Where) -> bool:
     return False
 
 
+def kept(world: World, what: Key, where: Where) -> bool:
+    """The viewer's bookmarks, where it is the only one: the page, and the region afresh."""
+    if world.viewer is None:
+        return _holds(world, what, world.page("/bookmarks/"))
+    Bookmark.objects.all().delete()
+    Bookmark.objects.create(person=world.viewer, post=world.posts[what])
+    page = _holds(world, what, text_of(world.browser.get("/bookmarks/", follow=True)))
+    if world.onlooker is not None:
+        region = fresh(Watch(Shows.BOOKMARKS, None, world.onlooker, look_of_site())).html
+        assert _holds(world, what, region) is page, "the region afresh is not the page"
+    return page
+
+
+def kept_pushed(world: World, what: Key, where: Where) -> bool:
+    """What the open page of bookmarks is sent when it is edited."""
+    if world.onlooker is None:
+        return False
+    watch = Watch(Shows.BOOKMARKS, None, world.onlooker, look_of_site())
+    frames = compose(_events(world, what), Audience([watch]))
+    return _holds(world, what, _html(frames, watch))
+
+
 def in_database(world: World, what: Key, where: Where) -> bool:
     """The rule as it is told to the database."""
     posts = Post.objects.visible_to(world.guest or AnonymousUser())
@@ -175,15 +199,18 @@ class Way:
     wheres: Collection[Where] = tuple(Where)
 
 
+ELSEWHERE = set(Where) - {Where.KEPT}
 WAYS = {
-    "page": Way(on_page),
-    "further page": Way(on_further_page, wheres=set(Where) - {Where.PAGE}),
+    "page": Way(on_page, wheres=ELSEWHERE),
+    "kept": Way(kept, wheres={Where.KEPT}),
+    "kept, push": Way(kept_pushed, wheres={Where.KEPT}),
+    "further page": Way(on_further_page, wheres=ELSEWHERE - {Where.PAGE}),
     "further comments": Way(on_further_page, COMMENTS, (Where.PAGE,)),
     "own address": Way(at_own_address, COMMENTS, (Where.PAGE,)),
     "pinned": Way(pinned, POSTS, (Where.PROFILE,)),
-    "catch-up": Way(caught_up),
-    "afresh": Way(afresh),
-    "push": Way(pushed),
+    "catch-up": Way(caught_up, wheres=ELSEWHERE),
+    "afresh": Way(afresh, wheres=ELSEWHERE),
+    "push": Way(pushed, wheres=ELSEWHERE),
     "database": Way(in_database, set(Thing) - {Thing.FOLLOW}, (Where.PAGE,)),
     "hub": Way(in_hub, set(Thing) - {Thing.FOLLOW}, (Where.PAGE,)),
 }
@@ -273,6 +300,7 @@ def _composed(world: World, what: Key, events: list[Logged]) -> dict[Watch, Fram
     watches = [
         _watch_of(world, what, where, onlooker)
         for where in SHOWN[what.thing]
+        if where in ELSEWHERE
         for onlooker in {None, world.onlooker}
     ]
     return compose(events, Audience(watch for watch in watches if watch is not None))

@@ -85,6 +85,7 @@ class Where(StrEnum):
     PROFILE = "profile"
     PAGE = "page of the post"
     TOLD = "notifications"
+    KEPT = "bookmarks"
 
 
 POSTS = (Thing.POST, Thing.NARROWED)
@@ -125,6 +126,8 @@ def expects(case: Case, thing: Thing, where: Where) -> bool:
         case Where.HOME | Where.PUBLIC:  # to those who are not signed in home is the public one
             muted = case.relation.is_signed_in and case.relation.mutes
             return case.visibility == "public" and not case.is_protected and not muted
+        case Where.KEPT:
+            return case.relation.is_signed_in
         case Where.TOLD:
             is_told = case.relation.is_signed_in and not case.relation.is_self
             return is_told and not case.relation.mutes

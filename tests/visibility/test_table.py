@@ -37,7 +37,7 @@ Cell = tuple[Case, Place]
 TABLE: tuple[Cell, ...] = tuple(product(CASES, PLACES))
 TOWNS = tuple(product(RELATIONS, (False, True)))
 # The slice looks at one place in so many: in each town and for each visibility at another.
-ROTATION = len(PLACES)
+ROTATION = min(len(PLACES), len(TOWNS) * len(VISIBILITIES))
 
 
 def name_of(town: tuple[Relation, bool]) -> str:

@@ -71,6 +71,11 @@ class PostCreated(PostEvent):
     """A new post: its card goes in at the head of the timelines."""
 
     @classmethod
+    def topics(cls, about: Post, actor_id: int | None) -> list[str]:
+        """Concern the timelines, and its own page: nobody can have kept it yet."""
+        return [*lists_with(about), topics.post(about.pk)]
+
+    @classmethod
     def pieces_of(cls, post: Post) -> Iterable[AnyPiece]:
         """Send the card to the timelines."""
         lists = tuple(lists_with(post))
