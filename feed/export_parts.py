@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from feed.models import Bookmark, Like, Notification, Pin, Post
+from feed.models.visibility import not_apart
 from users import exports
+from users.models import User
 
 
 def register() -> None:
@@ -43,9 +46,17 @@ def register() -> None:
     exports.register(
         "notifications",
         _("what you were told"),
-        rows=lambda person: Notification.objects.visible_to(person),
+        rows=_told,
         describe=_notification,
     )
+
+
+def _told(person: User) -> QuerySet[Notification]:
+    """Return what the person was told, also by those they have muted; nothing of people whom they
+    may not know (any more)."""
+    known = Q(actor__is_active=True) & not_apart(person.pk, "actor")
+    rows = Notification.objects.filter(Q(actor__isnull=True) | known, recipient=person)
+    return rows.select_related("actor")
 
 
 def _post(row: Post) -> dict[str, Any]:

@@ -160,3 +160,16 @@ def test_a_mute_ends_by_itself_on_open_pages(site: Site, open_window: Open) -> N
     site.manage("worker", "--once")
     expect(bob.page.locator(f"#post-{post}")).to_be_visible(timeout=SECOND)
     expect_as_reloaded(bob)
+
+
+def test_people_are_found_as_one_types(site: Site, open_window: Open) -> None:
+    page = open_window(site.url, "alice").page
+    page.goto("/people/")
+    with untouched(page):
+        page.locator("#find-people").press_sequentially("car")
+        expect(page.locator("#people-found .handle")).to_have_text("@carol")
+        expect(page.locator("#find-people")).to_be_focused()
+        page.get_by_role("button", name="Follow", exact=True).click()
+        expect(page.get_by_role("button", name="Following")).to_be_visible()
+        page.locator("#find-people").fill("nobody of that name")
+        expect(page.locator("#people-found .empty")).to_contain_text("Nobody here has that name")
