@@ -1,9 +1,10 @@
 """The whole suite: `python -m tests [pytest's options]`.
 
-Two lanes side by side, one for each core the suite is meant for: the journeys (real servers, a real
-browser), which mostly wait; and the rest, first on SQLite, the embedded default, then what needs
-PostgreSQL as the process' own database, and the engine's tests once more on it. What the second lane
-says is printed when the first is done. Fails if a run fails, or if nothing matched.
+Three lanes side by side, for the two cores the suite is meant for: the journeys (real servers, a
+real browser), which mostly wait and go first where both want a core; all the rest on SQLite, the
+embedded default; and what needs PostgreSQL as the process' own database, with all tests marked
+`everywhere` once more on it. What the other lanes say is printed when the first is done. Fails if a
+run fails, or if nothing matched.
 """
 
 import os
@@ -16,42 +17,64 @@ from typing import IO
 from tests.services import Postgres
 
 NOTHING_MATCHED = 5  # pytest's exit code
+BEHIND = ("nice", "-n", "10")  # lets the journeys go first: they expect things within a second
 
 
-def run(marks: str, arguments: list[str], out: IO[str] | None = None, **environment: str) -> int:
+def run(
+    marks: str,
+    arguments: list[str],
+    out: IO[str] | None = None,
+    before: tuple[str, ...] = (),
+    **environment: str,
+) -> int:
     """Run pytest on the tests with these marks; returns its exit code."""
-    command = [sys.executable, "-m", "pytest", "-m", marks, *arguments]
+    command = [*before, sys.executable, "-m", "pytest", "-m", marks, *arguments]
     environment = {**os.environ, **environment}
     return subprocess.run(
         command, env=environment, stdout=out, stderr=out, stdin=subprocess.DEVNULL, check=False
     ).returncode
 
 
-def rest(arguments: list[str], out: IO[str]) -> list[int]:
-    """Run all but the journeys; returns the exit codes."""
-    codes = [run("not journey and not postgres and not matrix", arguments, out)]
+def on_sqlite(arguments: list[str], out: IO[str]) -> int:
+    """Run all but the journeys; returns the exit code."""
+    return run("not journey and not postgres and not matrix", arguments, out, BEHIND)
+
+
+def on_postgres(arguments: list[str], out: IO[str]) -> int:
+    """Run what is for PostgreSQL, in folders of its own; returns the exit code."""
     server = Postgres()
     try:
-        url = server.url("plaza")
-        marks = "(postgres or everywhere) and not matrix"
-        codes.append(run(marks, arguments, out, DATABASE_URL=url))
+        with tempfile.TemporaryDirectory(prefix="plaza-postgres-lane-") as folder:
+            return run(
+                "(postgres or everywhere) and not matrix",
+                ["-p", "no:cacheprovider", *arguments],
+                out,
+                BEHIND,
+                DATABASE_URL=server.url("plaza"),
+                MEDIA_ROOT=f"{folder}/media",
+                EXPORTS_ROOT=f"{folder}/exports",
+            )
     finally:
         server.stop()
-    return codes
 
 
 def main(arguments: list[str]) -> int:
-    """Run both lanes; returns the exit code for the shell."""
+    """Run the lanes; returns the exit code for the shell."""
     for name in ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "DEBUG"):
         os.environ.pop(name, None)
-    with tempfile.TemporaryFile("w+") as out, ThreadPoolExecutor(1) as lane:
-        second = lane.submit(rest, arguments, out)
+    lanes = {"on SQLite": on_sqlite, "on PostgreSQL": on_postgres}
+    with ThreadPoolExecutor(len(lanes)) as pool:
+        started = []
+        for title, lane in lanes.items():
+            out = tempfile.TemporaryFile("w+")  # noqa: SIM115  (closed below, when it was read)
+            started.append((title, out, pool.submit(lane, arguments, out)))
         print("— journeys —", flush=True)
         codes = [run("journey and not matrix", arguments)]
-        print("— everything else, on SQLite, then on PostgreSQL —", flush=True)
-        codes += second.result()
-        out.seek(0)
-        print(out.read(), flush=True)
+        for title, out, waiting in started:
+            codes.append(waiting.result())
+            out.seek(0)
+            print(f"— everything else, {title} —\n{out.read()}", flush=True)
+            out.close()
     failed = [code for code in codes if code not in (0, NOTHING_MATCHED)]
     if failed:
         return failed[0]
