@@ -167,7 +167,7 @@ def test_people_are_found_as_one_types(site: Site, open_window: Open) -> None:
     page.goto("/people/")
     with untouched(page):
         page.locator("#find-people").press_sequentially("car")
-        expect(page.locator("#people-found .handle")).to_have_text("@carol")
+        expect(page.locator("#people-found .handle")).to_have_text(["@carol"])
         expect(page.locator("#find-people")).to_be_focused()
         page.get_by_role("button", name="Follow", exact=True).click()
         expect(page.get_by_role("button", name="Following")).to_be_visible()
