@@ -85,8 +85,10 @@ class PostQuerySet(models.QuerySet["Post"]):
             When(follows_back, then=ArraySubquery(posts[:size])),
             default=ArraySubquery(for_followers[:size]),
         )
+        # Not `followee__is_active=True`: that reads everybody, this the few who are hidden.
+        hidden = Exists(User.objects.filter(pk=OuterRef("followee"), is_active=False))
         followed = Follow.objects.filter(
-            visibility.not_muted(viewer.pk, "followee"), follower=viewer, followee__is_active=True
+            ~hidden, visibility.not_muted(viewer.pk, "followee"), follower=viewer
         )
         newest = Func(of_each, function="unnest", output_field=models.BigIntegerField())
         ids = followed.annotate(newest=newest).order_by("-newest")

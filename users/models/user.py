@@ -202,7 +202,9 @@ class User(AbstractUser):
                 fields=["leaves_at"],
                 name="people_leaving",
                 condition=models.Q(leaves_at__isnull=False),
-            )
+            ),
+            # The few who are hidden, for lists that leave them out.
+            models.Index(fields=["id"], name="people_hidden", condition=models.Q(is_active=False)),
         ]
 
     def __str__(self) -> str:
