@@ -1,7 +1,6 @@
 """The watches that are open, found by what they watch."""
 
 import threading
-from collections import Counter
 from collections.abc import Iterable
 
 from . import topics
@@ -20,7 +19,6 @@ class Audience:
         self._guard = threading.Lock()
         self._all: set[Watch] = set()
         self._by_topic: dict[str, set[Watch]] = {}
-        self._home_viewers: Counter[int] = Counter()
         for watch in watches:
             self.add(watch)
 
@@ -32,8 +30,6 @@ class Audience:
             self._all.add(watch)
             for topic in watch.topics:
                 self._by_topic.setdefault(topic, set()).add(watch)
-            if watch.shows is Shows.HOME and watch.viewer_id is not None:
-                self._home_viewers[watch.viewer_id] += 1
 
     def discard(self, watch: Watch) -> None:
         """Forget this watch."""
@@ -46,10 +42,6 @@ class Audience:
                 some.discard(watch)
                 if not some:
                     del self._by_topic[topic]
-            if watch.shows is Shows.HOME and watch.viewer_id is not None:
-                self._home_viewers[watch.viewer_id] -= 1
-                if not self._home_viewers[watch.viewer_id]:
-                    del self._home_viewers[watch.viewer_id]
 
     def may_concern(self, names: Iterable[str]) -> bool:
         """Return whether an event with these topics can concern anybody here at all."""
@@ -57,7 +49,7 @@ class Audience:
             return any(
                 name in self._by_topic
                 or (name == topics.SITE and bool(self._all))
-                or (topics.author_in(name) is not None and bool(self._home_viewers))
+                or (topics.author_in(name) is not None and topics.HOMES in self._by_topic)
                 for name in names
             )
 
@@ -65,11 +57,6 @@ class Audience:
         """Return the watches registered under this topic (none is under a `followers` one)."""
         with self._guard:
             return list(self._all if topic == topics.SITE else self._by_topic.get(topic, ()))
-
-    def home_viewers(self) -> list[int]:
-        """Return who has a home page open."""
-        with self._guard:
-            return list(self._home_viewers)
 
     def viewers(self) -> set[int]:
         """Return everybody signed in who has any page open."""

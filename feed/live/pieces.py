@@ -55,13 +55,9 @@ def who_knows(person: User) -> Whom:
     return Whom((person.pk,), lambda sight: sight.knowing(person))
 
 
-def who_reads(person: User) -> Whom:
-    """Those who may read what the person writes for everybody."""
-    return Whom((person.pk,), lambda sight: sight.reading(person))
-
-
 def who_reads_not(person: User) -> Whom:
-    """Those who may not: for a protected account, all but its followers."""
+    """Those who may not read what the person writes for everybody: for a protected account, all
+    but its followers."""
     return Whom((person.pk,), lambda sight: sight.all - sight.reading(person))
 
 

@@ -110,8 +110,3 @@ def clear_profile(*, actor: User, people: Iterable[User], part: Part) -> list[Us
 
 def _differs(person: User, values: dict[str, Any]) -> bool:
     return any(getattr(person, field) != value for field, value in values.items())
-
-
-def links_of(person: User) -> list[tuple[str, str]]:
-    """Return their links as `save_profile` takes them."""
-    return [(link["label"], link["url"]) for link in person.links]
