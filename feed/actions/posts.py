@@ -25,7 +25,7 @@ from feed.live.events import (
     PostRestored,
 )
 from feed.live.transaction import Transaction
-from feed.models import Notification, Post
+from feed.models import AnswersFrom, Notification, Post
 from users.models import User
 from users.models.user import Visibility, narrower
 
@@ -38,18 +38,29 @@ def create_post(
     author: User,
     body: str,
     visibility: str = Visibility.PUBLIC,
+    warning: str = "",
+    language: str = "",
+    answers_from: str = AnswersFrom.EVERYONE,
     submission: UUID | None = None,
 ) -> Post:
     """Publish a post and return it; whom it is for is remembered for the author's next one.
 
+    `warning` is what readers see before they unfold it, `language` a code ("de"), `answers_from`
+    who may comment.
     `submission` names the form it was sent with; sent twice, the post that is there is returned.
     Raises ValidationError for a body that cannot be shown (see `bodies.clean_body`) and
     PermissionDenied for an author who is not active.
     """
-    chosen = Visibility(visibility)
-    return _publish(
-        Post(author=author, body=clean_body(body), visibility=chosen, submission=submission)
+    post = Post(
+        author=author,
+        body=clean_body(body),
+        visibility=Visibility(visibility),
+        warning=warning,
+        language=language,
+        answers_from=AnswersFrom(answers_from),
+        submission=submission,
     )
+    return _publish(post)
 
 
 def create_comment(*, author: User, post: Post, body: str, submission: UUID | None = None) -> Post:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from feed.models import Bookmark, Notification, Post
-from feed.models.reaction import mark_own
+from feed.models.cards import prepare
 from feed.models.visibility import not_apart
 from users.models import User
 from users.models.relation import Relation, between, to_many
@@ -85,7 +85,7 @@ def person(about: User | None, viewer: User | None, before: int | None = None) -
     pinned = posts.filter(pin__person=about).first()
     others = posts if pinned is None else posts.exclude(pk=pinned.pk)
     if pinned is not None:
-        mark_own([pinned], viewer)
+        prepare([pinned], viewer)
     return Region(Shows.PERSON, {**header, "pinned": pinned, **_timeline(others, viewer, before)})
 
 
@@ -139,7 +139,7 @@ def post(pk: int, viewer: User | None, after: int | None = None) -> Region:
     part = cut(rows, COMMENTS_SIZE)
     if found.is_erased and not part.rows and after is None:
         return Region(Shows.POST, {}, is_gone=True)
-    mark_own([found, *part.rows], viewer)
+    prepare([found, *part.rows], viewer)
     return Region(
         Shows.POST,
         {"post": found, "comments": part.rows, "more_from": part.more_from, "is_first": not after},
@@ -151,7 +151,7 @@ def bookmarks(viewer: User, before: int | None = None) -> Region:
     rows = Bookmark.objects.of(viewer)
     part = cut(rows.filter(pk__lt=before) if before else rows, PAGE_SIZE)
     kept = [row.post for row in part.rows]
-    mark_own(kept, viewer)
+    prepare(kept, viewer)
     return Region(
         Shows.BOOKMARKS, {"kept": kept, "more_from": part.more_from, "is_first": not before}
     )
@@ -190,7 +190,7 @@ def _timeline(posts: Any, viewer: User | None, before: int | None) -> dict[str, 
 
 
 def _cards(part: Slice, viewer: User | None, before: int | None) -> dict[str, Any]:
-    mark_own(part.rows, viewer)
+    prepare(part.rows, viewer)
     return {"posts": part.rows, "more_from": part.more_from, "is_first": not before}
 
 

@@ -57,6 +57,11 @@ class Notification(models.Model):
         """What it is about; each has a template `feed/notifications/_<kind>.html`."""
 
         COMMENT = "comment", _("a comment on your post")
+        ANSWER = "answer", _("an answer to your comment")
+        MENTION = "mention", _("somebody names you")
+        QUOTE = "quote", _("a quote of your post")
+        EDITED = "edited", _("a change to what you boosted or answered")
+        POLL = "poll", _("a poll that is over")
         FOLLOW = "follow", _("a new follower")
         REQUEST = "request", _("a wish to follow")
         ACCEPTED = "accepted", _("a request that was accepted")

@@ -15,7 +15,18 @@ from users.models.user import Visibility
 
 from . import visibility
 
+SEGMENT = 10  # digits of one id in a comment's path
+
 type_of_viewer = User | AnonymousUser | None
+
+
+class AnswersFrom(models.TextChoices):
+    """Who may comment under a post, of those who see it; its author always may."""
+
+    EVERYONE = "everyone", _("everyone")
+    FOLLOWERS = "followers", _("my followers")
+    FRIENDS = "friends", _("my friends")
+    MENTIONED = "mentioned", _("whom I mention")
 
 
 class PostQuerySet(models.QuerySet["Post"]):
@@ -41,6 +52,7 @@ class PostQuerySet(models.QuerySet["Post"]):
                 visibility.not_apart(me, "author"),
                 visibility.not_muted(me),
                 root__isnull=True,
+                boost_of__isnull=True,
                 deleted_at__isnull=True,
                 erased_at__isnull=True,
                 visibility=Visibility.PUBLIC,
@@ -149,6 +161,66 @@ class Post(models.Model):
         help_text=_("The post that this comment stands under; empty for a post."),
     )
     body = models.TextField(_("text"))
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,  # a partial one is below, as for the next two
+        related_name="answers",
+        verbose_name=_("answers"),
+        help_text=_("The comment that this comment answers; empty where it answers the post."),
+    )
+    path = models.CharField(
+        max_length=600,
+        default="",
+        db_default="",
+        blank=True,
+        editable=False,
+        help_text=_("A comment's place in its tree: the ids from its first ancestor to itself."),
+    )
+    boost_of = models.ForeignKey(
+        "self",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="boosts",
+        verbose_name=_("boosts"),
+        help_text=_("The post that this row passes on; it has no words of its own."),
+    )
+    quote_of = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="quotes",
+        verbose_name=_("quotes"),
+    )
+    is_quote = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text=_("It quotes a post, which may be gone by now."),
+    )
+    warning = models.CharField(
+        _("content warning"), max_length=100, blank=True, default="", db_default=""
+    )
+    language = models.CharField(_("language"), max_length=10, blank=True, default="", db_default="")
+    answers_from = models.CharField(
+        _("who may answer"),
+        max_length=9,
+        choices=AnswersFrom,
+        default=AnswersFrom.EVERYONE,
+        db_default=AnswersFrom.EVERYONE,
+    )
+    hidden_at = models.DateTimeField(
+        _("hidden"),
+        null=True,
+        blank=True,
+        help_text=_("A comment that the author of the post has folded away."),
+    )
     visibility = models.CharField(
         _("for"),
         max_length=9,
@@ -174,6 +246,12 @@ class Post(models.Model):
     like_count = models.IntegerField(
         _("likes"), default=0, db_default=0, help_text=_("The people who like it.")
     )
+    boost_count = models.IntegerField(
+        _("boosts"), default=0, db_default=0, help_text=_("The people who pass it on.")
+    )
+    quote_count = models.IntegerField(
+        _("quotes"), default=0, db_default=0, help_text=_("The posts that quote it.")
+    )
     submission = models.UUIDField(
         null=True,
         blank=True,
@@ -191,14 +269,22 @@ class Post(models.Model):
         verbose_name = _("post")
         verbose_name_plural = _("posts")
         constraints = [
-            models.UniqueConstraint(fields=["author", "submission"], name="one_post_per_submission")
+            models.UniqueConstraint(
+                fields=["author", "submission"], name="one_post_per_submission"
+            ),
+            models.UniqueConstraint(
+                fields=["boost_of", "author"],
+                name="boost_once",
+                condition=Q(boost_of__isnull=False),
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["-id"],
-                name="post_public_newest",
+                name="post_public_timeline",
                 condition=Q(
                     root__isnull=True,
+                    boost_of__isnull=True,
                     deleted_at__isnull=True,
                     erased_at__isnull=True,
                     visibility=Visibility.PUBLIC,
@@ -215,10 +301,28 @@ class Post(models.Model):
                 name="post_comments",
                 condition=Q(root__isnull=False, deleted_at__isnull=True),
             ),
+            models.Index(
+                fields=["root", "path"], name="post_tree", condition=Q(root__isnull=False)
+            ),
+            models.Index(fields=["parent"], name="post_answers", condition=Q(parent__isnull=False)),
+            models.Index(
+                fields=["boost_of", "id"], name="post_boosts", condition=Q(boost_of__isnull=False)
+            ),
+            models.Index(
+                fields=["quote_of"], name="post_quotes", condition=Q(quote_of__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{'Comment' if self.is_comment else 'Post'} {self.pk}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; a new comment gets its place in the tree, of which its own id is a part."""
+        super().save(*args, **kwargs)
+        if self.is_comment and not self.path:
+            above = self.parent.path if self.parent is not None else ""
+            self.path = f"{above}{self.pk:0{SEGMENT}d}"
+            Post.objects.filter(pk=self.pk).update(path=self.path)
 
     def get_absolute_url(self) -> str:
         """Return the address; a comment's leads on to its place under its post, however far down."""
@@ -228,6 +332,11 @@ class Post(models.Model):
     def is_comment(self) -> bool:
         """Whether this stands under a post."""
         return self.root_id is not None
+
+    @property
+    def is_boost(self) -> bool:
+        """Whether this is no post, but the passing on of one."""
+        return self.boost_of_id is not None
 
     @property
     def is_deleted(self) -> bool:

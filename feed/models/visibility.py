@@ -124,8 +124,14 @@ def _beside(viewer: int | str) -> Any:
 
 
 def _stands(at: str) -> Q:
-    """The row is there for anybody at all."""
-    return Q(**{f"{at}deleted_at__isnull": True, f"{at}author__is_active": True})
+    """The row is there for anybody at all, and has words of its own (a boost has none)."""
+    return Q(
+        **{
+            f"{at}deleted_at__isnull": True,
+            f"{at}boost_of__isnull": True,
+            f"{at}author__is_active": True,
+        }
+    )
 
 
 def _follows(viewer: int | str, author: str) -> Q:

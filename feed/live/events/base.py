@@ -13,6 +13,7 @@ from feed.live.log import Logged
 from feed.live.pieces import AnyPiece
 from feed.live.watch import Shows
 from feed.models import Notification, Post
+from feed.models.cards import prepare_for_all
 from feed.models.reaction import mark_own
 from users.lookups import Ids
 from users.models import User
@@ -31,7 +32,9 @@ class Scene:
     @cached_property
     def posts(self) -> dict[int, Post]:
         """The posts and comments that this batch is about, with authors; a missing one is gone."""
-        return self._load(Post.objects.select_related("author", "root__author"), Post)
+        found = self._load(Post.objects.select_related("author", "root__author"), Post)
+        prepare_for_all(list(found.values()))
+        return found
 
     @cached_property
     def people(self) -> dict[int, User]:

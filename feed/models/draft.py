@@ -1,0 +1,74 @@
+"""What is not published: text as it is typed, and posts that wait for their time."""
+
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from users.models.user import Visibility
+
+from .post import AnswersFrom
+
+
+class Draft(models.Model):
+    """What somebody has typed into a form and not sent yet; offered on any device of theirs.
+
+    `place` says which form: "post", "comment:12" under post 12, "quote:12" of post 12. `content`
+    is what stands in its fields, by their names: not checked yet, and possibly nonsense.
+    """
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        db_index=False,
+        related_name="drafts",
+        verbose_name=_("who"),
+    )
+    place = models.CharField(_("form"), max_length=40)
+    content = models.JSONField(_("content"), default=dict)
+    updated_at = models.DateTimeField(_("typed"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("draft")
+        verbose_name_plural = _("drafts")
+        constraints = [models.UniqueConstraint(fields=["person", "place"], name="draft_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.place}"
+
+
+class ScheduledPost(models.Model):
+    """A post that waits for its time. It is in a table of its own, because lists sort by the id a
+    post gets when it is published."""
+
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="scheduled", verbose_name=_("author")
+    )
+    body = models.TextField(_("text"))
+    visibility = models.CharField(
+        _("for"), max_length=9, choices=Visibility, default=Visibility.PUBLIC
+    )
+    warning = models.CharField(_("content warning"), max_length=100, blank=True, default="")
+    language = models.CharField(_("language"), max_length=10, blank=True, default="")
+    answers_from = models.CharField(
+        _("who may answer"), max_length=9, choices=AnswersFrom, default=AnswersFrom.EVERYONE
+    )
+    poll = models.JSONField(
+        _("poll"), null=True, blank=True, help_text=_("Its choices and how long it runs.")
+    )
+    due_at = models.DateTimeField(_("due"), db_index=True)
+    submission = models.UUIDField(
+        default=uuid4, editable=False, unique=True, help_text=_("It is published once.")
+    )
+    created_at = models.DateTimeField(_("written"), auto_now_add=True)
+    trouble = models.CharField(
+        _("why it was not published"), max_length=200, blank=True, default=""
+    )
+
+    class Meta:
+        verbose_name = _("scheduled post")
+        verbose_name_plural = _("scheduled posts")
+
+    def __str__(self) -> str:
+        return f"Scheduled post {self.pk}"
