@@ -16,8 +16,14 @@ def register() -> None:
     exports.register(
         "posts",
         _("what you posted, also what you or a moderator deleted"),
-        rows=lambda person: Post.objects.filter(author=person, root__isnull=True),
+        rows=lambda person: Post.objects.filter(author=person, root=None, boost_of=None),
         describe=_post,
+    )
+    exports.register(
+        "boosts",
+        _("what you boost"),
+        rows=lambda person: Post.objects.filter(author=person, boost_of__isnull=False),
+        describe=lambda row: {"post": row.boost_of_id, "since": row.created_at},
     )
     exports.register(
         "comments",

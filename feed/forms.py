@@ -65,17 +65,32 @@ class NewBodyForm(BodyForm):
 
 
 class NewPostForm(NewBodyForm):
-    """A new post: its text, and whom it is for."""
+    """A new post: its text, whom it is for, and what it quotes."""
 
     visibility = forms.ChoiceField(
         label=_("For"), choices=Visibility.choices, required=False, initial=Visibility.PUBLIC
     )
+    quote = forms.ModelChoiceField(Post.objects.none(), required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, author: User | None = None, **kwargs: Any) -> None:
         """Begin with whom the author last wrote for."""
         super().__init__(*args, **kwargs)
+        quote = self.fields["quote"]
+        quote.error_messages["invalid_choice"] = _(
+            "The post you quote is gone, or not for everybody."
+        )
         if author is not None:
             self.fields["visibility"].initial = author.default_visibility
+            quote.queryset = Post.objects.timeline(author).filter(visibility=Visibility.PUBLIC)  # type: ignore[attr-defined]
+
+    @property
+    def quoted(self) -> Post | None:
+        """What the new post quotes, if anything, for the template."""
+        try:
+            found = self.fields["quote"].clean(self["quote"].value())
+        except forms.ValidationError:
+            return None
+        return found if isinstance(found, Post) else None
 
     def clean_visibility(self) -> str:
         """Return whom it is for: where the form did not say, whom the author last wrote for."""

@@ -228,6 +228,7 @@ LIMITS: dict[str, str] = {
     "block": "60/m",
     "mute": "60/m",
     "like": "120/m",
+    "boost": "60/m",
     "bookmark": "120/m",
     "search": "60/m",  # typing a name asks a few times
     "upload": "30/h",

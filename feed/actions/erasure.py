@@ -28,10 +28,12 @@ def erase_writings(person: User) -> bool:
     """
     theirs = Post.objects.filter(author=person)
     comments = theirs.filter(root__isnull=False)
-    posts = theirs.filter(root__isnull=True, erased_at=None)
+    posts = theirs.filter(root__isnull=True, boost_of=None, erased_at=None)
+    boosts = theirs.filter(boost_of__isnull=False)
     likes = Like.objects.filter(person=person)
     steps: tuple[tuple[QuerySet[Any], Callable[..., bool]], ...] = (
         (likes, _take_back_likes),
+        (boosts, _take_back_boosts),
         (comments, _delete_comments),
         (posts, _erase_posts),
     )
@@ -56,6 +58,25 @@ def _take_back_likes(person: User, likes: QuerySet[Like]) -> bool:
         Post.objects.filter(pk__in=removed).update(like_count=F("like_count") - 1)
         for post in liked:
             tx.log(PostCounted, post)
+    return bool(some)
+
+
+def _take_back_boosts(person: User, boosts: QuerySet[Post]) -> bool:
+    """Take back some boosts; returns whether there were any.
+
+    Nobody's timeline changes: since the person is hidden, their boosts count for nothing there.
+    """
+    with live.transaction() as tx:
+        rows_left = boosts.order_by("pk").values_list("boost_of", "pk")[:AT_ONCE]
+        some = {post: pk for post, pk in rows_left if post is not None}
+        rows = Post.objects.select_for_update(no_key=True, of=("self",)).select_related("author")
+        boosted = list(rows.filter(pk__in=some).order_by("pk"))
+        if not _has_left(person):
+            return False
+        for post in boosted:
+            if Post.objects.filter(pk=some[post.pk]).delete()[0]:
+                Post.objects.filter(pk=post.pk).update(boost_count=F("boost_count") - 1)
+                tx.log(PostCounted, post)
     return bool(some)
 
 
@@ -91,17 +112,34 @@ def _erase_posts(person: User, posts: QuerySet[Post]) -> bool:
     Returns whether there were any.
     """
     with live.transaction() as tx:
-        rows = posts.select_for_update(skip_locked=True, no_key=True).order_by("pk")
-        some = list(rows[:AT_ONCE])
+        quoting = dict(posts.order_by("pk").values_list("pk", "quote_of")[:AT_ONCE])
+        rows = Post.objects.select_for_update(no_key=True, of=("self",)).select_related("author")
+        some_rows = rows.filter(
+            pk__in=[pk for pair in quoting.items() for pk in pair if pk]
+        ).order_by("pk")
+        locked = {row.pk: row for row in some_rows}
         if not _has_left(person):
             return False
+        some = [row for pk, row in locked.items() if pk in quoting and not row.is_erased]
         ids = [one.pk for one in some]
+        quoted = Counter(
+            one.quote_of_id for one in some if one.quote_of_id in locked and not one.is_deleted
+        )
         comments = Post.objects.filter(root__in=ids)
         answered = {pk for pk in comments.values_list("root", flat=True) if pk}
         gone = [one for one in some if one.pk not in answered]
         Post.objects.filter(pk__in=[one.pk for one in gone]).delete()
+        for pk, number in quoted.items():
+            Post.objects.filter(pk=pk).update(quote_count=F("quote_count") - number)
+            tx.log(PostCounted, locked[pk])
         Post.objects.filter(pk__in=answered).update(
-            body="", edited_at=None, submission=None, erased_at=timezone.now()
+            body="",
+            warning="",
+            quote_of=None,
+            is_quote=False,
+            edited_at=None,
+            submission=None,
+            erased_at=timezone.now(),
         )
         uncounted = sum(not one.is_deleted for one in gone)
         User.objects.filter(pk=person.pk).update(post_count=F("post_count") - uncounted)

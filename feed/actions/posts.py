@@ -41,16 +41,18 @@ def create_post(
     warning: str = "",
     language: str = "",
     answers_from: str = AnswersFrom.EVERYONE,
+    quote: Post | None = None,
     submission: UUID | None = None,
 ) -> Post:
     """Publish a post and return it; whom it is for is remembered for the author's next one.
 
     `warning` is what readers see before they unfold it, `language` a code ("de"), `answers_from`
-    who may comment.
+    who may comment, `quote` the post that it quotes, whose author is told.
     `submission` names the form it was sent with; sent twice, the post that is there is returned.
-    Raises ValidationError for a body that cannot be shown (see `bodies.clean_body`) and
-    PermissionDenied for an author who is not active.
+    Raises ValidationError for a body that cannot be shown (see `bodies.clean_body`) and for a quote
+    of what is not for everybody, PermissionDenied for an author who is not active.
     """
+    quoted = _quotable(author, quote) if quote is not None else None
     post = Post(
         author=author,
         body=clean_body(body),
@@ -58,6 +60,8 @@ def create_post(
         warning=warning,
         language=language,
         answers_from=AnswersFrom(answers_from),
+        quote_of=quoted,
+        is_quote=quoted is not None,
         submission=submission,
     )
     return _publish(post)
@@ -112,6 +116,14 @@ def restore_posts(*, actor: User, posts: Iterable[Post]) -> list[Post]:
     return _set_deleted(actor, posts, is_deleted=False)
 
 
+def _quotable(author: User, quote: Post) -> Post:
+    """Return the post as it is now. What is for some is not carried further by a quote."""
+    found = Post.objects.timeline(author).filter(pk=quote.pk, visibility=Visibility.PUBLIC).first()
+    if found is None:
+        raise ValidationError(_("The post you quote is gone, or not for everybody."), code="quote")
+    return found
+
+
 def _narrow(tx: Transaction, post: Post, visibility: str) -> None:
     if visibility not in narrower(post.visibility):
         raise ValidationError(_("A post can be for fewer people later on, never for more."))
@@ -147,6 +159,13 @@ def _publish(post: Post) -> Post:
                 notify(
                     recipient=post.root.author,
                     kind=Notification.Kind.COMMENT,
+                    actor=post.author,
+                    post=post,
+                )
+            if post.quote_of is not None:
+                notify(
+                    recipient=post.quote_of.author,
+                    kind=Notification.Kind.QUOTE,
                     actor=post.author,
                     post=post,
                 )
@@ -188,11 +207,14 @@ def _set_deleted(actor: User, posts: Iterable[Post], *, is_deleted: bool) -> lis
 
 
 def _count(tx: Transaction, post: Post, step: int) -> None:
-    """Count a post for its author, a comment for its post."""
+    """Count a post for its author and for what it quotes, a comment for its post."""
     if post.root is not None:
         Post.objects.filter(pk=post.root.pk).update(comment_count=F("comment_count") + step)
         tx.log(PostCounted, post.root)
     else:
+        if post.quote_of is not None:
+            Post.objects.filter(pk=post.quote_of.pk).update(quote_count=F("quote_count") + step)
+            tx.log(PostCounted, post.quote_of)
         User.objects.filter(pk=post.author_id).update(
             post_count=F("post_count") + step,
             **({"default_visibility": post.visibility} if post.pk is None else {}),
@@ -201,16 +223,17 @@ def _count(tx: Transaction, post: Post, step: int) -> None:
 
 
 def _lock(ids: list[int]) -> list[Post]:
-    """Lock these posts and comments, and the posts they stand under, in the order of their ids.
+    """Lock these posts and comments, and what they stand under or quote, in the order of their ids.
 
     Returns those asked for. One order for everybody means no deadlock. `no_key`: inserting a
     comment holds a key share on its post, which must not wait for this.
     """
-    roots = Post.objects.filter(pk__in=ids, root__isnull=False).values_list("root_id", flat=True)
+    some = Post.objects.filter(pk__in=ids).values_list("root_id", "quote_of_id")
+    others = {pk for pair in some for pk in pair if pk is not None}
     rows = (
         Post.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("author", "root__author")
-        .filter(pk__in={*ids, *roots})
+        .select_related("author", "root__author", "quote_of__author")
+        .filter(pk__in={*ids, *others})
         .order_by("pk")
     )
     return [row for row in rows if row.pk in set(ids)]

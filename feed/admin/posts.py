@@ -208,7 +208,7 @@ class PostAdmin(WrittenAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Post]:
         """Return the posts."""
-        return super().get_queryset(request).filter(root__isnull=True)
+        return super().get_queryset(request).filter(root=None, boost_of=None)
 
     @admin.display(description=gettext_lazy("comments"))
     def comments_under(self, post: Post) -> str:

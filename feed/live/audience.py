@@ -49,7 +49,7 @@ class Audience:
             return any(
                 name in self._by_topic
                 or (name == topics.SITE and bool(self._all))
-                or (topics.author_in(name) is not None and topics.HOMES in self._by_topic)
+                or any(place in self._by_topic for place in topics.asked_about(name))
                 for name in names
             )
 

@@ -1,6 +1,7 @@
 """What an event makes: pieces, each for some topics, joined to one frame a page."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
@@ -42,6 +43,22 @@ def who_sees(post: Post) -> Whom:
     """Those who may see the post or comment; in timelines, unless they have muted its author."""
     authors = (post.author_id, *([post.root.author_id] if post.root is not None else []))
     return Whom(authors, lambda sight: sight.seeing(post), unmuted=post.author_id)
+
+
+def as_seen(post: Post) -> Iterable[tuple[Post, Whom]]:
+    """Yield the post as those see it who see what it quotes, and as the others see it."""
+    seen, quoted = who_sees(post), post.quoted
+    if quoted is None:
+        yield post, seen
+        return
+    inner = who_sees(quoted)
+    authors = (*seen.authors, *inner.authors)
+    whole = lambda sight: seen.among(sight) & inner.among(sight)  # noqa: E731
+    rest = lambda sight: seen.among(sight) - inner.among(sight)  # noqa: E731
+    yield post, replace(seen, authors=authors, among=whole)
+    without = copy(post)
+    without.quoted = None
+    yield without, replace(seen, authors=authors, among=rest)
 
 
 def who_misses(post: Post) -> Whom:

@@ -10,6 +10,7 @@ from typing import Any
 
 from feed.models import Bookmark, Notification, Post
 from feed.models.cards import prepare
+from feed.models.home import home_page
 from feed.models.visibility import not_apart
 from users.models import User
 from users.models.relation import Relation, between, to_many
@@ -54,8 +55,8 @@ def cut(rows: Any, size: int) -> Slice:
 
 def home(viewer: User, before: int | None = None) -> Region:
     """Return the viewer's home timeline, from its head or from below a post."""
-    rows = Post.objects.home_page(viewer, before, PAGE_SIZE + 1)
-    return Region(Shows.HOME, _cards(cut(rows, PAGE_SIZE), viewer, before))
+    page = home_page(viewer, before, PAGE_SIZE)
+    return Region(Shows.HOME, _cards(Slice(page.posts, page.more_from), viewer, before))
 
 
 def public(viewer: User | None, before: int | None = None) -> Region:
@@ -81,12 +82,16 @@ def person(about: User | None, viewer: User | None, before: int | None = None) -
             "closed": closed,
         }
         return Region(Shows.PERSON, {**header, **nothing})
-    posts = Post.objects.by(about, viewer)
-    pinned = posts.filter(pin__person=about).first()
-    others = posts if pinned is None else posts.exclude(pk=pinned.pk)
+    pinned = Post.objects.by(about, viewer).filter(pin__person=about).first()
+    places = Post.objects.places_of(about, viewer)
+    if before:
+        places = places.filter(pk__lt=before)
     if pinned is not None:
+        places = places.exclude(pk=pinned.pk)
         prepare([pinned], viewer)
-    return Region(Shows.PERSON, {**header, "pinned": pinned, **_timeline(others, viewer, before)})
+    part = cut(places, PAGE_SIZE)
+    shown = Slice([row.shown_at() for row in part.rows], part.more_from)
+    return Region(Shows.PERSON, {**header, "pinned": pinned, **_cards(shown, viewer, before)})
 
 
 def circle(

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
+from feed.models.boosting import boosted_by
 from feed.models.visibility import Sight
 
 from . import topics
@@ -47,7 +48,7 @@ def shared_out(pieces: Collection[AnyPiece], audience: Audience) -> dict[Watch, 
 
 
 def _watching(one: AnyPiece, audience: Audience) -> list[Watch]:
-    """Return the watches that the topics lead to; all homes where followers are still to be asked.
+    """Return the watches that the topics lead to, also those about which is still to be asked.
 
     A page that several topics lead to is there once.
     """
@@ -55,7 +56,7 @@ def _watching(one: AnyPiece, audience: Audience) -> list[Watch]:
         names: Iterable[str] = [topics.viewer(pk) for pk in one.viewers]
     else:
         names = dict.fromkeys(
-            topics.HOMES if topics.author_in(name) is not None else name for name in one.topics
+            place for name in one.topics for place in topics.asked_about(name) or (name,)
         )
     found = dict.fromkeys(watch for name in names for watch in audience.find(name))
     if isinstance(one, Badges) or one.shows is None:
@@ -75,10 +76,7 @@ def _allowed(one: AnyPiece, watches: list[Watch], sight: Sight) -> Iterable[Watc
     """Return those of the watches that the piece is for."""
     if isinstance(one, Badges):
         return watches
-    followed = [pk for name in one.topics if (pk := topics.author_in(name)) is not None]
-    if followed and topics.HOMES not in one.topics:
-        homes = frozenset(followed).union(*(sight.followers(pk) for pk in followed))
-        watches = [w for w in watches if w.shows is not Shows.HOME or w.viewer_id in homes]
+    watches = _reached(one, watches, sight)
     if one.whom is None:
         return watches
     allowed = one.whom.among(sight)
@@ -89,4 +87,29 @@ def _allowed(one: AnyPiece, watches: list[Watch], sight: Sight) -> Iterable[Watc
         watch
         for watch in watches
         if watch.viewer_id in (unmuted if watch.shows in WITHOUT_MUTED else allowed)
+    ]
+
+
+def _reached(one: Piece | Refresh, watches: list[Watch], sight: Sight) -> list[Watch]:
+    """Leave out the pages that only might have been meant: of whom the author, or somebody who
+    boosted the post, is not followed."""
+    if topics.SITE in one.topics or not any(map(topics.asked_about, one.topics)):
+        return watches
+    named = frozenset(one.topics)
+    homes: set[int | None] = set()
+    persons: set[int | None] = set()
+    for name in one.topics:
+        author, post = topics.author_in(name), topics.post_in(name)
+        if author is not None:
+            homes |= {author} | sight.followers(author)
+        elif post is not None:
+            homes |= sight.following_boosters(post)
+            open_pages = {watch.object_id for watch in watches if watch.shows is Shows.PERSON}
+            persons |= boosted_by(post, {pk for pk in open_pages if pk is not None})
+    return [
+        watch
+        for watch in watches
+        if not named.isdisjoint(watch.topics)
+        or (watch.shows is Shows.HOME and watch.viewer_id in homes)
+        or (watch.shows is Shows.PERSON and watch.object_id in persons)
     ]

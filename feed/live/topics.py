@@ -28,6 +28,7 @@ def viewer(pk: int) -> str:
 
 
 BOOKMARKS = "bookmarks"  # every page of what somebody keeps: changes of what it may show
+PERSONS = "persons"  # every person's page: what they boosted changes
 HOMES = "homes"  # every home page: removals, also of what a page still shows and should not
 
 
@@ -48,6 +49,28 @@ def followers(pk: int) -> str:
     (`sharing.py`), so nothing has to be renewed when it changes.
     """
     return f"followers:{pk}"
+
+
+def asked_about(topic: str) -> tuple[str, ...]:
+    """Return the topics of the pages among which the database is asked, right before sending, whom
+    this one means; none for a topic that pages register themselves."""
+    if author_in(topic) is not None:
+        return (HOMES,)
+    if post_in(topic) is not None:
+        return (HOMES, PERSONS)
+    return ()
+
+
+def boosters(pk: int) -> str:
+    """The pages that one post came to by boosts: the home pages of those who follow somebody who
+    boosted it, and the boosters' own pages. Asked of the database right before sending, too."""
+    return f"boosters:{pk}"
+
+
+def post_in(topic: str) -> int | None:
+    """Return the post of a `boosters` topic, None for any other topic."""
+    kind, _colon, pk = topic.partition(":")
+    return int(pk) if kind == "boosters" else None
 
 
 def author_in(topic: str) -> int | None:

@@ -76,7 +76,7 @@ class Watch:
         if self.shows is Shows.PUBLIC:
             mine.add(topics.PUBLIC)
         elif self.shows is Shows.PERSON and self.object_id is not None:
-            mine.add(topics.person(self.object_id))
+            mine.update((topics.person(self.object_id), topics.PERSONS))
         elif self.shows in (Shows.FOLLOWERS, Shows.FOLLOWING) and self.object_id is not None:
             mine.add(topics.circle(self.object_id))
         elif self.shows is Shows.POST and self.object_id is not None:

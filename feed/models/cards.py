@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from users.models import User
+from users.models.user import Visibility
 
 from .post import Post
 from .reaction import mark_own
@@ -15,8 +16,29 @@ def prepare(posts: Sequence[Post], viewer: User | None) -> None:
     viewers goes by `prepare_for_all`; what differs is added here.
     """
     prepare_for_all(posts)
+    quoted = [post.quoted.pk for post in posts if post.quoted is not None]
+    if quoted:
+        rows = Post.objects.visible_to(viewer).filter(pk__in=quoted)
+        seen = set(rows.values_list("pk", flat=True))
+        for post in posts:
+            if post.quoted is not None and post.quoted.pk not in seen:
+                post.quoted = None
     mark_own(posts, viewer)
 
 
 def prepare_for_all(posts: Sequence[Post]) -> None:
-    """Load what the cards show to every viewer alike: for a frame that many get."""
+    """Load what the cards show to every viewer alike: for a frame that many get.
+
+    What a post quotes is not the same for all: a frame goes `as_seen`.
+    """
+    _load_quoted(posts)
+
+
+def _load_quoted(posts: Sequence[Post]) -> None:
+    """Put what is quoted into those that quote; a post for some shows in no quote."""
+    ids = {post.quote_of_id for post in posts if post.quote_of_id is not None}
+    if ids:
+        rows = Post.objects.filter(pk__in=ids, visibility=Visibility.PUBLIC)
+        found = {row.pk: row for row in rows.select_related("author") if row.is_visible}
+        for post in posts:
+            post.quoted = found.get(post.quote_of_id or 0)

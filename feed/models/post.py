@@ -1,23 +1,19 @@
 """What people write: posts, and comments under them."""
 
-from typing import Any, Self
+from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db import connections, models
-from django.db.models import Case, Exists, Func, OuterRef, Q, When
+from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from users.models import Follow, User
+from users.models import User
 from users.models.user import Visibility
 
-from . import visibility
+from .post_reads import PostQuerySet
 
 SEGMENT = 10  # digits of one id in a comment's path
-
-type_of_viewer = User | AnonymousUser | None
 
 
 class AnswersFrom(models.TextChoices):
@@ -27,116 +23,6 @@ class AnswersFrom(models.TextChoices):
     FOLLOWERS = "followers", _("my followers")
     FRIENDS = "friends", _("my friends")
     MENTIONED = "mentioned", _("whom I mention")
-
-
-class PostQuerySet(models.QuerySet["Post"]):
-    """Reads of posts and comments. Each says who is looking; the rule is in `visibility.py`."""
-
-    def visible_to(self, viewer: type_of_viewer) -> Self:
-        """Return the posts and comments that this viewer may see."""
-        return self.filter(visibility.may_see(_id_of(viewer)))
-
-    def timeline(self, viewer: type_of_viewer) -> Self:
-        """Return the posts (no comments) this viewer may see, newest first, ready for cards."""
-        return (
-            self.filter(visibility.may_see_post(_id_of(viewer)), root__isnull=True)
-            .select_related("author")
-            .order_by("-pk")
-        )
-
-    def public(self, viewer: type_of_viewer) -> Self:
-        """Return everyone's public posts, but for those by whom the viewer has muted or blocked."""
-        me = _id_of(viewer)
-        return (
-            self.filter(
-                visibility.not_apart(me, "author"),
-                visibility.not_muted(me),
-                root__isnull=True,
-                boost_of__isnull=True,
-                deleted_at__isnull=True,
-                erased_at__isnull=True,
-                visibility=Visibility.PUBLIC,
-                author__is_active=True,
-                author__is_protected=False,
-            )
-            .select_related("author")
-            .order_by("-pk")
-        )
-
-    def home(self, viewer: User) -> Self:
-        """Return the viewer's home timeline: their own posts and those of whom they follow."""
-        followees = Follow.objects.filter(follower=viewer).values("followee")
-        return self.timeline(viewer).filter(
-            Q(author=viewer) | Q(author__in=followees) & visibility.not_muted(viewer.pk)
-        )
-
-    def home_page(self, viewer: User, before: int | None, size: int) -> Self:
-        """Return the home timeline's newest `size` posts below the id `before`.
-
-        PostgreSQL takes the newest few of each person followed from the index by author: what that
-        costs depends on how many people one follows, and not on how much anybody writes. (Walking
-        down all posts until enough are found takes for ever for those who follow quiet people.)
-        """
-        rows = self.home(viewer)
-        if before:
-            rows = rows.filter(pk__lt=before)
-        if connections[self.db].vendor == "postgresql":
-            ids = [*self._newest_of(viewer, before, size), *_newest_by(viewer.pk, before)[:size]]
-            rows = rows.filter(pk__in=sorted(ids, reverse=True)[:size])
-        return rows[:size]
-
-    def _newest_of(self, viewer: User, before: int | None, size: int) -> Any:
-        """Return the ids of the newest posts by the people the viewer follows.
-
-        Whom a post is for is asked here as well: a page must not come out short.
-        """
-        posts = _newest_by(OuterRef("followee"), before)
-        for_followers = posts.exclude(visibility=Visibility.FRIENDS)
-        follows_back = Exists(Follow.objects.filter(follower=OuterRef("followee"), followee=viewer))
-        of_each = Case(
-            When(follows_back, then=ArraySubquery(posts[:size])),
-            default=ArraySubquery(for_followers[:size]),
-        )
-        # Not `followee__is_active=True`: that reads everybody, this the few who are hidden.
-        hidden = Exists(User.objects.filter(pk=OuterRef("followee"), is_active=False))
-        followed = Follow.objects.filter(
-            ~hidden, visibility.not_muted(viewer.pk, "followee"), follower=viewer
-        )
-        newest = Func(of_each, function="unnest", output_field=models.BigIntegerField())
-        ids = followed.annotate(newest=newest).order_by("-newest")
-        return ids.values_list("newest", flat=True)[:size]
-
-    def by(self, person: User, viewer: type_of_viewer) -> Self:
-        """Return the posts on that person's page."""
-        return self.timeline(viewer).filter(author=person)
-
-    def placeholders(self, viewer: type_of_viewer) -> Self:
-        """Return posts whose author has left, empty, that were for this viewer: on their own page
-        they hold the place above what others wrote."""
-        return self.filter(
-            visibility.may_see_place(_id_of(viewer)), root__isnull=True
-        ).select_related("author")
-
-    def comments_under(self, post: "Post", viewer: type_of_viewer) -> Self:
-        """Return the comments this viewer may see under a post they may see, oldest first."""
-        return (
-            self.filter(visibility.may_see_comment(_id_of(viewer)), root=post)
-            .select_related("author")
-            .order_by("pk")
-        )
-
-
-def _newest_by(author: Any, before: int | None) -> Any:
-    """Return the ids of an author's posts, newest first: all of it stands in one index."""
-    posts = Post.objects.filter(author=author, root__isnull=True, deleted_at__isnull=True)
-    if before:
-        posts = posts.filter(pk__lt=before)
-    return posts.order_by("-pk").values_list("pk", flat=True)
-
-
-def _id_of(viewer: type_of_viewer) -> int | None:
-    """Return the viewer's id; None for visitors and for those who are hidden themselves."""
-    return viewer.pk if isinstance(viewer, User) and viewer.is_active else None
 
 
 class Post(models.Model):
@@ -262,6 +148,13 @@ class Post(models.Model):
     # What the viewer has done with it, where somebody looks (`reaction.mark_own`).
     is_liked = False
     is_kept = False
+    is_boosted = False
+    # Where it stands in a timeline, and who boosted it, as far as the viewer knows (`home.py`).
+    place: int = 0
+    boosted_by: User | None = None
+    other_boosters = 0
+    # The post it quotes, where the viewer may see it (`cards.prepare`).
+    quoted: "Post | None" = None
 
     objects = PostQuerySet.as_manager()
 
@@ -337,6 +230,14 @@ class Post(models.Model):
     def is_boost(self) -> bool:
         """Whether this is no post, but the passing on of one."""
         return self.boost_of_id is not None
+
+    def shown_at(self) -> "Post":
+        """Return the post that this row puts into a timeline, with its `place` there; needs
+        `boost_of` and both authors."""
+        card = self if self.boost_of is None else self.boost_of
+        card.place = self.pk
+        card.boosted_by = None if self.boost_of is None else self.author
+        return card
 
     @property
     def is_deleted(self) -> bool:

@@ -77,7 +77,8 @@ class Bookmark(models.Model):
 
 
 def mark_own(posts: Iterable[Post], viewer: User | None) -> None:
-    """Note on each post or comment whether the viewer likes or keeps it. Two queries for all.
+    """Note on each post or comment whether the viewer likes, boosts or keeps it. Three queries for
+    all.
 
     A card without the note is one that nobody can have liked yet: it was made a moment ago.
     """
@@ -87,5 +88,8 @@ def mark_own(posts: Iterable[Post], viewer: User | None) -> None:
     ids = [row.pk for row in rows]
     liked = set(Like.objects.filter(person=viewer, post__in=ids).values_list("post", flat=True))
     kept = set(Bookmark.objects.filter(person=viewer, post__in=ids).values_list("post", flat=True))
+    boosts = Post.objects.filter(boost_of__in=ids, author=viewer)
+    boosted = set(boosts.values_list("boost_of", flat=True))
     for row in rows:
         row.is_liked, row.is_kept = row.pk in liked, row.pk in kept
+        row.is_boosted = row.pk in boosted

@@ -54,9 +54,9 @@ def may_see(viewer: Onlooker, at: str = "") -> Q:
     )
 
 
-def may_see_post(viewer: Onlooker) -> Q:
-    """Return the condition for rows that are known to be posts."""
-    return _stands("") & is_for(viewer, "")
+def may_see_post(viewer: Onlooker, at: str = "") -> Q:
+    """Return the condition for rows that are known to be posts, no comments."""
+    return _stands(at) & is_for(viewer, at)
 
 
 def may_see_comment(viewer: Onlooker) -> Q:
@@ -186,6 +186,13 @@ class Sight:
     def followers(self, author: int) -> frozenset[int | None]:
         """Return which of the viewers follow the author."""
         return self._followers.get(author, frozenset())
+
+    def following_boosters(self, post: int) -> frozenset[int | None]:
+        """Return which of the viewers follow anybody who boosted the post."""
+        rows = Follow.objects.filter(
+            followee__posts__boost_of=post, follower__among=self._people_sent
+        )
+        return frozenset(rows.values_list("follower", flat=True).distinct())
 
     def muting(self, author: int) -> frozenset[int | None]:
         """Return which of the viewers have muted the author."""

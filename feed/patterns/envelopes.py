@@ -9,6 +9,8 @@ from .registry import States, pattern
 
 
 @pattern(
+    "feed/live/boosted.html",
+    "feed/live/boost_line_changed.html",
     "feed/live/post_created.html",
     "feed/live/post_edited.html",
     "feed/live/post_counted.html",
@@ -25,6 +27,12 @@ def reaction_changed() -> States:
     liked = samples.post()
     liked.is_liked = True
     return {"liked": {"post": liked}, "not liked": {"post": samples.post()}}
+
+
+@pattern("feed/live/quote_changed.html")
+def quote_changed() -> States:
+    """A post within others is shown, or gone."""
+    return {"shown": {"post_id": 4, "quoted": samples.post()}, "gone": {"post_id": 4}}
 
 
 @pattern("feed/live/post_deleted.html")
@@ -73,6 +81,7 @@ def person_removed() -> States:
     return {
         "their cards": {"person_id": 1, "is_unmet": False},
         "out of lists of people as well": {"person_id": 1, "is_unmet": True},
+        "out of quotes as well": {"person_id": 1, "is_unread": True},
     }
 
 

@@ -16,6 +16,12 @@ def comment() -> States:
     return {"always": {"notification": samples.notifications()["comment"]}}
 
 
+@pattern("feed/notifications/_quote.html")
+def quote() -> States:
+    """A quote of the viewer's post."""
+    return {"always": {"notification": samples.notifications()["quote"]}}
+
+
 @pattern("feed/notifications/_follow.html")
 def follow() -> States:
     """A new follower."""

@@ -49,6 +49,28 @@ def own_button() -> States:
     }
 
 
+@pattern("feed/_boost_line.html", "feed/_boost_count.html")
+def boosts() -> States:
+    """Who boosted a post, and how many."""
+    nobody, one, many = samples.post(), samples.post(), samples.post()
+    one.boosted_by, one.boost_count = samples.bob(), 1
+    many.boosted_by, many.other_boosters = samples.long_person(), 3
+    many.boost_count, many.quote_count = 1_204, 7
+    return {"nobody": {"post": nobody}, "one": {"post": one}, "many": {"post": many}}
+
+
+@pattern("feed/_quote.html")
+def quote() -> States:
+    """A post within another."""
+    long = samples.post(samples.LONG, author=samples.long_person())
+    return {
+        "shown": {"quoted": samples.post()},
+        "long": {"quoted": long},
+        "hostile": {"quoted": samples.post(samples.HOSTILE)},
+        "gone": {"quoted": None},
+    }
+
+
 @pattern("feed/_kept.html", "feed/regions/_bookmarks.html")
 def kept() -> States:
     """What somebody keeps."""

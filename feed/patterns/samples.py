@@ -137,7 +137,22 @@ def post_states() -> dict[str, dict[str, Any]]:
         "for followers": {"post": post("For those who follow me.", visibility="followers")},
         "for friends": {"post": post("For my friends.", visibility="friends", comment_count=2)},
         "hostile": {"post": post(HOSTILE)},
+        "boosted": {"post": boosted(post(boost_count=4, quote_count=1))},
+        "quotes another": {"post": quoting(post(author=bob(), pk=6), post(LONG))},
+        "quotes what is gone": {"post": quoting(post(author=bob(), pk=6), None)},
     }
+
+
+def boosted(one: Post) -> Post:
+    """Return it as it stands in a timeline that it came to by boosts."""
+    one.boosted_by, one.other_boosters = bob(), 3
+    return one
+
+
+def quoting(one: Post, quoted: Post | None) -> Post:
+    """Return it quoting another."""
+    one.is_quote, one.quoted, one.quote_of_id = True, quoted, quoted.pk if quoted else None
+    return one
 
 
 def notifications() -> dict[str, Notification]:
@@ -145,6 +160,9 @@ def notifications() -> dict[str, Notification]:
     more: dict[str, Any] = {"recipient": person(), "created_at": NOON}
     return {
         "comment": Notification(pk=7, kind="comment", actor=bob(), post=comment(LONG), **more),
+        "quote": Notification(
+            pk=12, kind="quote", actor=bob(), post=quoting(post(author=bob()), None), **more
+        ),
         "follow": Notification(pk=8, kind="follow", actor=person("omar", "عمر", pk=3), **more),
         "request": Notification(pk=10, kind="request", actor=long_person(), **more),
         "accepted": Notification(pk=11, kind="accepted", actor=bob(), **more),

@@ -54,12 +54,24 @@ def new(request: PageRequest) -> HttpResponse:
         author=viewer,
         body=form.cleaned_data["body"],
         visibility=form.cleaned_data["visibility"],
+        quote=form.cleaned_data["quote"],
         submission=form.cleaned_data["submission"],
     )
     if request.htmx:
         form = NewPostForm(initial={"visibility": post.visibility})
         return render(request, "feed/_composer.html", {"form": form, "posted": post})
     return redirect("home")
+
+
+@require_safe
+@signed_in
+def quote(request: ViewerRequest, pk: int) -> HttpResponse:
+    """Write a post that quotes another."""
+    post = _post_for(request.user, pk)
+    form = NewPostForm(author=request.user, initial={"quote": post.pk})
+    if form.quoted is None:
+        return refused(request, [_("Only posts that are for everybody can be quoted.")])
+    return render(request, "feed/pages/post_new.html", {"form": form, "post": post})
 
 
 @require_POST

@@ -1,17 +1,19 @@
-"""Liking and keeping posts and comments, and the list of what is kept."""
+"""Liking, boosting and keeping posts and comments, and the list of what is kept."""
 
 from collections.abc import Callable
 
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from feed.actions import reactions
+from feed.actions import boosts, reactions
 from feed.live import regions
 from feed.models import Post
 from feed.models.reaction import mark_own
 from users.limits import limited
 
+from .errors import refused
 from .pages import ViewerRequest, back, place_in, region_page, reply, signed_in
 
 
@@ -47,6 +49,22 @@ def unbookmark(request: ViewerRequest, pk: int) -> HttpResponse:
     return _change(request, pk, reactions.unbookmark)
 
 
+@require_POST
+@limited("boost")
+@signed_in
+def boost(request: ViewerRequest, pk: int) -> HttpResponse:
+    """Pass it on."""
+    return _change(request, pk, boosts.boost)
+
+
+@require_POST
+@limited("boost")
+@signed_in
+def unboost(request: ViewerRequest, pk: int) -> HttpResponse:
+    """Take it back."""
+    return _change(request, pk, boosts.unboost)
+
+
 @require_safe
 @signed_in
 def bookmarks(request: ViewerRequest) -> HttpResponse:
@@ -70,6 +88,8 @@ def _change(request: ViewerRequest, pk: int, action: Callable[..., bool]) -> Htt
         action(actor=request.user, post=post)
     except Post.DoesNotExist:
         raise Http404 from None
+    except ValidationError as error:
+        return refused(request, error.messages)
     if request.htmx:
         mark_own([post], request.user)
         return reply(request, "feed/_own.html", post=post)

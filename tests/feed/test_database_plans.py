@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from feed.live import recipients
 from feed.live.regions import COMMENTS_SIZE, PAGE_SIZE
 from feed.models import Notification, Post
+from feed.models.home import home_page
 from feed.models.visibility import Sight
 from users.models import Follow, User
 
@@ -137,21 +138,26 @@ def _check_timelines(reader: User, place: int | None) -> None:
 
     other = User.objects.order_by("pk")[5]
     for viewer in (None, reader):
-        check(from_here(Post.objects.public(viewer)), "post_public_newest")
+        check(from_here(Post.objects.public(viewer)), "post_public_timeline")
         check(from_here(Post.objects.by(other, viewer)), "post_newest_by_author")
     _check_home(reader, place)
 
 
 def _check_home(reader: User, place: int | None) -> None:
-    """Three queries, however many people one follows: theirs, one's own, and the rows."""
+    """As many queries however many people one follows: the newest of theirs, of one's own, of the
+    tags one follows; then the places, who boosted what is there, and the rows."""
     with CaptureQueriesContext(connection) as queries:
-        rows = list(Post.objects.home_page(reader, place, PAGE_SIZE + 1))
-    of_others, own, cards = [str(query["sql"]) for query in queries]
-    check_sql(of_others, "post_newest_by_author", most=FOLLOWED * (PAGE_SIZE + 10))
+        rows = home_page(reader, place, PAGE_SIZE).posts
+    of_others, own, tagged, places, lines, cards = [str(query["sql"]) for query in queries]
+    check_sql(of_others, "post_newest_by_author", most=FOLLOWED * (PAGE_SIZE * 2))
     check_sql(own, "post_newest_by_author")
+    assert "tag_follow" in tagged
+    check_sql(places, "feed_post_pkey")
+    check_sql(lines, "post_boosts")
     check_sql(cards, "feed_post_pkey")
-    walked = Post.objects.home(reader)
-    assert rows == list((walked if place is None else walked.filter(pk__lt=place))[: PAGE_SIZE + 1])
+    followees = Follow.objects.filter(follower=reader).values("followee")
+    walked = Post.objects.timeline(reader).filter(Q(author=reader) | Q(author__in=followees))
+    assert rows == list((walked if place is None else walked.filter(pk__lt=place))[:PAGE_SIZE])
 
 
 def _check_comments() -> None:

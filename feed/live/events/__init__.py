@@ -7,6 +7,7 @@ envelope and its test; nothing else has to know of it.
 """
 
 from .base import REGISTRY, Event, Scene
+from .boosts import Boosted, BoostEvent, Unboosted
 from .comments import CommentCreated, CommentDeleted, CommentEdited, CommentRestored
 from .notifications import NotificationCreated, NotificationsChanged, NotificationsRead
 from .people import (
@@ -42,6 +43,8 @@ from .relations import (
 __all__ = [
     "REGISTRY",
     "Blocked",
+    "BoostEvent",
+    "Boosted",
     "CommentCreated",
     "CommentDeleted",
     "CommentEdited",
@@ -70,6 +73,7 @@ __all__ = [
     "Scene",
     "SessionsChanged",
     "Unblocked",
+    "Unboosted",
     "Unfollowed",
     "Unmuted",
     "UsernameChanged",

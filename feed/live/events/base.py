@@ -6,7 +6,7 @@ from copy import copy
 from functools import cached_property
 from typing import Any, ClassVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from feed.live.audience import Audience
 from feed.live.log import Logged
@@ -89,6 +89,15 @@ class Scene:
         return {post.pk for post in self.open_posts.get(person.pk, [])} | {
             pk for pk in under if pk is not None
         }
+
+    @cached_property
+    def passed_on(self) -> set[int]:
+        """Who, of the people in this batch, has written anything that others boosted or quoted."""
+        people = {event.object_id for event in self._events} | {
+            event.actor_id for event in self._events if event.actor_id is not None
+        }
+        spread = Post.objects.filter(Q(boost_count__gt=0) | Q(quote_count__gt=0), author__in=people)
+        return set(spread.values_list("author", flat=True).distinct())
 
     @cached_property
     def guarded(self) -> set[int]:

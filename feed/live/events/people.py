@@ -16,6 +16,7 @@ from feed.live.pieces import (
     who_reads_not,
 )
 from feed.live.watch import CARDS, OWN_LISTS, Shows
+from feed.models import Post
 from users.models import User
 
 from .base import Event, Scene
@@ -111,12 +112,15 @@ class PersonRemoved(PersonEvent):
         person = scene.people.get(event.object_id)
         if person is not None and person.is_active:
             return  # brought back since, and that event brings all of it back
-        theirs = {"person_id": event.object_id, "is_unmet": True}
+        theirs = {"person_id": event.object_id, "is_unmet": True, "is_unread": True}
         yield Piece(cls.kind, event.topics, theirs, Does.REMOVE)
         pages = [topics.post(post.pk) for post in scene.open_posts.get(event.object_id, [])]
         about = (topics.person(event.object_id), topics.circle(event.object_id))
         yield Refresh((*about, *pages), is_forced=True)
         yield Refresh(event.topics, shows=LISTS)
+        # What they boosted stands elsewhere now, or nowhere.
+        if Post.objects.filter(boost_of__isnull=False, author=event.object_id).exists():
+            yield Refresh((topics.followers(event.object_id),), shows=frozenset([Shows.HOME]))
         yield Badges(frozenset(recipients.told_about(event.object_id, scene.audience.viewers())))
 
 
@@ -136,12 +140,13 @@ class PersonProtected(PersonEvent):
             return
         strangers = who_reads_not(person)
         theirs = {"person_id": person.pk}
+        unread = {**theirs, "is_unread": True}
         told = recipients.told_about(person.pk, scene.audience.viewers())
         yield Refresh(event.topics, whom=only(*told), shows=frozenset([Shows.NOTIFICATIONS]))
         yield Badges(frozenset(told))
         if person.is_protected:
             yield Piece(
-                "person_removed", event.topics, theirs, Does.REMOVE, whom=strangers, shows=CARDS
+                "person_removed", event.topics, unread, Does.REMOVE, whom=strangers, shows=CARDS
             )
             # What everybody can read is in the public timeline, and nothing else.
             yield Piece("person_removed", (topics.PUBLIC,), theirs, Does.REMOVE)
@@ -151,6 +156,8 @@ class PersonProtected(PersonEvent):
         else:
             yield Refresh((topics.PUBLIC, topics.BOOKMARKS, topics.circle(person.pk)))
             yield Refresh(tuple(topics.post(pk) for pk in scene.pages_with(person)))
+            if person.pk in scene.passed_on:
+                yield Refresh(event.topics, shows=CARDS)
         yield Refresh((topics.person(person.pk),))
 
 

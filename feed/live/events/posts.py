@@ -4,8 +4,10 @@ from collections.abc import Iterable
 
 from feed.live import topics
 from feed.live.log import Logged
-from feed.live.pieces import AnyPiece, Does, Piece, Refresh, who_misses, who_sees
+from feed.live.pieces import AnyPiece, Does, Piece, Refresh, as_seen, who_misses, who_sees
+from feed.live.watch import CARDS
 from feed.models import Post
+from users.models.user import Visibility
 
 from .base import Event, Scene
 
@@ -17,7 +19,8 @@ def lists_with(post: Post) -> list[str]:
     """
     author = post.author_id
     public = [topics.PUBLIC] if post.is_public else []
-    return [*public, topics.person(author), topics.followers(author)]
+    boosted = [topics.boosters(post.pk)] if post.boost_count else []
+    return [*public, topics.person(author), topics.followers(author), *boosted]
 
 
 def wherever(post: Post) -> list[str]:
@@ -25,6 +28,11 @@ def wherever(post: Post) -> list[str]:
     if post.root_id is not None:
         return [topics.post(post.root_id), topics.BOOKMARKS]
     return [*lists_with(post), topics.post(post.pk), topics.BOOKMARKS]
+
+
+def quoted_in(post: Post) -> list[str]:
+    """Return the topics of the pages that may show the post within another: any, if there is one."""
+    return [topics.SITE] if post.quote_count else []
 
 
 def gone(event: Logged) -> Iterable[AnyPiece]:
@@ -36,11 +44,30 @@ def gone(event: Logged) -> Iterable[AnyPiece]:
     lists = [
         name
         for name in event.topics
-        if name != topics.post(event.object_id) and topics.author_in(name) is None
+        if name not in (topics.post(event.object_id), topics.SITE) and not topics.asked_about(name)
     ]
+    if topics.boosters(event.object_id) in event.topics:
+        lists.append(topics.PERSONS)
     places = (*lists, topics.HOMES, topics.BOOKMARKS)
-    yield Piece("post_deleted", places, {"post_id": event.object_id}, Does.REMOVE)
+    card = {"post_id": event.object_id}
+    yield Piece("post_deleted", places, card, Does.REMOVE)
+    if topics.SITE in event.topics:
+        yield Piece("quote_changed", (topics.SITE,), card, Does.REMOVE, shows=CARDS)
     yield Refresh((topics.post(event.object_id),), is_forced=True)
+
+
+def told_with_quotes(post: Post) -> Iterable[AnyPiece]:
+    """Show the post, or that it is gone, within those that quote it."""
+    if post.quote_count:
+        card = {"post_id": post.pk}
+        yield Piece(
+            "quote_changed", (topics.SITE,), card, Does.REMOVE, whom=who_misses(post), shows=CARDS
+        )
+        if post.visibility == Visibility.PUBLIC:
+            shown = {**card, "quoted": post}
+            yield Piece("quote_changed", (topics.SITE,), shown, whom=who_sees(post), shows=CARDS)
+        else:
+            yield Piece("quote_changed", (topics.SITE,), card, Does.REMOVE, shows=CARDS)
 
 
 class PostEvent(Event, is_base=True):
@@ -51,7 +78,7 @@ class PostEvent(Event, is_base=True):
     @classmethod
     def topics(cls, about: Post, actor_id: int | None) -> list[str]:
         """Concern the pages that may show the post."""
-        return wherever(about)
+        return [*wherever(about), *quoted_in(about)]
 
     @classmethod
     def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
@@ -64,7 +91,8 @@ class PostEvent(Event, is_base=True):
     @classmethod
     def pieces_of(cls, post: Post) -> Iterable[AnyPiece]:
         """Send the envelope of this name to all who show the post."""
-        yield Piece(cls.kind, tuple(wherever(post)), {"post": post}, whom=who_sees(post))
+        where = (*wherever(post), *quoted_in(post))
+        yield Piece(cls.kind, where, {"post": post}, whom=who_sees(post))
 
 
 class PostCreated(PostEvent):
@@ -79,7 +107,8 @@ class PostCreated(PostEvent):
     def pieces_of(cls, post: Post) -> Iterable[AnyPiece]:
         """Send the card to the timelines."""
         lists = tuple(lists_with(post))
-        yield Piece(cls.kind, lists, {"post": post}, Does.INSERT, whom=who_sees(post))
+        for one, whom in as_seen(post):
+            yield Piece(cls.kind, lists, {"post": one}, Does.INSERT, whom=whom)
 
 
 class PostEdited(PostEvent):
@@ -93,12 +122,15 @@ class PostNarrowed(PostEvent):
     def topics(cls, about: Post, actor_id: int | None) -> list[str]:
         """Concern every page that may show it, also those for whom it no longer is."""
         lists = [topics.PUBLIC, topics.person(about.author_id), topics.HOMES, topics.BOOKMARKS]
-        return [*lists, topics.post(about.pk)]
+        boosted = [topics.PERSONS] if about.boost_count else []
+        return [*lists, *boosted, topics.post(about.pk), *quoted_in(about)]
 
     @classmethod
     def pieces_of(cls, post: Post) -> Iterable[AnyPiece]:
         """Take it from those who may not see it; tell the others whom it is for."""
-        lists = (topics.person(post.author_id), topics.HOMES, topics.BOOKMARKS)
+        boosted = [topics.PERSONS] if post.boost_count else []
+        lists = (topics.person(post.author_id), topics.HOMES, topics.BOOKMARKS, *boosted)
+        yield from told_with_quotes(post)
         gone = {"post_id": post.pk}
         yield Piece("post_deleted", lists, gone, Does.REMOVE, whom=who_misses(post))
         if not post.is_public:
@@ -124,15 +156,22 @@ class PostRestored(PostEvent):
     def pieces_of(cls, post: Post) -> Iterable[AnyPiece]:
         """Send the regions afresh."""
         yield Refresh(tuple(wherever(post)))
+        yield from told_with_quotes(post)
 
 
 class PostCounted(PostEvent):
-    """The number of comments or likes changed."""
+    """The number of comments, likes, boosts or quotes changed."""
 
     is_counter = True
+
+    @classmethod
+    def topics(cls, about: Post, actor_id: int | None) -> list[str]:
+        """Concern the pages that may show the post as a card of its own."""
+        return wherever(about)
 
     @classmethod
     def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
         """Send the number as it is now; a post that is gone has an event of its own for that."""
         post = scene.posts.get(event.object_id)
-        return () if post is None or not post.is_visible else cls.pieces_of(post)
+        if post is not None and post.is_visible:
+            yield Piece(cls.kind, tuple(wherever(post)), {"post": post}, whom=who_sees(post))

@@ -18,6 +18,8 @@ from users.models.user import Visibility
 
 from .base import Event, Scene
 
+POSTS = frozenset([Shows.POST])
+
 
 class RelationEvent(Event, is_base=True):
     """The actor did something that concerns them and the person."""
@@ -67,7 +69,8 @@ class RelationEvent(Event, is_base=True):
             yield Refresh((topics.home(viewer.pk),))
         if other.is_protected or other.pk in scene.guarded:
             yield Refresh((topics.person(other.pk),), whom=only(viewer.pk))
-            yield Refresh(mine, shows=frozenset([Shows.POST]))
+            # What others pass on or quote of theirs can show on any page.
+            yield Refresh(mine, shows=CARDS if other.pk in scene.passed_on else POSTS)
         yield from own_pages_closed(viewer, other, scene)
 
 
@@ -98,6 +101,8 @@ class Blocked(RelationEvent):
         yield from super().for_viewer(viewer, other, scene, is_actor=is_actor)
         about = (topics.person(other.pk), topics.circle(other.pk))
         yield Refresh(about, is_forced=True, whom=only(viewer.pk))
+        # Either may have followed the other, and read what they boosted.
+        yield Refresh((topics.home(viewer.pk),))
         circles = frozenset([Shows.FOLLOWERS, Shows.FOLLOWING])
         yield Refresh((topics.viewer(viewer.pk),), is_forced=True, shows=circles)
         yield Badges(frozenset([viewer.pk]))
@@ -132,7 +137,7 @@ class Unmuted(Muted):
 def taken_away(viewer: User, other: User, relation: Relation) -> Iterable[AnyPiece]:
     """Take from the viewer's pages what of the other's they may not see (any more)."""
     mine = (topics.viewer(viewer.pk),)
-    everything = {"person_id": other.pk, "is_unmet": relation.are_apart}
+    everything = {"person_id": other.pk, "is_unmet": relation.are_apart, "is_unread": True}
     if relation.are_apart:
         yield Piece("person_removed", mine, everything, Does.REMOVE)
         return
@@ -144,7 +149,8 @@ def taken_away(viewer: User, other: User, relation: Relation) -> Iterable[AnyPie
         yield Refresh(circle, is_forced=True, whom=only(viewer.pk))
         return
     if relation.mutes:
-        yield Piece("person_removed", mine, everything, Does.REMOVE, shows=WITHOUT_MUTED)
+        unheard = {"person_id": other.pk}
+        yield Piece("person_removed", mine, unheard, Does.REMOVE, shows=WITHOUT_MUTED)
     hidden = [] if relation.are_friends else [Visibility.FRIENDS]
     if not relation.follows:
         hidden.append(Visibility.FOLLOWERS)

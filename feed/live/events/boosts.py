@@ -1,0 +1,139 @@
+"""Boosts: a post enters, stays in, or leaves the timelines of those who follow the booster."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from copy import copy
+
+from feed.live import topics
+from feed.live.log import Logged
+from feed.live.pieces import AnyPiece, Does, Piece, Refresh, as_seen, who_sees
+from feed.live.watch import Shows
+from feed.models import Post
+from feed.models.boosting import Line, boosters, lines_among, with_line
+from feed.models.home import standing_directly
+from users.lookups import Ids
+from users.models import Follow, User
+
+from .base import Event, Scene
+
+HOME = frozenset([Shows.HOME])
+PERSON = frozenset([Shows.PERSON])
+
+
+class BoostEvent(Event, is_base=True):
+    """What the two have in common: what they send follows from which boosts there are now."""
+
+    model = Post
+
+    @classmethod
+    def topics(cls, about: Post, actor_id: int | None) -> list[str]:
+        """Concern the booster's page, and the home pages of those who follow them."""
+        assert actor_id is not None, "somebody did it"  # noqa: S101
+        return [topics.person(actor_id), topics.followers(actor_id)]
+
+    @classmethod
+    def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
+        """Send each home page its boost line, and let the post come or go where that is needed.
+
+        A post that is gone by now has an event of its own for that.
+        """
+        post = scene.posts.get(event.object_id)
+        booster = scene.people.get(event.actor_id or 0)
+        if post is None or booster is None or not post.is_visible:
+            return
+        boost = Post.objects.filter(boost_of=post, author=booster).first()
+        yield from cls.on_person_page(post, booster, boost)
+        viewers = scene.audience.viewers()
+        follows = Follow.objects.filter(followee=booster, follower__among=Ids(viewers))
+        followers = set(follows.values_list("follower", flat=True))
+        if followers:
+            yield from cls.on_homes(post, boost, followers)
+
+    @classmethod
+    def on_person_page(cls, post: Post, booster: User, boost: Post | None) -> Iterable[AnyPiece]:
+        """Send what changes on the booster's own page."""
+        raise TypeError(f"{cls.__name__} does not say what it does there")
+
+    @classmethod
+    def on_homes(cls, post: Post, boost: Post | None, followers: set[int]) -> Iterable[AnyPiece]:
+        """Send what changes on the home pages of these viewers, who all follow the booster."""
+        raise TypeError(f"{cls.__name__} does not say what it does there")
+
+
+class Boosted(BoostEvent):
+    """The actor passes the post on."""
+
+    @classmethod
+    def on_person_page(cls, post: Post, booster: User, boost: Post | None) -> Iterable[AnyPiece]:
+        """Send the card to its head; one's own post stands there already."""
+        if boost is None or post.author_id == booster.pk:
+            return
+        card = copy(post)
+        card.boosted_by = booster
+        yield from _inserted(card, (topics.person(booster.pk),), PERSON)
+
+    @classmethod
+    def on_homes(cls, post: Post, boost: Post | None, followers: set[int]) -> Iterable[AnyPiece]:
+        """Insert the card where this boost is the earliest; elsewhere the line changes."""
+        if boost is None:
+            return  # taken back by now: that has an event of its own
+        direct = standing_directly(post, followers)
+        for line, viewers in _by_line(post, followers).items():
+            if line is None:
+                continue  # they have muted the booster
+            new = frozenset(viewers - direct) if line.first == boost.pk else frozenset()
+            if new:
+                card = with_line(copy(post), line, boosters([line.first])[line.first])
+                homes = tuple(topics.home(pk) for pk in sorted(new))
+                yield from _inserted(card, homes, HOME)
+            yield from _line_changed(post, line, frozenset(viewers) - new)
+
+
+class Unboosted(BoostEvent):
+    """The actor no longer passes the post on."""
+
+    @classmethod
+    def on_person_page(cls, post: Post, booster: User, boost: Post | None) -> Iterable[AnyPiece]:
+        """Take the card away; boosted again since, it has another place."""
+        page = (topics.person(booster.pk),)
+        if boost is not None:
+            yield Refresh(page)
+        elif post.author_id != booster.pk:
+            yield Piece("post_deleted", page, {"post_id": post.pk}, Does.REMOVE)
+
+    @classmethod
+    def on_homes(cls, post: Post, boost: Post | None, followers: set[int]) -> Iterable[AnyPiece]:
+        """Take the card from where nothing holds it; where a later boost does, it moves."""
+        direct = standing_directly(post, followers)
+        for line, viewers in _by_line(post, followers).items():
+            yield from _line_changed(post, line, frozenset(viewers & direct))
+            others = tuple(topics.home(pk) for pk in sorted(viewers - direct))
+            if not others:
+                continue
+            if line is None:
+                yield Piece("post_deleted", others, {"post_id": post.pk}, Does.REMOVE)
+            else:
+                yield Refresh(others)
+
+
+def _inserted(card: Post, where: tuple[str, ...], shows: frozenset[Shows]) -> Iterable[AnyPiece]:
+    """Send a card to the head of timelines."""
+    for one, whom in as_seen(card):
+        yield Piece("boosted", where, {"post": one}, Does.INSERT, whom=whom, shows=shows)
+
+
+def _by_line(post: Post, viewers: set[int]) -> dict[Line | None, set[int]]:
+    """Return the viewers by what they know of who boosted the post."""
+    lines = lines_among(post.pk, viewers)
+    groups: defaultdict[Line | None, set[int]] = defaultdict(set)
+    for viewer in viewers:
+        groups[lines.get(viewer)].add(viewer)
+    return groups
+
+
+def _line_changed(post: Post, line: Line | None, viewers: frozenset[int]) -> Iterable[AnyPiece]:
+    if viewers:
+        first_by = boosters([line.first])[line.first] if line is not None else None
+        homes = tuple(topics.home(pk) for pk in sorted(viewers))
+        card = with_line(copy(post), line, first_by)
+        yield Piece("boost_line_changed", homes, {"post": card}, whom=who_sees(post), shows=HOME)

@@ -1,0 +1,92 @@
+"""Reads of posts and comments: each says who is looking."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import F, Q
+
+from users.models import User
+from users.models.user import Visibility
+
+from . import visibility
+
+if TYPE_CHECKING:
+    from .post import Post
+
+type_of_viewer = User | AnonymousUser | None
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    """Reads of posts and comments. Each says who is looking; the rule is in `visibility.py`."""
+
+    def visible_to(self, viewer: type_of_viewer) -> Self:
+        """Return the posts and comments that this viewer may see."""
+        return self.filter(visibility.may_see(_id_of(viewer)))
+
+    def timeline(self, viewer: type_of_viewer) -> Self:
+        """Return the posts (no comments) this viewer may see, newest first, ready for cards."""
+        return (
+            self.filter(visibility.may_see_post(_id_of(viewer)), root__isnull=True)
+            .select_related("author")
+            .order_by("-pk")
+        )
+
+    def public(self, viewer: type_of_viewer) -> Self:
+        """Return everyone's public posts, but for those by whom the viewer has muted or blocked."""
+        me = _id_of(viewer)
+        return (
+            self.filter(
+                visibility.not_apart(me, "author"),
+                visibility.not_muted(me),
+                root__isnull=True,
+                boost_of__isnull=True,
+                deleted_at__isnull=True,
+                erased_at__isnull=True,
+                visibility=Visibility.PUBLIC,
+                author__is_active=True,
+                author__is_protected=False,
+            )
+            .select_related("author")
+            .order_by("-pk")
+        )
+
+    def by(self, person: User, viewer: type_of_viewer) -> Self:
+        """Return the posts that this person wrote."""
+        return self.timeline(viewer).filter(author=person)
+
+    def places_of(self, person: User, viewer: type_of_viewer) -> Self:
+        """Return what stands on the page of a person whom the viewer may read: their posts, and
+        their boosts of what others wrote (see `shown_at`)."""
+        me = _id_of(viewer)
+        boosted = Q(boost_of__isnull=False) & visibility.may_see_post(me, "boost_of__")
+        return (
+            self.filter(
+                visibility.may_see_post(me) | boosted & ~Q(boost_of__author=F("author")),
+                author=person,
+                root__isnull=True,
+                deleted_at__isnull=True,
+            )
+            .select_related("author", "boost_of__author")
+            .order_by("-pk")
+        )
+
+    def placeholders(self, viewer: type_of_viewer) -> Self:
+        """Return posts whose author has left, empty, that were for this viewer: on their own page
+        they hold the place above what others wrote."""
+        return self.filter(
+            visibility.may_see_place(_id_of(viewer)), root__isnull=True
+        ).select_related("author")
+
+    def comments_under(self, post: "Post", viewer: type_of_viewer) -> Self:
+        """Return the comments this viewer may see under a post they may see, oldest first."""
+        return (
+            self.filter(visibility.may_see_comment(_id_of(viewer)), root=post)
+            .select_related("author")
+            .order_by("pk")
+        )
+
+
+def _id_of(viewer: type_of_viewer) -> int | None:
+    """Return the viewer's id; None for visitors and for those who are hidden themselves."""
+    return viewer.pk if isinstance(viewer, User) and viewer.is_active else None

@@ -1,0 +1,150 @@
+"""What open pages are sent when people boost and quote."""
+
+import pytest
+
+from feed.actions import boosts, posts, reactions
+from feed.live.watch import Shows
+from feed.models import Post
+from tests.factories import UserFactory, make_post
+from tests.live.town import Town, having
+from users.actions import blocks, follows, mutes
+from users.actions.privacy import set_protected
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def far() -> Post:
+    """A post by somebody whom nobody follows."""
+    return make_post(UserFactory.create(username="far"), "Far away")
+
+
+def test_boosted_brings_the_card_to_those_who_follow_and_do_not_have_it(
+    town: Town, far: Post
+) -> None:
+    town.frames()
+    boosts.boost(actor=town.alice, post=far)
+    frames = town.frames()
+    inserts = having(frames, f'id="post-{far.pk}"')
+    assert inserts == {town.home[town.bob], town.person}
+    assert "boosted" in frames[town.home[town.bob]].html
+    # Everybody else who shows it learns the number alone.
+    assert "1 boost" in frames[town.public].html
+    assert having(frames, f"post-{far.pk}-boosters") == inserts
+
+
+def test_a_second_boost_changes_the_line_alone(town: Town, far: Post) -> None:
+    dora = UserFactory.create(username="dora")
+    follows.follow(actor=town.bob, person=dora)
+    boosts.boost(actor=town.alice, post=far)
+    town.frames()
+    boosts.boost(actor=dora, post=far)
+    frames = town.frames()
+    assert not having(frames, f'id="post-{far.pk}"')
+    home = frames[town.home[town.bob]].html
+    assert f"innerHTML:.post-{far.pk}-boosters" in home
+    assert "and 1 other boosted" in home
+
+
+def test_a_boost_of_what_stands_there_already_inserts_nothing(town: Town) -> None:
+    dora = UserFactory.create(username="dora")
+    follows.follow(actor=town.bob, person=dora)
+    town.frames()
+    boosts.boost(actor=dora, post=town.post)
+    frames = town.frames()
+    assert not having(frames, f'id="post-{town.post.pk}"')
+    assert f"innerHTML:.post-{town.post.pk}-boosters" in frames[town.home[town.bob]].html
+
+
+def test_unboosted(town: Town, far: Post) -> None:
+    dora = UserFactory.create(username="dora")
+    follows.follow(actor=town.bob, person=dora)
+    boosts.boost(actor=town.alice, post=far)
+    boosts.boost(actor=dora, post=far)
+    boosts.boost(actor=dora, post=town.post)
+    town.frames()
+    boosts.unboost(actor=town.alice, post=far)
+    frames = town.frames()
+    home = town.home[town.bob]
+    assert frames[home].is_fresh, "dora's boost is further up"
+    assert f"delete:#post-{far.pk}" in frames[town.person].html
+    boosts.unboost(actor=dora, post=far)
+    frames = town.frames()
+    assert f"delete:#post-{far.pk}" in frames[home].html
+    assert not frames[home].is_fresh
+    boosts.unboost(actor=dora, post=town.post)
+    assert f"delete:#post-{town.post.pk}" not in town.frames()[home].html
+
+
+def test_boosted_again_it_stands_higher(town: Town, far: Post) -> None:
+    boosts.boost(actor=town.alice, post=far)
+    town.frames()
+    boosts.unboost(actor=town.alice, post=far)
+    boosts.boost(actor=town.alice, post=far)
+    frames = town.frames()
+    assert frames[town.home[town.bob]].is_fresh
+    assert frames[town.person].is_fresh
+
+
+def test_muted_boosts_reach_nobody(town: Town, far: Post) -> None:
+    mutes.mute(actor=town.bob, person=town.alice, boosts_only=True)
+    town.frames()
+    boosts.boost(actor=town.alice, post=far)
+    assert not having(town.frames(), f'id="post-{far.pk}"') & {town.home[town.bob]}
+
+
+def test_a_boost_carries_the_original_live(town: Town, far: Post) -> None:
+    boosts.boost(actor=town.alice, post=far)
+    town.frames()
+    posts.edit_post(actor=far.author, post=far, body="Nearer now")
+    assert {town.home[town.bob], town.person} <= having(town.frames(), "Nearer now")
+    reactions.like(actor=town.stranger, post=far)
+    assert {town.home[town.bob], town.person} <= having(town.frames(), "1 like")
+    posts.delete_posts(actor=far.author, posts=[far])
+    assert {town.home[town.bob], town.person} <= having(town.frames(), f"delete:#post-{far.pk}")
+
+
+def test_whom_one_blocks_takes_their_boosts_along(town: Town, far: Post) -> None:
+    boosts.boost(actor=town.alice, post=far)
+    town.frames()
+    blocks.block(actor=town.alice, person=town.bob)
+    frames = town.frames()
+    assert frames[town.home[town.bob]].is_fresh
+    assert "Far away" not in frames[town.home[town.bob]].html
+
+
+def test_a_quote_shows_the_original_only_to_those_who_may_see_it(town: Town, far: Post) -> None:
+    blocks.block(actor=far.author, person=town.bob)
+    town.frames()
+    posts.create_post(author=town.alice, body="Look at this", quote=far)
+    frames = town.frames()
+    shown = having(frames, "Look at this")
+    assert town.home[town.bob] in shown
+    assert having(frames, "Far away") == shown - {town.home[town.bob]}
+
+
+def test_the_original_changes_within_quotes(town: Town, far: Post) -> None:
+    posts.create_post(author=town.alice, body="Look at this", quote=far)
+    page = town.own_page(town.stranger, Shows.PERSON, town.alice.pk)
+    town.frames()
+    posts.edit_post(actor=far.author, post=far, body="Nearer now")
+    assert having(town.frames(), "Nearer now") >= {town.home[town.bob], page, town.public}
+    gone = f"innerHTML:.quoted-{far.pk}"
+    for leave, come_back in (
+        (
+            lambda: set_protected(actor=far.author, is_protected=True),
+            lambda: set_protected(actor=far.author, is_protected=False),
+        ),
+        (
+            lambda: posts.delete_posts(actor=far.author, posts=[far]),
+            lambda: posts.restore_posts(actor=UserFactory.create(is_superuser=True), posts=[far]),
+        ),
+    ):
+        leave()
+        frames = town.frames()
+        assert {town.home[town.bob], page} <= having(frames, gone) | having(
+            frames, f"quote-by-{far.author_id}"
+        )
+        assert not having(frames, "Nearer now")
+        come_back()
+        assert {town.home[town.bob], page} <= having(town.frames(), "Nearer now")
