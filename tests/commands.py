@@ -4,9 +4,9 @@ from io import StringIO
 from typing import Any
 
 from django.core.management import call_command
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Model, Q
 
-from feed.models import Post
+from feed.models import Poll, PollChoice, Post
 from users.models import User
 
 
@@ -19,13 +19,25 @@ def run(name: str, *arguments: Any, **options: Any) -> str:
 
 def assert_counters_are_exact() -> None:
     """Every counter is the number of rows that it counts."""
-    own = Q(posts__root=None, posts__deleted_at=None)
+    own = Q(posts__root=None, posts__deleted_at=None, posts__boost_of=None)
     for counter, rows, only in (
         ("post_count", "posts", own),
         ("follower_count", "follows_received", Q()),
         ("following_count", "follows_made", Q()),
     ):
-        people = User.objects.annotate(real=Count(rows, filter=only, distinct=True))
-        assert not people.exclude(**{counter: F("real")}).exists(), counter
-    posts = Post.objects.annotate(real=Count("comments", filter=Q(comments__deleted_at=None)))
-    assert not posts.exclude(comment_count=F("real")).exists()
+        _is_exact(User, counter, rows, only)
+    for counter, rows, only in (
+        ("comment_count", "comments", Q(comments__deleted_at=None)),
+        ("like_count", "likes", Q()),
+        ("boost_count", "boosts", Q(boosts__deleted_at=None)),
+        ("quote_count", "quotes", Q(quotes__deleted_at=None)),
+    ):
+        _is_exact(Post, counter, rows, only)
+    _is_exact(Poll, "voter_count", "ballots", Q())
+    _is_exact(PollChoice, "vote_count", "votes", Q())
+
+
+def _is_exact(model: type[Model], counter: str, rows: str, only: Q) -> None:
+    counted = model._default_manager.annotate(real=Count(rows, filter=only, distinct=True))
+    wrong = counted.exclude(**{counter: F("real")}).values_list("pk", counter, "real")
+    assert not wrong.exists(), (counter, list(wrong[:5]))

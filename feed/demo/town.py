@@ -18,11 +18,12 @@ from django.utils import timezone
 
 from feed.live import log
 from feed.live.transaction import take_lock
-from feed.models import LiveEvent, Notification, Post
+from feed.models import Like, LiveEvent, Notification, Post
 from users.models import Follow, Session, User
 
 from . import PASSWORD, DemoPost, load_people, load_posts
 from .portraits import give_pictures, give_words
+from .reactions import react
 
 Row = TypeVar("Row", bound=Model)
 Progress = Callable[[int], object]
@@ -63,6 +64,7 @@ def fill(*, is_reset: bool, progress: Progress = lambda rows: None) -> None:
         follows = _follows(people, now, dice)
         posts = _posts(people, now, dice, progress)
         comments = _comments(people, posts, now, dice, progress)
+        react(people, [post for post, _told in posts], now, dice)
         _notifications(follows, comments, now)
         log.renew_epoch()
 
@@ -72,7 +74,9 @@ def _empty() -> None:
     for rows in (
         Session.objects.all(),  # not one by one with a signal each: the renewed epoch tells all
         Notification.objects.all(),
+        Like.objects.all(),
         Post.objects.filter(root__isnull=False),
+        Post.objects.exclude(boost_of=None),
         Post.objects.all(),
         Follow.objects.all(),
         LiveEvent.objects.all(),

@@ -151,9 +151,9 @@ def _check_home(reader: User, place: int | None) -> None:
     of_others, own, tagged, places, lines, cards = [str(query["sql"]) for query in queries]
     check_sql(of_others, "post_newest_by_author", most=FOLLOWED * (PAGE_SIZE * 2))
     check_sql(own, "post_newest_by_author")
-    assert "tag_follow" in tagged
+    assert "feed_tagfollow" in tagged
     check_sql(places, "feed_post_pkey")
-    check_sql(lines, "post_boosts")
+    check_sql(lines, "boost_once")
     check_sql(cards, "feed_post_pkey")
     followees = Follow.objects.filter(follower=reader).values("followee")
     walked = Post.objects.timeline(reader).filter(Q(author=reader) | Q(author__in=followees))
