@@ -18,7 +18,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.http import parse_cookie
 
-from feed.live import fragments, hub
+from feed.live import fragments, hub, trees
 from feed.live.page import Page
 from feed.live.watch import Look, Shows, Watch, look_of_site
 from feed.models import Post
@@ -49,6 +49,7 @@ class PageConsumer(AsyncWebsocketConsumer):
     needs_sign_in = False
 
     page: Page | None = None
+    root_id: int | None = None  # the post under which what the page is about stands
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         """Serve the socket; the Hub forgets the page however it ends."""
@@ -120,7 +121,8 @@ class PageConsumer(AsyncWebsocketConsumer):
             # What the page may still show of it goes, too.
             gone = fragments.refreshed(Watch(self.shows, None, None, look))
             return Refusal(4404, gone + fragments.notice(NOTICES[4404], look))
-        return Watch(self.shows, about, viewer.pk if viewer is not None else None, look), sign_in
+        viewer_id = viewer.pk if viewer is not None else None
+        return Watch(self.shows, about, viewer_id, look, self.root_id), sign_in
 
     def _is_for(self, named: object) -> bool:
         """Whether the page was rendered for who is signed in now; not said counts as yes.
@@ -189,6 +191,20 @@ class PostConsumer(PageConsumer):
         if not posts.timeline(viewer).exists() and not posts.placeholders(viewer).exists():
             raise LookupError
         return int(pk)
+
+
+class ThreadConsumer(PageConsumer):
+    """A comment with what answers it; refused where the viewer has no such page."""
+
+    shows = Shows.THREAD
+
+    def find(self, viewer: User | None) -> int:
+        """Return the comment's id."""
+        top = trees.top(self.scope["url_route"]["kwargs"]["pk"], viewer)
+        if top is None or trees.post_above(top, viewer) is None:
+            raise LookupError
+        self.root_id = top.root_id
+        return int(top.pk)
 
 
 class NotificationsConsumer(PageConsumer):

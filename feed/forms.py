@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from feed.actions.bodies import clean_body
-from feed.models import Post
+from feed.models import AnswersFrom, Post
 from users.models import User
 from users.models.user import Visibility, narrower
 
@@ -62,6 +62,25 @@ class NewBodyForm(BodyForm):
     def submission_value(self) -> str:
         """The name to put into the form: kept when it comes back with an error, else a new one."""
         return str(self["submission"].value() or uuid4()) if self.is_bound else str(uuid4())
+
+
+class NewCommentForm(NewBodyForm):
+    """A new comment; `parent` is the comment that it answers, if any."""
+
+    parent = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def parent_id(self) -> int | None:
+        """The id of what is answered; None for the post, 0 for what is no id."""
+        text = str(self["parent"].value() or "")
+        is_id = text.isascii() and text.isdigit() and len(text) < 19
+        return (int(text) if is_id else 0) if text else None
+
+
+class AnswersForm(forms.Form):
+    """From whom one wants answers to a post."""
+
+    answers_from = forms.ChoiceField(label=_("Who may answer"), choices=AnswersFrom.choices)
 
 
 class NewPostForm(NewBodyForm):

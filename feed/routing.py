@@ -15,6 +15,7 @@ websocket_urlpatterns = [
     path("ws/blocks/", consumers.BlocksConsumer.as_asgi()),
     path("ws/mutes/", consumers.MutesConsumer.as_asgi()),
     path("ws/posts/<int:pk>/", consumers.PostConsumer.as_asgi()),
+    path("ws/posts/<int:pk>/thread/", consumers.ThreadConsumer.as_asgi()),
     path("ws/notifications/", consumers.NotificationsConsumer.as_asgi()),
     re_path(r"", consumers.NoSuchPageConsumer.as_asgi()),
 ]

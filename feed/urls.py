@@ -13,6 +13,7 @@ from feed.views import (
     people,
     posts,
     reactions,
+    threads,
     timelines,
 )
 
@@ -22,6 +23,11 @@ urlpatterns = [
     path("posts/new/", posts.new, name="post_new"),
     path("posts/<int:pk>/", posts.detail, name="post"),
     path("posts/<int:pk>/comments/", posts.comment, name="post_comment"),
+    path("posts/<int:pk>/thread/", threads.thread, name="post_thread"),
+    path("posts/<int:pk>/answer/", threads.answer, name="post_answer"),
+    path("posts/<int:pk>/answers/", threads.answers, name="post_answers"),
+    path("posts/<int:pk>/hide/", threads.hide, name="post_hide"),
+    path("posts/<int:pk>/unhide/", threads.unhide, name="post_unhide"),
     path("posts/<int:pk>/menu/", posts.menu, name="post_menu"),
     path("posts/<int:pk>/edit/", posts.edit, name="post_edit"),
     path("posts/<int:pk>/delete/", posts.delete, name="post_delete"),

@@ -34,9 +34,20 @@ def make_post(
 
 
 def make_comment(
-    post: Post | None = None, author: User | None = None, body: str = "And to you!"
+    post: Post | None = None,
+    author: User | None = None,
+    body: str = "And to you!",
+    parent: Post | None = None,
 ) -> Post:
     """Return a comment, under a new post and by somebody new unless told otherwise."""
-    return create_comment(
-        author=author or UserFactory.create(), post=post or make_post(), body=body
-    )
+    post = post or (parent.root if parent is not None else None) or make_post()
+    author = author or UserFactory.create()
+    return create_comment(author=author, post=post, body=body, parent=parent)
+
+
+def make_chain(post: Post, author: User, length: int, parent: Post | None = None) -> list[Post]:
+    """Return so many comments, each an answer to the one before."""
+    made: list[Post] = []
+    for number in range(length):
+        made.append(make_comment(post, author, f"{number} deep", made[-1] if made else parent))
+    return made

@@ -262,9 +262,12 @@ class Site:
         """Publish a post as this person; returns its id."""
         return _id_in(self.send(name, "/posts/new/", url=url, body=body))
 
-    def comment(self, name: str, post: int, body: str, url: str = "") -> int:
-        """Publish a comment as this person; returns its id."""
-        return _id_in(self.send(name, f"/posts/{post}/comments/", url=url, body=body))
+    def comment(
+        self, name: str, post: int, body: str, url: str = "", parent: int | None = None
+    ) -> int:
+        """Publish a comment as this person, an answer to another if told; returns its id."""
+        fields = {"body": body, **({"parent": str(parent)} if parent is not None else {})}
+        return _id_in(self.send(name, f"/posts/{post}/comments/", url=url, **fields))
 
     def log(self) -> str:
         """Return what the processes have written."""

@@ -2,16 +2,17 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.db.models import F, QuerySet
-from django.db.models.functions import Now
+from django.db.models import DateTimeField, F, QuerySet
+from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
 from feed import live
 from feed.live.events import CommentDeleted, PostCounted, PostDeleted, PostRestored
 from feed.models import Like, Post
+from feed.models.tree import Place
 from users.models import User
 
 AT_ONCE = 100  # posts or comments in one transaction
@@ -21,13 +22,13 @@ SECONDS = 1.0  # of work before others have their turn
 def erase_writings(person: User) -> bool:
     """Erase some of what the person wrote, for about a second; returns whether there is more.
 
-    Their likes go, their comments, then their posts. A post that others commented under stays as an
-    empty place, so that what they wrote stays whole. Does nothing for somebody whose grace period is
+    Their likes go, their comments, then their posts. What others commented under or answered stays
+    as an empty place, so that what they wrote stays whole. Does nothing for somebody whose grace period is
     not over.
     Several workers may do it at once: the rows are locked, and asked about once they are.
     """
     theirs = Post.objects.filter(author=person)
-    comments = theirs.filter(root__isnull=False)
+    comments = theirs.filter(root__isnull=False, erased_at=None)
     posts = theirs.filter(root__isnull=True, boost_of=None, erased_at=None)
     boosts = theirs.filter(boost_of__isnull=False)
     likes = Like.objects.filter(person=person)
@@ -81,29 +82,65 @@ def _take_back_boosts(person: User, boosts: QuerySet[Post]) -> bool:
 
 
 def _delete_comments(person: User, comments: QuerySet[Post]) -> bool:
-    """Delete some comments; the posts they stand under count them no longer.
+    """Delete some comments, and empty those that others answered; nothing counts them any longer.
 
     Returns whether there were any.
     """
     with live.transaction() as tx:
-        ids = list(comments.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
-        roots = Post.objects.filter(comments__in=ids)
+        # The newest first: what answers a comment goes before the comment.
+        ids = list(comments.order_by("-pk").values_list("pk", flat=True)[:AT_ONCE])
+        paths = Post.objects.filter(pk__in=ids).values_list("root", "path")
+        above = {pk for root, path in paths for pk in (root, *Place(path).above) if pk}
         # Posts by their ids, comments among them, then people: every action locks in this order.
-        rows = Post.objects.select_for_update().filter(
-            pk__in={*ids, *roots.values_list("pk", flat=True)}
-        )
+        rows = Post.objects.select_for_update().filter(pk__in={*ids, *above})
         locked = {row.pk: row for row in rows.order_by("pk")}
         if not _has_left(person):
             return False
-        gone = [locked[pk] for pk in ids if pk in locked]
-        counted = Counter(one.root_id for one in gone if one.root_id and not one.is_deleted)
-        Post.objects.filter(pk__in=[one.pk for one in gone]).delete()
-        for root_id, number in counted.items():
-            Post.objects.filter(pk=root_id).update(comment_count=F("comment_count") - number)
-            tx.log(PostCounted, locked[root_id])
-        for one in gone:
+        some = [locked[pk] for pk in ids if pk in locked]
+        gone, emptied = _parted(some)
+        counted = Counter(
+            pk
+            for one in some
+            if not one.is_deleted
+            for pk in (one.root_id, *one.in_tree.above)
+            if pk
+        )
+        _destroy(gone)
+        now = timezone.now()
+        Post.objects.filter(pk__in=emptied).update(
+            body="",
+            edited_at=None,
+            submission=None,
+            erased_at=now,
+            deleted_at=Coalesce("deleted_at", now, output_field=DateTimeField()),
+        )
+        for pk, number in counted.items():
+            Post.objects.filter(pk=pk).update(comment_count=F("comment_count") - number)
+            if pk not in gone and (not locked[pk].is_comment or locked[pk].in_tree.is_fold):
+                tx.log(PostCounted, locked[pk])
+        for one in some:
             tx.log(CommentDeleted, one)
-    return bool(gone)
+    return bool(some)
+
+
+def _parted(comments: Sequence[Post]) -> tuple[list[int], list[int]]:
+    """Return which of the comments can go, and which must stay for what others answered."""
+    ids = [one.pk for one in comments]
+    answers: dict[int, set[int]] = {}
+    for parent, pk in Post.objects.filter(parent__in=ids).values_list("parent", "pk"):
+        answers.setdefault(parent or 0, set()).add(pk)
+    gone: list[int] = []
+    for pk in sorted(ids, reverse=True):
+        if answers.get(pk, set()) <= set(gone):
+            gone.append(pk)
+    return gone, [pk for pk in ids if pk not in gone]
+
+
+def _destroy(comments: Sequence[int]) -> None:
+    """Delete comments of which some may answer others."""
+    rows = Post.objects.filter(pk__in=comments)
+    rows.update(parent=None)
+    rows.delete()
 
 
 def _erase_posts(person: User, posts: QuerySet[Post]) -> bool:

@@ -26,11 +26,13 @@ from feed.live.events import (
 )
 from feed.live.transaction import Transaction
 from feed.models import AnswersFrom, Notification, Post
+from feed.models.tree import Place
 from users.models import User
 from users.models.user import Visibility, narrower
 
 from .bodies import clean_body
 from .notifications import notify
+from .threads import above, answered, refuse_answer
 
 
 def create_post(
@@ -67,14 +69,29 @@ def create_post(
     return _publish(post)
 
 
-def create_comment(*, author: User, post: Post, body: str, submission: UUID | None = None) -> Post:
+def create_comment(
+    *,
+    author: User,
+    post: Post,
+    body: str,
+    parent: Post | None = None,
+    submission: UUID | None = None,
+) -> Post:
     """Publish a comment under a post and return it; tells the post's author.
 
-    Raises Post.DoesNotExist when the author may not see the post, and what `create_post` raises.
+    With `parent` it answers that comment, whose author is told instead. Raises Post.DoesNotExist
+    when the author may not see the post, ValidationError (code "gone") when they may not see the
+    parent under it, MayNotAnswer (a PermissionDenied) when the post is not for them to answer, and
+    what `create_post` raises.
     """
-    root = Post.objects.visible_to(author).get(pk=post.pk, root__isnull=True)
-    comment = Post(author=author, root=root, body=clean_body(body), submission=submission)
-    return _publish(comment)
+    root = Post.objects.visible_to(author).select_related("author").get(pk=post.pk, root=None)
+    text = clean_body(body)
+    refuse_answer(author, root)
+    answers = answered(author, root, parent)
+    comment = Post(
+        author=author, root=root, parent=above(answers), body=text, submission=submission
+    )
+    return _publish(comment, answers)
 
 
 def edit_post(*, actor: User, post: Post, body: str, visibility: str = "") -> Post:
@@ -135,11 +152,11 @@ def _narrow(tx: Transaction, post: Post, visibility: str) -> None:
         tx.log(NotificationsChanged, person)
 
 
-def _publish(post: Post) -> Post:
+def _publish(post: Post, answers: Post | None = None) -> Post:
     if not post.author.is_active:
         raise PermissionDenied
     earlier = _same_submission(post)
-    if earlier is not None and (earlier.body, earlier.root_id) == (post.body, post.root_id):
+    if earlier is not None and _same(earlier, post):
         if post.visibility in narrower(earlier.visibility):
             # The answer to the first was lost, and the author thought better of whom it is for.
             return edit_post(
@@ -155,13 +172,8 @@ def _publish(post: Post) -> Post:
             _count(tx, post, 1)
             tx.insert(post)
             tx.log(CommentCreated if post.is_comment else PostCreated, post, post.author)
-            if post.root is not None and post.root.author_id != post.author_id:
-                notify(
-                    recipient=post.root.author,
-                    kind=Notification.Kind.COMMENT,
-                    actor=post.author,
-                    post=post,
-                )
+            if post.root is not None:
+                _tell(post.root, post, answers)
             if post.quote_of is not None:
                 notify(
                     recipient=post.quote_of.author,
@@ -172,8 +184,22 @@ def _publish(post: Post) -> Post:
     except IntegrityError:
         if _same_submission(post) is None:
             raise
-        return _publish(post)  # the other half of a double click came first
+        return _publish(post, answers)  # the other half of a double click came first
     return post
+
+
+def _tell(root: Post, comment: Post, answers: Post | None) -> None:
+    """Tell whoever is answered, and the post's author, each once; nobody of their own comment."""
+    kinds = Notification.Kind
+    told = {root.author: kinds.COMMENT, **({answers.author: kinds.ANSWER} if answers else {})}
+    for recipient, kind in told.items():
+        notify(recipient=recipient, kind=kind, actor=comment.author, post=comment)
+
+
+def _same(earlier: Post, post: Post) -> bool:
+    """Whether both say the same in the same place."""
+    places = [(one.body, one.root_id, one.parent_id) for one in (earlier, post)]
+    return places[0] == places[1]
 
 
 def _same_submission(post: Post) -> Post | None:
@@ -188,7 +214,7 @@ def _set_deleted(actor: User, posts: Iterable[Post], *, is_deleted: bool) -> lis
         for post in _lock([post.pk for post in posts]):
             if post.author_id != actor.pk and not actor.has_perm("feed.delete_post"):
                 raise PermissionDenied
-            if post.is_deleted is is_deleted:
+            if post.is_deleted is is_deleted or (post.is_comment and post.is_erased):
                 continue
             post.deleted_at = timezone.now() if is_deleted else None
             post.save(update_fields=["deleted_at"])
@@ -201,16 +227,26 @@ def _set_deleted(actor: User, posts: Iterable[Post], *, is_deleted: bool) -> lis
                 tx.log(PostDeleted if is_deleted else PostRestored, post, actor)
         for post in sorted(changed, key=lambda post: (not post.is_comment, post.author_id)):
             _count(tx, post, -1 if is_deleted else 1)
-            told = post.root.author if post.root is not None else post.author
-            tx.log(NotificationsChanged, told, actor)
+            told = {post.root.author if post.root is not None else post.author}
+            for person in told | ({post.parent.author} if post.parent is not None else set()):
+                tx.log(NotificationsChanged, person, actor)
     return changed
 
 
 def _count(tx: Transaction, post: Post, step: int) -> None:
-    """Count a post for its author and for what it quotes, a comment for its post."""
+    """Count a post for its author and for what it quotes, a comment for its post and the comments
+    it stands below."""
     if post.root is not None:
-        Post.objects.filter(pk=post.root.pk).update(comment_count=F("comment_count") + step)
+        above = post.parent.in_tree.ids if post.parent is not None else ()
+        if above:
+            _lock([post.root.pk, *above])
+        counted = Post.objects.filter(pk__in=[post.root.pk, *above])
+        counted.update(comment_count=F("comment_count") + step)
         tx.log(PostCounted, post.root)
+        # Of the others only those show it behind which a branch is folded.
+        for one in counted.filter(pk__in=above):
+            if one.in_tree.is_fold:
+                tx.log(PostCounted, one)
     else:
         if post.quote_of is not None:
             Post.objects.filter(pk=post.quote_of.pk).update(quote_count=F("quote_count") + step)
@@ -223,16 +259,16 @@ def _count(tx: Transaction, post: Post, step: int) -> None:
 
 
 def _lock(ids: list[int]) -> list[Post]:
-    """Lock these posts and comments, and what they stand under or quote, in the order of their ids.
+    """Lock these posts and comments, and all they stand under or quote, in the order of their ids.
 
     Returns those asked for. One order for everybody means no deadlock. `no_key`: inserting a
     comment holds a key share on its post, which must not wait for this.
     """
-    some = Post.objects.filter(pk__in=ids).values_list("root_id", "quote_of_id")
-    others = {pk for pair in some for pk in pair if pk is not None}
+    some = Post.objects.filter(pk__in=ids).values_list("root_id", "quote_of_id", "path")
+    others = {pk for *pair, path in some for pk in (*pair, *Place(path).above) if pk is not None}
     rows = (
         Post.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("author", "root__author", "quote_of__author")
+        .select_related("author", "root__author", "parent__author", "quote_of__author")
         .filter(pk__in={*ids, *others})
         .order_by("pk")
     )

@@ -19,6 +19,7 @@ from django.utils import timezone
 from feed.live import log
 from feed.live.transaction import take_lock
 from feed.models import Like, LiveEvent, Notification, Post
+from feed.models.tree import put_in_place
 from users.models import Follow, Session, User
 
 from . import PASSWORD, DemoPost, load_people, load_posts
@@ -170,21 +171,40 @@ def _comments(
         ]
     comments.sort(key=lambda comment: comment.created_at)
     _insert(comments, progress)
+    _let_answer(comments)
     return comments
+
+
+def _let_answer(comments: list[Post]) -> None:
+    """Make answers of some comments: of those by the post's author, and of those by people who have
+    already said something there. Each answers what somebody else said last."""
+    said: dict[int | None, list[Post]] = {}
+    for comment in comments:
+        earlier = said.setdefault(comment.root_id, [])
+        others = [one for one in earlier if one.author_id != comment.author_id]
+        speaks_again = len(others) < len(earlier) or (
+            comment.root is not None and comment.author_id == comment.root.author_id
+        )
+        if others and speaks_again:
+            comment.parent = others[-1]
+        earlier.append(comment)
+    put_in_place(comments)
+    Post.objects.bulk_update(comments, ["parent", "path", "comment_count"])
 
 
 def _notifications(follows: list[Follow], comments: list[Post], now: datetime) -> None:
     """Tell people what the actions would have told them; the newest are unread."""
     told = [
         Notification(
-            recipient=comment.root.author,
+            recipient=recipient,
             actor=comment.author,
-            kind=Notification.Kind.COMMENT,
+            kind=kind,
             post=comment,
             created_at=comment.created_at,
         )
         for comment in comments
-        if comment.root is not None and comment.root.author_id != comment.author_id
+        for recipient, kind in _told_of(comment).items()
+        if recipient.pk != comment.author_id
     ]
     told += [
         Notification(
@@ -202,6 +222,13 @@ def _notifications(follows: list[Follow], comments: list[Post], now: datetime) -
         if newer[notification.recipient_id] > UNREAD:
             notification.read_at = min(notification.created_at + timedelta(hours=1), now)
     _insert(told)
+
+
+def _told_of(comment: Post) -> dict[User, str]:
+    """Return who is told of a comment, and how."""
+    kinds = Notification.Kind
+    answers = {comment.parent.author: kinds.ANSWER} if comment.parent is not None else {}
+    return {**({comment.root.author: kinds.COMMENT} if comment.root else {}), **answers}
 
 
 def _insert(rows: Sequence[Row], progress: Progress = lambda rows: None) -> None:

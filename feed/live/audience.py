@@ -63,11 +63,11 @@ class Audience:
         with self._guard:
             return {watch.viewer_id for watch in self._all if watch.viewer_id is not None}
 
-    def objects_shown(self, shows: Shows) -> set[int]:
-        """Return the ids of the people or posts whose own pages are open."""
+    def posts_shown(self) -> set[int]:
+        """Return the ids of the posts whose own pages are open, or pages of their comments."""
         with self._guard:
-            return {
-                watch.object_id
+            pks = {
+                watch.object_id if watch.shows is Shows.POST else watch.root_id
                 for watch in self._all
-                if watch.shows is shows and watch.object_id is not None
             }
+        return {pk for pk in pks if pk is not None}

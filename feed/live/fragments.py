@@ -115,4 +115,6 @@ def region_of(watch: Watch) -> regions.Region:
         return regions.circle(watch.shows, User.objects.filter(pk=about).first(), viewer)
     if watch.shows is Shows.POST:
         return regions.post(about, viewer)
+    if watch.shows is Shows.THREAD:
+        return regions.thread(about, viewer)
     return regions.public(viewer)

@@ -1,6 +1,6 @@
 """What an event makes: pieces, each for some topics, joined to one frame a page."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass, field, replace
 from enum import Enum
@@ -65,6 +65,21 @@ def who_misses(post: Post) -> Whom:
     """Those who may not see it."""
     seen = who_sees(post)
     return Whom(seen.authors, lambda sight: sight.all - sight.seeing(post))
+
+
+def who_misses_any(posts: Collection[Post]) -> Whom:
+    """Those who may not see one or another of these comments."""
+    seen = [who_sees(post) for post in posts]
+    authors = tuple({author for one in seen for author in one.authors})
+    return Whom(
+        authors, lambda sight: sight.all - sight.all.intersection(*map(sight.seeing, posts))
+    )
+
+
+def who_sees_without(comment: Post, parent: Post) -> Whom:
+    """Those who may see the comment, but not what it answers."""
+    authors = (*who_sees(comment).authors, parent.author_id)
+    return Whom(authors, lambda sight: sight.seeing(comment) - sight.seeing(parent))
 
 
 def who_knows(person: User) -> Whom:

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from feed.models import Bookmark, Notification, Post
+from feed.models.answering import may_answer
 from feed.models.cards import prepare
 from feed.models.home import home_page
 from feed.models.visibility import not_apart
 from users.models import User
 from users.models.relation import Relation, between, to_many
 
+from . import trees
+from .slices import Slice, cut
 from .watch import Shows
 
 PAGE_SIZE = 20  # cards on a first page, and on each further one
@@ -37,20 +40,6 @@ class Region:
     def template_name(self) -> str:
         """The template to include or render."""
         return "feed/_gone.html" if self.is_gone else f"feed/regions/_{self.shows}.html"
-
-
-@dataclass(frozen=True, slots=True)
-class Slice:
-    """A part of a list: its rows, and from where the next part goes on (None at the end)."""
-
-    rows: list[Any]
-    more_from: int | None
-
-
-def cut(rows: Any, size: int) -> Slice:
-    """Return the first `size` rows of a sorted queryset, in one query and without counting."""
-    found = list(rows[: size + 1])
-    return Slice(found[:size], found[size - 1].pk if len(found) > size else None)
 
 
 def home(viewer: User, before: int | None = None) -> Region:
@@ -129,7 +118,7 @@ def own_list(shows: Shows, viewer: User, before: int | None = None) -> Region:
 
 
 def post(pk: int, viewer: User | None, after: int | None = None) -> Region:
-    """Return a post with its comments, oldest first, from the start or from after a comment.
+    """Return a post with its comments as a tree, from the start or from after a comment.
 
     A post whose author has left is there, empty, as long as something stands under it.
     """
@@ -138,17 +127,28 @@ def post(pk: int, viewer: User | None, after: int | None = None) -> Region:
         found = Post.objects.placeholders(viewer).filter(pk=pk).first()
     if found is None:
         return Region(Shows.POST, {}, is_gone=True)
-    rows = Post.objects.comments_under(found, viewer)
-    if after is not None:
-        rows = rows.filter(pk__gt=after)
-    part = cut(rows, COMMENTS_SIZE)
-    if found.is_erased and not part.rows and after is None:
+    tree = trees.part(found, viewer, after, size=COMMENTS_SIZE)
+    if found.is_erased and not tree["comments"] and after is None:
         return Region(Shows.POST, {}, is_gone=True)
-    prepare([found, *part.rows], viewer)
-    return Region(
-        Shows.POST,
-        {"post": found, "comments": part.rows, "more_from": part.more_from, "is_first": not after},
-    )
+    prepare([found, *trees.seen(tree["comments"])], viewer)
+    context = {"post": found, "is_left_out": _is_left_out(found, viewer), **tree}
+    return Region(Shows.POST, context)
+
+
+def thread(pk: int, viewer: User | None, after: int | None = None) -> Region:
+    """Return a comment with what answers it as a tree: those too deep for the page above.
+
+    A comment that the viewer may not see is there as a place, as long as anything stands below it.
+    """
+    top = trees.top(pk, viewer)
+    found = trees.post_above(top, viewer) if top is not None else None
+    if top is None or found is None:
+        return Region(Shows.THREAD, {}, is_gone=True)
+    tree = trees.part(found, viewer, after, top, size=COMMENTS_SIZE)
+    prepare(trees.seen([top, *tree["comments"]]), viewer)
+    above = top.get_absolute_url() if top.is_seen else trees.page_of(top)
+    context = {"post": found, "top": top, "way_up": above, **tree}
+    return Region(Shows.THREAD, {**context, "is_left_out": _is_left_out(found, viewer)})
 
 
 def bookmarks(viewer: User, before: int | None = None) -> Region:
@@ -170,6 +170,11 @@ def notifications(viewer: User, before: int | None = None) -> Region:
         Shows.NOTIFICATIONS,
         {"notifications": part.rows, "more_from": part.more_from, "is_first": not before},
     )
+
+
+def _is_left_out(post: Post, viewer: User | None) -> bool:
+    """Return whether the viewer is signed in, and not one of those who may answer."""
+    return viewer is not None and not may_answer(post, viewer)
 
 
 def _to(about: User | None, viewer: User | None) -> Relation | None:

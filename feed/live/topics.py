@@ -18,7 +18,7 @@ def circle(pk: int) -> str:
 
 
 def post(pk: int) -> str:
-    """The page of one post."""
+    """The page of one post, and the pages of its comments; or the page of one comment."""
     return f"post:{pk}"
 
 

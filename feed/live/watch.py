@@ -16,6 +16,8 @@ class Shows(StrEnum):
     PUBLIC = "public"
     PERSON = "person"
     POST = "post"
+    # A comment and what answers it.
+    THREAD = "thread"
     # The notifications page, and every page with nothing else live.
     NOTIFICATIONS = "notifications"
     # Lists of people: about one person, or the viewer's own.
@@ -31,7 +33,11 @@ class Shows(StrEnum):
 # Where a mute keeps somebody out.
 WITHOUT_MUTED = frozenset([Shows.HOME, Shows.PUBLIC, Shows.NOTIFICATIONS])
 # Where what people write shows.
-CARDS = frozenset([Shows.HOME, Shows.PUBLIC, Shows.PERSON, Shows.POST, Shows.BOOKMARKS])
+CARDS = frozenset(
+    [Shows.HOME, Shows.PUBLIC, Shows.PERSON, Shows.POST, Shows.THREAD, Shows.BOOKMARKS]
+)
+# Where comments stand as a tree.
+TREES = frozenset([Shows.POST, Shows.THREAD])
 # The viewer's own lists, which change with what they are to others.
 OWN_LISTS = frozenset([Shows.REQUESTS, Shows.BLOCKS, Shows.MUTES])
 
@@ -53,13 +59,15 @@ def look_of_site() -> Look:
 class Watch:
     """One view of the site by one viewer. Pages with equal watches get the same frames.
 
-    `object_id` is the person or post the page is about, `viewer_id` is None for a visitor.
+    `object_id` is the person, post or comment the page is about, `viewer_id` is None for a visitor.
+    `root_id` is the post under which that comment stands.
     """
 
     shows: Shows
     object_id: int | None
     viewer_id: int | None
     look: Look
+    root_id: int | None = None
 
     @cached_property
     def topics(self) -> frozenset[str]:
@@ -79,8 +87,10 @@ class Watch:
             mine.update((topics.person(self.object_id), topics.PERSONS))
         elif self.shows in (Shows.FOLLOWERS, Shows.FOLLOWING) and self.object_id is not None:
             mine.add(topics.circle(self.object_id))
-        elif self.shows is Shows.POST and self.object_id is not None:
+        elif self.shows in TREES and self.object_id is not None:
             mine.add(topics.post(self.object_id))
+            if self.root_id is not None:
+                mine.add(topics.post(self.root_id))
         return frozenset(mine)
 
     @cached_property

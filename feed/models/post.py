@@ -12,8 +12,7 @@ from users.models import User
 from users.models.user import Visibility
 
 from .post_reads import PostQuerySet
-
-SEGMENT = 10  # digits of one id in a comment's path
+from .tree import Place, segment
 
 
 class AnswersFrom(models.TextChoices):
@@ -145,6 +144,8 @@ class Post(models.Model):
         help_text=_("The form it was sent with; the same form sent twice makes one post."),
     )
 
+    # Whether the viewer may see it, where a place is held for what they may not.
+    is_seen = True
     # What the viewer has done with it, where somebody looks (`reaction.mark_own`).
     is_liked = False
     is_kept = False
@@ -214,7 +215,7 @@ class Post(models.Model):
         super().save(*args, **kwargs)
         if self.is_comment and not self.path:
             above = self.parent.path if self.parent is not None else ""
-            self.path = f"{above}{self.pk:0{SEGMENT}d}"
+            self.path = above + segment(self.pk)
             Post.objects.filter(pk=self.pk).update(path=self.path)
 
     def get_absolute_url(self) -> str:
@@ -225,6 +226,16 @@ class Post(models.Model):
     def is_comment(self) -> bool:
         """Whether this stands under a post."""
         return self.root_id is not None
+
+    @property
+    def in_tree(self) -> Place:
+        """Where a comment stands in its tree."""
+        return Place(self.path or segment(self.pk or 0))
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether the author of the post has folded this comment away."""
+        return self.hidden_at is not None
 
     @property
     def is_boost(self) -> bool:

@@ -4,12 +4,14 @@ from typing import TYPE_CHECKING, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
+from django.db.models.functions import Length
 
 from users.models import User
 from users.models.user import Visibility
 
 from . import visibility
+from .tree import FOLD, SEGMENT
 
 if TYPE_CHECKING:
     from .post import Post
@@ -78,12 +80,25 @@ class PostQuerySet(models.QuerySet["Post"]):
             visibility.may_see_place(_id_of(viewer)), root__isnull=True
         ).select_related("author")
 
-    def comments_under(self, post: "Post", viewer: type_of_viewer) -> Self:
-        """Return the comments this viewer may see under a post they may see, oldest first."""
+    def comments_under(
+        self, post: "Post", viewer: type_of_viewer, top: "Post | None" = None
+    ) -> Self:
+        """Return what stands on the page of a post this viewer may see, each under what it answers.
+
+        With `top`, what stands on the page of that comment, without itself. `is_seen` says whether
+        the viewer may see a comment: where what answers it has a page of its own, it is here also
+        when they may not.
+        """
+        rows = self.filter(root=post)
+        if top is not None:
+            rows = rows.filter(path__gt=top.path, path__lt=top.in_tree.end)
+        deepest = ((top.in_tree.depth if top is not None else 0) + FOLD + 1) * SEGMENT
+        seen = visibility.may_see_comment(_id_of(viewer))
         return (
-            self.filter(visibility.may_see_comment(_id_of(viewer)), root=post)
+            rows.annotate(width=Length("path"), is_seen=Case(When(seen, then=True), default=False))
+            .filter(Q(is_seen=True) | Q(width=deepest, comment_count__gt=0), width__lte=deepest)
             .select_related("author")
-            .order_by("pk")
+            .order_by("path")
         )
 
 

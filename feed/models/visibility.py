@@ -194,6 +194,10 @@ class Sight:
         )
         return frozenset(rows.values_list("follower", flat=True).distinct())
 
+    def followees(self, author: int) -> frozenset[int | None]:
+        """Return which of the viewers the author follows."""
+        return self._followees.get(author, frozenset())
+
     def muting(self, author: int) -> frozenset[int | None]:
         """Return which of the viewers have muted the author."""
         return self._muting.get(author, frozenset())
@@ -205,7 +209,7 @@ class Sight:
             return knowing
         seeing = knowing & self.followers(author.pk)
         if post.visibility == Visibility.FRIENDS:
-            seeing &= self._followees.get(author.pk, frozenset())
+            seeing &= self.followees(author.pk)
         if post.is_erased:
             seeing |= self._commenters(post)
         return seeing | (self.all & {author.pk})

@@ -1,6 +1,6 @@
 """States of forms."""
 
-from feed.forms import BodyForm, EditPostForm, NewBodyForm, NewPostForm
+from feed.forms import BodyForm, EditPostForm, NewBodyForm, NewCommentForm, NewPostForm
 from feed.models import Post
 from users.models import User
 
@@ -40,7 +40,7 @@ def new_post() -> States:
 @pattern("feed/_comment_form.html")
 def new_comment() -> States:
     """Writing a comment."""
-    return _writing(NewBodyForm)
+    return _writing(NewCommentForm)
 
 
 @pattern("feed/_edit_form.html")

@@ -22,6 +22,12 @@ def quote() -> States:
     return {"always": {"notification": samples.notifications()["quote"]}}
 
 
+@pattern("feed/notifications/_answer.html")
+def answer() -> States:
+    """An answer to the viewer's comment."""
+    return {"always": {"notification": samples.notifications()["answer"]}}
+
+
 @pattern("feed/notifications/_follow.html")
 def follow() -> States:
     """A new follower."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from . import samples
+from . import samples, threads
 from .registry import States, pattern
 
 
@@ -90,6 +90,8 @@ def menu() -> States:
     return {
         "mine": {"post": mine, "viewer": mine.author},
         "mine, pinned": {"post": mine, "viewer": mine.author, "is_pinned": True},
+        "a comment under mine": {"post": samples.comment(), "viewer": mine.author},
+        "a hidden one": {"post": threads.hidden(), "viewer": mine.author},
         "my comment": {"post": samples.comment(), "viewer": samples.bob()},
         "another's": {"post": mine, "viewer": samples.bob()},
     }
@@ -132,8 +134,19 @@ def post_page() -> States:
     """A post with its comments."""
     comments = [samples.comment("First!", pk=9), samples.comment(samples.LONG, pk=10)]
     page = {"post": samples.post(), "is_first": True, "more_from": None}
+    tree = [threads.answer(depth, comment_count=5 - depth) for depth in range(5)]
+    tree += [threads.answer(5, comment_count=12), samples.comment("And I.", pk=40)]
+    tree[2:3] = [threads.place(2)]
     return {
         "some": {**page, "comments": comments},
+        "a tree": {**page, "comments": tree},
+        "one is hidden": {**page, "comments": [threads.hidden(), *comments[1:]]},
+        "for some to answer": {
+            **page,
+            "post": samples.post(answers_from="friends"),
+            "comments": comments,
+            "is_left_out": True,
+        },
         "more to come": {**page, "comments": comments, "more_from": 10},
         "for friends": {**page, "post": samples.post(visibility="friends"), "comments": []},
         "empty": {**page, "comments": []},

@@ -163,6 +163,7 @@ def notifications() -> dict[str, Notification]:
         "quote": Notification(
             pk=12, kind="quote", actor=bob(), post=quoting(post(author=bob()), None), **more
         ),
+        "answer": Notification(pk=13, kind="answer", actor=bob(), post=comment(), **more),
         "follow": Notification(pk=8, kind="follow", actor=person("omar", "عمر", pk=3), **more),
         "request": Notification(pk=10, kind="request", actor=long_person(), **more),
         "accepted": Notification(pk=11, kind="accepted", actor=bob(), **more),

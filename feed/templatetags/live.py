@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from feed.live import fragments
+from feed.models import Post
 
 register = template.Library()
 
@@ -64,6 +65,31 @@ def swap(content: str, meaning: str, where: str, what: str = "", pk: int | None 
     if meaning == "remove":
         return _out_of_band(f"delete:{where},#live-void") + RESTORE_VOID
     raise template.TemplateSyntaxError(f"swap does not know the meaning {meaning!r}")
+
+
+@register.simple_block_tag
+def swap_comment(content: str, comment: Post) -> str:
+    """Insert a comment into its page: an answer behind the last of its branch, others at the end.
+
+    Not where it is already, nor where its place lies beyond what the page has loaded: there the
+    link to more follows the last of its branch.
+    """
+    own, parent = f"#comment-{comment.pk}", comment.parent_id
+    page = f"#comments.in-{comment.in_tree.branch or comment.root_id}"
+    if parent is None:
+        return swap(content, "last", page, own)
+    branch = f"#comment-{parent},#place-{parent},.under-{parent}"
+    beyond = ",".join(f"{page}>{one}+.more" for one in branch.split(","))
+    here = ",".join(f"{page}>{one}" for one in branch.split(","))
+    return _insert(
+        content,
+        f"afterend:body:not(:has(.behind)):not(:has({page} {own})):not(:has({beyond})) "
+        f"{page}>:nth-last-child(1 of {branch})",
+        f"body:not(:has({here}))",
+        f"body:has({beyond})",
+        f"body:has({page} {own})",
+        "body:has(.behind)",
+    )
 
 
 def _insert(content: str, place: str, *otherwise: str) -> str:

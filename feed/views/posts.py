@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from feed.actions import pins
 from feed.actions import posts as actions
-from feed.forms import BodyForm, EditPostForm, NewBodyForm, NewPostForm
-from feed.live import regions
+from feed.actions.threads import MayNotAnswer
+from feed.forms import BodyForm, EditPostForm, NewCommentForm, NewPostForm
+from feed.live import regions, trees
 from feed.models import Pin, Post
 from users.limits import limited
 from users.models import User
@@ -28,15 +29,14 @@ def detail(request: PageRequest, pk: int) -> HttpResponse:
     viewer = viewer_of(request)
     comment = Post.objects.visible_to(viewer).filter(pk=pk, root__isnull=False).first()
     if comment is not None:
-        place = f"?after={comment.pk - 1}" if _is_far_down(comment, viewer) else ""
-        return redirect(f"{comment.root.get_absolute_url()}{place}#comment-{comment.pk}")  # type: ignore[union-attr]
+        return redirect(trees.address(comment, viewer, regions.COMMENTS_SIZE))
     return region_page(
         request,
         regions.post(pk, viewer, place_in(request, "after")),
         "feed/pages/post.html",
         live_path=f"/ws/posts/{pk}/",
         more="feed/_comments.html",
-        form=NewBodyForm(),
+        form=NewCommentForm(),
     )
 
 
@@ -77,25 +77,38 @@ def quote(request: ViewerRequest, pk: int) -> HttpResponse:
 @require_POST
 @limited("comment")
 def comment(request: PageRequest, pk: int) -> HttpResponse:
-    """Write a comment under a post."""
+    """Write a comment under a post, or an answer to one that is there."""
     post = _post_for(viewer_of(request), pk)
     if post.is_comment:
         raise Http404
-    form = NewBodyForm(request.POST)
+    form = NewCommentForm(request.POST)
     viewer = _writer(request, form)
+    templates = ("feed/_comment_form.html", "feed/pages/comment_new.html")
+    context: dict[str, Any] = {"post": post}
+    if form.parent_id is not None:
+        comments = Post.objects.visible_to(viewer).select_related("author")
+        context["answered"] = comments.filter(pk=form.parent_id, root=post).first()
     if viewer is None or not form.is_valid():
-        return _refused(
-            request, form, "feed/_comment_form.html", "feed/pages/comment_new.html", post=post
-        )
-    with _not_found_when_gone():
-        made = actions.create_comment(
-            author=viewer,
-            post=post,
-            body=form.cleaned_data["body"],
-            submission=form.cleaned_data["submission"],
-        )
+        return _refused(request, form, *templates, **context)
+    try:
+        with _not_found_when_gone():
+            made = actions.create_comment(
+                author=viewer,
+                post=post,
+                body=form.cleaned_data["body"],
+                # Where it is gone, the action says so.
+                parent=None if form.parent_id is None else Post(pk=form.parent_id),
+                submission=form.cleaned_data["submission"],
+            )
+    except MayNotAnswer as refusal:
+        form.add_error("body", str(refusal))
+        status = 422 if request.htmx else 403
+        return _refused(request, form, *templates, status=status, **context)
+    except ValidationError as error:
+        form.add_error("body", error)
+        return _refused(request, form, *templates, post=post)
     if request.htmx:
-        context = {"form": NewBodyForm(), "posted": made, "post": post}
+        context = {"form": NewCommentForm(), "posted": made, "post": post}
         return render(request, "feed/_comment_form.html", context)
     return redirect(made)
 
@@ -211,15 +224,23 @@ def _writer(request: PageRequest, form: BodyForm) -> User | None:
 
 
 def _refused(
-    request: PageRequest, form: BodyForm, fragment: str, page: str, post: Post | None = None
+    request: PageRequest,
+    form: BodyForm,
+    fragment: str,
+    page: str,
+    *,
+    status: int = 0,
+    post: Post | None = None,
+    **context: Any,
 ) -> HttpResponse:
     """Answer a refused form: the form, what was typed, the reason.
 
     422; for a visitor without htmx 403 (htmx swaps a form in place for 422 only).
     """
-    status = 403 if viewer_of(request) is None and not request.htmx else 422
+    if not status:
+        status = 403 if viewer_of(request) is None and not request.htmx else 422
     template = fragment if request.htmx else page
-    return render(request, template, {"form": form, "post": post}, status=status)
+    return render(request, template, {"form": form, "post": post, **context}, status=status)
 
 
 def _post_for(viewer: User | None, pk: int) -> Post:
@@ -246,10 +267,3 @@ def _not_found_when_gone() -> Iterator[None]:
         yield
     except Post.DoesNotExist:
         raise Http404 from None
-
-
-def _is_far_down(comment: Post, viewer: User | None) -> bool:
-    """Whether the comment is not among the first that its post's page shows."""
-    assert comment.root is not None  # noqa: S101
-    earlier = Post.objects.comments_under(comment.root, viewer).filter(pk__lt=comment.pk)
-    return earlier[: regions.COMMENTS_SIZE].count() >= regions.COMMENTS_SIZE

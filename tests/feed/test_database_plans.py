@@ -23,6 +23,7 @@ POSTS = 100_000
 PEOPLE = 200
 FOLLOWED = 60
 NOTIFICATIONS = 20_000
+LONG = 5_000  # comments in one thread
 
 FILL = f"""
 INSERT INTO users_user (username, name, email, password, is_active, is_staff, is_superuser,
@@ -34,11 +35,18 @@ INSERT INTO feed_post (author_id, root_id, body, created_at, comment_count)
 SELECT first.id + (n * 7919 % {PEOPLE}), NULL, 'Post ' || n, now(), 0
 FROM generate_series(1, {POSTS}) AS n, (SELECT min(id) AS id FROM users_user) AS first;
 
-INSERT INTO feed_post (author_id, root_id, body, created_at, comment_count)
-SELECT people.id + (n * 31 % {PEOPLE}), posts.id + (n * 17 % 5000), 'Comment ' || n, now(), 0
-FROM generate_series(1, {POSTS // 2}) AS n,
+INSERT INTO feed_post (id, path, author_id, root_id, body, created_at, comment_count)
+SELECT new.id, lpad(new.id::text, 10, '0'), people.id + (n * 31 % {PEOPLE}),
+       posts.id + (n * 17 % 5000), 'Comment ' || n, now(), 0
+FROM (SELECT nextval('feed_post_id_seq') AS id, n FROM generate_series(1, {POSTS // 2}) AS n) AS new,
      (SELECT min(id) AS id FROM feed_post) AS posts,
      (SELECT min(id) AS id FROM users_user) AS people;
+
+INSERT INTO feed_post (id, path, author_id, root_id, parent_id, body, created_at, comment_count)
+SELECT new.id, one.path || lpad(new.id::text, 10, '0'), one.author_id, one.root_id, one.id,
+       'Answer ' || n, now(), 0
+FROM (SELECT nextval('feed_post_id_seq') AS id, n FROM generate_series(1, {LONG}) AS n) AS new,
+     (SELECT * FROM feed_post WHERE root_id IS NOT NULL ORDER BY id DESC LIMIT 1) AS one;
 
 INSERT INTO users_follow (follower_id, followee_id, created_at)
 SELECT people.id, people.id + n, now()
@@ -128,7 +136,7 @@ def test_lists_are_read_from_their_indexes(reader: User) -> None:
     assert Follow.objects.filter(follower=reader).count() == FOLLOWED
     for place in places():
         _check_timelines(reader, place)
-    _check_comments()
+    _check_comments(reader)
     _check_notifications(reader)
 
 
@@ -160,12 +168,19 @@ def _check_home(reader: User, place: int | None) -> None:
     assert rows == list((walked if place is None else walked.filter(pk__lt=place))[:PAGE_SIZE])
 
 
-def _check_comments() -> None:
-    post = Post.objects.filter(comments__isnull=False).order_by("pk")[3]
-    rows = Post.objects.comments_under(post, None)
-    assert rows.count() >= 5
-    check(rows[: COMMENTS_SIZE + 1], "post_comments")
-    check(rows.filter(pk__gt=rows[2].pk)[: COMMENTS_SIZE + 1], "post_comments")
+def _check_comments(reader: User) -> None:
+    answer = Post.objects.filter(parent__isnull=False).order_by("pk")[LONG // 2]
+    assert answer.root is not None
+    assert Post.objects.filter(root=answer.root).count() > LONG
+    for viewer in (None, reader):
+        rows = Post.objects.comments_under(answer.root, viewer)
+        check(rows[: COMMENTS_SIZE + 1], "post_tree")
+        # Further down PostgreSQL would rather sort the rest of the thread than walk the index.
+        further = rows.filter(path__gt=answer.path)[: COMMENTS_SIZE + 1]
+        check(further, "post_tree", most=LONG + PEOPLE)
+        top = Post(pk=answer.parent_id, path=answer.path[:10])
+        branch = Post.objects.comments_under(answer.root, viewer, top)
+        check(branch[: COMMENTS_SIZE + 1], "post_tree", most=LONG + PEOPLE)
 
 
 def _check_notifications(reader: User) -> None:

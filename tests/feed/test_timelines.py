@@ -346,6 +346,10 @@ def test_following_many_takes_no_more_queries(path: str) -> None:
 def test_notifications_of_many_kinds_are_on_one_page() -> None:
     alice = person("alice")
     make_comment(make_post(alice))
+    post = make_post()
+    create_comment(
+        author=person("answerer"), post=post, body="Yes", parent=make_comment(post, alice)
+    )
     follow(actor=person("bob"), person=alice)
     notify(recipient=alice, text="A note")
     follow(actor=alice, person=person("carol", is_protected=True))
@@ -353,4 +357,4 @@ def test_notifications_of_many_kinds_are_on_one_page() -> None:
     set_protected(actor=alice, is_protected=True)
     follow(actor=person("dora"), person=alice)
     assert set(Notification.objects.values_list("kind", flat=True)) == set(Notification.Kind.values)
-    assert len(page_of(signed_in(alice).get("/notifications/")).ids()) == 5
+    assert len(page_of(signed_in(alice).get("/notifications/")).ids()) == 6

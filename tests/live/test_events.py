@@ -3,14 +3,16 @@
 import pytest
 
 from feed.actions import posts as actions
-from feed.actions import reactions
+from feed.actions import reactions, threads
 from feed.actions.notifications import mark_read, notify
 from feed.live import events, topics
 from feed.live.watch import Shows, Watch
-from feed.models import LiveEvent, Notification, Post
-from tests.factories import make_comment, make_post
+from feed.models import LiveEvent, Mention, Notification, Post
+from feed.models.tree import FOLD
+from tests.factories import make_chain, make_comment, make_post
 from tests.live.town import Town, having
 from users.actions import follows, people
+from users.actions.blocks import block
 from users.actions.usernames import change_username
 from users.models import User
 
@@ -69,6 +71,74 @@ def test_comment_created(town: Town) -> None:
     comment = make_comment(town.post, town.stranger, "Hear, hear")
     frames = town.frames()
     assert having(frames, f'<article id="comment-{comment.pk}"') == {town.thread}
+
+
+def test_comment_created_as_an_answer(town: Town) -> None:
+    first = make_comment(town.post, town.stranger)
+    blocked = town.own_page(town.bob, Shows.POST, town.post.pk)
+    block(actor=town.stranger, person=town.bob)
+    town.frames()
+    answer = make_comment(town.post, town.alice, "So say I", parent=first)
+    frames = town.frames()
+    assert having(frames, f'<article id="comment-{answer.pk}"') == {town.thread, blocked}
+    inserted = f"#comments.in-{town.post.pk}&gt;:nth-last-child(1 of #comment-{first.pk},"
+    assert inserted in frames[town.thread].html
+    # Who does not see what is answered gets the place of that with it.
+    assert frames[blocked].is_fresh
+    assert not frames[town.thread].is_fresh
+    assert "gone-comment" in frames[blocked].html
+
+
+def test_comment_created_deep_down(town: Town) -> None:
+    chain = make_chain(town.post, town.stranger, FOLD + 1)
+    branch = town.own_page(town.bob, Shows.THREAD, chain[-1].pk, town.post.pk)
+    town.frames()
+    answer = make_comment(town.post, town.alice, "Down here", parent=chain[-1])
+    frames = town.frames()
+    assert having(frames, f'<article id="comment-{answer.pk}"') == {branch}
+    assert having(frames, "1 answer — continue") == {town.thread, branch}
+    assert f"#comments.in-{chain[-1].pk}&gt;" in frames[branch].html
+    actions.delete_posts(actor=town.stranger, posts=[chain[-1]])
+    frames = town.frames()
+    assert frames[town.thread].is_fresh
+    assert "gone-comment top" in frames[branch].html
+    actions.delete_posts(actor=town.alice, posts=[answer])
+    frames = town.frames()
+    assert "There is nothing here" in frames[branch].html
+    assert f"place-{chain[-1].pk}" not in frames[town.thread].html
+    actions.delete_posts(actor=town.alice, posts=[town.post])
+    assert having(town.frames(), "There is nothing here") == {town.thread, branch}
+
+
+def test_comment_hidden(town: Town) -> None:
+    comment = make_comment(town.post, town.stranger, "Rude")
+    town.frames()
+    threads.hide_comment(actor=town.alice, comment=comment)
+    frames = town.frames()
+    assert set(frames) == {town.thread}
+    assert f"innerHTML:.comment-{comment.pk}-body," in frames[town.thread].html
+    assert "<summary>" in frames[town.thread].html
+    threads.unhide_comment(actor=town.alice, comment=comment)
+    assert "<summary>" not in town.frames()[town.thread].html
+
+
+def test_answers_changed(town: Town) -> None:
+    pages = {one: town.own_page(one, Shows.POST, town.post.pk) for one in town.people}
+    threads.set_answers(actor=town.alice, post=town.post, answers_from="followers")
+    frames = town.frames()
+    assert having(frames, "Followers of the author may answer") == {*pages.values(), town.thread}
+    assert having(frames, "left-out") == {pages[town.stranger]}
+    follows.follow(actor=town.stranger, person=town.alice)
+    assert "left-out" not in town.frames()[pages[town.stranger]].html
+    follows.unfollow(actor=town.bob, person=town.alice)
+    frames = town.frames()
+    assert having(frames, "left-out") == {pages[town.bob]}
+    threads.set_answers(actor=town.alice, post=town.post, answers_from="mentioned")
+    town.frames()
+    Mention.objects.create(post=town.post, person=town.bob, name="bob")
+    actions.edit_post(actor=town.alice, post=town.post, body="@bob?")
+    frames = town.frames()
+    assert having(frames, "left-out") == {pages[town.stranger]}
 
 
 def test_comment_edited(town: Town) -> None:

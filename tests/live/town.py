@@ -1,5 +1,7 @@
 """A few people and a page of each kind: what is each sent?"""
 
+from dataclasses import replace
+
 from feed.live import log
 from feed.live.audience import Audience
 from feed.live.compose import Frame, compose
@@ -47,9 +49,11 @@ class Town:
         rows = LiveEvent.objects.filter(seq__gt=self._place).order_by("seq")
         return list(rows.values_list("kind", flat=True))
 
-    def own_page(self, viewer: User, shows: Shows, about: int | None = None) -> Watch:
+    def own_page(
+        self, viewer: User, shows: Shows, about: int | None = None, root: int | None = None
+    ) -> Watch:
         """Open one more page for the viewer, and return its watch."""
-        page = watch(shows, viewer.pk, about)
+        page = replace(watch(shows, viewer.pk, about), root_id=root)
         self.more.append(page)
         return page
 

@@ -37,6 +37,7 @@ Found = TypeVar("Found")
 SHOWN = {
     **dict.fromkeys(POSTS, (Where.HOME, Where.PUBLIC, Where.PROFILE, Where.PAGE, Where.KEPT)),
     **dict.fromkeys(COMMENTS, (Where.PAGE, Where.KEPT)),
+    Thing.DEEP: (Where.BRANCH, Where.KEPT),
     Thing.TOLD: (Where.PAGE, Where.TOLD, Where.KEPT),
     Thing.FOLLOW: (Where.TOLD,),
 }
@@ -46,6 +47,7 @@ LIVE = {
     Where.PUBLIC: Shows.PUBLIC,
     Where.PROFILE: Shows.PERSON,
     Where.PAGE: Shows.POST,
+    Where.BRANCH: Shows.THREAD,
     Where.TOLD: Shows.NOTIFICATIONS,
     Where.KEPT: Shows.BOOKMARKS,
 }
@@ -82,7 +84,7 @@ def on_page(world: World, what: Key, where: Where) -> bool:
 def on_further_page(world: World, what: Key, where: Where) -> bool:
     """The part of the list that begins with it, as htmx asks for it."""
     address = _address(world, what, where)
-    if where is Where.PAGE:
+    if where in PAGES:
         address = f"{address}?after={world.posts[what].pk - 1}"
     elif where is Where.TOLD:
         address = f"{address}?before={10**15}"
@@ -199,20 +201,21 @@ class Way:
     wheres: Collection[Where] = tuple(Where)
 
 
+PAGES = {Where.PAGE, Where.BRANCH}  # where comments stand under what they are about
 ELSEWHERE = set(Where) - {Where.KEPT}
 WAYS = {
     "page": Way(on_page, wheres=ELSEWHERE),
     "kept": Way(kept, wheres={Where.KEPT}),
     "kept, push": Way(kept_pushed, wheres={Where.KEPT}),
-    "further page": Way(on_further_page, wheres=ELSEWHERE - {Where.PAGE}),
-    "further comments": Way(on_further_page, COMMENTS, (Where.PAGE,)),
-    "own address": Way(at_own_address, COMMENTS, (Where.PAGE,)),
+    "further page": Way(on_further_page, wheres=ELSEWHERE - PAGES),
+    "further comments": Way(on_further_page, COMMENTS, PAGES),
+    "own address": Way(at_own_address, COMMENTS, PAGES),
     "pinned": Way(pinned, POSTS, (Where.PROFILE,)),
     "catch-up": Way(caught_up, wheres=ELSEWHERE),
     "afresh": Way(afresh, wheres=ELSEWHERE),
     "push": Way(pushed, wheres=ELSEWHERE),
-    "database": Way(in_database, set(Thing) - {Thing.FOLLOW}, (Where.PAGE,)),
-    "hub": Way(in_hub, set(Thing) - {Thing.FOLLOW}, (Where.PAGE,)),
+    "database": Way(in_database, set(Thing) - {Thing.FOLLOW}, PAGES),
+    "hub": Way(in_hub, set(Thing) - {Thing.FOLLOW}, PAGES),
 }
 
 PLACES = tuple(
@@ -262,6 +265,7 @@ def _address(world: World, what: Key, where: Where) -> str:
         post = world.posts[what]
         return (post.root or post).get_absolute_url()
     return {
+        Where.BRANCH: f"/posts/{world.fold.pk}/thread/",
         Where.HOME: "/",
         Where.PUBLIC: "/public/",
         Where.PROFILE: world.author.get_absolute_url(),
@@ -284,6 +288,8 @@ def _watch_of(world: World, what: Key, where: Where, onlooker: int | None) -> Wa
         about = world.author.pk
     if where is Where.PAGE:
         about = world.posts[what].root_id or world.posts[what].pk
+    if where is Where.BRANCH:
+        return Watch(shows, world.fold.pk, onlooker, look_of_site(), world.fold.root_id)
     return Watch(shows, about, onlooker, look_of_site())
 
 

@@ -72,6 +72,7 @@ class Thing(StrEnum):
     NARROWED = "post for everyone, narrowed since"
     BESIDE = "comment under a third person's public post"
     UNDER = "comment under the author's own post"
+    DEEP = "answer in a folded branch under a third person's public post"
     TOLD = "comment under the viewer's own public post"
     ANSWER = "third person's comment under the author's post"
     FOLLOW = "notice that the author follows the viewer"
@@ -84,12 +85,13 @@ class Where(StrEnum):
     PUBLIC = "public"
     PROFILE = "profile"
     PAGE = "page of the post"
+    BRANCH = "page of the branch"
     TOLD = "notifications"
     KEPT = "bookmarks"
 
 
 POSTS = (Thing.POST, Thing.NARROWED)
-COMMENTS = (Thing.BESIDE, Thing.UNDER, Thing.TOLD, Thing.ANSWER)
+COMMENTS = (Thing.BESIDE, Thing.DEEP, Thing.UNDER, Thing.TOLD, Thing.ANSWER)
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,7 @@ def sees(case: Case, thing: Thing) -> bool:
         return False
     if thing is Thing.TOLD and case.relation.is_suspended:
         return False  # it stands under what somebody hidden wrote
-    if thing in (Thing.BESIDE, Thing.TOLD):
+    if thing in (Thing.BESIDE, Thing.DEEP, Thing.TOLD):
         return hears(case)
     if thing is Thing.UNDER:
         return is_written_for(case) and hears(case)

@@ -72,6 +72,7 @@ class Town(World):
             (Where.PUBLIC, ""): "/ws/public/",
             (Where.PROFILE, ""): f"/ws/people/{self.author.username}/",
             (Where.PAGE, "third"): f"/ws/posts/{self.thirds_post.pk}/",
+            (Where.BRANCH, "third"): f"/ws/posts/{self.fold.pk}/thread/",
             (Where.TOLD, ""): "/ws/notifications/",
             **pages,
         }
@@ -100,6 +101,8 @@ class Town(World):
                 create_comment(author=self.author, post=thread, body=text(Thing.UNDER, one))
             beside = text(Thing.BESIDE, "")
             create_comment(author=self.author, post=self.thirds_post, body=beside)
+            deep = text(Thing.DEEP, "")
+            create_comment(author=self.author, post=self.thirds_post, body=deep, parent=self.fold)
             told = self.viewers_post
             if self.relation.meets and Post.objects.visible_to(self.author).filter(pk=told.pk):
                 create_comment(author=self.author, post=told, body=text(Thing.TOLD, ""))
@@ -119,6 +122,8 @@ class Town(World):
         """Return what is written now, and whether it is to be sent to the socket that is there."""
         if where is Where.PAGE and about == "third":
             things = [(Thing.BESIDE, "")]
+        elif where is Where.BRANCH:
+            things = [(Thing.DEEP, "")]
         elif where is Where.PAGE:
             things = [(Thing.NARROWED, about), (Thing.UNDER, about)]
         elif where is Where.TOLD:

@@ -17,6 +17,8 @@ from feed.actions.posts import create_comment, create_post, delete_posts, edit_p
 from feed.live import log
 from feed.live.log import Logged
 from feed.models import Post
+from feed.models.tree import FOLD
+from tests.factories import make_chain
 from tests.people import HTMX, person, signed_in, text_of
 from tests.visibility.table import COMMENTS, POSTS, VISIBILITIES, Case, Relation, Thing
 from users.actions import blocks, follows, mutes, people, privacy
@@ -69,6 +71,9 @@ class World:
         self.relation, self.is_protected, self._wanted = relation, is_protected, wanted
         self.author = person("augusta", name="Augusta Quince")
         self.third = person("theodora", name="Theodora Medlar")
+        self.thirds_post = create_post(author=self.third, body="Anything new?")
+        # The deepest comment of the post's page: what answers it has a page of its own.
+        self.fold = make_chain(self.thirds_post, self.third, FOLD + 1)[-1]
         self.viewer: User | None = None
         self.onlooker: int | None = None  # as whom the site knows the viewer, once all stands
         self.posts: dict[Key, Post] = {}
@@ -84,7 +89,6 @@ class World:
             is_staff = relation.is_staff
             self.viewer = person("violet", is_staff=is_staff, is_superuser=is_staff)
         self.browser = signed_in(self.viewer) if self.viewer is not None else Client()
-        self.thirds_post = create_post(author=self.third, body="Anything new?")
         self.viewers_post = self.thirds_post
         self._befriend(self.third)
         if self.viewer is not None and relation.meets:
@@ -131,6 +135,7 @@ class World:
             self._make(Thing.NARROWED, visibility)
             self._make(Thing.UNDER, visibility, under=thread)
         self._make(Thing.BESIDE, "", under=self.thirds_post)
+        self._make(Thing.DEEP, "", under=self.thirds_post)
         if self.relation.author_is_suspended:
             people.deactivate(actor=None, people=[self.author])
 
@@ -190,7 +195,10 @@ class World:
     def _written(self, what: Key, under: Post | None) -> Post:
         if what.thing in COMMENTS:
             assert under is not None
-            return create_comment(author=self.author, post=under, body=what.first_text)
+            parent = self.fold if what.thing is Thing.DEEP else None
+            return create_comment(
+                author=self.author, post=under, body=what.first_text, parent=parent
+            )
         first = "public" if what.thing is Thing.NARROWED else what.visibility
         return create_post(author=self.author, body=what.first_text, visibility=first)
 

@@ -8,7 +8,13 @@ envelope and its test; nothing else has to know of it.
 
 from .base import REGISTRY, Event, Scene
 from .boosts import Boosted, BoostEvent, Unboosted
-from .comments import CommentCreated, CommentDeleted, CommentEdited, CommentRestored
+from .comments import (
+    CommentCreated,
+    CommentDeleted,
+    CommentEdited,
+    CommentHidden,
+    CommentRestored,
+)
 from .notifications import NotificationCreated, NotificationsChanged, NotificationsRead
 from .people import (
     PersonChanged,
@@ -21,6 +27,7 @@ from .people import (
     UsernameChanged,
 )
 from .posts import (
+    AnswersChanged,
     PostCounted,
     PostCreated,
     PostDeleted,
@@ -42,12 +49,14 @@ from .relations import (
 
 __all__ = [
     "REGISTRY",
+    "AnswersChanged",
     "Blocked",
     "BoostEvent",
     "Boosted",
     "CommentCreated",
     "CommentDeleted",
     "CommentEdited",
+    "CommentHidden",
     "CommentRestored",
     "Event",
     "FollowRequestEnded",

@@ -8,10 +8,10 @@ from typing import Any, ClassVar
 
 from django.db.models import Model, Q, QuerySet
 
+from feed.live import topics
 from feed.live.audience import Audience
 from feed.live.log import Logged
 from feed.live.pieces import AnyPiece
-from feed.live.watch import Shows
 from feed.models import Notification, Post
 from feed.models.cards import prepare_for_all
 from feed.models.reaction import mark_own
@@ -34,6 +34,16 @@ class Scene:
         """The posts and comments that this batch is about, with authors; a missing one is gone."""
         found = self._load(Post.objects.select_related("author", "root__author"), Post)
         prepare_for_all(list(found.values()))
+        return found
+
+    @cached_property
+    def above(self) -> dict[int, Post]:
+        """The comments that this batch's comments stand below, with authors."""
+        comments = [post for post in self.posts.values() if post.is_comment]
+        ids = {pk for one in comments for pk in one.in_tree.above}
+        found: dict[int, Post] = (
+            Post.objects.select_related("author", "root__author").in_bulk(ids) if ids else {}
+        )
         return found
 
     @cached_property
@@ -76,7 +86,7 @@ class Scene:
     @cached_property
     def open_posts(self) -> dict[int, list[Post]]:
         """The posts whose own pages are open, by their author."""
-        pks = self.audience.objects_shown(Shows.POST)
+        pks = self.audience.posts_shown()
         found: dict[int, list[Post]] = {}
         for post in Post.objects.filter(pk__among=Ids(pks)).select_related("author"):
             found.setdefault(post.author_id, []).append(post)
@@ -84,11 +94,17 @@ class Scene:
 
     def pages_with(self, person: User) -> set[int]:
         """Return the posts whose own pages are open and that the person wrote, or wrote under."""
-        pks = Ids(self.audience.objects_shown(Shows.POST))
-        under = Post.objects.filter(author=person, root__among=pks).values_list("root", flat=True)
+        under = self._written_by(person).values_list("root", flat=True)
         return {post.pk for post in self.open_posts.get(person.pk, [])} | {
             pk for pk in under if pk is not None
         }
+
+    def trees_with(self, person: User) -> tuple[str, ...]:
+        """Return the topics of the open posts under which places may be held for what the person
+        wrote, or above it: where they answered somebody, or were answered."""
+        in_tree = Q(parent__isnull=False) | Q(comment_count__gt=0)
+        under = self._written_by(person).filter(in_tree).values_list("root", flat=True)
+        return tuple(topics.post(pk) for pk in set(under) if pk is not None)
 
     @cached_property
     def passed_on(self) -> set[int]:
@@ -107,6 +123,10 @@ class Scene:
         }
         narrow = Post.objects.filter(author__in=people).exclude(visibility=Visibility.PUBLIC)
         return set(narrow.values_list("author", flat=True).distinct())
+
+    def _written_by(self, person: User) -> QuerySet[Post]:
+        """Return what the person wrote under the posts whose pages are open."""
+        return Post.objects.filter(author=person, root__among=Ids(self.audience.posts_shown()))
 
     def _load(
         self, rows: QuerySet[Any], model: type[Model], also: Collection[int] = ()

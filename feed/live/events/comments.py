@@ -1,10 +1,25 @@
-"""Comments: made, changed, taken away, brought back. They show on the page of their post."""
+"""Comments: made, changed, hidden, taken away, brought back. They show on the page of their post,
+or, where they are too deep for that, on the page of their branch.
+
+What answers a comment stays when the comment goes, or when it is not for the viewer: a place is
+held for it (`feed/_comment_gone.html`). Whether a page holds one depends on all that stands below,
+so wherever one may come or go, the page is shown afresh.
+"""
 
 from collections.abc import Iterable
 
 from feed.live import topics
 from feed.live.log import Logged
-from feed.live.pieces import AnyPiece, Does, Piece, Refresh, who_sees
+from feed.live.pieces import (
+    AnyPiece,
+    Does,
+    Piece,
+    Refresh,
+    who_misses_any,
+    who_sees,
+    who_sees_without,
+)
+from feed.live.watch import Shows
 from feed.models import Post
 
 from .base import Event, Scene
@@ -18,7 +33,7 @@ class CommentEvent(Event, is_base=True):
 
     @classmethod
     def topics(cls, about: Post, actor_id: int | None) -> list[str]:
-        """Concern the page of the post, and where the comment may be kept."""
+        """Concern the pages of the post, and where the comment may be kept."""
         assert about.root_id is not None, "a comment stands under a post"  # noqa: S101
         return [topics.post(about.root_id), topics.BOOKMARKS]
 
@@ -26,45 +41,64 @@ class CommentEvent(Event, is_base=True):
     def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
         """Send what is true now: for a comment that is gone by now, that."""
         comment = scene.posts.get(event.object_id)
-        if comment is None or not comment.is_visible:
-            gone = {"comment_id": event.object_id}
-            yield Piece("comment_deleted", event.topics, gone, Does.REMOVE)
-        else:
-            yield from cls.pieces_of(comment, event.topics)
+        if comment is not None and comment.is_visible:
+            yield from cls.pieces_of(comment, event.topics, scene)
+            return
+        gone = {"comment_id": event.object_id}
+        yield Piece("comment_deleted", event.topics, gone, Does.REMOVE)
+        if comment is not None and comment.root_id is not None:
+            yield from place_changed(comment, comment.root_id, scene)
 
     @classmethod
-    def pieces_of(cls, comment: Post, where: tuple[str, ...]) -> Iterable[AnyPiece]:
+    def pieces_of(cls, comment: Post, where: tuple[str, ...], scene: Scene) -> Iterable[AnyPiece]:
         """Send the envelope of this name to the page of the post."""
         yield Piece(cls.kind, where, {"comment": comment}, cls.does, whom=who_sees(comment))
 
 
 class CommentCreated(CommentEvent):
-    """A new comment: it goes in at the end of the list."""
+    """A new comment: it goes in behind all that stands under what it answers."""
 
     does = Does.INSERT
 
     @classmethod
     def topics(cls, about: Post, actor_id: int | None) -> list[str]:
-        """Concern the page of the post: nobody can have kept the comment yet."""
+        """Concern the pages of the post: nobody can have kept the comment yet."""
         assert about.root_id is not None, "a comment stands under a post"  # noqa: S101
         return [topics.post(about.root_id)]
 
+    @classmethod
+    def pieces_of(cls, comment: Post, where: tuple[str, ...], scene: Scene) -> Iterable[AnyPiece]:
+        """Send it to the pages of the kind that shows it.
+
+        Who may see it, but not what it answers, has no place for it yet.
+        """
+        shows = frozenset([Shows.POST if comment.in_tree.branch is None else Shows.THREAD])
+        context = {"comment": comment}
+        yield Piece(cls.kind, where, context, cls.does, whom=who_sees(comment), shows=shows)
+        parent = scene.above.get(comment.parent_id or 0)
+        if parent is not None:
+            yield Refresh(where, whom=who_sees_without(comment, parent))
+
 
 class CommentEdited(CommentEvent):
-    """The text changed: that part is swapped, and the excerpt in what the post's author was told."""
+    """The text changed: that part is swapped, and the excerpt in what others were told."""
 
     @classmethod
     def topics(cls, about: Post, actor_id: int | None) -> list[str]:
-        """Concern the page of the post, and its author's notifications."""
-        told = [topics.notifications(about.root.author_id)] if about.root is not None else []
-        return [*super().topics(about, actor_id), *told]
+        """Concern the pages of the post, and the notifications of whom it was told to."""
+        told = {one.author_id for one in (about.root, about.parent) if one is not None}
+        return [*super().topics(about, actor_id), *map(topics.notifications, sorted(told))]
+
+
+class CommentHidden(CommentEvent):
+    """The author of the post folded it away, or unfolded it: its body is swapped."""
 
 
 class CommentDeleted(CommentEvent):
     """The comment is gone."""
 
     @classmethod
-    def pieces_of(cls, comment: Post, where: tuple[str, ...]) -> Iterable[AnyPiece]:
+    def pieces_of(cls, comment: Post, where: tuple[str, ...], scene: Scene) -> Iterable[AnyPiece]:
         """Send nothing: it has been restored since, and that event brings it back."""
         return ()
 
@@ -73,6 +107,20 @@ class CommentRestored(CommentEvent):
     """A moderator brought it back, to its old place: the list is shown afresh."""
 
     @classmethod
-    def pieces_of(cls, comment: Post, where: tuple[str, ...]) -> Iterable[AnyPiece]:
+    def pieces_of(cls, comment: Post, where: tuple[str, ...], scene: Scene) -> Iterable[AnyPiece]:
         """Send the region afresh."""
-        yield Refresh(where)
+        yield Refresh((*where, topics.post(comment.pk)))
+
+
+def place_changed(comment: Post, root_id: int, scene: Scene) -> Iterable[AnyPiece]:
+    """Show the pages afresh whose tree is another without this comment."""
+    page, own = topics.post(root_id), topics.post(comment.pk)
+    if comment.comment_count:
+        yield Refresh((page, own))
+        return
+    # It may have been the last for which places were held above.
+    above = [scene.above[pk] for pk in comment.in_tree.above if pk in scene.above]
+    if above:
+        yield Refresh((page,), whom=who_misses_any(above))
+    if comment.in_tree.is_fold:
+        yield Refresh((own,))

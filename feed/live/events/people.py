@@ -114,6 +114,8 @@ class PersonRemoved(PersonEvent):
             return  # brought back since, and that event brings all of it back
         theirs = {"person_id": event.object_id, "is_unmet": True, "is_unread": True}
         yield Piece(cls.kind, event.topics, theirs, Does.REMOVE)
+        if person is not None:
+            yield Refresh(scene.trees_with(person))
         pages = [topics.post(post.pk) for post in scene.open_posts.get(event.object_id, [])]
         about = (topics.person(event.object_id), topics.circle(event.object_id))
         yield Refresh((*about, *pages), is_forced=True)
@@ -151,6 +153,7 @@ class PersonProtected(PersonEvent):
             # What everybody can read is in the public timeline, and nothing else.
             yield Piece("person_removed", (topics.PUBLIC,), theirs, Does.REMOVE)
             yield Refresh((topics.circle(person.pk),), is_forced=True, whom=strangers)
+            yield Refresh(scene.trees_with(person), whom=strangers)
             for post in scene.open_posts.get(person.pk, []):
                 yield Refresh((topics.post(post.pk),), is_forced=True, whom=who_misses(post))
         else:

@@ -6,9 +6,10 @@ from feed.live import topics
 from feed.live.log import Logged
 from feed.live.pieces import AnyPiece, Does, Piece, Refresh, as_seen, who_misses, who_sees
 from feed.live.watch import CARDS
-from feed.models import Post
+from feed.models import AnswersFrom, Post
 from users.models.user import Visibility
 
+from .answers import answering
 from .base import Event, Scene
 
 
@@ -114,6 +115,27 @@ class PostCreated(PostEvent):
 class PostEdited(PostEvent):
     """The text changed: that part of the card is swapped, wherever the card shows."""
 
+    @classmethod
+    def pieces_of(cls, post: Post) -> Iterable[AnyPiece]:
+        """Send it; another text may mention others, who may answer then."""
+        yield from super().pieces_of(post)
+        if post.answers_from == AnswersFrom.MENTIONED:
+            yield from answering(post)
+
+
+class AnswersChanged(PostEvent):
+    """The author wants answers from others than before."""
+
+    @classmethod
+    def topics(cls, about: Post, actor_id: int | None) -> list[str]:
+        """Concern the pages of the post."""
+        return [topics.post(about.pk)]
+
+    @classmethod
+    def pieces_of(cls, post: Post) -> Iterable[AnyPiece]:
+        """Send who may answer now."""
+        return answering(post)
+
 
 class PostNarrowed(PostEvent):
     """The post is for fewer people now: it leaves the pages of the others."""
@@ -171,7 +193,17 @@ class PostCounted(PostEvent):
 
     @classmethod
     def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
-        """Send the number as it is now; a post that is gone has an event of its own for that."""
+        """Send the number as it is now; a post that is gone has an event of its own for that.
+
+        How many answers are folded behind a comment shows also where a place is held for it.
+        """
         post = scene.posts.get(event.object_id)
-        if post is not None and post.is_visible:
+        if post is None:
+            return
+        if post.is_visible:
             yield Piece(cls.kind, tuple(wherever(post)), {"post": post}, whom=who_sees(post))
+        if post.root_id is not None and post.in_tree.is_fold:
+            pages = (topics.post(post.root_id), topics.BOOKMARKS)
+            yield Piece("answers_counted", pages, {"comment": post})
+            if not post.comment_count:  # nothing to hold a place for
+                yield Refresh((*pages[:1], topics.post(post.pk)), whom=who_misses(post))

@@ -11,14 +11,14 @@ from typing import ClassVar
 from feed.live import topics
 from feed.live.log import Logged
 from feed.live.pieces import AnyPiece, Badges, Does, Piece, Refresh, only, who_misses
-from feed.live.watch import CARDS, OWN_LISTS, WITHOUT_MUTED, Shows
+from feed.live.watch import CARDS, OWN_LISTS, TREES, WITHOUT_MUTED, Shows
+from feed.models import AnswersFrom
 from users.models import User
 from users.models.relation import Relation
 from users.models.user import Visibility
 
+from .answers import answering
 from .base import Event, Scene
-
-POSTS = frozenset([Shows.POST])
 
 
 class RelationEvent(Event, is_base=True):
@@ -70,7 +70,10 @@ class RelationEvent(Event, is_base=True):
         if other.is_protected or other.pk in scene.guarded:
             yield Refresh((topics.person(other.pk),), whom=only(viewer.pk))
             # What others pass on or quote of theirs can show on any page.
-            yield Refresh(mine, shows=CARDS if other.pk in scene.passed_on else POSTS)
+            yield Refresh(mine, shows=CARDS if other.pk in scene.passed_on else TREES)
+        for post in scene.open_posts.get(other.pk, []):
+            if post.answers_from != AnswersFrom.EVERYONE:
+                yield from answering(post, viewer)
         yield from own_pages_closed(viewer, other, scene)
 
 
@@ -103,6 +106,7 @@ class Blocked(RelationEvent):
         yield Refresh(about, is_forced=True, whom=only(viewer.pk))
         # Either may have followed the other, and read what they boosted.
         yield Refresh((topics.home(viewer.pk),))
+        yield Refresh(scene.trees_with(other), whom=only(viewer.pk))
         circles = frozenset([Shows.FOLLOWERS, Shows.FOLLOWING])
         yield Refresh((topics.viewer(viewer.pk),), is_forced=True, shows=circles)
         yield Badges(frozenset([viewer.pk]))

@@ -1,0 +1,108 @@
+"""Comments as pages show them: a part of a tree, with the places of those who are not there."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+
+from feed.models import Post
+from feed.models.tree import SEGMENT, Place, segment
+from users.models import User
+
+from .slices import cut
+
+
+def part(
+    post: Post, viewer: User | None, after: int | None, top: Post | None = None, *, size: int
+) -> dict[str, Any]:
+    """Return what _comments.html shows of the page of a post, or of the comment `top`.
+
+    From the start or from after a comment, whether that still stands or not. Above a comment the
+    viewer may see stand those it answers; for each of them that the viewer may not see, a place
+    (`is_seen` is false) stands where the first answer to it does. `under` are those above where the
+    part begins. Two queries, however many there are.
+    """
+    rows = Post.objects.comments_under(post, viewer, top)
+    place = Place("")
+    if after is not None:
+        place = _place_of(after, post, top)
+        rows = rows.filter(path__gt=place.path)
+    found = cut(rows, size)
+    known = {*place.ids, *(top.in_tree.ids if top is not None else ())}
+    return {
+        "comments": _with_places(found.rows, known),
+        "more_from": found.more_from,
+        "is_first": not after,
+        "under": place.ids,
+    }
+
+
+def seen(comments: Iterable[Post]) -> list[Post]:
+    """Return the comments among them that the viewer may see."""
+    return [one for one in comments if one.is_seen]
+
+
+def top(pk: int, viewer: User | None) -> Post | None:
+    """Return the comment that a page of a branch is about; None where there is no such page.
+
+    Whether the viewer may see the post above it is not asked.
+    """
+    comments = Post.objects.filter(pk=pk, root__isnull=False).select_related("author", "root")
+    found = comments.first()
+    if found is None or not found.in_tree.is_fold:
+        return None
+    found.is_seen = comments.visible_to(viewer).exists()
+    return found if found.is_seen or found.comment_count else None
+
+
+def post_above(comment: Post, viewer: User | None) -> Post | None:
+    """Return the post a comment stands under, or its place; None where the viewer sees neither."""
+    rows = Post.objects.filter(pk=comment.root_id or 0)
+    return rows.timeline(viewer).first() or rows.placeholders(viewer).first()
+
+
+def address(comment: Post, viewer: User | None, size: int) -> str:
+    """Return where a comment that the viewer may see stands: a page, and the place on it."""
+    assert comment.root is not None, "a comment stands under a post"  # noqa: S101
+    branch = comment.in_tree.branch
+    page = page_of(comment)
+    top = Post.objects.get(pk=branch) if branch is not None else None
+    rows = Post.objects.comments_under(comment.root, viewer, top)
+    above = rows.filter(path__lt=comment.path).order_by("-path")
+    near = list(above.values_list("pk", "path")[:size])
+    if len(near) >= size:  # further down than the first part goes
+        first = comment.path[: len(top.path if top is not None else "") + SEGMENT]
+        before_all = [pk for pk, path in near if path < first]
+        # Begin with the first of its conversation; where that is as far away, with itself.
+        page += f"?after={before_all[0] if before_all else near[0][0]}"
+    return f"{page}#comment-{comment.pk}"
+
+
+def page_of(comment: Post) -> str:
+    """Return the address of the page on which a comment stands."""
+    branch = comment.in_tree.branch
+    if branch is None:
+        return reverse("post", kwargs={"pk": comment.root_id})
+    return reverse("post_thread", kwargs={"pk": branch})
+
+
+def _place_of(pk: int, post: Post, top: Post | None) -> Place:
+    """Return where a part begins: at this comment, or where one of this id would stand."""
+    found = Post.objects.filter(pk=pk, root=post).values_list("path", flat=True).first()
+    return Place(found or (top.path if top is not None else "") + segment(pk))
+
+
+def _with_places(comments: Iterable[Post], known: set[int]) -> list[Post]:
+    """Return the comments with the missing ones above them."""
+    rows = list(comments)
+    shown = known | {row.pk for row in rows}
+    missing = {pk for row in rows for pk in row.in_tree.under} - shown
+    places = Post.objects.in_bulk(missing) if missing else {}
+    tree = []
+    for row in rows:
+        for pk in row.in_tree.under:
+            if pk in places:
+                places[pk].is_seen = False
+                tree.append(places.pop(pk))
+        tree.append(row)
+    return tree

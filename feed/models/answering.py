@@ -1,0 +1,33 @@
+"""Who may comment under a post, of those who see it: the one rule, for one viewer and for many."""
+
+from users.lookups import Ids
+from users.models import User
+
+from .mention import Mention
+from .post import AnswersFrom, Post
+from .visibility import Sight
+
+
+def answerers(post: Post, sight: Sight) -> frozenset[int | None]:
+    """Return who, of the viewers, is among those from whom the post's author wants answers.
+
+    Whether they see the post is not asked here.
+    """
+    author = post.author_id
+    if post.answers_from == AnswersFrom.EVERYONE:
+        return sight.all
+    found: frozenset[int | None] = sight.all & {author}
+    if post.answers_from == AnswersFrom.FOLLOWERS:
+        return found | sight.followers(author)
+    if post.answers_from == AnswersFrom.FRIENDS:
+        return found | (sight.followers(author) & sight.followees(author))
+    people = Ids({one for one in sight.all if one is not None})
+    named = Mention.objects.filter(post=post, person__among=people)
+    return found | frozenset(named.values_list("person", flat=True))
+
+
+def may_answer(post: Post, viewer: User | None) -> bool:
+    """Return whether the viewer is among them; a visitor is nowhere."""
+    if viewer is None:
+        return False
+    return viewer.pk in answerers(post, Sight([viewer.pk], [post.author_id]))

@@ -1,0 +1,119 @@
+"""States of conversations: trees of comments, who may answer, what is folded away."""
+
+from typing import Any
+
+from feed.forms import AnswersForm, NewCommentForm
+from feed.models import AnswersFrom, Post
+from feed.models.tree import segment
+
+from . import samples
+from .registry import States, pattern
+
+
+def answer(depth: int, body: str = "So do I.", **more: Any) -> Post:
+    """Return a comment that stands below so many others."""
+    pk = 20 + depth
+    path = "".join(segment(20 + above) for above in range(depth + 1))
+    return samples.comment(body, pk=pk, path=path, **more)
+
+
+def place(depth: int, **more: Any) -> Post:
+    """Return the place of a comment that is not there."""
+    one = answer(depth, **more)
+    one.is_seen = False
+    return one
+
+
+def hidden() -> Post:
+    """Return a comment that the author of the post has hidden."""
+    return samples.comment("Buy my rye!", hidden_at=samples.NOON)
+
+
+@pattern("feed/_comment_body.html", "feed/live/comment_hidden.html", "feed/_answer_link.html")
+def body() -> States:
+    """What a comment says."""
+    return {"shown": {"comment": samples.comment()}, "hidden": {"comment": hidden()}}
+
+
+@pattern("feed/_comment_gone.html")
+def gone() -> States:
+    """The place of a comment that is not there."""
+    return {
+        "first": {"comment": place(0)},
+        "below others": {"comment": place(2)},
+        "the deepest, with answers": {"comment": place(5, comment_count=3)},
+    }
+
+
+@pattern("feed/_folded.html", "feed/live/answers_counted.html")
+def folded() -> States:
+    """What is too deep for a page."""
+    return {
+        name: {"comment": answer(5, comment_count=number)}
+        for name, number in (("nothing", 0), ("one", 1), ("many", 12))
+    }
+
+
+@pattern("feed/_answers_from.html", "feed/live/answers_changed.html")
+def answers_from() -> States:
+    """Who may answer."""
+    states = {
+        label: {"post": samples.post(answers_from=value), "is_left_out": False}
+        for value, label in AnswersFrom.choices
+    }
+    mentioned = samples.post(answers_from=AnswersFrom.MENTIONED)
+    return {
+        **{str(name): state for name, state in states.items()},
+        "not the viewer": {"post": mentioned, "is_left_out": True},
+    }
+
+
+@pattern("feed/_answers_form.html")
+def answers_form() -> States:
+    """Choosing who may answer."""
+    post, refused = samples.post(), AnswersForm({"answers_from": "nobody"})
+    refused.is_valid()
+    form = AnswersForm(initial={"answers_from": AnswersFrom.FRIENDS})
+    return {
+        "open": {"form": form, "post": post},
+        "saved": {"form": form, "post": post, "saved": True},
+        "refused": {"form": refused, "post": post},
+    }
+
+
+@pattern("feed/_answered.html")
+def answered() -> States:
+    """Whom the form answers."""
+    return {
+        "short": {"answered": samples.comment(), "post": samples.post()},
+        "long": {"answered": samples.comment(samples.LONG), "post": samples.post()},
+    }
+
+
+@pattern("feed/_comment_place.html")
+def form() -> States:
+    """The form under a conversation."""
+    page = {"form": NewCommentForm(), "post": samples.post()}
+    return {
+        "signed in": {**page, "viewer": samples.person()},
+        "answering": {**page, "viewer": samples.person(), "answered": samples.comment()},
+    }
+
+
+@pattern("feed/_comments_start.html")
+def start() -> States:
+    """Where a part of a list begins."""
+    return {"below two": {"under": (20, 21)}}
+
+
+@pattern("feed/regions/_thread.html")
+def thread() -> States:
+    """A branch on a page of its own."""
+    page = {"post": samples.post(), "way_up": "/posts/25/", "is_first": True, "more_from": None}
+    below = [answer(6), answer(7, samples.LONG), place(8), answer(9)]
+    return {
+        "some": {**page, "top": answer(5), "comments": below},
+        "its first comment is gone": {**page, "top": place(5), "comments": below},
+        "further down": {**page, "top": answer(5), "comments": below, "is_first": False},
+        "more to come": {**page, "top": answer(5), "comments": below, "more_from": 29},
+    }

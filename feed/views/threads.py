@@ -1,0 +1,118 @@
+"""Conversations: a branch on a page of its own, whom one answers, who may, what is folded away."""
+
+from collections.abc import Callable
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from feed.actions import threads as actions
+from feed.forms import AnswersForm, NewCommentForm
+from feed.live import regions
+from feed.models import Post
+from users.limits import limited
+from users.models import User
+
+from .pages import PageRequest, ViewerRequest, place_in, region_page, signed_in, viewer_of
+
+
+@require_safe
+def thread(request: PageRequest, pk: int) -> HttpResponse:
+    """A comment with what answers it; of one that has no page of its own, its place on another."""
+    viewer = viewer_of(request)
+    comment = Post.objects.visible_to(viewer).filter(pk=pk).first()
+    if comment is not None and not (comment.is_comment and comment.in_tree.is_fold):
+        return redirect(comment)
+    return region_page(
+        request,
+        regions.thread(pk, viewer, place_in(request, "after")),
+        "feed/pages/thread.html",
+        live_path=f"/ws/posts/{pk}/thread/",
+        more="feed/_comments.html",
+        form=NewCommentForm(),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def answer(request: ViewerRequest, pk: int) -> HttpResponse:
+    """The form that answers this comment, or this post; with what was typed in another one.
+
+    It changes nothing. It takes a POST because a text is not for an address.
+    """
+    about = _found(request.user, pk)
+    post = about.root or about
+    if post.is_erased:
+        raise Http404
+    form = NewCommentForm(initial={"body": request.POST.get("body", "")})
+    context = {"form": form, "post": post, "is_focused": True}
+    context["answered"] = about if about.is_comment else None
+    template = "feed/_comment_form.html" if request.htmx else "feed/pages/comment_new.html"
+    return render(request, template, context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("edit")
+@signed_in
+def answers(request: ViewerRequest, pk: int) -> HttpResponse:
+    """Say from whom one wants answers to a post of one's own."""
+    post = _found(request.user, pk)
+    if post.is_comment:
+        raise Http404
+    if post.author_id != request.user.pk:
+        raise PermissionDenied
+    is_sent = request.method == "POST"
+    form = AnswersForm(
+        request.POST if is_sent else None, initial={"answers_from": post.answers_from}
+    )
+    is_saved = is_sent and form.is_valid()
+    if is_saved:
+        wanted = form.cleaned_data["answers_from"]
+        _do(lambda: actions.set_answers(actor=request.user, post=post, answers_from=wanted))
+        if not request.htmx:
+            return redirect(post)
+    template = "feed/_answers_form.html" if request.htmx else "feed/pages/answers.html"
+    context = {"form": form, "post": post, "saved": is_saved}
+    return render(request, template, context, status=422 if is_sent and not is_saved else 200)
+
+
+@require_POST
+@limited("edit")
+@signed_in
+def hide(request: ViewerRequest, pk: int) -> HttpResponse:
+    """Fold a comment under one's own post away."""
+    return _set_hidden(request, pk, actions.hide_comment)
+
+
+@require_POST
+@limited("edit")
+@signed_in
+def unhide(request: ViewerRequest, pk: int) -> HttpResponse:
+    """Show it like any other again."""
+    return _set_hidden(request, pk, actions.unhide_comment)
+
+
+def _set_hidden(request: ViewerRequest, pk: int, action: Callable[..., bool]) -> HttpResponse:
+    comment = _found(request.user, pk)
+    _do(lambda: action(actor=request.user, comment=comment))
+    if request.htmx:
+        return render(request, "feed/_menu.html", {"post": _found(request.user, pk)})
+    return redirect(comment)
+
+
+def _do(action: Callable[[], bool]) -> None:
+    """Do it; answer 404 for what was deleted since one looked."""
+    try:
+        action()
+    except Post.DoesNotExist:
+        raise Http404 from None
+
+
+def _found(viewer: User, pk: int) -> Post:
+    """Return the post or comment, if this viewer may see it; 404 otherwise."""
+    posts = Post.objects.visible_to(viewer).select_related("author", "root__author")
+    post = posts.filter(pk=pk).first()
+    if post is None:
+        raise Http404
+    return post
