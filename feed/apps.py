@@ -11,7 +11,8 @@ class FeedConfig(AppConfig):
     verbose_name = _("Feed")
 
     def ready(self) -> None:
-        """Hear what happens to people; add to the downloads of their data."""
-        from feed import export_parts, receivers  # noqa: F401
+        """Hear what happens to people; add to the downloads of their data and to the upkeep."""
+        from feed import due, export_parts, receivers  # noqa: F401
 
         export_parts.register()
+        due.register()

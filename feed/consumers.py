@@ -242,6 +242,13 @@ class BookmarksConsumer(PageConsumer):
     needs_sign_in = True
 
 
+class ScheduledConsumer(PageConsumer):
+    """The viewer's posts that wait for their time."""
+
+    shows = Shows.SCHEDULED
+    needs_sign_in = True
+
+
 class NoSuchPageConsumer(PageConsumer):
     """Any other address."""
 

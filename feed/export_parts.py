@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from feed.models import Bookmark, Like, Notification, Pin, Post
+from feed.models import Ballot, Bookmark, Like, Notification, Pin, Poll, Post, ScheduledPost
 from feed.models.visibility import not_apart
 from users import exports
 from users.models import User
@@ -50,6 +50,28 @@ def register() -> None:
         describe=lambda row: {"post": row.post_id, "since": row.created_at},
     )
     exports.register(
+        "polls",
+        _("the polls in what you posted"),
+        rows=lambda person: Poll.objects.filter(post__author=person).prefetch_related("choices"),
+        describe=_poll,
+    )
+    exports.register(
+        "votes",
+        _("how you voted in polls"),
+        rows=lambda person: (
+            Ballot.objects.filter(person=person)
+            .select_related("poll")
+            .prefetch_related("votes__choice")
+        ),
+        describe=_ballot,
+    )
+    exports.register(
+        "scheduled",
+        _("what you wrote that waits for its time"),
+        rows=lambda person: ScheduledPost.objects.filter(author=person),
+        describe=_scheduled,
+    )
+    exports.register(
         "notifications",
         _("what you were told"),
         rows=_told,
@@ -76,6 +98,41 @@ def _post(row: Post) -> dict[str, Any]:
         "edited_at": row.edited_at,
         "deleted_at": row.deleted_at,
         "comments": row.comment_count,
+    }
+
+
+def _poll(row: Poll) -> dict[str, Any]:
+    return {
+        "post": row.post_id,
+        "choices": [
+            {"text": one.text, "votes": one.vote_count}
+            for one in sorted(row.choices.all(), key=lambda choice: choice.position)
+        ],
+        "several": row.is_multiple,
+        "voters": row.voter_count,
+        "ends_at": row.ends_at,
+    }
+
+
+def _ballot(row: Ballot) -> dict[str, Any]:
+    return {
+        "post": row.poll.post_id,
+        "choices": [vote.choice.text for vote in row.votes.all()],
+        "since": row.created_at,
+    }
+
+
+def _scheduled(row: ScheduledPost) -> dict[str, Any]:
+    return {
+        "body": row.body,
+        "for": row.visibility,
+        "warning": row.warning,
+        "language": row.language,
+        "answers_from": row.answers_from,
+        "poll": row.poll,
+        "due_at": row.due_at,
+        "created_at": row.created_at,
+        "not_published": row.trouble,
     }
 
 

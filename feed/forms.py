@@ -7,7 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from feed.actions.bodies import clean_body
-from feed.models import AnswersFrom, Post
+from feed.form_parts import A_DAY, CHOICES, DueField, PollFields
+from feed.models import AnswersFrom, Post, ScheduledPost
 from users.models import User
 from users.models.user import Visibility, narrower
 
@@ -83,8 +84,8 @@ class AnswersForm(forms.Form):
     answers_from = forms.ChoiceField(label=_("Who may answer"), choices=AnswersFrom.choices)
 
 
-class NewPostForm(NewBodyForm):
-    """A new post: its text, whom it is for, and what it quotes."""
+class NewPostForm(PollFields, DueField, NewBodyForm):
+    """A new post: its text, whom it is for, what it quotes, a poll, and when to publish it."""
 
     visibility = forms.ChoiceField(
         label=_("For"), choices=Visibility.choices, required=False, initial=Visibility.PUBLIC
@@ -114,6 +115,25 @@ class NewPostForm(NewBodyForm):
     def clean_visibility(self) -> str:
         """Return whom it is for: where the form did not say, whom the author last wrote for."""
         return self.cleaned_data["visibility"] or str(self.fields["visibility"].initial)
+
+
+class ScheduledPostForm(NewPostForm):
+    """Changing a post that waits for its time."""
+
+    def __init__(self, *args: Any, scheduled: ScheduledPost, **kwargs: Any) -> None:
+        """Begin with what waits."""
+        poll = scheduled.poll or {"choices": [], "minutes": A_DAY, "is_multiple": False}
+        initial = {
+            "body": scheduled.body,
+            "visibility": scheduled.visibility,
+            "due": scheduled.due_at,
+            "poll_multiple": poll["is_multiple"],
+            "poll_lasts": str(poll["minutes"]),
+            **dict(zip(CHOICES, poll["choices"], strict=False)),
+        }
+        super().__init__(*args, initial=initial, **kwargs)
+        self.fields["due"].required = True
+        self.fields["visibility"].initial = scheduled.visibility
 
 
 class EditPostForm(BodyForm):

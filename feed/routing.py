@@ -11,6 +11,7 @@ websocket_urlpatterns = [
     path("ws/people/<username:username>/followers/", consumers.FollowersConsumer.as_asgi()),
     path("ws/people/<username:username>/following/", consumers.FollowingConsumer.as_asgi()),
     path("ws/bookmarks/", consumers.BookmarksConsumer.as_asgi()),
+    path("ws/scheduled/", consumers.ScheduledConsumer.as_asgi()),
     path("ws/requests/", consumers.RequestsConsumer.as_asgi()),
     path("ws/blocks/", consumers.BlocksConsumer.as_asgi()),
     path("ws/mutes/", consumers.MutesConsumer.as_asgi()),

@@ -1,11 +1,15 @@
 """People, posts and comments for tests. What open pages follow is made through the actions."""
 
+from collections.abc import Iterable
+from datetime import timedelta
+
 from django.contrib.auth.hashers import make_password
 from factory.declarations import LazyAttribute, LazyFunction, Sequence
 from factory.django import DjangoModelFactory
 
+from feed.actions.polls import NewPoll
 from feed.actions.posts import create_comment, create_post
-from feed.models import Post
+from feed.models import PollChoice, Post
 from users.models import User
 from users.models.user import Visibility
 
@@ -31,6 +35,26 @@ def make_post(
 ) -> Post:
     """Return a post, by somebody new unless told by whom."""
     return create_post(author=author or UserFactory.create(), body=body, visibility=visibility)
+
+
+def make_poll(
+    author: User | None = None,
+    choices: Iterable[str] = ("Rye", "Wheat", "Spelt"),
+    *,
+    is_multiple: bool = False,
+    visibility: str = Visibility.PUBLIC,
+) -> Post:
+    """Return a post with a poll that runs for an hour; `pick` names its choices."""
+    poll = NewPoll([*choices], timedelta(hours=1), is_multiple)
+    author = author or UserFactory.create()
+    return create_post(author=author, body="Which bread?", visibility=visibility, poll=poll)
+
+
+def pick(post: Post, *texts: str) -> list[int]:
+    """Return the ids of these choices of the post's poll."""
+    return list(
+        PollChoice.objects.filter(poll__post=post, text__in=texts).values_list("pk", flat=True)
+    )
 
 
 def make_comment(

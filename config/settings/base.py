@@ -230,6 +230,7 @@ LIMITS: dict[str, str] = {
     "like": "120/m",
     "boost": "60/m",
     "bookmark": "120/m",
+    "vote": "60/m",
     "search": "60/m",  # typing a name asks a few times
     "upload": "30/h",
     "account": "20/h",  # a username, an invitation, deleting the account

@@ -10,8 +10,8 @@ from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
 from feed import live
-from feed.live.events import CommentDeleted, PostCounted, PostDeleted, PostRestored
-from feed.models import Like, Post
+from feed.live.events import CommentDeleted, PollCounted, PostCounted, PostDeleted, PostRestored
+from feed.models import Ballot, Like, Poll, PollChoice, Post
 from feed.models.tree import Place
 from users.models import User
 
@@ -22,7 +22,7 @@ SECONDS = 1.0  # of work before others have their turn
 def erase_writings(person: User) -> bool:
     """Erase some of what the person wrote, for about a second; returns whether there is more.
 
-    Their likes go, their comments, then their posts. What others commented under or answered stays
+    Their likes and votes go, their comments, then their posts. What others commented under or answered stays
     as an empty place, so that what they wrote stays whole. Does nothing for somebody whose grace period is
     not over.
     Several workers may do it at once: the rows are locked, and asked about once they are.
@@ -32,9 +32,13 @@ def erase_writings(person: User) -> bool:
     posts = theirs.filter(root__isnull=True, boost_of=None, erased_at=None)
     boosts = theirs.filter(boost_of__isnull=False)
     likes = Like.objects.filter(person=person)
+    votes = Ballot.objects.filter(person=person)
+    others_votes = Ballot.objects.filter(poll__post__author=person)
     steps: tuple[tuple[QuerySet[Any], Callable[..., bool]], ...] = (
         (likes, _take_back_likes),
         (boosts, _take_back_boosts),
+        (votes, _take_back_votes),
+        (others_votes, _forget_votes),
         (comments, _delete_comments),
         (posts, _erase_posts),
     )
@@ -78,6 +82,46 @@ def _take_back_boosts(person: User, boosts: QuerySet[Post]) -> bool:
             if Post.objects.filter(pk=some[post.pk]).delete()[0]:
                 Post.objects.filter(pk=post.pk).update(boost_count=F("boost_count") - 1)
                 tx.log(PostCounted, post)
+    return bool(some)
+
+
+def _take_back_votes(person: User, ballots: QuerySet[Ballot]) -> bool:
+    """Take back some votes; their polls count them no longer. Returns whether there were any."""
+    with live.transaction() as tx:
+        some = list(ballots.order_by("pk")[:AT_ONCE])
+        # Nobody votes in these polls meanwhile, and no worker ends them.
+        locked = Poll.objects.select_for_update(no_key=True, of=("self",)).order_by("pk")
+        polls = list(
+            locked.filter(pk__in=[one.poll_id for one in some]).select_related("post__author")
+        )
+        if not _has_left(person):
+            return False
+        still = Ballot.objects.filter(pk__in=[one.pk for one in some])
+        choices = Counter(still.values_list("votes__choice", flat=True))
+        voters = Counter(still.values_list("poll", flat=True))
+        still.delete()
+        for counts, model, counter in (
+            (voters, Poll, "voter_count"),
+            (choices, PollChoice, "vote_count"),
+        ):
+            for pk, number in counts.items():
+                rows: QuerySet[Any] = model._default_manager.filter(pk=pk)
+                rows.update(**{counter: F(counter) - number})
+        for poll in polls:
+            tx.log(PollCounted, poll.post)
+    return bool(some)
+
+
+def _forget_votes(person: User, ballots: QuerySet[Ballot]) -> bool:
+    """Delete some of the votes in the person's own polls, which go with their posts.
+
+    Returns whether there were any.
+    """
+    with live.transaction():
+        some = list(ballots.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
+        if not _has_left(person):
+            return False
+        Ballot.objects.filter(pk__in=some).delete()
     return bool(some)
 
 
@@ -169,6 +213,7 @@ def _erase_posts(person: User, posts: QuerySet[Post]) -> bool:
         for pk, number in quoted.items():
             Post.objects.filter(pk=pk).update(quote_count=F("quote_count") - number)
             tx.log(PostCounted, locked[pk])
+        Poll.objects.filter(post__in=answered).delete()
         Post.objects.filter(pk__in=answered).update(
             body="",
             warning="",

@@ -32,6 +32,7 @@ from users.models.user import Visibility, narrower
 
 from .bodies import clean_body
 from .notifications import notify
+from .polls import NewPoll, add_poll
 from .threads import above, answered, refuse_answer
 
 
@@ -44,15 +45,18 @@ def create_post(
     language: str = "",
     answers_from: str = AnswersFrom.EVERYONE,
     quote: Post | None = None,
+    poll: NewPoll | None = None,
     submission: UUID | None = None,
 ) -> Post:
     """Publish a post and return it; whom it is for is remembered for the author's next one.
 
     `warning` is what readers see before they unfold it, `language` a code ("de"), `answers_from`
-    who may comment, `quote` the post that it quotes, whose author is told.
+    who may comment, `quote` the post that it quotes, whose author is told,
+    `poll` what is asked with it.
     `submission` names the form it was sent with; sent twice, the post that is there is returned.
-    Raises ValidationError for a body that cannot be shown (see `bodies.clean_body`) and for a quote
-    of what is not for everybody, PermissionDenied for an author who is not active.
+    Raises ValidationError for a body or poll that cannot be shown (see `bodies.clean_body` and
+    `polls.NewPoll`) and for a quote of what is not for everybody, PermissionDenied for an author who
+    is not active.
     """
     quoted = _quotable(author, quote) if quote is not None else None
     post = Post(
@@ -66,7 +70,7 @@ def create_post(
         is_quote=quoted is not None,
         submission=submission,
     )
-    return _publish(post)
+    return _publish(post, poll=poll.cleaned() if poll is not None else None)
 
 
 def create_comment(
@@ -152,7 +156,7 @@ def _narrow(tx: Transaction, post: Post, visibility: str) -> None:
         tx.log(NotificationsChanged, person)
 
 
-def _publish(post: Post, answers: Post | None = None) -> Post:
+def _publish(post: Post, answers: Post | None = None, poll: NewPoll | None = None) -> Post:
     if not post.author.is_active:
         raise PermissionDenied
     earlier = _same_submission(post)
@@ -171,6 +175,8 @@ def _publish(post: Post, answers: Post | None = None) -> Post:
         with live.transaction() as tx:
             _count(tx, post, 1)
             tx.insert(post)
+            if poll is not None:
+                add_poll(tx, post, poll)
             tx.log(CommentCreated if post.is_comment else PostCreated, post, post.author)
             if post.root is not None:
                 _tell(post.root, post, answers)
@@ -184,7 +190,7 @@ def _publish(post: Post, answers: Post | None = None) -> Post:
     except IntegrityError:
         if _same_submission(post) is None:
             raise
-        return _publish(post, answers)  # the other half of a double click came first
+        return _publish(post, answers, poll)  # the other half of a double click came first
     return post
 
 

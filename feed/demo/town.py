@@ -18,11 +18,12 @@ from django.utils import timezone
 
 from feed.live import log
 from feed.live.transaction import take_lock
-from feed.models import Like, LiveEvent, Notification, Post
+from feed.models import Like, LiveEvent, Notification, Post, ScheduledPost
 from feed.models.tree import put_in_place
 from users.models import Follow, Session, User
 
 from . import PASSWORD, DemoPost, load_people, load_posts
+from .polls import make_polls, poll_rows
 from .portraits import give_pictures, give_words
 from .reactions import react
 
@@ -66,6 +67,7 @@ def fill(*, is_reset: bool, progress: Progress = lambda rows: None) -> None:
         posts = _posts(people, now, dice, progress)
         comments = _comments(people, posts, now, dice, progress)
         react(people, [post for post, _told in posts], now, dice)
+        make_polls(people, now)
         _notifications(follows, comments, now)
         log.renew_epoch()
 
@@ -76,6 +78,8 @@ def _empty() -> None:
         Session.objects.all(),  # not one by one with a signal each: the renewed epoch tells all
         Notification.objects.all(),
         Like.objects.all(),
+        *poll_rows(),
+        ScheduledPost.objects.all(),
         Post.objects.filter(root__isnull=False),
         Post.objects.exclude(boost_of=None),
         Post.objects.all(),

@@ -105,6 +105,8 @@ def region_of(watch: Watch) -> regions.Region:
         return regions.home(viewer)
     if watch.shows is Shows.BOOKMARKS and viewer is not None:
         return regions.bookmarks(viewer)
+    if watch.shows is Shows.SCHEDULED and viewer is not None:
+        return regions.scheduled(viewer)
     if watch.shows is Shows.NOTIFICATIONS and viewer is not None:
         return regions.notifications(viewer)
     if watch.shows in OWN_LISTS and viewer is not None:

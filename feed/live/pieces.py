@@ -38,6 +38,10 @@ class Whom:
         """Return the same for none but these viewers."""
         return replace(self, among=lambda sight: self.among(sight) & viewers)
 
+    def but_not(self, viewers: frozenset[int]) -> "Whom":
+        """Return the same for all but these viewers."""
+        return replace(self, among=lambda sight: self.among(sight) - viewers)
+
 
 def who_sees(post: Post) -> Whom:
     """Those who may see the post or comment; in timelines, unless they have muted its author."""

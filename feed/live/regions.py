@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from feed.models import Bookmark, Notification, Post
+from feed.models import Bookmark, Notification, Post, ScheduledPost
 from feed.models.answering import may_answer
 from feed.models.cards import prepare
 from feed.models.home import home_page
@@ -160,6 +160,13 @@ def bookmarks(viewer: User, before: int | None = None) -> Region:
     return Region(
         Shows.BOOKMARKS, {"kept": kept, "more_from": part.more_from, "is_first": not before}
     )
+
+
+def scheduled(viewer: User) -> Region:
+    """Return the viewer's posts that wait for their time, the next one first; they are not many
+    (see `actions/scheduled.py`)."""
+    waiting = ScheduledPost.objects.filter(author=viewer).order_by("due_at", "pk")
+    return Region(Shows.SCHEDULED, {"waiting": list(waiting)})
 
 
 def notifications(viewer: User, before: int | None = None) -> Region:

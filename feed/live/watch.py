@@ -28,6 +28,8 @@ class Shows(StrEnum):
     MUTES = "mutes"
     # What the viewer keeps.
     BOOKMARKS = "bookmarks"
+    # The viewer's posts that wait for their time.
+    SCHEDULED = "scheduled"
 
 
 # Where a mute keeps somebody out.

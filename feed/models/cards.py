@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from users.models import User
 from users.models.user import Visibility
 
+from .poll import load_polls, mark_polls
 from .post import Post
 from .reaction import mark_own
 
@@ -24,6 +25,7 @@ def prepare(posts: Sequence[Post], viewer: User | None) -> None:
             if post.quoted is not None and post.quoted.pk not in seen:
                 post.quoted = None
     mark_own(posts, viewer)
+    mark_polls(posts, viewer)
 
 
 def prepare_for_all(posts: Sequence[Post]) -> None:
@@ -32,6 +34,7 @@ def prepare_for_all(posts: Sequence[Post]) -> None:
     What a post quotes is not the same for all: a frame goes `as_seen`.
     """
     _load_quoted(posts)
+    load_polls(posts)
 
 
 def _load_quoted(posts: Sequence[Post]) -> None:

@@ -1,8 +1,18 @@
 """Polls: a question with a few answers, and an end."""
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from users.lookups import Ids
+from users.models import User
+
+if TYPE_CHECKING:
+    from .post import Post
 
 
 class Poll(models.Model):
@@ -16,6 +26,18 @@ class Poll(models.Model):
     ends_at = models.DateTimeField(_("ends"))
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     voter_count = models.IntegerField(_("voters"), default=0)
+    told_to = models.BigIntegerField(
+        default=0,
+        db_default=0,
+        editable=False,
+        help_text=_("The last ballot whose voter has been told that the poll is over."),
+    )
+    is_told = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text=_("All who voted have been told that it is over."),
+    )
 
     class Meta:
         verbose_name = _("poll")
@@ -23,7 +45,12 @@ class Poll(models.Model):
         indexes = [
             models.Index(
                 fields=["ends_at"], name="poll_running", condition=models.Q(ended_at__isnull=True)
-            )
+            ),
+            models.Index(
+                fields=["ended_at"],
+                name="poll_untold",
+                condition=models.Q(ended_at__isnull=False, is_told=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -35,7 +62,7 @@ class PollChoice(models.Model):
 
     poll = models.ForeignKey(Poll, models.CASCADE, db_index=False, related_name="choices")
     position = models.SmallIntegerField(_("position"))
-    text = models.CharField(_("text"), max_length=200)
+    text = models.CharField(_("text"), max_length=1_000)  # code points: 50 characters
     vote_count = models.IntegerField(_("votes"), default=0)
 
     class Meta:
@@ -78,3 +105,106 @@ class Vote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ballot}: {self.choice}"
+
+
+@dataclass(frozen=True)
+class ShownPoll:
+    """A poll as a card shows it to somebody: the choices to vote for, or the results.
+
+    `made` are the ids of the viewer's own choices. `typed` and `refusal` are for a vote that was
+    refused: what was chosen, and why not.
+    """
+
+    poll: Poll
+    choices: tuple[PollChoice, ...]
+    made: frozenset[int] = frozenset()
+    is_author: bool = False
+    typed: frozenset[int] = frozenset()
+    refusal: str = ""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether a worker has ended it."""
+        return self.poll.ended_at is not None
+
+    @property
+    def has_results(self) -> bool:
+        """Whether the viewer sees how it stands: once it is over, after voting, for one's own."""
+        return self.is_over or self.is_author or bool(self.made)
+
+    @property
+    def field(self) -> str:
+        """The name of the form's field: several polls on a page share one form."""
+        return f"choice-{self.poll.pk}"
+
+    @property
+    def rows(self) -> list["ShownChoice"]:
+        """The choices in their order."""
+        voters = self.poll.voter_count
+        return [
+            ShownChoice(
+                choice,
+                percent=round(100 * choice.vote_count / voters) if voters > 0 else 0,
+                is_mine=choice.pk in self.made,
+                is_typed=choice.pk in self.typed,
+            )
+            for choice in self.choices
+        ]
+
+
+@dataclass(frozen=True)
+class ShownChoice:
+    """One answer: how many of the voters chose it, in percent, and whether the viewer did."""
+
+    choice: PollChoice
+    percent: int
+    is_mine: bool = False
+    is_typed: bool = False
+
+
+def load_polls(posts: Sequence["Post"]) -> None:
+    """Note on each post its poll as everybody sees it who has not voted. Two queries for all."""
+    by_id: dict[int, list[Post]] = {}
+    for post in posts:
+        if not post.is_comment:
+            by_id.setdefault(post.pk, []).append(post)
+    if not by_id:
+        return
+    for poll in Poll.objects.filter(post__in=list(by_id)).prefetch_related(
+        models.Prefetch("choices", PollChoice.objects.order_by("position"))
+    ):
+        for post in by_id[poll.post_id]:
+            post.shown_poll = ShownPoll(poll, tuple(poll.choices.all()))
+
+
+def mark_polls(posts: Sequence["Post"], viewer: User | None) -> None:
+    """Note on the polls of these posts what the viewer chose, and which are their own. One query."""
+    if viewer is None:
+        return
+    shown = [post for post in posts if post.shown_poll is not None]
+    made = choices_made([post.shown_poll.poll.pk for post in shown if post.shown_poll], [viewer.pk])
+    for post in shown:
+        show_poll_to(post, viewer.pk, made)
+
+
+def show_poll_to(post: "Post", viewer_id: int, made: dict[tuple[int, int], frozenset[int]]) -> None:
+    """Note on a post with a poll how this viewer sees it; `made` is what `choices_made` returns."""
+    if post.shown_poll is not None:
+        post.shown_poll = replace(
+            post.shown_poll,
+            made=made.get((post.shown_poll.poll.pk, viewer_id), frozenset()),
+            is_author=post.author_id == viewer_id,
+        )
+
+
+def choices_made(
+    polls: Collection[int], people: Collection[int]
+) -> dict[tuple[int, int], frozenset[int]]:
+    """Return what these people chose in these polls, by (poll, person); one query, none for none."""
+    if not polls or not people:
+        return {}
+    votes = Vote.objects.filter(ballot__poll__in=polls, ballot__person__among=Ids(people))
+    found: dict[tuple[int, int], set[int]] = {}
+    for poll, person, choice in votes.values_list("ballot__poll", "ballot__person", "choice"):
+        found.setdefault((poll, person), set()).add(choice)
+    return {key: frozenset(choices) for key, choices in found.items()}

@@ -156,6 +156,7 @@ class Post(models.Model):
     other_boosters = 0
     # The post it quotes, where the viewer may see it (`cards.prepare`).
     quoted: "Post | None" = None
+    shown_poll: Any = None  # its poll as the viewer sees it, a `ShownPoll` (`poll.load_polls`)
 
     objects = PostQuerySet.as_manager()
 

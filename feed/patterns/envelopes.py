@@ -21,6 +21,12 @@ def post() -> States:
     return samples.post_states()
 
 
+@pattern("feed/live/poll_counted.html")
+def poll_counted() -> States:
+    """How a poll stands."""
+    return samples.poll_states()
+
+
 @pattern("feed/live/reaction_changed.html")
 def reaction_changed() -> States:
     """One's own buttons turn."""

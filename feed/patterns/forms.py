@@ -1,7 +1,14 @@
 """States of forms."""
 
-from feed.forms import BodyForm, EditPostForm, NewBodyForm, NewCommentForm, NewPostForm
-from feed.models import Post
+from feed.forms import (
+    BodyForm,
+    EditPostForm,
+    NewBodyForm,
+    NewCommentForm,
+    NewPostForm,
+    ScheduledPostForm,
+)
+from feed.models import Post, ScheduledPost
 from users.models import User
 
 from . import samples
@@ -34,6 +41,71 @@ def new_post() -> States:
     return {
         **_writing(NewPostForm),
         "for friends, as the last time": {"form": NewPostForm(author=_of_friends())},
+        "just scheduled": {"form": NewPostForm(), "scheduled": samples.waiting()},
+        "refused: one choice": {"form": _later(poll_choice_1="Rye")},
+    }
+
+
+def _later(**typed: str) -> NewPostForm:
+    return _refused(NewPostForm({"body": "Which bread?", **typed}))  # type: ignore[return-value]
+
+
+@pattern("feed/_poll_fields.html")
+def poll_fields() -> States:
+    """Asking with a post."""
+    two = {"poll_choice_1": "Rye", "poll_choice_2": "Wheat", "poll_multiple": "on"}
+    return {
+        "empty": {"form": NewPostForm()},
+        "typed": {"form": _later(**two)},
+        "refused: one choice": {"form": _later(poll_choice_1="Rye")},
+        "hostile, within a field": {"form": _later(poll_choice_1=samples.HOSTILE)},
+    }
+
+
+@pattern("feed/_due_field.html")
+def due_field() -> States:
+    """When to publish."""
+    return {
+        "empty": {"form": NewPostForm(), "id": "due"},
+        "refused: over": {"form": _later(due="2020-01-01T12:00"), "id": "due"},
+        "of a post that waits": {
+            "form": ScheduledPostForm(scheduled=samples.waiting()),
+            "id": "due",
+        },
+    }
+
+
+@pattern("feed/_scheduled.html")
+def scheduled() -> States:
+    """A post that waits for its time."""
+    return {name: {"scheduled": one} for name, one in _waiting().items()}
+
+
+@pattern("feed/regions/_scheduled.html")
+def scheduled_list() -> States:
+    """What somebody has waiting."""
+    return {"some": {"waiting": [*_waiting().values()]}, "nothing": {"waiting": []}}
+
+
+@pattern("feed/_scheduled_form.html")
+def scheduled_form() -> States:
+    """Changing a post that waits."""
+    refused = ScheduledPostForm({"body": "", "due": ""}, scheduled=samples.waiting())
+    return {
+        "open": {"form": ScheduledPostForm(scheduled=samples.waiting())},
+        "with a poll": {"form": ScheduledPostForm(scheduled=_waiting()["with a poll"])},
+        "refused": {"form": _refused(refused)},
+    }
+
+
+def _waiting() -> dict[str, ScheduledPost]:
+    poll = {"choices": ["Rye", "Wheat"], "minutes": 60, "is_multiple": False}
+    return {
+        "plain": samples.waiting(),
+        "for friends, with a warning": samples.waiting(7, visibility="friends", warning="Food"),
+        "with a poll": samples.waiting(8, body="Which bread?", poll=poll),
+        "not published": samples.waiting(9, trouble="Your account was not active then."),
+        "hostile": samples.waiting(10, body=samples.HOSTILE),
     }
 
 

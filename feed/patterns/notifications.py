@@ -28,6 +28,16 @@ def answer() -> States:
     return {"always": {"notification": samples.notifications()["answer"]}}
 
 
+@pattern("feed/notifications/_poll.html")
+def poll() -> States:
+    """A poll is over."""
+    told = samples.notifications()
+    return {
+        "voted in": {"notification": told["poll"]},
+        "one's own": {"notification": told["poll of one's own"]},
+    }
+
+
 @pattern("feed/notifications/_follow.html")
 def follow() -> States:
     """A new follower."""

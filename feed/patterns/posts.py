@@ -18,7 +18,13 @@ from .registry import States, pattern
 )
 def post() -> States:
     """A post and its parts."""
-    return samples.post_states()
+    return {**samples.post_states(), "with a poll": {"post": samples.asking(samples.poll())}}
+
+
+@pattern("feed/_poll.html")
+def poll() -> States:
+    """A poll: to vote in, and how it stands."""
+    return samples.poll_states()
 
 
 @pattern("feed/_comment.html")

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.templatetags.static import static
 
-from feed.models import Notification, Post
+from feed.models import Notification, Poll, PollChoice, Post, ScheduledPost
+from feed.models.poll import ShownPoll
 from users.models import User
 from users.models.relation import STRANGER, Relation
 
@@ -121,6 +122,63 @@ def liked(one: Post) -> Post:
     return one
 
 
+def poll(
+    *,
+    votes: tuple[int, ...] = (0, 0, 0),
+    texts: tuple[str, ...] = ("Rye", "Wheat, with a crust that sings", "خبز التنور"),
+    **shown: Any,
+) -> ShownPoll:
+    """Return a poll as somebody sees it."""
+    is_multiple, is_over = shown.pop("is_multiple", False), shown.pop("is_over", False)
+    ends_at = NOON + timedelta(days=1)
+    row = Poll(pk=3, is_multiple=is_multiple, ends_at=ends_at, voter_count=max(votes))
+    if not is_multiple:
+        row.voter_count = sum(votes)
+    row.ended_at = ends_at if is_over else None
+    choices = tuple(
+        PollChoice(pk=number, poll=row, text=text, vote_count=count)
+        for number, (text, count) in enumerate(zip(texts, votes, strict=False), 1)
+    )
+    return ShownPoll(row, choices, **shown)
+
+
+def asking(shown: ShownPoll) -> Post:
+    """Return a post with this poll."""
+    one = post("Which bread shall I bake tomorrow?")
+    one.shown_poll = shown
+    return one
+
+
+def poll_states() -> dict[str, dict[str, Any]]:
+    """Return the states a post with a poll can have."""
+    some, mine = (5, 2, 0), frozenset([2])
+    hostile = (HOSTILE[:50], '" onfocus=alert(1) x="', LONG_WORD[:50])
+    states = {
+        "a poll, nobody has voted": poll(),
+        "a poll, several answers": poll(is_multiple=True),
+        "a poll, its author": poll(is_author=True, votes=some),
+        "a poll, voted": poll(votes=some, made=mine),
+        "a poll, voted for several": poll(votes=some, made=frozenset([1, 2]), is_multiple=True),
+        "a poll, one vote": poll(votes=(0, 1), made=mine),
+        "a poll, over": poll(votes=some, is_over=True),
+        "a poll, over, voted": poll(votes=some, made=mine, is_over=True),
+        "a poll, over, nobody voted": poll(is_over=True),
+        "a poll, refused: nothing chosen": poll(refusal="Please choose one of the answers first."),
+        "a poll, refused: too many": poll(
+            typed=frozenset([1, 3]), refusal="Please choose one answer only.", is_multiple=True
+        ),
+        "a poll, hostile choices": poll(texts=hostile),
+        "a poll, hostile choices, voted": poll(texts=hostile, votes=some, made=mine),
+    }
+    return {name: {"post": asking(shown)} for name, shown in states.items()}
+
+
+def waiting(pk: int = 6, **more: Any) -> ScheduledPost:
+    """Return a post that waits for its time."""
+    more.setdefault("body", "Fresh rye from six o'clock.")
+    return ScheduledPost(pk=pk, author=person(), due_at=NOON + timedelta(days=2), **more)
+
+
 def post_states() -> dict[str, dict[str, Any]]:
     """Return the states a post can have."""
     edited = NOON + timedelta(hours=1)
@@ -164,6 +222,8 @@ def notifications() -> dict[str, Notification]:
             pk=12, kind="quote", actor=bob(), post=quoting(post(author=bob()), None), **more
         ),
         "answer": Notification(pk=13, kind="answer", actor=bob(), post=comment(), **more),
+        "poll": Notification(pk=14, kind="poll", actor=bob(), post=post(author=bob()), **more),
+        "poll of one's own": Notification(pk=15, kind="poll", post=post(), **more),
         "follow": Notification(pk=8, kind="follow", actor=person("omar", "عمر", pk=3), **more),
         "request": Notification(pk=10, kind="request", actor=long_person(), **more),
         "accepted": Notification(pk=11, kind="accepted", actor=bob(), **more),

@@ -21,6 +21,7 @@ from users.models import User
 
 from .errors import refused
 from .pages import PageRequest, ViewerRequest, place_in, region_page, signed_in, viewer_of
+from .scheduled import schedule
 
 
 @require_safe
@@ -50,11 +51,15 @@ def new(request: PageRequest) -> HttpResponse:
     viewer = _writer(request, form)
     if viewer is None or not form.is_valid():
         return _refused(request, form, "feed/_composer.html", "feed/pages/post_new.html")
+    if form.cleaned_data["due"] is not None:
+        waiting = schedule(request, viewer, form)
+        return waiting or _refused(request, form, "feed/_composer.html", "feed/pages/post_new.html")
     post = actions.create_post(
         author=viewer,
         body=form.cleaned_data["body"],
         visibility=form.cleaned_data["visibility"],
         quote=form.cleaned_data["quote"],
+        poll=form.cleaned_data["poll"],
         submission=form.cleaned_data["submission"],
     )
     if request.htmx:

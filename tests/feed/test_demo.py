@@ -13,7 +13,7 @@ from pytest_django import Settings
 
 from feed.demo import PASSWORD, load_people, load_posts
 from feed.live import log
-from feed.models import LiveEvent, Notification, Post
+from feed.models import Ballot, LiveEvent, Notification, Poll, Post
 from tests.commands import assert_counters_are_exact, run
 from tests.factories import UserFactory, make_comment, make_post
 from tests.people import signed_in
@@ -123,3 +123,17 @@ def test_the_demo_refuses_where_settings_do_not_allow_it(
         run("demo", *arguments)
     assert list(Post.objects.all()) == [post]
     assert User.objects.count() == 1
+
+
+def test_the_demo_asks_something_that_is_over_and_something_that_is_not() -> None:
+    run("demo")
+    over, running = Poll.objects.order_by("ends_at")
+    assert over.ended_at is not None
+    assert over.ended_at > over.post.created_at
+    assert running.ended_at is None
+    assert running.ends_at > timezone.now()
+    assert over.voter_count > 5
+    assert not Ballot.objects.filter(person=F("poll__post__author")).exists()
+    assert_counters_are_exact()
+    run("demo", "--reset")
+    assert Poll.objects.count() == 2

@@ -356,5 +356,6 @@ def test_notifications_of_many_kinds_are_on_one_page() -> None:
     accept(actor=User.objects.get(username="carol"), person=alice)
     set_protected(actor=alice, is_protected=True)
     follow(actor=person("dora"), person=alice)
+    notify(recipient=alice, kind=Notification.Kind.POLL, post=make_post(alice))
     assert set(Notification.objects.values_list("kind", flat=True)) == set(Notification.Kind.values)
     assert len(page_of(signed_in(alice).get("/notifications/")).ids()) == 6

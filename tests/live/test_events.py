@@ -304,9 +304,15 @@ def test_every_event_has_its_envelope_and_its_test() -> None:
         "notifications_changed",
         "person_reactivated",
         "pin_changed",
+        "scheduled_changed",
     }
     # What two people are to each other is one envelope; some leave the same way.
-    same = {"person_protected": "person_removed", "unboosted": "post_deleted"}
+    same = {
+        "person_protected": "person_removed",
+        "unboosted": "post_deleted",
+        "poll_voted": "poll_counted",
+        "poll_ended": "poll_counted",
+    }
     here = Path(__file__).parent
     tests = "".join(path.read_text() for path in here.glob("test_*events.py"))
     for kind, event in events.REGISTRY.items():

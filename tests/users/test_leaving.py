@@ -21,8 +21,9 @@ from django.db import models
 from django.test import Client
 from django.utils import timezone
 
-from feed.actions import erasure, reactions
-from feed.actions.posts import delete_posts
+from feed.actions import erasure, polls, reactions, scheduled
+from feed.actions.polls import NewPoll
+from feed.actions.posts import create_post, delete_posts
 from feed.live.transaction import Transaction
 from feed.models import LiveEvent, Notification, Pin, Post
 from tests.commands import assert_counters_are_exact, run
@@ -289,6 +290,13 @@ def busy_life(alice: User) -> dict[str, Any]:
         reactions.like(actor=alice, post=liked)
         reactions.bookmark(actor=alice, post=liked)
     reactions.like(actor=bob, post=theirs)
+    asks = NewPoll(["Rye", "Wheat"], timedelta(hours=1))
+    for author, voter in ((bob, alice), (alice, bob)):
+        asked_with = create_post(author=author, body="Private: which?", poll=asks)
+        first = asked_with.poll.choices.order_by("pk")[0]
+        polls.vote(actor=voter, post=asked_with, choices=[first.pk])
+    later = timezone.now() + timedelta(hours=1)
+    scheduled.schedule_post(author=alice, body="Private, for later", due_at=later)
     Invite.objects.create(made_by=alice)
     FormerUsername.objects.create(
         username="alice_before", person=alice, kept_until=timezone.now() + timedelta(days=1)

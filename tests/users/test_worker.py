@@ -1,17 +1,14 @@
 """The worker: does what waits and what is due, and may be killed at any moment."""
 
 import logging
-import os
 import signal
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -19,7 +16,8 @@ from feed.models import Notification, Post
 from tests.commands import assert_counters_are_exact, run
 from tests.factories import make_comment, make_post
 from tests.people import person, signed_in
-from tests.services import BASE, wait_for
+from tests.services import wait_for
+from tests.workers import Started, at_it, ended, workers
 from users import upkeep
 from users.actions import exports, leaving
 from users.actions.follows import follow
@@ -37,63 +35,11 @@ def folder(settings: Any, tmp_path: Path) -> Path:
     return tmp_path
 
 
-Started = Callable[..., "subprocess.Popen[str]"]
-
-
 @pytest.fixture
 def start(folder: Path) -> Iterator[Started]:
     """Start real workers on the test's own database; with `first`, these lines run before."""
-    processes: list[subprocess.Popen[str]] = []
-    parts = connection.settings_dict
-    url = f"sqlite:///{parts['NAME']}"
-    if connection.vendor == "postgresql":
-        url = f"postgres://{parts['USER']}@{parts['HOST']}:{parts['PORT']}/{parts['NAME']}"
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "config.settings.test",
-        "DATABASE_URL": url,
-        "EXPORTS_ROOT": str(folder / "exports"),
-    }
-
-    def one(*arguments: str, first: str = "") -> "subprocess.Popen[str]":
-        code = f"import django, time; django.setup()\n{first}\n"
-        code += (
-            f"from django.core.management import call_command; call_command{('worker', *arguments)}"
-        )
-        process = subprocess.Popen(
-            [sys.executable, "-c", code],
-            cwd=BASE,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        processes.append(process)
-        return process
-
-    yield one
-    for process in processes:
-        process.kill()
-        process.wait()
-
-
-def ended(process: "subprocess.Popen[str]") -> str:
-    """Wait until it ends by itself, without complaint; returns what it said."""
-    said, _nothing = process.communicate(timeout=60)
-    assert process.returncode == 0, said
-    assert "Traceback" not in said, said
-    return said
-
-
-def at_it(process: "subprocess.Popen[str]") -> None:
-    """Wait until it is in the middle of something."""
-    assert process.stdout is not None
-    said = []
-    for line in process.stdout:
-        said.append(line)
-        if "at it" in line:
-            return
-    raise AssertionError("".join(said))
+    with workers(folder) as one:
+        yield one
 
 
 # An export that stops for ever after its first rows; an erasure that does before its first commit.

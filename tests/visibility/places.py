@@ -41,7 +41,8 @@ SHOWN = {
     Thing.TOLD: (Where.PAGE, Where.TOLD, Where.KEPT),
     Thing.FOLLOW: (Where.TOLD,),
 }
-# Which live page each is; the others list people, and show nothing that anybody wrote.
+# Which live page each is; the others list people, and show nothing that anybody wrote, or only what
+# the viewer has waiting.
 LIVE = {
     Where.HOME: Shows.HOME,
     Where.PUBLIC: Shows.PUBLIC,
@@ -57,6 +58,7 @@ LISTS_OF_PEOPLE = {
     Shows.REQUESTS,
     Shows.BLOCKS,
     Shows.MUTES,
+    Shows.SCHEDULED,
 }
 
 

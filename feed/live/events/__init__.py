@@ -26,6 +26,7 @@ from .people import (
     SessionsChanged,
     UsernameChanged,
 )
+from .polls import PollCounted, PollEnded, PollVoted
 from .posts import (
     AnswersChanged,
     PostCounted,
@@ -46,6 +47,7 @@ from .relations import (
     Unfollowed,
     Unmuted,
 )
+from .scheduled import ScheduledChanged
 
 __all__ = [
     "REGISTRY",
@@ -72,6 +74,9 @@ __all__ = [
     "PersonReactivated",
     "PersonRemoved",
     "PinChanged",
+    "PollCounted",
+    "PollEnded",
+    "PollVoted",
     "PostCounted",
     "PostCreated",
     "PostDeleted",
@@ -80,6 +85,7 @@ __all__ = [
     "PostRestored",
     "ReactionChanged",
     "Scene",
+    "ScheduledChanged",
     "SessionsChanged",
     "Unblocked",
     "Unboosted",

@@ -14,6 +14,7 @@ from feed.live.log import Logged
 from feed.live.pieces import AnyPiece
 from feed.models import Notification, Post
 from feed.models.cards import prepare_for_all
+from feed.models.poll import choices_made, show_poll_to
 from feed.models.reaction import mark_own
 from users.lookups import Ids
 from users.models import User
@@ -82,6 +83,18 @@ class Scene:
             mark_own(mine, self.people[actor])
             found.update({(actor, post.pk): post for post in mine})
         return found
+
+    @cached_property
+    def votes(self) -> dict[Pair, frozenset[int]]:
+        """What the people connected here chose in the polls of this batch, by (poll, person)."""
+        polls = {post.shown_poll.poll.pk for post in self.posts.values() if post.shown_poll}
+        return choices_made(polls, self.audience.viewers())
+
+    def with_poll(self, post: Post, viewer: int) -> Post:
+        """Return the post with its poll as this viewer sees it."""
+        shown = copy(post)
+        show_poll_to(shown, viewer, self.votes)
+        return shown
 
     @cached_property
     def open_posts(self) -> dict[int, list[Post]]:

@@ -15,6 +15,7 @@ from users.lookups import Ids
 from users.models import Follow, User
 
 from .base import Event, Scene
+from .polls import poll_pieces
 
 HOME = frozenset([Shows.HOME])
 PERSON = frozenset([Shows.PERSON])
@@ -62,6 +63,14 @@ class BoostEvent(Event, is_base=True):
 
 class Boosted(BoostEvent):
     """The actor passes the post on."""
+
+    @classmethod
+    def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
+        """After the card, send how its poll stands to those who may know."""
+        yield from super().pieces(event, scene)
+        post = scene.posts.get(event.object_id)
+        if post is not None and post.is_visible:
+            yield from poll_pieces(post, scene)
 
     @classmethod
     def on_person_page(cls, post: Post, booster: User, boost: Post | None) -> Iterable[AnyPiece]:

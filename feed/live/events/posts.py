@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from feed.live import topics
 from feed.live.log import Logged
-from feed.live.pieces import AnyPiece, Does, Piece, Refresh, as_seen, who_misses, who_sees
+from feed.live.pieces import AnyPiece, Does, Piece, Refresh, as_seen, only, who_misses, who_sees
 from feed.live.watch import CARDS
 from feed.models import AnswersFrom, Post
 from users.models.user import Visibility
@@ -110,6 +110,16 @@ class PostCreated(PostEvent):
         lists = tuple(lists_with(post))
         for one, whom in as_seen(post):
             yield Piece(cls.kind, lists, {"post": one}, Does.INSERT, whom=whom)
+
+    @classmethod
+    def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
+        """Send the card; after it, to the author of a poll, its results instead of its form."""
+        yield from super().pieces(event, scene)
+        post = scene.posts.get(event.object_id)
+        if post is not None and post.is_visible and post.shown_poll is not None:
+            mine = {"post": scene.with_poll(post, post.author_id)}
+            author = only(post.author_id)
+            yield Piece("poll_counted", tuple(wherever(post)), mine, whom=author)
 
 
 class PostEdited(PostEvent):

@@ -22,7 +22,8 @@ class Command(BaseCommand):
     help = (
         "Does what runs in the background: tasks that were put into the database (downloads of "
         "one's data) and the upkeep, what falls due by itself (mutes that are over, accounts whose "
-        "grace period has ended, old downloads, previews, sessions). Production runs it as a "
+        "grace period has ended, posts that wait for their time, polls that are over, old downloads, "
+        "previews, sessions). Production runs it as a "
         "service, one or several beside each other. All it has to do stands in the database: a "
         "worker that is killed loses nothing, and two do nothing twice. SIGTERM or Ctrl-C ends it "
         "as soon as what it is doing can be left; a second one at once. While the database is away "

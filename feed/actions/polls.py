@@ -1,0 +1,185 @@
+"""Polls: asked with a post, voted in, ended when their time is over."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import regex
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from feed import live
+from feed.live.events import PollCounted, PollEnded, PollVoted
+from feed.live.transaction import Transaction
+from feed.models import Ballot, Notification, Poll, PollChoice, Post, Vote
+from feed.models.poll import choices_made
+from users.models import User
+from users.models.user import VISIBLE
+from users.texts import clean_words
+
+from .notifications import notify
+
+FEWEST, MOST = 2, 6  # choices
+LENGTH = 50  # characters of a choice, as people count them
+SHORTEST, LONGEST = timedelta(minutes=5), timedelta(days=7)
+POLLS_AT_ONCE = 20
+TOLD_AT_ONCE = 100  # voters in one transaction
+
+
+@dataclass(frozen=True)
+class NewPoll:
+    """A poll to be published with a post; it runs for so long from then on."""
+
+    choices: Sequence[str]
+    lasts: timedelta
+    is_multiple: bool = False
+
+    def cleaned(self) -> "NewPoll":
+        """Return it as it is stored. Raises ValidationError for one that cannot be: too few or too
+        many choices, one that is empty, too long or there twice, and for a time out of bounds."""
+        choices = [clean_choice(text) for text in self.choices]
+        if not FEWEST <= len(choices) <= MOST:
+            raise ValidationError(_("A poll has between two and six choices."))
+        if len({text.casefold() for text in choices}) < len(choices):
+            raise ValidationError(_("Two choices of the poll are the same."))
+        if not SHORTEST <= self.lasts <= LONGEST:
+            raise ValidationError(_("A poll runs for five minutes at least and a week at most."))
+        return NewPoll(choices, self.lasts, self.is_multiple)
+
+    def stored(self) -> dict[str, Any]:
+        """Return it as JSON keeps it until the post is published."""
+        minutes = self.lasts // timedelta(minutes=1)
+        return {"choices": [*self.choices], "minutes": minutes, "is_multiple": self.is_multiple}
+
+    @classmethod
+    def from_stored(cls, told: dict[str, Any]) -> "NewPoll":
+        """Return what `stored` told."""
+        return cls(told["choices"], timedelta(minutes=told["minutes"]), told["is_multiple"])
+
+
+def clean_choice(text: str) -> str:
+    """Return one choice as it is stored, on one line. Raises ValidationError where it cannot be."""
+    text = regex.sub(r"\s+", " ", clean_words(text, LENGTH))
+    if not VISIBLE.search(text):
+        raise ValidationError(_("A choice of the poll is empty."))
+    return text
+
+
+def add_poll(tx: Transaction, post: Post, poll: NewPoll) -> None:
+    """Let the poll be inserted with its post, after it; `poll` is `cleaned()`."""
+    row = Poll(post=post, is_multiple=poll.is_multiple, ends_at=timezone.now() + poll.lasts)
+    tx.insert(row)
+    for position, text in enumerate(poll.choices):
+        tx.insert(PollChoice(poll=row, position=position, text=text))
+
+
+def vote(*, actor: User, post: Post, choices: Collection[int]) -> bool:
+    """Vote in the poll of a post, once and for all; returns whether anything changed.
+
+    `choices` are ids. The same vote twice is once. Raises Post.DoesNotExist where the actor may not
+    see the post or it has no poll, PermissionDenied for an actor who is not active, ValidationError
+    for a vote that does not count: too late, none or too many choices, a second one, one's own poll.
+    """
+    if not actor.is_active:
+        raise PermissionDenied
+    wanted = frozenset(choices)
+    with live.transaction() as tx:
+        seen = Post.objects.visible_to(actor).select_related("author").get(pk=post.pk)
+        poll = Poll.objects.select_for_update(no_key=True).filter(post=seen).first()
+        if poll is None:
+            raise Post.DoesNotExist
+        made = choices_made([poll.pk], [actor.pk]).get((poll.pk, actor.pk))
+        if made is not None and made == wanted:
+            return False
+        _refuse(poll, seen, actor, wanted, has_voted=made is not None)
+        ballot = Ballot.objects.create(poll=poll, person=actor)
+        Vote.objects.bulk_create(Vote(ballot=ballot, choice_id=pk) for pk in sorted(wanted))
+        Poll.objects.filter(pk=poll.pk).update(voter_count=F("voter_count") + 1)
+        PollChoice.objects.filter(pk__in=wanted).update(vote_count=F("vote_count") + 1)
+        tx.log(PollVoted, seen, actor)
+        tx.log(PollCounted, seen)
+    return True
+
+
+def end_due() -> int:
+    """End polls whose time is over and tell their authors and voters; returns how much was done.
+
+    The upkeep calls this. Each poll is ended in a transaction of its own, with its author told; then
+    its voters are told, some in each transaction, which also notes how far it is. So everybody is
+    told once, whenever a worker is killed and however many there are.
+    """
+    done = 0
+    due = Poll.objects.filter(ended_at__isnull=True, ends_at__lte=timezone.now())
+    for pk, post_id in due.order_by("ends_at").values_list("pk", "post_id")[:POLLS_AT_ONCE]:
+        done += _end(pk, post_id)
+    untold = Poll.objects.filter(ended_at__isnull=False, is_told=False)
+    for pk, post_id in untold.order_by("ended_at").values_list("pk", "post_id")[:POLLS_AT_ONCE]:
+        done += _tell_some(pk, post_id)
+    return done
+
+
+def _refuse(
+    poll: Poll, post: Post, actor: User, wanted: frozenset[int], *, has_voted: bool
+) -> None:
+    """Raise ValidationError for a vote that does not count; the poll is locked."""
+    if poll.ended_at is not None or poll.ends_at <= timezone.now():
+        raise ValidationError(_("This poll is over; no more votes are counted."), code="over")
+    if post.author_id == actor.pk:
+        raise ValidationError(_("This is your own poll: you see how it stands."), code="own")
+    if has_voted:
+        raise ValidationError(_("You have voted in this poll already."), code="voted")
+    known = set(PollChoice.objects.filter(poll=poll).values_list("pk", flat=True))
+    if not wanted or not wanted <= known:
+        raise ValidationError(_("Please choose one of the answers first."), code="none")
+    if len(wanted) > 1 and not poll.is_multiple:
+        raise ValidationError(_("Please choose one answer only."), code="several")
+
+
+def _end(pk: int, post_id: int) -> int:
+    """End a poll that is due and tell its author; returns 0 where another worker is at it."""
+    with live.transaction() as tx:
+        post = _locked_post(post_id)
+        rows = Poll.objects.select_for_update(skip_locked=True, no_key=True)
+        poll = rows.filter(pk=pk, ended_at__isnull=True, ends_at__lte=timezone.now()).first()
+        if poll is None or post is None:
+            return 0
+        poll.ended_at = timezone.now()
+        poll.save(update_fields=["ended_at"])
+        tx.log(PollEnded, post)
+        notify(recipient=post.author, kind=Notification.Kind.POLL, post=post)
+    return 1
+
+
+def _tell_some(pk: int, post_id: int) -> int:
+    """Tell some of the voters of a poll that is over; returns 0 where another worker is at it.
+
+    No ballot comes in behind the last that was told: there are no votes after the end.
+    """
+    with live.transaction():
+        post = _locked_post(post_id)
+        rows = Poll.objects.select_for_update(skip_locked=True, no_key=True)
+        poll = rows.filter(pk=pk, ended_at__isnull=False, is_told=False).first()
+        if poll is None or post is None:
+            return 0
+        next_ones = Ballot.objects.filter(poll=poll, pk__gt=poll.told_to).order_by("pk")
+        ballots = list(next_ones.select_related("person")[:TOLD_AT_ONCE])
+        for ballot in ballots:
+            notify(
+                recipient=ballot.person,
+                kind=Notification.Kind.POLL,
+                actor=post.author,
+                post=post,
+            )
+        poll.told_to = ballots[-1].pk if ballots else poll.told_to
+        poll.is_told = len(ballots) < TOLD_AT_ONCE
+        poll.save(update_fields=["told_to", "is_told"])
+    return 1
+
+
+def _locked_post(pk: int) -> Post | None:
+    """Lock the post before its poll: those told point to it, and whoever erases it locks it first."""
+    rows = Post.objects.select_for_update(no_key=True, of=("self",)).select_related("author")
+    return rows.filter(pk=pk).first()

@@ -1,0 +1,226 @@
+"""Posts that wait for their time: written now, published by the worker."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import InterfaceError, OperationalError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from feed import live
+from feed.live.events import ScheduledChanged
+from feed.live.transaction import Transaction
+from feed.models import AnswersFrom, Notification, Post, ScheduledPost
+from users.models import User
+from users.models.user import Visibility
+
+from .bodies import clean_body
+from .notifications import notify
+from .polls import NewPoll
+from .posts import create_post
+
+logger = logging.getLogger(__name__)
+
+SOONEST, LATEST = timedelta(minutes=1), timedelta(days=365)
+MOST = 100  # waiting posts of one person: their list is one page
+AT_ONCE = 50  # posts in one look
+
+
+def schedule_post(
+    *,
+    author: User,
+    body: str,
+    due_at: datetime,
+    visibility: str = Visibility.PUBLIC,
+    warning: str = "",
+    language: str = "",
+    answers_from: str = AnswersFrom.EVERYONE,
+    poll: NewPoll | None = None,
+    submission: UUID | None = None,
+) -> ScheduledPost:
+    """Let a post wait until it is due; returns what waits. The rest is as in `create_post`.
+
+    Raises ValidationError for a text or poll that cannot be shown, a time that is less than a minute
+    or more than a year away, and for somebody who has too many waiting; PermissionDenied for an
+    author who is not active.
+    """
+    if not author.is_active:
+        raise PermissionDenied
+    row = ScheduledPost(
+        author=author,
+        body=clean_body(body),
+        visibility=Visibility(visibility),
+        warning=warning,
+        language=language,
+        answers_from=AnswersFrom(answers_from),
+        poll=poll.cleaned().stored() if poll is not None else None,
+        due_at=check_due(due_at),
+        submission=submission or uuid4(),
+    )
+    with live.transaction() as tx:
+        # The same form sent twice waits here for itself.
+        User.objects.select_for_update(no_key=True).get(pk=author.pk)
+        earlier = ScheduledPost.objects.filter(submission=row.submission).first()
+        if earlier is not None and (earlier.author_id, earlier.body, earlier.due_at) == (
+            author.pk,
+            row.body,
+            row.due_at,
+        ):
+            return earlier
+        if ScheduledPost.objects.filter(author=author).count() >= MOST:
+            raise ValidationError(_("A hundred posts of yours are waiting already."), code="many")
+        mine = Post.objects.filter(author=author)
+        if earlier is not None or mine.filter(submission=row.submission).exists():
+            row.submission = uuid4()  # the text was changed since: nothing typed is lost
+        row.save(force_insert=True)
+        tx.log(ScheduledChanged, author)
+    return row
+
+
+def edit_scheduled(
+    *,
+    actor: User,
+    scheduled: ScheduledPost,
+    body: str,
+    due_at: datetime,
+    visibility: str,
+    poll: NewPoll | None = None,
+    **more: Any,
+) -> ScheduledPost:
+    """Change what waits; returns it. `more` are `warning`, `language` and `answers_from`, left as they
+    are where not given.
+
+    Raises ScheduledPost.DoesNotExist where it is not the actor's or waits no more (it was published
+    meanwhile), and what `schedule_post` raises.
+    """
+    with live.transaction() as tx:
+        row = _own(actor, scheduled)
+        row.body = clean_body(body)
+        row.visibility = Visibility(visibility)
+        row.poll = poll.cleaned().stored() if poll is not None else None
+        row.due_at = row.due_at if due_at == row.due_at and not row.trouble else check_due(due_at)
+        row.trouble = ""
+        for name in ("warning", "language", "answers_from"):
+            setattr(row, name, more.get(name, getattr(row, name)))
+        row.save()
+        tx.log(ScheduledChanged, actor)
+    return row
+
+
+def cancel_scheduled(*, actor: User, scheduled: ScheduledPost) -> None:
+    """Publish it never. Raises ScheduledPost.DoesNotExist where it is not the actor's or waits no
+    more."""
+    with live.transaction() as tx:
+        _own(actor, scheduled).delete()
+        tx.log(ScheduledChanged, actor)
+
+
+def publish_now(*, actor: User, scheduled: ScheduledPost) -> Post:
+    """Publish it without waiting; returns the post.
+
+    Raises ScheduledPost.DoesNotExist where it is not the actor's or waits no more, and what
+    `create_post` raises.
+    """
+    with live.transaction():
+        return _publish(_own(actor, scheduled))
+
+
+def publish_due(progress: Callable[[int], object] = lambda number: None) -> int:
+    """Publish what has come due; returns how many it published or found that they cannot be.
+
+    The upkeep and a command call this; several may at once. A row is locked, published and deleted in
+    one transaction: whatever is killed when, it is published once.
+    """
+    due = ScheduledPost.objects.filter(due_at__lte=timezone.now(), trouble="")
+    done = 0
+    for pk in list(due.order_by("due_at").values_list("pk", flat=True)[:AT_ONCE]):
+        did = _publish_due(pk)
+        done += did
+        progress(did)
+    return done
+
+
+def check_due(due_at: datetime) -> datetime:
+    """Return the time. Raises ValidationError where it is less than a minute or more than a year away."""
+    now = timezone.now()
+    if due_at < now + SOONEST:
+        raise ValidationError(_("That is too soon: choose a time at least a minute away."), "due")
+    if due_at > now + LATEST:
+        raise ValidationError(_("That is too far away: choose a time within a year."), "due")
+    return due_at
+
+
+def _publish_due(pk: int) -> int:
+    try:
+        with live.transaction() as tx:
+            row = _due(pk)
+            if row is None:
+                return 0
+            try:
+                _publish(row)
+            except ValidationError as error:
+                _note_trouble(tx, row, " ".join(error.messages))
+            except PermissionDenied:
+                _note_trouble(tx, row, _("Your account was not active then."))
+        return 1
+    except (OperationalError, InterfaceError):
+        raise  # the database is away or busy: it is tried again
+    except Exception:
+        logger.exception("scheduled post %s could not be published", pk)
+    with live.transaction() as tx:
+        row = _due(pk)
+        if row is not None:
+            _note_trouble(tx, row, _("Something went wrong here. We are sorry."))
+    return 1
+
+
+def _publish(row: ScheduledPost) -> Post:
+    """Make the post of this locked row, and delete the row with it."""
+    with live.transaction() as tx:
+        post = create_post(
+            author=row.author,
+            body=row.body,
+            visibility=row.visibility,
+            warning=row.warning,
+            language=row.language,
+            answers_from=row.answers_from,
+            poll=NewPoll.from_stored(row.poll) if row.poll else None,
+            submission=row.submission,
+        )
+        # Whom one last wrote for is what one chose last, and that was not this.
+        last = row.author.default_visibility
+        User.objects.filter(pk=row.author_id).update(default_visibility=last)
+        row.delete()
+        tx.log(ScheduledChanged, row.author)
+    return post
+
+
+def _note_trouble(tx: Transaction, row: ScheduledPost, why: str) -> None:
+    """Say why it was not published; it waits for its author, and is not tried again."""
+    row.trouble = why[:200]
+    row.save(update_fields=["trouble"])
+    tx.log(ScheduledChanged, row.author)
+    notify(
+        recipient=row.author,
+        kind=Notification.Kind.NOTE,
+        text=_("A post that you scheduled could not be published. %(why)s") % {"why": row.trouble},
+        url="/scheduled/",
+    )
+
+
+def _due(pk: int) -> ScheduledPost | None:
+    """Lock what is due, unless somebody else has."""
+    rows = ScheduledPost.objects.select_for_update(skip_locked=True, of=("self",))
+    return (
+        rows.select_related("author").filter(pk=pk, trouble="", due_at__lte=timezone.now()).first()
+    )
+
+
+def _own(actor: User, scheduled: ScheduledPost) -> ScheduledPost:
+    """Lock what waits. Raises ScheduledPost.DoesNotExist where it is not the actor's."""
+    rows = ScheduledPost.objects.select_for_update(of=("self",)).select_related("author")
+    return rows.get(pk=scheduled.pk, author=actor)

@@ -1,0 +1,90 @@
+"""Parts of the form of a post: the fields of a poll, and when it is to be published."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from feed.actions.polls import MOST, NewPoll
+from feed.actions.scheduled import check_due
+
+CHOICES = [f"poll_choice_{number}" for number in range(1, MOST + 1)]
+DURATIONS = [  # in minutes, as the field sends them
+    ("5", _("5 minutes")),
+    ("30", _("30 minutes")),
+    ("60", _("1 hour")),
+    ("360", _("6 hours")),
+    ("1440", _("1 day")),
+    ("4320", _("3 days")),
+    ("10080", _("7 days")),
+]
+A_DAY = "1440"
+
+
+class PollFields(forms.Form):
+    """A poll: up to six choices, of which the empty ones are ignored. `cleaned_data["poll"]` is a
+    `NewPoll`, or None where nothing was typed."""
+
+    poll_multiple = forms.BooleanField(label=_("Several answers may be chosen"), required=False)
+    poll_lasts = forms.ChoiceField(
+        label=_("The poll runs for"), choices=DURATIONS, required=False, initial=A_DAY
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Add a field for each choice."""
+        super().__init__(*args, **kwargs)
+        for name in CHOICES:
+            self.fields[name] = forms.CharField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Return the fields with the poll. What is wrong with it is said once."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        texts = [text for name in CHOICES if (text := cleaned.get(name, "").strip())]
+        cleaned["poll"] = None
+        if texts:
+            minutes = int(cleaned.get("poll_lasts") or A_DAY)
+            poll = NewPoll(texts, timedelta(minutes=minutes), bool(cleaned.get("poll_multiple")))
+            try:
+                cleaned["poll"] = poll.cleaned()
+            except ValidationError as error:
+                self.add_error(CHOICES[0], error)
+        return cleaned
+
+    @property
+    def poll_choices(self) -> list[tuple[int, str, str]]:
+        """Number, name and content of the field of each choice, for the template."""
+        return [
+            (number, name, str(self[name].value() or "")) for number, name in enumerate(CHOICES, 1)
+        ]
+
+    @property
+    def has_poll(self) -> bool:
+        """Whether something is typed into the fields of the poll, or wrong with them."""
+        is_wrong = any(name in self.errors for name in (*CHOICES, "poll_lasts"))
+        return is_wrong or any(text.strip() for _number, _name, text in self.poll_choices)
+
+
+class DueField(forms.Form):
+    """When a post is to be published; empty for now."""
+
+    due = forms.DateTimeField(
+        label=_("Publish at"),
+        required=False,
+        error_messages={"invalid": _("Please give the day and the time at which to publish it.")},
+    )
+
+    def clean_due(self) -> datetime | None:
+        """Return the time, unless it is too soon or too far away."""
+        due: datetime | None = self.cleaned_data["due"]
+        # What waits already may keep its time.
+        return check_due(due) if due is not None and due != self["due"].initial else due
+
+    @property
+    def due_value(self) -> str:
+        """What stands in the field, for the template: the viewer's own time."""
+        value = self["due"].value()
+        if isinstance(value, datetime):
+            return value.strftime("%Y-%m-%dT%H:%M")
+        return str(value or "")

@@ -1,0 +1,76 @@
+"""Polls: somebody votes, the votes are counted, a poll is over."""
+
+from collections.abc import Iterable
+
+from feed.live import topics
+from feed.live.log import Logged
+from feed.live.pieces import AnyPiece, Piece, only, who_sees
+from feed.models import Post
+
+from .base import Scene
+from .posts import PostEvent, wherever
+
+
+class PollVoted(PostEvent):
+    """The actor has voted: in all their tabs the poll turns to its results, at once."""
+
+    @classmethod
+    def topics(cls, about: Post, actor_id: int | None) -> list[str]:
+        """Concern the actor's pages."""
+        assert actor_id is not None, "somebody voted"  # noqa: S101
+        return [topics.viewer(actor_id)]
+
+    @classmethod
+    def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
+        """Send the actor the results, with their own choice."""
+        post = scene.posts.get(event.object_id)
+        if post is None or not post.is_visible or event.actor_id is None:
+            return
+        shown = scene.with_poll(post, event.actor_id)
+        yield Piece("poll_counted", tuple(event.topics), {"post": shown}, whom=only(event.actor_id))
+
+
+class PollCounted(PostEvent):
+    """A poll has more votes, or fewer: all who see its results get the numbers."""
+
+    is_counter = True
+
+    @classmethod
+    def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
+        """Send the results as they are now; who has not voted is told once the poll is over."""
+        post = scene.posts.get(event.object_id)
+        return () if post is None or not post.is_visible else poll_pieces(post, scene)
+
+
+class PollEnded(PostEvent):
+    """A poll is over: everybody gets its results."""
+
+    @classmethod
+    def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
+        """Send the results."""
+        post = scene.posts.get(event.object_id)
+        return () if post is None or not post.is_visible else poll_pieces(post, scene)
+
+
+def poll_pieces(post: Post, scene: Scene) -> Iterable[AnyPiece]:
+    """Send the results to those of the people connected here who may see them.
+
+    What each has chosen is marked: those who chose the same share one piece. Once the poll is over
+    all others get one as well.
+    """
+    if post.shown_poll is None:
+        return
+    groups: dict[tuple[bool, frozenset[int]], list[int]] = {}
+    entitled = set()
+    for viewer in scene.audience.viewers():
+        shown = scene.with_poll(post, viewer).shown_poll
+        if shown is not None and (shown.made or shown.is_author):
+            groups.setdefault((shown.is_author, shown.made), []).append(viewer)
+            entitled.add(viewer)
+    everywhere, seen = tuple(wherever(post)), who_sees(post)
+    for people in groups.values():
+        shared = {"post": scene.with_poll(post, people[0])}
+        yield Piece("poll_counted", everywhere, shared, whom=seen.but_only(frozenset(people)))
+    if post.shown_poll.is_over:
+        others = seen.but_not(frozenset(entitled))
+        yield Piece("poll_counted", everywhere, {"post": post}, whom=others)

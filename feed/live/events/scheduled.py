@@ -1,0 +1,27 @@
+"""Posts that wait for their time."""
+
+from collections.abc import Iterable
+
+from feed.live import topics
+from feed.live.log import Logged
+from feed.live.pieces import AnyPiece, Refresh
+from feed.live.watch import Shows
+from users.models import User
+
+from .base import Event, Scene
+
+
+class ScheduledChanged(Event):
+    """What somebody has waiting changed: their list is shown afresh in all their tabs."""
+
+    model = User
+
+    @classmethod
+    def topics(cls, about: User, actor_id: int | None) -> list[str]:
+        """Concern that person's pages."""
+        return [topics.viewer(about.pk)]
+
+    @classmethod
+    def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
+        """Send the list."""
+        yield Refresh(tuple(event.topics), shows=frozenset([Shows.SCHEDULED]))

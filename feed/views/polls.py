@@ -1,0 +1,58 @@
+"""Voting in polls."""
+
+from dataclasses import replace
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from feed.actions import polls
+from feed.models import Post
+from feed.models.cards import prepare
+from users.limits import limited
+
+from .pages import ViewerRequest, back, reply, signed_in
+
+
+@require_POST
+@limited("vote")
+@signed_in
+def vote(request: ViewerRequest, pk: int) -> HttpResponse:
+    """Vote, and see how it stands."""
+    post = _with_poll(request, pk)
+    assert post.shown_poll is not None  # noqa: S101
+    sent = request.POST.getlist(post.shown_poll.field)
+    choices = {int(one) for one in sent if one.isascii() and one.isdigit() and len(one) < 19}
+    try:
+        polls.vote(actor=request.user, post=post, choices=choices)
+    except Post.DoesNotExist:
+        raise Http404 from None
+    except ValidationError as error:
+        return _refused(request, pk, choices, error)
+    if request.htmx:
+        return reply(request, "feed/_poll.html", post=_with_poll(request, pk))
+    return redirect(back(request) or post.get_absolute_url())
+
+
+def _refused(
+    request: ViewerRequest, pk: int, choices: set[int], error: ValidationError
+) -> HttpResponse:
+    """Answer 422 with the poll as it is now, what was chosen, and why that is no vote."""
+    post = _with_poll(request, pk)
+    if post.shown_poll is not None:
+        why = " ".join(error.messages)
+        post.shown_poll = replace(post.shown_poll, typed=frozenset(choices), refusal=why)
+    if request.htmx:
+        return reply(request, "feed/_poll.html", status=422, post=post)
+    return render(request, "feed/pages/vote.html", {"post": post}, status=422)
+
+
+def _with_poll(request: ViewerRequest, pk: int) -> Post:
+    """Return the post with its poll as the viewer sees it now; 404 where there is none."""
+    post = Post.objects.timeline(request.user).filter(pk=pk).first()
+    if post is not None:
+        prepare([post], request.user)
+    if post is None or post.shown_poll is None:
+        raise Http404
+    return post

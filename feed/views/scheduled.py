@@ -1,0 +1,129 @@
+"""Posts that wait for their time: written, listed, changed, cancelled, published now."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from feed.actions import scheduled as actions
+from feed.forms import NewPostForm, ScheduledPostForm
+from feed.live import regions
+from feed.models import ScheduledPost
+from users.limits import limited
+from users.models import User
+
+from .errors import refused
+from .pages import PageRequest, ViewerRequest, region_page, signed_in
+
+
+def schedule(request: PageRequest, viewer: User, form: NewPostForm) -> HttpResponse | None:
+    """Let the post of this valid form wait until it is due; None where the form has an error now."""
+    try:
+        waiting = actions.schedule_post(
+            author=viewer, submission=form.cleaned_data["submission"], **_fields(form)
+        )
+    except ValidationError as error:
+        form.add_error("body", error)
+        return None
+    if request.htmx:
+        context = {"form": NewPostForm(author=viewer), "scheduled": waiting}
+        return render(request, "feed/_composer.html", context)
+    return redirect("scheduled")
+
+
+@require_safe
+@signed_in
+def index(request: ViewerRequest) -> HttpResponse:
+    """What the viewer has waiting, the next one first."""
+    region = regions.scheduled(request.user)
+    return region_page(request, region, "feed/pages/scheduled.html", live_path="/ws/scheduled/")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("edit")
+@signed_in
+def edit(request: ViewerRequest, pk: int) -> HttpResponse:
+    """Change what waits."""
+    waiting = _waiting_for(request.user, pk)
+    if request.method != "POST":
+        return _form(request, ScheduledPostForm(scheduled=waiting), waiting)
+    form = ScheduledPostForm(request.POST, scheduled=waiting)
+    if not form.is_valid():
+        return _form(request, form, waiting, status=422)
+    try:
+        actions.edit_scheduled(actor=request.user, scheduled=waiting, **_fields(form))
+    except ScheduledPost.DoesNotExist:
+        return _too_late(request)
+    except ValidationError as error:
+        form.add_error("body", error)
+        return _form(request, form, waiting, status=422)
+    messages.success(request, _("Saved."))
+    return redirect("scheduled")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("edit")
+@signed_in
+def cancel(request: ViewerRequest, pk: int) -> HttpResponse:
+    """Publish it never, once confirmed; until then the text is kept."""
+    waiting = _waiting_for(request.user, pk)
+    if request.method != "POST":
+        return render(request, "feed/pages/scheduled_cancel.html", {"scheduled": waiting})
+    try:
+        actions.cancel_scheduled(actor=request.user, scheduled=waiting)
+    except ScheduledPost.DoesNotExist:
+        return _too_late(request)
+    messages.success(request, _("It will not be published."))
+    return redirect("scheduled")
+
+
+@require_POST
+@limited("post")
+@signed_in
+def publish(request: ViewerRequest, pk: int) -> HttpResponse:
+    """Publish it without waiting."""
+    waiting = _waiting_for(request.user, pk)
+    try:
+        post = actions.publish_now(actor=request.user, scheduled=waiting)
+    except ScheduledPost.DoesNotExist:
+        return _too_late(request)
+    except ValidationError as error:
+        return refused(request, error.messages)
+    return redirect(post)
+
+
+def _waiting_for(viewer: User, pk: int) -> ScheduledPost:
+    """Return what the viewer has waiting; 404 for what is another's, or published by now."""
+    waiting = ScheduledPost.objects.filter(author=viewer, pk=pk).first()
+    if waiting is None:
+        raise Http404
+    return waiting
+
+
+def _fields(form: NewPostForm) -> dict[str, Any]:
+    """Return what the form says of the post."""
+    told = form.cleaned_data
+    more = ("warning", "language", "answers_from")
+    return {
+        "body": told["body"],
+        "visibility": told["visibility"],
+        "poll": told["poll"],
+        "due_at": told["due"],
+        **{name: told[name] for name in more if name in told},
+    }
+
+
+def _form(
+    request: ViewerRequest, form: ScheduledPostForm, waiting: ScheduledPost, status: int = 200
+) -> HttpResponse:
+    context = {"form": form, "scheduled": waiting}
+    return render(request, "feed/pages/scheduled_edit.html", context, status=status)
+
+
+def _too_late(request: ViewerRequest) -> HttpResponse:
+    """Answer 422: it was published, or cancelled in another tab, a moment ago."""
+    return refused(request, [_("This post is not waiting any more.")])

@@ -1,0 +1,324 @@
+"""People write posts that are published later."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import OperationalError
+from django.test import Client
+from django.utils import timezone
+
+from feed.actions import scheduled
+from feed.actions.polls import NewPoll
+from feed.models import Notification, Poll, Post, ScheduledPost
+from tests.commands import assert_counters_are_exact, run
+from tests.html import page_of
+from tests.log import new_events, no_new_events
+from tests.people import HTMX, is_fragment, person, queries_of, signed_in, text_of
+from users.actions.people import deactivate
+from users.models import User
+
+pytestmark = pytest.mark.django_db
+LIST = "/scheduled/"
+
+
+def in_field(**ahead: int) -> str:
+    """Return a time as the field sends it."""
+    return (timezone.now() + timedelta(**ahead)).strftime("%Y-%m-%dT%H:%M")
+
+
+def waiting(author: User, body: str = "For later", **more: Any) -> ScheduledPost:
+    """Return a post that waits for an hour."""
+    due = timezone.now() + timedelta(hours=1)
+    return scheduled.schedule_post(author=author, body=body, due_at=due, **more)
+
+
+def let_come(row: ScheduledPost) -> None:
+    """Let its time have come."""
+    ScheduledPost.objects.filter(pk=row.pk).update(due_at=timezone.now())
+
+
+@pytest.mark.parametrize("headers", [None, HTMX])
+def test_a_post_with_a_time_waits_for_it(headers: dict[str, str] | None) -> None:
+    alice = person("alice")
+    browser = signed_in(alice)
+    typed = {"body": "For later", "due": in_field(hours=3), "visibility": "followers"}
+    with new_events() as events:
+        response = browser.post("/posts/new/", typed, headers=headers)
+    assert [kind for kind, _pk, _topics in events] == ["scheduled_changed"]
+    row = ScheduledPost.objects.get()
+    assert (row.author, row.body, row.visibility) == (alice, "For later", "followers")
+    if headers is None:
+        assert response["Location"] == LIST
+    else:
+        assert is_fragment(response)
+        page = page_of(response)
+        assert "Will be published at" in page.text
+        assert page.all("a", href=LIST)
+        assert page.one("textarea").text == ""
+        assert page.one("input", name="due").attributes["value"] == ""
+    assert not Post.objects.exists()
+    assert "For later" in page_of(browser.get(LIST)).one(id=f"scheduled-{row.pk}").text
+    assert "For later" not in text_of(signed_in(person("bob")).get(LIST))
+    assert Client().get(LIST).status_code == 302
+
+
+@pytest.mark.parametrize("headers", [None, HTMX])
+@pytest.mark.parametrize(
+    ("due", "reason"),
+    [
+        (in_field(minutes=-5), "too soon"),
+        (in_field(days=366), "within a year"),
+        ("tomorrow", "day and the time"),
+        ("2026-02-31T10:00", "day and the time"),
+    ],
+)
+def test_a_time_that_cannot_be_is_refused_and_all_is_kept(
+    headers: dict[str, str] | None, due: str, reason: str
+) -> None:
+    browser = signed_in(person("alice"))
+    typed = {"body": "For later", "due": due, "poll_choice_1": "A", "poll_choice_2": "B"}
+    response = browser.post("/posts/new/", typed, headers=headers)
+    assert response.status_code == 422
+    page = page_of(response)
+    assert reason in page.one(class_="form-errors").text
+    assert page.one("textarea").text == "For later"
+    for name in ("due", "poll_choice_1", "poll_choice_2"):
+        assert page.one("input", name=name).attributes["value"] == typed[name]
+    assert not ScheduledPost.objects.exists()
+
+
+def test_the_same_form_sent_twice_waits_once() -> None:
+    browser = signed_in(person("alice"))
+    form = {
+        "body": "For later",
+        "due": in_field(hours=3),
+        "submission": "0b7b9c1e-1d60-4c5b-9c0a-5f7a9be6a4a1",
+    }
+    for _ in range(2):
+        browser.post("/posts/new/", form)
+    assert ScheduledPost.objects.count() == 1
+    browser.post("/posts/new/", {**form, "body": "Changed since: nothing typed is lost"})
+    assert ScheduledPost.objects.count() == 2
+
+
+def test_it_is_published_when_its_time_has_come_as_it_was_written() -> None:
+    alice = person("alice")
+    poll = NewPoll(["Rye", "Wheat"], timedelta(minutes=30), is_multiple=True)
+    row = waiting(
+        alice,
+        visibility="friends",
+        warning="Bread",
+        language="en",
+        answers_from="friends",
+        poll=poll,
+    )
+    assert scheduled.publish_due() == 0
+    let_come(row)
+    with new_events() as events:
+        assert "1 scheduled posts are done" in run("publish_due")
+    assert {kind for kind, _pk, _topics in events} == {
+        "post_created",
+        "person_counted",
+        "scheduled_changed",
+    }
+    post = Post.objects.get()
+    assert (post.author, post.body, post.visibility) == (alice, "For later", "friends")
+    assert (post.warning, post.language, post.answers_from) == ("Bread", "en", "friends")
+    asked = Poll.objects.get(post=post)
+    assert asked.is_multiple
+    assert abs(asked.ends_at - timezone.now() - timedelta(minutes=30)) < timedelta(minutes=1)
+    assert not ScheduledPost.objects.exists()
+    assert_counters_are_exact()
+    # Whom it was for was chosen earlier, and is no choice for the next post.
+    alice.refresh_from_db()
+    assert alice.default_visibility == "public"
+
+
+def test_the_next_one_is_first_and_many_take_no_more_queries() -> None:
+    alice = person("alice")
+    browser = signed_in(alice)
+    browser.get("/")
+
+    def write(number: int) -> None:
+        for index in range(number):
+            due = timezone.now() + timedelta(hours=40 - index)
+            poll = NewPoll(["A", "B"], timedelta(hours=1))
+            scheduled.schedule_post(author=alice, body=f"{index}", due_at=due, poll=poll)
+
+    write(2)
+    few = queries_of(browser, LIST)
+    write(20)
+    assert queries_of(browser, LIST) == few
+    rows = ScheduledPost.objects.order_by("due_at", "pk")
+    ids = [f"scheduled-{row.pk}" for row in rows]
+    assert page_of(browser.get(LIST)).ids() == ids
+
+
+def test_it_is_changed_before_its_time() -> None:
+    alice = person("alice")
+    row = waiting(alice, poll=NewPoll(["Rye", "Wheat"], timedelta(minutes=30)), warning="Bread")
+    browser = signed_in(alice)
+    path = f"/scheduled/{row.pk}/edit/"
+    page = page_of(browser.get(path))
+    due = page.one("input", name="due").attributes["value"]
+    assert due == row.due_at.strftime("%Y-%m-%dT%H:%M")
+    assert page.one("input", name="poll_choice_2").attributes["value"] == "Wheat"
+    typed = {"body": "Better", "due": due, "visibility": "friends", "poll_choice_1": "Spelt"}
+    assert browser.post(path, typed).status_code == 422
+    for wrong in ({"due": ""}, {"due": in_field(minutes=-5)}, {"body": " "}):
+        refused = browser.post(path, {**typed, "poll_choice_1": "", **wrong})
+        assert refused.status_code == 422
+    row.refresh_from_db()
+    assert row.body == "For later"
+    with new_events() as events:
+        done = browser.post(path, {**typed, "poll_choice_3": "Rye", "due": in_field(days=2)})
+    assert done["Location"] == LIST
+    assert [kind for kind, _pk, _topics in events] == ["scheduled_changed"]
+    row.refresh_from_db()
+    assert (row.body, row.visibility, row.warning) == ("Better", "friends", "Bread")
+    assert row.poll is not None
+    assert row.poll["choices"] == ["Spelt", "Rye"]
+
+
+def test_it_is_kept_until_cancelling_is_confirmed() -> None:
+    alice = person("alice")
+    row = waiting(alice)
+    browser = signed_in(alice)
+    path = f"/scheduled/{row.pk}/cancel/"
+    assert "For later" in text_of(browser.get(path))
+    assert ScheduledPost.objects.exists()
+    assert browser.post(path)["Location"] == LIST
+    assert not ScheduledPost.objects.exists()
+    assert browser.post(path).status_code == 404
+    assert not Post.objects.exists()
+
+
+def test_it_is_published_now() -> None:
+    alice = person("alice")
+    row = waiting(alice)
+    response = signed_in(alice).post(f"/scheduled/{row.pk}/publish/")
+    post = Post.objects.get()
+    assert response["Location"] == f"/posts/{post.pk}/"
+    assert not ScheduledPost.objects.exists()
+    assert scheduled.publish_due() == 0
+
+
+@pytest.mark.parametrize("what", ["edit", "cancel", "publish"])
+def test_what_another_has_waiting_is_not_there(what: str) -> None:
+    row = waiting(person("alice"))
+    mallory = person("mallory")
+    browser = signed_in(mallory)
+    with no_new_events():
+        assert browser.post(f"/scheduled/{row.pk}/{what}/").status_code == 404
+        assert browser.post(f"/scheduled/999999/{what}/").status_code == 404
+        assert Client().post(f"/scheduled/{row.pk}/{what}/").status_code == 302
+        for action in (scheduled.publish_now, scheduled.cancel_scheduled):
+            with pytest.raises(ScheduledPost.DoesNotExist):
+                action(actor=mallory, scheduled=row)
+        with pytest.raises(ScheduledPost.DoesNotExist):
+            scheduled.edit_scheduled(
+                actor=mallory, scheduled=row, body="x", due_at=row.due_at, visibility="public"
+            )
+    assert ScheduledPost.objects.count() == 1
+
+
+def test_what_was_published_meanwhile_cannot_be_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    alice = person("alice")
+    browser = signed_in(alice)
+    for what in ("edit", "cancel", "publish"):
+        row = waiting(alice, body=what)
+        monkeypatch.setattr("feed.views.scheduled._waiting_for", lambda viewer, pk, row=row: row)
+        scheduled.publish_now(actor=alice, scheduled=ScheduledPost.objects.get())
+        typed = {"body": "Too late", "due": in_field(hours=2)}
+        response = browser.post(f"/scheduled/{row.pk}/{what}/", typed)
+        assert response.status_code == 422
+        assert "not waiting any more" in text_of(response)
+    assert set(Post.objects.values_list("body", flat=True)) == {"edit", "cancel", "publish"}
+
+
+# --- trouble -----------------------------------------------------------------------------------
+
+
+def test_what_cannot_be_published_is_told_once_and_waits_for_its_author() -> None:
+    alice, bob = person("alice"), person("bob")
+    gone, wrong, fine = waiting(alice), waiting(bob), waiting(bob, body="Fine")
+    deactivate(actor=None, people=[alice])
+    ScheduledPost.objects.filter(pk=wrong.pk).update(body="x" * 501)
+    for row in (gone, wrong, fine):
+        let_come(row)
+    assert scheduled.publish_due() == 3
+    assert scheduled.publish_due() == 0
+    assert [post.body for post in Post.objects.all()] == ["Fine"]
+    told = Notification.objects.order_by("recipient").values_list("recipient", "url")
+    assert list(told) == [(alice.pk, LIST), (bob.pk, LIST)]
+    gone.refresh_from_db()
+    wrong.refresh_from_db()
+    assert "not active" in gone.trouble
+    assert "too long" in wrong.trouble
+    browser = signed_in(bob)
+    shown = page_of(browser.get(LIST)).one(id=f"scheduled-{wrong.pk}")
+    assert "Not published" in shown.text
+    assert "too long" in shown.text
+    assert browser.post(f"/scheduled/{wrong.pk}/publish/").status_code == 422
+    typed = {"body": "Short enough", "due": in_field(hours=2)}
+    browser.post(f"/scheduled/{wrong.pk}/edit/", typed)
+    wrong.refresh_from_db()
+    assert wrong.trouble == ""
+    let_come(wrong)
+    assert scheduled.publish_due() == 1
+    assert Post.objects.filter(body="Short enough").exists()
+
+
+def test_a_fault_of_ours_is_not_tried_for_ever_and_stops_nothing_else(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    alice = person("alice")
+    broken, fine = waiting(alice, body="Broken"), waiting(alice, body="Fine")
+    for row in (broken, fine):
+        let_come(row)
+    from feed.actions.posts import create_post as real
+
+    def create(**fields: Any) -> Post:
+        if fields["body"] == "Broken":
+            raise RuntimeError("a fault")
+        return real(**fields)
+
+    monkeypatch.setattr(scheduled, "create_post", create)
+    assert scheduled.publish_due() == 2
+    assert "could not be published" in caplog.text
+    assert scheduled.publish_due() == 0
+    broken.refresh_from_db()
+    assert "Something went wrong" in broken.trouble
+    assert [post.body for post in Post.objects.all()] == ["Fine"]
+
+
+def test_while_the_database_is_away_it_goes_on_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    row = waiting(person("alice"))
+    let_come(row)
+
+    def away(**fields: Any) -> Post:
+        raise OperationalError("the connection is lost")
+
+    with monkeypatch.context() as patch, pytest.raises(OperationalError):
+        patch.setattr(scheduled, "create_post", away)
+        scheduled.publish_due()
+    row.refresh_from_db()
+    assert row.trouble == ""
+    assert scheduled.publish_due() == 1
+
+
+def test_not_too_many_wait_and_only_the_active_write(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scheduled, "MOST", 2)
+    alice = person("alice")
+    for _ in range(2):
+        waiting(alice)
+    with pytest.raises(ValidationError, match="waiting already"):
+        waiting(alice)
+    response = signed_in(alice).post("/posts/new/", {"body": "More", "due": in_field(hours=2)})
+    assert response.status_code == 422
+    assert "waiting already" in text_of(response)
+    alice.is_active = False
+    with pytest.raises(PermissionDenied):
+        waiting(alice)
