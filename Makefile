@@ -6,7 +6,7 @@ ARGS ?=
 PYTHON := .venv/bin/python
 LOCAL := DJANGO_SETTINGS_MODULE=config.settings.local
 
-.PHONY: help system run dev test matrix check demo-reset format lock screenshots clean
+.PHONY: help system run dev test matrix plans check demo-reset format lock screenshots clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -39,6 +39,9 @@ test: .venv/dev system ## set up from nothing and run the whole suite (ARGS="-k 
 
 matrix: .venv/dev system ## the full tables (pages × themes × sizes), too long for every run
 	$(PYTHON) -m pytest -m matrix $(ARGS)
+
+plans: .venv/dev system ## how PostgreSQL answers every page on the large demo: page, ms, index (ARGS="--only home --long")
+	$(PYTHON) -m tests.plans $(ARGS)
 
 check: .venv/dev ## lint, format, types, templates, import rules, migrations, production settings
 	$(PYTHON) -m ruff check .

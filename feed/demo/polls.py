@@ -2,9 +2,6 @@
 
 from collections import Counter
 from datetime import datetime, timedelta
-from typing import Any
-
-from django.db.models import QuerySet
 
 from feed.models import Ballot, Poll, PollChoice, Post, Vote
 from users.models import User
@@ -15,16 +12,6 @@ POLLS: tuple[tuple[str, tuple[str, ...], timedelta | None], ...] = (
     ("Choir starts again", ("Soprano", "Alto", "Tenor", "Bass", "I hum"), None),
 )
 RUNS = timedelta(days=3)
-
-
-def poll_rows() -> tuple[QuerySet[Any], ...]:
-    """Return the rows of all polls, in the order in which they can be deleted."""
-    return (
-        Vote.objects.all(),
-        Ballot.objects.all(),
-        PollChoice.objects.all(),
-        Poll.objects.all(),
-    )
 
 
 def make_polls(people: dict[str, User], now: datetime) -> None:

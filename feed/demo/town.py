@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from allauth.account.models import EmailAddress
+from django.apps import apps
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import Model
@@ -18,17 +19,18 @@ from django.utils import timezone
 
 from feed.live import log
 from feed.live.transaction import take_lock
-from feed.models import Like, LiveEvent, Notification, Post, ScheduledPost
+from feed.models import LiveEpoch, Notification, Post
 from feed.models.tree import put_in_place
-from users.models import Follow, Session, User
+from users.models import Block, Follow, FollowRequest, Mute, Session, User
 
 from . import PASSWORD, DemoPost, load_people, load_posts
-from .polls import make_polls, poll_rows
+from .polls import make_polls
 from .portraits import give_pictures, give_words
 from .reactions import react
+from .rows import Progress, empty
 
 Row = TypeVar("Row", bound=Model)
-Progress = Callable[[int], object]
+Stages = Callable[[str, int], Progress]  # told what begins and how many rows it has
 
 SPAN = timedelta(days=10)  # the demo's posts are spread over the time up to now
 QUIET = timedelta(minutes=20)  # the last post is older than this, so that it can have comments
@@ -43,23 +45,29 @@ def is_there() -> bool:
 
 
 def size() -> int:
-    """Return how many people, posts and comments `fill` makes; `progress` adds up to it."""
+    """Return how many people, posts and comments `fill` makes."""
     posts = load_posts()
     return len(load_people()) + 1 + len(posts) + sum(len(post["comments"]) for post in posts)
 
 
-def fill(*, is_reset: bool, progress: Progress = lambda rows: None) -> None:
+def silently(what: str, rows: int) -> Progress:
+    """Show no progress."""
+    return lambda more: None
+
+
+def fill(*, is_reset: bool, stages: Stages = silently, now: datetime | None = None) -> None:
     """Make the demo's people, follows, posts, comments and notifications, in one transaction.
 
     With `is_reset` everything that is there goes first: people, sessions, posts, the log.
-    `progress` is told of each batch of rows.
+    It all happened in the ten days before `now`.
     """
     dice = random.Random(7)  # noqa: S311  (the same demo each time)
-    now = timezone.now()
+    now = now or timezone.now()
+    progress = stages("the town", size())
     with transaction.atomic():
         # Rows that exist first, then the lock, then inserts (see feed/live/transaction.py).
         if is_reset:
-            _empty()
+            forget_all()
         take_lock()
         people = _people(now, progress)
         give_pictures(people)
@@ -72,22 +80,12 @@ def fill(*, is_reset: bool, progress: Progress = lambda rows: None) -> None:
         log.renew_epoch()
 
 
-def _empty() -> None:
+def forget_all() -> None:
     """Forget everybody and all that they did."""
-    for rows in (
-        Session.objects.all(),  # not one by one with a signal each: the renewed epoch tells all
-        Notification.objects.all(),
-        Like.objects.all(),
-        *poll_rows(),
-        ScheduledPost.objects.all(),
-        Post.objects.filter(root__isnull=False),
-        Post.objects.exclude(boost_of=None),
-        Post.objects.all(),
-        Follow.objects.all(),
-        LiveEvent.objects.all(),
-    ):
-        rows._raw_delete(rows.db)
-    User.objects.all().delete()  # with e-mail addresses and the history of admin
+    of_feed = set(apps.get_app_config("feed").get_models()) - {LiveEpoch}
+    # Not one by one with a signal each: the renewed epoch tells all.
+    empty([Session, Follow, FollowRequest, Block, Mute, *of_feed])
+    User.objects.all().delete()  # with e-mail addresses, pictures and the history of admin
 
 
 def _people(now: datetime, progress: Progress) -> dict[str, User]:
