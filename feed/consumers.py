@@ -22,6 +22,7 @@ from feed.live import fragments, hub, trees
 from feed.live.page import Page
 from feed.live.watch import Look, Shows, Watch, look_of_site
 from feed.models import Post
+from feed.names import tag_key
 from feed.origins import is_own_origin
 from users.models import User
 from users.models.relation import named
@@ -47,6 +48,7 @@ class PageConsumer(AsyncWebsocketConsumer):
     channel_layer_alias = NO_LAYER
     shows: Shows
     needs_sign_in = False
+    key = ""  # of the hashtag that the page is about
 
     page: Page | None = None
     root_id: int | None = None  # the post under which what the page is about stands
@@ -122,7 +124,7 @@ class PageConsumer(AsyncWebsocketConsumer):
             gone = fragments.refreshed(Watch(self.shows, None, None, look))
             return Refusal(4404, gone + fragments.notice(NOTICES[4404], look))
         viewer_id = viewer.pk if viewer is not None else None
-        return Watch(self.shows, about, viewer_id, look, self.root_id), sign_in
+        return Watch(self.shows, about, viewer_id, look, self.root_id, self.key), sign_in
 
     def _is_for(self, named: object) -> bool:
         """Whether the page was rendered for who is signed in now; not said counts as yes.
@@ -247,6 +249,18 @@ class ScheduledConsumer(PageConsumer):
 
     shows = Shows.SCHEDULED
     needs_sign_in = True
+
+
+class TagConsumer(PageConsumer):
+    """The posts with one hashtag, used by anybody yet or not; open to visitors."""
+
+    shows = Shows.TAG
+
+    def find(self, viewer: User | None) -> None:
+        """There is one for every hashtag: its key says which."""
+        self.key = tag_key(self.scope["url_route"]["kwargs"]["tag"])
+        if not self.key:
+            raise LookupError
 
 
 class NoSuchPageConsumer(PageConsumer):

@@ -5,8 +5,19 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from feed.models import Ballot, Bookmark, Like, Notification, Pin, Poll, Post, ScheduledPost
-from feed.models.visibility import not_apart
+from feed.models import (
+    Ballot,
+    Bookmark,
+    Like,
+    Mention,
+    Notification,
+    Pin,
+    Poll,
+    Post,
+    ScheduledPost,
+    TagFollow,
+)
+from feed.models.visibility import may_see, not_apart
 from users import exports
 from users.models import User
 
@@ -72,11 +83,29 @@ def register() -> None:
         describe=_scheduled,
     )
     exports.register(
+        "hashtags",
+        _("the hashtags you follow"),
+        rows=lambda person: TagFollow.objects.filter(person=person).select_related("tag"),
+        describe=lambda row: {"hashtag": row.tag.name, "since": row.created_at},
+    )
+    exports.register(
+        "mentions",
+        _("where people you may know name you"),
+        rows=_mentions,
+        describe=lambda row: {"post": row.post_id, "by": row.post.author.username, "as": row.name},
+    )
+    exports.register(
         "notifications",
         _("what you were told"),
         rows=_told,
         describe=_notification,
     )
+
+
+def _mentions(person: User) -> QuerySet[Mention]:
+    """Return where the person is named, in what they may see."""
+    rows = Mention.objects.filter(may_see(person.pk, "post__"), person=person)
+    return rows.select_related("post__author").order_by("pk")
 
 
 def _told(person: User) -> QuerySet[Notification]:

@@ -15,6 +15,7 @@ from feed.views import (
     posts,
     reactions,
     scheduled,
+    tags,
     threads,
     timelines,
 )
@@ -48,6 +49,9 @@ urlpatterns = [
     path("scheduled/<int:pk>/cancel/", scheduled.cancel, name="scheduled_cancel"),
     path("scheduled/<int:pk>/publish/", scheduled.publish, name="scheduled_publish"),
     path("bookmarks/", reactions.bookmarks, name="bookmarks"),
+    path("tags/<tag:key>/", tags.tag, name="tag"),
+    path("tags/<tag:key>/follow/", tags.follow, name="tag_follow"),
+    path("tags/<tag:key>/unfollow/", tags.unfollow, name="tag_unfollow"),
     path("notifications/", notifications.index, name="notifications"),
     path("@<username:username>/", people.person, name="person"),
     path("@<username:username>/follow/", people.follow, name="person_follow"),

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from feed import live
 from feed.live.events import CommentDeleted, PollCounted, PostCounted, PostDeleted, PostRestored
-from feed.models import Ballot, Like, Poll, PollChoice, Post
+from feed.models import Ballot, Like, Mention, Poll, PollChoice, Post, PostTag
 from feed.models.tree import Place
 from users.models import User
 
@@ -214,6 +214,8 @@ def _erase_posts(person: User, posts: QuerySet[Post]) -> bool:
             Post.objects.filter(pk=pk).update(quote_count=F("quote_count") - number)
             tx.log(PostCounted, locked[pk])
         Poll.objects.filter(post__in=answered).delete()
+        Mention.objects.filter(post__in=answered).delete()
+        PostTag.objects.filter(post__in=answered).delete()
         Post.objects.filter(pk__in=answered).update(
             body="",
             warning="",

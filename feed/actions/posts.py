@@ -31,6 +31,7 @@ from users.models import User
 from users.models.user import Visibility, narrower
 
 from .bodies import clean_body
+from .names import rewrite_names, told_about, write_names
 from .notifications import notify
 from .polls import NewPoll, add_poll
 from .threads import above, answered, refuse_answer
@@ -117,6 +118,7 @@ def edit_post(*, actor: User, post: Post, body: str, visibility: str = "") -> Po
             post.body, post.edited_at = text, timezone.now()
             post.save(update_fields=["body", "edited_at"])
             tx.log(CommentEdited if post.is_comment else PostEdited, post, actor)
+            rewrite_names(tx, post)
         if visibility and visibility != post.visibility and not post.is_comment:
             _narrow(tx, post, visibility)
     return post
@@ -187,6 +189,7 @@ def _publish(post: Post, answers: Post | None = None, poll: NewPoll | None = Non
                     actor=post.author,
                     post=post,
                 )
+            write_names(tx, post)
     except IntegrityError:
         if _same_submission(post) is None:
             raise
@@ -236,6 +239,8 @@ def _set_deleted(actor: User, posts: Iterable[Post], *, is_deleted: bool) -> lis
             told = {post.root.author if post.root is not None else post.author}
             for person in told | ({post.parent.author} if post.parent is not None else set()):
                 tx.log(NotificationsChanged, person, actor)
+        for person in told_about(changed):
+            tx.log(NotificationsChanged, person, actor)
     return changed
 
 

@@ -17,10 +17,12 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
+from feed.actions.names import tags_named
 from feed.live import log
 from feed.live.transaction import take_lock
-from feed.models import LiveEpoch, Notification, Post
+from feed.models import LiveEpoch, Mention, Notification, Post, PostTag
 from feed.models.tree import put_in_place
+from feed.names import mentions_in, tags_in
 from users.models import Block, Follow, FollowRequest, Mute, Session, User
 
 from . import PASSWORD, DemoPost, load_people, load_posts
@@ -76,6 +78,7 @@ def fill(*, is_reset: bool, stages: Stages = silently, now: datetime | None = No
         comments = _comments(people, posts, now, dice, progress)
         react(people, [post for post, _told in posts], now, dice)
         make_polls(people, now)
+        _names([*(post for post, _told in posts), *comments], people)
         _notifications(follows, comments, now)
         log.renew_epoch()
 
@@ -194,6 +197,22 @@ def _let_answer(comments: list[Post]) -> None:
     Post.objects.bulk_update(comments, ["parent", "path", "comment_count"])
 
 
+def _names(written: list[Post], people: dict[str, User]) -> None:
+    """Let posts carry their hashtags, and what names people of the town lead to them."""
+    carried = {post.pk: tags_in(post.body) for post in written if not post.is_comment}
+    named = {key: name for found in reversed(carried.values()) for key, name in found.items()}
+    tags = {tag.key: tag for tag in tags_named(named)}
+    _insert([PostTag(post_id=pk, tag=tags[key]) for pk, found in carried.items() for key in found])
+    _insert(
+        [
+            Mention(post=post, person=people[name], name=name)
+            for post in written
+            for name in mentions_in(post.body)
+            if name in people
+        ]
+    )
+
+
 def _notifications(follows: list[Follow], comments: list[Post], now: datetime) -> None:
     """Tell people what the actions would have told them; the newest are unread."""
     told = [
@@ -216,6 +235,18 @@ def _notifications(follows: list[Follow], comments: list[Post], now: datetime) -
             created_at=follow.created_at,
         )
         for follow in follows
+    ]
+    told += [
+        Notification(
+            recipient=mention.person,
+            actor=mention.post.author,
+            kind=Notification.Kind.MENTION,
+            post=mention.post,
+            created_at=mention.post.created_at,
+        )
+        for mention in Mention.objects.select_related("person", "post__author", "post__root")
+        if mention.person_id
+        not in (mention.post.author_id, getattr(mention.post.root, "author_id", 0))
     ]
     told.sort(key=lambda notification: notification.created_at)
     newer: Counter[int] = Counter()

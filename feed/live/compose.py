@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import Error as DatabaseTrouble
 
@@ -99,11 +99,18 @@ def fresh(watch: Watch) -> Frame:
 
 
 def _collapsed(events: Iterable[Logged]) -> list[Logged]:
-    """Return each (kind, object, actor) once, in the order of their first: what counts is now."""
+    """Return each (kind, object, actor) once, in the order of their first: what counts is now.
+
+    It concerns all that any of them concerned: a post changed twice may have left two lists.
+    """
     seen: dict[tuple[str, int, int | None], Logged] = {}
     for event in events:
-        if event.kind in REGISTRY:  # a newer release may have logged what this one does not know
-            seen.setdefault((event.kind, event.object_id, event.actor_id), event)
+        if event.kind not in REGISTRY:  # a newer release may have logged what this does not know
+            continue
+        first = seen.setdefault((event.kind, event.object_id, event.actor_id), event)
+        if first.topics != event.topics:
+            both = tuple(dict.fromkeys((*first.topics, *event.topics)))
+            seen[event.kind, event.object_id, event.actor_id] = replace(first, topics=both)
     return list(seen.values())
 
 

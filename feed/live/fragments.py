@@ -119,4 +119,6 @@ def region_of(watch: Watch) -> regions.Region:
         return regions.post(about, viewer)
     if watch.shows is Shows.THREAD:
         return regions.thread(about, viewer)
+    if watch.shows is Shows.TAG:
+        return regions.tag(watch.key, viewer)
     return regions.public(viewer)

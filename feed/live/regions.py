@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from feed.models import Bookmark, Notification, Post, ScheduledPost
+from feed.models import Bookmark, Notification, Post, ScheduledPost, Tag
 from feed.models.answering import may_answer
 from feed.models.cards import prepare
 from feed.models.home import home_page
+from feed.models.tag import posts_with
 from feed.models.visibility import not_apart
 from users.models import User
 from users.models.relation import Relation, between, to_many
@@ -167,6 +168,15 @@ def scheduled(viewer: User) -> Region:
     (see `actions/scheduled.py`)."""
     waiting = ScheduledPost.objects.filter(author=viewer).order_by("due_at", "pk")
     return Region(Shows.SCHEDULED, {"waiting": list(waiting)})
+
+
+def tag(key: str, viewer: User | None, before: int | None = None) -> Region:
+    """Return the posts with a hashtag, by its key; empty where nobody has used it yet."""
+    if not key:
+        return Region(Shows.TAG, {}, is_gone=True)
+    found = Tag.objects.filter(key=key).first()
+    rows = posts_with(found, viewer, before) if found is not None else []
+    return Region(Shows.TAG, {"key": key, **_cards(cut(rows, PAGE_SIZE), viewer, before)})
 
 
 def notifications(viewer: User, before: int | None = None) -> Region:

@@ -92,7 +92,7 @@ def _allowed(one: AnyPiece, watches: list[Watch], sight: Sight) -> Iterable[Watc
 
 def _reached(one: Piece | Refresh, watches: list[Watch], sight: Sight) -> list[Watch]:
     """Leave out the pages that only might have been meant: of whom the author, or somebody who
-    boosted the post, is not followed."""
+    boosted the post, is not followed, nor any of its hashtags."""
     if topics.SITE in one.topics or not any(map(topics.asked_about, one.topics)):
         return watches
     named = frozenset(one.topics)
@@ -100,8 +100,11 @@ def _reached(one: Piece | Refresh, watches: list[Watch], sight: Sight) -> list[W
     persons: set[int | None] = set()
     for name in one.topics:
         author, post = topics.author_in(name), topics.post_in(name)
+        tagged = topics.tagged_in(name)
         if author is not None:
             homes |= {author} | sight.followers(author)
+        elif tagged is not None:
+            homes |= sight.following_tags(tagged)
         elif post is not None:
             homes |= sight.following_boosters(post)
             open_pages = {watch.object_id for watch in watches if watch.shows is Shows.PERSON}

@@ -3,6 +3,8 @@
 A page's topics follow from its address and its session, never from what the client says.
 """
 
+from feed.names import mark_of
+
 PUBLIC = "public"  # everyone's public posts
 SITE = "site"  # every open page
 
@@ -37,6 +39,14 @@ def home(pk: int) -> str:
     return f"home:{pk}"
 
 
+def tag(key: str) -> str:
+    """The page of one hashtag, whether anybody has used it yet or not.
+
+    Not the word itself: the log holds nothing that people wrote.
+    """
+    return f"tag:{mark_of(key)}"
+
+
 def notifications(pk: int) -> str:
     """The notification pages of one person."""
     return f"notifications:{pk}"
@@ -58,6 +68,8 @@ def asked_about(topic: str) -> tuple[str, ...]:
         return (HOMES,)
     if post_in(topic) is not None:
         return (HOMES, PERSONS)
+    if tagged_in(topic) is not None:
+        return (HOMES,)
     return ()
 
 
@@ -71,6 +83,18 @@ def post_in(topic: str) -> int | None:
     """Return the post of a `boosters` topic, None for any other topic."""
     kind, _colon, pk = topic.partition(":")
     return int(pk) if kind == "boosters" else None
+
+
+def taggers(pk: int) -> str:
+    """The home pages of those who follow a hashtag of one post that everybody may read. Asked of the
+    database right before sending, too."""
+    return f"taggers:{pk}"
+
+
+def tagged_in(topic: str) -> int | None:
+    """Return the post of a `taggers` topic, None for any other topic."""
+    kind, _colon, pk = topic.partition(":")
+    return int(pk) if kind == "taggers" else None
 
 
 def author_in(topic: str) -> int | None:

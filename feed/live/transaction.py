@@ -22,7 +22,7 @@ import threading
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from django.db import connection
 from django.db import transaction as db_transaction
@@ -41,6 +41,8 @@ LOCK = 0x504C415A41  # "PLAZA"
 
 _here = threading.local()
 
+Row = TypeVar("Row", bound=Model)
+
 
 @dataclass
 class Transaction:
@@ -56,6 +58,10 @@ class Transaction:
         Rows are inserted in the order given, so a later one may point to an earlier one.
         """
         self._inserts.append(row)
+
+    def waiting(self, model: type[Row]) -> list[Row]:
+        """Return the rows of this model that will be inserted."""
+        return [row for row in self._inserts if isinstance(row, model)]
 
     def log(self, event: type["Event"], about: Model, actor: User | None = None) -> None:
         """Log that `event` happened to the row `about`; the same event of one row counts once."""

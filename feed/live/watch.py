@@ -30,13 +30,23 @@ class Shows(StrEnum):
     BOOKMARKS = "bookmarks"
     # The viewer's posts that wait for their time.
     SCHEDULED = "scheduled"
+    # The posts with one hashtag.
+    TAG = "tag"
 
 
 # Where a mute keeps somebody out.
-WITHOUT_MUTED = frozenset([Shows.HOME, Shows.PUBLIC, Shows.NOTIFICATIONS])
+WITHOUT_MUTED = frozenset([Shows.HOME, Shows.PUBLIC, Shows.TAG, Shows.NOTIFICATIONS])
 # Where what people write shows.
 CARDS = frozenset(
-    [Shows.HOME, Shows.PUBLIC, Shows.PERSON, Shows.POST, Shows.THREAD, Shows.BOOKMARKS]
+    [
+        Shows.HOME,
+        Shows.PUBLIC,
+        Shows.PERSON,
+        Shows.POST,
+        Shows.THREAD,
+        Shows.BOOKMARKS,
+        Shows.TAG,
+    ]
 )
 # Where comments stand as a tree.
 TREES = frozenset([Shows.POST, Shows.THREAD])
@@ -62,7 +72,8 @@ class Watch:
     """One view of the site by one viewer. Pages with equal watches get the same frames.
 
     `object_id` is the person, post or comment the page is about, `viewer_id` is None for a visitor.
-    `root_id` is the post under which that comment stands.
+    `root_id` is the post under which that comment stands, `key` the hashtag: of one that nobody has
+    used yet there is no row.
     """
 
     shows: Shows
@@ -70,6 +81,7 @@ class Watch:
     viewer_id: int | None
     look: Look
     root_id: int | None = None
+    key: str = ""
 
     @cached_property
     def topics(self) -> frozenset[str]:
@@ -93,11 +105,13 @@ class Watch:
             mine.add(topics.post(self.object_id))
             if self.root_id is not None:
                 mine.add(topics.post(self.root_id))
+        elif self.shows is Shows.TAG:
+            mine.add(topics.tag(self.key))
         return frozenset(mine)
 
     @cached_property
     def _hash(self) -> int:
-        return hash((self.shows, self.object_id, self.viewer_id, self.look))
+        return hash((self.shows, self.object_id, self.viewer_id, self.look, self.key))
 
     def __hash__(self) -> int:
         return self._hash

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from users.models import User
 from users.models.user import Visibility
 
+from .mention import load_named
 from .poll import load_polls, mark_polls
 from .post import Post
 from .reaction import mark_own
@@ -35,6 +36,7 @@ def prepare_for_all(posts: Sequence[Post]) -> None:
     """
     _load_quoted(posts)
     load_polls(posts)
+    load_named([*posts, *(post.quoted for post in posts if post.quoted is not None)])
 
 
 def _load_quoted(posts: Sequence[Post]) -> None:

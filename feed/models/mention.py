@@ -1,8 +1,16 @@
 """Who is named in what somebody wrote."""
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from users.models import User
+
+if TYPE_CHECKING:
+    from .post import Post
 
 
 class Mention(models.Model):
@@ -24,3 +32,19 @@ class Mention(models.Model):
 
     def __str__(self) -> str:
         return f"{self.post} names {self.person}"
+
+
+def load_named(posts: Iterable["Post"]) -> None:
+    """Note on each post or comment whom it names, but for people who are hidden. One query.
+
+    Who looks does not matter: a name that somebody wrote is read by all who read the rest.
+    """
+    rows = list(posts)
+    if not rows:
+        return
+    named: dict[int, dict[str, User]] = {}
+    found = Mention.objects.filter(post__in=[row.pk for row in rows], person__is_active=True)
+    for mention in found.select_related("person"):
+        named.setdefault(mention.post_id, {})[mention.name] = mention.person
+    for row in rows:
+        row.named = named.get(row.pk, {})

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from users.models import FollowRequest, User
 
 from . import visibility
+from .mention import Mention
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
@@ -17,14 +18,17 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 
     def shown(self) -> Self:
         """Leave out what its recipient may not see: about what is gone or not for them, by people
-        who are hidden, muted, or of whom one blocks the other, of requests that wait no more."""
+        who are hidden, muted, or of whom one blocks the other, of requests that wait no more, of names that
+        an edit took out."""
         waits = FollowRequest.objects.filter(
             follower=OuterRef("actor"),
             followee=OuterRef("recipient"),
             created_at__lte=OuterRef("created_at"),
         )
+        is_named = Mention.objects.filter(post=OuterRef("post"), person=OuterRef("recipient"))
         return self.filter(
             ~Q(kind=Notification.Kind.REQUEST) | Exists(waits),
+            ~Q(kind=Notification.Kind.MENTION) | Exists(is_named),
             Q(actor__isnull=True)
             | Q(actor__is_active=True)
             & visibility.not_apart("recipient", "actor")

@@ -1,5 +1,7 @@
 """What people write: posts, and comments under them."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.conf import settings
@@ -157,6 +159,11 @@ class Post(models.Model):
     # The post it quotes, where the viewer may see it (`cards.prepare`).
     quoted: "Post | None" = None
     shown_poll: Any = None  # its poll as the viewer sees it, a `ShownPoll` (`poll.load_polls`)
+    # Whom it names, by username as typed, and the keys of its hashtags, where they are loaded
+    # (`mention.load_named`, `tag.load_tags`).
+    named: Mapping[str, User] = MappingProxyType({})
+    tag_keys: tuple[str, ...] | None = None
+    tags_touched: tuple[str, ...] = ()  # while it is edited: those that came or went
 
     objects = PostQuerySet.as_manager()
 

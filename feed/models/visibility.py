@@ -198,6 +198,12 @@ class Sight:
         """Return which of the viewers the author follows."""
         return self._followees.get(author, frozenset())
 
+    def following_tags(self, post: int) -> frozenset[int | None]:
+        """Return which of the viewers follow a hashtag of the post."""
+        follows = apps.get_model("feed.TagFollow")._default_manager
+        rows = follows.filter(tag__tagged__post=post, person__among=self._people_sent)
+        return frozenset(rows.values_list("person", flat=True).distinct())
+
     def muting(self, author: int) -> frozenset[int | None]:
         """Return which of the viewers have muted the author."""
         return self._muting.get(author, frozenset())

@@ -38,6 +38,12 @@ def poll() -> States:
     }
 
 
+@pattern("feed/notifications/_mention.html")
+def mention() -> States:
+    """Somebody names the viewer."""
+    return {"always": {"notification": samples.notifications()["mention"]}}
+
+
 @pattern("feed/notifications/_follow.html")
 def follow() -> States:
     """A new follower."""

@@ -108,6 +108,7 @@ def menu() -> States:
     "feed/_timeline.html",
     "feed/regions/_home.html",
     "feed/regions/_public.html",
+    "feed/regions/_tag.html",
 )
 def timeline() -> States:
     """A timeline."""

@@ -116,6 +116,16 @@ def comment(body: str = "Good morning!", author: User | None = None, **more: Any
     return post(body, author or bob(), pk=more.pop("pk", 9), root=post(), **more)
 
 
+def naming() -> Post:
+    """Return a post that names somebody who has another name by now, somebody who is nobody, and
+    carries hashtags."""
+    made = post(
+        "Ask @robert, or @nobody_here: the rye was his idea. #Sourdough #GoodMorning", pk=13
+    )
+    made.named = {"robert": bob()}
+    return made
+
+
 def liked(one: Post) -> Post:
     """Return it as somebody sees it who likes and keeps it."""
     one.is_liked = one.is_kept = True
@@ -190,6 +200,10 @@ def post_states() -> dict[str, dict[str, Any]]:
         "edited": {"post": post("Good morning, round square.", edited_at=edited)},
         "long, a list, a very long word": {"post": post(LONG)},
         "link": {"post": post("Read https://en.wikipedia.org/wiki/Sourdough?action=history first")},
+        "names and hashtags": {"post": naming()},
+        "hashtags in several scripts": {
+            "post": post("#Rye #صباح_الخير #日本語 #नमस्ते #🥖 #covid-19")
+        },
         "right to left": {"post": post("صباح الخير يا ساحة! من يريد خبزًا؟", person("omar", "عمر"))},
         "several scripts": {"post": post("おはよう · Καλημέρα · Доброго ранку · שלום 👨‍👩‍👧‍👦")},
         "for followers": {"post": post("For those who follow me.", visibility="followers")},
@@ -224,6 +238,7 @@ def notifications() -> dict[str, Notification]:
         "answer": Notification(pk=13, kind="answer", actor=bob(), post=comment(), **more),
         "poll": Notification(pk=14, kind="poll", actor=bob(), post=post(author=bob()), **more),
         "poll of one's own": Notification(pk=15, kind="poll", post=post(), **more),
+        "mention": Notification(pk=16, kind="mention", actor=bob(), post=naming(), **more),
         "follow": Notification(pk=8, kind="follow", actor=person("omar", "عمر", pk=3), **more),
         "request": Notification(pk=10, kind="request", actor=long_person(), **more),
         "accepted": Notification(pk=11, kind="accepted", actor=bob(), **more),

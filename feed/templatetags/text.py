@@ -1,46 +1,74 @@
-"""How words and times read: `{{ post.body|rich }}`, `{% moment post.created_at %}`."""
+"""How words and times read: `{{ post.body|rich:post.named }}`, `{% moment post.created_at %}`."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
-import regex
 from django import template
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from linkify_it import LinkifyIt
+
+from feed import addresses
+from feed.names import Found, Kind, links_in, scan
+from users.models import User
 
 register = template.Library()
 
-# Only addresses that say http or https become links; "e.g." and "3.5" do not.
-_links = LinkifyIt(options={"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
-for _scheme in ("ftp:", "mailto:", "//"):
-    _links.add(_scheme, None)
-# What ends a sentence or closes a quotation is no part of the address before it.
-_AFTER_ADDRESS = "?!.,;:…“”‘’«»‹›」』】》。、！？"
-# An address that turns the direction of its own text could pass for another.
-_turns = regex.compile(r"[\u202A-\u202E\u2066-\u2069\u200E\u200F\u061C]")
-
 
 @register.filter
-def rich(text: str) -> SafeString:
-    """Return what somebody wrote as HTML: everything as typed, web addresses as links."""
+def rich(text: str, named: Mapping[str, User] | None = None) -> SafeString:
+    """Return what somebody wrote as HTML: everything as typed, web addresses as links.
+
+    {{ person.bio|rich }}
+    {{ post.body|rich:post.named }}
+        hashtags lead to their timelines as well, and mentions to whom they name: `named` says who
+        that is, by username as typed; a mention of nobody stays a word
+    """
     html, done = [], 0
-    for match in _links.match(text) or ():
-        address = match.text.rstrip(_AFTER_ADDRESS)
-        if not address.lower().startswith(("http://", "https://")) or _turns.search(address):
-            continue
-        html.append(escape(text[done : match.index]))
-        html.append(
-            format_html(
-                '<a href="{}" rel="nofollow noopener noreferrer ugc" dir="ltr">{}</a>',
-                address,
-                address,
-            )
-        )
-        done = match.index + len(address)
+    known: dict[tuple[Kind, str], SafeString | None] = {}
+    for one in links_in(text) if named is None else scan(text):
+        written = text[one.start : one.end]
+        if (one.kind, written) not in known:
+            known[one.kind, written] = _shown(one, written, named or {})
+        shown = known[one.kind, written]
+        if shown is not None:
+            html += [escape(text[done : one.start]), shown]
+            done = one.end
     html.append(escape(text[done:]))
     return mark_safe("".join(html))  # noqa: S308  (every part is escaped)
+
+
+@register.simple_tag
+def mention(person: User) -> SafeString:
+    """Return the link to somebody who is named in a text: the content of .mention-<id>.
+
+    It is the same for every viewer, and says what they are called now.
+    """
+    return format_html(
+        '<a class="mention" href="{}" dir="ltr">@{}</a>',
+        person.get_absolute_url(),
+        person.username,
+    )
+
+
+def _shown(one: Found, written: str, named: Mapping[str, User]) -> SafeString | None:
+    """Return the link for what was found in a text; None where it stays a word."""
+    if one.kind is Kind.LINK:
+        return format_html(
+            '<a href="{}" rel="nofollow noopener noreferrer ugc" dir="ltr" title="{}">{}</a>',
+            written,
+            addresses.told(written),
+            addresses.shown(written),
+        )
+    if one.kind is Kind.TAG:
+        address = reverse("tag", kwargs={"key": one.key})
+        return format_html('<a class="tag" href="{}" rel="tag" dir="auto">{}</a>', address, written)
+    person = named.get(one.key)
+    if person is None:
+        return None
+    return format_html('<span class="mention-{}">{}</span>', person.pk, mention(person))
 
 
 @register.simple_tag

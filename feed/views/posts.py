@@ -16,6 +16,7 @@ from feed.actions.threads import MayNotAnswer
 from feed.forms import BodyForm, EditPostForm, NewCommentForm, NewPostForm
 from feed.live import regions, trees
 from feed.models import Pin, Post
+from feed.models.cards import prepare_for_all
 from users.limits import limited
 from users.models import User
 
@@ -254,6 +255,7 @@ def _post_for(viewer: User | None, pk: int) -> Post:
     post = posts.filter(pk=pk).first()
     if post is None:
         raise Http404
+    prepare_for_all([post])
     return post
 
 

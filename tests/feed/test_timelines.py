@@ -352,6 +352,7 @@ def test_notifications_of_many_kinds_are_on_one_page() -> None:
     )
     follow(actor=person("bob"), person=alice)
     notify(recipient=alice, text="A note")
+    make_post(body="Have you met @alice?")
     follow(actor=alice, person=person("carol", is_protected=True))
     accept(actor=User.objects.get(username="carol"), person=alice)
     set_protected(actor=alice, is_protected=True)

@@ -305,6 +305,7 @@ def test_every_event_has_its_envelope_and_its_test() -> None:
         "person_reactivated",
         "pin_changed",
         "scheduled_changed",
+        "post_tags_changed",
     }
     # What two people are to each other is one envelope; some leave the same way.
     same = {

@@ -24,6 +24,7 @@ from django.utils import timezone
 from feed.actions import erasure, polls, reactions, scheduled
 from feed.actions.polls import NewPoll
 from feed.actions.posts import create_post, delete_posts
+from feed.actions.tags import follow_tag
 from feed.live.transaction import Transaction
 from feed.models import LiveEvent, Notification, Pin, Post
 from tests.commands import assert_counters_are_exact, run
@@ -297,6 +298,8 @@ def busy_life(alice: User) -> dict[str, Any]:
         polls.vote(actor=voter, post=asked_with, choices=[first.pk])
     later = timezone.now() + timedelta(hours=1)
     scheduled.schedule_post(author=alice, body="Private, for later", due_at=later)
+    make_post(bob, "Ask @alice")
+    follow_tag(actor=alice, key="maps")
     Invite.objects.create(made_by=alice)
     FormerUsername.objects.create(
         username="alice_before", person=alice, kept_until=timezone.now() + timedelta(days=1)

@@ -29,13 +29,15 @@ from tests.visibility.table import (
     Where,
     expects,
 )
-from tests.visibility.worlds import Key, World, key
+from tests.visibility.worlds import TAG, Key, World, key
 
 Found = TypeVar("Found")
 
 # Where each thing can show.
 SHOWN = {
-    **dict.fromkeys(POSTS, (Where.HOME, Where.PUBLIC, Where.PROFILE, Where.PAGE, Where.KEPT)),
+    **dict.fromkeys(
+        POSTS, (Where.HOME, Where.PUBLIC, Where.TAG, Where.PROFILE, Where.PAGE, Where.KEPT)
+    ),
     **dict.fromkeys(COMMENTS, (Where.PAGE, Where.KEPT)),
     Thing.DEEP: (Where.BRANCH, Where.KEPT),
     Thing.TOLD: (Where.PAGE, Where.TOLD, Where.KEPT),
@@ -51,6 +53,7 @@ LIVE = {
     Where.BRANCH: Shows.THREAD,
     Where.TOLD: Shows.NOTIFICATIONS,
     Where.KEPT: Shows.BOOKMARKS,
+    Where.TAG: Shows.TAG,
 }
 LISTS_OF_PEOPLE = {
     Shows.FOLLOWERS,
@@ -270,6 +273,7 @@ def _address(world: World, what: Key, where: Where) -> str:
         Where.BRANCH: f"/posts/{world.fold.pk}/thread/",
         Where.HOME: "/",
         Where.PUBLIC: "/public/",
+        Where.TAG: f"/tags/{TAG}/",
         Where.PROFILE: world.author.get_absolute_url(),
         Where.TOLD: "/notifications/",
     }[where]
@@ -292,7 +296,8 @@ def _watch_of(world: World, what: Key, where: Where, onlooker: int | None) -> Wa
         about = world.posts[what].root_id or world.posts[what].pk
     if where is Where.BRANCH:
         return Watch(shows, world.fold.pk, onlooker, look_of_site(), world.fold.root_id)
-    return Watch(shows, about, onlooker, look_of_site())
+    key = TAG if where is Where.TAG else ""
+    return Watch(shows, about, onlooker, look_of_site(), key=key)
 
 
 def _events(world: World, what: Key) -> list[Logged]:

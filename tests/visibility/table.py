@@ -88,6 +88,7 @@ class Where(StrEnum):
     BRANCH = "page of the branch"
     TOLD = "notifications"
     KEPT = "bookmarks"
+    TAG = "page of a hashtag"
 
 
 POSTS = (Thing.POST, Thing.NARROWED)
@@ -128,6 +129,8 @@ def expects(case: Case, thing: Thing, where: Where) -> bool:
         case Where.HOME | Where.PUBLIC:  # to those who are not signed in home is the public one
             muted = case.relation.is_signed_in and case.relation.mutes
             return case.visibility == "public" and not case.is_protected and not muted
+        case Where.TAG:
+            return not (case.relation.is_signed_in and case.relation.mutes)
         case Where.KEPT:
             return case.relation.is_signed_in
         case Where.TOLD:

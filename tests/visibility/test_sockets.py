@@ -23,7 +23,7 @@ from feed.models import Post
 from feed.routing import websocket_urlpatterns
 from tests.visibility.places import telling
 from tests.visibility.table import RELATIONS, VISIBILITIES, Case, Relation, Thing, Where, expects
-from tests.visibility.worlds import Key, World
+from tests.visibility.worlds import TAG, Key, World
 from users.actions import people
 
 pytestmark = [
@@ -70,6 +70,7 @@ class Town(World):
         return {
             (Where.HOME, ""): "/ws/home/" if self.viewer is not None else "/ws/public/",
             (Where.PUBLIC, ""): "/ws/public/",
+            (Where.TAG, ""): f"/ws/tags/{TAG}/",
             (Where.PROFILE, ""): f"/ws/people/{self.author.username}/",
             (Where.PAGE, "third"): f"/ws/posts/{self.thirds_post.pk}/",
             (Where.BRANCH, "third"): f"/ws/posts/{self.fold.pk}/thread/",
@@ -96,7 +97,8 @@ class Town(World):
         """Let the author write, and go where they have to, all in one commit."""
         with live.transaction():
             for one, thread in self.threads.items():
-                create_post(author=self.author, body=text(Thing.POST, one), visibility=one)
+                body = f"{text(Thing.POST, one)} #{TAG}"
+                create_post(author=self.author, body=body, visibility=one)
                 edit_post(actor=self.author, post=thread, body=text(Thing.NARROWED, one))
                 create_comment(author=self.author, post=thread, body=text(Thing.UNDER, one))
             beside = text(Thing.BESIDE, "")

@@ -25,6 +25,8 @@ from users.actions import blocks, follows, mutes, people, privacy
 from users.models import User
 from users.sessions import sign_in_of
 
+TAG = "stonefruit"  # which every post by the author carries
+
 
 class Key(NamedTuple):
     """Names one thing in a town. Comments elsewhere and notices have no visibility of their own."""
@@ -178,7 +180,8 @@ class World:
             with self._noting(what):
                 made = self._written(what, under)
                 late = visibility if thing is Thing.NARROWED else ""
-                made = edit_post(actor=self.author, post=made, body=what.text, visibility=late)
+                body = what.text if made.is_comment else f"{what.text} #{TAG}"
+                made = edit_post(actor=self.author, post=made, body=body, visibility=late)
             if is_answered:
                 with self._noting(answer):
                     said = create_comment(author=self.third, post=made, body=answer.first_text)
@@ -200,7 +203,8 @@ class World:
                 author=self.author, post=under, body=what.first_text, parent=parent
             )
         first = "public" if what.thing is Thing.NARROWED else what.visibility
-        return create_post(author=self.author, body=what.first_text, visibility=first)
+        body = f"{what.first_text} #{TAG}"
+        return create_post(author=self.author, body=body, visibility=first)
 
     @contextmanager
     def _noting(self, *things: Key) -> Iterator[None]:

@@ -48,6 +48,7 @@ from .relations import (
     Unmuted,
 )
 from .scheduled import ScheduledChanged
+from .tags import PostTagsChanged, TagFollowChanged
 
 __all__ = [
     "REGISTRY",
@@ -83,10 +84,12 @@ __all__ = [
     "PostEdited",
     "PostNarrowed",
     "PostRestored",
+    "PostTagsChanged",
     "ReactionChanged",
     "Scene",
     "ScheduledChanged",
     "SessionsChanged",
+    "TagFollowChanged",
     "Unblocked",
     "Unboosted",
     "Unfollowed",

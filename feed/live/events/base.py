@@ -12,10 +12,11 @@ from feed.live import topics
 from feed.live.audience import Audience
 from feed.live.log import Logged
 from feed.live.pieces import AnyPiece
-from feed.models import Notification, Post
+from feed.models import Notification, Post, Tag
 from feed.models.cards import prepare_for_all
 from feed.models.poll import choices_made, show_poll_to
 from feed.models.reaction import mark_own
+from feed.models.tag import load_tags
 from users.lookups import Ids
 from users.models import User
 from users.models.relation import Pair, Relation, relations
@@ -35,6 +36,7 @@ class Scene:
         """The posts and comments that this batch is about, with authors; a missing one is gone."""
         found = self._load(Post.objects.select_related("author", "root__author"), Post)
         prepare_for_all(list(found.values()))
+        load_tags(found.values())  # which lists they stand in
         return found
 
     @cached_property
@@ -58,6 +60,11 @@ class Scene:
         """The notifications that this batch is about and that may still be shown."""
         shown = Notification.objects.shown().select_related("actor", "post__root")
         return self._load(shown, Notification)
+
+    @cached_property
+    def tags(self) -> dict[int, Tag]:
+        """The hashtags that this batch is about."""
+        return self._load(Tag.objects.all(), Tag)
 
     @cached_property
     def relations(self) -> dict[Pair, Relation]:

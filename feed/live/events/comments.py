@@ -23,6 +23,7 @@ from feed.live.watch import Shows
 from feed.models import Post
 
 from .base import Event, Scene
+from .posts import told_of
 
 
 class CommentEvent(Event, is_base=True):
@@ -81,13 +82,14 @@ class CommentCreated(CommentEvent):
 
 
 class CommentEdited(CommentEvent):
-    """The text changed: that part is swapped, and the excerpt in what others were told."""
+    """The text changed: that part is swapped, and the excerpt in what people were told."""
 
     @classmethod
     def topics(cls, about: Post, actor_id: int | None) -> list[str]:
         """Concern the pages of the post, and the notifications of whom it was told to."""
         told = {one.author_id for one in (about.root, about.parent) if one is not None}
-        return [*super().topics(about, actor_id), *map(topics.notifications, sorted(told))]
+        own = [topics.notifications(pk) for pk in sorted(told)]
+        return [*super().topics(about, actor_id), *own, *told_of(about)]
 
 
 class CommentHidden(CommentEvent):

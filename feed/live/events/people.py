@@ -16,7 +16,7 @@ from feed.live.pieces import (
     who_reads_not,
 )
 from feed.live.watch import CARDS, OWN_LISTS, Shows
-from feed.models import Post
+from feed.models import Mention, Post, TagFollow
 from users.models import User
 
 from .base import Event, Scene
@@ -81,6 +81,8 @@ class UsernameChanged(PersonEvent):
         person = scene.people.get(event.object_id)
         if person is not None and person.is_active:
             yield Piece(cls.kind, event.topics, {"person": person}, whom=who_knows(person))
+            # Within what others wrote a name reads the same for all who may read the rest.
+            yield Piece("mention_renamed", event.topics, {"person": person})
             yield Refresh(event.topics, shows=frozenset([Shows.BLOCKS]))
 
 
@@ -123,6 +125,8 @@ class PersonRemoved(PersonEvent):
         # What they boosted stands elsewhere now, or nowhere.
         if Post.objects.filter(boost_of__isnull=False, author=event.object_id).exists():
             yield Refresh((topics.followers(event.object_id),), shows=frozenset([Shows.HOME]))
+        if Mention.objects.filter(person=event.object_id).exists():
+            yield Refresh(event.topics, shows=CARDS)  # where they are named, that is a word now
         yield Badges(frozenset(recipients.told_about(event.object_id, scene.audience.viewers())))
 
 
@@ -158,6 +162,9 @@ class PersonProtected(PersonEvent):
                 yield Refresh((topics.post(post.pk),), is_forced=True, whom=who_misses(post))
         else:
             yield Refresh((topics.PUBLIC, topics.BOOKMARKS, topics.circle(person.pk)))
+            yield Refresh(event.topics, shows=frozenset([Shows.TAG]))
+            tagged = TagFollow.objects.filter(tag__tagged__post__author=person)
+            yield Refresh((topics.HOMES,), whom=only(*tagged.values_list("person", flat=True)))
             yield Refresh(tuple(topics.post(pk) for pk in scene.pages_with(person)))
             if person.pk in scene.passed_on:
                 yield Refresh(event.topics, shows=CARDS)

@@ -6,7 +6,8 @@ from feed.live import topics
 from feed.live.log import Logged
 from feed.live.pieces import AnyPiece, Does, Piece, Refresh, as_seen, only, who_misses, who_sees
 from feed.live.watch import CARDS
-from feed.models import AnswersFrom, Post
+from feed.models import AnswersFrom, Mention, Post
+from feed.models.tag import keys_of
 from users.models.user import Visibility
 
 from .answers import answering
@@ -21,7 +22,22 @@ def lists_with(post: Post) -> list[str]:
     author = post.author_id
     public = [topics.PUBLIC] if post.is_public else []
     boosted = [topics.boosters(post.pk)] if post.boost_count else []
-    return [*public, topics.person(author), topics.followers(author), *boosted]
+    lists = [*public, topics.person(author), topics.followers(author), *boosted]
+    tags = tags_of(post)
+    if tags and post.is_public:
+        lists.append(topics.taggers(post.pk))
+    return [*lists, *tags]
+
+
+def tags_of(post: Post) -> list[str]:
+    """Return the topics of the pages of its hashtags."""
+    return [topics.tag(key) for key in keys_of(post)]
+
+
+def told_of(post: Post) -> list[str]:
+    """Return the topics of the notifications of those whom the post or comment names."""
+    people = Mention.objects.filter(post=post).values_list("person", flat=True)
+    return [topics.notifications(pk) for pk in people]
 
 
 def wherever(post: Post) -> list[str]:
@@ -123,12 +139,19 @@ class PostCreated(PostEvent):
 
 
 class PostEdited(PostEvent):
-    """The text changed: that part of the card is swapped, wherever the card shows."""
+    """The text changed: that part of the card is swapped, wherever the card shows, and the excerpt
+    in what those were told whom it names."""
+
+    @classmethod
+    def topics(cls, about: Post, actor_id: int | None) -> list[str]:
+        """Concern the pages that may show the post, and those notifications."""
+        return [*super().topics(about, actor_id), *told_of(about)]
 
     @classmethod
     def pieces_of(cls, post: Post) -> Iterable[AnyPiece]:
-        """Send it; another text may mention others, who may answer then."""
-        yield from super().pieces_of(post)
+        """Send the text to all of them; another one may mention others, who may answer then."""
+        places = (*wherever(post), *quoted_in(post), *told_of(post))
+        yield Piece(cls.kind, places, {"post": post}, whom=who_sees(post))
         if post.answers_from == AnswersFrom.MENTIONED:
             yield from answering(post)
 
@@ -155,13 +178,15 @@ class PostNarrowed(PostEvent):
         """Concern every page that may show it, also those for whom it no longer is."""
         lists = [topics.PUBLIC, topics.person(about.author_id), topics.HOMES, topics.BOOKMARKS]
         boosted = [topics.PERSONS] if about.boost_count else []
-        return [*lists, *boosted, topics.post(about.pk), *quoted_in(about)]
+        lists += [*boosted, *tags_of(about)]
+        return [*lists, topics.post(about.pk), *quoted_in(about)]
 
     @classmethod
     def pieces_of(cls, post: Post) -> Iterable[AnyPiece]:
         """Take it from those who may not see it; tell the others whom it is for."""
         boosted = [topics.PERSONS] if post.boost_count else []
-        lists = (topics.person(post.author_id), topics.HOMES, topics.BOOKMARKS, *boosted)
+        person = topics.person(post.author_id)
+        lists = (person, topics.HOMES, topics.BOOKMARKS, *boosted, *tags_of(post))
         yield from told_with_quotes(post)
         gone = {"post_id": post.pk}
         yield Piece("post_deleted", lists, gone, Does.REMOVE, whom=who_misses(post))

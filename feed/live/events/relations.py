@@ -70,7 +70,8 @@ class RelationEvent(Event, is_base=True):
         if other.is_protected or other.pk in scene.guarded:
             yield Refresh((topics.person(other.pk),), whom=only(viewer.pk))
             # What others pass on or quote of theirs can show on any page.
-            yield Refresh(mine, shows=CARDS if other.pk in scene.passed_on else TREES)
+            own = TREES | {Shows.TAG}
+            yield Refresh(mine, shows=CARDS if other.pk in scene.passed_on else own)
         for post in scene.open_posts.get(other.pk, []):
             if post.answers_from != AnswersFrom.EVERYONE:
                 yield from answering(post, viewer)

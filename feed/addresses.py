@@ -1,0 +1,79 @@
+"""How a web address reads: short, its host always whole, and never like another's."""
+
+import unicodedata
+
+import regex
+
+PATH_LENGTH = 24  # characters of what follows the host
+
+_parts = regex.compile(
+    r"(?i)(?P<before>https?://(?:[^/?#\\]*@)?)(?P<host>[^/?#\\@]*)(?P<rest>.*)", regex.DOTALL
+)
+_www = regex.compile(r"(?i)^www\.(?=[^.]+\.)")
+_character = regex.compile(r"\X")
+# Scripts that are written together in one word, and every other by itself (UTS #39, "highly
+# restrictive"). The last are not mixed with Latin even in different parts of a host: their letters
+# look like its.
+_TOGETHER = (
+    ("Latin", "Han", "Hiragana", "Katakana"),
+    ("Latin", "Han", "Bopomofo"),
+    ("Latin", "Han", "Hangul"),
+)
+_ALONE = """
+    Arabic Armenian Bengali Cyrillic Devanagari Ethiopic Georgian Greek Gujarati Gurmukhi Hebrew
+    Kannada Khmer Lao Malayalam Myanmar Oriya Sinhala Tamil Telugu Thaana Thai Tibetan
+    """.split()  # noqa: SIM905  (a list of words reads better so)
+_LIKE_LATIN = regex.compile(r"[\p{Cyrillic}\p{Greek}\p{Armenian}]")
+_LATIN = regex.compile(r"\p{Latin}")
+_plain = regex.compile(r"[\p{L}\p{M}\p{Nd}_-]*")
+_one_hand = [
+    regex.compile("[" + "".join(rf"\p{{{name}}}" for name in (*some, "Common", "Inherited")) + "]*")
+    for some in (*_TOGETHER, *((name,) for name in _ALONE))
+]
+
+
+def shown(address: str) -> str:
+    """Return a web address as it is shown: without scheme, "www.", name and password.
+
+    What follows the host is cut where it is long. A host whose letters come from scripts that do not
+    belong together is written as the network writes it, "xn--…": then nobody takes it for another.
+    """
+    _before, host, rest = _split(address)
+    host = _www.sub("", host)
+    if rest in ("", "/"):
+        return str(host)
+    characters = _character.findall(rest)
+    if len(characters) > PATH_LENGTH:
+        rest = "".join(characters[: PATH_LENGTH - 1]) + "…"
+    return f"{host}{rest}"
+
+
+def told(address: str) -> str:
+    """Return where an address leads, whole: as it is written, but for a host that misleads."""
+    return "".join(_split(address))
+
+
+def _split(address: str) -> tuple[str, str, str]:
+    """Return what stands before the host, the host as it may be shown, and what follows."""
+    parts = _parts.match(address)
+    host = parts["host"]
+    if not host.isascii() and _misleads(host):
+        host = ".".join(_for_the_network(label) for label in host.split("."))
+    return parts["before"], host, parts["rest"]
+
+
+def _misleads(host: str) -> bool:
+    """Whether the letters of a host could pass for those of another script."""
+    name = host.partition(":")[0]
+    if _LIKE_LATIN.search(name) and _LATIN.search(name):
+        return True
+    return any(
+        not _plain.fullmatch(label) or not any(one.fullmatch(label) for one in _one_hand)
+        for label in name.split(".")
+    )
+
+
+def _for_the_network(label: str) -> str:
+    """Return a part of a host as it is looked up (RFC 3492)."""
+    folded = unicodedata.normalize("NFKC", label).casefold()
+    return folded if folded.isascii() else "xn--" + folded.encode("punycode").decode()

@@ -1,0 +1,84 @@
+"""Hashtags: followed or not, and what carries them."""
+
+from collections.abc import Iterable
+
+from feed.live import topics
+from feed.live.log import Logged
+from feed.live.pieces import AnyPiece, Does, Piece, Refresh, only, who_sees
+from feed.models import Post, Tag, TagFollow
+from feed.models.boosting import lines_among
+from feed.models.home import standing_directly
+from users.lookups import Ids
+from users.models import Follow
+
+from .base import Event, Scene
+from .posts import PostEvent, gone, tags_of
+
+
+class TagFollowChanged(Event):
+    """The actor follows the hashtag, or no longer. Nobody else is sent anything by this."""
+
+    model = Tag
+
+    @classmethod
+    def topics(cls, about: Tag, actor_id: int | None) -> list[str]:
+        """Concern the actor's pages."""
+        assert actor_id is not None, "somebody did it"  # noqa: S101
+        return [topics.viewer(actor_id)]
+
+    @classmethod
+    def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
+        """Send the button and the list of followed tags as they are now, and home afresh."""
+        tag, actor = scene.tags.get(event.object_id), scene.people.get(event.actor_id or 0)
+        if tag is None or actor is None:
+            return
+        mine = (topics.viewer(actor.pk),)
+        followed = list(TagFollow.objects.of(actor))
+        context = {
+            "key": tag.key,
+            "mark": tag.mark,
+            "followed": followed,
+            "is_followed": any(one.tag_id == tag.pk for one in followed),
+        }
+        yield Piece(cls.kind, mine, context, whom=only(actor.pk))
+        yield Refresh((topics.home(actor.pk),))
+
+
+class PostTagsChanged(PostEvent):
+    """A post carries other hashtags than before: it leaves the pages of some, and stands on those of
+    others, at the place where it always would have stood."""
+
+    @classmethod
+    def topics(cls, about: Post, actor_id: int | None) -> list[str]:
+        """Concern the pages of the hashtags that came or went, and the homes of who follows them."""
+        return [*(topics.tag(key) for key in about.tags_touched), topics.HOMES]
+
+    @classmethod
+    def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
+        """Take its card from the pages where it does not belong, show the others afresh."""
+        post = scene.posts.get(event.object_id)
+        if post is None or not post.is_visible:
+            yield from gone(event)
+            return
+        carried = set(tags_of(post))
+        touched = [topic for topic in event.topics if topic != topics.HOMES]
+        left = tuple(topic for topic in touched if topic not in carried)
+        yield Piece("post_deleted", left, {"post_id": post.pk}, Does.REMOVE)
+        came = tuple(topic for topic in touched if topic in carried)
+        yield Refresh(came, whom=who_sees(post))
+        yield from on_homes(post, scene)
+
+
+def on_homes(post: Post, scene: Scene) -> Iterable[AnyPiece]:
+    """Show home afresh where the post stands by a hashtag or a boost, and take it from all homes where
+    it does not stand at all: who followed a hashtag that is gone cannot be asked any more."""
+    viewers = scene.audience.viewers()
+    direct = standing_directly(post, viewers)
+    follows = Follow.objects.filter(followee=post.author_id, follower__among=Ids(viewers))
+    always = {post.author_id, *follows.values_list("follower", flat=True)}
+    boosted = set(lines_among(post.pk, viewers))
+    yield Refresh((topics.HOMES,), whom=only(*((direct | boosted) - always)))
+    elsewhere = frozenset(viewers - direct - boosted)
+    yield Piece(
+        "post_deleted", (topics.HOMES,), {"post_id": post.pk}, Does.REMOVE, whom=only(*elsewhere)
+    )

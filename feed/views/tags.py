@@ -1,0 +1,85 @@
+"""The posts with a hashtag, and following it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_POST, require_safe
+
+from feed.actions import tags
+from feed.live import regions
+from feed.models import TagFollow
+from feed.names import mark_of, tag_key
+from users.limits import limited
+from users.models import User
+
+from .errors import refused
+from .pages import PageRequest, ViewerRequest, back, place_in, region_page, signed_in, viewer_of
+
+
+@require_safe
+def tag(request: PageRequest, key: str) -> HttpResponse:
+    """The posts with a hashtag. However it is written, this leads to the address of its key."""
+    known = _key_of(key)
+    if known != key:
+        query = f"?{urlencode(request.GET, doseq=True)}" if request.GET else ""
+        return redirect(reverse("tag", kwargs={"key": known}) + query)
+    viewer = viewer_of(request)
+    return region_page(
+        request,
+        regions.tag(known, viewer, place_in(request, "before")),
+        "feed/pages/tag.html",
+        live_path="/ws" + reverse("tag", kwargs={"key": known}),
+        more="feed/_cards.html",
+        mark=mark_of(known),
+        **_following(viewer, known),
+    )
+
+
+@require_POST
+@limited("follow")
+@signed_in
+def follow(request: ViewerRequest, key: str) -> HttpResponse:
+    """Let what everybody may read of it come into the viewer's home."""
+    return _change(request, key, tags.follow_tag)
+
+
+@require_POST
+@limited("follow")
+@signed_in
+def unfollow(request: ViewerRequest, key: str) -> HttpResponse:
+    """Follow it no longer."""
+    return _change(request, key, tags.unfollow_tag)
+
+
+def _change(request: ViewerRequest, key: str, action: Callable[..., bool]) -> HttpResponse:
+    """Do it, then show the button as it is now."""
+    known = _key_of(key)
+    try:
+        action(actor=request.user, key=known)
+    except ValidationError as error:
+        return refused(request, error.messages)
+    if request.htmx:
+        context = {"key": known, **_following(request.user, known)}
+        return render(request, "feed/_tag_follow.html", context)
+    return redirect(back(request) or reverse("tag", kwargs={"key": known}))
+
+
+def _key_of(written: str) -> str:
+    """Return the key of a hashtag as it stands in an address; 404 for what is none."""
+    key = tag_key(written)
+    if not key:
+        raise Http404
+    return key
+
+
+def _following(viewer: User | None, key: str) -> dict[str, Any]:
+    """Return which hashtags the viewer follows, and whether this is one of them."""
+    if viewer is None:
+        return {"followed": [], "is_followed": False}
+    followed = list(TagFollow.objects.of(viewer))
+    return {"followed": followed, "is_followed": any(one.tag.key == key for one in followed)}

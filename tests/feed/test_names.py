@@ -1,0 +1,314 @@
+"""What is found in a text: addresses, mentions, hashtags; and hostile ones by class."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from feed import addresses
+from feed.names import (
+    MOST_MENTIONS,
+    MOST_TAGS,
+    TAG_LENGTH,
+    Kind,
+    mentions_in,
+    scan,
+    tag_key,
+    tags_in,
+)
+from feed.templatetags.text import rich
+from tests.html import Element, parse
+from users.models import User
+
+ALICE = User(pk=7, username="alice")
+LINK = {"href", "rel", "dir", "title"}
+TAG = {"class", "href", "rel", "dir"}
+MENTION = {"class", "href", "dir"}
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("#cats and #Dogs, #CATS", ["cats", "dogs"]),
+        ("＃ｃａｔｓ ﹟cats", ["cats"]),
+        ("#Straße #STRASSE", ["strasse"]),
+        ("#日本語、#한국어 #Ελληνικά #ไทย", ["日本語", "한국어", "ελληνικά", "ไทย"]),
+        ("#नमस्ते #தமிழ் #বাংলা", ["नमस्ते", "தமிழ்", "বাংলা"]),
+        ("#صباح_الخير! #שָׁלוֹם", ["صباح_الخير", "שָׁלוֹם"]),
+        ("#می‌خواهم", ["میخواهم"]),
+        ("#🥖 #❤️ #🇺🇦", ["🥖", "❤", "🇺🇦"]),
+        ("#c++ #covid-19 #x-", ["c++", "covid-19", "x"]),
+        ("#e\u0301cole #école", ["école"]),
+        ("(#cats) “#dogs” ¿#gatos?", ["cats", "dogs", "gatos"]),
+        ("#1 #2026 #__ #_1 ##cats", ["cats"]),
+        ("#1st #a1", ["1st", "a1"]),
+        ("a#b #a#b abc.#def", ["a", "def"]),
+        ("&#60; &#x41; x/#y example.org/#part", []),
+        ("# cats #", []),
+        ("https://example.org/#part#cats", []),
+        ("#cats https://example.org/#dogs #birds", ["cats", "birds"]),
+    ],
+)
+def test_hashtags_are_what_unicode_says(text: str, keys: list[str]) -> None:
+    assert list(tags_in(text)) == keys
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("@alice @Bob_1", ["alice", "bob_1"]),
+        ("(@alice), “@bob”: @carol's @dora. ¡@eve!", ["alice", "bob", "carol", "dora", "eve"]),
+        ("＠alice", ["alice"]),
+        ("アリス@alice @alice日本", []),
+        ("@alice、@bob。", ["alice", "bob"]),
+        ("a@alice.org mail+@bob.org x-@carol", []),
+        ("@@alice @alice@example.org @alice@bob", []),
+        ("https://example.org/@alice example.org/@bob", []),
+        ("@" + "a" * 30, ["a" * 30]),
+        ("@" + "a" * 31, []),
+        ("@ alice @", []),
+        ("-@alice +@bob", ["alice", "bob"]),
+        # Letters that only look like those of a username.
+        ("@аlice", []),
+        ("@alісе", []),
+        ("@aliceа", []),
+        ("@alice\u0301", []),
+        ("@ａｌｉｃｅ", []),
+        ("@𝐚lice", []),
+    ],
+)
+def test_mentions_are_usernames_that_stand_alone(text: str, names: list[str]) -> None:
+    assert mentions_in(text) == names
+
+
+def test_a_key_is_its_own_key_whatever_character_there_is() -> None:
+    for code in range(0x110000):
+        if 0xD800 <= code < 0xE000:
+            continue
+        for text in (chr(code), f"a{chr(code)}"):
+            key = tag_key(text)
+            assert not key or tag_key(key) == key, hex(code)
+
+
+def test_what_cannot_be_seen_makes_no_other_tag() -> None:
+    hidden = ["\u200c", "\u200d", "\ufe0f", "\u034f", "\U000e0041", "\u115f"]
+    assert {tag_key(f"ca{one}ts") for one in hidden} == {"cats"}
+    assert not tags_in("#\u3164 #\u115f #\u034f")
+
+
+def test_so_many_count_and_the_rest_are_words() -> None:
+    text = " ".join(f"#t{n} @p{n}" for n in range(60))
+    assert len(tags_in(text)) == MOST_TAGS
+    assert len(mentions_in(text)) == MOST_MENTIONS
+    assert list(tags_in(f"{text} #t1")) == list(tags_in(text))
+    assert list(tags_in("#" + "a" * TAG_LENGTH)) == ["a" * TAG_LENGTH]
+    assert not tags_in("#" + "a" * (TAG_LENGTH + 1))
+    assert not tags_in("#" + "ﬃ" * 50)  # its key would be too long
+
+
+def test_what_is_found_stands_where_it_says() -> None:
+    text = "Ask @Alice: #Cats or https://example.org/a?"
+    found = [(one.kind, text[one.start : one.end], one.key) for one in scan(text)]
+    assert found == [
+        (Kind.MENTION, "@Alice", "alice"),
+        (Kind.TAG, "#Cats", "cats"),
+        (Kind.LINK, "https://example.org/a", "https://example.org/a"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("https://www.example.org/", "example.org"),
+        ("HTTP://WWW.example.org", "example.org"),
+        ("https://www.org/", "www.org"),
+        ("https://example.org/a?utm_source=x", "example.org/a?utm_source=x"),
+        ("https://example.org/a/very/long/way/to/go/on", "example.org/a/very/long/way/to/go/…"),
+        ("https://" + "long." * 20 + "example/", "long." * 20 + "example"),
+        ("https://example.org:8443/a", "example.org:8443/a"),
+        ("https://bank.example@evil.example/x", "evil.example/x"),
+        ("https://bank.example:secret@evil.example", "evil.example"),
+        ("https://münchen.example/ä", "münchen.example/ä"),
+        ("https://例え.テスト/", "例え.テスト"),
+        ("https://हिन्दी.com/", "हिन्दी.com"),
+        ("https://пример.рф/", "пример.рф"),
+        # Look-alikes, within a word and as a whole.
+        ("https://раypal.com/a", "xn--ypal-43d9g.com/a"),
+        ("https://аррӏе.com/", "xn--80ak6aa92e.com"),
+        ("https://ɡооgle.com", "xn--gle-8tb99ua.com"),
+        ("https://google.com⁄evil.example/", "google.xn--comevil-3d7c.example"),
+        ("https://example.org/👨‍👩‍👧" + "👨‍👩‍👧" * 40, "example.org/" + "👨‍👩‍👧" * 22 + "…"),
+    ],
+)
+def test_an_address_reads_short_and_its_host_whole(address: str, shown: str) -> None:
+    assert addresses.shown(address) == shown
+    link = parse(rich(address)).one("a")
+    assert link.text == shown
+    assert link.attributes["href"] == address
+    host = shown.partition("/")[0]
+    assert host in link.attributes["title"].lower()
+
+
+LEADS_TO = ((LINK, "http"), (TAG, "/tags/"), (MENTION, "/@alice/"))
+
+
+def is_proper(element: Element) -> bool:
+    """Whether everything in it is a link of one of our three kinds, and nothing within a link."""
+    return all(
+        (one.classes == {"mention-7"} and set(one.attributes) == {"class"})
+        if one.tag == "span"
+        else one.tag == "a"
+        and not list(one.walk())
+        and any(
+            set(one.attributes) == names and one.attributes["href"].lower().startswith(begin)
+            for names, begin in LEADS_TO
+        )
+        for one in element.walk()
+    )
+
+
+def typed_in(element: Element) -> str:
+    """Return what was typed, read back from what is shown."""
+    return "".join(
+        one
+        if isinstance(one, str)
+        else one.attributes["href"]
+        if set(one.attributes) == LINK
+        else typed_in(one)
+        for one in element.content
+    )
+
+
+HOSTILE: dict[str, list[str]] = {
+    "markup": [
+        "#<script>alert(1)</script>",
+        "#a<b>c</b>",
+        "@alice<img src=x onerror=alert(1)>",
+        '#a"onmouseover="x',
+        "https://example.org/#a'><script>",
+        '@alice" hx-get="/x',
+        "#&lt;b&gt; &#64;alice &commat;alice",
+        "</a>#cats</a>",
+    ],
+    "script": [
+        "#javascript:alert(1)",
+        "javascript:#alert(1)",
+        "javascript://@alice/%0aalert(1)",
+        "data:text/html,#cats",
+        "#${7*7} #{{7*7}} @{{alice}}",
+        "https://javascript:alert(1)@example.org/",
+    ],
+    "direction": [
+        "\u202e#cats @alice\u202c",
+        "#ca\u202ets",
+        "@al\u202eice",
+        "\u2067#cats\u2069@alice",
+        "https://example.org/\u202egro.knab #cats",
+        "#\u200fcats #\u061ccats #cats\u200e",
+        "#صباح @alice #cats",
+    ],
+    "length": [
+        "#" + "a" * 499,
+        "@" + "a" * 499,
+        "#" + "ﷺ" * 400,
+        "#" + "ﬃ" * 400,
+        "https://" + "a" * 400 + ".example/#x",
+        "https://" + "a." * 200 + "example/@alice",
+        "#" + "👨‍👩‍👧‍👦" * 100,
+        "#" + "e" + "\u0301" * 400,
+    ],
+    "nesting": [
+        "#@alice @#cats",
+        "##@@##@alice",
+        "@alice#cats#cats@alice",
+        "#a@alice#b@alice#c",
+        "https://example.org/@alice/#cats/https://example.org/#dogs",
+        "#https://example.org/ @https://example.org/",
+        "(((#cats((( @alice)))",
+        "#cats@alice https://a@alice/#cats",
+    ],
+    "look-alikes": [
+        "@аlice @alіce @ａlice @alice\u0430",
+        "#cаts @al\u200bice",
+        "https://аррӏе.com/@alice",
+        "https://example.org\u2215@alice/",
+        "﹫alice ＃cats ﹟cats ♯cats",
+    ],
+    "backtracking": [
+        "#a-" * 166,
+        "#" + "a-" * 249,
+        "#" + "-" * 499,
+        "#" * 500,
+        "@" * 500,
+        "@a" * 250,
+        "@a_" * 166,
+        "#a\u200d" * 166,
+        "#" + "a\u200c" * 249,
+        "#1" * 250,
+        "#" + "1" * 499,
+        "@alice." * 71,
+        "a-@" * 166,
+        "https://a/#" * 45,
+        "https://@" * 55,
+        "https://a@" * 50,
+        "https://" + "я" * 490,
+        "https://" + "яa." * 160,
+        "https://a/" + "\u0301" * 490,
+        "http://a.#b@c " * 35,
+    ],
+}
+
+
+def best(work: Callable[[], object], runs: int = 7) -> float:
+    """Return the seconds that the quickest of some runs took: the machine may be busy."""
+    times = []
+    for _ in range(runs):
+        start = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_hostile_texts_stay_text(kind: str) -> None:
+    for text in HOSTILE[kind]:
+        html = rich(text, {"alice": ALICE})
+        shown = parse(html)
+        assert is_proper(shown), text
+        assert typed_in(shown).replace("＠", "@") == text.replace("＠", "@"), text
+        assert "hx-" not in "".join(" ".join(one.attributes) for one in shown.walk())
+        assert html.count("<a ") == html.count("</a>") == len(shown.all("a"))
+        assert html.count("<span ") == html.count("</span>")
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_hostile_texts_take_no_time(kind: str) -> None:
+    for text in HOSTILE[kind]:
+        for filled in (text, (text * 500)[:500]):
+
+            def read(filled: str = filled) -> None:
+                tag_key.cache_clear()
+                rich(filled, {"alice": ALICE})
+
+            assert best(read) < 0.005, filled
+
+
+def test_ten_times_the_text_takes_no_hundred_times_as_long() -> None:
+    """Where work grows with the square of the length, it shows between 2,000 and 20,000."""
+    for text in ("#a-", "@a ", "#", "@", "#a ", "https://a/#b ", "#a\u200c", "a@", "#1"):
+        short = best(lambda text=text: list(scan((text * 2_000)[:2_000])), 3)  # type: ignore[misc]
+        long = best(lambda text=text: list(scan((text * 20_000)[:20_000])), 3)  # type: ignore[misc]
+        assert long < 40 * short + 0.02, text
+
+
+def test_a_look_alike_leads_nowhere() -> None:
+    shown = parse(rich("@аlice @alice", {"alice": ALICE, "аlice": ALICE}))
+    assert [one.text for one in shown.all("a")] == ["@alice"]
+    assert shown.text == "@аlice @alice"
+
+
+def test_who_is_named_is_called_as_now_and_others_stay_words() -> None:
+    shown = parse(rich("@Robert and @carol", {"robert": ALICE}))
+    link = shown.one("a", class_="mention")
+    assert (link.text, link.attributes["href"]) == ("@alice", "/@alice/")
+    assert shown.text == "@alice and @carol"
