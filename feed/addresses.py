@@ -39,13 +39,13 @@ def shown(address: str) -> str:
     belong together is written as the network writes it, "xn--…": then nobody takes it for another.
     """
     _before, host, rest = _split(address)
-    host = _www.sub("", host)
+    host = str(_www.sub("", host))
     if rest in ("", "/"):
-        return str(host)
+        return host
     characters = _character.findall(rest)
     if len(characters) > PATH_LENGTH:
         rest = "".join(characters[: PATH_LENGTH - 1]) + "…"
-    return f"{host}{rest}"
+    return host + rest
 
 
 def told(address: str) -> str:

@@ -38,15 +38,7 @@ class Shows(StrEnum):
 WITHOUT_MUTED = frozenset([Shows.HOME, Shows.PUBLIC, Shows.TAG, Shows.NOTIFICATIONS])
 # Where what people write shows.
 CARDS = frozenset(
-    [
-        Shows.HOME,
-        Shows.PUBLIC,
-        Shows.PERSON,
-        Shows.POST,
-        Shows.THREAD,
-        Shows.BOOKMARKS,
-        Shows.TAG,
-    ]
+    [Shows.HOME, Shows.PUBLIC, Shows.PERSON, Shows.POST, Shows.THREAD, Shows.BOOKMARKS, Shows.TAG]
 )
 # Where comments stand as a tree.
 TREES = frozenset([Shows.POST, Shows.THREAD])
@@ -72,8 +64,8 @@ class Watch:
     """One view of the site by one viewer. Pages with equal watches get the same frames.
 
     `object_id` is the person, post or comment the page is about, `viewer_id` is None for a visitor.
-    `root_id` is the post under which that comment stands, `key` the hashtag: of one that nobody has
-    used yet there is no row.
+    `root_id` is the post under which that comment stands.
+    `key` is the hashtag that it is about: of one that nobody has used yet there is no row.
     """
 
     shows: Shows

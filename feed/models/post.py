@@ -1,7 +1,5 @@
 """What people write: posts, and comments under them."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from users.models import User
 from users.models.user import Visibility
 
+from .naming import Naming
 from .post_reads import PostQuerySet
 from .tree import Place, segment
 
@@ -26,7 +25,7 @@ class AnswersFrom(models.TextChoices):
     MENTIONED = "mentioned", _("whom I mention")
 
 
-class Post(models.Model):
+class Post(Naming, models.Model):
     """Something a person wrote: a post, or, where `root` is set, a comment under that post.
 
     Posts and comments share one table and one sequence of ids because people do the same things
@@ -159,11 +158,6 @@ class Post(models.Model):
     # The post it quotes, where the viewer may see it (`cards.prepare`).
     quoted: "Post | None" = None
     shown_poll: Any = None  # its poll as the viewer sees it, a `ShownPoll` (`poll.load_polls`)
-    # Whom it names, by username as typed, and the keys of its hashtags, where they are loaded
-    # (`mention.load_named`, `tag.load_tags`).
-    named: Mapping[str, User] = MappingProxyType({})
-    tag_keys: tuple[str, ...] | None = None
-    tags_touched: tuple[str, ...] = ()  # while it is edited: those that came or went
 
     objects = PostQuerySet.as_manager()
 

@@ -64,7 +64,9 @@ def _shown(one: Found, written: str, named: Mapping[str, User]) -> SafeString | 
         )
     if one.kind is Kind.TAG:
         address = reverse("tag", kwargs={"key": one.key})
-        return format_html('<a class="tag" href="{}" rel="tag" dir="auto">{}</a>', address, written)
+        return format_html(
+            '<a class="hashtag" href="{}" rel="tag" dir="auto">{}</a>', address, written
+        )
     person = named.get(one.key)
     if person is None:
         return None

@@ -175,7 +175,7 @@ def test_a_name_is_shown_wherever_the_text_is() -> None:
     for path in (*places, *own):
         page = page_of(browser.get(path))
         assert page.one("a", class_="mention").attributes["href"] == "/@bob/", path
-        assert page.one("a", class_="tag").attributes["href"] == "/tags/rye/", path
+        assert page.one("a", class_="hashtag").attributes["href"] == "/tags/rye/", path
     assert len(page_of(browser.get(f"/posts/{post.pk}/")).all(class_="mention")) == 2
     # The bio of a person names nobody: nobody would be told.
     bob.bio = "Friend of @alice #rye https://example.org/"

@@ -54,7 +54,7 @@ def test_a_post_stands_on_the_page_of_each_of_its_tags() -> None:
 def test_each_tag_has_one_address(written: str, key: str) -> None:
     post = make_post(body=f"Hello #{written}")
     address = f"/tags/{quote(key)}/"
-    link = page_of(Client().get(f"/posts/{post.pk}/")).one("a", class_="tag")
+    link = page_of(Client().get(f"/posts/{post.pk}/")).one("a", class_="hashtag")
     assert quote(link.attributes["href"], safe="/%") in (address, f"/tags/{quote(key, safe='+')}/")
     if written != key:
         response = Client().get(f"/tags/{quote(written)}/?before=9")

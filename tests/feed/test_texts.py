@@ -73,7 +73,7 @@ def is_tag(one: Element) -> bool:
     return (
         one.tag == "a"
         and set(one.attributes) == {"class", "href", "rel", "dir"}
-        and one.classes == {"tag"}
+        and one.classes == {"hashtag"}
         and one.attributes["href"].startswith("/tags/")
     )
 

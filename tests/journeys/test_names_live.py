@@ -33,7 +33,7 @@ def test_a_tag_and_a_mention_arrive_in_two_browsers_both_ways(
         for page in pages:
             card = page.locator(f"#post-{post}")
             expect(card.locator("a.mention")).to_have_text("@bob", timeout=SOON)
-            expect(card.locator("a.tag")).to_have_text("#Straße")
+            expect(card.locator("a.hashtag")).to_have_text("#Straße")
         for page in (bob.page, second):
             expect(page.locator("#notification-badge")).to_have_text("1", timeout=SOON)
 
@@ -85,7 +85,7 @@ def test_tags_and_mentions_without_javascript(
     link = alice.locator(".text a[rel~=ugc]")
     expect(link).to_have_text("example.org/a/very/long/way/home")
     expect(link).to_have_attribute("title", "https://www.example.org/a/very/long/way/home")
-    alice.click(".text a.tag")
+    alice.click(".text a.hashtag")
     expect(alice.locator("h1")).to_have_text("#strasse")
     expect(alice.locator("#timeline > article")).to_have_count(1)
     alice.get_by_role("button", name="Follow").click()

@@ -296,8 +296,7 @@ def _watch_of(world: World, what: Key, where: Where, onlooker: int | None) -> Wa
         about = world.posts[what].root_id or world.posts[what].pk
     if where is Where.BRANCH:
         return Watch(shows, world.fold.pk, onlooker, look_of_site(), world.fold.root_id)
-    key = TAG if where is Where.TAG else ""
-    return Watch(shows, about, onlooker, look_of_site(), key=key)
+    return Watch(shows, about, onlooker, look_of_site(), key=TAG if where is Where.TAG else "")
 
 
 def _events(world: World, what: Key) -> list[Logged]:

@@ -82,14 +82,14 @@ class CommentCreated(CommentEvent):
 
 
 class CommentEdited(CommentEvent):
-    """The text changed: that part is swapped, and the excerpt in what people were told."""
+    """The text changed: that part is swapped, and the excerpt in what others were told."""
 
     @classmethod
     def topics(cls, about: Post, actor_id: int | None) -> list[str]:
         """Concern the pages of the post, and the notifications of whom it was told to."""
         told = {one.author_id for one in (about.root, about.parent) if one is not None}
-        own = [topics.notifications(pk) for pk in sorted(told)]
-        return [*super().topics(about, actor_id), *own, *told_of(about)]
+        lists = [*map(topics.notifications, sorted(told)), *told_of(about)]
+        return [*super().topics(about, actor_id), *dict.fromkeys(lists)]
 
 
 class CommentHidden(CommentEvent):

@@ -149,7 +149,7 @@ class PostEdited(PostEvent):
 
     @classmethod
     def pieces_of(cls, post: Post) -> Iterable[AnyPiece]:
-        """Send the text to all of them; another one may mention others, who may answer then."""
+        """Send the text to all of them; another may mention others, who may answer then."""
         places = (*wherever(post), *quoted_in(post), *told_of(post))
         yield Piece(cls.kind, places, {"post": post}, whom=who_sees(post))
         if post.answers_from == AnswersFrom.MENTIONED:

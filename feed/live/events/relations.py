@@ -20,6 +20,8 @@ from users.models.user import Visibility
 from .answers import answering
 from .base import Event, Scene
 
+IN_ORDER = TREES | {Shows.TAG}  # where something can come back in the middle
+
 
 class RelationEvent(Event, is_base=True):
     """The actor did something that concerns them and the person."""
@@ -70,8 +72,7 @@ class RelationEvent(Event, is_base=True):
         if other.is_protected or other.pk in scene.guarded:
             yield Refresh((topics.person(other.pk),), whom=only(viewer.pk))
             # What others pass on or quote of theirs can show on any page.
-            own = TREES | {Shows.TAG}
-            yield Refresh(mine, shows=CARDS if other.pk in scene.passed_on else own)
+            yield Refresh(mine, shows=CARDS if other.pk in scene.passed_on else IN_ORDER)
         for post in scene.open_posts.get(other.pk, []):
             if post.answers_from != AnswersFrom.EVERYONE:
                 yield from answering(post, viewer)
