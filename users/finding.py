@@ -2,7 +2,7 @@
 
 from django.db.models import Count, Q
 
-from users.models import Follow, FollowRequest, Mute, User
+from users.models import Block, Follow, FollowRequest, Mute, User
 from users.models.relation import met_by
 
 FOUND = 20
@@ -33,19 +33,16 @@ def suggestions(viewer: User | None) -> list[User]:
     people = met_by(viewer)
     if viewer is None:
         return list(people.order_by("-follower_count", "-pk")[:FOUND])
-    new = people.exclude(
-        Q(pk=viewer.pk)
-        | Q(pk__in=Follow.objects.filter(follower=viewer).values("followee"))
-        | Q(pk__in=FollowRequest.objects.filter(follower=viewer).values("followee"))
-        | Q(pk__in=Mute.objects.holding().filter(muter=viewer).values("muted"))
-    )
+    new = people.exclude(_is_known(viewer, "pk"))
     asked = list(
         Follow.objects.filter(follower=viewer)
         .order_by("-pk")
         .values_list("followee", flat=True)[:FRIENDS_ASKED]
     )
+    # Whom these may be is asked of their follows, not of everybody: `followee__in=new` reads all.
     of_friends = (
-        Follow.objects.filter(follower__in=asked, followee__in=new)
+        Follow.objects.filter(follower__in=asked)
+        .exclude(_is_known(viewer, "followee") | _is_not_met(viewer, "followee"))
         .values("followee")
         .annotate(number=Count("pk"))
         .order_by("-number", "followee")
@@ -58,3 +55,25 @@ def suggestions(viewer: User | None) -> list[User]:
         others = new.exclude(pk__in=first).order_by("-post_count", "-pk")
         found += others[: FOUND - len(found)]
     return found
+
+
+def _is_known(viewer: User, person: str) -> Q:
+    """Return the condition that the viewer is, follows, asks or mutes whom the column names."""
+    return (
+        Q(**{person: viewer.pk})
+        | Q(**{f"{person}__in": Follow.objects.filter(follower=viewer).values("followee")})
+        | Q(**{f"{person}__in": FollowRequest.objects.filter(follower=viewer).values("followee")})
+        | Q(**{f"{person}__in": Mute.objects.holding().filter(muter=viewer).values("muted")})
+    )
+
+
+def _is_not_met(viewer: User, person: str) -> Q:
+    """Return the condition that whom the column names is hidden, or one of the two blocks the other.
+
+    The few of whom that is so are looked up once, not each person in turn.
+    """
+    return (
+        Q(**{f"{person}__in": User.objects.filter(is_active=False).values("pk")})
+        | Q(**{f"{person}__in": Block.objects.filter(blocker=viewer).values("blocked")})
+        | Q(**{f"{person}__in": Block.objects.filter(blocked=viewer).values("blocker")})
+    )

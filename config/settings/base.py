@@ -30,8 +30,10 @@ def database(url_default: str) -> dict[str, Any]:
         config["CONN_MAX_AGE"] = 0
         config["OPTIONS"] = {
             "pool": {"min_size": 2, "max_size": 20, "timeout": 10},  # seconds
-            # Compiling a query of a few milliseconds took 58 of them.
-            "options": "-c jit=off",
+            # Compiling a query of a few milliseconds took 58 of them. And with PostgreSQL's own guess,
+            # made for spinning disks, it reads all 5,000 comments of a post and sorts them rather than
+            # take 51 from the index: 170 ms instead of 3.
+            "options": "-c jit=off -c random_page_cost=1.1",
         }
     return config
 

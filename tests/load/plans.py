@@ -164,6 +164,9 @@ def pages() -> Iterator[tuple[str, Read]]:
     deep = next(one for one in rows.order_by("path") if one.in_tree.depth == 4 * FOLD)
     yield "post, a deep branch", _page(f"/posts/{deep.pk}/thread/", alice)
     yield "comment's own address", _page(f"/posts/{far.pk}/", alice)
+    polled = posts.filter(poll__isnull=False).order_by("-poll__voter_count")[0]
+    yield "post, a poll", _page(f"/posts/{polled.pk}/", alice)
+    yield "scheduled", _page("/scheduled/", alice)
     yield "post, most boosted", _page(f"/posts/{loved.pk}/", bob)
     yield "bookmarks, 5,000", _page("/bookmarks/", carol)
     kept = Bookmark.objects.filter(person=carol).order_by("pk")[2_000]
