@@ -359,4 +359,4 @@ def test_notifications_of_many_kinds_are_on_one_page() -> None:
     follow(actor=person("dora"), person=alice)
     notify(recipient=alice, kind=Notification.Kind.POLL, post=make_post(alice))
     assert set(Notification.objects.values_list("kind", flat=True)) == set(Notification.Kind.values)
-    assert len(page_of(signed_in(alice).get("/notifications/")).ids()) == 6
+    assert len(page_of(signed_in(alice).get("/notifications/")).ids()) == 7
