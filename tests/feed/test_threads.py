@@ -1,11 +1,14 @@
 """Comments answer comments: a tree, folded where it is deep, counted, and never torn apart."""
 
 import random
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -260,6 +263,30 @@ def test_an_answer_changes_the_number_of_those_behind_whom_it_is_folded_and_no_o
     counted = [pk for kind, pk, _topics in events if kind == "post_counted"]
     assert counted == [post.pk, chain[FOLD].pk]
     assert ("comment_created", made.pk, [f"post:{post.pk}"]) in events
+
+
+@pytest.mark.everywhere
+@pytest.mark.django_db(transaction=True)
+def test_answers_at_the_same_moment_are_counted_all_the_way_up() -> None:
+    post = make_post()
+    chain = make_chain(post, person("bob"), FOLD + 1)
+    people = [person(f"writer{number}") for number in range(4)]
+    together = Barrier(len(people))
+
+    def write(author: User) -> None:
+        try:
+            together.wait(10)
+            for parent in (chain[-1], chain[2], chain[-1]):
+                made = create_comment(author=author, post=post, body="At once", parent=parent)
+                if parent is chain[2]:
+                    delete_posts(actor=author, posts=[made])
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(people)) as pool:
+        list(pool.map(write, people))
+    assert fresh(chain[0]).comment_count == FOLD + 2 * len(people)
+    assert_counters_are_exact()
 
 
 def test_what_somebody_wrote_who_has_left_holds_its_place_where_others_answered() -> None:

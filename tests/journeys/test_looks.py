@@ -19,6 +19,9 @@ FOR_PEOPLE = [
     "/@alice/",
     "/posts/1/",
     "/posts/1/edit/",
+    "/posts/10/thread/",
+    "/posts/10/answer/",
+    "/posts/1/answers/",
     "/notifications/",
     "/people/",
     "/requests/",
@@ -31,6 +34,7 @@ MORE_FOR_VISITORS = [
     "/no/such/page/",
     "/people/",
     "/people/?q=o",
+    "/posts/10/thread/",
     "/@carol/",
     "/@bob/followers/",
     "/invite/nope/",
@@ -78,7 +82,14 @@ def full_site(shared_site: Site) -> Site:
         body = f"For {visibility}\n{LONG}\n{LONG}\n👨‍👩‍👧‍👦"
         shared_site.send("alice", "/posts/new/", body=body, visibility=visibility)
     shared_site.post("bob", "صباح الخير يا ساحة")
-    shared_site.comment("bob", first, f"A comment with {LONG}")
+    deep = [shared_site.comment("bob", first, f"A comment with {LONG}")]
+    for _ in range(6):
+        answer = f"An answer with {LONG}"
+        deep.append(shared_site.comment("bob", first, answer, parent=deep[-1]))
+    assert deep[5] == 10  # what answers it has a page of its own
+    shared_site.send("bob", f"/posts/{deep[2]}/delete/")
+    shared_site.send("alice", f"/posts/{deep[3]}/hide/")
+    shared_site.send("alice", f"/posts/{first}/answers/", answers_from="friends")
     shared_site.python(RELATIONS)
     return shared_site
 

@@ -284,7 +284,8 @@ def busy_life(alice: User) -> dict[str, Any]:
     make_comment(answered, alice, "Private too")
     make_comment(own, alice, "To myself")
     theirs = make_post(bob, "Bob's post")
-    make_comment(theirs, alice, "Private remark")
+    remark = make_comment(theirs, alice, "Private remark")
+    make_comment(theirs, bob, "Bob's answer to it", parent=remark)
     delete_posts(actor=alice, posts=[make_comment(theirs, alice, "Private, deleted"), deleted])
     Pin.objects.create(person=alice, post=silent)
     for liked in (theirs, others, own):
@@ -347,11 +348,12 @@ def test_nothing_personal_stays_and_nothing_of_others_goes(folders: Path) -> Non
     assert not Notification.objects.filter(actor=alice).exists()
     assert not LogEntry.objects.filter(object_repr__contains="alice").exists()
 
-    [place] = Post.objects.filter(author=alice)
-    assert place == there["answered"]
+    place, remark = Post.objects.filter(author=alice).order_by("pk")
+    assert (place, remark.parent, remark.root) == (there["answered"], None, there["theirs"])
+    assert (remark.body, remark.is_deleted, remark.comment_count) == ("", True, 1)
     assert (place.body, place.erased_at is None, place.comment_count) == ("", False, 1)
     assert Post.objects.get(pk=there["others"].pk).body == "Bob's answer"
-    assert Post.objects.get(pk=there["theirs"].pk).comment_count == 0
+    assert Post.objects.get(pk=there["theirs"].pk).comment_count == 1  # Bob's answer
     assert Post.objects.get(pk=there["theirs"].pk).like_count == 1
     assert Post.objects.get(pk=there["others"].pk).like_count == 0
     assert not Post.objects.filter(body__contains="Private").exists()

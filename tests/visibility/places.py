@@ -89,8 +89,10 @@ def on_page(world: World, what: Key, where: Where) -> bool:
 def on_further_page(world: World, what: Key, where: Where) -> bool:
     """The part of the list that begins with it, as htmx asks for it."""
     address = _address(world, what, where)
-    if where in PAGES:
+    if where is Where.PAGE:
         address = f"{address}?after={world.posts[what].pk - 1}"
+    elif where is Where.BRANCH:
+        address = f"{address}?after={world.fold.pk}"
     elif where is Where.TOLD:
         address = f"{address}?before={10**15}"
     elif where is Where.HOME and world.onlooker is None:
