@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from feed.actions import polls, reactions, scheduled
+from feed.actions import boosts, polls, scheduled
 from feed.live.audience import Audience
 from feed.live.compose import compose, fresh
 from feed.live.watch import Shows
@@ -144,7 +144,7 @@ def test_a_boosted_poll_comes_with_how_it_stands_for_who_has_voted(town: Town) -
     follows.follow(actor=town.bob, person=town.alice)
     polls.vote(actor=town.bob, post=post, choices=pick(post, "Rye"))
     town.frames()
-    reactions.boost(actor=town.alice, post=post)
+    boosts.boost(actor=town.alice, post=post)
     html = town.frames()[town.home[town.bob]].html
     card, parts = html.split(f"innerHTML:.post-{post.pk}-poll,#live-sink", 1)
     assert f'<article id="post-{post.pk}"' in card
