@@ -128,6 +128,27 @@ def edit() -> States:
     }
 
 
+@pattern("feed/_writing_text.html")
+def writing_text() -> States:
+    """The text of a form."""
+    shown = {"name": "composer", "label": "New post", "placeholder": "What is going on?", "rows": 3}
+    return {
+        "empty": {**shown, "form": NewPostForm()},
+        "refused": {**shown, "form": _refused(NewPostForm({"body": "long " * 110}))},
+        "hostile": {**shown, "form": NewPostForm(initial={"body": samples.HOSTILE})},
+    }
+
+
+@pattern("feed/_writing_line.html")
+def writing_line() -> States:
+    """What a form says at its foot."""
+    return {
+        "nothing special": {"viewer": samples.person()},
+        "just posted": {"viewer": samples.person(), "posted": samples.post()},
+        "the account is protected": {"viewer": samples.person(is_protected=True)},
+    }
+
+
 @pattern("feed/_visibility_choice.html")
 def visibility() -> States:
     """Whom a post is for."""
