@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from feed.models import (
     Ballot,
     Bookmark,
+    Draft,
     Like,
     Mention,
     Notification,
@@ -59,6 +60,12 @@ def register() -> None:
         _("what you keep"),
         rows=lambda person: Bookmark.objects.filter(person=person),
         describe=lambda row: {"post": row.post_id, "since": row.created_at},
+    )
+    exports.register(
+        "drafts",
+        _("what you have typed and not posted yet"),
+        rows=lambda person: Draft.objects.filter(person=person),
+        describe=lambda row: {"form": row.place, "typed": row.updated_at, "content": row.content},
     )
     exports.register(
         "polls",
@@ -120,7 +127,9 @@ def _post(row: Post) -> dict[str, Any]:
     return {
         "id": row.pk,
         "address": row.get_absolute_url(),
+        "warning": row.warning,
         "body": row.body,
+        "language": row.language,
         "for": row.visibility,
         "answers_from": row.answers_from,
         "created_at": row.created_at,
@@ -171,7 +180,9 @@ def _comment(row: Post) -> dict[str, Any]:
         "address": row.get_absolute_url(),
         "under": row.root_id,
         "answers": row.parent_id,
+        "warning": row.warning,
         "body": row.body,
+        "language": row.language,
         "created_at": row.created_at,
         "edited_at": row.edited_at,
         "deleted_at": row.deleted_at,

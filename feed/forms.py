@@ -1,20 +1,31 @@
 """Forms of the feed. They refuse what an action would refuse, and keep what was typed."""
 
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from feed.actions.bodies import clean_body
+from feed.actions.bodies import clean_body, clean_warning
 from feed.form_parts import A_DAY, CHOICES, DueField, PollFields
 from feed.models import AnswersFrom, Post, ScheduledPost
 from users.models import User
 from users.models.user import Visibility, narrower
 
 
+def languages() -> list[tuple[str, str]]:
+    """Return the languages one can say a text is in, each by its own name; the first is none."""
+    return [("", str(_("not said"))), *settings.POST_LANGUAGES]
+
+
 class BodyForm(forms.Form):
-    """The text of a post or a comment."""
+    """The text of a post or a comment, what stands before it, and the language it is in.
+
+    `MORE` names the fields that are folded away.
+    """
+
+    MORE: ClassVar[tuple[str, ...]] = ("warning", "language")
 
     body = forms.CharField(
         label=_("Text"),
@@ -27,24 +38,46 @@ class BodyForm(forms.Form):
         },
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )
+    warning = forms.CharField(label=_("Content warning"), required=False, strip=False)
+    language = forms.ChoiceField(label=_("Language"), choices=languages, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Say a refused NUL in our own words."""
+    def __init__(self, *args: Any, author: User | None = None, **kwargs: Any) -> None:
+        """Begin in the language the author last wrote in. Say a refused NUL in our own words."""
         super().__init__(*args, **kwargs)
+        if author is not None:
+            self.fields["language"].initial = author.default_language
         body = self.fields["body"]
-        for validator in body.validators:
-            if getattr(validator, "code", "") == "null_characters_not_allowed":
-                message = body.error_messages["null_characters_not_allowed"]
-                body.validators[body.validators.index(validator)] = type(validator)(message)  # type: ignore[misc]
+        message = body.error_messages["null_characters_not_allowed"]
+        for field in (body, self.fields["warning"]):
+            for validator in field.validators:
+                if getattr(validator, "code", "") == "null_characters_not_allowed":
+                    field.validators[field.validators.index(validator)] = type(validator)(message)  # type: ignore[misc]
 
     def clean_body(self) -> str:
         """Return the text as it is stored."""
         return clean_body(self.cleaned_data["body"])
 
+    def clean_warning(self) -> str | None:
+        """Return the warning as it is stored; None where the form did not say."""
+        return clean_warning(self.cleaned_data["warning"]) if "warning" in self.data else None
+
+    def clean_language(self) -> str | None:
+        """Return the language; None where the form did not say."""
+        return str(self.cleaned_data["language"]) if "language" in self.data else None
+
     @property
     def text(self) -> str:
         """What stands in the field, for the template."""
         return str(self["body"].value() or "")
+
+    @property
+    def is_more_open(self) -> bool:
+        """Whether the folded fields show: one of them holds something, or is refused."""
+        begins = {name: self.fields[name].initial for name in self.MORE if name != "warning"}
+        return any(
+            self[name].errors or str(self[name].value() or "") != str(begins.get(name) or "")
+            for name in self.MORE
+        )
 
 
 class NewBodyForm(BodyForm):
@@ -59,10 +92,39 @@ class NewBodyForm(BodyForm):
         except ValueError:
             return None
 
+    def clean_warning(self) -> str:
+        """Return the warning as it is stored: where the form did not say, the one it began with."""
+        said = super().clean_warning()
+        return said if said is not None else str(self.fields["warning"].initial or "")
+
+    def clean_language(self) -> str:
+        """Return the language: where the form did not say, the one the author last wrote in."""
+        said = super().clean_language()
+        return said if said is not None else str(self.fields["language"].initial or "")
+
+    def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
+        """Return what the field begins with; of a draft nothing that cannot be chosen (any more)."""
+        kept = super().get_initial_for_field(field, field_name)
+        if isinstance(field, forms.ModelChoiceField):  # its choices are every post there is
+            return kept if str(kept).isdecimal() else None
+        if isinstance(field, forms.ChoiceField) and not field.valid_value(kept):
+            return field.initial
+        return kept
+
+    def typed(self) -> dict[str, Any]:
+        """Return what stands in the fields, unchecked, by their names: what a draft keeps."""
+        data = self.data
+        sent = {
+            name: data.getlist(name) if hasattr(data, "getlist") else [data[name]]
+            for name in self.fields
+            if name in data
+        }
+        return {name: held[0] if len(held) == 1 else held for name, held in sent.items()}
+
     @property
     def submission_value(self) -> str:
-        """The name to put into the form: kept when it comes back with an error, else a new one."""
-        return str(self["submission"].value() or uuid4()) if self.is_bound else str(uuid4())
+        """The name to put into the form: that of a form that comes back, or of its draft, or new."""
+        return str(self["submission"].value() or uuid4())
 
 
 class NewCommentForm(NewBodyForm):
@@ -85,16 +147,25 @@ class AnswersForm(forms.Form):
 
 
 class NewPostForm(PollFields, DueField, NewBodyForm):
-    """A new post: its text, whom it is for, what it quotes, a poll, and when to publish it."""
+    """A new post: its text, whom it is for, who may answer, what it quotes, a poll, and when to
+    publish it."""
+
+    MORE: ClassVar[tuple[str, ...]] = ("warning", "language", "answers_from", "due")
 
     visibility = forms.ChoiceField(
         label=_("For"), choices=Visibility.choices, required=False, initial=Visibility.PUBLIC
+    )
+    answers_from = forms.ChoiceField(
+        label=_("Who may answer"),
+        choices=AnswersFrom.choices,
+        required=False,
+        initial=AnswersFrom.EVERYONE,
     )
     quote = forms.ModelChoiceField(Post.objects.none(), required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, author: User | None = None, **kwargs: Any) -> None:
         """Begin with whom the author last wrote for."""
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, author=author, **kwargs)
         quote = self.fields["quote"]
         quote.error_messages["invalid_choice"] = _(
             "The post you quote is gone, or not for everybody."
@@ -116,15 +187,24 @@ class NewPostForm(PollFields, DueField, NewBodyForm):
         """Return whom it is for: where the form did not say, whom the author last wrote for."""
         return self.cleaned_data["visibility"] or str(self.fields["visibility"].initial)
 
+    def clean_answers_from(self) -> str:
+        """Return who may answer: where the form did not say, who it began with."""
+        return self.cleaned_data["answers_from"] or str(self.fields["answers_from"].initial)
+
 
 class ScheduledPostForm(NewPostForm):
     """Changing a post that waits for its time."""
+
+    MORE = ("warning", "language", "answers_from")
 
     def __init__(self, *args: Any, scheduled: ScheduledPost, **kwargs: Any) -> None:
         """Begin with what waits."""
         poll = scheduled.poll or {"choices": [], "minutes": A_DAY, "is_multiple": False}
         initial = {
             "body": scheduled.body,
+            "warning": scheduled.warning,
+            "language": scheduled.language,
+            "answers_from": scheduled.answers_from,
             "visibility": scheduled.visibility,
             "due": scheduled.due_at,
             "poll_multiple": poll["is_multiple"],
@@ -133,7 +213,8 @@ class ScheduledPostForm(NewPostForm):
         }
         super().__init__(*args, initial=initial, **kwargs)
         self.fields["due"].required = True
-        self.fields["visibility"].initial = scheduled.visibility
+        for name in ("visibility", "warning", "language", "answers_from"):
+            self.fields[name].initial = initial[name]
 
 
 class EditPostForm(BodyForm):

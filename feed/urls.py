@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from feed import converters  # noqa: F401  (registers `username`)
 from feed.views import (
+    drafts,
     finding,
     health,
     live,
@@ -34,6 +35,7 @@ urlpatterns = [
     path("posts/<int:pk>/menu/", posts.menu, name="post_menu"),
     path("posts/<int:pk>/edit/", posts.edit, name="post_edit"),
     path("posts/<int:pk>/delete/", posts.delete, name="post_delete"),
+    path("posts/<int:pk>/undo/", drafts.undo, name="post_undo"),
     path("posts/<int:pk>/pin/", posts.pin, name="post_pin"),
     path("posts/<int:pk>/unpin/", posts.unpin, name="post_unpin"),
     path("posts/<int:pk>/like/", reactions.like, name="post_like"),
@@ -48,6 +50,9 @@ urlpatterns = [
     path("scheduled/<int:pk>/edit/", scheduled.edit, name="scheduled_edit"),
     path("scheduled/<int:pk>/cancel/", scheduled.cancel, name="scheduled_cancel"),
     path("scheduled/<int:pk>/publish/", scheduled.publish, name="scheduled_publish"),
+    path("drafts/", drafts.save, name="drafts"),
+    path("drafts/complete/", drafts.complete, name="draft_complete"),
+    path("drafts/discard/", drafts.discard, name="draft_discard"),
     path("bookmarks/", reactions.bookmarks, name="bookmarks"),
     path("tags/<tag:key>/", tags.tag, name="tag"),
     path("tags/<tag:key>/follow/", tags.follow, name="tag_follow"),

@@ -114,7 +114,7 @@ class Window:
         link = self.page.locator("#composer .hint a")
         before = link.get_attribute("href") if link.count() else ""
         self.page.fill("#composer-body", text)
-        self.page.click("#composer button")
+        self.page.click("#composer .composer-send")
         expect(link).to_be_visible()
         expect(link).not_to_have_attribute("href", before or "none")
         return int(re.findall(r"\d+", link.get_attribute("href") or "")[0])

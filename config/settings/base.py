@@ -5,6 +5,7 @@ from typing import Any
 
 import environ
 
+from .languages import POST_LANGUAGES as POST_LANGUAGES
 from .other_sites import other_sites
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -225,6 +226,7 @@ LIMITS: dict[str, str] = {
     "post": "30/m,300/3h",
     "comment": "30/m,600/3h",
     "edit": "60/m",  # and deleting
+    "draft": "240/m",  # typing saves it, two or three times a second at most
     "follow": "60/m,400/d",  # and asking to
     "request": "60/m",  # answering those who ask
     "block": "60/m",

@@ -1,17 +1,58 @@
 """What may be written: the rules for the text of a post or comment."""
 
+from dataclasses import dataclass
+
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from users.models.user import VISIBLE
-from users.texts import MARKS_ON_ONE, characters_of, refuse_long, refuse_marks, tidied
+from users.texts import (
+    MARKS_ON_ONE,
+    characters_of,
+    clean_words,
+    refuse_long,
+    refuse_marks,
+    tidied,
+)
 
 LENGTH = 500  # characters as people count them: a family emoji is one
+NEAR = 50  # characters before it
+WARNING_LENGTH = 100  # code points, as in names: it is one line
 
 
 def count_characters(text: str) -> int:
     """Return how many characters a person would count in the text."""
     return len(characters_of(text))
+
+
+@dataclass(frozen=True)
+class Room:
+    """How much of the limit a text takes, in characters as people count them."""
+
+    used: int
+    limit: int = LENGTH
+
+    @property
+    def left(self) -> int:
+        """How many more fit."""
+        return max(0, self.limit - self.used)
+
+    @property
+    def over(self) -> int:
+        """How many are too many."""
+        return max(0, self.used - self.limit)
+
+    @property
+    def is_near(self) -> bool:
+        """Whether the limit is near enough to be told of."""
+        return not self.over and self.left <= NEAR
+
+
+def room_in(text: str) -> Room:
+    """Return what the text takes, counted as it would be stored. Cheap for a text of any length."""
+    text = text.replace("\r\n", "\n").strip()
+    return Room(len(text) if len(text) > LENGTH * MARKS_ON_ONE else count_characters(text))
 
 
 def clean_body(text: str) -> str:
@@ -30,3 +71,23 @@ def clean_body(text: str) -> str:
     refuse_long(len(characters) - LENGTH, LENGTH)
     refuse_marks(characters)
     return text
+
+
+def clean_warning(text: str) -> str:
+    """Return a content warning as it is stored: one line; empty for none.
+
+    Raises ValidationError for what `users.texts.clean_words` refuses.
+    """
+    text = clean_words(" ".join(text.split()), WARNING_LENGTH)
+    refuse_long(len(text) - WARNING_LENGTH, WARNING_LENGTH)
+    return text if VISIBLE.search(text) else ""
+
+
+def clean_language(code: str) -> str:
+    """Return the code of a language one can write in, or nothing.
+
+    Raises ValidationError for any other.
+    """
+    if code and code not in dict(settings.POST_LANGUAGES):
+        raise ValidationError(_("This is no language one can choose here."), code="language")
+    return code

@@ -221,6 +221,7 @@ def _erase_posts(person: User, posts: QuerySet[Post]) -> bool:
             warning="",
             quote_of=None,
             is_quote=False,
+            language="",
             edited_at=None,
             submission=None,
             erased_at=timezone.now(),

@@ -30,10 +30,11 @@ from feed.models.tree import Place
 from users.models import User
 from users.models.user import Visibility, narrower
 
-from .bodies import clean_body
+from .bodies import clean_body, clean_language, clean_warning
 from .names import rewrite_names, told_about, write_names
 from .notifications import notify
 from .polls import NewPoll, add_poll
+from .submissions import says_the_same, sent_before
 from .threads import above, answered, refuse_answer
 
 
@@ -49,23 +50,21 @@ def create_post(
     poll: NewPoll | None = None,
     submission: UUID | None = None,
 ) -> Post:
-    """Publish a post and return it; whom it is for is remembered for the author's next one.
+    """Publish a post and return it; whom it is for, and its language, are remembered for the next.
 
     `warning` is what readers see before they unfold it, `language` a code ("de"), `answers_from`
-    who may comment, `quote` the post that it quotes, whose author is told,
-    `poll` what is asked with it.
+    who may comment, `quote` the post that it quotes (its author is told), `poll` what is asked with it.
     `submission` names the form it was sent with; sent twice, the post that is there is returned.
-    Raises ValidationError for a body or poll that cannot be shown (see `bodies.clean_body` and
-    `polls.NewPoll`) and for a quote of what is not for everybody, PermissionDenied for an author who
-    is not active.
+    Raises ValidationError for words or a poll that cannot be shown (see `bodies`, `polls.NewPoll`)
+    and for a quote of what is not for everybody, PermissionDenied for an author who is not active.
     """
     quoted = _quotable(author, quote) if quote is not None else None
     post = Post(
         author=author,
         body=clean_body(body),
         visibility=Visibility(visibility),
-        warning=warning,
-        language=language,
+        warning=clean_warning(warning),
+        language=clean_language(language),
         answers_from=AnswersFrom(answers_from),
         quote_of=quoted,
         is_quote=quoted is not None,
@@ -80,6 +79,8 @@ def create_comment(
     post: Post,
     body: str,
     parent: Post | None = None,
+    warning: str = "",
+    language: str = "",
     submission: UUID | None = None,
 ) -> Post:
     """Publish a comment under a post and return it; tells the post's author.
@@ -90,18 +91,32 @@ def create_comment(
     what `create_post` raises.
     """
     root = Post.objects.visible_to(author).select_related("author").get(pk=post.pk, root=None)
-    text = clean_body(body)
+    words = {"body": clean_body(body), "warning": clean_warning(warning)}
     refuse_answer(author, root)
     answers = answered(author, root, parent)
     comment = Post(
-        author=author, root=root, parent=above(answers), body=text, submission=submission
+        author=author,
+        root=root,
+        parent=above(answers),
+        language=clean_language(language),
+        submission=submission,
+        **words,
     )
     return _publish(comment, answers)
 
 
-def edit_post(*, actor: User, post: Post, body: str, visibility: str = "") -> Post:
-    """Change the text of one's own post or comment and mark it as edited; returns it.
+def edit_post(
+    *,
+    actor: User,
+    post: Post,
+    body: str,
+    warning: str | None = None,
+    language: str | None = None,
+    visibility: str = "",
+) -> Post:
+    """Change the words of one's own post or comment and mark it as edited; returns it.
 
+    `warning` and `language` stay as they are where they are None.
     With `visibility` a post is for fewer people from now on; a comment is always for those who see
     its post. Raises Post.DoesNotExist when the actor may not see it, PermissionDenied when it is not theirs,
     ValidationError for a body that cannot be shown and for a post that would be for more people.
@@ -113,10 +128,13 @@ def edit_post(*, actor: User, post: Post, body: str, visibility: str = "") -> Po
         post = locked[0]
         if post.author_id != actor.pk:
             raise PermissionDenied
-        text = clean_body(body)
-        if text != post.body:
-            post.body, post.edited_at = text, timezone.now()
-            post.save(update_fields=["body", "edited_at"])
+        was = (post.body, post.warning, post.language)
+        post.body = clean_body(body)
+        post.warning = post.warning if warning is None else clean_warning(warning)
+        post.language = post.language if language is None else clean_language(language)
+        if was != (post.body, post.warning, post.language):
+            post.edited_at = timezone.now()
+            post.save(update_fields=["body", "warning", "language", "edited_at"])
             tx.log(CommentEdited if post.is_comment else PostEdited, post, actor)
             rewrite_names(tx, post)
         if visibility and visibility != post.visibility and not post.is_comment:
@@ -161,16 +179,18 @@ def _narrow(tx: Transaction, post: Post, visibility: str) -> None:
 def _publish(post: Post, answers: Post | None = None, poll: NewPoll | None = None) -> Post:
     if not post.author.is_active:
         raise PermissionDenied
-    earlier = _same_submission(post)
-    if earlier is not None and _same(earlier, post):
+    earlier = sent_before(post)
+    if earlier is not None and not earlier.is_deleted and says_the_same(earlier, post):
         if post.visibility in narrower(earlier.visibility):
             # The answer to the first was lost, and the author thought better of whom it is for.
-            return edit_post(
-                actor=post.author, post=earlier, body=post.body, visibility=post.visibility
-            )
+            new = {
+                name: getattr(post, name) for name in ("body", "warning", "language", "visibility")
+            }
+            return edit_post(actor=post.author, post=earlier, **new)
         return earlier
     if earlier is not None:
-        # The answer to the first was lost, and the text was changed since: nothing typed is lost.
+        # The answer to the first was lost, and the text was changed since (or the first taken back):
+        # nothing typed is lost.
         post.submission = None
     post.created_at = timezone.now()
     try:
@@ -191,7 +211,7 @@ def _publish(post: Post, answers: Post | None = None, poll: NewPoll | None = Non
                 )
             write_names(tx, post)
     except IntegrityError:
-        if _same_submission(post) is None:
+        if sent_before(post) is None:
             raise
         return _publish(post, answers, poll)  # the other half of a double click came first
     return post
@@ -203,18 +223,6 @@ def _tell(root: Post, comment: Post, answers: Post | None) -> None:
     told = {root.author: kinds.COMMENT, **({answers.author: kinds.ANSWER} if answers else {})}
     for recipient, kind in told.items():
         notify(recipient=recipient, kind=kind, actor=comment.author, post=comment)
-
-
-def _same(earlier: Post, post: Post) -> bool:
-    """Whether both say the same in the same place."""
-    places = [(one.body, one.root_id, one.parent_id) for one in (earlier, post)]
-    return places[0] == places[1]
-
-
-def _same_submission(post: Post) -> Post | None:
-    if post.submission is None:
-        return None
-    return Post.objects.filter(author=post.author, submission=post.submission).first()
 
 
 def _set_deleted(actor: User, posts: Iterable[Post], *, is_deleted: bool) -> list[Post]:
@@ -262,9 +270,9 @@ def _count(tx: Transaction, post: Post, step: int) -> None:
         if post.quote_of is not None:
             Post.objects.filter(pk=post.quote_of.pk).update(quote_count=F("quote_count") + step)
             tx.log(PostCounted, post.quote_of)
+        next_one = {"default_visibility": post.visibility, "default_language": post.language}
         User.objects.filter(pk=post.author_id).update(
-            post_count=F("post_count") + step,
-            **({"default_visibility": post.visibility} if post.pk is None else {}),
+            post_count=F("post_count") + step, **({} if post.pk else next_one)
         )
         tx.log(PersonCounted, post.author)
 

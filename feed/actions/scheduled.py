@@ -18,7 +18,7 @@ from feed.models import AnswersFrom, Notification, Post, ScheduledPost
 from users.models import User
 from users.models.user import Visibility
 
-from .bodies import clean_body
+from .bodies import clean_body, clean_language, clean_warning
 from .notifications import notify
 from .polls import NewPoll
 from .posts import create_post
@@ -54,8 +54,8 @@ def schedule_post(
         author=author,
         body=clean_body(body),
         visibility=Visibility(visibility),
-        warning=warning,
-        language=language,
+        warning=clean_warning(warning),
+        language=clean_language(language),
         answers_from=AnswersFrom(answers_from),
         poll=poll.cleaned().stored() if poll is not None else None,
         due_at=check_due(due_at),
@@ -191,9 +191,11 @@ def _publish(row: ScheduledPost) -> Post:
             poll=NewPoll.from_stored(row.poll) if row.poll else None,
             submission=row.submission,
         )
-        # Whom one last wrote for is what one chose last, and that was not this.
-        last = row.author.default_visibility
-        User.objects.filter(pk=row.author_id).update(default_visibility=last)
+        # Whom one last wrote for, and in what, is what one chose last, and that was not this.
+        last = row.author
+        User.objects.filter(pk=last.pk).update(
+            default_visibility=last.default_visibility, default_language=last.default_language
+        )
         row.delete()
         tx.log(ScheduledChanged, row.author)
     return post

@@ -53,7 +53,7 @@ class WrittenAdmin(ModerationAdmin[Post]):
 
     list_display_links = ("id", "excerpt")
     list_filter = (IsDeletedFilter, "created_at", "author__is_active")
-    search_fields = ("body", "author__username", "author__name")
+    search_fields = ("body", "warning", "author__username", "author__name")
     ordering = ("-pk",)
     actions = ("delete_selected", "restore")
 
@@ -172,7 +172,8 @@ class WrittenAdmin(ModerationAdmin[Post]):
 
     def get_fields(self, request: HttpRequest, obj: Post | None = None) -> list[Any]:
         """Return what one page shows; "moderation" only to those who may."""
-        fields = ["author", *self.place_fields, "body", "created_at", "edited_at", "deleted_at"]
+        words = ["warning", "body", "language"]
+        fields = ["author", *self.place_fields, *words, "created_at", "edited_at", "deleted_at"]
         return [*fields, "moderation"] if self._moderates(request) else fields
 
     def get_readonly_fields(self, request: HttpRequest, obj: Post | None = None) -> list[Any]:
@@ -204,7 +205,7 @@ class PostAdmin(WrittenAdmin):
     """Posts, without the comments that share their table."""
 
     list_display = ("id", "author", "excerpt", "comment_count", "created_at", "deleted_at")
-    place_fields = ("comments_under",)
+    place_fields = ("comments_under", "visibility", "answers_from")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Post]:
         """Return the posts."""

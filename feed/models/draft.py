@@ -1,14 +1,24 @@
 """What is not published: text as it is typed, and posts that wait for their time."""
 
-from uuid import uuid4
+from typing import Self
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from users.models import User
 from users.models.user import Visibility
 
-from .post import AnswersFrom
+from .post import AnswersFrom, Post
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    """Reads of drafts. Nobody sees another's."""
+
+    def of(self, viewer: User, place: str) -> Self:
+        """Return the viewer's draft of this form, if there is one."""
+        return self.filter(person=viewer, place=place)
 
 
 class Draft(models.Model):
@@ -29,6 +39,8 @@ class Draft(models.Model):
     content = models.JSONField(_("content"), default=dict)
     updated_at = models.DateTimeField(_("typed"), auto_now=True)
 
+    objects = DraftQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("draft")
         verbose_name_plural = _("drafts")
@@ -36,6 +48,21 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} {self.place}"
+
+    @property
+    def is_posted(self) -> bool:
+        """Whether this very form has been sent meanwhile: what is kept of it came too late."""
+        return was_posted(self.person_id, self.content)
+
+
+def was_posted(person_id: int, content: dict[str, object]) -> bool:
+    """Return whether the form with this content, which names itself, has been sent: it may wait."""
+    try:
+        submission = UUID(str(content.get("submission", "")))
+    except ValueError:
+        return False
+    rows = Post.objects.filter(author=person_id, submission=submission)
+    return rows.exists() or ScheduledPost.objects.filter(submission=submission).exists()
 
 
 class ScheduledPost(models.Model):

@@ -9,7 +9,17 @@ up and nothing can be broken. A new fragment needs an entry here (a test finds t
 """
 
 # Importing them registers their states.
-from . import envelopes, forms, notifications, people, posts, relations, tags, threads  # noqa: F401
+from . import (  # noqa: F401
+    envelopes,
+    forms,
+    notifications,
+    people,
+    posts,
+    relations,
+    tags,
+    threads,
+    writing,
+)
 from .registry import PATTERNS, Pattern, States, pattern
 
 __all__ = ["PATTERNS", "Pattern", "States", "pattern"]

@@ -8,11 +8,12 @@ from feed.forms import (
     NewPostForm,
     ScheduledPostForm,
 )
-from feed.models import Post, ScheduledPost
+from feed.models import Draft, Post, ScheduledPost
 from users.models import User
 
 from . import samples
 from .registry import States, pattern
+from .writing import HELPS as _HELPS
 
 
 def _refused(form: BodyForm) -> BodyForm:
@@ -22,9 +23,34 @@ def _refused(form: BodyForm) -> BodyForm:
 
 def _writing(kind: type[NewBodyForm]) -> States:
     post = samples.post()
+    typed = {"body": samples.LONG, "warning": "Food", "language": "en"}
     return {
-        "empty": {"form": kind(), "post": post},
-        "just posted": {"form": kind(), "post": post, "posted": post},
+        "empty": {"form": kind(), "post": post, "place": "post"},
+        "just posted": {"form": kind(), "post": post, "posted": post, "undo_seconds": 9},
+        "just posted, too late to undo": {"form": kind(), "post": post, "posted": post},
+        "a draft, folded fields hold something": {
+            "form": kind(initial=typed),
+            "post": post,
+            "place": "post",
+            "draft": Draft(updated_at=samples.NOON),
+        },
+        "near the limit, suggestions": {
+            "form": kind(initial={"body": "Ask @al"}),
+            "post": post,
+            "place": "post",
+            **_HELPS["near the limit, people"],
+        },
+        "refused: a warning too long": {
+            "form": _refused(kind({"body": "Soup", "warning": "long " * 30})),
+            "post": post,
+            "place": "post",
+        },
+        "too late to undo": {
+            "form": kind(initial=typed),
+            "post": post,
+            "place": "post",
+            "refusals": ["It is too late to undo this."],
+        },
         "refused: empty": {"form": _refused(kind({"body": " "})), "post": post},
         "refused: too long": {"form": _refused(kind({"body": "long " * 110})), "post": post},
         "the account is protected": {
@@ -123,29 +149,12 @@ def edit() -> States:
         "open": {"form": _editing(post), "post": post},
         "a comment": {"form": BodyForm(initial={"body": post.body}), "post": samples.comment()},
         "a post for followers": {"form": _editing(_for("followers")), "post": post},
+        "with a warning, in German": {
+            "form": _editing(samples.post("Suppe", warning="Essen", language="de")),
+            "post": post,
+        },
         "saved": {"form": _editing(post), "post": post, "saved": post},
         "refused": {"form": _refused(EditPostForm({"body": ""}, post=post)), "post": post},
-    }
-
-
-@pattern("feed/_writing_text.html")
-def writing_text() -> States:
-    """The text of a form."""
-    shown = {"name": "composer", "label": "New post", "placeholder": "What is going on?", "rows": 3}
-    return {
-        "empty": {**shown, "form": NewPostForm()},
-        "refused": {**shown, "form": _refused(NewPostForm({"body": "long " * 110}))},
-        "hostile": {**shown, "form": NewPostForm(initial={"body": samples.HOSTILE})},
-    }
-
-
-@pattern("feed/_writing_line.html")
-def writing_line() -> States:
-    """What a form says at its foot."""
-    return {
-        "nothing special": {"viewer": samples.person()},
-        "just posted": {"viewer": samples.person(), "posted": samples.post()},
-        "the account is protected": {"viewer": samples.person(is_protected=True)},
     }
 
 
@@ -172,13 +181,17 @@ def _for(visibility: str) -> Post:
 
 
 def _editing(post: Post) -> EditPostForm:
-    return EditPostForm(initial={"body": post.body}, post=post)
+    words = {"body": post.body, "warning": post.warning, "language": post.language}
+    return EditPostForm(initial=words, post=post)
 
 
 @pattern("feed/_form_errors.html")
 def errors() -> States:
     """Why a form was refused."""
-    return {"empty text": {"form": _refused(BodyForm({"body": ""})), "id": "errors"}}
+    return {
+        "empty text": {"form": _refused(BodyForm({"body": ""})), "id": "errors"},
+        "beside the fields": {"form": BodyForm(), "id": "errors", "refusals": ["Too late."]},
+    }
 
 
 @pattern("errors/_notice.html")

@@ -208,10 +208,12 @@ def post_states() -> dict[str, dict[str, Any]]:
         "several scripts": {"post": post("おはよう · Καλημέρα · Доброго ранку · שלום 👨‍👩‍👧‍👦")},
         "for followers": {"post": post("For those who follow me.", visibility="followers")},
         "for friends": {"post": post("For my friends.", visibility="friends", comment_count=2)},
+        "behind a warning": {"post": post(LONG, warning="Food, and a long list", language="en")},
         "hostile": {"post": post(HOSTILE)},
         "boosted": {"post": boosted(post(boost_count=4, quote_count=1))},
         "quotes another": {"post": quoting(post(author=bob(), pk=6), post(LONG))},
         "quotes what is gone": {"post": quoting(post(author=bob(), pk=6), None)},
+        "hostile warning": {"post": post("Soup", warning=HOSTILE, edited_at=edited)},
     }
 
 

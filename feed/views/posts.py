@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from feed.actions import pins
 from feed.actions import posts as actions
 from feed.actions.threads import MayNotAnswer
+from feed.actions.undo import typed_in
 from feed.forms import BodyForm, EditPostForm, NewCommentForm, NewPostForm
-from feed.live import regions, trees
+from feed.live import regions
 from feed.models import Pin, Post
 from feed.models.cards import prepare_for_all
 from users.limits import limited
@@ -23,6 +24,21 @@ from users.models import User
 from .errors import refused
 from .pages import PageRequest, ViewerRequest, place_in, region_page, signed_in, viewer_of
 from .scheduled import schedule
+from .writing import (
+    POST,
+    address_of,
+    answered_by,
+    comment_form,
+    forget_sent,
+    fresh_form,
+    offered,
+    place_of,
+    quoting,
+    refused_form,
+    sent_from,
+    under,
+    writer_of,
+)
 
 
 @require_safe
@@ -31,14 +47,15 @@ def detail(request: PageRequest, pk: int) -> HttpResponse:
     viewer = viewer_of(request)
     comment = Post.objects.visible_to(viewer).filter(pk=pk, root__isnull=False).first()
     if comment is not None:
-        return redirect(trees.address(comment, viewer, regions.COMMENTS_SIZE))
+        return redirect(address_of(comment, viewer))
+    region = regions.post(pk, viewer, place_in(request, "after"))
     return region_page(
         request,
-        regions.post(pk, viewer, place_in(request, "after")),
+        region,
         "feed/pages/post.html",
         live_path=f"/ws/posts/{pk}/",
         more="feed/_comments.html",
-        form=NewCommentForm(),
+        **comment_form(request, region),
     )
 
 
@@ -49,23 +66,28 @@ def new(request: PageRequest) -> HttpResponse:
     if request.method != "POST":
         return _new_page(request)
     form = NewPostForm(request.POST, author=viewer_of(request))
-    viewer = _writer(request, form)
+    viewer = writer_of(request, form)
     if viewer is None or not form.is_valid():
-        return _refused(request, form, "feed/_composer.html", "feed/pages/post_new.html")
+        return refused_form(request, form, POST.fragment, POST.page, place=place_of(form))
     if form.cleaned_data["due"] is not None:
         waiting = schedule(request, viewer, form)
-        return waiting or _refused(request, form, "feed/_composer.html", "feed/pages/post_new.html")
+        return waiting or refused_form(
+            request, form, POST.fragment, POST.page, place=place_of(form)
+        )
     post = actions.create_post(
         author=viewer,
         body=form.cleaned_data["body"],
         visibility=form.cleaned_data["visibility"],
         quote=form.cleaned_data["quote"],
         poll=form.cleaned_data["poll"],
+        warning=form.cleaned_data["warning"],
+        language=form.cleaned_data["language"],
+        answers_from=form.cleaned_data["answers_from"],
         submission=form.cleaned_data["submission"],
     )
+    forget_sent(viewer, sent_from(post), form)
     if request.htmx:
-        form = NewPostForm(initial={"visibility": post.visibility})
-        return render(request, "feed/_composer.html", {"form": form, "posted": post})
+        return fresh_form(request, viewer, POST, posted=post)
     return redirect("home")
 
 
@@ -74,10 +96,10 @@ def new(request: PageRequest) -> HttpResponse:
 def quote(request: ViewerRequest, pk: int) -> HttpResponse:
     """Write a post that quotes another."""
     post = _post_for(request.user, pk)
-    form = NewPostForm(author=request.user, initial={"quote": post.pk})
-    if form.quoted is None:
+    context = offered(request.user, quoting(post))
+    if context["form"].quoted is None:
         return refused(request, [_("Only posts that are for everybody can be quoted.")])
-    return render(request, "feed/pages/post_new.html", {"form": form, "post": post})
+    return render(request, "feed/pages/post_new.html", context)
 
 
 @require_POST
@@ -87,21 +109,22 @@ def comment(request: PageRequest, pk: int) -> HttpResponse:
     post = _post_for(viewer_of(request), pk)
     if post.is_comment:
         raise Http404
-    form = NewCommentForm(request.POST)
-    viewer = _writer(request, form)
-    templates = ("feed/_comment_form.html", "feed/pages/comment_new.html")
-    context: dict[str, Any] = {"post": post}
-    if form.parent_id is not None:
-        comments = Post.objects.visible_to(viewer).select_related("author")
-        context["answered"] = comments.filter(pk=form.parent_id, root=post).first()
+    form = NewCommentForm(request.POST, author=viewer_of(request))
+    viewer = writer_of(request, form)
+    place = under(post)
+    templates = (place.fragment, place.page)
+    context: dict[str, Any] = {"post": post, "place": place.name}
+    context["answered"] = answered_by(form, post, viewer)
     if viewer is None or not form.is_valid():
-        return _refused(request, form, *templates, **context)
+        return refused_form(request, form, *templates, **context)
     try:
         with _not_found_when_gone():
             made = actions.create_comment(
                 author=viewer,
                 post=post,
                 body=form.cleaned_data["body"],
+                warning=form.cleaned_data["warning"],
+                language=form.cleaned_data["language"],
                 # Where it is gone, the action says so.
                 parent=None if form.parent_id is None else Post(pk=form.parent_id),
                 submission=form.cleaned_data["submission"],
@@ -109,13 +132,13 @@ def comment(request: PageRequest, pk: int) -> HttpResponse:
     except MayNotAnswer as refusal:
         form.add_error("body", str(refusal))
         status = 422 if request.htmx else 403
-        return _refused(request, form, *templates, status=status, **context)
+        return refused_form(request, form, *templates, status=status, **context)
     except ValidationError as error:
         form.add_error("body", error)
-        return _refused(request, form, *templates, post=post)
+        return refused_form(request, form, *templates, **{**context, "answered": None})
+    forget_sent(viewer, place, form)
     if request.htmx:
-        context = {"form": NewCommentForm(), "posted": made, "post": post}
-        return render(request, "feed/_comment_form.html", context)
+        return fresh_form(request, viewer, place, posted=made)
     return redirect(made)
 
 
@@ -139,19 +162,25 @@ def edit(request: PageRequest, pk: int) -> HttpResponse:
     post = _own_post_for(viewer, pk) if viewer is not None else None
     form = _edit_form(post, request.POST)
     if viewer is None or post is None or not form.is_valid():
-        _writer(request, form)
-        return _refused(request, form, "feed/_edit_form.html", "feed/pages/edit.html", post=post)
+        writer_of(request, form)
+        return refused_form(
+            request, form, "feed/_edit_form.html", "feed/pages/edit.html", post=post
+        )
     try:
         with _not_found_when_gone():
             actions.edit_post(
                 actor=viewer,
                 post=post,
                 body=form.cleaned_data["body"],
+                warning=form.cleaned_data["warning"],
+                language=form.cleaned_data["language"],
                 visibility=form.cleaned_data.get("visibility", ""),
             )
     except ValidationError as error:  # made for fewer people in another tab meanwhile
         form.add_error("body", error)
-        return _refused(request, form, "feed/_edit_form.html", "feed/pages/edit.html", post=post)
+        return refused_form(
+            request, form, "feed/_edit_form.html", "feed/pages/edit.html", post=post
+        )
     if request.htmx:
         return render(request, "feed/_edit_form.html", {"form": form, "post": post, "saved": post})
     return redirect(post)
@@ -201,14 +230,13 @@ def delete(request: ViewerRequest, pk: int) -> HttpResponse:
 
 @signed_in
 def _new_page(request: ViewerRequest) -> HttpResponse:
-    form = NewPostForm(author=request.user)
-    return render(request, "feed/pages/post_new.html", {"form": form})
+    return render(request, "feed/pages/post_new.html", offered(request.user, POST))
 
 
 @signed_in
 def _edit_page(request: ViewerRequest, pk: int) -> HttpResponse:
     post = _own_post_for(request.user, pk)
-    form = _edit_form(post, initial={"body": post.body, "visibility": post.visibility})
+    form = _edit_form(post, initial=typed_in(post))
     return render(request, "feed/pages/edit.html", {"form": form, "post": post})
 
 
@@ -217,36 +245,6 @@ def _edit_form(post: Post | None, *args: Any, **kwargs: Any) -> BodyForm:
     if post is None or post.is_comment:
         return BodyForm(*args, **kwargs)
     return EditPostForm(*args, post=post, **kwargs)
-
-
-def _writer(request: PageRequest, form: BodyForm) -> User | None:
-    """Return who writes. For a visitor (signed out meanwhile) the form says so, with the text."""
-    viewer = viewer_of(request)
-    if viewer is None:
-        form.add_error(
-            None, _("You are signed out. Your text is still here: sign in, then send it.")
-        )
-    return viewer
-
-
-def _refused(
-    request: PageRequest,
-    form: BodyForm,
-    fragment: str,
-    page: str,
-    *,
-    status: int = 0,
-    post: Post | None = None,
-    **context: Any,
-) -> HttpResponse:
-    """Answer a refused form: the form, what was typed, the reason.
-
-    422; for a visitor without htmx 403 (htmx swaps a form in place for 422 only).
-    """
-    if not status:
-        status = 403 if viewer_of(request) is None and not request.htmx else 422
-    template = fragment if request.htmx else page
-    return render(request, template, {"form": form, "post": post, **context}, status=status)
 
 
 def _post_for(viewer: User | None, pk: int) -> Post:

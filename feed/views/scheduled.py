@@ -18,6 +18,7 @@ from users.models import User
 
 from .errors import refused
 from .pages import PageRequest, ViewerRequest, region_page, signed_in
+from .writing import POST, forget_sent, fresh_form
 
 
 def schedule(request: PageRequest, viewer: User, form: NewPostForm) -> HttpResponse | None:
@@ -29,9 +30,9 @@ def schedule(request: PageRequest, viewer: User, form: NewPostForm) -> HttpRespo
     except ValidationError as error:
         form.add_error("body", error)
         return None
+    forget_sent(viewer, POST, form)
     if request.htmx:
-        context = {"form": NewPostForm(author=viewer), "scheduled": waiting}
-        return render(request, "feed/_composer.html", context)
+        return fresh_form(request, viewer, POST, scheduled=waiting)
     return redirect("scheduled")
 
 
@@ -107,14 +108,8 @@ def _waiting_for(viewer: User, pk: int) -> ScheduledPost:
 def _fields(form: NewPostForm) -> dict[str, Any]:
     """Return what the form says of the post."""
     told = form.cleaned_data
-    more = ("warning", "language", "answers_from")
-    return {
-        "body": told["body"],
-        "visibility": told["visibility"],
-        "poll": told["poll"],
-        "due_at": told["due"],
-        **{name: told[name] for name in more if name in told},
-    }
+    same = ("body", "visibility", "poll", "warning", "language", "answers_from")
+    return {"due_at": told["due"], **{name: told[name] for name in same}}
 
 
 def _form(

@@ -8,13 +8,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from feed.actions import threads as actions
-from feed.forms import AnswersForm, NewCommentForm
+from feed.forms import AnswersForm
 from feed.live import regions
 from feed.models import Post
 from users.limits import limited
 from users.models import User
 
 from .pages import PageRequest, ViewerRequest, place_in, region_page, signed_in, viewer_of
+from .writing import comment_form, form_with, offered, under
 
 
 @require_safe
@@ -24,13 +25,14 @@ def thread(request: PageRequest, pk: int) -> HttpResponse:
     comment = Post.objects.visible_to(viewer).filter(pk=pk).first()
     if comment is not None and not (comment.is_comment and comment.in_tree.is_fold):
         return redirect(comment)
+    region = regions.thread(pk, viewer, place_in(request, "after"))
     return region_page(
         request,
-        regions.thread(pk, viewer, place_in(request, "after")),
+        region,
         "feed/pages/thread.html",
         live_path=f"/ws/posts/{pk}/thread/",
         more="feed/_comments.html",
-        form=NewCommentForm(),
+        **comment_form(request, region),
     )
 
 
@@ -45,11 +47,12 @@ def answer(request: ViewerRequest, pk: int) -> HttpResponse:
     post = about.root or about
     if post.is_erased:
         raise Http404
-    form = NewCommentForm(initial={"body": request.POST.get("body", "")})
-    context = {"form": form, "post": post, "is_focused": True}
-    context["answered"] = about if about.is_comment else None
-    template = "feed/_comment_form.html" if request.htmx else "feed/pages/comment_new.html"
-    return render(request, template, context)
+    parent = about.pk if about.is_comment else ""
+    place = under(post)
+    if request.method != "POST":
+        return render(request, place.page, offered(request.user, place, parent=parent))
+    typed = place.form(request.POST).typed()
+    return form_with(request, request.user, place, {**typed, "parent": parent})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

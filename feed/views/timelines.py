@@ -3,10 +3,10 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from feed.forms import NewPostForm
 from feed.live import regions
 
 from .pages import PageRequest, place_in, region_page, sign_in_first, viewer_of
+from .writing import POST, offered, young_post
 
 
 @require_safe
@@ -22,7 +22,7 @@ def home(request: PageRequest) -> HttpResponse:
         "feed/pages/home.html",
         live_path="/ws/home/",
         more="feed/_cards.html",
-        form=NewPostForm(author=viewer),
+        **({} if request.htmx else offered(viewer, POST, young_post(viewer))),
     )
 
 

@@ -61,7 +61,7 @@ def test_posted_and_pushed_it_is_text(
     told = alice.open("/notifications/", alice.tab())
     for number, text in enumerate(SHOWN):
         reader.fill("#comment-body", text)
-        reader.click("#comment-form button")
+        reader.click("#comment-form .composer-send")
         assert is_just_text(reader, f"#comments > article:nth-of-type({number + 1}) .text", text)
         expect(told.locator("#notifications > article")).to_have_count(number + 1)
     assert not [url for url in asked if url.endswith("/x")]
@@ -80,7 +80,7 @@ def test_refused_it_stays_in_the_form_with_the_reason(
         # As a program would fill it: a person cannot type a NUL.
         field.evaluate("(field, text) => { field.value = text }", text)
         with alice.page.expect_response("**/posts/new/"):
-            alice.page.click("#composer button")
+            alice.page.click("#composer .composer-send")
         expect(alice.page.locator("#composer .form-errors")).to_contain_text(reason)
         kept = alice.page.locator("#composer-body").input_value()
         assert kept.replace("\ufffd", "\x00") == text

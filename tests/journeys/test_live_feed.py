@@ -55,7 +55,7 @@ def test_post_edit_delete_and_comment_arrive_within_a_second_once(
         alice.open(f"/posts/{second}/")
         reader = bob.open(f"/posts/{second}/", bob.tab())
         reader.fill("#comment-body", "Well said")
-        reader.click("#comment-form button")
+        reader.click("#comment-form .composer-send")
         expect(alice.page.locator("#comments > article .text")).to_have_text(
             "Well said", timeout=SECOND
         )
@@ -84,7 +84,7 @@ def test_badge_counts_up_and_down_in_both_tabs(site: Site, open_window: Open) ->
     alice.open(f"/posts/{mine}/")
     for number in ("1", "2"):
         alice.page.fill("#comment-body", f"Comment {number}")
-        alice.page.click("#comment-form button")
+        alice.page.click("#comment-form .composer-send")
         for page in (bob.page, other):
             expect(page.locator("#notification-badge")).to_have_text(number, timeout=SECOND)
             expect(page.locator("#favicon")).to_have_attribute(
@@ -112,7 +112,7 @@ def test_half_a_typed_comment_survives_everything(site: Site, open_window: Open)
     bob.page.locator("#comment-body").press_sequentially("Half a thou")
     alice.open(f"/posts/{post}/")
     alice.page.fill("#comment-body", "Something")
-    alice.page.click("#comment-form button")
+    alice.page.click("#comment-form .composer-send")
     expect(bob.page.locator("#comments > article")).to_have_count(1, timeout=SECOND)
     alice.page.goto(f"/posts/{post}/edit/")
     alice.page.fill("#edit-body", "Changed")

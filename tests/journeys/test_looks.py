@@ -177,7 +177,7 @@ def test_refused_forms_pass_axe_too(full_site: Site, open_window: Open, theme: s
     window.live()
     window.allow_status(422)
     window.allow_status(404)  # axe looks for imported stylesheets in the wrong place
-    window.page.click("#composer button")
+    window.page.click("#composer .composer-send")
     expect(window.page.locator(".form-errors")).to_be_visible()
     assert not violations(window.page)
     visitor = open_window(full_site.url, color_scheme=theme, bypass_csp=True)

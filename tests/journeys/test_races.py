@@ -95,7 +95,7 @@ def test_a_double_click_on_post_makes_one_post(site: Site, open_window: Open) ->
     alice = open_window(site.url, "alice")
     alice.live()
     alice.page.fill("#composer-body", "Once only")
-    alice.page.dblclick("#composer button")
+    alice.page.dblclick("#composer .composer-send")
     expect(alice.page.locator("#composer .hint a")).to_be_visible()
     after = alice.post("Something else")
     expect(alice.page.locator(f"#post-{after}")).to_be_visible()

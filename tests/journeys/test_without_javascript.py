@@ -29,10 +29,10 @@ def test_sign_up_post_comment_edit_delete_follow_and_sign_out(
     expect(page.locator("#composer")).to_be_visible()
 
     window.allow_status(422)
-    page.click("#composer button")
+    page.click("#composer .composer-send")
     expect(page.locator(".form-errors")).to_contain_text("nothing to read")
     page.fill("#composer-body", "My first post\nwith two lines")
-    page.click("#composer button")
+    page.click("#composer .composer-send")
     mine = page.locator("#timeline > article", has_text="My first post").first
     expect(mine).to_contain_text("with two lines")
 
@@ -45,7 +45,7 @@ def test_sign_up_post_comment_edit_delete_follow_and_sign_out(
 
     page.goto(f"/posts/{theirs}/")
     page.fill("#comment-body", "A comment without script")
-    page.click("#comment-form button")
+    page.click("#comment-form .composer-send")
     comment = page.locator("#comments > article", has_text="A comment without script")
     expect(comment).to_be_visible()
     comment.locator(".menu-link").click()
@@ -110,7 +110,7 @@ def test_relationships_with_people(shared_site: Site, open_window: Callable[...,
     alice.goto("/")
     alice.fill("#composer-body", "Among friends")
     alice.select_option("#composer-visibility", "friends")
-    alice.click("#composer button")
+    alice.click("#composer .composer-send")
     expect(alice.locator("#timeline .for-friends").first).to_be_visible()
     # Whom it was for is remembered.
     expect(alice.locator("#composer-visibility")).to_have_value("friends")

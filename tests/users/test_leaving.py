@@ -21,7 +21,7 @@ from django.db import models
 from django.test import Client
 from django.utils import timezone
 
-from feed.actions import erasure, polls, reactions, scheduled
+from feed.actions import drafts, erasure, polls, reactions, scheduled
 from feed.actions.polls import NewPoll
 from feed.actions.posts import create_post, delete_posts
 from feed.actions.tags import follow_tag
@@ -301,6 +301,7 @@ def busy_life(alice: User) -> dict[str, Any]:
     scheduled.schedule_post(author=alice, body="Private, for later", due_at=later)
     make_post(bob, "Ask @alice")
     follow_tag(actor=alice, key="maps")
+    drafts.save_draft(person=alice, place="post", content={"body": "Private, not posted"})
     Invite.objects.create(made_by=alice)
     FormerUsername.objects.create(
         username="alice_before", person=alice, kept_until=timezone.now() + timedelta(days=1)

@@ -168,6 +168,9 @@ class User(AbstractUser):
         db_default=Visibility.PUBLIC,
         editable=False,
     )
+    default_language = models.CharField(
+        _("writes in"), max_length=10, blank=True, default="", db_default="", editable=False
+    )
     leaves_at = models.DateTimeField(
         _("leaves"),
         null=True,

@@ -1,0 +1,84 @@
+"""Drafts: what stands in a form is kept as one types, until it is sent."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID, uuid4
+
+import regex
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from feed import live
+from feed.models import Draft, Post
+from feed.models.draft import was_posted
+from users.models import User
+
+LARGEST = 30_000  # characters of everything in the form; no text within the limits is longer
+MOST = 100  # drafts of one person; the oldest give way
+_PLACE = regex.compile(r"\A(?:post|(?:comment|quote):(?P<about>[0-9]{1,18}))\Z")
+
+
+def save_draft(*, person: User, place: str, content: Mapping[str, Any]) -> Draft | None:
+    """Keep what stands in the form at `place` ("post", "comment:12"); returns the draft.
+
+    Returns None where nothing is kept: with nothing typed the draft goes, and a form that has been
+    sent leaves none, however late this comes. Raises Post.DoesNotExist for a post that the person
+    may not see (or that is none), ValidationError for more than anybody types, and for no place.
+    """
+    _refuse_place(person, place)
+    kept = {name: _tidied(value) for name, value in content.items()}
+    if len(json.dumps(kept, ensure_ascii=False)) > LARGEST:
+        raise ValidationError(_("This is far too long to be kept."), code="long")
+    if not any(str(kept.get(name, "")).strip() for name in ("body", "warning")):
+        discard_draft(person=person, place=place)
+        return None
+    kept.setdefault("submission", str(uuid4()))
+    if was_posted(person.pk, kept):
+        return None
+    with live.transaction():
+        draft, is_new = Draft.objects.update_or_create(
+            person=person, place=place, defaults={"content": kept}
+        )
+        if is_new:
+            newest = Draft.objects.filter(person=person).order_by("-updated_at", "-pk")
+            too_many = list(newest.values_list("pk", flat=True)[MOST : MOST + 100])
+            Draft.objects.filter(pk__in=too_many).delete()
+    return draft
+
+
+def discard_draft(*, person: User, place: str) -> bool:
+    """Forget what was typed into the form at this place; returns whether there was anything."""
+    with live.transaction():
+        removed, _by_model = Draft.objects.of(person, place).delete()
+    return bool(removed)
+
+
+def forget_sent(*, person: User, place: str, body: str, submission: UUID | None) -> None:
+    """Remove the draft of a form that has been sent.
+
+    A draft of another form for the same place, typed on another device, stays.
+    """
+    with live.transaction():
+        draft = Draft.objects.of(person, place).first()
+        if draft is not None and (
+            draft.content.get("submission") == str(submission)
+            or str(draft.content.get("body", "")).strip() == body.strip()
+        ):
+            draft.delete()
+
+
+def _refuse_place(person: User, place: str) -> None:
+    found = _PLACE.match(place)
+    if found is None:
+        raise ValidationError(_("There is no such form."))
+    about = found["about"]
+    if about and not Post.objects.visible_to(person).filter(pk=about, root=None).exists():
+        raise Post.DoesNotExist
+
+
+def _tidied(value: Any) -> Any:
+    """Return what was typed with line breaks as one sign, and without what no database keeps."""
+    if isinstance(value, list):
+        return [_tidied(one) for one in value]
+    return str(value).replace("\r\n", "\n").replace("\0", "")

@@ -1,0 +1,67 @@
+"""What somebody is typing just now: the @name or #tag that can be completed, and completing it."""
+
+from dataclasses import dataclass
+
+import regex
+
+LONGEST = 60  # characters of a name or tag that are looked at
+_SIGNS = ("@\uff20", "#\ufe5f\uff03")  # also the wide ones of East Asian keyboards
+_GOES_ON = r"[\w\p{M}\p{Extended_Pictographic}\u200c\u200d\ufe0f+\-]"
+_BEGUN = regex.compile(
+    rf"(?<![\w@#/])[@#\uff20\ufe5f\uff03]{_GOES_ON}{{1,{LONGEST}}}+(?!{_GOES_ON})"
+)
+_WHOLE = regex.compile(rf"\A[@#]{_GOES_ON}{{1,100}}\Z")
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A name or tag that somebody has begun to type: the text "@al", and where it starts."""
+
+    text: str
+    start: int
+
+
+def begun_in(text: str, before: str = "") -> Begun | None:
+    """Return the name or tag that was typed last, None where it was something else.
+
+    Where that is, nobody tells the server: it is where `text` differs from what it was `before`;
+    the end, where it does not.
+    """
+    here = _changed_at(text, before)
+    for found in _BEGUN.finditer(text, max(0, here - LONGEST - 1)):
+        if found.start() < here <= found.end():
+            return Begun(found[0], found.start())
+        if found.start() >= here:
+            return None
+    return None
+
+
+def completed(text: str, start: int, chosen: str) -> str:
+    """Return the text with what begins at `start` made to read `chosen`, and a blank after it.
+
+    Where nothing of the kind begins there (any more), and for a choice that is no name or tag, the
+    text comes back as it is.
+    """
+    begun = _BEGUN.match(text, start) if 0 <= start <= len(text) else None
+    if begun is None or not _WHOLE.match(chosen) or _kind(chosen) != _kind(begun[0]):
+        return text
+    rest = text[begun.end() :]
+    return f"{text[:start]}{chosen}{rest if rest[:1].isspace() else ' ' + rest}"
+
+
+def _kind(token: str) -> str:
+    return next((signs for signs in _SIGNS if token[0] in signs), "")
+
+
+def _changed_at(text: str, before: str) -> int:
+    """Return behind which character of the text the change ends."""
+    if text == before:
+        return len(text)
+    most = min(len(text), len(before))
+    same = 0
+    while same < most and text[same] == before[same]:
+        same += 1
+    tail = 0
+    while tail < most - same and text[-1 - tail] == before[-1 - tail]:
+        tail += 1
+    return len(text) - tail

@@ -1,0 +1,98 @@
+"""States of the parts of forms in which one writes."""
+
+from typing import Any
+
+from feed.actions.bodies import Room
+from feed.completing import Begun
+from feed.forms import NewBodyForm, NewPostForm
+from feed.models import Draft, Tag
+from feed.suggesting import Suggestion
+from users.models import User
+
+from . import samples
+from .registry import States, pattern
+
+
+def _person(person: User) -> Suggestion:
+    return Suggestion(f"@{person.username}", person=person)
+
+
+_PEOPLE = [_person(one) for one in (samples.person(), samples.bob(), samples.long_person())]
+_TAGS = [Suggestion(f"#{name}", tag=Tag(name=name)) for name in ("café", "calçada", "قهوة")]
+
+HELPS: dict[str, dict[str, Any]] = {
+    "nothing typed": {},
+    "a little": {"room": Room(123)},
+    "near the limit, people": {
+        "room": Room(462),
+        "begun": Begun("@al", 4),
+        "suggestions": _PEOPLE,
+    },
+    "tags": {"room": Room(12), "begun": Begun("#ca", 8), "suggestions": _TAGS},
+    "one left": {"room": Room(499)},
+    "full": {"room": Room(500)},
+    "too long": {"room": Room(501)},
+    "far too long": {"room": Room(12_000)},
+    "a remark": {"room": Room(40), "note": "Your draft is kept."},
+}
+
+
+@pattern("feed/_writing_text.html")
+def writing_text() -> States:
+    """The text of a form."""
+    shown = {"name": "composer", "label": "New post", "placeholder": "What is going on?", "rows": 3}
+    kept = {**shown, "place": "post"}
+    refused = NewPostForm({"body": "long " * 110})
+    refused.is_valid()
+    return {
+        "empty": {**kept, "form": NewPostForm()},
+        "no draft is kept": {**shown, "form": NewPostForm()},
+        "refused": {**kept, "form": refused},
+        "hostile": {**kept, "form": NewPostForm(initial={"body": samples.HOSTILE})},
+        "suggestions": {**kept, "form": NewPostForm(), **HELPS["tags"]},
+    }
+
+
+@pattern("feed/_writing_help.html")
+def writing_help() -> States:
+    """What helps while one types."""
+    states = {name: {"name": "composer", **context} for name, context in HELPS.items()}
+    return {**states, "an answer": {**states["tags"], "is_reply": True}}
+
+
+@pattern("feed/_writing_says.html")
+def writing_says() -> States:
+    """What is announced while one types."""
+    return {**HELPS, "hostile": {"note": samples.HOSTILE}}
+
+
+@pattern("feed/_writing_line.html")
+def writing_line() -> States:
+    """What a form says at its foot."""
+    alice = samples.person()
+    return {
+        "nothing special": {"viewer": alice},
+        "just posted": {"viewer": alice, "posted": samples.post(), "undo_seconds": 10},
+        "too late to undo": {"viewer": alice, "posted": samples.post()},
+        "a draft": {"viewer": alice, "draft": Draft(updated_at=samples.NOON)},
+        "the account is protected": {"viewer": samples.person(is_protected=True)},
+    }
+
+
+@pattern("feed/_writing_more.html")
+def writing_more() -> States:
+    """Fields that most posts do without."""
+    hostile = {"warning": samples.HOSTILE, "language": samples.HOSTILE}
+    chosen = {"warning": "Food", "language": "pt", "answers_from": "friends"}
+    return {
+        "a post": {"form": NewPostForm(), "name": "composer"},
+        "a comment": {"form": NewBodyForm(), "name": "comment"},
+        "chosen": {"form": NewPostForm(initial=chosen), "name": "composer"},
+        "hostile values": {"form": NewPostForm(initial=hostile), "name": "composer"},
+    }
+
+
+@pattern("feed/_draft_button.html")
+def draft_button() -> States:
+    """Keeping a draft without JavaScript."""
+    return {"a draft": {"name": "composer", "place": "post"}, "none is kept": {"name": "edit"}}

@@ -1,0 +1,152 @@
+"""While somebody writes: what they typed is kept, counted and completed; what they sent, undone."""
+
+from typing import Any
+from uuid import uuid4
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from feed.actions import drafts as actions
+from feed.actions.undo import undo_post
+from feed.completing import completed
+from feed.forms import NewPostForm
+from feed.models import Draft, Post
+from users.limits import limited
+from users.models import User
+
+from .pages import PageRequest, ViewerRequest, back, signed_in, viewer_of
+from .writing import (
+    POST,
+    Place,
+    form_with,
+    fresh_form,
+    help_with,
+    place_named,
+    refused_form,
+    sent_from,
+    writer_of,
+)
+
+
+@require_POST
+@limited("draft")
+def save(request: PageRequest) -> HttpResponse:
+    """Keep what is being typed; answers with what helps to go on, never with the field."""
+    viewer = viewer_of(request)
+    body = _lines(request.POST.get("body", ""))
+    if viewer is None:
+        if request.htmx:
+            return help_with(request, None, body, note=_("You are signed out: this is not kept."))
+        typed = NewPostForm(request.POST)
+        writer_of(request, typed)
+        return refused_form(request, typed, POST.fragment, POST.page)
+    place = place_named(viewer, request.POST.get("place", ""))
+    form = place.form(request.POST, author=viewer)
+    before = Draft.objects.of(viewer, place.name).first()
+    try:
+        kept = actions.save_draft(person=viewer, place=place.name, content=form.typed())
+    except Post.DoesNotExist:
+        raise Http404 from None
+    except ValidationError as error:
+        if request.htmx:
+            return help_with(request, viewer, body, note=" ".join(error.messages))
+        return _refused(request, viewer, place, error)
+    if request.htmx:
+        note = _("Your draft is kept.") if kept is not None and "keep" in request.POST else ""
+        was = str(before.content.get("body", "")) if before is not None else ""
+        return help_with(request, viewer, body, was, note=note)
+    return redirect(back(request) or place.address)
+
+
+@require_POST
+@limited("draft")
+@signed_in
+def complete(request: ViewerRequest) -> HttpResponse:
+    """Complete the name or tag that was begun with the one that was chosen: "12 @alice", where 12
+    is how many characters stand before it. The whole form comes back, to go on typing."""
+    place = place_named(request.user, request.POST.get("place", ""))
+    content = place.form(request.POST, author=request.user).typed()
+    start, _blank, chosen = request.POST.get("choose", "").partition(" ")
+    if start.isascii() and start.isdigit() and len(start) < 7:
+        content["body"] = completed(_lines(str(content.get("body", ""))), int(start), chosen)
+    try:
+        actions.save_draft(person=request.user, place=place.name, content=content)
+    except ValidationError as error:
+        return _refused(request, request.user, place, error)
+    if request.htmx:
+        return form_with(request, request.user, place, content)
+    return redirect(place.address)
+
+
+@require_POST
+@limited("draft")
+@signed_in
+def discard(request: ViewerRequest) -> HttpResponse:
+    """Forget what was typed and begin afresh."""
+    place = place_named(request.user, request.POST.get("place", ""))
+    actions.discard_draft(person=request.user, place=place.name)
+    if request.htmx:
+        return fresh_form(request, request.user, place)
+    return redirect(back(request) or place.address)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("edit")
+def undo(request: PageRequest, pk: int) -> HttpResponse:
+    """Take back what one has just posted, and give what was typed back into its form.
+
+    The button that leads here goes away by asking what is left of it (GET): nothing.
+    """
+    if request.method != "POST":
+        return HttpResponse() if request.htmx else redirect("post", pk=pk)
+    return _undo(request, pk)
+
+
+@signed_in
+def _undo(request: ViewerRequest, pk: int) -> HttpResponse:
+    viewer = request.user
+    posts = Post.objects.visible_to(viewer).select_related("root", "quote_of")
+    post = posts.filter(pk=pk).first()
+    if post is None:
+        raise Http404
+    if post.author_id != viewer.pk:
+        raise PermissionDenied
+    place = sent_from(post)
+    typed = place.form(request.POST, author=viewer).typed()
+    try:
+        content = undo_post(actor=viewer, post=post)
+    except Post.DoesNotExist:
+        raise Http404 from None
+    except ValidationError as error:
+        return _refused(request, viewer, place, error)
+    draft = Draft.objects.of(viewer, place.name).first()
+    content = {**content, "body": _joined(content["body"], typed, draft)}
+    content["submission"] = str(uuid4())
+    kept = actions.save_draft(person=viewer, place=place.name, content=content)
+    if request.htmx:
+        return form_with(request, viewer, place, content, note=_("Taken back."), draft=kept)
+    return redirect("home" if place is POST else place.address)
+
+
+def _joined(body: str, typed: dict[str, Any], draft: Draft | None) -> str:
+    """Return what was posted and, below it, what has been begun since: nothing typed is lost."""
+    parts = [body, _lines(str(typed.get("body", "")))]
+    if draft is not None and draft.content.get("submission") != typed.get("submission"):
+        parts.append(str(draft.content.get("body", "")))
+    return "\n\n".join(dict.fromkeys(part.strip() for part in parts if part.strip()))
+
+
+def _refused(
+    request: PageRequest, viewer: User, place: Place, error: ValidationError
+) -> HttpResponse:
+    """Answer 422: the form with what was typed, and the reason."""
+    content = place.form(request.POST, author=viewer).typed()
+    return form_with(request, viewer, place, content, 422, refusals=error.messages)
+
+
+def _lines(text: str) -> str:
+    """Return the text with line breaks as one sign: browsers send two without htmx."""
+    return text.replace("\r\n", "\n").replace("\0", "")

@@ -1,0 +1,248 @@
+"""What the forms have in common in which one writes something new: where, from what, answered how."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from feed.actions import drafts, undo
+from feed.actions.bodies import room_in
+from feed.completing import begun_in
+from feed.forms import BodyForm, NewBodyForm, NewCommentForm, NewPostForm
+from feed.live import regions, trees
+from feed.live.regions import Region
+from feed.models import Draft, Post
+from feed.suggesting import suggest
+from users.models import User
+
+from .pages import PageRequest, place_in, viewer_of
+
+SUGGESTIONS = 4
+
+
+@dataclass(frozen=True)
+class Place:
+    """A form in which one writes. `name` is what its drafts are kept under."""
+
+    name: str
+    form: type[NewBodyForm]
+    fragment: str
+    page: str
+    address: str  # of the page it stands on
+    post: Post | None = None  # under which the comment goes, or which is quoted
+
+
+POST = Place("post", NewPostForm, "feed/_composer.html", "feed/pages/post_new.html", "/posts/new/")
+
+
+def under(post: Post) -> Place:
+    """Return the form for a comment under a post."""
+    return Place(
+        f"comment:{post.pk}",
+        NewCommentForm,
+        "feed/_comment_form.html",
+        "feed/pages/comment_new.html",
+        f"{reverse('post', kwargs={'pk': post.pk})}#comment-form",
+        post,
+    )
+
+
+def quoting(post: Post) -> Place:
+    """Return the form for a post that quotes another."""
+    address = reverse("post_quote", kwargs={"pk": post.pk})
+    return Place(f"quote:{post.pk}", POST.form, POST.fragment, POST.page, address, post)
+
+
+def place_of(form: NewPostForm) -> str:
+    """Return which draft a form for a post is that was sent."""
+    return quoting(form.quoted).name if form.quoted is not None else POST.name
+
+
+def sent_from(post: Post) -> Place:
+    """Return the form from which this post or comment was sent."""
+    if post.root is not None:
+        return under(post.root)
+    return quoting(post.quote_of) if post.quote_of is not None else POST
+
+
+def place_named(viewer: User, name: str) -> Place:
+    """Return the form of this name; 404 where there is none, or not for this viewer."""
+    kind, _colon, about = name.partition(":")
+    if name == POST.name:
+        return POST
+    is_number = about.isascii() and about.isdigit() and len(about) < 19
+    if kind in ("comment", "quote") and is_number:
+        post = Post.objects.visible_to(viewer).filter(pk=about, root=None).first()
+        if post is not None:
+            return under(post) if kind == "comment" else quoting(post)
+    raise Http404
+
+
+def offered(
+    viewer: User, place: Place, posted: Post | None = None, **fields: Any
+) -> dict[str, Any]:
+    """Return the context of a form on a fresh page: empty, or with the viewer's draft.
+
+    `posted` was sent by it a moment ago and can still be undone; `fields` hold what they are told.
+    """
+    draft = Draft.objects.of(viewer, place.name).first()
+    if draft is not None and draft.is_posted:
+        draft = None
+    content = draft.content if draft is not None else {}
+    if place.name.startswith("quote:") and place.post is not None:
+        content = {**content, "quote": place.post.pk}
+    content = {**content, **fields}
+    context = {
+        **_held(viewer, place, content),
+        "draft": draft,
+        "undo_seconds": undo.seconds_left(posted) if posted is not None else 0,
+        "posted": posted,
+    }
+    return {**context, **_suggested(viewer, str(content.get("body", "")))}
+
+
+def fresh_form(
+    request: PageRequest, viewer: User, place: Place, *, posted: Post | None = None, **said: Any
+) -> HttpResponse:
+    """Answer htmx with the form, empty again, and with the way to what was just posted."""
+    if posted is not None and not posted.is_comment:  # the next one begins as this one did
+        viewer.default_visibility, viewer.default_language = posted.visibility, posted.language
+    context = {
+        **_held(viewer, place, {}),
+        "posted": posted,
+        "undo_seconds": undo.seconds_left(posted) if posted is not None else 0,
+        "is_focused": True,
+    }
+    return render(request, place.fragment, {**context, **said})
+
+
+def form_with(
+    request: PageRequest,
+    viewer: User,
+    place: Place,
+    content: dict[str, Any],
+    status: int = 200,
+    **said: Any,
+) -> HttpResponse:
+    """Answer with the form holding this content: the fragment, or without htmx its page."""
+    body = str(content.get("body", ""))
+    context = {
+        **_held(viewer, place, content),
+        "is_focused": True,
+        "room": room_in(body) if request.htmx and body.strip() else None,
+    }
+    template = place.fragment if request.htmx else place.page
+    return render(request, template, {**context, **said}, status=status)
+
+
+def help_with(
+    request: PageRequest, viewer: User | None, body: str, before: str = "", **said: Any
+) -> HttpResponse:
+    """Answer htmx, while somebody types, with what helps them: how much room is left, and names and
+    tags for what they have begun to type. Never with the field itself."""
+    context: dict[str, Any] = {"room": room_in(body) if body.strip() else None, "is_reply": True}
+    if viewer is not None:
+        context |= _suggested(viewer, body, before)
+    place = request.POST.get("place", "")
+    context["name"] = "comment" if place.startswith("comment:") else "composer"
+    return render(request, "feed/_writing_help.html", {**context, **said})
+
+
+def young_post(viewer: User) -> Post | None:
+    """Return the viewer's newest post while it can be undone."""
+    rows = Post.objects.filter(author=viewer, root=None, deleted_at=None)
+    post = rows.order_by("-pk").first()  # a boost ends the offer: another condition needs an index
+    if post is None or post.is_boost or not undo.seconds_left(post):
+        return None
+    return post
+
+
+def young_comment(viewer: User, pk: int | None) -> Post | None:
+    """Return this comment of the viewer's while it can be undone."""
+    if not pk:
+        return None
+    comment = Post.objects.filter(pk=pk, author=viewer, root__isnull=False, deleted_at=None).first()
+    return comment if comment is not None and undo.seconds_left(comment) else None
+
+
+def forget_sent(viewer: User, place: Place, form: NewBodyForm) -> None:
+    """Remove the draft of what was just sent."""
+    drafts.forget_sent(
+        person=viewer,
+        place=place.name,
+        body=form.cleaned_data["body"],
+        submission=form.cleaned_data["submission"],
+    )
+
+
+def writer_of(request: PageRequest, form: BodyForm) -> User | None:
+    """Return who writes. For a visitor (signed out meanwhile) the form says so, with the text."""
+    viewer = viewer_of(request)
+    if viewer is None:
+        form.add_error(
+            None, _("You are signed out. Your text is still here: sign in, then send it.")
+        )
+    return viewer
+
+
+def refused_form(
+    request: PageRequest,
+    form: BodyForm,
+    fragment: str,
+    page: str,
+    *,
+    status: int = 0,
+    **context: Any,
+) -> HttpResponse:
+    """Answer a refused form: the form, what was typed, the reason.
+
+    `context` has what else the form needs: `place`, which draft it is, and the post it is about.
+    422; for a visitor without htmx 403 (htmx swaps a form in place for 422 only).
+    """
+    if not status:
+        status = 403 if viewer_of(request) is None and not request.htmx else 422
+    template = fragment if request.htmx else page
+    return render(request, template, {"form": form, **context}, status=status)
+
+
+def answered_by(form: NewBodyForm, post: Post | None, viewer: User | None) -> Post | None:
+    """Return the comment under the post that this form answers, if it does and they may see it."""
+    pk = form.parent_id if isinstance(form, NewCommentForm) else None
+    if pk is None:
+        return None
+    comments = Post.objects.visible_to(viewer).select_related("author")
+    return comments.filter(pk=pk, root=post).first()
+
+
+def comment_form(request: PageRequest, region: Region) -> dict[str, Any]:
+    """Return the context of the form under a conversation, on a fresh page; nothing for visitors."""
+    viewer = viewer_of(request)
+    if viewer is None or region.is_gone or request.htmx:
+        return {}
+    posted = young_comment(viewer, place_in(request, "posted"))
+    return offered(viewer, under(region.context["post"]), posted)
+
+
+def address_of(comment: Post, viewer: User | None) -> str:
+    """Return where a comment stands; for its author, who can still undo it, with that offer."""
+    address = trees.address(comment, viewer, regions.COMMENTS_SIZE)
+    if viewer is None or comment.author_id != viewer.pk or not undo.seconds_left(comment):
+        return address
+    page, _hash, place = address.partition("#")
+    return f"{page}{'&' if '?' in page else '?'}posted={comment.pk}#{place}"
+
+
+def _held(viewer: User, place: Place, content: dict[str, Any]) -> dict[str, Any]:
+    """Return the form holding this content, with what it is about."""
+    form = place.form(initial=content, author=viewer)
+    about = {"post": place.post, "place": place.name}
+    return {"form": form, "answered": answered_by(form, place.post, viewer), **about}
+
+
+def _suggested(viewer: User, body: str, before: str = "") -> dict[str, Any]:
+    begun = begun_in(body, before)
+    found = suggest(viewer, begun.text, SUGGESTIONS) if begun is not None else []
+    return {"begun": begun, "suggestions": found}
