@@ -293,8 +293,8 @@ def busy_life(alice: User) -> dict[str, Any]:
         reactions.bookmark(actor=alice, post=liked)
     reactions.like(actor=bob, post=theirs)
     asks = NewPoll(["Rye", "Wheat"], timedelta(hours=1))
-    for author, voter in ((bob, alice), (alice, bob)):
-        asked_with = create_post(author=author, body="Private: which?", poll=asks)
+    for author, voter, body in ((bob, alice, "Bob asks"), (alice, bob, "Private: which?")):
+        asked_with = create_post(author=author, body=body, poll=asks)
         first = asked_with.poll.choices.order_by("pk")[0]
         polls.vote(actor=voter, post=asked_with, choices=[first.pk])
     later = timezone.now() + timedelta(hours=1)
