@@ -15,8 +15,10 @@ from feed.models import (
     Pin,
     Poll,
     Post,
+    ReadingPlace,
     ScheduledPost,
     TagFollow,
+    Version,
 )
 from feed.models.visibility import may_see, not_apart
 from users import exports
@@ -42,6 +44,18 @@ def register() -> None:
         _("what you commented"),
         rows=lambda person: Post.objects.filter(author=person, root__isnull=False),
         describe=_comment,
+    )
+    exports.register(
+        "earlier_versions",
+        _("what your posts and comments said before you changed them"),
+        rows=lambda person: Version.objects.filter(post__author=person),
+        describe=_version,
+    )
+    exports.register(
+        "reading_place",
+        _("where you stopped reading"),
+        rows=lambda person: ReadingPlace.objects.filter(person=person),
+        describe=lambda row: {"at": row.post_id, "since": row.updated_at},
     )
     exports.register(
         "pinned",
@@ -186,6 +200,16 @@ def _comment(row: Post) -> dict[str, Any]:
         "created_at": row.created_at,
         "edited_at": row.edited_at,
         "deleted_at": row.deleted_at,
+    }
+
+
+def _version(row: Version) -> dict[str, Any]:
+    return {
+        "post": row.post_id,
+        "body": row.body,
+        "warning": row.warning,
+        "written_at": row.written_at,
+        "replaced_at": row.replaced_at,
     }
 
 

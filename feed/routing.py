@@ -18,6 +18,7 @@ websocket_urlpatterns = [
     path("ws/posts/<int:pk>/", consumers.PostConsumer.as_asgi()),
     path("ws/posts/<int:pk>/thread/", consumers.ThreadConsumer.as_asgi()),
     path("ws/tags/<tag:tag>/", consumers.TagConsumer.as_asgi()),
+    path("ws/posts/<int:pk>/history/", consumers.HistoryConsumer.as_asgi()),
     path("ws/notifications/", consumers.NotificationsConsumer.as_asgi()),
     re_path(r"", consumers.NoSuchPageConsumer.as_asgi()),
 ]

@@ -29,12 +29,14 @@ SNAPSHOT = """() => {
   const main = document.querySelector('[id^=region-]');
   const tidy = (node) => {
     const copy = node.cloneNode(true);
-    copy.querySelectorAll('.menu, .menu-link, .seen-mark, .page-2').forEach((one) => one.remove());
+    copy.querySelectorAll('.menu, .menu-link, .seen-mark, .place-mark, .page-2')
+      .forEach((one) => one.remove());
     return copy.innerHTML.replace(/\\s+/g, ' ').replace(/> </g, '><').trim();
   };
   const articles = main ? [...main.querySelectorAll('article')] : [];
   const rest = main ? main.cloneNode(true) : null;
-  if (rest) rest.querySelectorAll('article, .more, .seen-mark, .page-2').forEach((one) => one.remove());
+  if (rest) rest.querySelectorAll('article, .more, .seen-mark, .place-mark, .page-2')
+    .forEach((one) => one.remove());
   return {
     articles: articles.map((one) => [one.id, tidy(one)]),
     rest: rest ? tidy(rest) : '',

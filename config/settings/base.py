@@ -235,6 +235,7 @@ LIMITS: dict[str, str] = {
     "boost": "60/m",
     "bookmark": "120/m",
     "vote": "60/m",
+    "reading": "240/m",  # sent by the page itself while somebody reads on
     "search": "60/m",  # typing a name asks a few times
     "upload": "30/h",
     "account": "20/h",  # a username, an invitation, deleting the account

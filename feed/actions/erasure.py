@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from feed import live
 from feed.live.events import CommentDeleted, PollCounted, PostCounted, PostDeleted, PostRestored
-from feed.models import Ballot, Like, Mention, Poll, PollChoice, Post, PostTag
+from feed.models import Ballot, Like, Mention, Poll, PollChoice, Post, PostTag, Version
 from feed.models.tree import Place
 from users.models import User
 
@@ -22,9 +22,9 @@ SECONDS = 1.0  # of work before others have their turn
 def erase_writings(person: User) -> bool:
     """Erase some of what the person wrote, for about a second; returns whether there is more.
 
-    Their likes and votes go, their comments, then their posts. What others commented under or answered stays
-    as an empty place, so that what they wrote stays whole. Does nothing for somebody whose grace period is
-    not over.
+    What they said before edits goes, their likes and votes, their comments, then their posts. What
+    others commented under or answered stays as an empty place, so that what they wrote stays whole.
+    Does nothing for somebody whose grace period is not over.
     Several workers may do it at once: the rows are locked, and asked about once they are.
     """
     theirs = Post.objects.filter(author=person)
@@ -34,7 +34,9 @@ def erase_writings(person: User) -> bool:
     likes = Like.objects.filter(person=person)
     votes = Ballot.objects.filter(person=person)
     others_votes = Ballot.objects.filter(poll__post__author=person)
+    versions = Version.objects.filter(post__author=person)
     steps: tuple[tuple[QuerySet[Any], Callable[..., bool]], ...] = (
+        (versions, _forget_versions),
         (likes, _take_back_likes),
         (boosts, _take_back_boosts),
         (votes, _take_back_votes),
@@ -49,6 +51,19 @@ def erase_writings(person: User) -> bool:
                 pass
             return True
     return False
+
+
+def _forget_versions(person: User, versions: QuerySet[Version]) -> bool:
+    """Forget some of what they said before they changed it; nobody can see it any more as it is.
+
+    Returns whether there was any.
+    """
+    with live.transaction():
+        some = list(versions.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
+        if not _has_left(person):
+            return False
+        Version.objects.filter(pk__in=some).delete()
+    return bool(some)
 
 
 def _take_back_likes(person: User, likes: QuerySet[Like]) -> bool:

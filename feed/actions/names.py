@@ -2,8 +2,6 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
-from django.db.models import Q
-
 from feed import live
 from feed.live.events import NotificationsChanged, PostTagsChanged
 from feed.live.transaction import Transaction
@@ -59,16 +57,6 @@ def renew_names(posts: Iterable[Post]) -> None:
         rows = Post.objects.select_for_update(no_key=True, of=("self",))
         for post in rows.filter(pk__in=ids).select_related("author", "root__author").order_by("pk"):
             _rewrite(tx, post)
-
-
-def told_about(posts: Collection[Post]) -> Iterable[User]:
-    """Return who was told of these posts and comments because they are named in them, or in what
-    stands under them."""
-    ids = [post.pk for post in posts]
-    told = Notification.objects.filter(
-        Q(post__in=ids) | Q(post__root__in=ids), kind=Notification.Kind.MENTION
-    )
-    return User.objects.filter(pk__in=told.values("recipient"))
 
 
 def _rewrite(tx: Transaction, post: Post) -> tuple[set[int], dict[int, User]]:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,7 +15,7 @@ from feed.live.events import (
     CommentDeleted,
     CommentEdited,
     CommentRestored,
-    NotificationsChanged,
+    NoticesChanged,
     PersonCounted,
     PostCounted,
     PostCreated,
@@ -31,7 +31,8 @@ from users.models import User
 from users.models.user import Visibility, narrower
 
 from .bodies import clean_body, clean_language, clean_warning
-from .names import rewrite_names, told_about, write_names
+from .history import keep_version
+from .names import rewrite_names, write_names
 from .notifications import notify
 from .polls import NewPoll, add_poll
 from .submissions import says_the_same, sent_before
@@ -116,7 +117,8 @@ def edit_post(
 ) -> Post:
     """Change the words of one's own post or comment and mark it as edited; returns it.
 
-    `warning` and `language` stay as they are where they are None.
+    `warning` and `language` stay as they are where they are None. What it said before is kept as a
+    `Version`; whoever boosted or answered it is told, later, by the worker.
     With `visibility` a post is for fewer people from now on; a comment is always for those who see
     its post. Raises Post.DoesNotExist when the actor may not see it, PermissionDenied when it is not theirs,
     ValidationError for a body that cannot be shown and for a post that would be for more people.
@@ -128,12 +130,13 @@ def edit_post(
         post = locked[0]
         if post.author_id != actor.pk:
             raise PermissionDenied
-        was = (post.body, post.warning, post.language)
-        post.body = clean_body(body)
-        post.warning = post.warning if warning is None else clean_warning(warning)
-        post.language = post.language if language is None else clean_language(language)
-        if was != (post.body, post.warning, post.language):
-            post.edited_at = timezone.now()
+        text = clean_body(body)
+        warns = post.warning if warning is None else clean_warning(warning)
+        tongue = post.language if language is None else clean_language(language)
+        if (text, warns, tongue) != (post.body, post.warning, post.language):
+            if (text, warns) != (post.body, post.warning):
+                post.edited_at = keep_version(post, is_news=text != post.body)
+            post.body, post.warning, post.language = text, warns, tongue
             post.save(update_fields=["body", "warning", "language", "edited_at"])
             tx.log(CommentEdited if post.is_comment else PostEdited, post, actor)
             rewrite_names(tx, post)
@@ -171,9 +174,7 @@ def _narrow(tx: Transaction, post: Post, visibility: str) -> None:
     post.visibility = visibility
     post.save(update_fields=["visibility"])
     tx.log(PostNarrowed, post, post.author)
-    told = Notification.objects.filter(Q(post=post) | Q(post__root=post))
-    for person in User.objects.filter(pk__in=told.values("recipient")):
-        tx.log(NotificationsChanged, person)
+    tx.log(NoticesChanged, post)
 
 
 def _publish(post: Post, answers: Post | None = None, poll: NewPoll | None = None) -> Post:
@@ -244,11 +245,7 @@ def _set_deleted(actor: User, posts: Iterable[Post], *, is_deleted: bool) -> lis
                 tx.log(PostDeleted if is_deleted else PostRestored, post, actor)
         for post in sorted(changed, key=lambda post: (not post.is_comment, post.author_id)):
             _count(tx, post, -1 if is_deleted else 1)
-            told = {post.root.author if post.root is not None else post.author}
-            for person in told | ({post.parent.author} if post.parent is not None else set()):
-                tx.log(NotificationsChanged, person, actor)
-        for person in told_about(changed):
-            tx.log(NotificationsChanged, person, actor)
+            tx.log(NoticesChanged, post)
     return changed
 
 

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterable
 
 from . import topics
-from .watch import Shows, Watch
+from .watch import OWN_PAGES, Shows, Watch
 
 
 class Audience:
@@ -63,11 +63,22 @@ class Audience:
         with self._guard:
             return {watch.viewer_id for watch in self._all if watch.viewer_id is not None}
 
+    def viewers_of(self, shows: Shows) -> set[int]:
+        """Return everybody signed in who has a page of this kind open."""
+        with self._guard:
+            return {
+                watch.viewer_id
+                for watch in self._all
+                if watch.shows is shows and watch.viewer_id is not None
+            }
+
     def posts_shown(self) -> set[int]:
-        """Return the ids of the posts whose own pages are open, or pages of their comments."""
+        """Return the ids of the posts whose own pages are open, or pages of their comments; of the
+        comments, too, whose histories are open."""
         with self._guard:
             pks = {
-                watch.object_id if watch.shows is Shows.POST else watch.root_id
+                pk
                 for watch in self._all
+                for pk in (watch.object_id if watch.shows in OWN_PAGES else None, watch.root_id)
             }
         return {pk for pk in pks if pk is not None}

@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 
 from users.models import User
 
-from . import regions
+from . import history, regions
 from .cursor import Cursor
 from .pieces import Piece
 from .watch import OWN_LISTS, Look, Shows, Watch
@@ -121,4 +121,6 @@ def region_of(watch: Watch) -> regions.Region:
         return regions.thread(about, viewer)
     if watch.shows is Shows.TAG:
         return regions.tag(watch.key, viewer)
+    if watch.shows is Shows.HISTORY:
+        return history.region(about, viewer)
     return regions.public(viewer)

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
-from feed.models import Notification
+from feed.models import Notification, Post
 from users.lookups import Ids
 
 
@@ -19,6 +19,18 @@ def unread_counts(viewers: Collection[int]) -> dict[int, int]:
     rows = unread.order_by().values("recipient").annotate(number=Count("pk"))
     counts.update(rows.values_list("recipient", "number"))
     return counts
+
+
+def told_of(post: int, viewers: Collection[int], *, with_answers: bool = False) -> set[int]:
+    """Return which of the viewers have notifications about the post or comment.
+
+    With `with_answers` also those about what stands under it.
+    """
+    if not viewers:
+        return set()
+    posts = Post.objects.filter(Q(pk=post) | Q(root=post)) if with_answers else [post]
+    about = Notification.objects.filter(post__in=posts, recipient__among=Ids(viewers))
+    return set(about.values_list("recipient", flat=True).distinct())
 
 
 def told_about(person: int, viewers: Collection[int]) -> set[int]:

@@ -23,6 +23,10 @@ from .watch import Shows
 
 PAGE_SIZE = 20  # cards on a first page, and on each further one
 COMMENTS_SIZE = 50
+# After which cards of the home timeline it is noted how far somebody has read. Whoever never left the
+# head has stopped nowhere.
+MARKS = range(5, PAGE_SIZE + 1, 5)
+MARKS_AT_HEAD = MARKS[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,8 @@ class Region:
 def home(viewer: User, before: int | None = None) -> Region:
     """Return the viewer's home timeline, from its head or from below a post."""
     page = home_page(viewer, before, PAGE_SIZE)
-    return Region(Shows.HOME, _cards(Slice(page.posts, page.more_from), viewer, before))
+    cards = _cards(Slice(page.posts, page.more_from), viewer, before)
+    return Region(Shows.HOME, {**cards, "marks": MARKS if before else MARKS_AT_HEAD})
 
 
 def public(viewer: User | None, before: int | None = None) -> Region:

@@ -29,6 +29,20 @@ def viewer(pk: int) -> str:
     return f"viewer:{pk}"
 
 
+def history(pk: int) -> str:
+    """The page of what one post or comment said before."""
+    return f"history:{pk}"
+
+
+def own_pages(pk: int) -> tuple[str, ...]:
+    """Every page that is about this one post or comment, or about what stands under it.
+
+    The histories of a post and of its comments watch the topic of the post, too.
+    """
+    return post(pk), history(pk)
+
+
+TOLD = "told"  # every page of notifications: excerpts of what was changed
 BOOKMARKS = "bookmarks"  # every page of what somebody keeps: changes of what it may show
 PERSONS = "persons"  # every person's page: what they boosted changes
 HOMES = "homes"  # every home page: removals, also of what a page still shows and should not

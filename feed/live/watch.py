@@ -32,16 +32,31 @@ class Shows(StrEnum):
     SCHEDULED = "scheduled"
     # The posts with one hashtag.
     TAG = "tag"
+    # What a post or comment said before it was changed.
+    HISTORY = "history"
 
 
 # Where a mute keeps somebody out.
 WITHOUT_MUTED = frozenset([Shows.HOME, Shows.PUBLIC, Shows.TAG, Shows.NOTIFICATIONS])
 # Where what people write shows.
 CARDS = frozenset(
-    [Shows.HOME, Shows.PUBLIC, Shows.PERSON, Shows.POST, Shows.THREAD, Shows.BOOKMARKS, Shows.TAG]
+    [
+        Shows.HOME,
+        Shows.PUBLIC,
+        Shows.PERSON,
+        Shows.POST,
+        Shows.THREAD,
+        Shows.BOOKMARKS,
+        Shows.TAG,
+        Shows.HISTORY,
+    ]
 )
 # Where comments stand as a tree.
 TREES = frozenset([Shows.POST, Shows.THREAD])
+# Every page that is about one post or comment.
+OF_A_POST = TREES | {Shows.HISTORY}
+# Of those, where it alone decides whether the page is there at all.
+OWN_PAGES = frozenset([Shows.POST, Shows.HISTORY])
 # The viewer's own lists, which change with what they are to others.
 OWN_LISTS = frozenset([Shows.REQUESTS, Shows.BLOCKS, Shows.MUTES])
 
@@ -84,7 +99,7 @@ class Watch:
             if self.shows is Shows.HOME:
                 mine.update((topics.home(self.viewer_id), topics.HOMES))
             elif self.shows is Shows.NOTIFICATIONS:
-                mine.add(topics.notifications(self.viewer_id))
+                mine.update((topics.notifications(self.viewer_id), topics.TOLD))
             elif self.shows is Shows.BOOKMARKS:
                 mine.add(topics.BOOKMARKS)
         if self.shows is Shows.PUBLIC:
@@ -99,6 +114,10 @@ class Watch:
                 mine.add(topics.post(self.root_id))
         elif self.shows is Shows.TAG:
             mine.add(topics.tag(self.key))
+        elif self.shows is Shows.HISTORY and self.object_id is not None:
+            # Who may see a comment hangs on its post.
+            mine.add(topics.post(self.root_id or self.object_id))
+            mine.add(topics.history(self.object_id))
         return frozenset(mine)
 
     @cached_property

@@ -1,11 +1,32 @@
 """What a post or comment said before it was changed."""
 
+from typing import TYPE_CHECKING, Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+if TYPE_CHECKING:
+    from .post import Post
+
+
+class VersionQuerySet(models.QuerySet["Version"]):
+    """Reads of earlier versions; who may see the post may see them all."""
+
+    def of(self, post: "Post") -> Self:
+        """Return what the post or comment said before, newest first."""
+        return self.filter(post=post).order_by("-pk")
+
+    def untold(self) -> Self:
+        """Return those whose change has not been told to everybody it concerns, oldest first."""
+        return self.filter(told_up_to__isnull=False).order_by("pk")
+
 
 class Version(models.Model):
-    """The words of a post or comment until they were changed. What they are now is in the post."""
+    """The words of a post or comment until they were changed. What they are now is in the post.
+
+    The row also holds how far the change has been told to those whom it concerns (those who
+    boosted or answered): a worker that is killed goes on from there.
+    """
 
     post = models.ForeignKey(
         "feed.Post", models.CASCADE, db_index=False, related_name="versions", verbose_name=_("of")
@@ -13,11 +34,26 @@ class Version(models.Model):
     body = models.TextField(_("text"))
     warning = models.CharField(_("content warning"), max_length=100, blank=True, default="")
     written_at = models.DateTimeField(_("written"))
+    replaced_at = models.DateTimeField(_("replaced"), null=True)
+    told_up_to = models.BigIntegerField(
+        null=True,
+        editable=False,
+        help_text=_("Everybody up to this id has been told of the change. Empty: nobody is left."),
+    )
+
+    objects = VersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("earlier version")
         verbose_name_plural = _("earlier versions")
-        indexes = [models.Index(fields=["post", "-id"], name="version_list")]
+        indexes = [
+            models.Index(fields=["post", "-id"], name="version_list"),
+            models.Index(
+                fields=["id"],
+                name="version_untold",
+                condition=models.Q(told_up_to__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.post} of {self.written_at}"

@@ -15,6 +15,7 @@ from . import (  # noqa: F401
     notifications,
     people,
     posts,
+    reading,
     relations,
     tags,
     threads,

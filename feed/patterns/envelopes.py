@@ -56,6 +56,12 @@ def comment() -> States:
     }
 
 
+@pattern("feed/live/excerpt_changed.html")
+def excerpt_changed() -> States:
+    """The beginning of a text where people were told of it."""
+    return samples.post_states()
+
+
 @pattern("feed/live/comment_deleted.html")
 def comment_deleted() -> States:
     """A comment leaves."""

@@ -62,6 +62,12 @@ def accepted() -> States:
     return {"always": {"notification": samples.notifications()["accepted"]}}
 
 
+@pattern("feed/notifications/_edited.html")
+def edited() -> States:
+    """What the viewer boosted or answered was changed."""
+    return {"always": {"notification": samples.notifications()["edited"]}}
+
+
 @pattern("feed/notifications/_note.html")
 def note() -> States:
     """A note of the site."""

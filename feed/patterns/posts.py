@@ -120,6 +120,7 @@ def timeline() -> States:
         "some": {"posts": posts, "is_first": True, "more_from": None, "empty": "Nothing yet."},
         "more to come": {"posts": posts, "is_first": True, "more_from": 4, "empty": ""},
         "further down": {"posts": posts, "is_first": False, "more_from": None, "empty": ""},
+        "home, with marks": {"posts": posts, "is_first": True, "more_from": 4, "marks": [2, 3]},
         "empty": {"posts": [], "is_first": True, "more_from": None, "empty": "Nothing yet."},
     }
 

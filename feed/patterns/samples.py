@@ -241,6 +241,7 @@ def notifications() -> dict[str, Notification]:
         "poll": Notification(pk=14, kind="poll", actor=bob(), post=post(author=bob()), **more),
         "poll of one's own": Notification(pk=15, kind="poll", post=post(), **more),
         "mention": Notification(pk=16, kind="mention", actor=bob(), post=naming(), **more),
+        "edited": Notification(pk=17, kind="edited", actor=bob(), post=post(LONG, bob()), **more),
         "follow": Notification(pk=8, kind="follow", actor=person("omar", "عمر", pk=3), **more),
         "request": Notification(pk=10, kind="request", actor=long_person(), **more),
         "accepted": Notification(pk=11, kind="accepted", actor=bob(), **more),

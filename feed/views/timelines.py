@@ -4,6 +4,9 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from feed.live import regions
+from feed.live.regions import Region
+from feed.models import ReadingPlace
+from users.models import User
 
 from .pages import PageRequest, place_in, region_page, sign_in_first, viewer_of
 from .writing import POST, offered, young_post
@@ -16,13 +19,15 @@ def home(request: PageRequest) -> HttpResponse:
     if viewer is None:
         # "More" of a home page whose viewer has been signed out; a visitor's "more" asks /public/.
         return sign_in_first(request) if request.htmx else _public(request)
+    region = regions.home(viewer, _below(request))
     return region_page(
         request,
-        regions.home(viewer, place_in(request, "before")),
+        region,
         "feed/pages/home.html",
         live_path="/ws/home/",
         more="feed/_cards.html",
         **({} if request.htmx else offered(viewer, POST, young_post(viewer))),
+        stopped_at=_stopped_at(viewer, region),
     )
 
 
@@ -35,8 +40,25 @@ def public(request: PageRequest) -> HttpResponse:
 def _public(request: PageRequest) -> HttpResponse:
     return region_page(
         request,
-        regions.public(viewer_of(request), place_in(request, "before")),
+        regions.public(viewer_of(request), _below(request)),
         "feed/pages/public.html",
         live_path="/ws/public/",
         more="feed/_cards.html",
     )
+
+
+def _below(request: PageRequest) -> int | None:
+    """Return the id below which the page begins: `?before=`, or just above `?from=`, which is a
+    place to come back to, whether what stood there is still there or not."""
+    begins_at = place_in(request, "from")
+    return place_in(request, "before") or (begins_at + 1 if begins_at else None)
+
+
+def _stopped_at(viewer: User, region: Region) -> int | None:
+    """Return the place to lead back to: from the head, where it lies further down than its first
+    page. (Nearer, one sees it; and a page that goes on from a place is reading already.)"""
+    if not region.context["is_first"]:
+        return None
+    place = ReadingPlace.objects.filter(person=viewer).values_list("post_id", flat=True).first()
+    end = region.context["more_from"]
+    return place if place is not None and end is not None and place < end else None

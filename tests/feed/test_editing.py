@@ -67,6 +67,7 @@ def test_an_edit_is_marked_and_logged() -> None:
         f"followers:{alice.pk}",
         f"post:{post.pk}",
         "bookmarks",
+        "told",
     ]
 
 

@@ -9,8 +9,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from feed.actions.history import tell_of_edits
 from feed.actions.notifications import notify
-from feed.actions.posts import create_comment, create_post, delete_posts
+from feed.actions.posts import create_comment, create_post, delete_posts, edit_post
 from feed.live import log
 from feed.live.regions import PAGE_SIZE
 from feed.models import Notification, Post
@@ -358,5 +359,9 @@ def test_notifications_of_many_kinds_are_on_one_page() -> None:
     set_protected(actor=alice, is_protected=True)
     follow(actor=person("dora"), person=alice)
     notify(recipient=alice, kind=Notification.Kind.POLL, post=make_post(alice))
+    changed = make_post()
+    make_comment(changed, alice)
+    edit_post(actor=changed.author, post=changed, body="Changed")
+    assert tell_of_edits()
     assert set(Notification.objects.values_list("kind", flat=True)) == set(Notification.Kind.values)
     assert len(page_of(signed_in(alice).get("/notifications/")).ids()) == 7

@@ -202,6 +202,39 @@ def test_notifications_changed(town: Town) -> None:
     assert f"comment-{comment.pk}" not in frames[town.told[town.alice]].html
 
 
+def test_notices_changed(town: Town) -> None:
+    """Whoever was told of a post, however many they are, loses it with the post."""
+    told = notify(
+        recipient=town.bob, kind=Notification.Kind.EDITED, actor=town.alice, post=town.post
+    )
+    under = make_comment(town.post, town.stranger, "Remarkable")
+    assert told is not None
+    town.frames()
+    actions.delete_posts(actor=town.alice, posts=[town.post])
+    assert "notices_changed" in town.kinds()
+    assert not LiveEvent.objects.filter(kind="notifications_changed").exists()
+    frames = town.frames()
+    for one in (town.alice, town.bob):
+        assert frames[town.told[one]].is_fresh
+        assert "notification-badge" in frames[town.home[one]].html
+        assert f"notification-{told.pk}" not in frames[town.told[one]].html
+    assert under.root_id == town.post.pk
+    assert "notification-badge" not in frames[town.home[town.stranger]].html
+    assert town.told[town.stranger] not in frames
+
+
+def test_an_excerpt_changes_for_those_who_were_told_and_for_nobody_else(town: Town) -> None:
+    notify(recipient=town.bob, kind=Notification.Kind.EDITED, actor=town.alice, post=town.post)
+    notify(recipient=town.stranger, kind=Notification.Kind.EDITED, actor=town.alice, post=town.post)
+    actions.edit_post(actor=town.alice, post=town.post, body="Among us", visibility="followers")
+    town.frames()
+    actions.edit_post(actor=town.alice, post=town.post, body="Changed again")
+    frames = town.frames()
+    assert having(frames, f"innerHTML:.excerpt-{town.post.pk},") == {town.told[town.bob]}
+    assert "Changed again" in frames[town.told[town.bob]].html
+    assert town.told[town.stranger] not in frames
+
+
 def test_person_counted(town: Town) -> None:
     follows.follow(actor=town.stranger, person=town.alice)
     assert having(town.frames(), "<b>2</b> followers") == {town.person}
@@ -306,6 +339,7 @@ def test_every_event_has_its_envelope_and_its_test() -> None:
         "pin_changed",
         "scheduled_changed",
         "post_tags_changed",
+        "notices_changed",
     }
     # What two people are to each other is one envelope; some leave the same way.
     same = {

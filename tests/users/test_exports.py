@@ -20,6 +20,8 @@ from django.test import AsyncClient, Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from feed.actions.posts import edit_post
+from feed.actions.reading import remember_place
 from feed.models import Notification
 from tests.commands import run
 from tests.factories import PASSWORD, make_comment, make_post
@@ -85,7 +87,11 @@ def test_everything_that_is_theirs_and_nothing_else_is_in_the_zip() -> None:
     alice, bob, carol = person("alice", bio="Draws maps."), person("bob"), person("carol")
     EmailAddress.objects.create(user=alice, email=alice.email, verified=True, primary=True)
     post, other = make_post(alice, "Mine “é” 👩‍👩‍👧"), make_post(bob, "Bob's own")
-    comment = make_comment(other, alice, "A thought")
+    comment = make_comment(other, alice, "A thoght")
+    comment = edit_post(actor=alice, post=comment, body="A thought")
+    edit_post(actor=bob, post=other, body="Bob's own, changed")
+    remember_place(actor=alice, at=other.pk)
+    remember_place(actor=bob, at=post.pk)
     make_comment(post, bob, "Bob's answer")
     follow(actor=alice, person=bob)
     follow(actor=carol, person=alice)
@@ -116,6 +122,10 @@ def test_everything_that_is_theirs_and_nothing_else_is_in_the_zip() -> None:
     )
     assert [row["body"] for row in entries(archive, "posts")] == [post.body]
     assert [row["body"] for row in entries(archive, "comments")] == [comment.body]
+    [version] = entries(archive, "earlier_versions")
+    assert (version["post"], version["body"]) == (comment.pk, "A thoght")
+    [place] = entries(archive, "reading_place")
+    assert place["at"] == other.pk
     assert {row["kind"] for row in entries(archive, "notifications")} == {"comment", "follow"}
     assert [row["email"] for row in entries(archive, "email_addresses")] == [alice.email]
     assert [row["files"] for row in entries(archive, "pictures")] == [

@@ -21,12 +21,12 @@ from django.db import models
 from django.test import Client
 from django.utils import timezone
 
-from feed.actions import drafts, erasure, polls, reactions, scheduled
+from feed.actions import drafts, erasure, polls, reactions, reading, scheduled
 from feed.actions.polls import NewPoll
-from feed.actions.posts import create_post, delete_posts
+from feed.actions.posts import create_post, delete_posts, edit_post
 from feed.actions.tags import follow_tag
 from feed.live.transaction import Transaction
-from feed.models import LiveEvent, Notification, Pin, Post
+from feed.models import LiveEvent, Notification, Pin, Post, Version
 from tests.commands import assert_counters_are_exact, run
 from tests.factories import PASSWORD, make_comment, make_post
 from tests.html import page_of
@@ -287,6 +287,9 @@ def busy_life(alice: User) -> dict[str, Any]:
     remark = make_comment(theirs, alice, "Private remark")
     make_comment(theirs, bob, "Bob's answer to it", parent=remark)
     delete_posts(actor=alice, posts=[make_comment(theirs, alice, "Private, deleted"), deleted])
+    for one in (answered, silent):
+        edit_post(actor=alice, post=one, body=f"{one.body}, changed")
+    reading.remember_place(actor=alice, at=theirs.pk)
     Pin.objects.create(person=alice, post=silent)
     for liked in (theirs, others, own):
         reactions.like(actor=alice, post=liked)
@@ -358,6 +361,7 @@ def test_nothing_personal_stays_and_nothing_of_others_goes(folders: Path) -> Non
     assert Post.objects.get(pk=there["theirs"].pk).like_count == 1
     assert Post.objects.get(pk=there["others"].pk).like_count == 0
     assert not Post.objects.filter(body__contains="Private").exists()
+    assert not Version.objects.exists()
     there["bob"].refresh_from_db()
     assert (there["bob"].follower_count, there["bob"].following_count) == (0, 0)
     assert_counters_are_exact()

@@ -36,11 +36,20 @@ Found = TypeVar("Found")
 # Where each thing can show.
 SHOWN = {
     **dict.fromkeys(
-        POSTS, (Where.HOME, Where.PUBLIC, Where.TAG, Where.PROFILE, Where.PAGE, Where.KEPT)
+        POSTS,
+        (
+            Where.HOME,
+            Where.PUBLIC,
+            Where.TAG,
+            Where.PROFILE,
+            Where.PAGE,
+            Where.KEPT,
+            Where.HISTORY,
+        ),
     ),
-    **dict.fromkeys(COMMENTS, (Where.PAGE, Where.KEPT)),
-    Thing.DEEP: (Where.BRANCH, Where.KEPT),
-    Thing.TOLD: (Where.PAGE, Where.TOLD, Where.KEPT),
+    **dict.fromkeys(COMMENTS, (Where.PAGE, Where.KEPT, Where.HISTORY)),
+    Thing.DEEP: (Where.BRANCH, Where.KEPT, Where.HISTORY),
+    Thing.TOLD: (Where.PAGE, Where.TOLD, Where.KEPT, Where.HISTORY),
     Thing.FOLLOW: (Where.TOLD,),
 }
 # Which live page each is; the others list people, and show nothing that anybody wrote, or only what
@@ -54,6 +63,7 @@ LIVE = {
     Where.TOLD: Shows.NOTIFICATIONS,
     Where.KEPT: Shows.BOOKMARKS,
     Where.TAG: Shows.TAG,
+    Where.HISTORY: Shows.HISTORY,
 }
 LISTS_OF_PEOPLE = {
     Shows.FOLLOWERS,
@@ -184,6 +194,25 @@ def kept_pushed(world: World, what: Key, where: Where) -> bool:
     return _holds(world, what, _html(frames, watch))
 
 
+def history(world: World, what: Key, where: Where) -> bool:
+    """What it said before: the page, its further part, and the region afresh."""
+    post = world.posts[what]
+    address = f"/posts/{post.pk}/history/"
+    page = what.first_text in world.page(address)
+    further = what.first_text in world.page(f"{address}?before={10**15}", is_more=True)
+    region = fresh(_history_of(world, post)).html
+    assert page is further, "the further part is not the page"
+    assert (what.first_text in region) is page, "the region afresh is not the page"
+    return page
+
+
+def history_pushed(world: World, what: Key, where: Where) -> bool:
+    """What the open page of its history is sent when it is edited, or deleted."""
+    watch = _history_of(world, world.posts[what])
+    frames = compose(_events(world, what), Audience([watch]))
+    return what.first_text in _html(frames, watch)
+
+
 def in_database(world: World, what: Key, where: Where) -> bool:
     """The rule as it is told to the database."""
     posts = Post.objects.visible_to(world.guest or AnonymousUser())
@@ -209,11 +238,13 @@ class Way:
 
 
 PAGES = {Where.PAGE, Where.BRANCH}  # where comments stand under what they are about
-ELSEWHERE = set(Where) - {Where.KEPT}
+ELSEWHERE = set(Where) - {Where.KEPT, Where.HISTORY}
 WAYS = {
     "page": Way(on_page, wheres=ELSEWHERE),
     "kept": Way(kept, wheres={Where.KEPT}),
     "kept, push": Way(kept_pushed, wheres={Where.KEPT}),
+    "history": Way(history, wheres={Where.HISTORY}),
+    "history, push": Way(history_pushed, wheres={Where.HISTORY}),
     "further page": Way(on_further_page, wheres=ELSEWHERE - PAGES),
     "further comments": Way(on_further_page, COMMENTS, PAGES),
     "own address": Way(at_own_address, COMMENTS, PAGES),
@@ -299,6 +330,10 @@ def _watch_of(world: World, what: Key, where: Where, onlooker: int | None) -> Wa
     if where is Where.BRANCH:
         return Watch(shows, world.fold.pk, onlooker, look_of_site(), world.fold.root_id)
     return Watch(shows, about, onlooker, look_of_site(), key=TAG if where is Where.TAG else "")
+
+
+def _history_of(world: World, post: Post) -> Watch:
+    return Watch(Shows.HISTORY, post.pk, world.onlooker, look_of_site(), post.root_id)
 
 
 def _events(world: World, what: Key) -> list[Logged]:

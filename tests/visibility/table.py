@@ -89,6 +89,7 @@ class Where(StrEnum):
     TOLD = "notifications"
     KEPT = "bookmarks"
     TAG = "page of a hashtag"
+    HISTORY = "edit history"
 
 
 POSTS = (Thing.POST, Thing.NARROWED)

@@ -15,7 +15,12 @@ from .comments import (
     CommentHidden,
     CommentRestored,
 )
-from .notifications import NotificationCreated, NotificationsChanged, NotificationsRead
+from .notifications import (
+    NoticesChanged,
+    NotificationCreated,
+    NotificationsChanged,
+    NotificationsRead,
+)
 from .people import (
     PersonChanged,
     PersonCounted,
@@ -66,6 +71,7 @@ __all__ = [
     "FollowRequested",
     "Followed",
     "Muted",
+    "NoticesChanged",
     "NotificationCreated",
     "NotificationsChanged",
     "NotificationsRead",

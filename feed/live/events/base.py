@@ -105,10 +105,11 @@ class Scene:
 
     @cached_property
     def open_posts(self) -> dict[int, list[Post]]:
-        """The posts whose own pages are open, by their author."""
+        """The posts and comments that open pages are about, by their author."""
         pks = self.audience.posts_shown()
         found: dict[int, list[Post]] = {}
-        for post in Post.objects.filter(pk__among=Ids(pks)).select_related("author"):
+        rows = Post.objects.filter(pk__among=Ids(pks))
+        for post in rows.select_related("author", "root__author"):
             found.setdefault(post.author_id, []).append(post)
         return found
 

@@ -23,7 +23,7 @@ from feed.live.watch import Shows
 from feed.models import Post
 
 from .base import Event, Scene
-from .posts import told_of
+from .notifications import excerpt_changed
 
 
 class CommentEvent(Event, is_base=True):
@@ -45,8 +45,9 @@ class CommentEvent(Event, is_base=True):
         if comment is not None and comment.is_visible:
             yield from cls.pieces_of(comment, event.topics, scene)
             return
-        gone = {"comment_id": event.object_id}
-        yield Piece("comment_deleted", event.topics, gone, Does.REMOVE)
+        where = tuple(name for name in event.topics if name != topics.TOLD)
+        yield Piece("comment_deleted", where, {"comment_id": event.object_id}, Does.REMOVE)
+        yield Refresh((topics.history(event.object_id),), is_forced=True)
         if comment is not None and comment.root_id is not None:
             yield from place_changed(comment, comment.root_id, scene)
 
@@ -82,14 +83,20 @@ class CommentCreated(CommentEvent):
 
 
 class CommentEdited(CommentEvent):
-    """The text changed: that part is swapped, and the excerpt in what others were told."""
+    """The text changed: that part is swapped, and the excerpt in what people were told of it."""
 
     @classmethod
     def topics(cls, about: Post, actor_id: int | None) -> list[str]:
-        """Concern the pages of the post, and the notifications of whom it was told to."""
-        told = {one.author_id for one in (about.root, about.parent) if one is not None}
-        lists = [*map(topics.notifications, sorted(told)), *told_of(about)]
-        return [*super().topics(about, actor_id), *dict.fromkeys(lists)]
+        """Concern the page of the post, and the notifications of those who were told."""
+        return [*super().topics(about, actor_id), topics.TOLD]
+
+    @classmethod
+    def pieces_of(cls, comment: Post, where: tuple[str, ...], scene: Scene) -> Iterable[AnyPiece]:
+        """Send the text, its beginning where people were told of it, and its history afresh."""
+        pages = tuple(name for name in where if name != topics.TOLD)
+        yield from super().pieces_of(comment, pages, scene)
+        yield from excerpt_changed(comment, scene)
+        yield Refresh((topics.history(comment.pk),))
 
 
 class CommentHidden(CommentEvent):

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
-from feed.live import topics
+from feed.live import recipients, topics
 from feed.live.log import Logged
-from feed.live.pieces import AnyPiece, Badges, Does, Piece, Refresh
-from feed.models import Notification
+from feed.live.pieces import AnyPiece, Badges, Does, Piece, Refresh, only, who_sees
+from feed.live.watch import Shows
+from feed.models import Notification, Post
 from users.models import User
 
 from .base import Event, Scene
@@ -55,3 +56,33 @@ class NotificationsChanged(NotificationsRead):
         """Show the list afresh, and count their badge again."""
         yield Refresh((topics.notifications(event.object_id),))
         yield Badges(frozenset([event.object_id]))
+
+
+class NoticesChanged(Event):
+    """What anybody was told of a post, or of what stands under it, came or went with it.
+
+    However many were told: those with a page open here are asked for when it is sent.
+    """
+
+    model = Post
+
+    @classmethod
+    def topics(cls, about: Post, actor_id: int | None) -> list[str]:
+        """Concern every page; each has a badge."""
+        return [topics.SITE]
+
+    @classmethod
+    def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
+        """Show those lists afresh, and count those badges again."""
+        told = recipients.told_of(event.object_id, scene.audience.viewers(), with_answers=True)
+        if told:
+            yield Refresh((topics.TOLD,), whom=only(*told))
+            yield Badges(frozenset(told))
+
+
+def excerpt_changed(post: Post, scene: Scene) -> Iterable[AnyPiece]:
+    """Change the beginning of what somebody wrote where people were told of it."""
+    told = recipients.told_of(post.pk, scene.audience.viewers_of(Shows.NOTIFICATIONS))
+    if told:
+        whom = who_sees(post).but_only(frozenset(told))
+        yield Piece("excerpt_changed", (topics.TOLD,), {"post": post}, whom=whom)

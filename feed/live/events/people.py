@@ -118,7 +118,8 @@ class PersonRemoved(PersonEvent):
         yield Piece(cls.kind, event.topics, theirs, Does.REMOVE)
         if person is not None:
             yield Refresh(scene.trees_with(person))
-        pages = [topics.post(post.pk) for post in scene.open_posts.get(event.object_id, [])]
+        posts = scene.open_posts.get(event.object_id, [])
+        pages = [name for post in posts for name in topics.own_pages(post.pk)]
         about = (topics.person(event.object_id), topics.circle(event.object_id))
         yield Refresh((*about, *pages), is_forced=True)
         yield Refresh(event.topics, shows=LISTS)
@@ -159,7 +160,8 @@ class PersonProtected(PersonEvent):
             yield Refresh((topics.circle(person.pk),), is_forced=True, whom=strangers)
             yield Refresh(scene.trees_with(person), whom=strangers)
             for post in scene.open_posts.get(person.pk, []):
-                yield Refresh((topics.post(post.pk),), is_forced=True, whom=who_misses(post))
+                pages = topics.own_pages(post.pk)
+                yield Refresh(pages, is_forced=True, whom=who_misses(post))
         else:
             yield Refresh((topics.PUBLIC, topics.BOOKMARKS, topics.circle(person.pk)))
             yield Refresh(event.topics, shows=frozenset([Shows.TAG]))

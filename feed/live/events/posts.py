@@ -6,12 +6,13 @@ from feed.live import topics
 from feed.live.log import Logged
 from feed.live.pieces import AnyPiece, Does, Piece, Refresh, as_seen, only, who_misses, who_sees
 from feed.live.watch import CARDS
-from feed.models import AnswersFrom, Mention, Post
+from feed.models import AnswersFrom, Post
 from feed.models.tag import keys_of
 from users.models.user import Visibility
 
 from .answers import answering
 from .base import Event, Scene
+from .notifications import excerpt_changed
 
 
 def lists_with(post: Post) -> list[str]:
@@ -32,12 +33,6 @@ def lists_with(post: Post) -> list[str]:
 def tags_of(post: Post) -> list[str]:
     """Return the topics of the pages of its hashtags."""
     return [topics.tag(key) for key in keys_of(post)]
-
-
-def told_of(post: Post) -> list[str]:
-    """Return the topics of the notifications of those whom the post or comment names."""
-    people = Mention.objects.filter(post=post).values_list("person", flat=True)
-    return [topics.notifications(pk) for pk in people]
 
 
 def wherever(post: Post) -> list[str]:
@@ -61,7 +56,8 @@ def gone(event: Logged) -> Iterable[AnyPiece]:
     lists = [
         name
         for name in event.topics
-        if name not in (topics.post(event.object_id), topics.SITE) and not topics.asked_about(name)
+        if name not in (topics.post(event.object_id), topics.SITE, topics.TOLD)
+        and not topics.asked_about(name)
     ]
     if topics.boosters(event.object_id) in event.topics:
         lists.append(topics.PERSONS)
@@ -70,7 +66,7 @@ def gone(event: Logged) -> Iterable[AnyPiece]:
     yield Piece("post_deleted", places, card, Does.REMOVE)
     if topics.SITE in event.topics:
         yield Piece("quote_changed", (topics.SITE,), card, Does.REMOVE, shows=CARDS)
-    yield Refresh((topics.post(event.object_id),), is_forced=True)
+    yield Refresh(topics.own_pages(event.object_id), is_forced=True)
 
 
 def told_with_quotes(post: Post) -> Iterable[AnyPiece]:
@@ -139,19 +135,26 @@ class PostCreated(PostEvent):
 
 
 class PostEdited(PostEvent):
-    """The text changed: that part of the card is swapped, wherever the card shows, and the excerpt
-    in what those were told whom it names."""
+    """The text changed: that part of the card is swapped, wherever the card shows."""
 
     @classmethod
     def topics(cls, about: Post, actor_id: int | None) -> list[str]:
-        """Concern the pages that may show the post, and those notifications."""
-        return [*super().topics(about, actor_id), *told_of(about)]
+        """Concern also the notifications of those who were told of it."""
+        return [*super().topics(about, actor_id), topics.TOLD]
+
+    @classmethod
+    def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
+        """Send the text, its beginning where people were told of it, and its history afresh."""
+        yield from super().pieces(event, scene)
+        post = scene.posts.get(event.object_id)
+        if post is not None and post.is_visible:
+            yield from excerpt_changed(post, scene)
+            yield Refresh((topics.history(post.pk),))
 
     @classmethod
     def pieces_of(cls, post: Post) -> Iterable[AnyPiece]:
-        """Send the text to all of them; another may mention others, who may answer then."""
-        places = (*wherever(post), *quoted_in(post), *told_of(post))
-        yield Piece(cls.kind, places, {"post": post}, whom=who_sees(post))
+        """Send it; another text may mention others, who may answer then."""
+        yield from super().pieces_of(post)
         if post.answers_from == AnswersFrom.MENTIONED:
             yield from answering(post)
 
@@ -193,7 +196,7 @@ class PostNarrowed(PostEvent):
         if not post.is_public:
             yield Piece("post_deleted", (topics.PUBLIC,), gone, Does.REMOVE)
         page = topics.post(post.pk)
-        yield Refresh((page,), is_forced=True, whom=who_misses(post))
+        yield Refresh(topics.own_pages(post.pk), is_forced=True, whom=who_misses(post))
         yield Piece(cls.kind, (*lists, page), {"post": post}, whom=who_sees(post))
 
 

@@ -11,7 +11,7 @@ from typing import ClassVar
 from feed.live import topics
 from feed.live.log import Logged
 from feed.live.pieces import AnyPiece, Badges, Does, Piece, Refresh, only, who_misses
-from feed.live.watch import CARDS, OWN_LISTS, TREES, WITHOUT_MUTED, Shows
+from feed.live.watch import CARDS, OF_A_POST, OWN_LISTS, WITHOUT_MUTED, Shows
 from feed.models import AnswersFrom
 from users.models import User
 from users.models.relation import Relation
@@ -20,7 +20,7 @@ from users.models.user import Visibility
 from .answers import answering
 from .base import Event, Scene
 
-IN_ORDER = TREES | {Shows.TAG}  # where something can come back in the middle
+IN_ORDER = OF_A_POST | {Shows.TAG}  # where something can come back in the middle
 
 
 class RelationEvent(Event, is_base=True):
@@ -171,4 +171,4 @@ def own_pages_closed(viewer: User, other: User, scene: Scene) -> Iterable[AnyPie
     for post in scene.open_posts.get(other.pk, []):
         missing = who_misses(post)
         whom = missing.but_only(mine)
-        yield Refresh((topics.post(post.pk),), is_forced=True, whom=whom)
+        yield Refresh(topics.own_pages(post.pk), is_forced=True, whom=whom)

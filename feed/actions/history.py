@@ -1,0 +1,96 @@
+"""Edits: what was said before is kept, and those whom the change concerns are told."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import islice
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from feed import live
+from feed.models import Notification, Post, Version
+from feed.models.visibility import Sight
+from users.models import User
+
+from .notifications import notify
+
+AT_ONCE = 50  # people told in one transaction: while they are, nobody else inserts
+
+
+def keep_version(post: Post, *, is_news: bool) -> datetime:
+    """Keep what the post or comment says now, before it is changed; returns the time of the change.
+
+    With `is_news` those who boosted or answered it are told of the change by the worker. The caller
+    holds the row of the post, which puts the versions of one post in order.
+    """
+    now = timezone.now()
+    Version.objects.create(
+        post=post,
+        body=post.body,
+        warning=post.warning,
+        written_at=post.edited_at or post.created_at,
+        replaced_at=now,
+        told_up_to=0 if is_news else None,
+    )
+    return now
+
+
+def tell_of_edits() -> int:
+    """Tell some of those whom an edit concerns; returns 1 where there was something to do.
+
+    For the upkeep, again and again: one small batch of one edit at a time. How far it came stands
+    in the row and is committed with the notifications, so a worker may be killed anywhere and
+    nobody is told twice.
+    """
+    if not Version.objects.untold().exists():
+        return 0
+    with live.transaction():
+        # Of each post its first edit alone: two workers are never at the same post, so each sees
+        # what the other has told.
+        earlier = Version.objects.untold().filter(post=OuterRef("post"), pk__lt=OuterRef("pk"))
+        rows = Version.objects.untold().filter(~Exists(earlier.order_by()))
+        version = rows.select_for_update(skip_locked=True, of=("self",)).first()
+        if version is not None:
+            _tell_some(version)
+    return int(version is not None)
+
+
+def _tell_some(version: Version) -> None:
+    """Tell the next few of one edit, and note how far that went."""
+    post = Post.objects.select_related("author", "root__author").get(pk=version.post_id)
+    newer = Version.objects.untold().filter(post=post, pk__gt=version.pk)
+    if not version.told_up_to and newer.exists():
+        people: list[int] = []  # the newer edit is news to all of them, too
+    else:
+        people = _next_concerned(post, version.replaced_at, version.told_up_to or 0)
+    for person in _to_tell(post, people):
+        notify(recipient=person, kind=Notification.Kind.EDITED, actor=post.author, post=post)
+    version.told_up_to = people[-1] if len(people) == AT_ONCE else None
+    version.save(update_fields=["told_up_to"])
+
+
+def _next_concerned(post: Post, before: datetime | None, after: int) -> list[int]:
+    """Return the next of those who boosted or answered what it said before, by their ids."""
+    rows = Post.objects.filter(author__gt=after, deleted_at__isnull=True).exclude(
+        author=post.author_id
+    )
+    if before is not None:
+        rows = rows.filter(created_at__lt=before)
+    boosts = rows.filter(boost_of=post)
+    answers = rows.filter(Q(parent=post) if post.is_comment else Q(root=post))
+    found: set[int] = set()
+    for some in (boosts, answers):
+        authors = some.order_by("author").values_list("author", flat=True).distinct()
+        found.update(authors[:AT_ONCE])
+    return list(islice(sorted(found), AT_ONCE))
+
+
+def _to_tell(post: Post, people: Iterable[int]) -> Iterable[User]:
+    """Return those of the people who may see the post and have nothing unread of an edit of it."""
+    authors = {post.author_id, *([post.root.author_id] if post.root is not None else [])}
+    seeing = Sight(people, authors).seeing(post)
+    told = Notification.objects.filter(
+        recipient__in=people, post=post, kind=Notification.Kind.EDITED, read_at__isnull=True
+    )
+    rows = User.objects.filter(pk__in=[one for one in seeing if one is not None], is_active=True)
+    return rows.exclude(pk__in=told.values("recipient")).order_by("pk")

@@ -1,0 +1,158 @@
+"""What all sockets share: who are you, what do you watch. Everything else is the Hub's.
+
+What a page watches follows from its address and its session, never from names the client sends. A
+message from a page is a cursor or the sign that the head of the list was seen, nothing else: every
+change goes by a form. Where the viewer must not come back the socket is accepted, told why, and
+closed with a 44xx code, because the ws extension retries a refused handshake for ever.
+"""
+
+import asyncio
+import json
+import logging
+from collections import deque
+from dataclasses import dataclass
+from typing import Any
+
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
+from django.http import parse_cookie
+
+from feed.live import fragments, hub
+from feed.live.page import Page
+from feed.live.watch import Look, Shows, Watch, look_of_site
+from feed.origins import is_own_origin
+from users.models import User
+from users.sessions import SignIn, sign_in_of
+
+logger = logging.getLogger(__name__)
+
+NO_LAYER = "none"  # naming no configured channel layer gives the consumer no channel of its own
+NOTICES = {4401: "signed_out", 4404: "no_such_page", 4429: "too_much"}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a page may not listen: the code it is closed with, and the frame that tells it."""
+
+    code: int
+    html: str
+
+
+class PageConsumer(AsyncWebsocketConsumer):
+    """One open page. Refuses foreign origins, strangers to private pages, floods and nonsense."""
+
+    channel_layer_alias = NO_LAYER
+    shows: Shows
+    needs_sign_in = False
+    key = ""  # of the hashtag that the page is about
+
+    page: Page | None = None
+    root_id: int | None = None  # the post under which what the page is about stands
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        """Serve the socket; the Hub forgets the page however it ends."""
+        self._messages: deque[float] = deque()
+        self.ignored = 0
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            if self.page is not None:
+                hub.current().leave(self.page)
+
+    async def connect(self) -> None:
+        """Let the page in, or say why not."""
+        if not is_own_origin(self.scope):
+            await self.close()  # a page of another site: not even a socket
+            return
+        look = look_of_site()
+        opened = await database_sync_to_async(self._open)(look)
+        await self.accept()
+        if isinstance(opened, Refusal):
+            await self.send(opened.html)
+            await self.close(opened.code)
+            return
+        unsent = self.scope.get("extensions", {}).get("plaza.unsent")
+        watch, sign_in = opened
+        self.page = Page(watch, sign_in, self.base_send, unsent)
+        hub.current().join(self.page)
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        """Take a cursor, or the sign that the head was seen; count and ignore anything else."""
+        if self.page is None or self.page.is_closed:
+            return
+        here = hub.current()
+        if self._is_flood():
+            here.turn_away(self.page, NOTICES[4429], 4429)
+            return
+        message = _parsed(text_data)
+        if not self._is_for(message.get("viewer")):
+            # The page was rendered for somebody else: they signed out, or in, in another tab.
+            here.turn_away(self.page, NOTICES[4401], 4401)
+            return
+        asked = message.get("cursor")
+        if isinstance(asked, str):
+            asked = [asked]
+        if "seen" in message and self.page.has_room:
+            self.page.push(fragments.envelope("head_seen"), None)
+        elif isinstance(asked, list) and asked and all(isinstance(one, str) for one in asked):
+            here.resume(self.page, asked[:20])
+        else:
+            self.ignored += 1
+            logger.debug("ignored a message on %s, the %sth", self.scope["path"], self.ignored)
+
+    def find(self, viewer: User | None) -> int | None:
+        """Return the id of what the page is about, None where it is about nothing in particular.
+
+        Raises LookupError when the viewer may not know that it exists.
+        """
+        return None
+
+    def _open(self, look: Look) -> "tuple[Watch, SignIn | None] | Refusal":
+        """Return what the page watches and by which sign-in, or why it may not."""
+        sign_in = sign_in_of(_cookie(self.scope, settings.SESSION_COOKIE_NAME))
+        if sign_in is None and self.needs_sign_in:
+            return Refusal(4401, fragments.notice(NOTICES[4401], look))
+        viewer = sign_in.user if sign_in is not None else None
+        try:
+            about = self.find(viewer)
+        except LookupError:
+            # What the page may still show of it goes, too.
+            gone = fragments.refreshed(Watch(self.shows, None, None, look))
+            return Refusal(4404, gone + fragments.notice(NOTICES[4404], look))
+        viewer_id = viewer.pk if viewer is not None else None
+        return Watch(self.shows, about, viewer_id, look, self.root_id, self.key), sign_in
+
+    def _is_for(self, named: object) -> bool:
+        """Whether the page was rendered for who is signed in now; not said counts as yes.
+
+        What the page says is believed only against itself: it can lose by it, never gain.
+        """
+        assert self.page is not None  # noqa: S101
+        return named is None or named == str(self.page.watch.viewer_id or "")
+
+    def _is_flood(self) -> bool:
+        now = asyncio.get_running_loop().time()
+        self._messages.append(now)
+        while now - self._messages[0] > settings.LIVE["FLOOD_SECONDS"]:
+            self._messages.popleft()
+        return bool(len(self._messages) > settings.LIVE["FLOOD_MESSAGES"])
+
+
+def _cookie(scope: dict[str, Any], name: str) -> str | None:
+    """Return a cookie of the handshake."""
+    for header, value in scope["headers"]:
+        if header == b"cookie":
+            found = parse_cookie(value.decode("latin-1")).get(name)
+            if found is not None:
+                return str(found)
+    return None
+
+
+def _parsed(text: str | None) -> dict[str, Any]:
+    """Return the message of the ws extension, or an empty one for anything that is not one."""
+    try:
+        message = json.loads(text or "")
+    except (ValueError, RecursionError):
+        return {}
+    return message if isinstance(message, dict) else {}

@@ -1,0 +1,20 @@
+"""What a post or comment said before it was changed."""
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from feed.live import history
+
+from .pages import PageRequest, place_in, region_page, viewer_of
+
+
+@require_safe
+def detail(request: PageRequest, pk: int) -> HttpResponse:
+    """The history of a post or comment, for everybody who may see it; 404 for everybody else."""
+    return region_page(
+        request,
+        history.region(pk, viewer_of(request), place_in(request, "before")),
+        "feed/pages/history.html",
+        live_path=f"/ws/posts/{pk}/history/",
+        more="feed/_versions.html",
+    )
