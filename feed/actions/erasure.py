@@ -40,7 +40,7 @@ def erase_writings(person: User) -> bool:
         (likes, _take_back_likes),
         (boosts, _take_back_boosts),
         (votes, _take_back_votes),
-        (others_votes, _forget_votes),
+        (others_votes, _take_back_votes),
         (comments, _delete_comments),
         (posts, _erase_posts),
     )
@@ -101,7 +101,10 @@ def _take_back_boosts(person: User, boosts: QuerySet[Post]) -> bool:
 
 
 def _take_back_votes(person: User, ballots: QuerySet[Ballot]) -> bool:
-    """Take back some votes; their polls count them no longer. Returns whether there were any."""
+    """Take back some votes, the person's or those in their polls, which count them no longer.
+
+    Returns whether there were any.
+    """
     with live.transaction() as tx:
         some = list(ballots.order_by("pk")[:AT_ONCE])
         # Nobody votes in these polls meanwhile, and no worker ends them.
@@ -124,19 +127,6 @@ def _take_back_votes(person: User, ballots: QuerySet[Ballot]) -> bool:
                 rows.update(**{counter: F(counter) - number})
         for poll in polls:
             tx.log(PollCounted, poll.post)
-    return bool(some)
-
-
-def _forget_votes(person: User, ballots: QuerySet[Ballot]) -> bool:
-    """Delete some of the votes in the person's own polls, which go with their posts.
-
-    Returns whether there were any.
-    """
-    with live.transaction():
-        some = list(ballots.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
-        if not _has_left(person):
-            return False
-        Ballot.objects.filter(pk__in=some).delete()
     return bool(some)
 
 
