@@ -88,7 +88,7 @@ def test_names_are_read_from_their_indexes(reader: User) -> None:
                 _check_page(posts_with(tag, viewer, before)[: PAGE_SIZE + 1])
 
     posts = list(Post.objects.order_by("-pk")[:PAGE_SIZE])
-    check(partial(load_named, posts), "mention_once")
+    check(partial(load_named, posts), "feed_mention_post_id_cf4b0000")
     check(partial(load_tags, posts), POSTTAG_BY_POST, most=500)
     check(TagFollow.objects.of(reader), "tag_follow_once")
 
@@ -104,8 +104,15 @@ def _check_page(rows: QuerySet[Post]) -> None:
 
 
 def test_suggestions_take_no_time(reader: User) -> None:
+    """At best of five: the machine may be busy with something else."""
     for token in ("#ta", "#tag12", "#", "@wri", "@writer1", "@"):
         with CaptureQueriesContext(connection) as queries:
             assert suggest(reader, token), token
-        took = [nodes_of(str(query["sql"]))[0]["Actual Total Time"] for query in queries]
-        assert sum(took) < 10, (token, took, [query["sql"] for query in queries])
+        asked = [str(query["sql"]) for query in queries]
+        for sql in asked:
+            whole = {
+                one["Relation Name"] for one in nodes_of(sql) if one["Node Type"] == "Seq Scan"
+            }
+            assert not whole & {"feed_post", "feed_posttag"}, (token, sql)
+        took = [sum(nodes_of(sql)[0]["Actual Total Time"] for sql in asked) for _run in range(5)]
+        assert min(took) < 10, (token, took, asked)

@@ -77,7 +77,7 @@ def test_tags_and_mentions_without_javascript(
     alice = open_window(site.url, "alice", java_script_enabled=False).page
     bob.goto("/")
     bob.fill("#composer-body", "@alice, look: #Straße https://www.example.org/a/very/long/way/home")
-    bob.click("#composer button")
+    bob.locator("#composer").get_by_role("button", name="Post", exact=True).click()
     alice.goto("/")
     expect(alice.locator("#notification-badge")).to_have_text("1")
     alice.goto("/notifications/")
