@@ -32,7 +32,10 @@ def vote(request: ViewerRequest, pk: int) -> HttpResponse:
         return _refused(request, pk, choices, error)
     if request.htmx:
         return reply(request, "feed/_poll.html", post=_with_poll(request, pk))
-    return redirect(back(request) or post.get_absolute_url())
+    came_from = back(request)
+    # After a refused vote the button was pressed on the answer to that: there is no such page.
+    is_page = came_from and came_from != request.path
+    return redirect(came_from if is_page else post.get_absolute_url())
 
 
 def _refused(

@@ -181,6 +181,21 @@ def test_a_refused_vote_says_why_and_keeps_the_choice(
     assert not Ballot.objects.exists()
 
 
+def test_voting_leads_back_to_where_the_button_was_pressed() -> None:
+    post = make_poll()
+    path = f"/posts/{post.pk}/vote/"
+    sent = {f"choice-{Poll.objects.get().pk}": pick(post, "Rye")}
+    browser = signed_in(person("alice"))
+    for came_from, leads_to in (
+        ("http://testserver/public/", "/public/"),
+        (f"http://testserver{path}", f"/posts/{post.pk}/"),
+        ("https://evil.example/", f"/posts/{post.pk}/"),
+    ):
+        response = browser.post(path, sent, headers={"Referer": came_from})
+        assert response["Location"] == leads_to
+        assert browser.get(leads_to).status_code == 200
+
+
 def test_choices_of_another_poll_and_nonsense_are_no_vote() -> None:
     post, other = make_poll(), make_poll()
     name = f"choice-{post.poll.pk}"

@@ -134,6 +134,7 @@ def test_polls_and_waiting_posts_by_plain_forms(shared_site: Site, open_window: 
     expect(bob.page.locator(".poll [role=alert]")).to_contain_text("choose one of the answers")
     bob.page.get_by_label("Black").check()
     bob.page.get_by_role("button", name="Vote").click()
+    expect(bob.page.locator("article.post")).to_contain_text("1 person has voted")
     bob.page.goto("/public/")
     expect(tea).to_contain_text("1 person has voted")
     expect(tea.locator(".is-mine")).to_contain_text("Black")
