@@ -23,6 +23,10 @@ from .writing import POST, forget_sent, fresh_form
 
 def schedule(request: PageRequest, viewer: User, form: NewPostForm) -> HttpResponse | None:
     """Let the post of this valid form wait until it is due; None where the form has an error now."""
+    if form.cleaned_data["quote"] is not None:
+        # Nothing holds a place for it in what waits, and it may be gone by then.
+        form.add_error("due", _("A quote cannot wait. Leave the time empty to publish it now."))
+        return None
     try:
         waiting = actions.schedule_post(
             author=viewer, submission=form.cleaned_data["submission"], **_fields(form)
