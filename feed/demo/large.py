@@ -7,12 +7,13 @@ nothing behind but the files of a few pictures, which the worker's sweep does no
 import random
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from feed import models as feed
 from users.models import Block, Follow, Mute, User
 
-from . import town
+from . import load_people, town
 from .large_doings import Doings
 from .large_people import Crowd
 from .large_posts import Writing
@@ -45,6 +46,7 @@ def fill(
     with transaction.atomic():
         town.fill(is_reset=is_reset, stages=stages, now=start)
         check_at_once()
+        _end_polls_of_town()
         thinking = stages("deciding who does what", 4)
         crowd = Crowd(shape, start, dice)
         thinking(1)
@@ -64,3 +66,10 @@ def fill(
         doings.write_polls(stages("polls", shape.polls * 5 + shape.ballots * 2))
         doings.write_notifications(stages("notifications", shape.comments + shape.follows))
     settle(LARGE)
+
+
+def _end_polls_of_town() -> None:
+    """End the polls of the town: its days are long over when the crowd's are."""
+    names = [person["username"] for person in load_people()]
+    running = feed.Poll.objects.filter(post__author__username__in=names, ended_at__isnull=True)
+    running.filter(ends_at__lt=timezone.now()).update(ended_at=F("ends_at"), is_told=True)

@@ -122,11 +122,14 @@ class Doings:
                     votes[answer] += 1
             over = crowd.at(ends) if ends < SPAN.total_seconds() else None
             number = len(voters[place])
-            rows[0].append((polls[place], post.id, several[place], crowd.at(ends), over, number))
+            is_over = over is not None
+            rows[0].append(
+                (polls[place], post.id, several[place], crowd.at(ends), over, is_over, number)
+            )
             for position, answer in enumerate(answers):
                 text = CHOICES[position]
                 rows[1].append((answer, polls[place], position, text, votes[answer]))
-        of_poll = ("id", "post_id", "is_multiple", "ends_at", "ended_at", "voter_count")
+        of_poll = ("id", "post_id", "is_multiple", "ends_at", "ended_at", "is_told", "voter_count")
         write(Poll, of_poll, rows[0], progress)
         of_choice = ("id", "poll_id", "position", "text", "vote_count")
         write(PollChoice, of_choice, rows[1], progress)

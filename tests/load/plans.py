@@ -13,10 +13,11 @@ from statistics import median
 from typing import Any
 
 from django.db import connection
+from django.db.models import Count
 from django.test import Client
 
 from feed.live import recipients
-from feed.models import Bookmark, Notification, Post
+from feed.models import Bookmark, Notification, Post, Tag
 from feed.models.tree import FOLD
 from feed.models.visibility import Sight
 from users.models import Follow, User
@@ -186,6 +187,12 @@ def pages() -> Iterator[tuple[str, Read]]:
     yield "people, suggestions, visitor", _page("/people/")
     yield "people, a common name", _page("/people/?q=ma", alice)
     yield "people, a rare name", _page("/people/?q=Xenia+Zieg", alice)
+    common = Tag.objects.annotate(number=Count("tagged")).order_by("-number")[0]
+    rare = Tag.objects.annotate(number=Count("tagged")).filter(number__gt=0).order_by("number")[0]
+    yield "hashtag, the commonest", _page(common.get_absolute_url(), alice)
+    yield "hashtag, the commonest, visitor", _page(common.get_absolute_url())
+    yield "hashtag, further down", _page(f"{common.get_absolute_url()}?before={middle}", alice)
+    yield "hashtag, the rarest", _page(rare.get_absolute_url(), alice)
     yield from _frames(bob, loved)
 
 
