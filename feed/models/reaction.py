@@ -1,12 +1,14 @@
 """What people do with what others wrote, each at most once: like it, keep it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from copy import copy
 from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from users.lookups import Ids
 from users.models import User
 
 from . import visibility
@@ -93,3 +95,20 @@ def mark_own(posts: Iterable[Post], viewer: User | None) -> None:
     for row in rows:
         row.is_liked, row.is_kept = row.pk in liked, row.pk in kept
         row.is_boosted = row.pk in boosted
+
+
+def with_own(post: Post, viewers: Iterable[int]) -> Iterator[tuple[Post, set[int]]]:
+    """Yield the post as those of the viewers see it who like, boost or keep it, with who they are:
+    once for each mix of the three. Three queries."""
+    some = Ids(viewers)
+    likes = Like.objects.filter(post=post, person__among=some).values_list("person", flat=True)
+    kept = Bookmark.objects.filter(post=post, person__among=some).values_list("person", flat=True)
+    boosts = Post.objects.filter(boost_of=post, author__among=some)
+    own = (set(likes), set(boosts.values_list("author", flat=True)), set(kept))
+    mixes: dict[tuple[bool, ...], set[int]] = {}
+    for viewer in set().union(*own):
+        mixes.setdefault(tuple(viewer in done for done in own), set()).add(viewer)
+    for mix, people in mixes.items():
+        seen = copy(post)
+        seen.is_liked, seen.is_boosted, seen.is_kept = mix
+        yield seen, people

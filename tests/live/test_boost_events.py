@@ -33,6 +33,20 @@ def test_boosted_brings_the_card_to_those_who_follow_and_do_not_have_it(
     assert having(frames, f"post-{far.pk}-boosters") == inserts
 
 
+def test_who_likes_it_already_sees_that_in_the_card_that_comes(town: Town, far: Post) -> None:
+    reactions.like(actor=town.bob, post=far)
+    page = town.own_page(town.bob, Shows.PERSON, town.alice.pk)
+    town.frames()
+    boosts.boost(actor=town.alice, post=far)
+    frames = town.frames()
+    liked = having(frames, "Liked")
+    assert liked == {town.home[town.bob], page}
+    for one in liked:
+        card, _own, after = frames[one].html.partition(f"innerHTML:.post-{far.pk}-own")
+        assert f'id="post-{far.pk}"' in card
+        assert "Liked" in after
+
+
 def test_a_second_boost_changes_the_line_alone(town: Town, far: Post) -> None:
     dora = UserFactory.create(username="dora")
     follows.follow(actor=town.bob, person=dora)

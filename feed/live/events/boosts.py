@@ -6,11 +6,12 @@ from copy import copy
 
 from feed.live import topics
 from feed.live.log import Logged
-from feed.live.pieces import AnyPiece, Does, Piece, Refresh, as_seen, who_sees
+from feed.live.pieces import AnyPiece, Does, Piece, Refresh, as_seen, only, who_sees
 from feed.live.watch import Shows
 from feed.models import Post
 from feed.models.boosting import Line, boosters, lines_among, with_line
 from feed.models.home import standing_directly
+from feed.models.reaction import with_own
 from users.lookups import Ids
 from users.models import Follow, User
 
@@ -66,11 +67,17 @@ class Boosted(BoostEvent):
 
     @classmethod
     def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
-        """After the card, send how its poll stands to those who may know."""
-        yield from super().pieces(event, scene)
+        """After the card, send what in it is a viewer's own: their buttons (it is no new post), and
+        how its poll stands, to those who may know."""
+        sent = list(super().pieces(event, scene))
+        yield from sent
         post = scene.posts.get(event.object_id)
-        if post is not None and post.is_visible:
-            yield from poll_pieces(post, scene)
+        if post is None or not any(isinstance(one, Piece) for one in sent):
+            return
+        for seen, people in with_own(post, scene.audience.viewers()):
+            pages = (topics.person(event.actor_id or 0), *map(topics.home, sorted(people)))
+            yield Piece("reaction_changed", pages, {"post": seen}, whom=only(*people))
+        yield from poll_pieces(post, scene)
 
     @classmethod
     def on_person_page(cls, post: Post, booster: User, boost: Post | None) -> Iterable[AnyPiece]:
