@@ -6,6 +6,7 @@ from uuid import uuid4
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -58,7 +59,7 @@ def save(request: PageRequest) -> HttpResponse:
         note = _("Your draft is kept.") if kept is not None and "keep" in request.POST else ""
         was = str(before.content.get("body", "")) if before is not None else ""
         return help_with(request, viewer, body, was, note=note)
-    return redirect(back(request) or place.address)
+    return redirect(_page_of(request, place))
 
 
 @require_POST
@@ -90,7 +91,7 @@ def discard(request: ViewerRequest) -> HttpResponse:
     actions.discard_draft(person=request.user, place=place.name)
     if request.htmx:
         return fresh_form(request, request.user, place)
-    return redirect(back(request) or place.address)
+    return redirect(_page_of(request, place))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -129,6 +130,13 @@ def _undo(request: ViewerRequest, pk: int) -> HttpResponse:
     if request.htmx:
         return form_with(request, viewer, place, content, note=_("Taken back."), draft=kept)
     return redirect("home" if place is POST else place.address)
+
+
+def _page_of(request: PageRequest, place: Place) -> str:
+    """Return the page to go on typing on: home for those who came from there, else the form's own.
+    (Not just any they came from: the answer to a refused form stands at no page's address.)"""
+    home = reverse("home")
+    return home if place is POST and back(request).partition("?")[0] == home else place.address
 
 
 def _joined(body: str, typed: dict[str, Any], draft: Draft | None) -> str:

@@ -164,6 +164,23 @@ def test_without_javascript_a_button_keeps_it() -> None:
     assert values(form_on(browser.get("/"))) == ALL
 
 
+@pytest.mark.parametrize("path", ["/drafts/", "/drafts/discard/"])
+def test_from_the_page_of_a_refused_form_one_comes_to_a_page(path: str) -> None:
+    post = make_post()
+    for place, came_from in (
+        ("post", "/posts/new/"),
+        ("post", "/drafts/complete/"),
+        (f"comment:{post.pk}", f"/posts/{post.pk}/comments/"),
+        (f"comment:{post.pk}", f"/posts/{post.pk}/undo/"),
+    ):
+        browser = signed_in(person(f"p{Draft.objects.count()}_{len(came_from)}"))
+        headers = {"Referer": f"http://testserver{came_from}"}
+        fields = {"place": place, "body": "x" * 501}
+        page = browser.post(path, fields, headers=headers, follow=True)
+        assert page.status_code == 200, came_from
+        assert form_on(page).one("textarea").text == ("" if "discard" in path else "x" * 501)
+
+
 def test_with_it_the_button_says_that_it_did() -> None:
     page = page_of(typed(signed_in(person("alice")), body="Good morning", keep="1"))
     assert page.one("p", id="composer-says").text.strip() == "Your draft is kept."
