@@ -57,8 +57,10 @@ class Writing:
         """Decide it all, ids included: the log's lock must be held."""
         self.crowd, self._dice, self._shape = crowd, dice, crowd.shape
         told = load_posts()
-        self._texts = [post["body"] for post in told]
-        self._comment_texts = [one["body"] for post in told for one in post["comments"]]
+        # Those of the town that name nobody and carry no hashtag: theirs are added to them.
+        self._texts = [post["body"] for post in told if _is_plain(post["body"])]
+        answers = [one["body"] for post in told for one in post["comments"]]
+        self._comment_texts = [text for text in answers if _is_plain(text)]
         self.posts = self._write_posts()
         self.loved = Lot(len(self.posts), dice)  # the same few are answered, liked, passed on
         self._quote()
@@ -246,3 +248,7 @@ class Writing:
 
 def _id(item: Item | None) -> int | None:
     return item.id if item is not None else None
+
+
+def _is_plain(text: str) -> bool:
+    return not {"#", "＃", "@", "＠"} & set(text)

@@ -167,6 +167,9 @@ def pages() -> Iterator[tuple[str, Read]]:
     yield "comment's own address", _page(f"/posts/{far.pk}/", alice)
     polled = posts.filter(poll__isnull=False).order_by("-poll__voter_count")[0]
     yield "post, a poll", _page(f"/posts/{polled.pk}/", alice)
+    edited = posts.filter(versions__isnull=False).order_by("-pk")[0]
+    yield "post, its history", _page(f"/posts/{edited.pk}/history/", alice)
+    yield "home, from a post", _page(f"/?from={middle}", alice)
     yield "scheduled", _page("/scheduled/", alice)
     yield "post, most boosted", _page(f"/posts/{loved.pk}/", bob)
     yield "bookmarks, 5,000", _page("/bookmarks/", carol)
