@@ -38,7 +38,7 @@ REFUSED = {
 # A link reads shorter than what was written, and leads exactly there.
 WORDS = """one => {
   const copy = one.cloneNode(true);
-  for (const link of copy.querySelectorAll('a')) link.textContent = link.getAttribute('href');
+  for (const link of copy.querySelectorAll('a[href^=http]')) link.textContent = link.getAttribute('href');
   return copy.textContent;
 }"""
 
