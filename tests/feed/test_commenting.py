@@ -244,9 +244,8 @@ def test_a_comment_can_be_changed_and_is_marked() -> None:
     with new_events() as events:
         response = signed_in(bob).post(f"/posts/{comment.pk}/edit/", {"body": "After"})
     assert response["Location"] == f"/posts/{comment.pk}/"
-    told = f"notifications:{comment.root.author_id}"  # type: ignore[union-attr]
     assert events == [
-        ("comment_edited", comment.pk, [f"post:{comment.root_id}", "bookmarks", told])
+        ("comment_edited", comment.pk, [f"post:{comment.root_id}", "bookmarks", "told"])
     ]
     shown = page_of(Client().get(f"/posts/{comment.root_id}/")).one(id=f"comment-{comment.pk}")
     assert shown.one(class_="text").text == "After"
@@ -280,7 +279,7 @@ def test_a_deleted_comment_is_logged_and_takes_its_notification_along() -> None:
     assert {kind for kind, _pk, _topics in events} == {
         "comment_deleted",
         "post_counted",
-        "notifications_changed",
+        "notices_changed",
     }
     assert ("comment_deleted", comment.pk, [f"post:{comment.root_id}", "bookmarks"]) in events
     page = page_of(signed_in(alice).get("/notifications/"))
