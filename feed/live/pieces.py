@@ -42,6 +42,11 @@ class Whom:
         """Return the same for all but these viewers."""
         return replace(self, among=lambda sight: self.among(sight) - viewers)
 
+    def and_of(self, other: "Whom") -> "Whom":
+        """Return the same for those alone for whom the other is, too."""
+        among = lambda sight: self.among(sight) & other.among(sight)  # noqa: E731
+        return replace(self, authors=(*self.authors, *other.authors), among=among)
+
 
 def who_sees(post: Post) -> Whom:
     """Those who may see the post or comment; in timelines, unless they have muted its author."""
@@ -89,6 +94,11 @@ def who_sees_without(comment: Post, parent: Post) -> Whom:
 def who_knows(person: User) -> Whom:
     """Those between whom and the person there is no block."""
     return Whom((person.pk,), lambda sight: sight.knowing(person))
+
+
+def who_reads(person: User) -> Whom:
+    """Those who may read what the person writes for everybody, and so their page."""
+    return Whom((person.pk,), lambda sight: sight.reading(person))
 
 
 def who_reads_not(person: User) -> Whom:

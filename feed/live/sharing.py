@@ -97,7 +97,7 @@ def _reached(one: Piece | Refresh, watches: list[Watch], sight: Sight) -> list[W
         return watches
     named = frozenset(one.topics)
     homes: set[int | None] = set()
-    persons: set[int | None] = set()
+    pages: dict[int | None, frozenset[int | None]] = {}  # of boosters, and who may read them
     for name in one.topics:
         author, post = topics.author_in(name), topics.post_in(name)
         tagged = topics.tagged_in(name)
@@ -108,11 +108,13 @@ def _reached(one: Piece | Refresh, watches: list[Watch], sight: Sight) -> list[W
         elif post is not None:
             homes |= sight.following_boosters(post)
             open_pages = {watch.object_id for watch in watches if watch.shows is Shows.PERSON}
-            persons |= boosted_by(post, {pk for pk in open_pages if pk is not None})
+            found = boosted_by(post, {pk for pk in open_pages if pk is not None})
+            readers = Sight(sight.all, {one.pk for one in found})
+            pages |= {one.pk: readers.reading(one) for one in found}
     return [
         watch
         for watch in watches
         if not named.isdisjoint(watch.topics)
         or (watch.shows is Shows.HOME and watch.viewer_id in homes)
-        or (watch.shows is Shows.PERSON and watch.object_id in persons)
+        or (watch.shows is Shows.PERSON and watch.viewer_id in pages.get(watch.object_id, ()))
     ]

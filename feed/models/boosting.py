@@ -52,10 +52,10 @@ def lines_among(post: int, viewers: Iterable[int]) -> dict[int, Line]:
     }
 
 
-def boosted_by(post: int, people: Iterable[int]) -> set[int]:
+def boosted_by(post: int, people: Iterable[int]) -> list[User]:
     """Return which of these people have boosted the post."""
-    rows = Post.objects.filter(boost_of=post, author__among=Ids(people))
-    return set(rows.values_list("author", flat=True))
+    rows = Post.objects.filter(boost_of=post, author__among=Ids(people)).select_related("author")
+    return [row.author for row in rows]
 
 
 def boosters(firsts: Iterable[int]) -> dict[int, User]:

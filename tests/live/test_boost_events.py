@@ -6,6 +6,7 @@ from feed.actions import boosts, posts, reactions
 from feed.live.watch import Shows
 from feed.models import Post
 from tests.factories import UserFactory, make_post
+from tests.live.conftest import watch
 from tests.live.town import Town, having
 from users.actions import blocks, follows, mutes
 from users.actions.privacy import set_protected
@@ -162,3 +163,33 @@ def test_the_original_changes_within_quotes(town: Town, far: Post) -> None:
         assert not having(frames, "Nearer now")
         come_back()
         assert {town.home[town.bob], page} <= having(town.frames(), "Nearer now")
+
+
+def test_what_a_protected_person_boosts_is_for_their_followers_alone(town: Town) -> None:
+    carol = UserFactory.create(username="carol")
+    follows.follow(actor=town.bob, person=carol)
+    set_protected(actor=carol, is_protected=True)
+    theirs = town.own_page(town.bob, Shows.PERSON, carol.pk)
+    strangers = town.own_page(town.stranger, Shows.PERSON, carol.pk)
+    visitors = watch(Shows.PERSON, about=carol.pk)
+    town.more.append(visitors)
+    reactions.bookmark(actor=town.stranger, post=town.post)
+    town.frames()
+    for act in (
+        lambda: boosts.boost(actor=carol, post=town.post),
+        lambda: posts.edit_post(actor=town.alice, post=town.post, body="Another text"),
+        lambda: reactions.like(actor=town.bob, post=town.post),
+        lambda: boosts.unboost(actor=carol, post=town.post),
+    ):
+        act()
+        shown = having(town.frames(), f"post-{town.post.pk}")
+        assert theirs in shown
+        assert not {strangers, visitors} & shown
+
+
+def test_whom_somebody_blocks_is_not_sent_what_they_boost(town: Town) -> None:
+    blocks.block(actor=town.alice, person=town.stranger)
+    page = town.own_page(town.stranger, Shows.PERSON, town.alice.pk)
+    town.frames()
+    boosts.boost(actor=town.alice, post=make_post(UserFactory.create(), "Far away"))
+    assert page not in having(town.frames(), "Far away")

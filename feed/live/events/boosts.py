@@ -6,7 +6,7 @@ from copy import copy
 
 from feed.live import topics
 from feed.live.log import Logged
-from feed.live.pieces import AnyPiece, Does, Piece, Refresh, as_seen, only, who_sees
+from feed.live.pieces import AnyPiece, Does, Piece, Refresh, as_seen, only, who_reads, who_sees
 from feed.live.watch import Shows
 from feed.models import Post
 from feed.models.boosting import Line, boosters, lines_among, with_line
@@ -72,11 +72,13 @@ class Boosted(BoostEvent):
         sent = list(super().pieces(event, scene))
         yield from sent
         post = scene.posts.get(event.object_id)
-        if post is None or not any(isinstance(one, Piece) for one in sent):
+        booster = scene.people.get(event.actor_id or 0)
+        if post is None or booster is None or not any(isinstance(one, Piece) for one in sent):
             return
         for seen, people in with_own(post, scene.audience.viewers()):
-            pages = (topics.person(event.actor_id or 0), *map(topics.home, sorted(people)))
-            yield Piece("reaction_changed", pages, {"post": seen}, whom=only(*people))
+            pages = (topics.person(booster.pk), *map(topics.home, sorted(people)))
+            readers = only(*people).and_of(who_reads(booster))
+            yield Piece("reaction_changed", pages, {"post": seen}, whom=readers)
         yield from poll_pieces(post, scene)
 
     @classmethod
@@ -86,7 +88,7 @@ class Boosted(BoostEvent):
             return
         card = copy(post)
         card.boosted_by = booster
-        yield from _inserted(card, (topics.person(booster.pk),), PERSON)
+        yield from _inserted(card, (topics.person(booster.pk),), PERSON, passed_on_by=booster)
 
     @classmethod
     def on_homes(cls, post: Post, boost: Post | None, followers: set[int]) -> Iterable[AnyPiece]:
@@ -115,7 +117,8 @@ class Unboosted(BoostEvent):
         if boost is not None:
             yield Refresh(page)
         elif post.author_id != booster.pk:
-            yield Piece("post_deleted", page, {"post_id": post.pk}, Does.REMOVE)
+            readers = who_reads(booster)
+            yield Piece("post_deleted", page, {"post_id": post.pk}, Does.REMOVE, whom=readers)
 
     @classmethod
     def on_homes(cls, post: Post, boost: Post | None, followers: set[int]) -> Iterable[AnyPiece]:
@@ -132,9 +135,16 @@ class Unboosted(BoostEvent):
                 yield Refresh(others)
 
 
-def _inserted(card: Post, where: tuple[str, ...], shows: frozenset[Shows]) -> Iterable[AnyPiece]:
-    """Send a card to the head of timelines."""
+def _inserted(
+    card: Post,
+    where: tuple[str, ...],
+    shows: frozenset[Shows],
+    passed_on_by: User | None = None,
+) -> Iterable[AnyPiece]:
+    """Send a card to the head of timelines; of somebody's page, to those who may read that page."""
     for one, whom in as_seen(card):
+        if passed_on_by is not None:
+            whom = whom.and_of(who_reads(passed_on_by))
         yield Piece("boosted", where, {"post": one}, Does.INSERT, whom=whom, shows=shows)
 
 
