@@ -42,6 +42,11 @@ class Whom:
         """Return the same for all but these viewers."""
         return replace(self, among=lambda sight: self.among(sight) - viewers)
 
+    def also_muted(self) -> "Whom":
+        """Return the same, with those who have muted the author: within what others write they read
+        it all the same."""
+        return replace(self, unmuted=None)
+
     def and_of(self, other: "Whom") -> "Whom":
         """Return the same for those alone for whom the other is, too."""
         among = lambda sight: self.among(sight) & other.among(sight)  # noqa: E731

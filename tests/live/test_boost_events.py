@@ -193,3 +193,17 @@ def test_whom_somebody_blocks_is_not_sent_what_they_boost(town: Town) -> None:
     town.frames()
     boosts.boost(actor=town.alice, post=make_post(UserFactory.create(), "Far away"))
     assert page not in having(town.frames(), "Far away")
+
+
+def test_who_mutes_the_author_reads_what_others_quote_live_all_the_same(town: Town) -> None:
+    follows.follow(actor=town.stranger, person=town.bob)
+    mutes.mute(actor=town.stranger, person=town.alice)
+    posts.create_post(author=town.bob, body="Look at this", quote=town.post)
+    home = town.home[town.stranger]
+    assert home in having(town.frames(), "The post")
+    posts.edit_post(actor=town.alice, post=town.post, body="Another text")
+    assert home in having(town.frames(), "Another text")
+    posts.delete_posts(actor=town.alice, posts=[town.post])
+    assert home in having(town.frames(), f"innerHTML:.quoted-{town.post.pk}")
+    posts.restore_posts(actor=UserFactory.create(is_superuser=True), posts=[town.post])
+    assert home in having(town.frames(), "Another text")

@@ -77,8 +77,8 @@ def told_with_quotes(post: Post) -> Iterable[AnyPiece]:
             "quote_changed", (topics.SITE,), card, Does.REMOVE, whom=who_misses(post), shows=CARDS
         )
         if post.visibility == Visibility.PUBLIC:
-            shown = {**card, "quoted": post}
-            yield Piece("quote_changed", (topics.SITE,), shown, whom=who_sees(post), shows=CARDS)
+            shown, whom = {**card, "quoted": post}, who_sees(post).also_muted()
+            yield Piece("quote_changed", (topics.SITE,), shown, whom=whom, shows=CARDS)
         else:
             yield Piece("quote_changed", (topics.SITE,), card, Does.REMOVE, shows=CARDS)
 
@@ -104,8 +104,10 @@ class PostEvent(Event, is_base=True):
     @classmethod
     def pieces_of(cls, post: Post) -> Iterable[AnyPiece]:
         """Send the envelope of this name to all who show the post."""
-        where = (*wherever(post), *quoted_in(post))
-        yield Piece(cls.kind, where, {"post": post}, whom=who_sees(post))
+        where, whom = (*wherever(post), *quoted_in(post)), who_sees(post)
+        yield Piece(
+            cls.kind, where, {"post": post}, whom=whom.also_muted() if post.quote_count else whom
+        )
 
 
 class PostCreated(PostEvent):
