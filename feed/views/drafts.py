@@ -115,7 +115,7 @@ def _undo(request: ViewerRequest, pk: int) -> HttpResponse:
         raise Http404
     if post.author_id != viewer.pk:
         raise PermissionDenied
-    place = sent_from(post)
+    place = _left_of(sent_from(post), viewer)
     typed = place.form(request.POST, author=viewer).typed()
     try:
         content = undo_post(actor=viewer, post=post)
@@ -126,7 +126,10 @@ def _undo(request: ViewerRequest, pk: int) -> HttpResponse:
     draft = Draft.objects.of(viewer, place.name).first()
     content = {**content, "body": _joined(content["body"], typed, draft)}
     content["submission"] = str(uuid4())
-    kept = actions.save_draft(person=viewer, place=place.name, content=content)
+    try:
+        kept = actions.save_draft(person=viewer, place=place.name, content=content)
+    except ValidationError as error:  # together they are too long to be kept: the form holds them
+        return form_with(request, viewer, place, content, 422, refusals=error.messages)
     if request.htmx:
         return form_with(request, viewer, place, content, note=_("Taken back."), draft=kept)
     return redirect("home" if place is POST else place.address)
@@ -137,6 +140,17 @@ def _page_of(request: PageRequest, place: Place) -> str:
     (Not just any they came from: the answer to a refused form stands at no page's address.)"""
     home = reverse("home")
     return home if place is POST and back(request).partition("?")[0] == home else place.address
+
+
+def _left_of(place: Place, viewer: User) -> Place:
+    """Return the form to give words back into: where what they were about is gone, that for a post."""
+    if place.post is None:
+        return place
+    if place.name.startswith("quote:"):
+        is_there = place.form(initial={"quote": place.post.pk}, author=viewer).quoted is not None
+    else:
+        is_there = Post.objects.visible_to(viewer).filter(pk=place.post.pk).exists()
+    return place if is_there else POST
 
 
 def _joined(body: str, typed: dict[str, Any], draft: Draft | None) -> str:

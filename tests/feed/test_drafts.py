@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from feed.actions.drafts import LARGEST, MOST, save_draft
-from feed.actions.posts import delete_posts
+from feed.actions.posts import create_post, delete_posts, edit_post
 from feed.actions.undo import undo_post
 from feed.models import Draft, Post, ScheduledPost
 from feed.patterns.samples import HOSTILE
@@ -19,6 +19,7 @@ from tests.html import Element, page_of
 from tests.log import new_events, no_new_events
 from tests.people import HTMX, is_fragment, person, queries_of, signed_in, text_of
 from users.actions.blocks import block
+from users.actions.follows import follow
 from users.models import User
 
 pytestmark = pytest.mark.django_db
@@ -541,3 +542,34 @@ def test_what_is_scheduled_leaves_no_draft_and_keeps_its_warning_when_it_is_chan
     browser.post(f"/scheduled/{waiting.pk}/edit/", {**ALL, "warning": "Late", "due": due})
     waiting.refresh_from_db()
     assert (waiting.warning, waiting.language, waiting.answers_from) == ("Late", "pt", "followers")
+
+
+@pytest.mark.parametrize("headers", [None, HTMX])
+@pytest.mark.parametrize("is_narrowed", [True, False])
+def test_what_was_undone_is_given_back_when_what_it_quoted_is_gone(
+    headers: dict[str, str] | None, is_narrowed: bool
+) -> None:
+    alice, quoted = person("alice"), make_post(body="Quote me")
+    browser = signed_in(alice)
+    follow(actor=alice, person=quoted.author)
+    typed(browser, body="Begun before")
+    post = create_post(author=alice, body="Look at this", quote=quoted)
+    if is_narrowed:
+        edit_post(actor=quoted.author, post=quoted, body="Quote me", visibility="followers")
+    else:
+        delete_posts(actor=quoted.author, posts=[quoted])
+    browser.post(f"/posts/{post.pk}/undo/", {"body": ""}, headers=headers)
+    assert Post.objects.get(pk=post.pk).is_deleted
+    assert form_on(browser.get("/")).one("textarea").text == "Look at this\n\nBegun before"
+
+
+@pytest.mark.parametrize("headers", [None, HTMX])
+def test_undoing_beside_more_than_can_be_kept_loses_neither(
+    headers: dict[str, str] | None,
+) -> None:
+    alice = person("alice")
+    post, long = make_post(alice, "Short words"), "x" * LARGEST
+    back = signed_in(alice).post(f"/posts/{post.pk}/undo/", {"body": long}, headers=headers)
+    assert back.status_code == 422
+    assert form_on(back).one("textarea").text == f"Short words\n\n{long}"
+    assert "far too long to be kept" in text_of(back)
