@@ -156,8 +156,11 @@ def _delete_comments(person: User, comments: QuerySet[Post]) -> bool:
         )
         _destroy(gone)
         now = timezone.now()
+        Mention.objects.filter(post__in=emptied).delete()
         Post.objects.filter(pk__in=emptied).update(
             body="",
+            warning="",
+            language="",
             edited_at=None,
             submission=None,
             erased_at=now,

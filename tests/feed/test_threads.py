@@ -291,7 +291,9 @@ def test_answers_at_the_same_moment_are_counted_all_the_way_up() -> None:
 
 def test_what_somebody_wrote_who_has_left_holds_its_place_where_others_answered() -> None:
     post, bob, carol = make_post(), person("bob"), person("carol")
-    answered = make_comment(post, bob, "Mine, answered")
+    answered = create_comment(
+        author=bob, post=post, body="Mine, @carol, answered", warning="Mine, too", language="de"
+    )
     theirs = make_comment(post, carol, parent=answered)
     own = make_chain(post, bob, 3, parent=theirs)  # answered by nobody but bob
     between = make_comment(post, bob, "Answered by what is deleted")
@@ -305,6 +307,8 @@ def test_what_somebody_wrote_who_has_left_holds_its_place_where_others_answered(
         (answered.pk, ""),
         (between.pk, ""),
     }
+    place = fresh(answered)
+    assert (place.warning, place.language, place.mentions.count()) == ("", "", 0)
     assert not Post.objects.filter(pk__in=[one.pk for one in own]).exists()
     page = page_of(Client().get(f"/posts/{post.pk}/"))
     assert numbers(page) == [answered.pk, theirs.pk]
