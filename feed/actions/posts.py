@@ -36,7 +36,7 @@ from .names import rewrite_names, write_names
 from .notifications import notify
 from .polls import NewPoll, add_poll
 from .submissions import says_the_same, sent_before
-from .threads import above, answered, refuse_answer
+from .threads import above, answered, refuse_answer, set_answers
 
 
 def create_post(
@@ -181,13 +181,16 @@ def _publish(post: Post, answers: Post | None = None, poll: NewPoll | None = Non
     if not post.author.is_active:
         raise PermissionDenied
     earlier = sent_before(post)
-    if earlier is not None and not earlier.is_deleted and says_the_same(earlier, post):
+    if earlier is not None and not earlier.is_deleted and says_the_same(earlier, post, poll):
         if post.visibility in narrower(earlier.visibility):
             # The answer to the first was lost, and the author thought better of whom it is for.
             new = {
                 name: getattr(post, name) for name in ("body", "warning", "language", "visibility")
             }
-            return edit_post(actor=post.author, post=earlier, **new)
+            changed = edit_post(actor=post.author, post=earlier, **new)
+            if not post.is_comment:
+                set_answers(actor=post.author, post=changed, answers_from=post.answers_from)
+            return changed
         return earlier
     if earlier is not None:
         # The answer to the first was lost, and the text was changed since (or the first taken back):

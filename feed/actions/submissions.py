@@ -1,6 +1,8 @@
 """What was sent before by the very same form: a double click, or an answer that was lost."""
 
-from feed.models import Post
+from feed.models import PollChoice, Post
+
+from .polls import NewPoll
 
 
 def sent_before(post: Post) -> Post | None:
@@ -10,7 +12,9 @@ def sent_before(post: Post) -> Post | None:
     return Post.objects.filter(author=post.author, submission=post.submission).first()
 
 
-def says_the_same(earlier: Post, post: Post) -> bool:
-    """Whether both say the same in the same place."""
-    places = [(one.body, one.root_id, one.parent_id) for one in (earlier, post)]
-    return places[0] == places[1]
+def says_the_same(earlier: Post, post: Post, poll: NewPoll | None) -> bool:
+    """Whether both say the same in the same place, about the same post, and ask the same."""
+    said = [(one.body, one.root_id, one.parent_id, one.quote_of_id) for one in (earlier, post)]
+    asked = PollChoice.objects.filter(poll__post=earlier).order_by("position")
+    choices = list(poll.choices) if poll is not None else []
+    return said[0] == said[1] and list(asked.values_list("text", flat=True)) == choices

@@ -1,6 +1,7 @@
 """Somebody writes posts."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 from uuid import uuid4
 
@@ -9,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test import Client
 
+from feed.actions.polls import NewPoll
 from feed.actions.posts import (
     create_post,
 )
@@ -92,6 +94,21 @@ def test_a_double_submit_makes_one_post() -> None:
         reply = page_of(browser.post("/posts/new/", once, headers=HTMX))
     post = Post.objects.get()
     assert reply.one("a", href=f"/posts/{post.pk}/").text == "view it"
+    assert is_counted_right(alice)
+
+
+def test_what_is_added_before_the_same_form_is_sent_again_is_not_lost() -> None:
+    alice, quoted = person("alice"), make_post()
+    first = {"author": alice, "body": "Once", "submission": uuid4()}
+    post = create_post(**first)
+    create_post(**first, warning="Careful", answers_from="friends")
+    post.refresh_from_db()
+    assert (post.warning, post.answers_from) == ("Careful", "friends")
+    poll = NewPoll(["Rye", "Wheat"], timedelta(hours=1))
+    assert create_post(**first, poll=poll).poll.choices.count() == 2
+    assert create_post(**first, quote=quoted).quote_of == quoted
+    once = {**first, "submission": uuid4(), "poll": poll}
+    assert create_post(**once).pk == create_post(**once).pk
     assert is_counted_right(alice)
 
 
