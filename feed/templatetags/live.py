@@ -130,7 +130,7 @@ def swap_offer(content: str, shows: str) -> str:
 @register.simple_tag
 def swap_hidden(person_id: int, visibility: str) -> str:
     """Remove those of a person's cards that are marked as being for these people only."""
-    where = f".by-{person_id}:has(.for-{visibility})"
+    where = f".by-{person_id}:has(.for-{visibility}),.in-{visibility}-by-{person_id}"
     return _out_of_band(f"delete:{where},#live-void") + RESTORE_VOID
 
 

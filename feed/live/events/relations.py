@@ -20,7 +20,7 @@ from users.models.user import Visibility
 from .answers import answering
 from .base import Event, Scene
 
-IN_ORDER = OF_A_POST | {Shows.TAG}  # where something can come back in the middle
+IN_ORDER = OF_A_POST | {Shows.TAG, Shows.BOOKMARKS}  # where something can come back in the middle
 
 
 class RelationEvent(Event, is_base=True):
