@@ -146,6 +146,7 @@ def _post(row: Post) -> dict[str, Any]:
         "language": row.language,
         "for": row.visibility,
         "answers_from": row.answers_from,
+        "quotes": row.quote_of_id,
         "created_at": row.created_at,
         "edited_at": row.edited_at,
         "deleted_at": row.deleted_at,

@@ -20,7 +20,7 @@ from django.test import AsyncClient, Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from feed.actions.posts import edit_post
+from feed.actions.posts import create_post, edit_post
 from feed.actions.reading import remember_place
 from feed.models import Notification
 from tests.commands import run
@@ -151,6 +151,16 @@ def test_everything_that_is_theirs_and_nothing_else_is_in_the_zip() -> None:
         "erin",
     ):
         assert secret not in everything, secret
+
+
+def test_a_quote_says_what_it_quotes() -> None:
+    alice, quoted = person("alice"), make_post()
+    create_post(author=alice, body="Look at this", quote=quoted)
+    browser = confirmed(alice)
+    browser.post(f"{PATH}new/")
+    run("worker", "--once")
+    [row] = entries(fetched(browser), "posts")
+    assert (row["body"], row["quotes"]) == ("Look at this", quoted.pk)
 
 
 def test_when_it_is_ready_they_are_told() -> None:
