@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -99,7 +100,7 @@ def test_a_double_submit_makes_one_post() -> None:
 
 def test_what_is_added_before_the_same_form_is_sent_again_is_not_lost() -> None:
     alice, quoted = person("alice"), make_post()
-    first = {"author": alice, "body": "Once", "submission": uuid4()}
+    first: dict[str, Any] = {"author": alice, "body": "Once", "submission": uuid4()}
     post = create_post(**first)
     create_post(**first, warning="Careful", answers_from="friends")
     post.refresh_from_db()
@@ -107,7 +108,7 @@ def test_what_is_added_before_the_same_form_is_sent_again_is_not_lost() -> None:
     poll = NewPoll(["Rye", "Wheat"], timedelta(hours=1))
     assert create_post(**first, poll=poll).poll.choices.count() == 2
     assert create_post(**first, quote=quoted).quote_of == quoted
-    once = {**first, "submission": uuid4(), "poll": poll}
+    once: dict[str, Any] = {**first, "submission": uuid4(), "poll": poll}
     assert create_post(**once).pk == create_post(**once).pk
     assert is_counted_right(alice)
 
