@@ -147,7 +147,7 @@ def _left_of(place: Place, viewer: User) -> Place:
     if place.post is None:
         return place
     if place.name.startswith("quote:"):
-        is_there = place.form(initial={"quote": place.post.pk}, author=viewer).quoted is not None
+        is_there = NewPostForm(initial={"quote": place.post.pk}, author=viewer).quoted is not None
     else:
         is_there = Post.objects.visible_to(viewer).filter(pk=place.post.pk).exists()
     return place if is_there else POST
