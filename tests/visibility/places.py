@@ -18,11 +18,14 @@ from feed.models import Bookmark, Pin, Post
 from feed.models.visibility import Sight
 from tests.html import parse
 from tests.people import text_of
+from tests.visibility import quotes
+from tests.visibility.documents import Document
 from tests.visibility.table import (
     COMMENTS,
     POSTS,
     RELATIONS,
     VISIBILITIES,
+    WITHIN_QUOTE,
     Case,
     Relation,
     Thing,
@@ -51,6 +54,9 @@ SHOWN = {
     Thing.DEEP: (Where.BRANCH, Where.KEPT, Where.HISTORY),
     Thing.TOLD: (Where.PAGE, Where.TOLD, Where.KEPT, Where.HISTORY),
     Thing.FOLLOW: (Where.TOLD,),
+    Thing.BOOSTED: (Where.HOME, Where.BOOSTER),
+    Thing.QUOTED: WITHIN_QUOTE,
+    Thing.TAGGED: (Where.HOME,),
 }
 # Which live page each is; the others list people, and show nothing that anybody wrote, or only what
 # the viewer has waiting.
@@ -64,6 +70,10 @@ LIVE = {
     Where.KEPT: Shows.BOOKMARKS,
     Where.TAG: Shows.TAG,
     Where.HISTORY: Shows.HISTORY,
+    Where.BOOSTER: Shows.PERSON,
+    Where.QUOTED_HOME: Shows.HOME,
+    Where.QUOTED_PUBLIC: Shows.PUBLIC,
+    Where.QUOTED_PAGE: Shows.POST,
 }
 LISTS_OF_PEOPLE = {
     Shows.FOLLOWERS,
@@ -93,22 +103,23 @@ class Place:
 
 def on_page(world: World, what: Key, where: Where) -> bool:
     """The page, as a browser asks for it."""
-    return _holds(world, what, world.page(_address(world, what, where)))
+    return _holds(world, what, world.page(address_of(world, what, where)))
 
 
 def on_further_page(world: World, what: Key, where: Where) -> bool:
     """The part of the list that begins with it, as htmx asks for it."""
-    address = _address(world, what, where)
+    address = address_of(world, what, where)
     if where is Where.PAGE:
         address = f"{address}?after={world.posts[what].pk - 1}"
     elif where is Where.BRANCH:
         address = f"{address}?after={world.fold.pk}"
     elif where is Where.TOLD:
         address = f"{address}?before={10**15}"
-    elif where is Where.HOME and world.onlooker is None:
-        address = f"/public/?before={world.posts[what].pk + 1}"  # whose list it goes on with
     else:
-        address = f"{address}?before={world.posts[what].pk + 1}"
+        if where in (Where.HOME, Where.QUOTED_HOME) and world.onlooker is None:
+            address = "/public/"  # whose list it goes on with
+        place = world.passed_on.get(what, world.posts[what])
+        address = f"{address}?before={place.pk + 1}"
     return _holds(world, what, world.page(address, is_more=True))
 
 
@@ -130,6 +141,8 @@ def caught_up(world: World, what: Key, where: Where) -> bool:
     watch = _watch(world, what, where)
     if watch is None:
         return False
+    if where in WITHIN_QUOTE:
+        return quotes.caught_up(world, what, where, watch)
     frames = _kept(
         world,
         (watch, world.starts[what.visibility]),
@@ -143,7 +156,8 @@ def afresh(world: World, what: Key, where: Where) -> bool:
     watch = _watch(world, what, where)
     if watch is None:
         return False
-    return _holds(world, what, _kept(world, watch, lambda: fresh(watch).html))
+    html = _kept(world, watch, lambda: fresh(watch).html)
+    return _holds(world, what, html)
 
 
 def pushed(world: World, what: Key, where: Where) -> bool:
@@ -154,11 +168,15 @@ def pushed(world: World, what: Key, where: Where) -> bool:
     watch = _watch(world, what, where)
     if watch is None:
         return False
+    if where in WITHIN_QUOTE:
+        return quotes.pushed(world, what, where, watch)
     at_once = _html(_kept(world, what, lambda: _composed(world, what, _events(world, what))), watch)
     assert what.first_text not in at_once, f"{what} was sent as it was before it was edited"
     if _holds(world, what, at_once):
         return True
     names = {world.author.name, world.third.name}
+    if what.thing is Thing.BOOSTED:
+        names.add(world.fourth.name)
     if where is Where.TOLD:  # where the list may name them for another notice
         names = {name for name in names if name not in world.page("/notifications/")}
     one_by_one = _kept(
@@ -245,7 +263,7 @@ WAYS = {
     "kept, push": Way(kept_pushed, wheres={Where.KEPT}),
     "history": Way(history, wheres={Where.HISTORY}),
     "history, push": Way(history_pushed, wheres={Where.HISTORY}),
-    "further page": Way(on_further_page, wheres=ELSEWHERE - PAGES),
+    "further page": Way(on_further_page, wheres=ELSEWHERE - PAGES - {Where.QUOTED_PAGE}),
     "further comments": Way(on_further_page, COMMENTS, PAGES),
     "own address": Way(at_own_address, COMMENTS, PAGES),
     "pinned": Way(pinned, POSTS, (Where.PROFILE,)),
@@ -292,16 +310,21 @@ def telling(relation: Relation) -> bool:
 
 def _holds(world: World, what: Key, html: str) -> bool:
     """Return whether the HTML shows the thing."""
+    if what.thing is Thing.QUOTED:
+        return quotes.shows(Document(html), world, what)
     if what.thing is not Thing.FOLLOW:
         return what.text in html
     notices = [article.text for article in parse(html).all("article")]
     return any(world.author.name in one and "follows you now" in one for one in notices)
 
 
-def _address(world: World, what: Key, where: Where) -> str:
+def address_of(world: World, what: Key, where: Where) -> str:
+    """Return the address of the page."""
     if where is Where.PAGE:
         post = world.posts[what]
         return (post.root or post).get_absolute_url()
+    if where in WITHIN_QUOTE:
+        return world.address_of_quote(what, where)
     return {
         Where.BRANCH: f"/posts/{world.fold.pk}/thread/",
         Where.HOME: "/",
@@ -309,22 +332,28 @@ def _address(world: World, what: Key, where: Where) -> str:
         Where.TAG: f"/tags/{TAG}/",
         Where.PROFILE: world.author.get_absolute_url(),
         Where.TOLD: "/notifications/",
+        Where.BOOSTER: world.fourth.get_absolute_url(),
     }[where]
 
 
 def _watch(world: World, what: Key, where: Where) -> Watch | None:
     """Return what the open page watches; None where there is no such page for the viewer."""
-    return _watch_of(world, what, where, world.onlooker)
+    return watch_of(world, what, where, world.onlooker)
 
 
-def _watch_of(world: World, what: Key, where: Where, onlooker: int | None) -> Watch | None:
+def watch_of(world: World, what: Key, where: Where, onlooker: int | None) -> Watch | None:
+    """Return what the page watches that this person has open; None where there is none for them."""
     shows, about = LIVE[where], None
     if onlooker is None and where is Where.TOLD:
         return None
-    if onlooker is None and where is Where.HOME:
+    if onlooker is None and shows is Shows.HOME:
         shows = Shows.PUBLIC
     if where is Where.PROFILE:
         about = world.author.pk
+    if where is Where.BOOSTER:
+        about = world.fourth.pk
+    if where is Where.QUOTED_PAGE:
+        about = world.passed_on[what].pk
     if where is Where.PAGE:
         about = world.posts[what].root_id or world.posts[what].pk
     if where is Where.BRANCH:
@@ -347,7 +376,7 @@ def _events(world: World, what: Key) -> list[Logged]:
 def _composed(world: World, what: Key, events: list[Logged]) -> dict[Watch, Frame]:
     """Return what the open pages of the viewer, and of a visitor beside them, are sent for it."""
     watches = [
-        _watch_of(world, what, where, onlooker)
+        watch_of(world, what, where, onlooker)
         for where in SHOWN[what.thing]
         if where in ELSEWHERE
         for onlooker in {None, world.onlooker}

@@ -66,7 +66,7 @@ RELATIONS = (
 
 
 class Thing(StrEnum):
-    """What may be seen. The author wrote all but the last two."""
+    """What may be seen. The author wrote all but the third person's comment, and the notice."""
 
     POST = "post"
     NARROWED = "post for everyone, narrowed since"
@@ -76,6 +76,10 @@ class Thing(StrEnum):
     TOLD = "comment under the viewer's own public post"
     ANSWER = "third person's comment under the author's post"
     FOLLOW = "notice that the author follows the viewer"
+    # What others pass on, to a viewer who follows them, or what comes by a hashtag.
+    BOOSTED = "post that somebody boosts whom the viewer follows"
+    QUOTED = "post for everyone, quoted by somebody whom the viewer follows, narrowed since"
+    TAGGED = "post with a hashtag that the viewer follows"
 
 
 class Where(StrEnum):
@@ -90,9 +94,15 @@ class Where(StrEnum):
     KEPT = "bookmarks"
     TAG = "page of a hashtag"
     HISTORY = "edit history"
+    BOOSTER = "page of who boosted it"
+    QUOTED_HOME = "within a quote, home"
+    QUOTED_PUBLIC = "within a quote, public"
+    QUOTED_PAGE = "within a quote, page of the quote"
 
 
 POSTS = (Thing.POST, Thing.NARROWED)
+PASSED_ON = (Thing.BOOSTED, Thing.QUOTED, Thing.TAGGED)
+WITHIN_QUOTE = (Where.QUOTED_HOME, Where.QUOTED_PUBLIC, Where.QUOTED_PAGE)
 COMMENTS = (Thing.BESIDE, Thing.DEEP, Thing.UNDER, Thing.TOLD, Thing.ANSWER)
 
 
@@ -125,11 +135,15 @@ def expects(case: Case, thing: Thing, where: Where) -> bool:
         return False
     match where:
         case Where.HOME if case.relation.is_signed_in:
-            mine = case.relation.is_self or follows(case)
-            return mine and not case.relation.mutes
+            comes = case.relation.is_self or follows(case) or thing is Thing.BOOSTED
+            by_tag = thing is Thing.TAGGED and is_for_everybody(case)
+            return (comes or by_tag) and not case.relation.mutes
         case Where.HOME | Where.PUBLIC:  # to those who are not signed in home is the public one
             muted = case.relation.is_signed_in and case.relation.mutes
-            return case.visibility == "public" and not case.is_protected and not muted
+            return is_for_everybody(case) and not muted
+        case Where.QUOTED_HOME | Where.QUOTED_PUBLIC | Where.QUOTED_PAGE:
+            # The quote is somebody else's, so a mute does not reach it.
+            return case.visibility == "public"
         case Where.TAG:
             return not (case.relation.is_signed_in and case.relation.mutes)
         case Where.KEPT:
@@ -169,6 +183,11 @@ def is_written_for(case: Case) -> bool:
     if case.visibility == "followers":
         return follows(case)
     return follows(case) and case.relation.is_followed
+
+
+def is_for_everybody(case: Case) -> bool:
+    """Return whether everybody may read what the author writes so."""
+    return case.visibility == "public" and not case.is_protected
 
 
 def hears(case: Case) -> bool:

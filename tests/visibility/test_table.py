@@ -17,6 +17,7 @@ from tests.visibility.places import LISTS_OF_PEOPLE, LIVE, PLACES, SHOWN, WAYS, 
 from tests.visibility.table import (
     CASES,
     FACTS,
+    PASSED_ON,
     RELATIONS,
     VISIBILITIES,
     Case,
@@ -36,6 +37,11 @@ pytestmark = pytest.mark.django_db
 Cell = tuple[Case, Place]
 TABLE: tuple[Cell, ...] = tuple(product(CASES, PLACES))
 TOWNS = tuple(product(RELATIONS, (False, True)))
+# What is written in one town: all of it together would not fit on a first page.
+WRITTEN = {
+    tuple(thing for thing in Thing if thing not in PASSED_ON): "written",
+    PASSED_ON: "passed-on",
+}
 # The slice looks at one place in so many: in each town and for each visibility at another.
 ROTATION = min(len(PLACES), len(TOWNS) * len(VISIBILITIES))
 
@@ -102,14 +108,16 @@ def assert_is_as_told(world: World) -> None:
 
 @pytest.mark.matrix
 @pytest.mark.timeout(600)
+@pytest.mark.parametrize("things", WRITTEN, ids=WRITTEN.get)
 @pytest.mark.parametrize("town", TOWNS, ids=name_of)
 def test_everybody_sees_what_is_for_them_and_nothing_else(
-    build: Build, town: tuple[Relation, bool]
+    build: Build, town: tuple[Relation, bool], things: tuple[Thing, ...]
 ) -> None:
-    world = build(*town)
+    cells = [(case, place) for case, place in cells_of(town) if place.thing in things]
+    world = build(*town, {key(case, place.thing) for case, place in cells})
     assert_is_as_told(world)
-    cells = cells_of(town)
-    assert len(cells) == len(VISIBILITIES) * 2 * len(PLACES)
+    places = sum(place.thing in things for place in PLACES)
+    assert len(cells) == len(VISIBILITIES) * 2 * places
     wrong = wrong_in(world, cells)
     assert not wrong, f"{len(wrong)} of {len(cells)} are wrong:\n" + "\n".join(wrong)
 
@@ -140,6 +148,7 @@ def test_whatever_the_product_tells_apart_the_table_does() -> None:
         (thing, where) for thing in Thing for where in SHOWN[thing]
     }
     assert {place.way for place in PLACES} == set(WAYS)
+    assert {thing for things in WRITTEN for thing in things} == set(Thing)
     for fact in FACTS:
         assert {getattr(one, fact) for one in RELATIONS} == {True, False}, fact
     known = {"is_asked", "mutes_boosts", "muted_until"}  # who asks, not who is asked; not boosts

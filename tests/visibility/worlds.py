@@ -1,4 +1,7 @@
-"""A small town for one relation: an author, a viewer, a third person, and all that they wrote.
+"""A small town for one relation: an author, a viewer, and all that was written there.
+
+A third person comments. A fourth one, a friend of the author's whom the viewer follows, boosts and
+quotes: they see all that the author writes, and pass it on to a viewer who may not.
 
 Everything is made by the actions, so that what the people are to each other is always a state that
 the product can reach. The viewer and the author begin as friends, with all notices that friends
@@ -13,19 +16,32 @@ from typing import Any, NamedTuple
 
 from django.test import Client
 
+from feed.actions.boosts import boost
 from feed.actions.posts import create_comment, create_post, delete_posts, edit_post
+from feed.actions.tags import follow_tag
 from feed.live import log
 from feed.live.log import Logged
 from feed.models import Post
 from feed.models.tree import FOLD
 from tests.factories import make_chain
 from tests.people import HTMX, person, signed_in, text_of
-from tests.visibility.table import COMMENTS, POSTS, VISIBILITIES, Case, Relation, Thing
+from tests.visibility.table import (
+    COMMENTS,
+    PASSED_ON,
+    POSTS,
+    VISIBILITIES,
+    WITHIN_QUOTE,
+    Case,
+    Relation,
+    Thing,
+    Where,
+)
 from users.actions import blocks, follows, mutes, people, privacy
 from users.models import User
 from users.sessions import sign_in_of
 
 TAG = "stonefruit"  # which every post by the author carries
+FOLLOWED_TAG = "windfall"  # which the viewer follows
 
 
 class Key(NamedTuple):
@@ -50,7 +66,12 @@ class Key(NamedTuple):
         return f"-{self.thing.name}-{self.visibility}-{self.is_deleted}-stone".lower()
 
 
-HAS_VISIBILITY = (*POSTS, Thing.UNDER, Thing.ANSWER)
+def tags_of(thing: Thing) -> str:
+    """Return the hashtags that such a post carries."""
+    return f"#{TAG} #{FOLLOWED_TAG}" if thing is Thing.TAGGED else f"#{TAG}"
+
+
+HAS_VISIBILITY = (*POSTS, *PASSED_ON, Thing.UNDER, Thing.ANSWER)
 
 
 def key(case: Case, thing: Thing) -> Key:
@@ -61,7 +82,11 @@ def key(case: Case, thing: Thing) -> Key:
 
 
 class World:
-    """The town. `posts` holds what was written, `spans` what the log said of each thing."""
+    """The town. `posts` holds what was written, `spans` what the log said of each thing.
+
+    `passed_on` holds the boosts and quotes of the fourth person, `opened` the viewer's pages as they
+    were right before and right after somebody was quoted, each with its place in the log.
+    """
 
     def __init__(
         self, relation: Relation, is_protected: bool, wanted: Collection[Key] | None = None
@@ -73,13 +98,16 @@ class World:
         self.relation, self.is_protected, self._wanted = relation, is_protected, wanted
         self.author = person("augusta", name="Augusta Quince")
         self.third = person("theodora", name="Theodora Medlar")
+        self.fourth = person("beatrix", name="Beatrix Rowan")
         self.thirds_post = create_post(author=self.third, body="Anything new?")
         # The deepest comment of the post's page: what answers it has a page of its own.
         self.fold = make_chain(self.thirds_post, self.third, FOLD + 1)[-1]
         self.viewer: User | None = None
         self.onlooker: int | None = None  # as whom the site knows the viewer, once all stands
         self.posts: dict[Key, Post] = {}
+        self.passed_on: dict[Key, Post] = {}
         self.spans: dict[Key, list[Logged]] = {}
+        self.opened: dict[tuple[Key, Where], list[tuple[str, int]]] = {}
         self.starts = {"": log.head().seq}
         self.pages: dict[tuple[str, bool], str] = {}
         self.found: dict[object, Any] = {}  # kept by the places
@@ -93,6 +121,10 @@ class World:
         self.browser = signed_in(self.viewer) if self.viewer is not None else Client()
         self.viewers_post = self.thirds_post
         self._befriend(self.third)
+        self._befriend(self.fourth)
+        if self.viewer is not None:
+            follows.follow(actor=self.viewer, person=self.fourth)
+            follow_tag(actor=self.viewer, key=FOLLOWED_TAG)
         if self.viewer is not None and relation.meets:
             self.viewers_post = create_post(author=self.viewer, body="What do you think?")
             with self._noting(Key(Thing.FOLLOW, "", False)):
@@ -100,9 +132,10 @@ class World:
         self._make(Thing.TOLD, "", under=self.viewers_post)
 
     def stand(self) -> "World":
-        """Become what the relation says, write everything, and stay so."""
+        """Become what the relation says, write everything, and stay so; the author may have to go."""
         self.relate()
         self.write()
+        self.leave()
         self.onlooker = self._known_as()
         return self
 
@@ -129,17 +162,24 @@ class World:
             people.deactivate(actor=None, people=[viewer])
 
     def write(self) -> None:
-        """Write all that the table asks for; at last the author may have to go."""
+        """Write all that the table asks for."""
         for visibility in VISIBILITIES:
             self.starts[visibility] = log.head().seq
             thread = create_post(author=self.author, body="My thread", visibility=visibility)
             self._make(Thing.POST, visibility)
             self._make(Thing.NARROWED, visibility)
             self._make(Thing.UNDER, visibility, under=thread)
+            for thing in PASSED_ON:
+                self._make(thing, visibility)
         self._make(Thing.BESIDE, "", under=self.thirds_post)
         self._make(Thing.DEEP, "", under=self.thirds_post)
+
+    def leave(self) -> None:
+        """Let the author go, where the relation says so."""
         if self.relation.author_is_suspended:
-            people.deactivate(actor=None, people=[self.author])
+            # Pages on which they were quoted were opened before.
+            with self._noting(*(what for what, _where in self.opened)):
+                people.deactivate(actor=None, people=[self.author])
 
     @property
     def guest(self) -> User | None:
@@ -179,8 +219,9 @@ class World:
                 continue
             with self._noting(what):
                 made = self._written(what, under)
-                late = visibility if thing is Thing.NARROWED else ""
-                body = what.text if made.is_comment else f"{what.text} #{TAG}"
+                self._pass_on(what, made)
+                late = visibility if thing in (Thing.NARROWED, Thing.QUOTED) else ""
+                body = what.text if made.is_comment else f"{what.text} {tags_of(thing)}"
                 made = edit_post(actor=self.author, post=made, body=body, visibility=late)
             if is_answered:
                 with self._noting(answer):
@@ -202,14 +243,39 @@ class World:
             return create_comment(
                 author=self.author, post=under, body=what.first_text, parent=parent
             )
-        first = "public" if what.thing is Thing.NARROWED else what.visibility
-        body = f"{what.first_text} #{TAG}"
+        is_narrowed = what.thing in (Thing.NARROWED, Thing.QUOTED)
+        first = "public" if is_narrowed else what.visibility
+        body = f"{what.first_text} {tags_of(what.thing)}"
         return create_post(author=self.author, body=body, visibility=first)
+
+    def _pass_on(self, what: Key, made: Post) -> None:
+        """Let the fourth person boost or quote it, as they have seen it."""
+        if what.thing is Thing.BOOSTED:
+            boost(actor=self.fourth, post=made)
+            self.passed_on[what] = Post.objects.get(boost_of=made, author=self.fourth)
+        elif what.thing is Thing.QUOTED:
+            self._open(what, *WITHIN_QUOTE[:2])
+            body = "Have you read this?"
+            self.passed_on[what] = create_post(author=self.fourth, body=body, quote=made)
+            self._open(what, *WITHIN_QUOTE)
+
+    def _open(self, what: Key, *wheres: Where) -> None:
+        """Let the viewer open pages where it is quoted, or about to be."""
+        for where in wheres:
+            response = self.browser.get(self.address_of_quote(what, where), follow=True)
+            opened = (text_of(response), log.head().seq)
+            self.opened.setdefault((what, where), []).append(opened)
+
+    def address_of_quote(self, what: Key, where: Where) -> str:
+        """Return the address of a page on which it is quoted."""
+        if where is Where.QUOTED_PAGE:
+            return self.passed_on[what].get_absolute_url()
+        return "/" if where is Where.QUOTED_HOME else "/public/"
 
     @contextmanager
     def _noting(self, *things: Key) -> Iterator[None]:
         """Note what the log says meanwhile as being about these things."""
         before = log.head().seq
         yield
-        for what in things:
+        for what in set(things):
             self.spans.setdefault(what, []).extend(log.read(before, 10_000))
