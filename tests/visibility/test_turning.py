@@ -55,11 +55,12 @@ class Town(World):
         super().__init__(relation, is_protected, wanted)
         self.write()
         self.onlooker = self._known_as()
-        self.places = {
-            (what, where): watch_of(self, what, where, self.onlooker)
-            for what in wanted
-            for where in SHOWN[what.thing]
-        }
+        self.places: dict[tuple[Key, Where], Watch] = {}
+        for what in wanted:
+            for where in SHOWN[what.thing]:
+                watch = watch_of(self, what, where, self.onlooker)
+                assert watch is not None, "a friend has every page"
+                self.places[what, where] = watch
         self.documents: dict[Watch, Document] = {}
         for (what, where), watch in self.places.items():
             if watch not in self.documents:
