@@ -1,0 +1,1 @@
+"""Live = reload, as a property."""
