@@ -1,0 +1,172 @@
+"""Things to break on purpose. The machine must notice each of them.
+
+Each function breaks one thing of the product, as a careless change could, until it is undone.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from copy import copy
+from typing import Any
+
+import pytest
+
+from feed.live import hub, sharing, topics
+from feed.live.cursor import Cursor
+from feed.live.events import (
+    CommentCreated,
+    Followed,
+    NotificationCreated,
+    PostCounted,
+    PostEdited,
+    boosts,
+    posts,
+    relations,
+)
+from feed.live.hub import Hub
+from feed.live.pieces import AnyPiece, Badges, Piece, Refresh
+from feed.live.resumes import lowest
+from feed.live.ring import Ring
+from feed.templatetags import live as swaps
+
+Break = Callable[[pytest.MonkeyPatch], None]
+
+
+def deletes_are_not_sent_to_home_pages(patch: pytest.MonkeyPatch) -> None:
+    """A deleted post leaves the other pages only."""
+    true = posts.gone
+
+    def gone(event: Any) -> Iterable[AnyPiece]:
+        for one in true(event):
+            yield _without_topics(one, topics.HOMES)
+
+    patch.setattr(posts, "gone", gone)
+
+
+def edits_are_not_pushed(patch: pytest.MonkeyPatch) -> None:
+    """The part with the words is not swapped."""
+    patch.setattr(PostEdited, "pieces_of", classmethod(lambda cls, post: ()))
+
+
+def likes_are_pushed_one_too_many(patch: pytest.MonkeyPatch) -> None:
+    """The number in the frame is not the number on the page."""
+    true = PostCounted.pieces_of
+
+    def pieces_of(cls: type[PostCounted], post: Any) -> Iterable[AnyPiece]:
+        other = copy(post)
+        other.like_count += 1
+        return true(other)
+
+    patch.setattr(PostCounted, "pieces_of", classmethod(pieces_of))
+
+
+def cards_go_in_though_they_are_there(patch: pytest.MonkeyPatch) -> None:
+    """An insert does not look whether the list has the card."""
+    true = swaps._insert
+
+    def insert(content: str, place: str, *otherwise: str) -> str:
+        return true(content, re.sub(r":not\(:has\(#[a-z]+-[0-9]+\)\)", "", place), *otherwise)
+
+    patch.setattr(swaps, "_insert", insert)
+
+
+def cursors_pass_what_is_held_back(patch: pytest.MonkeyPatch) -> None:
+    """A frame's cursor moves before the content it stands for."""
+    patch.setattr(Hub, "_safe", property(lambda self: Cursor(self._ring.epoch, self._ring.last)))
+
+
+def catching_up_begins_one_too_late(patch: pytest.MonkeyPatch) -> None:
+    """The first event after the cursor is left out."""
+    true = Ring.since
+
+    def since(self: Ring, place: Any) -> Any:
+        found = true(self, place)
+        return found[1:] if found else found
+
+    patch.setattr(Ring, "since", since)
+
+
+def follows_do_not_fill_the_home_page(patch: pytest.MonkeyPatch) -> None:
+    """Whoever follows somebody sees their posts only after a reload."""
+    true = Followed.for_viewer
+
+    def for_viewer(
+        cls: type[Followed], viewer: Any, other: Any, scene: Any, *, is_actor: bool
+    ) -> Iterable[AnyPiece]:
+        for one in true(viewer, other, scene, is_actor=is_actor):
+            if not (isinstance(one, Refresh) and one.topics == (topics.home(viewer.pk),)):
+                yield one
+
+    patch.setattr(Followed, "for_viewer", classmethod(for_viewer))
+
+
+def blocks_leave_the_cards(patch: pytest.MonkeyPatch) -> None:
+    """What the other wrote stays on open pages."""
+    patch.setattr(relations, "taken_away", lambda viewer, other, relation: ())
+
+
+def badges_are_not_counted(patch: pytest.MonkeyPatch) -> None:
+    """A new notification enters the list, and the badge stays as it was."""
+    true = NotificationCreated.pieces
+
+    def pieces(cls: type[NotificationCreated], event: Any, scene: Any) -> Iterable[AnyPiece]:
+        return (one for one in true(event, scene) if not isinstance(one, Badges))
+
+    patch.setattr(NotificationCreated, "pieces", classmethod(pieces))
+
+
+def late_replies_are_not_repaired(patch: pytest.MonkeyPatch) -> None:
+    """The place at which a reply was read is believed to be the page's."""
+
+    def resume(self: Hub, page: Any, asked: list[str]) -> None:
+        since = lowest(asked)
+        if page.cursor is not None and since is not None and since.seq < page.cursor.seq:
+            since = page.cursor
+        page.has_asked = True
+        self._resumes.add(page, since, asked)
+
+    patch.setattr(hub.Hub, "resume", resume)
+
+
+def nobody_asks_who_may_see_it(patch: pytest.MonkeyPatch) -> None:
+    """A card goes to everybody who watches its topics."""
+    patch.setattr(sharing, "_allowed", lambda one, watches, sight: watches)
+
+
+def the_muted_are_heard(patch: pytest.MonkeyPatch) -> None:
+    """New posts of muted people enter timelines."""
+    patch.setattr(sharing, "WITHOUT_MUTED", frozenset())
+
+
+def comments_reach_nobody(patch: pytest.MonkeyPatch) -> None:
+    """A new comment is not pushed to the page of its post."""
+    patch.setattr(CommentCreated, "pieces_of", classmethod(lambda cls, comment, where: ()))
+
+
+def boost_lines_stay_as_they_were(patch: pytest.MonkeyPatch) -> None:
+    """Who boosted a post is as it was when its card came."""
+    patch.setattr(boosts, "_line_changed", lambda post, line, viewers: ())
+
+
+BREAKS: tuple[Break, ...] = (
+    deletes_are_not_sent_to_home_pages,
+    edits_are_not_pushed,
+    likes_are_pushed_one_too_many,
+    cards_go_in_though_they_are_there,
+    cursors_pass_what_is_held_back,
+    catching_up_begins_one_too_late,
+    follows_do_not_fill_the_home_page,
+    blocks_leave_the_cards,
+    badges_are_not_counted,
+    late_replies_are_not_repaired,
+    nobody_asks_who_may_see_it,
+    the_muted_are_heard,
+    comments_reach_nobody,
+    boost_lines_stay_as_they_were,
+)
+
+
+def _without_topics(one: AnyPiece, *names: str) -> AnyPiece:
+    if isinstance(one, Piece):
+        left = tuple(name for name in one.topics if name not in names)
+        return Piece(one.template, left, one.context, one.does, one.whom, one.shows)
+    return one

@@ -1,0 +1,61 @@
+"""Running the machine: how many stories, from which seed, with which report."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from hypothesis import HealthCheck, Phase, Verbosity, seed, settings
+from hypothesis.internal.conjecture.engine import ConjectureRunner
+from hypothesis.stateful import run_state_machine_as_test
+from hypothesis.strategies._internal.featureflags import FeatureFlags
+
+from .machine import STEPS, Machine
+
+STEPS_A_STORY = 30
+
+
+def run(stories: int, *, begin: int = 0, is_shrunk: bool = True) -> None:
+    """Tell about so many stories, always the same ones for the same `begin`.
+
+    Raises AssertionError with the shortest story that still fails, or with the first that did
+    where `is_shrunk` is false.
+    """
+    phases = [Phase.generate, *([Phase.shrink] if is_shrunk else [])]
+    options = settings(
+        max_examples=stories,
+        stateful_step_count=STEPS_A_STORY,
+        phases=phases,
+        deadline=None,
+        database=None,
+        print_blob=False,
+        report_multiple_bugs=False,
+        suppress_health_check=list(HealthCheck),
+        verbosity=Verbosity.normal,
+    )
+    with _all_sorts_of(begin):
+        run_state_machine_as_test(seed(begin)(Machine), settings=options)
+
+
+def speed(since: float, steps: int) -> str:
+    """Return what has been done since then, as a line."""
+    seconds = max(time.monotonic() - since, 0.001)
+    done = STEPS.count - steps
+    return f"{done} steps, {STEPS.checks} comparisons, {seconds:.0f} s, {done / seconds:.1f} steps a second"
+
+
+@contextmanager
+def _all_sorts_of(begin: int) -> Iterator[None]:
+    """Let every story be new, and two of three runs of stories be about everything.
+
+    Hypothesis would follow each story by several that differ in one place, and leave out most of the
+    rules in each: both find more where a story costs little; here it costs a second.
+    """
+    patch = pytest.MonkeyPatch()
+    patch.setattr(ConjectureRunner, "generate_mutations_from", lambda self, data: None)
+    if begin % 3:
+        patch.setattr(FeatureFlags, "is_enabled", lambda self, name: True)
+    try:
+        yield
+    finally:
+        patch.undo()

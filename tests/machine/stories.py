@@ -1,0 +1,138 @@
+"""A few stories told once with the page model, for a browser to be told the same.
+
+`python -m tests.machine.stories` tells all of them in the (migrated) database of this process, changes
+nothing in it, and prints each as JSON: the page as it was loaded, the frames it read, the page that the
+model made of them. A process of its own, because Playwright keeps an event loop in the tests' own, and
+Django asks no database beside one.
+"""
+
+import json
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import django
+import pytest
+
+django.setup()
+
+from django.db import transaction  # noqa: E402  (nothing of Django before it is set up)
+
+from feed.actions import boosts, posts  # noqa: E402
+from users.actions import blocks, follows  # noqa: E402
+from users.models import User  # noqa: E402
+
+from .machine import make_small  # noqa: E402
+from .tab import Tab  # noqa: E402
+from .town import Town  # noqa: E402
+
+Story = Callable[[Town], Tab]
+
+
+def _write(town: Town, who: str, **fields: Any) -> Any:
+    made = posts.create_post(author=town.now(who), body=town.word(" #plum @bob"), **fields)
+    town.wrote(made)
+    return made
+
+
+def _comment(town: Town, who: str, under: Any, **fields: Any) -> Any:
+    made = posts.create_comment(author=town.now(who), post=under, body=town.word(), **fields)
+    town.wrote(made)
+    return made
+
+
+def home(town: Town) -> Tab:
+    """Cards come in, change, count and go; the region is shown afresh; a block takes cards away."""
+    first = _write(town, "ann")
+    follows.follow(actor=town.now("bob"), person=town.now("ann"))
+    tab = town.open("bob", "/")
+    town.settle()
+    for number in range(5):
+        quoted = _write(town, "ann", **({"quote": first} if number % 2 else {}))
+    town.settle()
+    posts.edit_post(actor=town.now("ann"), post=quoted, body=town.word())
+    _comment(town, "cat", first)
+    posts.delete_posts(actor=town.now("ann"), posts=[first])
+    town.settle()
+    tab.lose_connection()
+    others = _write(town, "cat")
+    boosts.boost(actor=town.now("ann"), post=others)
+    tab.connect()
+    town.settle()
+    follows.follow(actor=town.now("bob"), person=town.now("cat"))
+    town.settle()
+    follows.follow(actor=town.now("bob"), person=town.now("dan"))
+    _write(town, "dan")
+    town.settle()
+    blocks.block(actor=town.now("ann"), person=town.now("bob"))
+    town.settle()
+    return tab
+
+
+def branches(town: Town) -> Tab:
+    """Comments go in at their places, change and leave; at last the post is for others only."""
+    post = _write(town, "ann")
+    tab = town.open("bob", f"/posts/{post.pk}/")
+    town.settle()
+    first = _comment(town, "cat", post)
+    _comment(town, "dan", post)
+    town.settle()
+    answer = _comment(town, "ann", post, parent=first)
+    _comment(town, "bob", post, parent=answer)
+    _comment(town, "bob", post, parent=first)
+    town.settle()
+    posts.edit_post(actor=town.now("ann"), post=answer, body=town.word())
+    posts.delete_posts(actor=town.now("cat"), posts=[first])
+    town.settle()
+    return tab
+
+
+def gone(town: Town) -> Tab:
+    """A page whose subject is taken from its viewer."""
+    post = _write(town, "ann")
+    tab = town.open("bob", f"/posts/{post.pk}/")
+    _comment(town, "bob", post)
+    town.settle()
+    posts.edit_post(actor=town.now("ann"), post=post, body=post.body, visibility="friends")
+    town.settle()
+    return tab
+
+
+def notifications(town: Town) -> Tab:
+    """What somebody is told comes in, and the badge counts it."""
+    post = _write(town, "bob")
+    tab = town.open("bob", "/notifications/")
+    town.settle()
+    comment = _comment(town, "ann", post)
+    follows.follow(actor=town.now("cat"), person=town.now("bob"))
+    town.settle()
+    posts.edit_post(actor=town.now("ann"), post=comment, body=town.word())
+    town.settle()
+    tab.see_head()
+    _comment(town, "cat", post)
+    town.settle()
+    return tab
+
+
+STORIES: tuple[Story, ...] = (home, branches, gone, notifications)
+
+
+def tell(story: Story) -> dict[str, Any]:
+    """Tell a story; returns what the page was at first, its frames, and what it was at last."""
+    patch = pytest.MonkeyPatch()
+    with transaction.atomic():
+        User.objects.all().delete()
+        make_small(patch)
+        town = Town(patch)
+        try:
+            tab = story(town)
+            told = {"begun": tab.loaded, "frames": tab.frames_read, "ended": str(tab.page.root)}
+        finally:
+            town.end()
+            patch.undo()
+            transaction.set_rollback(True)
+    return told
+
+
+if __name__ == "__main__":
+    json.dump({story.__name__: tell(story) for story in STORIES}, sys.stdout)

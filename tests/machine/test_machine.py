@@ -1,0 +1,37 @@
+"""Live = reload, whatever happens."""
+
+import os
+import time
+
+import pytest
+
+from .machine import STEPS
+from .running import run, speed
+
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(0)]
+
+STORIES = 25
+MATRIX_STEPS = int(os.environ.get("MACHINE_STEPS", "3000"))
+MATRIX_SEED = int(os.environ.get("MACHINE_SEED", "1000"))
+
+
+def test_every_open_page_shows_what_a_reload_would_show() -> None:
+    run(STORIES)
+
+
+@pytest.mark.matrix
+def test_every_open_page_shows_what_a_reload_would_show_in_long_runs(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """MACHINE_STEPS says how long, MACHINE_SEED where it begins."""
+    since, before, begin = time.monotonic(), STEPS.count, MATRIX_SEED
+    while STEPS.count - before < MATRIX_STEPS:
+        try:
+            run(STORIES, begin=begin)
+        except BaseException:
+            with capsys.disabled():
+                print(f"\nMACHINE_SEED={begin} fails, after {speed(since, before)}")
+            raise
+        begin += 1
+        with capsys.disabled():
+            print(f"\n{speed(since, before)} (to seed {begin})", end="", flush=True)

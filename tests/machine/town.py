@@ -1,0 +1,243 @@
+"""A town: its people, what they wrote, their tabs; and what it means that all of it is well."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+from urllib.parse import urljoin
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
+
+from feed.models import Post
+from tests.people import person, text_of
+from users.models import User
+
+from .compare import differences, shown, shown_in
+from .memory import Memory
+from .oracle import Oracle
+from .site import Site
+from .tab import AHEAD, Tab
+
+NAMES = ("ann", "bob", "cat", "dan")
+VISITOR = "visitor"
+MOST_TABS = 7
+
+# The pages there are: at no address in particular, about a person, about a post.
+TAG = "plum"
+
+PAGES = ("/", "/public/", f"/tags/{TAG}/")
+PAGES_OF_ONES_OWN = (
+    "/",
+    "/",
+    "/notifications/",
+    "/bookmarks/",
+    "/requests/",
+    "/settings/blocks/",
+    "/settings/mutes/",
+    "/scheduled/",
+    f"/tags/{TAG}/",
+)
+PAGES_OF_PEOPLE = ("/@{}/", "/@{}/followers/", "/@{}/following/")
+PAGES_OF_POSTS = ("/posts/{}/", "/posts/{}/", "/posts/{}/", "/posts/{}/history/")
+PAGES_OF_COMMENTS = ("/posts/{}/thread/", "/posts/{}/thread/", "/posts/{}/history/")
+
+
+class Town:
+    """Everything there is, and the story of how it came to be."""
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        """Let the people move in; the site stands until the patch is undone and `end` is called."""
+        self.story: list[str] = []
+        self.memory = Memory(patch)
+        self.site = Site(patch)
+        self.oracle = Oracle(self.memory)
+        self.people = {name: person(name, name=name.title()) for name in NAMES}
+        self.moderator = person("mod", is_staff=True, is_superuser=True)
+        self.browsers: dict[str, Client] = {VISITOR: Client()}
+        self.tabs: dict[str, Tab] = {}
+        self.posts: list[int] = []
+        self._words = self._opened = 0
+
+    def tell(self, sentence: str) -> None:
+        """Add to the story."""
+        self.story.append(sentence)
+
+    # --- people ---------------------------------------------------------------------------------
+
+    def now(self, name: str) -> User:
+        """Return the person as their row is now."""
+        return User.objects.get(pk=self.people[name].pk)
+
+    def do(self, who: str, how: str, what: str, action: Callable[[], Any]) -> Any:
+        """Let somebody do something, which may be refused; returns what came of it."""
+        try:
+            made = action()
+        except (PermissionDenied, ValidationError, Post.DoesNotExist):
+            self.tell(f"{who} {how} {what} (refused)")
+            return None
+        self.tell(f"{who} {made if isinstance(made, str) else how} {what}")
+        return made
+
+    def word(self, also: str = "") -> str:
+        """Return a word that nobody has written yet, and what stands behind it."""
+        self._words += 1
+        return f"quip{self._words}{also}"
+
+    def wrote(self, made: Post | None) -> None:
+        """Remember a post or comment, if it was written."""
+        if made is not None and made.pk not in self.posts:
+            self.posts.append(made.pk)
+
+    def post(self, number: int) -> Post:
+        """Return one of the posts and comments, deleted ones too; 0 is the newest."""
+        pk = self.posts[-1 - number % len(self.posts)]
+        return Post.objects.select_related("author", "root").get(pk=pk)
+
+    def person(self, number: int) -> User:
+        """Return one of the people."""
+        return self.now(NAMES[number % len(NAMES)])
+
+    def address(self, name: str, number: int) -> str:
+        """Return one of the addresses that this person, or a visitor, can open."""
+        which = number // 4
+        post = self.post(which) if self.posts else None
+        own: Sequence[str] = PAGES if name == VISITOR else PAGES_OF_ONES_OWN
+        someone = [address.format(NAMES[which % len(NAMES)]) for address in PAGES_OF_PEOPLE]
+        theirs = [one.format(post.root_id or post.pk) for one in PAGES_OF_POSTS] if post else own
+        branch = (
+            [one.format(post.pk) for one in PAGES_OF_COMMENTS] if post and post.root_id else own
+        )
+        addresses = (own, someone, theirs, branch)[number % 4]
+        return addresses[which % len(addresses)]
+
+    def tab(self, number: int) -> Tab:
+        """Return one of the tabs; 0 is the one opened last."""
+        return list(self.tabs.values())[-1 - number % len(self.tabs)]
+
+    def title(self, post: Post) -> str:
+        """Return what the story calls a post."""
+        return f"{'comment' if post.root_id else 'post'} {self.posts.index(post.pk) + 1}"
+
+    # --- tabs -----------------------------------------------------------------------------------
+
+    def open(self, name: str, address: str, *, is_connected: bool = True) -> Tab:
+        """Open an address in a tab of this person's, or of a visitor's."""
+        if len(self.tabs) >= MOST_TABS:
+            self.close(next(iter(self.tabs.values())))
+        self._opened += 1
+        viewer = None if name == VISITOR else self.now(name)
+        tab = Tab(f"tab {self._opened}", self.site, viewer, self._browser(name))
+        tab.on_frame = self.look_at
+        self.tabs[tab.name] = tab
+        self.load(tab, address)
+        if not is_connected:
+            tab.lose_connection()
+        return tab
+
+    def load(self, tab: Tab, address: str) -> None:
+        """Load an address in a tab; a tab with nothing live in it is closed."""
+        self._sign_in(tab)
+        is_live = tab.go(address)
+        self.tell(f"  {tab} is loaded{'' if is_live else ', and shows nothing live'}")
+        if is_live:
+            self.look_at(tab, tab.loaded)
+        else:
+            self.close(tab)
+
+    def close(self, tab: Tab) -> None:
+        """Close a tab."""
+        tab.lose_connection()
+        self.tabs.pop(tab.name, None)
+
+    def _browser(self, name: str) -> Client:
+        return self.browsers.setdefault(name, Client())
+
+    def _sign_in(self, tab: Tab) -> None:
+        """Sign the person in, unless they are; who is hidden cannot."""
+        if tab.viewer is None:
+            return
+        now = User.objects.get(pk=tab.viewer.pk)
+        if now.is_active and not tab.browser.session.get("_auth_user_id"):
+            tab.browser.force_login(now)
+
+    # --- all is well ----------------------------------------------------------------------------
+
+    def look_at(self, tab: Tab, html: str) -> None:
+        """Fail if this, on its way to the tab, holds words that its viewer may not read."""
+        refused = self.oracle.refused(html, tab.viewer)
+        assert not refused, self.report(f"{tab} is sent {refused}, which its viewer may not read")
+
+    def settle(self) -> None:
+        """Let time pass until nothing is on its way any more."""
+        for _turn in range(60):
+            self.site.clock.now += 1
+            for tab in list(self.tabs.values()):
+                while tab.take_reply():
+                    pass
+            self.turn()
+            for tab in list(self.tabs.values()):
+                self.read(tab)
+            news = any(tab.has_news for tab in self.tabs.values())
+            if self.site.is_quiet and not news:
+                return
+        raise AssertionError(self.report("the site never comes to rest"))
+
+    def turn(self) -> None:
+        """Let the Hub do one round."""
+        self.site.turn()
+
+    def read(self, tab: Tab, number: int | None = None) -> int:
+        """Let a tab read what has come; one whose socket closed for good is closed."""
+        read = tab.read(number)
+        if tab.is_over:
+            self.tell(f"  {tab} is over")
+            self.close(tab)
+        return read
+
+    def check(self) -> None:
+        """Once all is quiet: each page that is connected shows what a reload would show."""
+        self.settle()
+        for tab in self.tabs.values():
+            if tab.is_connected:
+                wrong = self.wrong_with(tab)
+                assert not wrong, self.report(f"{tab} is not as a reload:\n" + "\n".join(wrong))
+
+    def wrong_with(self, tab: Tab) -> list[str]:
+        """Return what is wrong with a page."""
+        live = shown(tab.page)
+        text = tab.page.root.get_text(" ")
+        refused = [] if tab.is_blind else self.oracle.refused(text, tab.viewer)
+        wrong = [f"it shows {word}" for word in refused]
+        wrong += ["what was typed is lost"] if tab.has_lost_words else []
+        left = tab.page.all(".asof")
+        wrong += [f"{len(left)} replies were never repaired"] if left else []
+        address = tab.address
+        if "?" in address and not live.has_paged:
+            address = address.partition("?")[0]  # its region was replaced by the head of the list
+        fresh = shown_in(self._render(tab, address))
+        return wrong + differences(
+            live, fresh, lambda more: shown_in(self._render(tab, urljoin(address, more)))
+        )
+
+    def _render(self, tab: Tab, address: str) -> str:
+        """Return what the address shows this viewer now."""
+
+        def get() -> tuple[int, str]:
+            response = tab.browser.get(address, headers=AHEAD, follow=True)
+            return response.status_code, text_of(response)
+
+        viewer = tab.viewer.pk if tab.viewer else None
+        status, html = self.memory.ask(("page", viewer, address), get)
+        assert status in (200, 404), f"{address} answers {status}"
+        return html
+
+    def report(self, what: str) -> str:
+        """Return what went wrong, with the story."""
+        return f"{what}\n\nThe story:\n" + "\n".join(self.story)
+
+    def end(self) -> None:
+        """Close everything."""
+        for tab in list(self.tabs.values()):
+            self.close(tab)
+        self.site.close()
+        self.memory.close()
