@@ -44,12 +44,16 @@ def save(request: PageRequest) -> HttpResponse:
         typed = NewPostForm(request.POST)
         writer_of(request, typed)
         return refused_form(request, typed, POST.fragment, POST.page)
-    place = place_named(viewer, request.POST.get("place", ""))
-    form = place.form(request.POST, author=viewer)
-    before = Draft.objects.of(viewer, place.name).first()
     try:
+        place = place_named(viewer, request.POST.get("place", ""))
+        form = place.form(request.POST, author=viewer)
+        before = Draft.objects.of(viewer, place.name).first()
         kept = actions.save_draft(person=viewer, place=place.name, content=form.typed())
-    except Post.DoesNotExist:
+    except (Http404, Post.DoesNotExist):
+        # Somebody types on under a post that has gone meanwhile: no error of theirs.
+        if request.htmx:
+            gone = _("What you write under is gone: this is not kept.")
+            return help_with(request, viewer, body, note=gone)
         raise Http404 from None
     except ValidationError as error:
         if request.htmx:
