@@ -6,6 +6,7 @@ Each function breaks one thing of the product, as a careless change could, until
 import re
 from collections.abc import Callable, Iterable
 from copy import copy
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -49,14 +50,17 @@ def edits_are_not_pushed(patch: pytest.MonkeyPatch) -> None:
 
 def likes_are_pushed_one_too_many(patch: pytest.MonkeyPatch) -> None:
     """The number in the frame is not the number on the page."""
-    true = PostCounted.pieces_of
+    true = PostCounted.pieces
 
-    def pieces_of(cls: type[PostCounted], post: Any) -> Iterable[AnyPiece]:
-        other = copy(post)
-        other.like_count += 1
-        return true(other)
+    def pieces(cls: type[PostCounted], event: Any, scene: Any) -> Iterable[AnyPiece]:
+        for one in true(event, scene):
+            if isinstance(one, Piece) and one.template == PostCounted.kind:
+                post = copy(one.context["post"])
+                post.like_count += 1
+                one = replace(one, context={"post": post})
+            yield one
 
-    patch.setattr(PostCounted, "pieces_of", classmethod(pieces_of))
+    patch.setattr(PostCounted, "pieces", classmethod(pieces))
 
 
 def cards_go_in_though_they_are_there(patch: pytest.MonkeyPatch) -> None:
@@ -139,7 +143,7 @@ def the_muted_are_heard(patch: pytest.MonkeyPatch) -> None:
 
 def comments_reach_nobody(patch: pytest.MonkeyPatch) -> None:
     """A new comment is not pushed to the page of its post."""
-    patch.setattr(CommentCreated, "pieces_of", classmethod(lambda cls, comment, where: ()))
+    patch.setattr(CommentCreated, "pieces_of", classmethod(lambda cls, *about: ()))
 
 
 def boost_lines_stay_as_they_were(patch: pytest.MonkeyPatch) -> None:
@@ -168,5 +172,5 @@ BREAKS: tuple[Break, ...] = (
 def _without_topics(one: AnyPiece, *names: str) -> AnyPiece:
     if isinstance(one, Piece):
         left = tuple(name for name in one.topics if name not in names)
-        return Piece(one.template, left, one.context, one.does, one.whom, one.shows)
+        return replace(one, topics=left)
     return one
