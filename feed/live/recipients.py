@@ -34,6 +34,8 @@ def told_of(post: int, viewers: Collection[int], *, with_answers: bool = False) 
 
 
 def told_about(person: int, viewers: Collection[int]) -> set[int]:
-    """Return which of the viewers have notifications that this person caused."""
-    about = Notification.objects.filter(actor=person, recipient__among=Ids(viewers))
+    """Return which of the viewers have notifications that this person caused, or of what others
+    wrote under the person's posts."""
+    caused = Q(actor=person) | Q(post__root__author=person)
+    about = Notification.objects.filter(caused, recipient__among=Ids(viewers))
     return set(about.values_list("recipient", flat=True).distinct())

@@ -97,6 +97,12 @@ def person_removed() -> States:
     }
 
 
+@pattern("feed/live/person_unread.html")
+def person_unread() -> States:
+    """What somebody was told of a person's writings leaves."""
+    return {"a protected account": {"person_id": 1}}
+
+
 @pattern("feed/live/cards_hidden.html")
 def cards_hidden() -> States:
     """What a person wrote for some leaves."""

@@ -1,18 +1,22 @@
 """What a frame makes of an open page, applied to it as a browser does."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 
+from feed.actions.posts import edit_post
 from feed.live import fragments, log
 from feed.live.audience import Audience
 from feed.live.compose import compose
 from feed.live.cursor import Cursor
 from feed.live.watch import Shows
-from tests.factories import make_post
+from tests.factories import make_comment, make_post
 from tests.live.conftest import watch
+from tests.live.town import Town
 from tests.machine.dom import Document
-from tests.people import person, text_of
-from users.actions import usernames
+from tests.machine.tab import AHEAD
+from tests.people import person, signed_in, text_of
+from users.actions import blocks, follows, people, privacy, usernames
 
 pytestmark = pytest.mark.django_db
 
@@ -39,3 +43,52 @@ def test_a_new_username_reaches_the_heading_of_a_post() -> None:
     heading = page.one("h1")
     assert heading is not None
     assert heading.get_text(" ", strip=True) == "A post by @annette"
+
+
+@pytest.mark.parametrize("way", ["protects", "blocks", "is hidden", "narrows", "is unfollowed"])
+def test_what_others_said_under_a_post_leaves_what_one_was_told_with_the_post(
+    way: str, town: Town
+) -> None:
+    """bob is named under a post of alice's, which he may not see any more then."""
+    alice, bob = town.alice, town.bob
+    if way == "is unfollowed":
+        post = make_post(alice, visibility="followers")
+        follows.follow(actor=town.stranger, person=alice)
+    else:
+        post = town.post
+        follows.unfollow(actor=bob, person=alice)
+    make_comment(post, town.stranger, "Look, @bob")
+    page = Document(text_of(signed_in(bob).get("/notifications/", headers=AHEAD)))
+    assert "Look" in page.root.get_text()
+    town.frames()
+    match way:
+        case "protects":
+            privacy.set_protected(actor=alice, is_protected=True)
+        case "blocks":
+            blocks.block(actor=alice, person=bob)
+        case "is hidden":
+            people.deactivate(actor=None, people=[alice])
+        case "narrows":
+            edit_post(actor=alice, post=post, body=post.body, visibility="friends")
+        case _:
+            follows.unfollow(actor=bob, person=alice)
+    page.receive(town.frames()[town.told[bob]].html)
+    assert "Look" not in page.root.get_text()
+    badge = page.one("#notification-badge")
+    assert badge is not None and badge.get_text() == ""
+
+
+def test_it_leaves_a_page_that_has_paged_on_as_well(town: Town) -> None:
+    """Such a page keeps its region; that somebody follows one is nothing they wrote, and stays."""
+    follows.follow(actor=town.stranger, person=town.bob)
+    make_comment(town.post, town.stranger, "Look, @bob")
+    page = Document(text_of(signed_in(town.bob).get("/notifications/", headers=AHEAD)))
+    more = page.one("#notifications")
+    assert more is not None
+    more.append(BeautifulSoup('<span class="page-2"></span>', "html.parser"))
+    town.frames()
+    privacy.set_protected(actor=town.stranger, is_protected=True)
+    page.receive(town.frames()[town.told[town.bob]].html)
+    assert page.one(".page-2") is not None
+    assert "Look" not in page.root.get_text()
+    assert "follows you now" in page.root.get_text()

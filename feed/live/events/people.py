@@ -155,6 +155,10 @@ class PersonProtected(PersonEvent):
             yield Piece(
                 "person_removed", event.topics, unread, Does.REMOVE, whom=strangers, shows=CARDS
             )
+            told_pages = frozenset([Shows.NOTIFICATIONS])
+            yield Piece(
+                "person_unread", event.topics, theirs, Does.REMOVE, whom=strangers, shows=told_pages
+            )
             # What everybody can read is in the public timeline, and nothing else.
             yield Piece("person_removed", (topics.PUBLIC,), theirs, Does.REMOVE)
             yield Refresh((topics.circle(person.pk),), is_forced=True, whom=strangers)

@@ -21,6 +21,7 @@ from .answers import answering
 from .base import Event, Scene
 
 IN_ORDER = OF_A_POST | {Shows.TAG, Shows.BOOKMARKS}  # where something can come back in the middle
+TOLD = frozenset([Shows.NOTIFICATIONS])
 
 
 class RelationEvent(Event, is_base=True):
@@ -73,6 +74,9 @@ class RelationEvent(Event, is_base=True):
             yield Refresh((topics.person(other.pk),), whom=only(viewer.pk))
             # What others pass on or quote of theirs can show on any page.
             yield Refresh(mine, shows=CARDS if other.pk in scene.passed_on else IN_ORDER)
+            # So does what the viewer was told of it, and of what others wrote under it.
+            yield Refresh(mine, shows=TOLD)
+            yield Badges(frozenset([viewer.pk]))
         for post in scene.open_posts.get(other.pk, []):
             if post.answers_from != AnswersFrom.EVERYONE:
                 yield from answering(post, viewer)
@@ -150,7 +154,9 @@ def taken_away(viewer: User, other: User, relation: Relation) -> Iterable[AnyPie
     if other.is_protected and not relation.follows:
         # What one was told of them stays, unless it is about what they wrote.
         yield Piece("person_removed", mine, everything, Does.REMOVE, shows=CARDS)
-        yield Refresh(mine, shows=frozenset([Shows.NOTIFICATIONS]))
+        theirs = {"person_id": other.pk}
+        yield Piece("person_unread", mine, theirs, Does.REMOVE, shows=TOLD)
+        yield Refresh(mine, shows=TOLD)
         circle = (topics.circle(other.pk),)
         yield Refresh(circle, is_forced=True, whom=only(viewer.pk))
         return
