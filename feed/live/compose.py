@@ -90,8 +90,11 @@ def _compose(events: Sequence[Logged], audience: Audience, at_most: int) -> dict
 
 
 def fresh(watch: Watch) -> Frame:
-    """Return the frame that makes a page whatever it is now what a reload would show."""
-    html = fragments.refreshed(watch)
+    """Return the frame that makes a page whatever it is now what a reload would show.
+
+    Where the browser only offers the region, what the viewer may no longer see goes all the same.
+    """
+    html = fragments.refreshed(watch) + fragments.only_standing(watch)
     if watch.viewer_id is not None:
         unread = recipients.unread_counts([watch.viewer_id])
         html += fragments.badges(unread[watch.viewer_id], watch.look)

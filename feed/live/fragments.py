@@ -19,6 +19,7 @@ from users.models import User
 from . import history, regions
 from .cursor import Cursor
 from .pieces import Piece
+from .standing import standing
 from .watch import OWN_LISTS, Look, Shows, Watch
 
 
@@ -61,6 +62,12 @@ def refreshed(watch: Watch, is_forced: bool = False) -> str:
         )
 
 
+def only_standing(watch: Watch) -> str:
+    """Return the envelope that removes from this page's list what may not stand there any more."""
+    found = standing(watch, _viewer_of(watch))
+    return envelope("others_removed", standing=found) if found is not None else ""
+
+
 def cursor(place: Cursor) -> str:
     """Return the envelope that moves the page's place in the log."""
     return envelope("cursor", cursor=place)
@@ -99,7 +106,7 @@ def _away_version(language: str) -> str:
 
 def region_of(watch: Watch) -> regions.Region:
     """Return what this page shows now, as its view would."""
-    viewer = User.objects.filter(pk=watch.viewer_id).first() if watch.viewer_id else None
+    viewer = _viewer_of(watch)
     about = watch.object_id or 0
     if watch.shows is Shows.HOME and viewer is not None:
         return regions.home(viewer)
@@ -124,3 +131,7 @@ def region_of(watch: Watch) -> regions.Region:
     if watch.shows is Shows.HISTORY:
         return history.region(about, viewer)
     return regions.public(viewer)
+
+
+def _viewer_of(watch: Watch) -> User | None:
+    return User.objects.filter(pk=watch.viewer_id).first() if watch.viewer_id else None

@@ -2,6 +2,7 @@
 
 from feed.live.cursor import Cursor
 from feed.live.regions import Region
+from feed.live.standing import Standing
 from feed.live.watch import Shows
 
 from . import samples
@@ -39,6 +40,16 @@ def reaction_changed() -> States:
 def quote_changed() -> States:
     """A post within others is shown, or gone."""
     return {"shown": {"post_id": 4, "quoted": samples.post()}, "gone": {"post_id": 4}}
+
+
+@pattern("feed/live/others_removed.html")
+def others_removed() -> States:
+    """What may not stand in a list leaves it."""
+    return {
+        "all known": {"standing": Standing("#timeline", ["post-4", "post-2"], is_all=True)},
+        "the first known": {"standing": Standing("#timeline", ["post-4"], is_all=False)},
+        "none": {"standing": Standing("#timeline", [], is_all=True)},
+    }
 
 
 @pattern("feed/live/post_deleted.html")

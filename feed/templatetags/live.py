@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from feed.live import fragments
+from feed.live.standing import Standing
 from feed.models import Post
 
 register = template.Library()
@@ -131,6 +132,19 @@ def swap_offer(content: str, shows: str) -> str:
 def swap_hidden(person_id: int, visibility: str) -> str:
     """Remove those of a person's cards that are marked as being for these people only."""
     where = f".by-{person_id}:has(.for-{visibility}),.in-{visibility}-by-{person_id}"
+    return _out_of_band(f"delete:{where},#live-void") + RESTORE_VOID
+
+
+@register.simple_tag
+def swap_others(standing: Standing) -> str:
+    """Remove from a list whatever is not among its known elements.
+
+    Those below the last known one stay, and where not all are known, lists that begin elsewhere."""
+    names = ",".join(f"#{name}" for name in standing.names)
+    where = f"{standing.where}>article" + (f":not({names})" if names else "")
+    if not standing.is_all:
+        where = where.replace(standing.where, f"{standing.where}:not(.older)", 1)
+        where += f":not(#{standing.names[-1]}~*)"
     return _out_of_band(f"delete:{where},#live-void") + RESTORE_VOID
 
 

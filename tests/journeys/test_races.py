@@ -91,6 +91,33 @@ def test_a_typed_comment_and_a_paged_timeline_are_offered_a_refresh_not_replaced
     expect(page.locator(f"#post-{post}")).to_be_visible()
 
 
+def test_a_page_that_is_only_offered_a_refresh_loses_what_went_while_nobody_told_it(
+    site: Site, open_window: Open
+) -> None:
+    posts = [site.post("alice", f"Post {number}") for number in range(25)]
+    reader = open_window(site.url, "bob")
+    reader.open("/public/")
+    reader.allow(SERVER_AWAY)
+    page = reader.page
+    page.locator(".more").scroll_into_view_if_needed()
+    expect(page.locator("#timeline > article")).to_have_count(25)
+    with untouched(page):
+        site.kill()
+        deleting = "Post.objects.filter(pk__in=[{}, {}]).update(deleted_at=timezone.now())"
+        site.manage(
+            "shell",
+            "-c",
+            "from feed.models import Post; from django.utils import timezone; "
+            + deleting.format(posts[1], posts[23]),
+        )
+        site.manage("renew_epoch")
+        site.start()
+        expect(page.locator(f"#post-{posts[23]}")).to_have_count(0, timeout=40 * SECOND)
+        expect(page.locator(f"#post-{posts[1]}")).to_have_count(0)
+        expect(page.locator("#timeline > article")).to_have_count(23)
+        expect(page.locator("#live-offer .behind")).to_be_visible()
+
+
 def test_a_double_click_on_post_makes_one_post(site: Site, open_window: Open) -> None:
     alice = open_window(site.url, "alice")
     alice.live()
