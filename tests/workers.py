@@ -32,7 +32,9 @@ def workers(folder: Path) -> Iterator[Started]:
     }
 
     def start(*arguments: str, first: str = "", command: str = "worker") -> Process:
-        code = f"import django, time; django.setup()\n{first}\n"
+        # Told to stop before it listens itself, it just ends: it has begun nothing.
+        code = "import signal, sys; signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))\n"
+        code += f"import django, time; django.setup()\n{first}\n"
         code += (
             f"from django.core.management import call_command; call_command{(command, *arguments)}"
         )
