@@ -3,7 +3,8 @@
 Three things differ from plain daphne:
 
 * The scope of each websocket offers `plaza.unsent`, a function that says how many bytes the
-  transport still holds for that page, so that the Hub can leave a stalled page alone.
+  transport still holds for that page, so that the Hub can leave a stalled page alone, and
+  `plaza.push`, which hands a ready frame directly to the socket (`direct.py`).
 * Forms are left for Django to parse, in its own thread and within its own bound. Daphne would parse
   them on the event loop, where one large upload holds up everybody. Of a body that is far too large
   only the beginning and the end are kept.
@@ -24,6 +25,8 @@ from daphne.http_protocol import WebRequest
 from daphne.server import Server
 from daphne.ws_protocol import WebSocketProtocol
 
+from config.direct import push_frame, unsent_bytes
+
 BODY_BYTES = 20 * 1024 * 1024  # kept of a request: two pictures and the form around them …
 END_BYTES = 1024  # … and this of the end of a longer one
 INCOMING_BYTES = 8192  # at most, in one message of a page
@@ -31,17 +34,6 @@ UNSENT_BYTES = 1024 * 1024  # a socket that holds back more gets no answers to i
 COME_BACK_CODES = (1011, 1012, 1013)  # after these the page connects again by itself
 DEFAULTS = ["--websocket_timeout", "-1"]
 APPLICATION = "config.asgi:application"
-
-
-def unsent_bytes(protocol: WebSocketProtocol) -> int:
-    """Return how many bytes this process still holds for the socket (not what the kernel holds).
-
-    It reads Twisted's write buffers, which have no public name; where they are absent it says 0,
-    and the page is served without a bound. `tests/journeys/test_stalled_page.py` pins it.
-    """
-    transport = protocol.transport
-    held = len(getattr(transport, "dataBuffer", b"")) - getattr(transport, "offset", 0)
-    return int(held + getattr(transport, "_tempDataLen", 0))
 
 
 class PlazaRequest(WebRequest):
@@ -100,7 +92,7 @@ class PlazaProtocol(WebSocketProtocol):
 
 
 class PlazaServer(Server):
-    """Daphne's server, with `plaza.unsent` in the scope of websockets, and our limits."""
+    """Daphne's server, with our extensions in the scope of websockets, and our limits."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         """Take what daphne's server takes."""
@@ -124,8 +116,9 @@ class PlazaServer(Server):
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
         """Start the application for one connection, with our extension in its scope."""
         if scope["type"] == "websocket":
-            measure: Callable[[], int] = partial(unsent_bytes, protocol)
-            scope.setdefault("extensions", {})["plaza.unsent"] = measure
+            offered = scope.setdefault("extensions", {})
+            offered["plaza.unsent"] = partial(unsent_bytes, protocol)
+            offered["plaza.push"] = partial(push_frame, protocol)
         return super().create_application(protocol, scope)
 
 

@@ -172,7 +172,9 @@ class NewPostForm(PollFields, DueField, NewBodyForm):
         )
         if author is not None:
             self.fields["visibility"].initial = author.default_visibility
-            quote.queryset = Post.objects.timeline(author).filter(visibility=Visibility.PUBLIC)  # type: ignore[attr-defined]
+            if self["quote"].value():  # to say which can be quoted takes longer than all the rest
+                rows = Post.objects.timeline(author).filter(visibility=Visibility.PUBLIC)
+                quote.queryset = rows  # type: ignore[attr-defined]
 
     @property
     def quoted(self) -> Post | None:

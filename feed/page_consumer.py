@@ -19,6 +19,7 @@ from django.conf import settings
 from django.http import parse_cookie
 
 from feed.live import fragments, hub
+from feed.live.packet import Packet
 from feed.live.page import Page
 from feed.live.watch import Look, Shows, Watch, look_of_site
 from feed.origins import is_own_origin
@@ -72,9 +73,10 @@ class PageConsumer(AsyncWebsocketConsumer):
             await self.send(opened.html)
             await self.close(opened.code)
             return
-        unsent = self.scope.get("extensions", {}).get("plaza.unsent")
+        offered = self.scope.get("extensions", {})
+        unsent, push = offered.get("plaza.unsent"), offered.get("plaza.push")
         watch, sign_in = opened
-        self.page = Page(watch, sign_in, self.base_send, unsent)
+        self.page = Page(watch, sign_in, self.base_send, unsent, push)
         hub.current().join(self.page)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
@@ -94,7 +96,7 @@ class PageConsumer(AsyncWebsocketConsumer):
         if isinstance(asked, str):
             asked = [asked]
         if "seen" in message and self.page.has_room:
-            self.page.push(fragments.envelope("head_seen"), None)
+            self.page.push(Packet(fragments.envelope("head_seen")), None)
         elif isinstance(asked, list) and asked and all(isinstance(one, str) for one in asked):
             here.resume(self.page, asked[:20])
         else:

@@ -26,9 +26,10 @@ PIECES_LIVE = 10 * PAGE_SIZE
 REGIONS_AT_ONCE = 20
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Frame:
-    """What one watch is sent for a batch: HTML, how many updates that is, whether it is all new.
+    """What a watch is sent for a batch: HTML, how many updates that is, whether it is all new.
+    Those that get the same get the same object.
 
     `is_partial` says that its region is still to come: the page must catch up from where it is.
     """
@@ -83,8 +84,9 @@ def _compose(events: Sequence[Logged], audience: Audience, at_most: int) -> dict
     scene = Scene(wanted, audience)
     pieces = [one for event in wanted for one in REGISTRY[event.kind].pieces(event, scene)]
     shares = shared_out(pieces, audience)
+    told = (watches for share, watches in shares if share.has_badges)
     unread = recipients.unread_counts(
-        {watch.viewer_id for watch, share in shares.items() if share.has_badges and watch.viewer_id}
+        {watch.viewer_id for some in told for watch in some if watch.viewer_id}
     )
     return _rendered(shares, unread, at_most)
 
@@ -118,40 +120,50 @@ def _collapsed(events: Iterable[Logged]) -> list[Logged]:
 
 
 def _rendered(
-    shares: dict[Watch, Share], unread: dict[int, int], at_most: int
+    shares: list[tuple[Share, list[Watch]]], unread: dict[int, int], at_most: int
 ) -> dict[Watch, Frame]:
-    """Return the frames; each piece is rendered once per look, each mix of pieces joined once."""
+    """Return the frames; each piece is rendered once per look, each mix of pieces joined once, and
+    those who get the same get the same frame."""
     pieces: dict[tuple[Piece, Look], str] = {}
-    joined: dict[tuple[tuple[Piece, ...], Look], str] = {}
     regions_left = REGIONS_AT_ONCE
-    frames = {}
-    for watch, share in shares.items():
+    frames: dict[Watch, Frame] = {}
+    for share, watches in shares:
         is_fresh = share.is_refreshed or len(share.pieces) > at_most
-        is_partial = is_fresh and not regions_left
-        html = ""
-        if is_fresh and not is_partial:
-            regions_left -= 1
-            html = fragments.refreshed(watch, share.is_forced)
         sent = _beside_fresh(share.pieces) if is_fresh else share.pieces
-        key = (tuple(sent), watch.look)
-        if key not in joined:
+        for look, some in _by_look(watches):
             for one in sent:
-                if (one, watch.look) not in pieces:
-                    pieces[one, watch.look] = fragments.piece(one, watch.look)
-            joined[key] = "".join(pieces[one, watch.look] for one in sent)
-        html += joined[key]
-        if share.has_badges and watch.viewer_id is not None:
-            html += fragments.badges(unread[watch.viewer_id], watch.look)
-        frames[watch] = Frame(html, len(share.pieces), is_fresh, is_partial)
+                if (one, look) not in pieces:
+                    pieces[one, look] = fragments.piece(one, look)
+            frame = Frame("".join(pieces[one, look] for one in sent), len(share.pieces))
+            if not is_fresh and not share.has_badges:
+                frames.update(dict.fromkeys(some, frame))
+                continue
+            for watch in some:
+                before = after = ""
+                if is_fresh and regions_left:
+                    before = fragments.refreshed(watch, share.is_forced)
+                if share.has_badges and watch.viewer_id is not None:
+                    after = fragments.badges(unread[watch.viewer_id], look)
+                is_partial = is_fresh and not regions_left
+                regions_left -= is_fresh and not is_partial
+                html = before + frame.html + after
+                frames[watch] = Frame(html, frame.updates, is_fresh, is_partial)
     return frames
 
 
-def _beside_fresh(pieces: list[Piece]) -> list[Piece]:
+def _by_look(watches: list[Watch]) -> Iterable[tuple[Look, list[Watch]]]:
+    looks = {id(watch.look): watch.look for watch in watches}.values()
+    if len(looks) == 1:
+        return [(watches[0].look, watches)]
+    return [(look, [watch for watch in watches if watch.look is look]) for look in looks]
+
+
+def _beside_fresh(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
     """Return the pieces that a page gets beside its fresh region.
 
     The browser may only offer the region (something is typed there, or the page has paged on), so
     what must go goes all the same; what changed, as long as it is not more than a page.
     """
     if len(pieces) > PAGE_SIZE:
-        return [one for one in pieces if one.does is Does.REMOVE]
-    return [one for one in pieces if one.does is not Does.INSERT]
+        return tuple(one for one in pieces if one.does is Does.REMOVE)
+    return tuple(one for one in pieces if one.does is not Does.INSERT)

@@ -22,6 +22,7 @@ from .audience import Audience
 from .compose import PIECES_CATCHING_UP, Frame, compose, fresh
 from .counters import Counters
 from .cursor import Cursor
+from .packet import Packet
 from .page import Page
 from .reader import READ_AT_ONCE, Reader, look_up
 from .registry import Registry
@@ -84,7 +85,7 @@ class Hub:
 
     def turn_away(self, page: Page, notice: str, code: int) -> None:
         """Tell a page why, and close its socket for good."""
-        page.push(fragments.notice(notice, page.watch.look), None)
+        page.push(Packet(fragments.notice(notice, page.watch.look)), None)
         page.close(code)
         self._pages.set_deaf(page)
 
@@ -202,19 +203,23 @@ class Hub:
             return
         place = self._safe
         ending = fragments.cursor(place)
+        packets: dict[Frame, Packet] = {}
         for watch, frame in frames.items():
-            html = frame.html + ending
+            packet = packets.get(frame)
+            if packet is None:
+                html = frame.html if frame.is_partial else frame.html + ending
+                packet = packets[frame] = Packet(html)
             for page in self._pages.live(watch):
                 if not page.has_room:
                     self._pages.set_deaf(page)
                     self._stalled.add(page)
                 elif frame.is_partial:
                     # What must go, goes now; its place in the log stays until its region comes.
-                    page.push(frame.html, None)
+                    page.push(packet, None)
                     self._pages.set_deaf(page)
                     self._resumes.add(page, page.cursor)
                 else:
-                    page.push(html, place)
+                    page.push(packet, place)
 
     def _retry_stalled(self) -> None:
         """Let pages that have drained catch up from where they stopped."""
@@ -256,16 +261,16 @@ class Hub:
             frame = frames.get(page.watch, frame)
         answer = fragments.answer(frame.updates, frame.is_fresh, resume.asked, page.watch.look)
         place = self._safe
-        page.push(frame.html + answer + fragments.cursor(place), place)
+        page.push(Packet(frame.html + answer + fragments.cursor(place)), place)
         self._pages.set_live(page)
 
     def _move_idle_cursors(self) -> None:
         """Keep the cursors of pages to which nothing happens from growing too old."""
         place, now = self._safe, self._loop.time()
-        ending = fragments.cursor(place)
+        packet = Packet(fragments.cursor(place))
         for page in self._pages:
             if page.is_idle(place, now) and page.has_room:
-                page.push(ending, place)
+                page.push(packet, place)
 
     # --- sign-ins ------------------------------------------------------------------------------
 

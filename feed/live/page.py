@@ -10,6 +10,7 @@ from django.conf import settings
 from users.sessions import SignIn
 
 from .cursor import Cursor
+from .packet import Packet
 from .watch import Watch
 
 logger = logging.getLogger(__name__)
@@ -30,17 +31,22 @@ class Page:
         sign_in: SignIn | None,
         send: Send,
         unsent: Callable[[], int] | None = None,
+        push: Callable[[bytes], int | None] | None = None,
     ) -> None:
-        """Take the ASGI `send` of the socket, and the server's `plaza.unsent` if it has one."""
+        """Take the ASGI `send` of the socket, and the server's `plaza.unsent` and `plaza.push` if it
+        has them."""
         self.watch = watch
         self.sign_in = sign_in
         self.cursor: Cursor | None = None
         self.is_live = False
         self.has_asked = False  # its first cursor has come
         self.is_closed = False
-        self.sent_at = asyncio.get_running_loop().time()
+        self._time = asyncio.get_running_loop().time
+        self.sent_at = self._time()
         self._send = send
         self._unsent = unsent
+        self._push = push
+        self._held = 0  # what was unsent when something was last handed over, in bytes
         self._rest: asyncio.Task[None] | None = None
         self._bound: int = settings.LIVE["UNSENT_BYTES"]
 
@@ -52,14 +58,14 @@ class Page:
         """
         if self._rest is not None:
             return False
-        return self._unsent is None or self._unsent() < self._bound
+        if self._unsent is not None and (self._held or self._push is None):
+            self._held = self._unsent()
+        return self._held < self._bound
 
     @property
     def has_drained(self) -> bool:
         """Whether a page that had no room has read most of what it was sent."""
-        if self._rest is not None:
-            return False
-        return self._unsent is None or self._unsent() < self._bound // 4
+        return self.has_room and self._held < self._bound // 4
 
     def is_idle(self, place: Cursor, now: float) -> bool:
         """Whether the page is live and its cursor has fallen far behind this place."""
@@ -68,14 +74,20 @@ class Page:
         is_far = place.seq - self.cursor.seq >= settings.LIVE["IDLE_EVENTS"]
         return is_far or now - self.sent_at >= float(settings.LIVE["IDLE_SECONDS"])
 
-    def push(self, html: str, cursor: Cursor | None) -> None:
-        """Send a frame without waiting for it; `cursor` is the place it brings the page to."""
+    def push(self, packet: Packet, cursor: Cursor | None) -> None:
+        """Send something without waiting for it; `cursor` is the place it brings the page to."""
         if self.is_closed:
             return
         if cursor is not None:
             self.cursor = cursor
-        self.sent_at = asyncio.get_running_loop().time()
-        self._step({"type": "websocket.send", "text": html})
+        self.sent_at = self._time()
+        if self._push is not None and self._rest is None:
+            held = self._push(packet.frame)
+            if held is not None:
+                self._held = held
+                return
+        self._step({"type": "websocket.send", "text": packet.text})
+        self._held = self._unsent() if self._unsent is not None else 0
 
     def close(self, code: int) -> None:
         """Close the socket with this code, after what was sent."""

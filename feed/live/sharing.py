@@ -1,7 +1,7 @@
 """Which page gets which pieces: topics say who watches, the database says who may see."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from feed.models.boosting import boosted_by
 from feed.models.visibility import Sight
@@ -12,56 +12,79 @@ from .pieces import AnyPiece, Badges, Piece, Refresh
 from .watch import WITHOUT_MUTED, Shows, Watch
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Share:
-    """What one watch gets of a batch, before it is rendered."""
+    """What some watches get of a batch, before it is rendered: all of them the same."""
 
-    pieces: list[Piece] = field(default_factory=list)
+    pieces: tuple[Piece, ...] = ()
     has_badges: bool = False
     is_refreshed: bool = False
     is_forced: bool = False
 
+    def and_also(self, one: AnyPiece) -> "Share":
+        """Return the share with one more."""
+        if isinstance(one, Badges):
+            return replace(self, has_badges=True)
+        if isinstance(one, Refresh):
+            return replace(self, is_refreshed=True, is_forced=self.is_forced or one.is_forced)
+        return replace(self, pieces=(*self.pieces, one))
 
-def shared_out(pieces: Collection[AnyPiece], audience: Audience) -> dict[Watch, Share]:
-    """Return what each watch gets, in the order of the pieces.
+
+@dataclass(slots=True)
+class Reach:
+    """The watches that a piece's topics lead to, and those about which the database is asked."""
+
+    certain: set[Watch]
+    asked: set[Watch]
+
+    @property
+    def viewers(self) -> set[int | None]:
+        """Everybody whose pages these are."""
+        return {watch.viewer_id for some in (self.certain, self.asked) for watch in some}
+
+
+def shared_out(pieces: Collection[AnyPiece], audience: Audience) -> list[tuple[Share, list[Watch]]]:
+    """Return what the watches get, in the order of the pieces: those that get the same together.
 
     Who may see what is asked of the database here, right before it is sent, for all pieces and all
     viewers at once: nothing is remembered, so a follow, a block or a mute counts from the moment
     it is committed.
     """
-    watching = [(one, _watching(one, audience)) for one in pieces]
-    authors = {author for one, _watches in watching for author in _authors(one)}
-    viewers = {watch.viewer_id for _one, watches in watching for watch in watches}
+    reaching = [(one, _reach(one, audience)) for one in pieces]
+    authors = {author for one, _reach in reaching for author in _authors(one)}
+    viewers: set[int | None] = set()
+    for _one, reach in reaching:
+        viewers |= reach.viewers
     sight = Sight(viewers, authors)
-    shares: dict[Watch, Share] = {}
-    for one, watches in watching:
-        for watch in _allowed(one, watches, sight):
-            share = shares.setdefault(watch, Share())
-            if isinstance(one, Badges):
-                share.has_badges = True
-            elif isinstance(one, Refresh):
-                share.is_refreshed = True
-                share.is_forced = share.is_forced or one.is_forced
-            else:
-                share.pieces.append(one)
-    return shares
+    # Each watch holds the number of its share. A piece moves all that held one to the same next one:
+    # thousands of watches cost two look-ups each, whatever they get.
+    shares = [Share()]
+    held: dict[Watch, int] = {}
+    for one, reach in reaching:
+        moved: dict[int, int] = {}
+        for watch in _allowed(one, reach, sight):
+            number = held.get(watch, 0)
+            if number not in moved:
+                moved[number] = len(shares)
+                shares.append(shares[number].and_also(one))
+            held[watch] = moved[number]
+    groups: dict[int, list[Watch]] = {}
+    for watch, number in held.items():
+        groups.setdefault(number, []).append(watch)
+    return [(shares[number], watches) for number, watches in groups.items()]
 
 
-def _watching(one: AnyPiece, audience: Audience) -> list[Watch]:
-    """Return the watches that the topics lead to, also those about which is still to be asked.
-
-    A page that several topics lead to is there once.
-    """
+def _reach(one: AnyPiece, audience: Audience) -> Reach:
+    """Return where the piece may go."""
     if isinstance(one, Badges):
-        names: Iterable[str] = [topics.viewer(pk) for pk in one.viewers]
-    else:
-        names = dict.fromkeys(
-            place for name in one.topics for place in topics.asked_about(name) or (name,)
-        )
-    found = dict.fromkeys(watch for name in names for watch in audience.find(name))
-    if isinstance(one, Badges) or one.shows is None:
-        return list(found)
-    return [watch for watch in found if watch.shows in one.shows]
+        return Reach(set().union(*(audience.find(topics.viewer(pk)) for pk in one.viewers)), set())
+    places = {place for name in one.topics for place in topics.asked_about(name)}
+    certain: set[Watch] = set().union(*map(audience.find, one.topics))
+    asked: set[Watch] = set().union(*map(audience.find, places)) - certain
+    if one.shows is not None:
+        certain = {watch for watch in certain if watch.shows in one.shows}
+        asked = {watch for watch in asked if watch.shows in one.shows}
+    return Reach(certain, asked)
 
 
 def _authors(one: AnyPiece) -> set[int]:
@@ -72,17 +95,18 @@ def _authors(one: AnyPiece) -> set[int]:
     return followed | set(one.whom.authors if one.whom is not None else ())
 
 
-def _allowed(one: AnyPiece, watches: list[Watch], sight: Sight) -> Iterable[Watch]:
+def _allowed(one: AnyPiece, reach: Reach, sight: Sight) -> Iterable[Watch]:
     """Return those of the watches that the piece is for."""
     if isinstance(one, Badges):
-        return watches
-    watches = _reached(one, watches, sight)
+        return reach.certain
+    watches = reach.certain | _meant(one, reach.asked, sight)
     if one.whom is None:
         return watches
     allowed = one.whom.among(sight)
-    if one.whom.unmuted is None:
-        return [watch for watch in watches if watch.viewer_id in allowed]
-    unmuted = allowed - sight.muting(one.whom.unmuted)
+    muting = sight.muting(one.whom.unmuted) if one.whom.unmuted is not None else frozenset()
+    if len(allowed) == len(sight.all) and not muting:
+        return watches  # as mostly: nobody here is kept from it
+    unmuted = allowed - muting
     return [
         watch
         for watch in watches
@@ -90,12 +114,11 @@ def _allowed(one: AnyPiece, watches: list[Watch], sight: Sight) -> Iterable[Watc
     ]
 
 
-def _reached(one: Piece | Refresh, watches: list[Watch], sight: Sight) -> list[Watch]:
-    """Leave out the pages that only might have been meant: of whom the author, or somebody who
-    boosted the post, is not followed, nor any of its hashtags."""
-    if topics.SITE in one.topics or not any(map(topics.asked_about, one.topics)):
-        return watches
-    named = frozenset(one.topics)
+def _meant(one: Piece | Refresh, watches: set[Watch], sight: Sight) -> set[Watch]:
+    """Return the pages, of those asked about, that are meant: of whom the author, or somebody who
+    boosted the post, is followed, or one of its hashtags."""
+    if not watches:
+        return set()
     homes: set[int | None] = set()
     pages: dict[int | None, frozenset[int | None]] = {}  # of boosters, and who may read them
     for name in one.topics:
@@ -111,10 +134,9 @@ def _reached(one: Piece | Refresh, watches: list[Watch], sight: Sight) -> list[W
             found = boosted_by(post, {pk for pk in open_pages if pk is not None})
             readers = Sight(sight.all, {one.pk for one in found})
             pages |= {one.pk: readers.reading(one) for one in found}
-    return [
+    return {
         watch
         for watch in watches
-        if not named.isdisjoint(watch.topics)
-        or (watch.shows is Shows.HOME and watch.viewer_id in homes)
+        if (watch.shows is Shows.HOME and watch.viewer_id in homes)
         or (watch.shows is Shows.PERSON and watch.viewer_id in pages.get(watch.object_id, ()))
-    ]
+    }

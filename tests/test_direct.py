@@ -1,0 +1,133 @@
+"""The direct way to a socket: what it leans on in Twisted is there, and nothing is lost on it."""
+
+import socket
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from autobahn.websocket.protocol import WebSocketProtocol as AnyWebSocket
+from twisted.internet import tcp
+from twisted.internet.protocol import Protocol
+
+from config.direct import push_frame, unsent_bytes
+from feed.live.packet import Packet
+
+OPEN = AnyWebSocket.STATE_OPEN
+
+
+class Loop:
+    """As much of a reactor as a transport asks for: it notes who wants to write."""
+
+    def __init__(self) -> None:
+        self.writers: set[Any] = set()
+
+    def addWriter(self, one: Any) -> None:
+        self.writers.add(one)
+
+    def removeWriter(self, one: Any) -> None:
+        self.writers.discard(one)
+
+    def addReader(self, one: Any) -> None:
+        pass
+
+    removeReader = addReader
+
+
+@pytest.fixture
+def ends() -> Iterator[tuple[Any, socket.socket, Loop]]:
+    """An open websocket on a real transport, the other end of its socket, and its loop."""
+    near, far = socket.socketpair()
+    near.setblocking(False)
+    far.setblocking(False)
+    loop = Loop()
+    nothing: Any = None
+    reactor: Any = loop
+    transport = tcp.Server(near, Protocol(), ("127.0.0.1", 1), nothing, 1, reactor)
+    yield (
+        SimpleNamespace(state=OPEN, _perMessageCompress=None, send_queue=[], transport=transport),
+        far,
+        loop,
+    )
+    near.close()
+    far.close()
+
+
+def read(far: socket.socket) -> bytes:
+    """Return what has arrived by now."""
+    found = b""
+    while True:
+        try:
+            part = far.recv(1 << 20)
+        except BlockingIOError:
+            return found
+        if not part:
+            return found
+        found += part
+
+
+def test_a_frame_is_on_the_wire_at_once(ends: tuple[Any, socket.socket, Loop]) -> None:
+    protocol, far, loop = ends
+    frame = Packet("Hello").frame
+    assert push_frame(protocol, frame) == 0
+    assert read(far) == b"\x81\x05Hello"
+    assert not loop.writers
+
+
+def test_what_the_socket_does_not_take_waits_and_keeps_its_order(
+    ends: tuple[Any, socket.socket, Loop],
+) -> None:
+    protocol, far, loop = ends
+    frames = [Packet(f"{number:06}" * 10_000).frame for number in range(40)]
+    held = [push_frame(protocol, frame) for frame in frames]
+    assert held[0] == 0
+    last = held[-1]
+    assert last is not None
+    assert last > 0
+    assert unsent_bytes(protocol) == last
+    assert loop.writers == {protocol.transport}
+    found = b""
+    while len(found) < sum(map(len, frames)):
+        found += read(far)
+        protocol.transport.doWrite()
+    assert found == b"".join(frames)
+    assert unsent_bytes(protocol) == 0
+    assert push_frame(protocol, frames[0]) == 0 or unsent_bytes(protocol) > 0
+
+
+@pytest.mark.parametrize("length", [0, 1, 125, 126, 127, 65_535, 65_536, 70_000])
+def test_a_frame_says_its_length_as_the_protocol_has_it(length: int) -> None:
+    frame = Packet("x" * length).frame
+    size = 2 if length < 126 else 4 if length < 65_536 else 10
+    said = frame[1] if size == 2 else int.from_bytes(frame[2:size], "big")
+    assert (frame[0], said, len(frame)) == (0x81, length, size + length)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"state": AnyWebSocket.STATE_CLOSING},
+        {"_perMessageCompress": object()},
+        {"send_queue": [b"earlier"]},
+        {"transport": object()},
+    ],
+)
+def test_where_anything_is_not_as_expected_nothing_is_sent(
+    ends: tuple[Any, socket.socket, Loop], change: dict[str, Any]
+) -> None:
+    protocol, far, _loop = ends
+    vars(protocol).update(change)
+    assert push_frame(protocol, b"\x81\x01x") is None
+    assert read(far) == b""
+
+
+def test_a_transport_that_is_closing_or_encrypted_is_left_to_twisted(
+    ends: tuple[Any, socket.socket, Loop],
+) -> None:
+    protocol, far, _loop = ends
+    for name, value in (("TLS", True), ("disconnecting", True), ("connected", False)):
+        before = getattr(protocol.transport, name)
+        setattr(protocol.transport, name, value)
+        assert push_frame(protocol, b"\x81\x01x") is None, name
+        setattr(protocol.transport, name, before)
+    assert read(far) == b""
