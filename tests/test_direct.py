@@ -41,9 +41,8 @@ def ends() -> Iterator[tuple[Any, socket.socket, Loop]]:
     near.setblocking(False)
     far.setblocking(False)
     loop = Loop()
-    nothing: Any = None
-    reactor: Any = loop
-    transport = tcp.Server(near, Protocol(), ("127.0.0.1", 1), nothing, 1, reactor)
+    parts: tuple[Any, ...] = (near, Protocol(), ("127.0.0.1", 1), None, 1, loop)
+    transport = tcp.Server(*parts)
     yield (
         SimpleNamespace(state=OPEN, _perMessageCompress=None, send_queue=[], transport=transport),
         far,

@@ -65,7 +65,9 @@ def refreshed(watch: Watch, is_forced: bool = False) -> str:
 def only_standing(watch: Watch) -> str:
     """Return the envelope that removes from this page's list what may not stand there any more."""
     found = standing(watch, _viewer_of(watch))
-    return envelope("others_removed", standing=found) if found is not None else ""
+    return (
+        envelope("others_removed", standing=found, shows=watch.shows) if found is not None else ""
+    )
 
 
 def cursor(place: Cursor) -> str:

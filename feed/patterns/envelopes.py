@@ -46,9 +46,12 @@ def quote_changed() -> States:
 def others_removed() -> States:
     """What may not stand in a list leaves it."""
     return {
-        "all known": {"standing": Standing("#timeline", ["post-4", "post-2"], is_all=True)},
-        "the first known": {"standing": Standing("#timeline", ["post-4"], is_all=False)},
-        "none": {"standing": Standing("#timeline", [], is_all=True)},
+        name: {"standing": Standing("#timeline", names, is_all), "shows": Shows.HOME}
+        for name, names, is_all in (
+            ("all known", ["post-4", "post-2"], True),
+            ("the first known", ["post-4"], False),
+            ("none", [], True),
+        )
     }
 
 

@@ -136,14 +136,16 @@ def swap_hidden(person_id: int, visibility: str) -> str:
 
 
 @register.simple_tag
-def swap_others(standing: Standing) -> str:
-    """Remove from a list whatever is not among its known elements.
+def swap_others(standing: Standing, shows: str) -> str:
+    """Remove from a list whatever is not among its known elements, where its region was only offered.
 
     Those below the last known one stay, and where not all are known, lists that begin elsewhere."""
     names = ",".join(f"#{name}" for name in standing.names)
-    where = f"{standing.where}>article" + (f":not({names})" if names else "")
+    where = standing.where if standing.is_all else f"{standing.where}:not(.older)"
+    where = f"body:has({_busy(f'#region-{shows}')}) {where}>article"
+    if names:
+        where += f":not({names})"
     if not standing.is_all:
-        where = where.replace(standing.where, f"{standing.where}:not(.older)", 1)
         where += f":not(#{standing.names[-1]}~*)"
     return _out_of_band(f"delete:{where},#live-void") + RESTORE_VOID
 

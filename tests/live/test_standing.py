@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 def kept(page: Watch) -> set[str]:
     """Return the names that the page's fresh frame lets stay."""
-    found = re.search(r"delete:(#[^\"]*)\"", fresh(page).html)
+    found = re.search(r"delete:body:has[^ ]*( [^\"]*)\"", html.unescape(fresh(page).html))
     assert found, "the frame removes what may not stay"
     return set(re.findall(r"#([a-z]+-\d+)", found[1]))
 
@@ -77,4 +77,4 @@ def test_what_stands_below_all_that_is_named_stays(
 
 def test_a_page_with_no_list_is_told_nothing(town: Town) -> None:
     stranger = UserFactory.create()
-    assert "delete:#" not in fresh(watch(Shows.BLOCKS, stranger.pk)).html
+    assert "delete:body" not in fresh(watch(Shows.BLOCKS, stranger.pk)).html
