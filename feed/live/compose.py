@@ -1,7 +1,7 @@
 """From events to frames: load what they are about, ask who may see it, render each piece once."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.db import Error as DatabaseTrouble
@@ -41,17 +41,21 @@ class Frame:
 
 
 def compose(
-    events: Sequence[Logged], audience: Audience, at_most: int = PIECES_LIVE
+    events: Sequence[Logged],
+    audience: Audience,
+    at_most: int = PIECES_LIVE,
+    since: Mapping[Watch, int] | None = None,
 ) -> dict[Watch, Frame]:
     """Return the frame of every watch of the audience that these events concern.
 
-    A page that would get more than `at_most` pieces gets its region afresh instead.
+    A page that would get more than `at_most` pieces gets its region afresh instead. `since` says of
+    every watch up to which seq it has been told already.
 
     An event that cannot be rendered (a broken template, say) is logged and left out: it must not
     keep the others from the pages. Raises only when the database does not answer.
     """
     try:
-        return _compose(events, audience, at_most)
+        return _compose(events, audience, at_most, since)
     except DatabaseTrouble:
         raise
     except Exception:
@@ -60,7 +64,7 @@ def compose(
             return {}
     frames: dict[Watch, Frame] = {}
     for event in events:
-        for watch, frame in compose([event], audience, at_most).items():
+        for watch, frame in compose([event], audience, at_most, since).items():
             earlier = frames.get(watch, Frame("", 0))
             frames[watch] = Frame(
                 earlier.html + frame.html,
@@ -71,19 +75,26 @@ def compose(
     return frames
 
 
-def _compose(events: Sequence[Logged], audience: Audience, at_most: int) -> dict[Watch, Frame]:
+def _compose(
+    events: Sequence[Logged],
+    audience: Audience,
+    at_most: int,
+    since: Mapping[Watch, int] | None,
+) -> dict[Watch, Frame]:
     """Return the frames of one batch.
 
-    Runs in the Hub's thread. The same code serves live pages (new events, everybody) and a page
-    that catches up (the events since its cursor, that page alone). Where a page would get more
+    Runs in the Hub's thread. The same code serves live pages (new events, everybody) and
+    those that catch up (the events since their cursors). Where a page would get more
     than a first page holds, it gets its region afresh: never a part of what it missed.
     """
     wanted = _collapsed(event for event in events if audience.may_concern(event.topics))
     if not wanted:
         return {}
     scene = Scene(wanted, audience)
-    pieces = [one for event in wanted for one in REGISTRY[event.kind].pieces(event, scene)]
-    shares = shared_out(pieces, audience)
+    pieces = [
+        (one, event.seq) for event in wanted for one in REGISTRY[event.kind].pieces(event, scene)
+    ]
+    shares = shared_out(pieces, audience, since)
     told = (watches for share, watches in shares if share.has_badges)
     unread = recipients.unread_counts(
         {watch.viewer_id for some in told for watch in some if watch.viewer_id}
@@ -106,16 +117,18 @@ def fresh(watch: Watch) -> Frame:
 def _collapsed(events: Iterable[Logged]) -> list[Logged]:
     """Return each (kind, object, actor) once, in the order of their first: what counts is now.
 
-    It concerns all that any of them concerned: a post changed twice may have left two lists.
+    It concerns all that any of them concerned (a post changed twice may have left two lists), and
+    all who were told of any but the last.
     """
     seen: dict[tuple[str, int, int | None], Logged] = {}
     for event in events:
         if event.kind not in REGISTRY:  # a newer release may have logged what this does not know
             continue
         first = seen.setdefault((event.kind, event.object_id, event.actor_id), event)
-        if first.topics != event.topics:
+        if first is not event:
             both = tuple(dict.fromkeys((*first.topics, *event.topics)))
-            seen[event.kind, event.object_id, event.actor_id] = replace(first, topics=both)
+            last = replace(first, topics=both, seq=event.seq)
+            seen[event.kind, event.object_id, event.actor_id] = last
     return list(seen.values())
 
 

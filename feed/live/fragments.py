@@ -75,7 +75,7 @@ def cursor(place: Cursor) -> str:
     return envelope("cursor", cursor=place)
 
 
-def answer(updates: int, is_fresh: bool, asked: list[str], look: Look) -> str:
+def answer(updates: int, is_fresh: bool, asked: tuple[str, ...], look: Look) -> str:
     """Return the envelope that answers a page's cursor: the connection line, replies settled.
 
     `asked` are the cursors the page sent: replies to htmx requests that brought one of them are

@@ -13,13 +13,12 @@ import weakref
 from typing import Any
 
 from django.conf import settings
-from django.db import Error as DatabaseTrouble
 
 from users.sessions import sign_ins_that_hold
 
 from . import doorbell, fragments, log
-from .audience import Audience
-from .compose import PIECES_CATCHING_UP, Frame, compose, fresh
+from .catching_up import NOTHING, caught_up
+from .compose import Frame, compose
 from .counters import Counters
 from .cursor import Cursor
 from .packet import Packet
@@ -33,7 +32,7 @@ from .watch import Watch
 
 logger = logging.getLogger(__name__)
 
-RESUMES_AT_ONCE = 20  # pages that catch up between two looks at what is new
+RESUMES_AT_ONCE = 250  # pages that catch up between two looks at what is new
 
 _hubs: "weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, Hub]" = weakref.WeakKeyDictionary()
 
@@ -143,16 +142,7 @@ class Hub:
         await self._look()
         await self._ask_suspects()
         self._retry_stalled()
-        for page in self._resumes.first(RESUMES_AT_ONCE):
-            resume = self._resumes.take(page)
-            if resume is None:
-                continue
-            try:
-                await self._catch_up_or_close(resume)
-            except BaseException:
-                # Served again by the next round, with what it has asked for meanwhile.
-                self._resumes.add(page, resume.since, resume.asked)
-                raise
+        await self._catch_up(self._resumes.take_first(RESUMES_AT_ONCE))
         if self._loop.time() - self._ticked_at >= self._options["LOOK_SECONDS"]:
             self._ticked_at = self._loop.time()
             self._move_idle_cursors()
@@ -227,42 +217,54 @@ class Hub:
             self._stalled.discard(page)
             self._resumes.add(page, page.cursor)
 
-    async def _catch_up_or_close(self, resume: Resume) -> None:
-        """Catch up; a page that cannot be served must not hold up the others, so it starts anew."""
-        try:
-            await self._catch_up(resume)
-        except DatabaseTrouble:
-            raise
-        except Exception:
-            logger.exception("a page could not catch up: %s", resume.page.watch)
-            resume.page.close(1011)  # the page comes back by itself, a little later
-
-    async def _catch_up(self, resume: Resume) -> None:
-        """Send a page what it missed, or its region afresh where its cursor is of no use."""
-        page, since = resume.page, resume.since
-        if page.is_closed or page not in self._pages:
+    async def _catch_up(self, resumes: list[Resume]) -> None:
+        """Send these pages what they missed, or their regions afresh."""
+        waiting = [resume for resume in resumes if self._may_catch_up(resume)]
+        if not waiting:
             return
+        try:
+            if any(self._is_ahead(resume.since) for resume in waiting):
+                await self._look()  # such a page was rendered later than this process has read
+            frames = await self._reader.run(caught_up, waiting, self._ring)
+        except BaseException:
+            # Served again by the next round, with what they have asked for meanwhile.
+            for resume in waiting:
+                self._resumes.add(resume.page, resume.since, resume.asked)
+            raise
+        place = self._safe
+        ending = fragments.cursor(place)
+        packets: dict[Any, Packet] = {}  # after a restart thousands get the same
+        for resume in waiting:
+            page = resume.page
+            frame = frames.get(resume, NOTHING)
+            if frame is None:
+                page.close(1011)  # it comes back by itself, a little later
+            elif resume not in frames:
+                self._resumes.add(page, resume.since, resume.asked)
+            elif page in self._pages:
+                key = frame, tuple(resume.asked), page.watch.look
+                if key not in packets:
+                    answer = fragments.answer(frame.updates, frame.is_fresh, *key[1:])
+                    packets[key] = Packet(frame.html + answer + ending)
+                page.push(packets[key], place)
+                self._pages.set_live(page)
+
+    def _may_catch_up(self, resume: Resume) -> bool:
+        """Return whether the page is to be served now; if it must wait, note from where."""
+        page = resume.page
+        if page.is_closed or page not in self._pages:
+            return False
         if page in self._suspects or not page.has_room:
-            page.cursor = since  # where it resumes from, once it is known to hold or has drained
+            page.cursor = resume.since  # where it resumes from, once it holds or has drained
             self._pages.set_deaf(page)
             if page not in self._suspects:
                 self._stalled.add(page)
-            return
-        if since is not None and since.epoch == self._ring.epoch and since.seq > self._ring.last:
-            await self._look()  # the page was rendered later than this process has read
-        frame = Frame("", 0)
-        missed = self._ring.since(since)
-        if missed is None:
-            frame = await self._reader.run(fresh, page.watch)
-        elif missed:
-            frames = await self._reader.run(
-                compose, missed, Audience([page.watch]), PIECES_CATCHING_UP
-            )
-            frame = frames.get(page.watch, frame)
-        answer = fragments.answer(frame.updates, frame.is_fresh, resume.asked, page.watch.look)
-        place = self._safe
-        page.push(Packet(frame.html + answer + fragments.cursor(place)), place)
-        self._pages.set_live(page)
+            return False
+        return True
+
+    def _is_ahead(self, place: Cursor | None) -> bool:
+        """Return whether a place is above what this process has read of the log."""
+        return place is not None and place.epoch == self._ring.epoch and place.seq > self._ring.last
 
     def _move_idle_cursors(self) -> None:
         """Keep the cursors of pages to which nothing happens from growing too old."""

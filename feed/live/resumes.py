@@ -1,6 +1,7 @@
 """Pages that wait to catch up, in the order in which they asked; each waits once."""
 
 from dataclasses import dataclass, field
+from itertools import islice
 
 from .cursor import Cursor
 from .page import Page
@@ -49,9 +50,9 @@ class Resumes:
         elif since.seq < waiting.since.seq:
             waiting.since = since
 
-    def first(self, number: int) -> list[Page]:
-        """Return the pages that have waited longest."""
-        return list(self._waiting)[:number]
+    def take_first(self, number: int) -> list[Resume]:
+        """Take out the wishes of the pages that have waited longest."""
+        return [self._waiting.pop(page) for page in list(islice(self._waiting, number))]
 
     def take(self, page: Page) -> Resume | None:
         """Take the page's wish out, None where it has none (any more)."""

@@ -38,10 +38,19 @@ class Ring:
         """Return whether the log is still the one this ring follows."""
         return head.epoch == self.epoch and head.seq >= self.last
 
-    def since(self, place: Cursor | None) -> list[Logged] | None:
-        """Return all events after this place; None where the ring cannot know them all."""
-        if place is None or place.epoch != self.epoch:
-            return None
-        if not self._after <= place.seq <= self.last:
-            return None
-        return [event for event in self._events if event.seq > place.seq]
+    def reaches(self, place: Cursor | None) -> bool:
+        """Return whether all events after this place are here."""
+        return (
+            place is not None
+            and place.epoch == self.epoch
+            and self._after <= place.seq <= self.last
+        )
+
+    def above(self, seq: int) -> list[Logged]:
+        """Return the events after a place that it reaches, oldest first."""
+        newer = []
+        for event in reversed(self._events):  # mostly it is a few of thousands
+            if event.seq <= seq:
+                break
+            newer.append(event)
+        return newer[::-1]

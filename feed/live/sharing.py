@@ -1,6 +1,6 @@
 """Which page gets which pieces: topics say who watches, the database says who may see."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from feed.models.boosting import boosted_by
@@ -43,26 +43,34 @@ class Reach:
         return {watch.viewer_id for some in (self.certain, self.asked) for watch in some}
 
 
-def shared_out(pieces: Collection[AnyPiece], audience: Audience) -> list[tuple[Share, list[Watch]]]:
+def shared_out(
+    pieces: Collection[tuple[AnyPiece, int]],
+    audience: Audience,
+    since: Mapping[Watch, int] | None = None,
+) -> list[tuple[Share, list[Watch]]]:
     """Return what the watches get, in the order of the pieces: those that get the same together.
+
+    Each piece comes with the seq of its event; `since` says of every watch which it knows already.
 
     Who may see what is asked of the database here, right before it is sent, for all pieces and all
     viewers at once: nothing is remembered, so a follow, a block or a mute counts from the moment
     it is committed.
     """
-    reaching = [(one, _reach(one, audience)) for one in pieces]
-    authors = {author for one, _reach in reaching for author in _authors(one)}
+    reaching = [(one, seq, _reach(one, audience)) for one, seq in pieces]
+    authors = {author for one, _seq in pieces for author in _authors(one)}
     viewers: set[int | None] = set()
-    for _one, reach in reaching:
+    for _one, _seq, reach in reaching:
         viewers |= reach.viewers
     sight = Sight(viewers, authors)
     # Each watch holds the number of its share. A piece moves all that held one to the same next one:
     # thousands of watches cost two look-ups each, whatever they get.
     shares = [Share()]
     held: dict[Watch, int] = {}
-    for one, reach in reaching:
+    for one, seq, reach in reaching:
         moved: dict[int, int] = {}
         for watch in _allowed(one, reach, sight):
+            if since is not None and since[watch] >= seq:
+                continue
             number = held.get(watch, 0)
             if number not in moved:
                 moved[number] = len(shares)

@@ -80,13 +80,12 @@ def cursors_pass_what_is_held_back(patch: pytest.MonkeyPatch) -> None:
 
 def catching_up_begins_one_too_late(patch: pytest.MonkeyPatch) -> None:
     """The first event after the cursor is left out."""
-    true = Ring.since
+    true = Ring.above
 
-    def since(self: Ring, place: Any) -> Any:
-        found = true(self, place)
-        return found[1:] if found else found
+    def above(self: Ring, seq: int) -> Any:
+        return true(self, seq)[1:]
 
-    patch.setattr(Ring, "since", since)
+    patch.setattr(Ring, "above", above)
 
 
 def follows_do_not_fill_the_home_page(patch: pytest.MonkeyPatch) -> None:
@@ -133,7 +132,7 @@ def late_replies_are_not_repaired(patch: pytest.MonkeyPatch) -> None:
 
 def nobody_asks_who_may_see_it(patch: pytest.MonkeyPatch) -> None:
     """A card goes to everybody who watches its topics."""
-    patch.setattr(sharing, "_allowed", lambda one, watches, sight: watches)
+    patch.setattr(sharing, "_allowed", lambda one, reach, sight: reach.certain | reach.asked)
 
 
 def the_muted_are_heard(patch: pytest.MonkeyPatch) -> None:
