@@ -24,7 +24,7 @@ from feed.live.page import Page
 from feed.live.watch import Look, Shows, Watch, look_of_site
 from feed.origins import is_own_origin
 from users.models import User
-from users.sessions import SignIn, sign_in_of
+from users.sessions import SignIn
 
 logger = logging.getLogger(__name__)
 
@@ -66,8 +66,10 @@ class PageConsumer(AsyncWebsocketConsumer):
         if not is_own_origin(self.scope):
             await self.close()  # a page of another site: not even a socket
             return
-        look = look_of_site()
-        opened = await database_sync_to_async(self._open)(look)
+        here = hub.current()
+        known = here.place
+        sign_in = await here.arrivals.sign_in_of(_cookie(self.scope, settings.SESSION_COOKIE_NAME))
+        opened = await self._open(sign_in, look_of_site())
         await self.accept()
         if isinstance(opened, Refusal):
             await self.send(opened.html)
@@ -75,9 +77,8 @@ class PageConsumer(AsyncWebsocketConsumer):
             return
         offered = self.scope.get("extensions", {})
         unsent, push = offered.get("plaza.unsent"), offered.get("plaza.push")
-        watch, sign_in = opened
-        self.page = Page(watch, sign_in, self.base_send, unsent, push)
-        hub.current().join(self.page)
+        self.page = Page(opened, sign_in, self.base_send, unsent, push)
+        here.join(self.page, known)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Take a cursor, or the sign that the head was seen; count and ignore anything else."""
@@ -110,20 +111,24 @@ class PageConsumer(AsyncWebsocketConsumer):
         """
         return None
 
-    def _open(self, look: Look) -> "tuple[Watch, SignIn | None] | Refusal":
-        """Return what the page watches and by which sign-in, or why it may not."""
-        sign_in = sign_in_of(_cookie(self.scope, settings.SESSION_COOKIE_NAME))
+    async def _open(self, sign_in: SignIn | None, look: Look) -> Watch | Refusal:
+        """Return what the page watches, or why it may not."""
         if sign_in is None and self.needs_sign_in:
             return Refusal(4401, fragments.notice(NOTICES[4401], look))
         viewer = sign_in.user if sign_in is not None else None
+        about = None
         try:
-            about = self.find(viewer)
+            # A page about nothing in particular asks nothing: no thread need be woken for it.
+            if type(self).find is not PageConsumer.find:
+                about = await database_sync_to_async(self.find)(viewer)
         except LookupError:
             # What the page may still show of it goes, too.
-            gone = fragments.refreshed(Watch(self.shows, None, None, look))
+            gone = await database_sync_to_async(fragments.refreshed)(
+                Watch(self.shows, None, None, look)
+            )
             return Refusal(4404, gone + fragments.notice(NOTICES[4404], look))
         viewer_id = viewer.pk if viewer is not None else None
-        return Watch(self.shows, about, viewer_id, look, self.root_id, self.key), sign_in
+        return Watch(self.shows, about, viewer_id, look, self.root_id, self.key)
 
     def _is_for(self, named: object) -> bool:
         """Whether the page was rendered for who is signed in now; not said counts as yes.

@@ -50,12 +50,17 @@ class SignIn:
 
 def sign_in_of(session_key: str | None) -> SignIn | None:
     """Return the sign-in that this session cookie stands for, or None. Changes nothing."""
+    return sign_ins_of([session_key]).get(session_key) if session_key else None
+
+
+def sign_ins_of(session_keys: Iterable[str]) -> dict[str, SignIn]:
+    """Return the sign-ins that these session cookies stand for, by cookie. Two queries, however
+    many; changes nothing."""
     from users.models import Session
 
-    if not session_key:
-        return None
-    rows = Session.objects.filter(session_key=session_key, expire_date__gt=timezone.now())
-    return next(iter(_holding(rows)), None)
+    keys = list(session_keys)
+    rows = Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now())
+    return {row.session_key: sign_in for row, sign_in in _holding(rows)}
 
 
 def sign_ins_that_hold(names: Iterable[str]) -> dict[str, SignIn]:
@@ -63,11 +68,11 @@ def sign_ins_that_hold(names: Iterable[str]) -> dict[str, SignIn]:
     from users.models import Session
 
     rows = Session.objects.filter(sign_in__in=list(names), expire_date__gt=timezone.now())
-    return {sign_in.name: sign_in for sign_in in _holding(rows)}
+    return {sign_in.name: sign_in for _row, sign_in in _holding(rows)}
 
 
-def _holding(rows: Iterable["Session"]) -> list[SignIn]:
-    """Return the sign-ins among the rows whose person is active and whose password is unchanged.
+def _holding(rows: Iterable["Session"]) -> list[tuple["Session", SignIn]]:
+    """Return the rows whose person is active and whose password is unchanged, with their sign-ins.
 
     Django's own check (`django.contrib.auth.get_user`) flushes a session that does not hold, which
     a mere look must not do: while a password is being changed, the session that changes it does
@@ -84,5 +89,5 @@ def _holding(rows: Iterable["Session"]) -> list[SignIn]:
             continue
         hashes = [user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]
         if any(constant_time_compare(data.get(HASH_SESSION_KEY, ""), one) for one in hashes):
-            holding.append(SignIn(str(row.sign_in), user, row.expire_date))
+            holding.append((row, SignIn(str(row.sign_in), user, row.expire_date)))
     return holding

@@ -17,10 +17,12 @@ from django.conf import settings
 from users.sessions import sign_ins_that_hold
 
 from . import doorbell, fragments, log
-from .catching_up import NOTHING, caught_up
-from .compose import Frame, compose
+from .arrivals import Arrivals
+from .catching_up import caught_up
+from .compose import compose
 from .counters import Counters
 from .cursor import Cursor
+from .outbox import Outbox
 from .packet import Packet
 from .page import Page
 from .reader import READ_AT_ONCE, Reader, look_up
@@ -28,7 +30,6 @@ from .registry import Registry
 from .resumes import Resume, Resumes, lowest
 from .ring import Ring
 from .suspects import Suspects
-from .watch import Watch
 
 logger = logging.getLogger(__name__)
 
@@ -55,11 +56,12 @@ class Hub:
         self.is_closed = False
         self._options: dict[str, Any] = settings.LIVE
         self._loop = asyncio.get_running_loop()
-        self._reader = Reader()
+        self.arrivals = Arrivals()
+        self._reader = Reader("hub")
         self._wake = asyncio.Event()
         self._pages = Registry()
         self._resumes = Resumes()
-        self._stalled: set[Page] = set()
+        self._outbox = Outbox(self._pages)
         self._suspects = Suspects()
         self._ring = Ring(self._options["RING_EVENTS"])
         self._counters = Counters(self._options["COUNTER_SECONDS"])
@@ -69,15 +71,23 @@ class Hub:
 
     # --- for consumers -------------------------------------------------------------------------
 
-    def join(self, page: Page) -> None:
-        """Know this page; it stays deaf until its cursor arrives."""
+    @property
+    def place(self) -> Cursor:
+        """How far the log has been read."""
+        return Cursor(self._ring.epoch, self._ring.last)
+
+    def join(self, page: Page, known: Cursor | None = None) -> None:
+        """Know this page; it stays deaf until its cursor arrives.
+
+        `known` is the Hub's place before its sign-in was looked up: what the log has told since may
+        have ended that.
+        """
         self._pages.join(page)
+        if page.sign_in is not None and self._suspects.may_have_ended(page, self._ring, known):
+            self._suspects.add(page)
 
     def resume(self, page: Page, asked: list[str]) -> None:
         """Bring this page up to date from the lowest of the cursors it sent, then keep it so."""
-        if not page.has_asked and page.sign_in is not None:
-            # Its sign-in may have ended between the handshake and now.
-            self._suspects.add(page)
         page.has_asked = True
         self._resumes.add(page, lowest(asked), asked)
         self._wake.set()
@@ -91,7 +101,7 @@ class Hub:
     def leave(self, page: Page) -> None:
         """Forget this page; callable more than once."""
         page.forget()
-        self._stalled.discard(page)
+        self._outbox.stalled.discard(page)
         self._suspects.discard(page)
         self._resumes.take(page)
         self._pages.leave(page)
@@ -112,6 +122,7 @@ class Hub:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._reader.close()
+        await self.arrivals.close()
 
     async def _run(self) -> None:
         while True:
@@ -141,11 +152,12 @@ class Hub:
     async def _round(self) -> None:
         await self._look()
         await self._ask_suspects()
-        self._retry_stalled()
+        for page in self._outbox.drained():
+            self._resumes.add(page, page.cursor)
         await self._catch_up(self._resumes.take_first(RESUMES_AT_ONCE))
         if self._loop.time() - self._ticked_at >= self._options["LOOK_SECONDS"]:
             self._ticked_at = self._loop.time()
-            self._move_idle_cursors()
+            self._outbox.move_idle_cursors(self._safe, self._loop.time())
             self._suspects.look_for_expired(self._pages, self._loop.time())
 
     async def _look(self) -> None:
@@ -161,7 +173,8 @@ class Hub:
             # Nothing above failed: only now the place in the log moves.
             self._counters = counters
             self._ring.add(new)
-            self._deliver(frames)
+            for page in self._outbox.deliver(frames, self._safe):
+                self._resumes.add(page, page.cursor)
             if len(new) < READ_AT_ONCE:
                 return
 
@@ -187,36 +200,6 @@ class Hub:
         held = self._counters.lowest_held()
         return Cursor(self._ring.epoch, self._ring.last if held is None else held - 1)
 
-    def _deliver(self, frames: dict[Watch, Frame]) -> None:
-        """Hand each frame to the live pages of its watch; one page never waits for another."""
-        if not frames:
-            return
-        place = self._safe
-        ending = fragments.cursor(place)
-        packets: dict[Frame, Packet] = {}
-        for watch, frame in frames.items():
-            packet = packets.get(frame)
-            if packet is None:
-                html = frame.html if frame.is_partial else frame.html + ending
-                packet = packets[frame] = Packet(html)
-            for page in self._pages.live(watch):
-                if not page.has_room:
-                    self._pages.set_deaf(page)
-                    self._stalled.add(page)
-                elif frame.is_partial:
-                    # What must go, goes now; its place in the log stays until its region comes.
-                    page.push(packet, None)
-                    self._pages.set_deaf(page)
-                    self._resumes.add(page, page.cursor)
-                else:
-                    page.push(packet, place)
-
-    def _retry_stalled(self) -> None:
-        """Let pages that have drained catch up from where they stopped."""
-        for page in [page for page in self._stalled if page.has_drained]:
-            self._stalled.discard(page)
-            self._resumes.add(page, page.cursor)
-
     async def _catch_up(self, resumes: list[Resume]) -> None:
         """Send these pages what they missed, or their regions afresh."""
         waiting = [resume for resume in resumes if self._may_catch_up(resume)]
@@ -231,23 +214,8 @@ class Hub:
             for resume in waiting:
                 self._resumes.add(resume.page, resume.since, resume.asked)
             raise
-        place = self._safe
-        ending = fragments.cursor(place)
-        packets: dict[Any, Packet] = {}  # after a restart thousands get the same
-        for resume in waiting:
-            page = resume.page
-            frame = frames.get(resume, NOTHING)
-            if frame is None:
-                page.close(1011)  # it comes back by itself, a little later
-            elif resume not in frames:
-                self._resumes.add(page, resume.since, resume.asked)
-            elif page in self._pages:
-                key = frame, tuple(resume.asked), page.watch.look
-                if key not in packets:
-                    answer = fragments.answer(frame.updates, frame.is_fresh, *key[1:])
-                    packets[key] = Packet(frame.html + answer + ending)
-                page.push(packets[key], place)
-                self._pages.set_live(page)
+        for resume in self._outbox.answer(frames, waiting, self._safe):
+            self._resumes.add(resume.page, resume.since, resume.asked)
 
     def _may_catch_up(self, resume: Resume) -> bool:
         """Return whether the page is to be served now; if it must wait, note from where."""
@@ -258,21 +226,13 @@ class Hub:
             page.cursor = resume.since  # where it resumes from, once it holds or has drained
             self._pages.set_deaf(page)
             if page not in self._suspects:
-                self._stalled.add(page)
+                self._outbox.stalled.add(page)
             return False
         return True
 
     def _is_ahead(self, place: Cursor | None) -> bool:
         """Return whether a place is above what this process has read of the log."""
         return place is not None and place.epoch == self._ring.epoch and place.seq > self._ring.last
-
-    def _move_idle_cursors(self) -> None:
-        """Keep the cursors of pages to which nothing happens from growing too old."""
-        place, now = self._safe, self._loop.time()
-        packet = Packet(fragments.cursor(place))
-        for page in self._pages:
-            if page.is_idle(place, now) and page.has_room:
-                page.push(packet, place)
 
     # --- sign-ins ------------------------------------------------------------------------------
 

@@ -24,9 +24,9 @@ class Reader:
     Apart from the thread that all consumers share: a storm of connecting pages fills that one.
     """
 
-    def __init__(self) -> None:
-        """Start no thread yet."""
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="hub")
+    def __init__(self, name: str) -> None:
+        """Start no thread yet; `name` is what it will be called."""
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix=name)
 
     async def run(self, work: Callable[..., T], *arguments: Any) -> T:
         """Return what the work returns; after a database error the next call connects anew."""

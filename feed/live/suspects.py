@@ -10,10 +10,12 @@ from django.utils import timezone
 
 from users.sessions import SignIn
 
+from .cursor import Cursor
 from .events import SessionsChanged
 from .log import Logged
 from .page import Page
 from .registry import Registry
+from .ring import Ring
 
 CONFIRM_SECONDS = 0.5  # between the two times
 SWEEP_SECONDS = 30.0  # how often every sign-in is asked about without being told
@@ -33,6 +35,15 @@ class Suspects:
     def add(self, page: Page) -> None:
         """Ask about this page at the next occasion."""
         self._when.setdefault(page, 0.0)
+
+    def may_have_ended(self, page: Page, ring: Ring, known: Cursor | None) -> bool:
+        """Return whether the page's sign-in may have ended since this place in the log."""
+        if known is None or not ring.reaches(known):
+            return True
+        return any(
+            event.kind == SessionsChanged.kind and event.object_id == page.watch.viewer_id
+            for event in ring.above(known.seq)
+        )
 
     def hear(self, new: Iterable[Logged], pages: Registry) -> None:
         """Silence the pages of people whose sessions changed; ask about them at once."""

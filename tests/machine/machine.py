@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from feed.actions.polls import NewPoll
 from feed.actions.posts import create_comment, create_post, edit_post
 from feed.actions.scheduled import schedule_post
-from feed.live import compose, history, hub, regions
+from feed.live import catching_up, compose, history, regions
 
 from . import doing
 from .tab import Tab
@@ -286,5 +286,6 @@ def make_small(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(history, "HISTORY_SIZE", PAGE_SIZE)
     patch.setattr(compose, "PAGE_SIZE", PAGE_SIZE)
     patch.setattr(compose, "REGIONS_AT_ONCE", REGIONS_AT_ONCE)
-    patch.setattr(compose.compose, "__defaults__", (PIECES_AT_ONCE,))
-    patch.setattr(hub, "PIECES_CATCHING_UP", PAGE_SIZE)
+    patch.setattr(compose.compose, "__defaults__", (PIECES_AT_ONCE, None))
+    patch.setattr(catching_up, "REGIONS_AT_ONCE", REGIONS_AT_ONCE)
+    patch.setattr(catching_up, "PIECES_CATCHING_UP", PAGE_SIZE)

@@ -23,6 +23,8 @@ from feed.live import hub as hubs
 from feed.live.hub import Hub
 from feed.page_consumer import PageConsumer
 from feed.routing import websocket_urlpatterns
+from users import sessions
+from users.sessions import SignIn
 
 T = TypeVar("T")
 
@@ -87,6 +89,12 @@ def database_sync_to_async(work: Callable[..., T]) -> Callable[..., Coroutine[An
     return run
 
 
+async def sign_in_of(session_key: str | None) -> SignIn | None:
+    """Stand in for who asks about all that arrive together."""
+    with loop_is(None):
+        return sessions.sign_in_of(session_key)
+
+
 class Site:
     """One process of the site, whose Hub is moved by `turn()`."""
 
@@ -103,6 +111,8 @@ class Site:
         with loop_is(self.clock):
             self.hub = Hub()
         self.hub._reader = Reader()  # type: ignore[assignment]
+        self.hub.arrivals._reader = Reader()  # type: ignore[assignment]
+        self.hub.arrivals.sign_in_of = sign_in_of  # type: ignore[method-assign]
         hubs._hubs[self.clock] = self.hub
 
     def turn(self) -> None:
@@ -115,7 +125,7 @@ class Site:
         """Whether the Hub has nothing left to do."""
         hub = self.hub
         held = hub._counters.lowest_held() is not None
-        return not (hub._resumes or hub._stalled or held or list(hub._suspects.due_times()))
+        return not (hub._resumes or hub._outbox.stalled or held or list(hub._suspects.due_times()))
 
     def restart(self) -> None:
         """End the process, all its sockets with it, and start another."""

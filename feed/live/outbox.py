@@ -1,0 +1,90 @@
+"""Hands frames to open pages; one page never waits for another."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from . import fragments
+from .catching_up import NOTHING
+from .compose import Frame
+from .cursor import Cursor
+from .packet import Packet
+from .page import Page
+from .registry import Registry
+from .resumes import Resume
+from .watch import Watch
+
+
+class Outbox:
+    """What leaves the Hub. Each mix of pieces becomes one packet, however many pages get it."""
+
+    def __init__(self, pages: Registry) -> None:
+        """Serve these pages."""
+        self._pages = pages
+        self.stalled: set[Page] = set()  # those that have no room for more
+
+    def deliver(self, frames: Mapping[Watch, Frame], place: Cursor) -> list[Page]:
+        """Hand each frame to the live pages of its watch; `place` is where it brings them to.
+
+        Returns the pages whose regions are still to come: they must catch up from where they are.
+        """
+        if not frames:
+            return []
+        ending = fragments.cursor(place)
+        packets: dict[Frame, Packet] = {}
+        unfinished = []
+        for watch, frame in frames.items():
+            packet = packets.get(frame)
+            if packet is None:
+                html = frame.html if frame.is_partial else frame.html + ending
+                packet = packets[frame] = Packet(html)
+            for page in self._pages.live(watch):
+                if not page.has_room:
+                    self._pages.set_deaf(page)
+                    self.stalled.add(page)
+                elif frame.is_partial:
+                    # What must go, goes now; its place in the log stays until its region comes.
+                    page.push(packet, None)
+                    self._pages.set_deaf(page)
+                    unfinished.append(page)
+                else:
+                    page.push(packet, place)
+        return unfinished
+
+    def answer(
+        self, frames: Mapping[Resume, Frame | None], waiting: Iterable[Resume], place: Cursor
+    ) -> list[Resume]:
+        """Send what they missed to pages that have asked, and let them be live.
+
+        Returns those for whom there is nothing yet (see `catching_up`).
+        """
+        ending = fragments.cursor(place)
+        packets: dict[Any, Packet] = {}  # after a restart thousands get the same
+        unfinished = []
+        for resume in waiting:
+            page = resume.page
+            frame = frames.get(resume, NOTHING)
+            if frame is None:
+                page.close(1011)  # it comes back by itself, a little later
+            elif resume not in frames:
+                unfinished.append(resume)
+            elif page in self._pages:
+                key = frame, tuple(resume.asked), page.watch.look
+                if key not in packets:
+                    answer = fragments.answer(frame.updates, frame.is_fresh, *key[1:])
+                    packets[key] = Packet(frame.html + answer + ending)
+                page.push(packets[key], place)
+                self._pages.set_live(page)
+        return unfinished
+
+    def drained(self) -> list[Page]:
+        """Return the pages that have read most of what they were sent: they resume where they are."""
+        drained = [page for page in self.stalled if page.has_drained]
+        self.stalled.difference_update(drained)
+        return drained
+
+    def move_idle_cursors(self, place: Cursor, now: float) -> None:
+        """Keep the cursors of pages to which nothing happens from growing too old."""
+        packet = Packet(fragments.cursor(place))
+        for page in self._pages:
+            if page.is_idle(place, now) and page.has_room:
+                page.push(packet, place)
