@@ -24,6 +24,8 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # passkeys at http://localhost
 LIVE_DEMO = True  # the demo command and the demo's sign-in hint may be used here
 
 if DEBUG:
+    # Designers see at once what they change.
+    CACHES["fragments"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
     INSTALLED_APPS += ["django_browser_reload"]
     MIDDLEWARE += ["django_browser_reload.middleware.BrowserReloadMiddleware"]
     STORAGES["staticfiles"] = {

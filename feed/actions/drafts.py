@@ -59,13 +59,14 @@ def forget_sent(*, person: User, place: str, body: str, submission: UUID | None)
 
     A draft of another form for the same place, typed on another device, stays.
     """
-    with live.transaction():
-        draft = Draft.objects.of(person, place).first()
-        if draft is not None and (
-            draft.content.get("submission") == str(submission)
-            or str(draft.content.get("body", "")).strip() == body.strip()
-        ):
-            draft.delete()
+    draft = Draft.objects.of(person, place).first()
+    if draft is not None and (
+        draft.content.get("submission") == str(submission)
+        or str(draft.content.get("body", "")).strip() == body.strip()
+    ):
+        with live.transaction():
+            # Typed on since, it is another text.
+            Draft.objects.filter(pk=draft.pk, updated_at=draft.updated_at).delete()
 
 
 def _refuse_place(person: User, place: str) -> None:
