@@ -76,7 +76,7 @@ def _later(**typed: str) -> NewPostForm:
     return _refused(NewPostForm({"body": "Which bread?", **typed}))  # type: ignore[return-value]
 
 
-@pattern("feed/_poll_fields.html")
+@pattern("feed/_poll_fields.html", "feed/_poll_inputs.html")
 def poll_fields() -> States:
     """Asking with a post."""
     two = {"poll_choice_1": "Rye", "poll_choice_2": "Wheat", "poll_multiple": "on"}
