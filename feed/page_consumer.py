@@ -19,6 +19,7 @@ from django.conf import settings
 from django.http import parse_cookie
 
 from feed.live import fragments, hub
+from feed.live.crowd import EVERYBODY, address_of
 from feed.live.packet import Packet
 from feed.live.page import Page
 from feed.live.watch import Look, Shows, Watch, look_of_site
@@ -29,6 +30,7 @@ from users.sessions import SignIn
 logger = logging.getLogger(__name__)
 
 NO_LAYER = "none"  # naming no configured channel layer gives the consumer no channel of its own
+TOO_MANY = "too_many"  # pages open: 4429 as well
 NOTICES = {4401: "signed_out", 4404: "no_such_page", 4429: "too_much"}
 
 
@@ -54,17 +56,24 @@ class PageConsumer(AsyncWebsocketConsumer):
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         """Serve the socket; the Hub forgets the page however it ends."""
         self._messages: deque[float] = deque()
+        self._entered: list[str] = []  # as what it is counted in the Hub's crowd
         self.ignored = 0
         try:
             await super().__call__(scope, receive, send)
         finally:
+            here = hub.current()
             if self.page is not None:
-                hub.current().leave(self.page)
+                here.leave(self.page)
+            for name in self._entered:
+                here.crowd.leave(name)
 
     async def connect(self) -> None:
         """Let the page in, or say why not."""
         if not is_own_origin(self.scope):
             await self.close()  # a page of another site: not even a socket
+            return
+        if not self._enters(EVERYBODY, "PAGES"):
+            await self.close()  # refused, it asks again after a while, perhaps another process
             return
         here = hub.current()
         known = here.place
@@ -113,6 +122,12 @@ class PageConsumer(AsyncWebsocketConsumer):
 
     async def _open(self, sign_in: SignIn | None, look: Look) -> Watch | Refusal:
         """Return what the page watches, or why it may not."""
+        address = address_of(self.scope, settings.ALLAUTH_TRUSTED_PROXY_COUNT)
+        if not self._enters(f"address {address}", "PAGES_PER_ADDRESS") or (
+            sign_in is not None
+            and not self._enters(f"person {sign_in.user.pk}", "PAGES_PER_PERSON")
+        ):
+            return Refusal(4429, fragments.notice(TOO_MANY, look))
         if sign_in is None and self.needs_sign_in:
             return Refusal(4401, fragments.notice(NOTICES[4401], look))
         viewer = sign_in.user if sign_in is not None else None
@@ -129,6 +144,13 @@ class PageConsumer(AsyncWebsocketConsumer):
             return Refusal(4404, gone + fragments.notice(NOTICES[4404], look))
         viewer_id = viewer.pk if viewer is not None else None
         return Watch(self.shows, about, viewer_id, look, self.root_id, self.key)
+
+    def _enters(self, name: str, limit: str) -> bool:
+        """Count the socket under this name; False where the limit of settings.LIVE is reached."""
+        may_enter = hub.current().crowd.enter(name, settings.LIVE[limit])
+        if may_enter:
+            self._entered.append(name)
+        return may_enter
 
     def _is_for(self, named: object) -> bool:
         """Whether the page was rendered for who is signed in now; not said counts as yes.

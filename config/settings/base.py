@@ -215,6 +215,9 @@ SOCIALACCOUNT_AUTO_SIGNUP = False  # everybody chooses their own username
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_STORE_TOKENS = False
 
+ALLAUTH_TRUSTED_PROXY_COUNT = (
+    0  # X-Forwarded-For is what anybody writes, unless a proxy of ours does
+)
 USERSESSIONS_ADAPTER = "users.adapter.SessionsAdapter"
 
 # Work in the background: rows of the database, done by `manage.py worker`.
@@ -275,6 +278,12 @@ LIVE: dict[str, Any] = {
     "IDLE_SECONDS": 600,
     "FLOOD_MESSAGES": 40,  # more than this many client messages …
     "FLOOD_SECONDS": 10,  # … in this time close the socket with 4429
+    # Sockets open in one process. A page costs some 40 kB of memory: what is refused here goes to
+    # another process, or comes back later.
+    "PAGES": env.int("LIVE_PAGES", default=20_000),
+    "PAGES_PER_ADDRESS": env.int("LIVE_PAGES_PER_ADDRESS", default=1_000),  # a school, a company
+    "PAGES_PER_PERSON": env.int("LIVE_PAGES_PER_PERSON", default=50),
+    "UNSENT_BYTES_IN_ALL": 64 * 1024 * 1024,  # of stalled pages together; beyond it some go
 }
 
 LOGGING = {

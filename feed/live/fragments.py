@@ -86,7 +86,8 @@ def answer(updates: int, is_fresh: bool, asked: tuple[str, ...], look: Look) -> 
 
 
 def notice(name: str, look: Look) -> str:
-    """Return the notice of a socket that closes for good: signed_out, no_such_page, too_much."""
+    """Return the notice of a socket that closes for good: signed_out, no_such_page, too_much,
+    too_many."""
     with seen_with(look):
         return envelope("notice", notice=name)
 

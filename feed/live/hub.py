@@ -21,6 +21,7 @@ from .arrivals import Arrivals
 from .catching_up import caught_up
 from .compose import compose
 from .counters import Counters
+from .crowd import Crowd
 from .cursor import Cursor
 from .outbox import Outbox
 from .packet import Packet
@@ -57,6 +58,7 @@ class Hub:
         self._options: dict[str, Any] = settings.LIVE
         self._loop = asyncio.get_running_loop()
         self.arrivals = Arrivals()
+        self.crowd = Crowd()
         self._reader = Reader("hub")
         self._wake = asyncio.Event()
         self._pages = Registry()
@@ -154,6 +156,7 @@ class Hub:
         await self._ask_suspects()
         for page in self._outbox.drained():
             self._resumes.add(page, page.cursor)
+        self._outbox.drop_the_heaviest(self._options["UNSENT_BYTES_IN_ALL"])
         await self._catch_up(self._resumes.take_first(RESUMES_AT_ONCE))
         if self._loop.time() - self._ticked_at >= self._options["LOOK_SECONDS"]:
             self._ticked_at = self._loop.time()

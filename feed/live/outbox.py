@@ -82,6 +82,19 @@ class Outbox:
         self.stalled.difference_update(drained)
         return drained
 
+    def drop_the_heaviest(self, at_most: int) -> None:
+        """Close those stalled pages for which most is held, until all hold no more than so many bytes.
+
+        Each is bounded by itself; thousands that read nothing would still fill the memory.
+        """
+        held = sorted(self.stalled, key=lambda page: page.held)
+        total = sum(page.held for page in held)
+        while total > at_most:
+            page = held.pop()
+            total -= page.held
+            self.stalled.discard(page)
+            page.close(1013)  # it comes back by itself, a little later
+
     def move_idle_cursors(self, place: Cursor, now: float) -> None:
         """Keep the cursors of pages to which nothing happens from growing too old."""
         packet = Packet(fragments.cursor(place))

@@ -46,7 +46,7 @@ class Page:
         self._send = send
         self._unsent = unsent
         self._push = push
-        self._held = 0  # what was unsent when something was last handed over, in bytes
+        self.held = 0  # bytes that were unsent when somebody last looked
         self._rest: asyncio.Task[None] | None = None
         self._bound: int = settings.LIVE["UNSENT_BYTES"]
 
@@ -58,14 +58,14 @@ class Page:
         """
         if self._rest is not None:
             return False
-        if self._unsent is not None and (self._held or self._push is None):
-            self._held = self._unsent()
-        return self._held < self._bound
+        if self._unsent is not None and (self.held or self._push is None):
+            self.held = self._unsent()
+        return self.held < self._bound
 
     @property
     def has_drained(self) -> bool:
         """Whether a page that had no room has read most of what it was sent."""
-        return self.has_room and self._held < self._bound // 4
+        return self.has_room and self.held < self._bound // 4
 
     def is_idle(self, place: Cursor, now: float) -> bool:
         """Whether the page is live and its cursor has fallen far behind this place."""
@@ -84,10 +84,10 @@ class Page:
         if self._push is not None and self._rest is None:
             held = self._push(packet.frame)
             if held is not None:
-                self._held = held
+                self.held = held
                 return
         self._step({"type": "websocket.send", "text": packet.text})
-        self._held = self._unsent() if self._unsent is not None else 0
+        self.held = self._unsent() if self._unsent is not None else 0
 
     def close(self, code: int) -> None:
         """Close the socket with this code, after what was sent."""

@@ -173,5 +173,5 @@ def plain() -> States:
 @pattern("feed/live/notice.html")
 def notice() -> States:
     """Why a socket closes for good."""
-    names = ("signed_out", "no_such_page", "too_much")
+    names = ("signed_out", "no_such_page", "too_much", "too_many")
     return {name.replace("_", " "): {"notice": name} for name in names}

@@ -1,0 +1,108 @@
+"""How many pages may be open, and how much is kept for those that do not read."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from channels.db import database_sync_to_async
+from channels.testing import WebsocketCommunicator
+
+from config.asgi import application
+from feed.live import log
+from feed.live.crowd import Crowd, address_of
+from feed.live.hub import Hub
+from feed.live.watch import Shows
+from tests.factories import make_post
+from tests.live.conftest import TestPage, open_page, watch
+
+HEADERS = [(b"host", b"testserver"), (b"origin", b"http://testserver")]
+
+
+def scope(*forwarded: bytes, client: Any = ("10.0.0.1", 5)) -> dict[str, Any]:
+    """Return a handshake as the server hands it over."""
+    return {"client": client, "headers": [(b"x-forwarded-for", one) for one in forwarded]}
+
+
+def test_the_address_is_what_our_own_proxy_says_and_never_what_the_visitor_says() -> None:
+    assert address_of(scope(), 0) == "10.0.0.1"
+    assert address_of(scope(b"6.6.6.6"), 0) == "10.0.0.1"
+    assert address_of(scope(b"6.6.6.6, 192.0.2.7"), 1) == "192.0.2.7"
+    assert address_of(scope(b"6.6.6.6, 192.0.2.7, 10.0.0.9"), 2) == "192.0.2.7"
+    assert address_of(scope(b"192.0.2.7"), 2) == ""
+    assert address_of(scope(client=None), 1) == ""
+
+
+def test_who_leaves_makes_room() -> None:
+    crowd = Crowd()
+    assert crowd.enter("a", 1)
+    assert not crowd.enter("a", 1)
+    assert crowd.enter("b", 1)
+    crowd.leave("a")
+    assert crowd.enter("a", 1)
+
+
+async def open_socket(hub: Hub) -> tuple[WebsocketCommunicator, str]:
+    """Open the public page's socket; returns it and what became of it."""
+    before = len(list(hub._pages))
+    socket = WebsocketCommunicator(application, "/ws/public/", headers=HEADERS)
+    is_accepted, _protocol = await socket.connect(timeout=10)
+    if not is_accepted:
+        return socket, "refused"
+    async with asyncio.timeout(10):
+        while len(list(hub._pages)) == before and socket.output_queue.empty():
+            await asyncio.sleep(0.005)
+    if socket.output_queue.empty():
+        return socket, "open"
+    notice = await socket.receive_from()
+    closed = await socket.receive_output()
+    return socket, f"{closed['code']} {'too_many' if 'Too many pages' in notice else notice}"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.asyncio
+async def test_one_more_page_than_an_address_may_open_is_told_so_and_closed(
+    hub: Hub, settings: Any
+) -> None:
+    settings.LIVE = {**settings.LIVE, "PAGES_PER_ADDRESS": 2}
+    first, how = await open_socket(hub)
+    assert how == "open"
+    assert (await open_socket(hub))[1] == "open"
+    assert (await open_socket(hub))[1] == "4429 too_many"
+    assert len(hub.crowd) == 2
+    await first.disconnect()
+    assert (await open_socket(hub))[1] == "open"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.asyncio
+async def test_a_full_process_refuses_the_handshake_so_that_another_may_take_it(
+    hub: Hub, settings: Any
+) -> None:
+    settings.LIVE = {**settings.LIVE, "PAGES": 1}
+    first, how = await open_socket(hub)
+    assert how == "open"
+    assert (await open_socket(hub))[1] == "refused"
+    await first.disconnect()
+    assert (await open_socket(hub))[1] == "open"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.asyncio
+async def test_what_is_kept_for_pages_that_do_not_read_is_bounded_in_all(hub: Hub) -> None:
+    hub._options = {**hub._options, "UNSENT_BYTES_IN_ALL": 5_000_000}
+    public = watch(Shows.PUBLIC)
+    head = await database_sync_to_async(log.head)()
+    unsent = {"light": 0, "heavy": 0}
+
+    async def stall(name: str) -> TestPage:
+        measure: Callable[[], int] = lambda: unsent[name]  # noqa: E731
+        return await open_page(hub, public, head, measure)
+
+    light, heavy, reading = await stall("light"), await stall("heavy"), None
+    reading = await open_page(hub, public, head)
+    unsent.update(light=2_000_000, heavy=4_000_000)
+    for _ in range(2):
+        post = await database_sync_to_async(make_post)()
+        await reading.frame_with(f'id="post-{post.pk}"')
+    assert (light.code, heavy.code, reading.code) == (0, 1013, 0)
