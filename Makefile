@@ -6,7 +6,7 @@ ARGS ?=
 PYTHON := .venv/bin/python
 LOCAL := DJANGO_SETTINGS_MODULE=config.settings.local
 
-.PHONY: help system run dev test matrix plans check demo-reset format lock screenshots clean
+.PHONY: help system run dev stack test matrix plans check demo-reset format lock screenshots clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -33,6 +33,9 @@ dev: .venv/dev ## the same for developers and designers: DEBUG, reload on save, 
 	$(LOCAL) $(PYTHON) manage.py migrate --verbosity 0
 	$(LOCAL) $(PYTHON) manage.py demo
 	DEBUG=1 $(LOCAL) exec $(PYTHON) -m config.together "$(PYTHON) manage.py runserver 127.0.0.1:$(PORT)" "$(PYTHON) manage.py worker"
+
+stack: .venv/base system ## the production shape with the demo: PostgreSQL, Redis, nginx, two daphne, the worker (ARGS="--processes 4")
+	@exec $(PYTHON) -m config.stack up --demo $(ARGS)
 
 test: .venv/dev system ## set up from nothing and run the whole suite (ARGS="-k name" narrows it)
 	$(PYTHON) -m tests $(ARGS)
