@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 
@@ -147,8 +148,9 @@ class Stack:
         self.postgres.create()
         self.environment = self._environment()
         self._say("preparing database and static files …")
-        self.manage("migrate", "-v0")
-        self.manage("collectstatic", "--noinput", "-v0")
+        with ThreadPoolExecutor(2) as both:
+            steps = [("migrate", "-v0"), ("collectstatic", "--noinput", "-v0")]
+            list(both.map(lambda step: self.manage(*step), steps))
         if self.has_demo:
             self.manage("demo")
         self._say(f"starting {self.processes} daphne, the worker and nginx …")

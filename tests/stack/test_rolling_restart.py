@@ -2,8 +2,8 @@
 
 import asyncio
 import itertools
+import signal
 import threading
-import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -105,24 +105,9 @@ def fresh(page: StayingPage) -> list[int]:
 def test_what_ended_by_itself_is_brought_back_and_what_was_stopped_is_not(site: StackSite) -> None:
     one, worker = site.stack.webs[0], site.stack.worker
     worker.stop()
-    import signal
-
     one.signal(signal.SIGKILL)
     wait_for(lambda: not one.is_running, "its end")
     assert site.stack.revive() == [one.name]
     one.wait_until_ready()  # also past the socket file that it left behind
     assert not worker.is_running
     worker.start()
-
-
-def test_static_files_come_from_nginx_and_may_be_kept_for_ever(site: StackSite) -> None:
-    import re
-
-    found = re.search(r'href="(/static/[^"]+\.css)"', site.get("/public/"))
-    assert found
-    request = urllib.request.Request(site.url + found[1], headers={"Accept-Encoding": "gzip"})
-    with urllib.request.urlopen(request) as reply:
-        assert reply.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-        assert reply.headers["Content-Encoding"] == "gzip"
-        assert reply.headers["Server"] == "nginx"
-        assert reply.headers["X-Content-Type-Options"] == "nosniff"
