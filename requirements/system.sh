@@ -8,6 +8,7 @@ missing=()
 command -v redis-server >/dev/null || missing+=(redis-server)
 [ -x /usr/sbin/nginx ] || missing+=(nginx)
 ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || missing+=(postgresql)
+command -v systemd-analyze >/dev/null || missing+=(systemd)  # verifies the units
 for font in fonts-noto-core fonts-noto-color-emoji fonts-noto-cjk; do
   dpkg -s "$font" >/dev/null 2>&1 || missing+=("$font")
 done

@@ -1,10 +1,8 @@
 """nginx as Plaza sets it up: what it lets through to the processes, what it answers itself."""
 
 import http.server
-import re
 import socket
 import socketserver
-import subprocess
 import threading
 from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPResponse
@@ -15,9 +13,7 @@ from types import SimpleNamespace
 import pytest
 
 from config.stack import nginx
-from config.stack.__main__ import main
-from config.stack.parts import Nginx, free_port
-from config.stack.process import program
+from config.stack.parts import Nginx
 
 HASHED = "site.0123456789ab.css"
 MEGABYTE = 1024 * 1024
@@ -242,39 +238,6 @@ def test_one_address_has_so_many_connections_and_no_more(front: Front) -> None:
     for one in waiting:
         assert one.recv(100).startswith(b"HTTP/1.1 200")
         one.close()
-
-
-def test_the_file_for_a_real_host_is_one_that_nginx_takes(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    certificate, key = tmp_path / "plaza.crt", tmp_path / "plaza.key"
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=plaza.example"]
-        + ["-keyout", str(key), "-out", str(certificate)],
-        check=True,
-        capture_output=True,
-    )
-    names = ["--host", "plaza.example", "--certificate", str(certificate), "--key", str(key)]
-    assert main(["nginx", *names, "--processes", "4"]) == 0
-    text = capsys.readouterr().out
-    assert "${" not in text
-    assert len(re.findall(r"server unix:/run/plaza/web-[1-4]\.sock max_fails=0;", text)) == 4
-    for port in ("80", "443"):  # which only root may have, and somebody may have already
-        text = text.replace(f"listen {port}", f"listen 127.0.0.1:{free_port()}")
-        text = text.replace(f"listen [::]:{port}", f"listen 127.0.0.1:{free_port()}")
-    (tmp_path / "plaza.conf").write_text(text)
-    main_file = tmp_path / "nginx.conf"
-    main_file.write_text(
-        f"pid {tmp_path}/pid;\nerror_log {tmp_path}/log;\nevents {{ }}\nhttp {{\n"
-        f"  include /etc/nginx/mime.types;\n  access_log off;\n  include {tmp_path}/plaza.conf;\n}}\n"
-    )
-    done = subprocess.run(
-        [program("nginx"), "-t", "-q", "-e", str(tmp_path / "log"), "-c", str(main_file)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_a_blank_that_is_left_over_is_an_error() -> None:
