@@ -115,9 +115,9 @@ class PlazaServer(Server):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         """Take what daphne's server takes; raises FileExistsError where another serves a socket file."""
-        ours = {"ready_callable": self._get_ready, "signal_handlers": False}
+        ours: dict[str, Any] = {"ready_callable": self._get_ready, "signal_handlers": False}
+        ours["endpoints"] = [_with_our_queue(endpoint) for endpoint in options["endpoints"]]
         super().__init__(*arguments, **{**options, **ours})
-        self.endpoints = [_with_our_queue(endpoint) for endpoint in self.endpoints]
         self.is_draining = False
         self.ports: list[Any] = []
         self._channels: weakref.WeakSet[Any] = weakref.WeakSet()

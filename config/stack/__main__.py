@@ -70,6 +70,7 @@ def up(asked: argparse.Namespace) -> int:
         with stack:
             answers = {"status": status, "restart": restart, "stop": stop_quietly}
             control = Control(stack.folder, answers)
+            print(f"its folder {stack.folder}", flush=True)
             print(f"\n  Plaza is at {stack.url}  ({_hint(stack)}Ctrl-C stops it)\n", flush=True)
             try:
                 while not over.wait(0.5):

@@ -7,7 +7,7 @@ One line asks (`status`, `restart`, `stop`); lines come back, the last one `done
 import contextlib
 import socketserver
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from socket import AF_UNIX, socket
 
@@ -27,7 +27,7 @@ class Control(socketserver.ThreadingUnixStreamServer):
 
     daemon_threads = True
 
-    def __init__(self, folder: Path, answers: dict[str, Answer]) -> None:
+    def __init__(self, folder: Path, answers: Mapping[str, Answer]) -> None:
         """Listen in this folder, in a thread of its own."""
         self.answers = answers
         self.folder = folder

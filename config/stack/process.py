@@ -50,6 +50,7 @@ class Process:
         self._patience = patience
         self._user = user
         self._running: subprocess.Popen[bytes] | None = None
+        self._is_asked = False  # to end; asked twice, daphne and the worker end at once
 
     @property
     def pid(self) -> int:
@@ -65,7 +66,7 @@ class Process:
         """Start it, without waiting; does nothing when it runs."""
         if self.is_running:
             return
-        self.is_wanted = True
+        self.is_wanted, self._is_asked = True, False
         self.starts += 1
         dies_with_us = ["setpriv", "--pdeathsig", self._last_words.name.removeprefix("SIG")]
         if self._user:
@@ -95,9 +96,11 @@ class Process:
             time.sleep(LOOK_SECONDS)
 
     def ask_to_stop(self) -> None:
-        """Tell it to end in order, without waiting."""
+        """Tell it to end in order, without waiting; it is told once."""
         self.is_wanted = False
-        self.signal(self._last_words)
+        if not self._is_asked:
+            self._is_asked = True
+            self.signal(self._last_words)
 
     def stop(self) -> int:
         """End it in order, by force when that takes too long; returns its exit code."""

@@ -1,4 +1,4 @@
-"""The stack as the other tests' helpers know a site: `send`, `post`, `get`, `open_socket` go through nginx."""
+"""The stack as tests know a site: `send`, `post`, `get` and `open_socket` go through nginx."""
 
 from typing import Any
 

@@ -95,12 +95,12 @@ class Front:
         return [one for backend in self.backends for one in backend.asked]
 
     def send(
-        self, method: str, path: str, body: bytes | None = None, **headers: str
+        self, method: str, path: str, body: bytes = b"", **headers: str
     ) -> tuple[HTTPResponse, str]:
         """Send a request (`X_Real_IP=` is X-Real-IP); returns the answer and its text."""
         connection = HTTPConnection("127.0.0.1", self.nginx.port, timeout=30)
         names = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection.request(method, path, body, names)
+        connection.request(method, path, body or None, names)
         answer = connection.getresponse()
         text = answer.read().decode()
         connection.close()
@@ -133,7 +133,7 @@ def test_who_asks_is_what_nginx_sees_whatever_was_forged(front: Front) -> None:
         "Forwarded": "for=1.2.3.4;proto=https",
         "Daphne_Root_Path": "/evil",
     }
-    front.send("GET", "/", **forged)
+    front.send("GET", "/", b"", **forged)
     headers = front.asked[0].headers
     here = f"127.0.0.1:{front.nginx.port}"
     assert headers.get_all("X-Forwarded-For") == ["127.0.0.1"]
@@ -147,7 +147,9 @@ def test_who_asks_is_what_nginx_sees_whatever_was_forged(front: Front) -> None:
 
 def test_what_is_for_the_next_hop_goes_no_further(front: Front) -> None:
     hops = ("Keep_Alive", "Proxy", "Proxy_Connection", "Proxy_Authorization", "TE", "Trailer")
-    front.send("GET", "/", Upgrade="h2c", Connection="Upgrade", **dict.fromkeys(hops, "trailers"))
+    front.send(
+        "GET", "/", b"", Upgrade="h2c", Connection="Upgrade", **dict.fromkeys(hops, "trailers")
+    )
     headers = front.asked[0].headers
     for name in (*hops, "Upgrade"):
         assert headers[name.replace("_", "-")] is None, name
@@ -203,7 +205,11 @@ def test_pictures_are_served_as_what_they_are_and_nothing_else_is(front: Front) 
     assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     outside = ("/static/../secret.txt", "/static../secret.txt", "/media/pictures../../secret.txt")
-    for path in (*outside, "/media/pictures/%2e%2e/%2e%2e/secret.txt", "/plaza-errors/413.page.html"):
+    for path in (
+        *outside,
+        "/media/pictures/%2e%2e/%2e%2e/secret.txt",
+        "/plaza-errors/413.page.html",
+    ):
         answer, text = front.send("GET", path)
         assert "secret" not in text, path
         assert "too large" not in text, path

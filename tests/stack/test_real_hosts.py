@@ -15,6 +15,7 @@ from config.stack.parts import free_port
 from config.stack.process import program
 from tests.services import BASE
 
+REQUEST = "openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=plaza.example"
 SOCKET = re.compile(r"/run/plaza/web-[0-9]\.sock")
 
 
@@ -23,8 +24,7 @@ def certificate(tmp_path: Path) -> tuple[str, str]:
     """A certificate and its key."""
     files = str(tmp_path / "plaza.crt"), str(tmp_path / "plaza.key")
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=plaza.example"]
-        + ["-keyout", files[1], "-out", files[0]],
+        [*REQUEST.split(), "-out", files[0], "-keyout", files[1]],
         check=True,
         capture_output=True,
     )

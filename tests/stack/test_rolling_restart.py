@@ -40,7 +40,9 @@ class Traffic:
         for number in itertools.count():
             if self.over.is_set():
                 return
-            self._try("post", lambda n=number: self.posts.append(self.site.post(name, f"{name} {n}")))
+            self._try(
+                "post", lambda n=number: self.posts.append(self.site.post(name, f"{name} {n}"))
+            )
             for path in ("/public/", "/", f"/@{name}/", "/readyz"):
                 self._try(path, lambda path=path: self.site.get(path, name))
 
@@ -59,7 +61,9 @@ def test_a_rolling_restart_under_traffic_fails_no_request_and_loses_no_frame(
     site.send("bob", "/@alice/follow/")
     before = {web.pid for web in site.stack.webs}
     traffic = Traffic(site)
-    pages = [StayingPage(site, "/public/", "/ws/public/", name) for name in ("", "", "alice", "carol")]
+    pages = [
+        StayingPage(site, "/public/", "/ws/public/", name) for name in ("", "", "alice", "carol")
+    ]
     pages += [StayingPage(site, "/", "/ws/home/", name) for name in ("bob", "bob", "alice")]
 
     async def check() -> None:
@@ -73,8 +77,8 @@ def test_a_rolling_restart_under_traffic_fails_no_request_and_loses_no_frame(
                 await asyncio.to_thread(wait_for, lambda: len(traffic.posts) >= more, "traffic")
             finally:
                 traffic.over.set()
-        for one in writing:
-            one.result()
+        for thread in writing:
+            thread.result()
         expected = {page: fresh(page) for page in pages}
         async with asyncio.timeout(10):
             while any(page.posts[: len(expected[page])] != expected[page] for page in pages):
