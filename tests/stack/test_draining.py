@@ -102,7 +102,7 @@ def test_what_has_begun_is_finished_and_nobody_new_comes_in(server: Server) -> N
 
 def test_who_waits_at_the_door_when_it_closes_is_let_in(server: Server) -> None:
     server.process.send_signal(signal.SIGSTOP)
-    waiting = [server.connect() for _ in range(200)]
+    waiting = [server.connect() for _ in range(700)]
     for one in waiting:
         one.sendall(HEAD % b"GET /healthz" + b"\r\n")
     server.process.send_signal(signal.SIGTERM)
