@@ -115,3 +115,11 @@ def test_what_ended_by_itself_is_brought_back_and_what_was_stopped_is_not(site: 
     one.wait_until_ready()  # also past the socket file that it left behind
     assert not worker.is_running
     worker.start()
+
+
+def test_it_restarts_also_while_redis_is_away(site: StackSite) -> None:
+    site.stack.redis.kill()
+    site.stack.restart()
+    assert site.post("alice", "Without Redis")
+    site.stack.redis.start()
+    site.stack.redis.wait_until_ready()
