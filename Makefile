@@ -6,7 +6,7 @@ ARGS ?=
 PYTHON := .venv/bin/python
 LOCAL := DJANGO_SETTINGS_MODULE=config.settings.local
 
-.PHONY: help system run dev test matrix plans check demo-reset format lock screenshots clean
+.PHONY: help system run dev stack test matrix plans check demo-reset format lock screenshots clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -34,6 +34,9 @@ dev: .venv/dev ## the same for developers and designers: DEBUG, reload on save, 
 	$(LOCAL) $(PYTHON) manage.py demo
 	DEBUG=1 $(LOCAL) exec $(PYTHON) -m config.together "$(PYTHON) manage.py runserver 127.0.0.1:$(PORT)" "$(PYTHON) manage.py worker"
 
+stack: .venv/base system ## the production shape with the demo: PostgreSQL, Redis, nginx, two daphne, the worker (ARGS="--processes 4")
+	@exec $(PYTHON) -m config.stack up --demo $(ARGS)
+
 test: .venv/dev system ## set up from nothing and run the whole suite (ARGS="-k name" narrows it)
 	$(PYTHON) -m tests $(ARGS)
 
@@ -43,12 +46,14 @@ matrix: .venv/dev system ## the full tables (pages × themes × sizes), too long
 plans: .venv/dev system ## how PostgreSQL answers every page on the large demo: page, ms, index (ARGS="--only home --long")
 	$(PYTHON) -m tests.plans $(ARGS)
 
-check: .venv/dev ## lint, format, types, templates, import rules, migrations, production settings
+check: .venv/dev ## lint, format, types, templates, import rules, containers, migrations, production settings
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy
 	.venv/bin/djlint templates --lint --quiet
 	.venv/bin/lint-imports
+	.venv/bin/hadolint Dockerfile
+	.venv/bin/check-jsonschema --quiet --builtin-schema vendor.compose-spec compose.yaml
 	DJANGO_SETTINGS_MODULE=config.settings.test $(PYTHON) manage.py makemigrations --check --dry-run
 	DJANGO_SETTINGS_MODULE=config.settings.production SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(60))') \
 	  DATABASE_URL=postgres://plaza@127.0.0.1/plaza REDIS_URL=redis://127.0.0.1/0 ALLOWED_HOSTS=plaza.example EMAIL_URL=smtp://127.0.0.1 \

@@ -1,6 +1,6 @@
 """Daphne as Plaza runs it: `python -m config.server --port 8000` (`--help` lists the options).
 
-Three things differ from plain daphne:
+Four things differ from plain daphne:
 
 * The scope of each websocket offers `plaza.unsent`, a function that says how many bytes the
   transport still holds for that page, so that the Hub can leave a stalled page alone, and
@@ -12,11 +12,18 @@ Three things differ from plain daphne:
   with a code after which pages do not come back), messages from pages of at most 8 KiB. That limit
   is for what comes in only; daphne's own option of that name also refuses to send anything longer,
   and a region is longer.
+* SIGTERM and Ctrl-C let running requests finish and tell open pages to come back (`draining.py`); a
+  second one ends at once. The file of a Unix socket (`-u`) that a killed process left is in nobody's
+  way, and there is room for thousands who connect at once.
 """
 
+import asyncio
+import signal
 import sys
+import weakref
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from autobahn.websocket.protocol import WebSocketProtocol as AnyWebSocket
@@ -26,12 +33,16 @@ from daphne.server import Server
 from daphne.ws_protocol import WebSocketProtocol
 
 from config.direct import push_frame, unsent_bytes
+from config.draining import clear, drain
 
 BODY_BYTES = 20 * 1024 * 1024  # kept of a request: two pictures and the form around them …
 END_BYTES = 1024  # … and this of the end of a longer one
 INCOMING_BYTES = 8192  # at most, in one message of a page
 UNSENT_BYTES = 1024 * 1024  # a socket that holds back more gets no answers to its pings: it goes
 COME_BACK_CODES = (1011, 1012, 1013)  # after these the page connects again by itself
+BACKLOG = (
+    4096  # who may wait in the kernel to be let in; with 50 nginx is refused when all come at once
+)
 DEFAULTS = ["--websocket_timeout", "-1"]
 APPLICATION = "config.asgi:application"
 
@@ -59,7 +70,15 @@ class PlazaRequest(WebRequest):
         """Handle the request, which is complete."""
         if self._end:
             self.content.write(self._end)
+        self.channel.plaza_has_asked = True
         super().requestReceived(*arguments)
+
+    def handle_reply(self, message: dict[str, Any]) -> None:
+        """Pass on what the application answers; the last answer of a connection says that it is."""
+        if message["type"] == "http.response.start" and self.server.is_draining and self.channel:
+            self.channel.persistent = False
+            self.responseHeaders.setRawHeaders(b"connection", [b"close"])
+        super().handle_reply(message)
 
 
 class PlazaProtocol(WebSocketProtocol):
@@ -92,11 +111,36 @@ class PlazaProtocol(WebSocketProtocol):
 
 
 class PlazaServer(Server):
-    """Daphne's server, with our extensions in the scope of websockets, and our limits."""
+    """Daphne's server, with our extensions in the scope of websockets, our limits and our end."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
-        """Take what daphne's server takes."""
-        super().__init__(*arguments, **{**options, "ready_callable": self._set_limits})
+        """Take what daphne's server takes; raises FileExistsError where another serves a socket file."""
+        ours: dict[str, Any] = {"ready_callable": self._get_ready, "signal_handlers": False}
+        ours["endpoints"] = [_with_our_queue(endpoint) for endpoint in options["endpoints"]]
+        super().__init__(*arguments, **{**options, **ours})
+        self.is_draining = False
+        self.ports: list[Any] = []
+        self._channels: weakref.WeakSet[Any] = weakref.WeakSet()
+
+    def listen_success(self, port: Any) -> None:
+        """Remember what we listen on."""
+        self.ports.append(port)
+        super().listen_success(port)
+
+    def _get_ready(self) -> None:
+        """Last things before the first connection."""
+        self._set_limits()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_event_loop().add_signal_handler(number, self._end)
+
+    def _end(self) -> None:
+        """Begin to end; the second time, end."""
+        if self.is_draining:
+            self.stop()
+            return
+        self.is_draining = True
+        self._draining = asyncio.ensure_future(drain(self, self._channels))
+        self._draining.add_done_callback(lambda done: self.stop())
 
     def _set_limits(self) -> None:
         """Change the factory that daphne has just made; nobody has connected yet."""
@@ -106,6 +150,7 @@ class PlazaServer(Server):
         def build_with_our_request(address: Any) -> Any:
             channel = build(address)
             channel.requestFactory = PlazaRequest
+            self._channels.add(channel._channel)
             return channel
 
         self.http_factory.buildProtocol = build_with_our_request
@@ -120,6 +165,15 @@ class PlazaServer(Server):
             offered["plaza.unsent"] = partial(unsent_bytes, protocol)
             offered["plaza.push"] = partial(push_frame, protocol)
         return super().create_application(protocol, scope)
+
+
+def _with_our_queue(endpoint: str) -> str:
+    """Return Twisted's description of what to listen on, with our backlog; makes room for a socket."""
+    kind, _colon, rest = endpoint.partition(":")
+    if kind == "unix":
+        clear(Path(rest))
+        return f"{endpoint}:backlog={BACKLOG}:lockfile=0"  # clear() looks after what a lock would
+    return f"{endpoint}:backlog={BACKLOG}" if kind == "tcp" else endpoint
 
 
 class PlazaCommandLine(CommandLineInterface):

@@ -1,0 +1,31 @@
+"""The stack as tests know a site: `send`, `post`, `get` and `open_socket` go through nginx."""
+
+from typing import Any
+
+from config.stack import Stack
+from tests.services import SET_UP, Site
+
+TUNED = "LIMITS = {}\nPASSWORD_HASHERS = ['django.contrib.auth.hashers.MD5PasswordHasher']\n"
+
+
+class StackSite(Site):
+    """A running stack; also has alice, bob, carol and admin, signed in as in `tests.services`."""
+
+    def __init__(self, stack: Stack) -> None:
+        """Add the people to a stack that has just started."""
+        self.stack = stack
+        self.folder = stack.folder
+        self.environment = stack.environment
+        self.processes = {}
+        self.ports = [stack.nginx.port]
+        self.python(SET_UP)
+
+    def log(self) -> str:
+        """Return what all parts have written."""
+        return "\n".join(part.said(100_000) for part in self.stack.parts)
+
+
+def stack(processes: int = 2, **options: Any) -> Stack:
+    """Return a stack for tests, not started: no limits on how fast people may go, a lax disk."""
+    options = {"is_durable": False, "tune": TUNED, "per_address": 2000, **options}
+    return Stack(processes, **options)
