@@ -11,7 +11,7 @@ Four things differ from plain daphne:
 * The limits are the site's own: no end to a healthy socket (daphne's default ends it after a day
   with a code after which pages do not come back), messages from pages of at most 8 KiB. That limit
   is for what comes in only; daphne's own option of that name also refuses to send anything longer,
-  and a region is longer.
+  and a region is longer. A request that does not become complete is cut off (`patience.py`).
 * SIGTERM and Ctrl-C let running requests finish and tell open pages to come back (`draining.py`); a
   second one ends at once. The file of a Unix socket (`-u`) that a killed process left is in nobody's
   way, and there is room for thousands who connect at once.
@@ -32,6 +32,7 @@ from daphne.http_protocol import WebRequest
 from daphne.server import Server
 from daphne.ws_protocol import WebSocketProtocol
 
+from config import patience
 from config.direct import push_frame, unsent_bytes
 from config.draining import clear, drain
 
@@ -40,10 +41,9 @@ END_BYTES = 1024  # … and this of the end of a longer one
 INCOMING_BYTES = 8192  # at most, in one message of a page
 UNSENT_BYTES = 1024 * 1024  # a socket that holds back more gets no answers to its pings: it goes
 COME_BACK_CODES = (1011, 1012, 1013)  # after these the page connects again by itself
-BACKLOG = (
-    4096  # who may wait in the kernel to be let in; with 50 nginx is refused when all come at once
-)
-DEFAULTS = ["--websocket_timeout", "-1"]
+BACKLOG = 4096  # who may wait in the kernel; with 50 nginx is refused when all come at once
+# When everybody comes back at once, those who wait longest for an answer still get one.
+DEFAULTS = ["--websocket_timeout", "-1", "--websocket_connect_timeout", "30"]
 APPLICATION = "config.asgi:application"
 
 
@@ -54,6 +54,7 @@ class PlazaRequest(WebRequest):
         """Take what daphne's request takes."""
         super().__init__(*arguments, **{**options, "parsePOSTFormSubmission": False})
         self._end = b""
+        patience.begin(self.channel)
 
     def handleContentChunk(self, data: bytes) -> None:
         """Keep the beginning of the body and its very end; what is between is read and forgotten.
@@ -62,6 +63,7 @@ class PlazaRequest(WebRequest):
         was typed before the file), where ending the connection would only look like a failure.
         The end closes the form: without it Django would not know of the file at all.
         """
+        self.channel.plaza_bytes += len(data)
         room = max(0, BODY_BYTES - self.content.tell())
         super().handleContentChunk(data[:room])
         self._end = (self._end + data[room:])[-END_BYTES:]
@@ -70,7 +72,7 @@ class PlazaRequest(WebRequest):
         """Handle the request, which is complete."""
         if self._end:
             self.content.write(self._end)
-        self.channel.plaza_has_asked = True
+        patience.end(self.channel)
         super().requestReceived(*arguments)
 
     def handle_reply(self, message: dict[str, Any]) -> None:
@@ -132,6 +134,12 @@ class PlazaServer(Server):
         self._set_limits()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_event_loop().add_signal_handler(number, self._end)
+        self._lose_patience()
+
+    def _lose_patience(self) -> None:
+        """Now and then end connections whose requests do not become complete."""
+        patience.cut_off(self._channels)
+        asyncio.get_event_loop().call_later(patience.LOOK_SECONDS, self._lose_patience)
 
     def _end(self) -> None:
         """Begin to end; the second time, end."""
@@ -150,6 +158,8 @@ class PlazaServer(Server):
         def build_with_our_request(address: Any) -> Any:
             channel = build(address)
             channel.requestFactory = PlazaRequest
+            channel._channel.plaza_has_asked = False
+            patience.begin(channel._channel)
             self._channels.add(channel._channel)
             return channel
 
