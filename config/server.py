@@ -32,7 +32,7 @@ END_BYTES = 1024  # … and this of the end of a longer one
 INCOMING_BYTES = 8192  # at most, in one message of a page
 UNSENT_BYTES = 1024 * 1024  # a socket that holds back more gets no answers to its pings: it goes
 COME_BACK_CODES = (1011, 1012, 1013)  # after these the page connects again by itself
-DEFAULTS = ["--websocket_timeout", "-1"]
+DEFAULTS = ["--websocket_timeout", "-1", "--verbosity", "0"]  # daphne's own access log names people
 APPLICATION = "config.asgi:application"
 
 
