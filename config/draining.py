@@ -27,6 +27,8 @@ from autobahn.websocket.protocol import WebSocketProtocol as AnyWebSocket
 from daphne.http_protocol import WebRequest
 from daphne.ws_protocol import WebSocketProtocol
 
+from feed.draining import draining
+
 logger = logging.getLogger(__name__)
 
 LATE_SECONDS = 0.25  # for those who were connecting when the socket file went
@@ -45,6 +47,7 @@ async def drain(server: Any, channels: Iterable[Any]) -> None:
     The server's `is_draining` is set, so that it answers what still comes with `Connection: close`.
     """
     server.is_draining = True
+    draining.set()  # /readyz says so, on what is still to be answered
     began = time.monotonic()
     for port in server.ports:
         _give_place(port)

@@ -42,8 +42,12 @@ INCOMING_BYTES = 8192  # at most, in one message of a page
 UNSENT_BYTES = 1024 * 1024  # a socket that holds back more gets no answers to its pings: it goes
 COME_BACK_CODES = (1011, 1012, 1013)  # after these the page connects again by itself
 BACKLOG = 4096  # who may wait in the kernel; with 50 nginx is refused when all come at once
-# When everybody comes back at once, those who wait longest for an answer still get one.
-DEFAULTS = ["--websocket_timeout", "-1", "--websocket_connect_timeout", "30"]
+DEFAULTS = [
+    *("--websocket_timeout", "-1"),
+    # When everybody comes back at once, those who wait longest for an answer still get one.
+    *("--websocket_connect_timeout", "30"),
+    *("--verbosity", "0"),  # daphne's own access log names people
+]
 APPLICATION = "config.asgi:application"
 
 

@@ -18,7 +18,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.http import parse_cookie
 
-from feed.live import fragments, hub
+from feed.live import fragments, hub, metrics
 from feed.live.crowd import EVERYBODY, address_of
 from feed.live.packet import Packet
 from feed.live.page import Page
@@ -64,6 +64,7 @@ class PageConsumer(AsyncWebsocketConsumer):
             here = hub.current()
             if self.page is not None:
                 here.leave(self.page)
+                metrics.OPEN_PAGES.labels(self.page.watch.shows).dec()
             for name in self._entered:
                 here.crowd.leave(name)
 
@@ -71,9 +72,11 @@ class PageConsumer(AsyncWebsocketConsumer):
         """Let the page in, or say why not."""
         if not is_own_origin(self.scope):
             await self.close()  # a page of another site: not even a socket
+            metrics.refused("origin")
             return
         if not self._enters(EVERYBODY, "PAGES"):
             await self.close()  # refused, it asks again after a while, perhaps another process
+            metrics.refused("full")
             return
         here = hub.current()
         known = here.place
@@ -83,11 +86,13 @@ class PageConsumer(AsyncWebsocketConsumer):
         if isinstance(opened, Refusal):
             await self.send(opened.html)
             await self.close(opened.code)
+            metrics.refused(opened.code)
             return
         offered = self.scope.get("extensions", {})
         unsent, push = offered.get("plaza.unsent"), offered.get("plaza.push")
         self.page = Page(opened, sign_in, self.base_send, unsent, push)
         here.join(self.page, known)
+        metrics.OPEN_PAGES.labels(opened.shows).inc()
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Take a cursor, or the sign that the head was seen; count and ignore anything else."""

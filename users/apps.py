@@ -12,7 +12,7 @@ class UsersConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to Django's and allauth's own signals; know our lookup, downloads and upkeep."""
-        from users import due, export_parts, lookups, receivers  # noqa: F401
+        from users import due, export_parts, lookups, metrics, receivers  # noqa: F401
 
         lookups.register()
         export_parts.register()

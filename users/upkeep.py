@@ -17,6 +17,8 @@ from dataclasses import dataclass
 
 from django.db import InterfaceError, OperationalError, close_old_connections
 
+from users import metrics
+
 logger = logging.getLogger(__name__)
 
 LOOK_SECONDS = 1.0  # between two looks at what has come due
@@ -66,11 +68,14 @@ def do_what_is_due(*, is_all: bool = False) -> int:
             did = item.function()
             done += did
             if did:
+                metrics.UPKEEP_DONE.labels(item.name).inc(did)
                 wait = 0.0
         except (InterfaceError, OperationalError) as error:
-            logger.warning("%s: the database is away or busy (%s)", item.name, str(error).strip())
+            logger.warning("%s: the database is away or busy (%s)", item.name, error)
+            metrics.UPKEEP_FAILURES.labels(item.name).inc()
         except Exception:
             logger.exception("%s failed", item.name)
+            metrics.UPKEEP_FAILURES.labels(item.name).inc()
             wait = AFTER_FAILURE_SECONDS
         finally:
             close_old_connections()

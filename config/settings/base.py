@@ -6,6 +6,7 @@ from typing import Any
 import environ
 
 from .languages import POST_LANGUAGES as POST_LANGUAGES
+from .logs import LOGGING as LOGGING
 from .other_sites import other_sites
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -99,6 +100,7 @@ INSTALLED_APPS = [
     "feed",
 ]
 MIDDLEWARE = [
+    "config.middleware.OperationsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -286,15 +288,5 @@ LIVE: dict[str, Any] = {
     "UNSENT_BYTES_IN_ALL": 64 * 1024 * 1024,  # of stalled pages together; beyond it some go
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {
-        "daphne": {"level": "WARNING"},
-        "django.request": {"level": "ERROR"},
-        "django.security.csrf": {"level": "ERROR"},
-    },
-}
+# Who may read /metrics: see config/metrics.py.
+METRICS_TOKEN: str = env.str("METRICS_TOKEN", default="")

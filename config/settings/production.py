@@ -27,3 +27,12 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
+
+# One line of JSON each, without personal content; one for each request.
+LOGGING["formatters"]["line"] = {"()": "config.logs.Lines"}
+LOGGING["loggers"]["plaza.requests"] = {"level": "INFO"}
+
+if SENTRY_DSN := env.str("SENTRY_DSN", default=""):
+    from config import sentry
+
+    sentry.begin(SENTRY_DSN)

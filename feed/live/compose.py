@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from django.db import Error as DatabaseTrouble
 
-from . import fragments, recipients
+from . import fragments, metrics, recipients
 from .audience import Audience
 from .events import REGISTRY, Scene
 from .log import Logged
@@ -75,6 +75,7 @@ def compose(
     return frames
 
 
+@metrics.COMPOSE_SECONDS.time()
 def _compose(
     events: Sequence[Logged],
     audience: Audience,
@@ -102,6 +103,7 @@ def _compose(
     return _rendered(shares, unread, at_most)
 
 
+@metrics.FRESH_SECONDS.time()
 def fresh(watch: Watch) -> Frame:
     """Return the frame that makes a page whatever it is now what a reload would show.
 

@@ -20,11 +20,13 @@ class Counters:
         seconds: float,
         sent: dict[Key, float] | None = None,
         held: dict[Key, Logged] | None = None,
+        coalesced: int = 0,
     ) -> None:
         """Let each counter through at most once in so many seconds."""
         self._seconds = seconds
         self._sent = sent or {}
         self._held = held or {}
+        self.coalesced = coalesced  # how many `sort()` has just merged into others
 
     def sort(
         self, new: Iterable[Logged], now: float, may_concern: Callable[[Iterable[str]], bool]
@@ -36,17 +38,19 @@ class Counters:
         held = dict(self._held)
         sent = {key: when for key, when in self._sent.items() if when + self._seconds > now}
         ready = []
+        coalesced = 0
         for event in new:
             event_class = REGISTRY.get(event.kind)
             if event_class is None or not event_class.is_counter:
                 ready.append(event)
             elif may_concern(event.topics):
+                coalesced += (event.kind, event.object_id) in held
                 held.setdefault((event.kind, event.object_id), event)
         for key in [key for key in held if key not in sent]:
             ready.append(held.pop(key))
             sent[key] = now
         ready.sort(key=lambda event: event.seq)
-        return ready, Counters(self._seconds, sent, held)
+        return ready, Counters(self._seconds, sent, held, coalesced)
 
     def lowest_held(self) -> int | None:
         """Return the seq of the oldest event that waits; no cursor may pass it."""

@@ -16,6 +16,8 @@ from typing import Any
 
 from channels.layers import InMemoryChannelLayer, get_channel_layer
 
+from . import metrics
+
 logger = logging.getLogger(__name__)
 
 GROUP = "live.doorbell"
@@ -74,6 +76,7 @@ async def hear(wake: Callable[[], None]) -> None:
         except Exception as error:
             # Redis is away. The Hub's own look once a second bridges it.
             logger.warning("the doorbell cannot listen: %s", error)
+            metrics.DOORBELL_FAILURES.labels("hear").inc()
             await asyncio.sleep(PAUSE)
 
 
@@ -101,6 +104,7 @@ class _Ringer:
                     runner.run(self._send())
                 except Exception as error:
                     logger.warning("the doorbell cannot ring: %s", error)
+                    metrics.DOORBELL_FAILURES.labels("ring").inc()
                     time.sleep(PAUSE)
 
     async def _send(self) -> None:

@@ -10,13 +10,14 @@ stands for.
 import asyncio
 import logging
 import weakref
+from contextvars import Context
 from typing import Any
 
 from django.conf import settings
 
 from users.sessions import sign_ins_that_hold
 
-from . import doorbell, fragments, log
+from . import doorbell, fragments, log, metrics
 from .arrivals import Arrivals
 from .catching_up import caught_up
 from .compose import compose
@@ -45,7 +46,7 @@ def current() -> "Hub":
     hub = _hubs.get(loop)
     if hub is None or hub.is_closed:
         hub = _hubs[loop] = Hub()
-        hub.start()
+        Context().run(hub.start)  # what it logs is not this socket's
     return hub
 
 
@@ -135,6 +136,7 @@ class Hub:
                 raise
             except Exception:
                 logger.exception("a round of the Hub failed; the next one reads the same again")
+                metrics.ROUND_FAILURES.inc()
                 await asyncio.sleep(self._options["LOOK_SECONDS"])
                 continue
             if self._resumes:
@@ -178,6 +180,8 @@ class Hub:
             self._ring.add(new)
             for page in self._outbox.deliver(frames, self._safe):
                 self._resumes.add(page, page.cursor)
+            stalled = len(self._outbox.stalled)
+            metrics.looked(self._ring.last, counters.coalesced, ready, stalled)
             if len(new) < READ_AT_ONCE:
                 return
 

@@ -1,8 +1,8 @@
 """The log: reading it, its head, its epoch, and what may be forgotten."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from django.db.models import Max, Min, Subquery
 from django.utils import timezone
@@ -23,7 +23,8 @@ class Logged:
     kind: str
     object_id: int
     actor_id: int | None
-    topics: tuple[str, ...]
+    topics: tuple[str, ...] = field(repr=False)  # not in lines of the log: they name hashtags
+    created_at: datetime | None = field(default=None, compare=False, repr=False)
 
 
 def head() -> Cursor:
@@ -82,4 +83,4 @@ def prune(progress: Callable[[int], None] = lambda done: None, step: int = 5_000
 
 
 def _logged(row: LiveEvent) -> Logged:
-    return Logged(row.seq, row.kind, row.object_id, row.actor_id, tuple(row.topics))
+    return Logged(row.seq, row.kind, row.object_id, row.actor_id, tuple(row.topics), row.created_at)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from . import fragments
+from . import fragments, metrics
 from .catching_up import NOTHING
 from .compose import Frame
 from .cursor import Cursor
@@ -48,6 +48,7 @@ class Outbox:
                     unfinished.append(page)
                 else:
                     page.push(packet, place)
+        metrics.sent(packets.values())
         return unfinished
 
     def answer(
@@ -74,6 +75,8 @@ class Outbox:
                     packets[key] = Packet(frame.html + answer + ending)
                 page.push(packets[key], place)
                 self._pages.set_live(page)
+                metrics.caught_up(frame.is_fresh)
+        metrics.sent(packets.values())
         return unfinished
 
     def drained(self) -> list[Page]:
@@ -101,3 +104,4 @@ class Outbox:
         for page in self._pages:
             if page.is_idle(place, now) and page.has_room:
                 page.push(packet, place)
+        metrics.sent([packet])

@@ -16,6 +16,7 @@ class Packet:
     def __init__(self, text: str) -> None:
         """Take the text, HTML."""
         self.text = text
+        self.pushes = 0  # to how many pages it went
 
     @cached_property
     def frame(self) -> bytes:

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from users.sessions import SignIn
 
+from . import metrics
 from .cursor import Cursor
 from .packet import Packet
 from .watch import Watch
@@ -81,6 +82,7 @@ class Page:
         if cursor is not None:
             self.cursor = cursor
         self.sent_at = self._time()
+        packet.pushes += 1  # for the metrics: a packet's, once, costs less than a page's, each time
         if self._push is not None and self._rest is None:
             held = self._push(packet.frame)
             if held is not None:
@@ -93,6 +95,7 @@ class Page:
         """Close the socket with this code, after what was sent."""
         if not self.is_closed:
             self.is_closed = True
+            metrics.refused(code)
             self._step({"type": "websocket.close", "code": code})
 
     def forget(self) -> None:

@@ -1,7 +1,7 @@
 """What an open page shows, and to whom: everything that decides which frames it gets."""
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache, cached_property
 from weakref import WeakValueDictionary
@@ -92,10 +92,10 @@ class Watch:
 
     shows: Shows
     object_id: int | None
-    viewer_id: int | None
+    viewer_id: int | None = field(repr=False)  # who looks at what is nobody's business, …
     look: Look
     root_id: int | None = None
-    key: str = ""
+    key: str = field(default="", repr=False)  # … in no line of the servers' log
 
     @cached_property
     def topics(self) -> frozenset[str]:

@@ -10,6 +10,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from feed.draining import draining
 from feed.live import doorbell
 
 
@@ -23,10 +24,19 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Database, migrations and Redis are ready: 200, else 503 with what is not."""
-    checks = {"database": _database(), "migrations": _migrations(), "redis": _redis()}
-    is_ready = all(answer == "ok" for answer in checks.values())
-    return JsonResponse(checks, status=200 if is_ready else 503)
+    """Whether visitors may come: 200, or 503 with what is not ready.
+
+    That takes the database and its migrations, and a process that is not about to end. Without Redis
+    pages of other processes are at most a second late: `redis` says "away" and `degraded` is true,
+    but a process that serves all the same must not be taken out of service.
+    """
+    answers = {"database": _database(), "migrations": _migrations()}
+    is_ready = all(answer == "ok" for answer in answers.values()) and not draining.is_set()
+    redis = _redis()
+    said: dict[str, str | bool] = {**answers, "redis": redis, "degraded": redis != "ok"}
+    if draining.is_set():
+        said["draining"] = True
+    return JsonResponse(said, status=200 if is_ready else 503)
 
 
 def _database() -> str:

@@ -1,5 +1,6 @@
 """Those who watch the servers ask whether all is well."""
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,8 @@ from django.test.utils import CaptureQueriesContext
 
 from feed.live import doorbell
 from feed.views import health
+
+READY = {"database": "ok", "migrations": "ok"}
 
 
 def test_a_living_process_says_so_without_the_database() -> None:
@@ -32,7 +35,7 @@ def test_a_living_process_asks_the_database_nothing() -> None:
 def test_a_ready_site_says_what_is_ready() -> None:
     response = Client().get("/readyz")
     assert response.status_code == 200
-    assert response.json() == {"database": "ok", "migrations": "ok", "redis": "ok"}
+    assert response.json() == {**READY, "redis": "ok", "degraded": False}
     assert "no-store" in response["Cache-Control"]
 
 
@@ -46,7 +49,7 @@ def test_a_missing_migration_is_not_ready() -> None:
     MigrationRecorder(connection).record_unapplied(*newest)
     response = Client().get("/readyz")
     assert response.status_code == 503
-    assert response.json() == {"database": "ok", "migrations": "waiting", "redis": "ok"}
+    assert response.json() == {**READY, "migrations": "waiting", "redis": "ok", "degraded": False}
 
 
 def test_a_database_that_is_away_is_not_ready(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -57,13 +60,16 @@ def test_a_database_that_is_away_is_not_ready(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(MigrationExecutor, "migration_plan", away)
     response = Client().get("/readyz")
     assert response.status_code == 503
-    assert response.json() == {"database": "away", "migrations": "unknown", "redis": "ok"}
+    said = response.json()
+    assert (said["database"], said["migrations"], said["redis"]) == ("away", "unknown", "ok")
     assert "secret" not in response.content.decode()
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("answer", ["away", "ok"])
-def test_redis_counts_where_it_is_used(monkeypatch: pytest.MonkeyPatch, answer: str) -> None:
+def test_without_redis_the_site_serves_and_says_that_it_is_away(
+    monkeypatch: pytest.MonkeyPatch, answer: str
+) -> None:
     async def ring() -> None:
         if answer == "away":
             raise ConnectionError
@@ -71,8 +77,20 @@ def test_redis_counts_where_it_is_used(monkeypatch: pytest.MonkeyPatch, answer: 
     monkeypatch.setattr(doorbell, "is_shared", lambda: True)
     monkeypatch.setattr(health, "_ring_once", ring)
     response = Client().get("/readyz")
-    assert response.status_code == (503 if answer == "away" else 200)
-    assert response.json()["redis"] == answer
+    assert response.status_code == 200
+    assert response.json() == {**READY, "redis": answer, "degraded": answer == "away"}
+
+
+@pytest.mark.django_db
+def test_a_process_that_is_about_to_end_wants_nobody_new(monkeypatch: pytest.MonkeyPatch) -> None:
+    ending = threading.Event()
+    monkeypatch.setattr(health, "draining", ending)
+    assert Client().get("/readyz").status_code == 200
+    ending.set()
+    response = Client().get("/readyz")
+    assert response.status_code == 503
+    assert response.json() == {**READY, "redis": "ok", "degraded": False, "draining": True}
+    assert Client().get("/healthz").status_code == 200
 
 
 @pytest.mark.django_db

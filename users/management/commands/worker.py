@@ -10,8 +10,9 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import InterfaceError, OperationalError, close_old_connections
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
+from prometheus_client import start_http_server
 
-from users import upkeep
+from users import metrics, upkeep
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +44,13 @@ class Command(BaseCommand):
             default=upkeep.LOOK_SECONDS,
             help="seconds between two looks for tasks (%(default)s)",
         )
+        parser.add_argument(
+            "--metrics-port",
+            type=int,
+            metavar="PORT",
+            help="answer Prometheus at this port of 127.0.0.1, under /metrics: tasks and upkeep done, "
+            "failures (not with --once)",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Work in two threads, so that a long task keeps nothing from falling due in time."""
@@ -63,11 +71,14 @@ class Command(BaseCommand):
             _do_all(worker)
             return
         _stop_on_signals(worker)
+        if options["metrics_port"]:
+            start_http_server(options["metrics_port"], addr="127.0.0.1")
         beside = threading.Thread(target=upkeep.run_until_stopped, name="upkeep")
         beside.start()
         try:
             while not upkeep.stopping.is_set():
                 _do_tasks(worker)
+                metrics.WORKER_LOOKED_AT.set_to_current_time()
                 upkeep.stopping.wait(options["interval"])
         finally:
             upkeep.stopping.set()
@@ -86,7 +97,7 @@ def _do_tasks(worker: Worker) -> None:
     try:
         worker.run()
     except (InterfaceError, OperationalError) as error:
-        logger.warning("The database is away or busy (%s)", str(error).strip())
+        logger.warning("The database is away or busy (%s)", error)
     except Exception:
         logger.exception("The worker stumbled")
     close_old_connections()

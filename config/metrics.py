@@ -1,0 +1,47 @@
+"""What HTTP tells those who watch the servers, and who may ask: `/metrics`."""
+
+import ipaddress
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import constant_time_compare
+from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
+
+SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+REQUESTS = Counter("plaza_requests", "Requests answered, by view and status", ["view", "status"])
+REQUEST_SECONDS = Histogram(
+    "plaza_request_seconds", "Time to the answer, by view", ["view"], buckets=SECONDS
+)
+# What a proxy adds: whoever comes through one is not this machine itself.
+FORWARDED = ("X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP", "Forwarded", "Via")
+
+
+def answered(view: str, status: int, seconds: float) -> None:
+    """Note a request; `view` is the name of its address in urls.py, of which there are only so many."""
+    REQUESTS.labels(view, str(status)).inc()
+    REQUEST_SECONDS.labels(view).observe(seconds)
+
+
+def may_ask(request: HttpRequest) -> bool:
+    """Return whether this is somebody who watches the servers.
+
+    With METRICS_TOKEN in the environment: who sends it as `Authorization: Bearer …`. Without: who
+    asks this process from this very machine and not through a proxy, which also comes from here.
+    """
+    if settings.METRICS_TOKEN:
+        sent = request.headers.get("Authorization", "")
+        return constant_time_compare(sent, f"Bearer {settings.METRICS_TOKEN}")
+    if any(name in request.headers for name in FORWARDED):
+        return False
+    address = request.META.get("REMOTE_ADDR")
+    if not address:
+        return True  # by a socket file, which only this machine has
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+def page() -> HttpResponse:
+    """Return all metrics of this process, in the text format of Prometheus."""
+    return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)

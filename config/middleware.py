@@ -1,0 +1,45 @@
+"""Around every request: its id, a line in the log, a count; and the answer to those who watch."""
+
+import logging
+import time
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from config import logs, metrics
+
+logger = logging.getLogger("plaza.requests")
+
+METHODS = frozenset(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+
+
+class OperationsMiddleware:
+    """The outermost one. Gives the request an id, which its lines in the log carry and its answer
+    names (`X-Request-ID`); logs one line without address, path or query; counts view and status.
+
+    `/metrics` it answers itself: those who watch know this process by a port and not by the name of
+    the site, and must hear from it also while the database is away. Everybody else goes on and finds
+    that there is no such page.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Wrap the rest of the stack."""
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request."""
+        request_id = logs.begin_request(request.headers.get("X-Request-ID", ""))
+        if request.path == "/metrics" and metrics.may_ask(request):
+            return metrics.page()
+        began = time.perf_counter()
+        response = self._get_response(request)
+        seconds = time.perf_counter() - began
+        view = logs.view_of(request)
+        metrics.answered(view, response.status_code, seconds)
+        if view not in logs.PROBES:
+            said = {"view": view, "status": response.status_code, "ms": round(seconds * 1000, 1)}
+            # Any word can be sent as a method: of unknown ones only that they are.
+            method = request.method if request.method in METHODS else "other"
+            logger.info("answered", extra={"said": {"method": method, **said}})
+        response["X-Request-ID"] = request_id
+        return response

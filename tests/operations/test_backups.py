@@ -1,0 +1,406 @@
+"""A site goes into one file and comes back whole, or not at all."""
+
+import asyncio
+import io
+import json
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
+import tarfile
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError
+from django.db import connection
+
+from feed.backups import archive, databases, sqlite
+from feed.models import LiveEpoch
+from tests.commands import run as run_command
+from tests.factories import make_post
+from tests.people import person
+from tests.services import BASE, Postgres, Site, prepared
+from tests.sockets import cursor_in, frame_with, open_socket, run, say
+from users.models import User
+
+# --- there and back ------------------------------------------------------------------------------
+
+LIFE = """
+from pathlib import Path
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.core.files.base import ContentFile
+from feed.actions import posts, reactions
+from users.actions import follows
+from users.models import User
+alice, bob = User.objects.get(username="alice"), User.objects.get(username="bob")
+follows.follow(actor=bob, person=alice)
+for number in range(5):
+    post = posts.create_post(author=alice, body=f"Post {number} · größer ☃ 'quoted' \\\\ \\n line #tag")
+reactions.like(actor=bob, post=post)
+Authenticator.objects.create(user=alice, type="totp", data={"secret": "JBSWY3DPEHPK3PXP"})
+for name, size in (("pictures/a-96.webp", 3000), ("pictures/deep/b.webp", 0), ("ü.webp", 2_500_000)):
+    default_storage.save(name, ContentFile(bytes(range(256)) * (size // 256)))
+exports = Path(settings.EXPORTS_ROOT)
+exports.mkdir(mode=0o700, parents=True, exist_ok=True)
+(exports / "one.zip").write_bytes(b"zip")
+(exports / "one.zip").chmod(0o600)
+"""
+
+ROWS = """
+import json
+from django.db import connection
+tables = {}
+with connection.cursor() as cursor:
+    for table in sorted(connection.introspection.table_names(cursor)):
+        cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+        tables[table] = sorted(repr(row) for row in cursor.fetchall())
+print(json.dumps(tables))
+"""
+
+
+def site_in(folder: Path, database_url: str) -> Site:
+    """Return a site with files of its own."""
+    folder.mkdir(exist_ok=True)
+    site = Site(folder, database_url)
+    site.environment |= {
+        "MEDIA_ROOT": str(folder / "media"),
+        "EXPORTS_ROOT": str(folder / "exports"),
+    }
+    return site
+
+
+def with_a_life(folder: Path, database_url: str) -> Site:
+    """Return a site in which people have done things, before it serves."""
+    folder.mkdir()
+    prepared(folder, database_url)
+    site = site_in(folder, database_url)
+    site.python(LIFE)
+    return site
+
+
+def rows_of(site: Site) -> dict[str, list[str]]:
+    """Return every row of every table."""
+    found: dict[str, list[str]] = json.loads(site.python(ROWS))
+    return found
+
+
+def files_of(site: Site) -> dict[str, tuple[bytes, int]]:
+    """Return every file with its permissions."""
+    found = {}
+    for root in ("media", "exports"):
+        for path in sorted((site.folder / root).rglob("*")):
+            if path.is_file():
+                mode = stat.S_IMODE(path.stat().st_mode)
+                found[str(path.relative_to(site.folder))] = (path.read_bytes(), mode)
+    return found
+
+
+def refused(site: Site, *arguments: str) -> str:
+    """Run a command that must fail with a line of words; returns them."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=BASE,
+        env=site.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert "Traceback" not in done.stderr, done.stderr
+    return done.stderr
+
+
+def goes_there_and_back(tmp_path: Path, database_url: Callable[[str], str]) -> None:
+    """Back up a running site, restore into an empty database, and over the running one."""
+    site = with_a_life(tmp_path / "first", database_url("first")).start()
+    try:
+        cursor = cursor_in(site.get("/public/"))
+        before, files = rows_of(site), files_of(site)
+        whole = tmp_path / "plaza.tar"
+        site.manage("backup", str(whole))
+        assert stat.S_IMODE(whole.stat().st_mode) == 0o600
+        assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["plaza.tar"]
+        assert "overwrites" in refused(site, "backup", str(whole))
+
+        other = site_in(tmp_path / "second", database_url("second"))
+        other.manage("restore", str(whole))
+        assert_same(rows_of(other), before)
+        assert files_of(other) == files
+        other.start()
+        try:
+            run(is_brought_up_to_date(other, cursor))
+            assert "Post 4" in other.get("/public/", "alice")  # still signed in
+        finally:
+            other.kill()
+
+        assert "not empty" in refused(site, "restore", str(whole))
+        assert rows_of(site) == before
+        run(sees_the_past_come_back(site, whole))
+        assert_same(rows_of(site), before)
+    finally:
+        site.kill()
+    assert "Traceback" not in site.log(), site.log()
+
+
+def assert_same(now: dict[str, list[str]], before: dict[str, list[str]]) -> None:
+    """All rows are those from before, but for the epoch, which must be another."""
+    table = LiveEpoch._meta.db_table
+    assert now[table] != before[table]
+    assert len(now[table]) == len(before[table]) == 1
+    assert {**now, table: []} == {**before, table: []}
+
+
+async def is_brought_up_to_date(site: Site, cursor: str) -> None:
+    """A page that was open before the restore comes back with its old place."""
+    socket = await open_socket(site, "/ws/public/")
+    await say(socket, cursor)
+    frame = await frame_with(socket, "live-cursor")
+    assert "#region-public" in frame
+    assert "Post 4" in frame
+    await socket.close()
+
+
+async def sees_the_past_come_back(site: Site, whole: Path) -> None:
+    """A page that is open during a restore shows what the site is afterwards."""
+    socket = await open_socket(site, "/ws/public/", "alice")
+    await say(socket, cursor_in(await asyncio.to_thread(site.get, "/public/", "alice")))
+    await frame_with(socket, "live-cursor")
+    await asyncio.to_thread(site.post, "alice", "Written after the backup")
+    await frame_with(socket, "Written after the backup")
+    await asyncio.to_thread(site.manage, "restore", str(whole), "--replace")
+    frame = await frame_with(socket, "#region-public", 10)
+    assert "Post 4" in frame
+    assert "Written after the backup" not in frame
+    await socket.close()
+
+
+def test_a_site_on_sqlite_comes_back_whole(tmp_path: Path) -> None:
+    goes_there_and_back(tmp_path, lambda name: f"sqlite:///{tmp_path}/{name}/site.sqlite3")
+
+
+@pytest.mark.postgres
+def test_a_site_on_postgresql_comes_back_whole(tmp_path: Path, postgres: Postgres) -> None:
+    goes_there_and_back(tmp_path, lambda name: postgres.create(f"backup_{name}"))
+
+
+@pytest.mark.postgres
+def test_a_restore_that_postgresql_refuses_changes_nothing(
+    tmp_path: Path, postgres: Postgres
+) -> None:
+    """A sound file around a dump that breaks off: psql has dropped the tables by then."""
+    site = with_a_life(tmp_path / "site", postgres.create("backup_refused"))
+    whole = tmp_path / "plaza.tar"
+    site.manage("backup", str(whole))
+    with whole.open("rb") as file:
+        manifest = archive.check(file, ["media", "exports"], lambda done: None)
+        dump = next(
+            content.read(archive.CHUNK * 64)
+            for name, content in archive.members(file)
+            if name == "database"
+        )
+    (tmp_path / "dump").write_bytes(dump[: len(dump) * 2 // 3])
+    half = tmp_path / "half.tar"
+    with half.open("wb") as out:
+        described = {"made_at": "", "engine": "postgresql", "migrations": manifest.migrations}
+        archive.write(out, tmp_path / "dump", {}, lambda done: None, **described)
+    before = rows_of(site)
+    assert "nothing was changed" in refused(site, "restore", str(half), "--replace")
+    assert rows_of(site) == before
+
+
+def test_a_backup_of_sqlite_is_of_one_moment_however_much_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, copy = tmp_path / "busy.sqlite3", tmp_path / "copy"
+    monkeypatch.setattr(sqlite, "_path", lambda: path)
+    monkeypatch.setattr(sqlite, "PAGES", 1)
+    with closing(sqlite3.connect(path)) as site:
+        site.execute("PRAGMA journal_mode=WAL")
+        site.execute("CREATE TABLE debit (n INTEGER, filler TEXT)")
+        site.execute("CREATE TABLE credit (n INTEGER, filler TEXT)")
+        written = []
+
+        def write_on(_moved: int) -> None:
+            """Between any two pages of the copy somebody writes into both tables."""
+            for table in ("debit", "credit"):
+                site.execute(f"INSERT INTO {table} VALUES (1, ?)", ["x" * 3000])
+            site.commit()
+            written.append(1)
+
+        for _ in range(50):
+            write_on(0)
+        before = len(written)
+        sqlite.dump(copy, write_on)
+        assert len(written) > before + 50
+    with closing(sqlite3.connect(copy)) as backup:
+        assert backup.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        for table in ("debit", "credit"):
+            assert backup.execute(f"SELECT sum(n) FROM {table}").fetchone() == (before,)
+    assert [one.name for one in tmp_path.glob("copy*")] == ["copy"]
+
+
+# --- an older and a newer Plaza ------------------------------------------------------------------
+
+
+def test_a_backup_of_an_older_plaza_is_migrated(tmp_path: Path) -> None:
+    old = site_in(tmp_path / "old", f"sqlite:///{tmp_path}/old/site.sqlite3")
+    old.manage("migrate", "-v0")
+    newest = (
+        "from django.db.migrations.loader import MigrationLoader as L; print(max(n for a, n in "
+    )
+    name = old.python(newest + "L(None).disk_migrations if a == 'feed'))")
+    before = f"{int(name[:4]) - 1:04d}"
+    old.manage("migrate", "feed", before, "-v0")
+    old.manage("backup", str(tmp_path / "old.tar"))
+    new = site_in(tmp_path / "new", f"sqlite:///{tmp_path}/new/site.sqlite3")
+    new.manage("restore", str(tmp_path / "old.tar"))
+    assert name in new.manage("showmigrations", "feed", "--plan")
+    assert "[ ]" not in new.manage("showmigrations", "--plan")
+
+
+# --- what is refused -----------------------------------------------------------------------------
+
+
+def made(tmp_path: Path, **described: Any) -> Path:
+    """Write a small backup of what a test says; returns the file."""
+    dump, media = tmp_path / "dump", tmp_path / "from" / "pictures"
+    dump.write_bytes(os.urandom(5000))
+    media.mkdir(parents=True, exist_ok=True)
+    for name in ("a", "b"):
+        (media / name).write_bytes(name.encode() * 700)
+    whole = tmp_path / "small.tar"
+    said = {"made_at": "now", "engine": connection.vendor, "migrations": {}, **described}
+    with whole.open("wb") as out:
+        archive.write(out, dump, {"media": tmp_path / "from"}, lambda done: None, **said)
+    return whole
+
+
+@pytest.fixture
+def untouched(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An empty site of the test's own; touching its database fails the test."""
+
+    def touched(*arguments: Any) -> None:
+        pytest.fail("the database was touched")
+
+    settings.MEDIA_ROOT, settings.EXPORTS_ROOT = tmp_path / "media", tmp_path / "exports"
+    monkeypatch.setattr(sqlite, "restore", touched)
+
+
+def refuses(whole: Path, tmp_path: Path) -> str:
+    """Restore it, which must be refused with nothing changed; returns why."""
+    with pytest.raises(CommandError) as why:
+        run_command("restore", whole)
+    assert not (tmp_path / "media").exists()
+    assert not (tmp_path / "exports").exists()
+    return str(why.value)
+
+
+@pytest.mark.django_db
+def test_a_damaged_file_is_refused_wherever_the_damage_is(tmp_path: Path, untouched: None) -> None:
+    whole = made(tmp_path)
+    sound = whole.read_bytes()
+    with whole.open("rb") as file:  # a sound one is not refused
+        end = archive.check(file, ["media"], lambda done: None).database_bytes
+        with tarfile.open(whole) as tar:
+            used = [
+                (info.offset_data + step, info.name)
+                for info in tar.getmembers()
+                for step in range(0, info.size, 97)
+            ]
+    assert end == 5000
+    assert len(used) > 50
+    for place, _name in used:
+        broken = bytearray(sound)
+        broken[place] ^= 1
+        whole.write_bytes(broken)
+        refuses(whole, tmp_path)
+
+
+@pytest.mark.django_db
+def test_a_file_that_was_cut_off_is_refused_wherever(tmp_path: Path, untouched: None) -> None:
+    whole = made(tmp_path)
+    sound = whole.read_bytes()
+    with tarfile.open(whole) as tar:
+        last = tar.getmembers()[-1]
+    for length in [0, 1, 511, 512, *range(700, last.offset_data + last.size, 450)]:
+        whole.write_bytes(sound[:length])
+        assert "nothing was changed" in refuses(whole, tmp_path)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "name", ["media/../../../etc/x", "/etc/x", "etc/x", "media/x/../../y", "database2", "media"]
+)
+def test_a_file_that_would_go_elsewhere_is_refused(
+    tmp_path: Path, untouched: None, name: str
+) -> None:
+    whole = tmp_path / "evil.tar"
+    with tarfile.open(whole, "w") as tar:
+        for one in ("database", name):
+            info = tarfile.TarInfo(one)
+            info.size = 4
+            tar.addfile(info, io.BytesIO(b"text"))
+    assert "no part of a backup" in refuses(whole, tmp_path)
+
+
+@pytest.mark.django_db
+def test_a_link_is_refused(tmp_path: Path, untouched: None) -> None:
+    whole = tmp_path / "evil.tar"
+    with tarfile.open(whole, "w") as tar:
+        info = tarfile.TarInfo("media/x")
+        info.type, info.linkname = tarfile.SYMTYPE, "/etc/passwd"
+        tar.addfile(info)
+    assert "no part of a backup" in refuses(whole, tmp_path)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("described", "why"),
+    [
+        ({"engine": "oracle"}, "is of oracle"),
+        ({"migrations": {"feed": ["9999_from_the_future"]}}, "newer Plaza"),
+        ({"format": 2}, "has format 2"),
+    ],
+)
+def test_a_backup_that_does_not_fit_is_refused(
+    tmp_path: Path, untouched: None, described: dict[str, Any], why: str
+) -> None:
+    assert why in refuses(made(tmp_path, **described), tmp_path)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("make", [lambda: person("alice"), make_post], ids=["person", "post"])
+def test_a_database_that_holds_something_is_refused(
+    tmp_path: Path, untouched: None, make: Callable[[], Any]
+) -> None:
+    assert databases.filled_tables() == []  # as `migrate` leaves it
+    make()
+    people = User.objects.count()
+    assert "not empty" in refuses(made(tmp_path), tmp_path)
+    assert User.objects.count() == people
+
+
+@pytest.mark.django_db
+def test_a_file_that_is_not_there_is_said_in_words(tmp_path: Path, untouched: None) -> None:
+    assert "No such file" in refuses(tmp_path / "nothing.tar", tmp_path)
+    with pytest.raises(CommandError, match="no folder"):
+        run_command("backup", tmp_path / "nowhere" / "plaza.tar")
+
+
+@pytest.mark.django_db
+def test_a_backup_that_fails_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*arguments: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(sqlite, "dump", full)
+    with pytest.raises(CommandError, match="No space left"):
+        run_command("backup", tmp_path / "plaza.tar")
+    assert list(tmp_path.iterdir()) == []

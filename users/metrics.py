@@ -1,0 +1,31 @@
+"""What the worker tells those who watch it (`manage.py worker --metrics-port`).
+
+Labels are names of functions, never of people. The README, "What to watch", says what each means.
+"""
+
+from typing import Any
+
+from django.dispatch import receiver
+from django_tasks.signals import task_finished
+from prometheus_client import Counter, Gauge, Histogram
+
+TASKS = Counter("plaza_tasks", "Tasks that have ended, by what they are and how", ["task", "how"])
+TASK_SECONDS = Histogram(
+    "plaza_task_seconds",
+    "From the begin of a task to its end",
+    ["task"],
+    buckets=(0.1, 0.5, 1.0, 5.0, 15.0, 60.0, 300.0),
+)
+UPKEEP_DONE = Counter("plaza_upkeep_done", "What was due and has been done, by function", ["item"])
+UPKEEP_FAILURES = Counter("plaza_upkeep_failures", "Looks at what is due that failed", ["item"])
+WORKER_LOOKED_AT = Gauge("plaza_worker_looked_timestamp_seconds", "When it last looked for tasks")
+
+
+@receiver(task_finished)
+def count_task(task_result: Any, **_: Any) -> None:
+    """Count a task that has ended, well or not (`django_tasks` sends this signal)."""
+    name = task_result.task.module_path
+    TASKS.labels(name, str(task_result.status).lower()).inc()
+    if task_result.started_at and task_result.finished_at:
+        seconds = (task_result.finished_at - task_result.started_at).total_seconds()
+        TASK_SECONDS.labels(name).observe(max(0.0, seconds))
