@@ -19,9 +19,16 @@ class Transport:
         self.is_cut = True
 
 
+class Channel:
+    """An HTTP connection."""
+
+    def __init__(self, **held: Any) -> None:
+        vars(self).update(held)
+
+
 def channel(*requests: Any) -> Any:
     """Return an HTTP connection that has just been made."""
-    made = SimpleNamespace(requests=list(requests), transport=Transport(), plaza_has_asked=False)
+    made = Channel(requests=list(requests), transport=Transport(), plaza_has_asked=False)
     patience.begin(made)
     return made
 
@@ -40,7 +47,7 @@ def later(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 def is_cut(one: Any) -> bool:
     """Look at the connection; returns whether it was ended."""
-    patience.cut_off([one])
+    patience.cut_off({one})
     return bool(one.transport.is_cut)
 
 

@@ -163,7 +163,7 @@ class Hub:
         if self._loop.time() - self._ticked_at >= self._options["LOOK_SECONDS"]:
             self._ticked_at = self._loop.time()
             self._outbox.move_idle_cursors(self._safe, self._loop.time())
-            self._suspects.look_for_expired(self._pages, self._loop.time())
+            self._suspects.look_for_expired(self._pages)
 
     async def _look(self) -> None:
         """Read what is new and give it to the live pages."""

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Generator
+from itertools import count
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +18,9 @@ from .watch import Watch
 logger = logging.getLogger(__name__)
 
 Send = Callable[[dict[str, Any]], Coroutine[Any, Any, None]]
+
+
+_numbers = count()
 
 
 class Page:
@@ -36,6 +40,7 @@ class Page:
     ) -> None:
         """Take the ASGI `send` of the socket, and the server's `plaza.unsent` and `plaza.push` if it
         has them."""
+        self.number = next(_numbers)  # in the order in which they were opened
         self.watch = watch
         self.sign_in = sign_in
         self.cursor: Cursor | None = None

@@ -18,7 +18,7 @@ from .registry import Registry
 from .ring import Ring
 
 CONFIRM_SECONDS = 0.5  # between the two times
-SWEEP_SECONDS = 30.0  # how often every sign-in is asked about without being told
+SWEEP_LOOKS = 30  # of which each page is asked about at one, without being told
 
 
 class Suspects:
@@ -27,7 +27,7 @@ class Suspects:
     def __init__(self) -> None:
         """Suspect nobody."""
         self._when: dict[Page, float] = {}
-        self._swept_at = 0.0
+        self._looks = 0
 
     def __contains__(self, page: Page) -> bool:
         return page in self._when
@@ -53,14 +53,18 @@ class Suspects:
                 pages.set_deaf(page)
                 self.add(page)
 
-    def look_for_expired(self, pages: Registry, now: float) -> None:
-        """Ask about sign-ins whose time is over, and now and then about all of them."""
-        if now - self._swept_at >= SWEEP_SECONDS:
-            self._swept_at = now
-            self.sweep(pages)
+    def look_for_expired(self, pages: Registry) -> None:
+        """Ask about sign-ins whose time is over, and each time about some of the others.
+
+        To ask about 5,000 at once would hold up everybody's new posts for half a second.
+        """
+        self._looks += 1
+        turn = self._looks % SWEEP_LOOKS
         clock = timezone.now()
         for page in pages:
-            if page.sign_in is not None and page.sign_in.expires_at <= clock:
+            if page.sign_in is not None and (
+                page.sign_in.expires_at <= clock or page.number % SWEEP_LOOKS == turn
+            ):
                 self.add(page)
 
     def sweep(self, pages: Registry) -> None:

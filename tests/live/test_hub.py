@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from channels.db import database_sync_to_async
 from django.conf import settings
 from django.db import OperationalError, connection
+from django.utils import timezone
 
 from feed.actions import posts as actions
 from feed.live import compose as composing
@@ -15,12 +17,16 @@ from feed.live import fragments, log, reader
 from feed.live import hub as hubs
 from feed.live.cursor import Cursor
 from feed.live.hub import Hub
+from feed.live.page import Page
+from feed.live.registry import Registry
+from feed.live.suspects import SWEEP_LOOKS, Suspects
 from feed.live.watch import Shows
 from feed.models import LiveEvent, Post
 from tests.factories import UserFactory, make_comment, make_post
 from tests.live.conftest import TestPage, cursor_in, open_page, watch
 from users.actions import follows, people
 from users.models import User
+from users.sessions import SignIn
 
 pytestmark = [
     pytest.mark.everywhere,
@@ -360,3 +366,22 @@ async def test_who_gets_it_costs_as_many_queries_for_many_pages_as_for_one(hub: 
 
     assert await in_db(queries, viewers) == await in_db(queries, viewers[:1])
     assert await in_db(Post.objects.count) == 2
+
+
+async def test_every_page_is_asked_about_now_and_then_and_never_all_at_once(hub: Hub) -> None:
+    user = await in_db(UserFactory.create)
+    sign_in = SignIn("one", user, timezone.now() + timedelta(days=1))
+    registry, suspects = Registry(), Suspects()
+    for _ in range(2 * SWEEP_LOOKS):
+        page = TestPage(PUBLIC)
+        page.sign_in = sign_in
+        registry.join(page)
+    asked: list[Page] = []
+    for _ in range(SWEEP_LOOKS):
+        suspects.look_for_expired(registry)
+        due = suspects.due(0.0)
+        assert len(due) == 2
+        asked += due
+        for page in due:
+            suspects.discard(page)
+    assert len(set(asked)) == 2 * SWEEP_LOOKS
