@@ -382,6 +382,6 @@ async def test_every_page_is_asked_about_now_and_then_and_never_all_at_once(hub:
         due = suspects.due(0.0)
         assert len(due) == 2
         asked += due
-        for page in due:
-            suspects.discard(page)
+        for one in due:
+            suspects.discard(one)
     assert len(set(asked)) == 2 * SWEEP_LOOKS
