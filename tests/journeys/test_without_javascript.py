@@ -151,3 +151,35 @@ def test_a_long_timeline_is_walked_by_links(
             break
         page.click(".more")
     assert seen == [f"post-{post}" for post in reversed(posts)]
+
+
+def test_liking_boosting_quoting_and_keeping_and_back(
+    shared_site: Site, open_window: Callable[..., Window]
+) -> None:
+    post = shared_site.post("alice", "Worth passing on")
+    page = open_window(shared_site.url, "bob", java_script_enabled=False).page
+    page.goto(f"/posts/{post}/")
+    own = page.locator(f".post-{post}-own")
+    for press, pressed in (("Like", "Liked"), ("Boost", "Boosted"), ("Keep", "Kept")):
+        own.get_by_role("button", name=press, exact=True).click()
+        expect(own.get_by_role("button", name=pressed)).to_be_visible()
+    expect(page.locator(f".post-{post}-likes")).to_contain_text("1 like")
+    expect(page.locator(f".post-{post}-boosts")).to_contain_text("1 boost")
+    page.goto("/bookmarks/")
+    expect(page.locator(f"#post-{post}")).to_be_visible()
+    page.goto("/@bob/")
+    expect(page.locator(f"#post-{post}")).to_be_visible()
+
+    page.goto(f"/posts/{post}/")
+    own.get_by_role("link", name="Quote").click()
+    page.fill("#composer-body", "Read this")
+    page.click("#composer .composer-send")
+    expect(page.locator("#timeline .quoted").first).to_contain_text("Worth passing on")
+
+    page.goto(f"/posts/{post}/")
+    for pressed, press in (("Liked", "Like"), ("Boosted", "Boost"), ("Kept", "Keep")):
+        own.get_by_role("button", name=pressed).click()
+        expect(own.get_by_role("button", name=press, exact=True)).to_be_visible()
+    expect(page.locator(f".post-{post}-likes")).not_to_contain_text("1 like")
+    page.goto("/bookmarks/")
+    expect(page.locator(f"#post-{post}")).to_have_count(0)

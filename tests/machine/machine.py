@@ -22,6 +22,7 @@ from .town import NAMES, TAG, VISITOR, Town
 
 # Small numbers, so that a short story reaches what long lists, long absences and slow lines lead to.
 OPTIONS = {
+    **settings.LIVE,
     "LOOK_SECONDS": 1.0,
     "RING_EVENTS": 25,
     "COUNTER_SECONDS": 0.25,
