@@ -349,7 +349,8 @@ def test_where_the_disk_is_full_a_picture_is_refused_in_words_and_nothing_is_lef
     media: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alice = person("alice")
-    save, saved = default_storage.save, []
+    save = default_storage.save
+    saved: list[str] = []
 
     def fill_up(name: str, content: Any) -> str:
         if saved:
