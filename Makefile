@@ -6,7 +6,7 @@ ARGS ?=
 PYTHON := .venv/bin/python
 LOCAL := DJANGO_SETTINGS_MODULE=config.settings.local
 
-.PHONY: help system run dev stack test matrix plans check demo-reset format lock screenshots clean
+.PHONY: help system run dev stack test matrix plans chaos check demo-reset format lock screenshots clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -45,6 +45,9 @@ matrix: .venv/dev system ## the full tables (pages × themes × sizes), too long
 
 plans: .venv/dev system ## how PostgreSQL answers every page on the large demo: page, ms, index (ARGS="--only home --long")
 	$(PYTHON) -m tests.plans $(ARGS)
+
+chaos: .venv/dev system ## break the site in every way there is, with people on it (ARGS="--list"; ARGS="redis postgres --seed 5")
+	$(PYTHON) -m tests.chaos $(ARGS)
 
 check: .venv/dev ## lint, format, types, templates, import rules, containers, migrations, production settings
 	$(PYTHON) -m ruff check .

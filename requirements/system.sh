@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the suite and the stack need from Debian's packages and finds missing: Chromium, Redis,
-# PostgreSQL, nginx, and fonts for the scripts people write in. Needs root or sudo only then.
+# PostgreSQL, nginx, what makes a clock jump and peers vanish, and fonts for the scripts people write in.
+# Needs root or sudo only then.
 set -euo pipefail
 
 missing=()
@@ -9,6 +10,8 @@ command -v redis-server >/dev/null || missing+=(redis-server)
 [ -x /usr/sbin/nginx ] || missing+=(nginx)
 ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || missing+=(postgresql)
 command -v systemd-analyze >/dev/null || missing+=(systemd)  # verifies the units
+[ -x /usr/bin/faketime ] || missing+=(faketime)
+[ -x /usr/sbin/iptables ] || missing+=(iptables)
 for font in fonts-noto-core fonts-noto-color-emoji fonts-noto-cjk; do
   dpkg -s "$font" >/dev/null 2>&1 || missing+=("$font")
 done

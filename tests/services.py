@@ -61,17 +61,24 @@ class Postgres:
         self.port = free_port()
         if os.geteuid() == 0:
             shutil.chown(self._folder, "postgres", "postgres")
-        data = self._folder / "data"
+        self._data = self._folder / "data"
         self._run(
-            "initdb", "-D", str(data), "-U", "plaza", "-A", "trust", "-E", "UTF8", "--no-sync"
+            "initdb", "-D", str(self._data), "-U", "plaza", "-A", "trust", "-E", "UTF8", "--no-sync"
         )
+        self.start()
+
+    def start(self) -> None:
+        """Start the server, at the same address as before."""
         options = (
             f"-p {self.port} -k {self._folder} -c listen_addresses=127.0.0.1 "
             "-c fsync=off -c max_connections=200"
         )
         log = self._folder / "log"
-        self._run("pg_ctl", "-D", str(data), "-l", str(log), "-o", options, "-w", "start")
-        self._data = data
+        self._run("pg_ctl", "-D", str(self._data), "-l", str(log), "-o", options, "-w", "start")
+
+    def halt(self, mode: str = "immediate") -> None:
+        """Stop the server as `pg_ctl -m` does; what was committed is there when it starts again."""
+        self._run("pg_ctl", "-D", str(self._data), "-m", mode, "-w", "stop")
 
     def create(self, name: str) -> str:
         """Create a database and return its address."""
@@ -84,7 +91,7 @@ class Postgres:
 
     def stop(self) -> None:
         """Stop the server and remove its folder."""
-        self._run("pg_ctl", "-D", str(self._data), "-m", "immediate", "stop")
+        self.halt()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _run(self, program: str, *arguments: str) -> None:
@@ -218,6 +225,23 @@ class Site:
             process.wait()
         self.processes.clear()
 
+    def kill_one(
+        self, port: int, how: signal.Signals = signal.SIGKILL, seconds: float = 30
+    ) -> bool:
+        """Kill the process at this port; `start()` brings it back. Returns whether it went in time.
+
+        By force where it has not gone after so many seconds.
+        """
+        process = self.processes.pop(port)
+        process.send_signal(how)
+        try:
+            process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            return False
+        return True
+
     def manage(self, *arguments: str) -> str:
         """Run a management command in a process of its own; returns what it prints."""
         done = subprocess.run(
@@ -278,13 +302,13 @@ def _id_in(reply: str) -> int:
     return int(found[1])
 
 
-SET_UP = f"""
+_SET_UP = """
 from allauth.account.models import EmailAddress
 from users.models import User
-for name in {PEOPLE!r}:
-    person = User.objects.create_user(name, name + "@example.org", {PASSWORD!r}, name=name.title())
+for name in {people!r}:
+    person = User.objects.create_user(name, name + "@example.org", {password!r}, name=name.title())
     EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
-User.objects.create_superuser("admin", "admin@example.org", {PASSWORD!r})
+User.objects.create_superuser("admin", "admin@example.org", {password!r})
 
 # A session for each, under a key that tests know, so that not every test begins with the form.
 from tests.services import session_key_of
@@ -300,14 +324,20 @@ for person in User.objects.all():
 """
 
 
+def set_up_of(people: tuple[str, ...]) -> str:
+    """Return the lines that make these people and admin, each signed in under `session_key_of`."""
+    return _SET_UP.format(people=people, password=PASSWORD)
+
+
 def session_key_of(name: str) -> str:
     """Return the session cookie with which this person is signed in from the start."""
     return name.ljust(32, "x")
 
 
-def prepared(folder: Path, database_url: str) -> Site:
-    """Return a site on this empty database, migrated, with alice, bob, carol and admin."""
+def prepared(folder: Path, database_url: str, people: tuple[str, ...] = PEOPLE) -> Site:
+    """Return a site on this empty database, migrated, with alice, bob, carol (or whom you name) and
+    admin."""
     site = Site(folder, database_url)
     site.manage("migrate", "-v0")
-    site.python(SET_UP)
+    site.python(set_up_of(people))
     return site

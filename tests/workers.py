@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,20 +16,11 @@ Started = Callable[..., Process]
 
 
 @contextmanager
-def workers(folder: Path) -> Iterator[Started]:
+def workers(folder: Path, environment: Mapping[str, str] | None = None) -> Iterator[Started]:
     """Yield what starts one: `start("--once", first="…")` runs these lines before; files go into the
-    folder. All of them are killed at the end."""
+    folder, unless you give the environment of another site. All of them are killed at the end."""
     processes: list[Process] = []
-    parts = connection.settings_dict
-    url = f"sqlite:///{parts['NAME']}"
-    if connection.vendor == "postgresql":
-        url = f"postgres://{parts['USER']}@{parts['HOST']}:{parts['PORT']}/{parts['NAME']}"
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "config.settings.test",
-        "DATABASE_URL": url,
-        "EXPORTS_ROOT": str(folder / "exports"),
-    }
+    environment = environment or _of_this_test(folder)
 
     def start(*arguments: str, first: str = "", command: str = "worker") -> Process:
         # Told to stop before it listens itself, it just ends: it has begun nothing.
@@ -55,6 +46,20 @@ def workers(folder: Path) -> Iterator[Started]:
         for process in processes:
             process.kill()
             process.wait()
+
+
+def _of_this_test(folder: Path) -> dict[str, str]:
+    """Return an environment with this process' own database."""
+    parts = connection.settings_dict
+    url = f"sqlite:///{parts['NAME']}"
+    if connection.vendor == "postgresql":
+        url = f"postgres://{parts['USER']}@{parts['HOST']}:{parts['PORT']}/{parts['NAME']}"
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "config.settings.test",
+        "DATABASE_URL": url,
+        "EXPORTS_ROOT": str(folder / "exports"),
+    }
 
 
 def ended(process: Process) -> str:

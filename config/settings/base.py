@@ -30,8 +30,12 @@ def database(url_default: str) -> dict[str, Any]:
         }
     else:
         config["CONN_MAX_AGE"] = 0
+        # A connection that broke in the pool (PostgreSQL has restarted) costs nobody a request.
+        config["CONN_HEALTH_CHECKS"] = True
         config["OPTIONS"] = {
-            "pool": {"min_size": 2, "max_size": 20, "timeout": 10},  # seconds
+            # In seconds. A pool that cannot connect gives up soon, and the next request tries again:
+            # by itself it would wait longer and longer, and the site come back that much later.
+            "pool": {"min_size": 2, "max_size": 20, "timeout": 10, "reconnect_timeout": 3},
             # Compiling a query of a few milliseconds took 58 of them. And with PostgreSQL's own guess,
             # made for spinning disks, it reads all 5,000 comments of a post and sorts them rather than
             # take 51 from the index: 170 ms instead of 3.

@@ -197,5 +197,5 @@ def errors() -> States:
 @pattern("errors/_notice.html")
 def notice() -> States:
     """What htmx shows instead of an error page."""
-    states: States = {str(status): {"status": status} for status in (403, 404, 429, 500)}
+    states: States = {str(status): {"status": status} for status in (403, 404, 429, 500, 503)}
     return {**states, "with a reason": {"status": 422, "messages_shown": ["That is you."]}}

@@ -1,13 +1,21 @@
 """Pages for what goes wrong. With htmx they are a short notice instead of a page."""
 
+import sys
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import SuspiciousOperation
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
 from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.timesince import timeuntil
+
+# What Django raises where no connection can be had, or the one at hand broke.
+DATABASE_AWAY = (OperationalError, InterfaceError)
+AWAY_SECONDS = 5  # after which it is worth trying again
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -48,9 +56,20 @@ def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our fault. Needs neither the database nor the session."""
+    """500: our fault; 503 where only the database is away. Needs neither it nor the session.
+
+    What was typed is shown, so that nothing is lost; with htmx it still stands in its form.
+    """
+    status = 503 if isinstance(sys.exc_info()[1], DATABASE_AWAY) else 500
     name = "errors/_notice.html" if _is_htmx(request) else "errors/500.html"
-    return HttpResponse(get_template(name).render({"status": 500}), status=500)
+    typed = ""
+    with suppress(SuspiciousOperation, UnreadablePostError):
+        typed = request.POST.get("body", "")
+    html = get_template(name).render({"status": status, "typed": typed})
+    response = HttpResponse(html, status=status)
+    if status == 503:
+        response["Retry-After"] = str(AWAY_SECONDS)
+    return response
 
 
 def _is_htmx(request: HttpRequest) -> bool:

@@ -12,49 +12,13 @@ from feed.actions import polls, scheduled
 from feed.models import LiveEvent, Notification, Poll, Post, ScheduledPost
 from tests.commands import assert_counters_are_exact
 from tests.factories import make_poll, pick
+from tests.moments import AFTER_THE_COMMIT, AT_THE_LOCK, BEFORE_THE_COMMIT, BETWEEN
 from tests.people import person
 from tests.services import wait_for
 from tests.workers import Process, Started, at_it, ended, workers
 from users.models import User
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.everywhere]
-
-# Lines that run in a worker before it begins: it says "at it" at this place, and stops there.
-STOP = """
-def stop(*arguments, **more):
-    print("at it", flush=True)
-    time.sleep(3600)
-"""
-# Everything is written, nothing is committed.
-BEFORE_THE_COMMIT = f"""{STOP}
-from feed.live.transaction import Transaction
-finish = Transaction._finish
-def finish_and_stop(self):
-    finish(self)
-    if self._inserts:
-        stop()
-Transaction._finish = finish_and_stop
-"""
-# It is committed, and nobody has been told: not even the doorbell.
-AFTER_THE_COMMIT = f"""{STOP}
-from feed.live import doorbell
-doorbell.ring = stop
-"""
-# What is due stands locked by a transaction that has done nothing yet.
-AT_THE_LOCK = f"""{STOP}
-from feed.actions import scheduled
-scheduled.create_post = stop
-"""
-# The second time it wants to write: between two posts, or between an end and who is told of it.
-BETWEEN = f"""{STOP}
-from feed.live import doorbell
-real, rung = doorbell.ring, []
-def ring():
-    rung.append(real())
-    if len(rung) == {{after}}:
-        stop()
-doorbell.ring = ring
-"""
 
 
 @pytest.fixture

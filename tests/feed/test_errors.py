@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import SuspiciousOperation
+from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
@@ -116,6 +117,26 @@ def test_our_own_fault_is_said_without_the_database() -> None:
     assert response.status_code == 500
     assert is_in_our_layout(page_of(response))
     assert says_nothing_inside(response)
+
+
+@pytest.mark.parametrize("fault", [OperationalError("secret detail"), InterfaceError(".py")])
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_while_the_database_is_away_people_are_told_to_try_again_and_lose_no_words(
+    fault: Exception, headers: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_down() -> None:
+        raise fault
+
+    monkeypatch.setattr("feed.live.log.head", break_down)
+    browser = Client(raise_request_exception=False)
+    response = browser.post("/posts/new/", {"body": "What I <typed>"}, headers=headers)
+    assert (response.status_code, response["Retry-After"]) == (503, "5")
+    assert "try again in a moment" in page_of(response).text
+    assert says_nothing_inside(response)
+    if headers:  # the form, and what stands in it, stays where it is
+        assert is_fragment(response)
+    else:
+        assert page_of(response).one("textarea").text == "What I <typed>"
 
 
 @pytest.mark.django_db

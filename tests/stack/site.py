@@ -3,22 +3,23 @@
 from typing import Any
 
 from config.stack import Stack
-from tests.services import SET_UP, Site
+from tests.services import PEOPLE, Site, set_up_of
 
 TUNED = "LIMITS = {}\nPASSWORD_HASHERS = ['django.contrib.auth.hashers.MD5PasswordHasher']\n"
 
 
 class StackSite(Site):
-    """A running stack; also has alice, bob, carol and admin, signed in as in `tests.services`."""
+    """A running stack; also has alice, bob, carol (or whom you name) and admin, signed in as in
+    `tests.services`."""
 
-    def __init__(self, stack: Stack) -> None:
+    def __init__(self, stack: Stack, people: tuple[str, ...] = PEOPLE) -> None:
         """Add the people to a stack that has just started."""
         self.stack = stack
         self.folder = stack.folder
         self.environment = stack.environment
         self.processes = {}
         self.ports = [stack.nginx.port]
-        self.python(SET_UP)
+        self.python(set_up_of(people))
 
     def log(self) -> str:
         """Return what all parts have written."""

@@ -345,6 +345,29 @@ def test_a_failure_leaves_no_files(media: Path, monkeypatch: pytest.MonkeyPatch)
     assert files(media) == []
 
 
+def test_where_the_disk_is_full_a_picture_is_refused_in_words_and_nothing_is_left(
+    media: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice = person("alice")
+    save = default_storage.save
+    saved: list[str] = []
+
+    def fill_up(name: str, content: Any) -> str:
+        if saved:
+            raise OSError(28, "No space left on device")
+        saved.append(name)
+        return str(save(name, content))
+
+    monkeypatch.setattr(default_storage, "save", fill_up)
+    data = {"avatar": upload(images.encoded(images.noise()))}
+    response = signed_in(alice).post("/settings/profile/preview/", data, headers=HTMX)
+    assert response.status_code == 422
+    assert "There is no room for pictures right now." in text_of(response)
+    assert saved
+    assert files(media) == []
+    assert not Picture.objects.exists()
+
+
 def test_who_uploads_too_much_waits_and_loses_nothing(settings: Any) -> None:
     settings.LIMITS = {"upload": "1/h"}
     browser = signed_in(person("alice"))

@@ -15,6 +15,7 @@ from django_tasks_db.models import DBTaskResult
 from feed.models import Notification, Post
 from tests.commands import assert_counters_are_exact, run
 from tests.factories import make_comment, make_post
+from tests.moments import IN_AN_EXPORT
 from tests.people import person, signed_in
 from tests.services import wait_for
 from tests.workers import Started, at_it, ended, workers
@@ -42,17 +43,7 @@ def start(folder: Path) -> Iterator[Started]:
         yield one
 
 
-# An export that stops for ever after its first rows; an erasure that does before its first commit.
-ENDLESS_EXPORT = """
-from users import exports
-real = exports.lots
-def lots(rows):
-    for lot in real(rows):
-        print("at it", flush=True)
-        time.sleep(3600)
-        yield lot
-exports.lots = lots
-"""
+# An erasure that stops for ever before its first commit.
 ENDLESS_ERASURE = """
 from feed.live.transaction import Transaction
 def finish(self):
@@ -60,7 +51,7 @@ def finish(self):
     time.sleep(3600)
 Transaction._finish = finish
 """
-SLOW_EXPORT = ENDLESS_EXPORT.replace("3600", "0.2")
+SLOW_EXPORT = IN_AN_EXPORT.replace("3600", "0.2")
 
 
 def test_a_worker_killed_in_the_middle_of_a_download_loses_nothing(
@@ -68,7 +59,7 @@ def test_a_worker_killed_in_the_middle_of_a_download_loses_nothing(
 ) -> None:
     alice = person("alice")
     export = exports.ask_for_export(actor=alice)
-    killed = start(first=ENDLESS_EXPORT)
+    killed = start(first=IN_AN_EXPORT)
     at_it(killed)
     killed.kill()
     killed.wait()

@@ -1,5 +1,6 @@
 """Pictures: storing what people upload, taking it away, sweeping what nobody shows."""
 
+import logging
 from collections.abc import Iterable
 from datetime import timedelta
 from functools import partial
@@ -18,6 +19,8 @@ from users.images import MOST_BYTES, renditions
 from users.models import Picture, User
 from users.models.picture import ASPECTS, WIDTHS, Kind
 
+logger = logging.getLogger(__name__)
+
 PREVIEWS = 10  # pictures of one kind that a person may have stored without showing them
 KEPT_FOR = timedelta(days=1)  # a picture that nobody shows
 AT_ONCE = 100  # rows
@@ -28,7 +31,7 @@ def store_picture(*, actor: User, upload: "UploadedFile[Any]", kind: Kind) -> Pi
 
     The oldest of their pictures that are not shown give way. Raises PermissionDenied for somebody
     hidden, and ValidationError, in words for whoever chose the file, for one that is empty, too
-    large, damaged or no picture.
+    large, damaged or no picture, and where the disk takes no more; then nothing of it is left.
     """
     if not actor.is_active:
         raise PermissionDenied
@@ -41,8 +44,7 @@ def store_picture(*, actor: User, upload: "UploadedFile[Any]", kind: Kind) -> Pi
     made = renditions(upload, aspect=ASPECTS[kind], widths=WIDTHS[kind])
     picture = Picture(owner=actor, kind=kind)
     try:
-        for name, content in zip(picture.names, made, strict=True):
-            default_storage.save(name, ContentFile(content))
+        _store_files(dict(zip(picture.names, made, strict=True)))
         picture.save()
     except BaseException:
         delete_files(picture.names)
@@ -51,6 +53,18 @@ def store_picture(*, actor: User, upload: "UploadedFile[Any]", kind: Kind) -> Pi
     for old in previews[PREVIEWS:]:
         old.delete()
     return picture
+
+
+def _store_files(files: dict[str, bytes]) -> None:
+    """Write the files; raises ValidationError where the disk is full, or cannot be written to."""
+    try:
+        for name, content in files.items():
+            default_storage.save(name, ContentFile(content))
+    except OSError as error:
+        logger.exception("a picture could not be stored")
+        raise ValidationError(
+            _("There is no room for pictures right now. Please try again later."), code="room"
+        ) from error
 
 
 def not_shown() -> QuerySet[Picture]:

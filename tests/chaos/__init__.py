@@ -1,0 +1,1 @@
+"""The site with something breaking: `make chaos`. Start with `town.py`, then `faults/`."""

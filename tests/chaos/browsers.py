@@ -1,0 +1,63 @@
+"""A few real browsers among the scripted pages; used from the thread that breaks things."""
+
+from playwright.sync_api import Error, Locator, Page, sync_playwright
+
+from tests.browser import ARGUMENTS, SERVER_AWAY, Window, expect_as_reloaded
+from tests.services import wait_for
+
+from .town import NAMES, Town
+
+PATIENCE = 90.0  # seconds to come back: the ws extension waits longer and longer
+DRAFT = "Half a thought, typed before anything broke"
+
+
+class Browsers:
+    """Chromium at a home page, at the public timeline, and at a post with something half typed."""
+
+    def __init__(self, town: Town) -> None:
+        """Open the pages; `close()` closes them."""
+        self._playwright = sync_playwright().start()
+        self._browser = self._playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=ARGUMENTS
+        )
+        urls = town.site.urls
+        self._home, self._public, self._post = (
+            Window(self._browser, urls[number % len(urls)]) for number in range(3)
+        )
+        self._home.enter(NAMES[0])
+        self._public.open("/public/")
+        self._post.enter(NAMES[1])
+        self._post.open(f"/posts/{town.first.pk}/")
+        self._field(self._post.page).fill(DRAFT)
+        self._windows = (self._home, self._public, self._post)
+        for window in self._windows:
+            window.allow(SERVER_AWAY)
+            window.live()
+
+    def look(self) -> list[str]:
+        """Return what is wrong with them, at quiet."""
+        found = []
+        for window in self._windows:
+            try:
+                wait_for(lambda window=window: self._is_live(window.page), "live", PATIENCE)  # type: ignore[misc]
+                if window is not self._post:
+                    expect_as_reloaded(window, seconds=15)
+                elif self._field(window.page).input_value() != DRAFT:
+                    found.append("a browser lost what was half typed")
+            except (AssertionError, Error) as error:
+                found.append(f"a browser at {window.page.url}: {error}")
+            found += [f"a browser's console: {line}" for line in window.complaints()]
+            window.errors.clear()
+        return found
+
+    def close(self) -> None:
+        """Close them."""
+        self._browser.close()
+        self._playwright.stop()
+
+    def _is_live(self, page: Page) -> bool:
+        page.wait_for_timeout(50)  # lets the browser's own messages through
+        return page.locator("#live-status .is-live").is_visible()
+
+    def _field(self, page: Page) -> Locator:
+        return page.locator("main textarea[name=body]").first

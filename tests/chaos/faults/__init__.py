@@ -1,0 +1,15 @@
+"""What can break, a noun a file. `ALL` lists it, ground by ground, in the order in which it is tried."""
+
+from . import bodies, clock, daphne, deploy, disk, peers, postgres, redis, slowloris, worker
+from .fault import Fault
+
+_KINDS = (daphne, redis, postgres, disk, clock, peers, bodies, slowloris, worker, deploy)
+_GROUNDS = ("several", "small", "stack")
+
+ALL: tuple[Fault, ...] = tuple(
+    sorted(
+        (one for kind in _KINDS for one in kind.FAULTS), key=lambda one: _GROUNDS.index(one.ground)
+    )
+)
+
+__all__ = ["ALL", "Fault"]
