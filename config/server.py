@@ -37,6 +37,7 @@ from config.direct import push_frame, unsent_bytes
 from config.draining import clear, drain
 
 BODY_BYTES = 20 * 1024 * 1024  # kept of a request: two pictures and the form around them …
+SWALLOWED_AT_ONCE, SWALLOW_SECONDS = 512 * 1024, 0.02  # how fast what is too much is read: 25 MB/s
 END_BYTES = 1024  # … and this of the end of a longer one
 INCOMING_BYTES = 8192  # at most, in one message of a page
 UNSENT_BYTES = 1024 * 1024  # a socket that holds back more gets no answers to its pings: it goes
@@ -58,6 +59,7 @@ class PlazaRequest(WebRequest):
         """Take what daphne's request takes."""
         super().__init__(*arguments, **{**options, "parsePOSTFormSubmission": False})
         self._end = b""
+        self._over = 0
         patience.begin(self.channel)
 
     def handleContentChunk(self, data: bytes) -> None:
@@ -68,6 +70,13 @@ class PlazaRequest(WebRequest):
         The end closes the form: without it Django would not know of the file at all.
         """
         self.channel.plaza_bytes += len(data)
+        self._over += max(0, self.content.tell() + len(data) - BODY_BYTES)
+        if self._over > SWALLOWED_AT_ONCE:
+            # Nobody waits for this answer as much as everybody else does for theirs.
+            self._over = 0
+            transport = self.channel.transport
+            transport.pauseProducing()
+            asyncio.get_event_loop().call_later(SWALLOW_SECONDS, _go_on, transport)
         room = max(0, BODY_BYTES - self.content.tell())
         super().handleContentChunk(data[:room])
         self._end = (self._end + data[room:])[-END_BYTES:]
@@ -179,6 +188,12 @@ class PlazaServer(Server):
             offered["plaza.unsent"] = partial(unsent_bytes, protocol)
             offered["plaza.push"] = partial(push_frame, protocol)
         return super().create_application(protocol, scope)
+
+
+def _go_on(transport: Any) -> None:
+    """Read again from a connection, if it is still there."""
+    if transport.connected and not transport.disconnecting:
+        transport.resumeProducing()
 
 
 def _with_our_queue(endpoint: str) -> str:

@@ -53,20 +53,29 @@ class PageConsumer(AsyncWebsocketConsumer):
     page: Page | None = None
     root_id: int | None = None  # the post under which what the page is about stands
 
-    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
-        """Serve the socket; the Hub forgets the page however it ends."""
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        """Take what Channels' consumers take."""
+        super().__init__(*arguments, **options)
         self._messages: deque[float] = deque()
         self._entered: list[str] = []  # as what it is counted in the Hub's crowd
         self.ignored = 0
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        """Serve the socket; the Hub forgets the page however it ends."""
         try:
             await super().__call__(scope, receive, send)
         finally:
-            here = hub.current()
-            if self.page is not None:
-                here.leave(self.page)
-                metrics.OPEN_PAGES.labels(self.page.watch.shows).dec()
-            for name in self._entered:
-                here.crowd.leave(name)
+            self.leave()
+
+    def leave(self) -> None:
+        """Make room for others; callable more than once."""
+        here = hub.current()
+        if self.page is not None:
+            here.leave(self.page)
+            metrics.OPEN_PAGES.labels(self.page.watch.shows).dec()
+            self.page = None
+        while self._entered:
+            here.crowd.leave(self._entered.pop())
 
     async def connect(self) -> None:
         """Let the page in, or say why not."""

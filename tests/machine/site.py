@@ -179,9 +179,8 @@ class Wire:
         """Let the server forget the page."""
         if self in self.site.wires:
             self.site.wires.remove(self)
-        if self.consumer.page is not None:
-            with loop_is(self.site.clock):
-                self.site.hub.leave(self.consumer.page)
+        with loop_is(self.site.clock):
+            self.consumer.leave()
 
     def _unsent(self) -> int:
         return sum(len(frame) for frame in self.frames)
@@ -205,8 +204,6 @@ def _consumer_for(scope: dict[str, Any]) -> PageConsumer:
             application: Any = pattern.callback
             consumer: PageConsumer = application.consumer_class()
             consumer.scope = scope
-            consumer._messages = deque()
-            consumer.ignored = 0
             return consumer
     raise AssertionError(f"no socket at {scope['path']}")
 
