@@ -1,0 +1,11 @@
+"""The site as it is measured: production settings, but for what one machine without TLS needs."""
+
+from config.settings.production import *
+from config.settings.production import LIMITS
+
+# No TLS here; nginx would do that.
+SECURE_SSL_REDIRECT = False
+SESSION_COOKIE_SECURE = False
+CSRF_COOKIE_SECURE = False
+# Limits are looked up and counted as ever, but one author posts more here than people may.
+LIMITS = {name: "1000000/m" for name in LIMITS}
