@@ -6,7 +6,7 @@ ARGS ?=
 PYTHON := .venv/bin/python
 LOCAL := DJANGO_SETTINGS_MODULE=config.settings.local
 
-.PHONY: help system run dev stack test matrix plans check demo-reset format lock screenshots clean
+.PHONY: help system run dev stack test matrix plans bench check demo-reset format lock screenshots clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -45,6 +45,10 @@ matrix: .venv/dev system ## the full tables (pages × themes × sizes), too long
 
 plans: .venv/dev system ## how PostgreSQL answers every page on the large demo: page, ms, index (ARGS="--only home --long")
 	$(PYTHON) -m tests.plans $(ARGS)
+
+bench: .venv/dev system ## how fast it is, beside others (ARGS="fanout", ARGS=--quick, ARGS=--help; some 25 minutes)
+	@bash requirements/system.sh bench
+	$(PYTHON) -m tests.load $(ARGS)
 
 check: .venv/dev ## lint, format, types, templates, import rules, containers, migrations, production settings
 	$(PYTHON) -m ruff check .

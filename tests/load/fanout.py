@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
 
+from .database import Cluster, migrated
 from .measuring import quantile
 from .pages import Arrivals, Client, Post
-from .rivals import LAYERS, Nchan, Rendered, SocketIO, Tutorial
-from .servers import Bare, Plaza, Server
+from .rivals import LAYERS, Nchan, SocketIO, Tutorial
+from .servers import Bare, Server
+from .site import Crowd, Plaza
 from .telling import say
 
 SIZES = (100, 1_000, 5_000)
@@ -82,11 +84,11 @@ class Entrant:
         Measured.of(self, self.posts(5), WARM)
         self.empty = self.server.memory().pss
 
-    def turn(self, pages: int) -> None:
+    def turn(self, pages: int, *, is_quick: bool = False) -> None:
         """Do one round."""
         wanted = DELIVERIES.get(self.server.name, FEW_DELIVERIES)
         most = MOST_POSTS if self.server.name in DELIVERIES else FEW_POSTS
-        number = max(2, min(most, wanted // pages))
+        number = 5 if is_quick else max(2, min(most, wanted // pages))
         self.rounds.append(Measured.of(self, self.posts(number), pages))
 
     def figures(self) -> dict[str, Any]:
@@ -94,7 +96,9 @@ class Entrant:
         rounds, self.rounds = self.rounds, []
         state = self.client.state()
         if state.lost or state.strange:
-            raise RuntimeError(f"{self.server.name}: {state.lost} sockets lost, {state.strange} strange posts")
+            raise RuntimeError(
+                f"{self.server.name}: {state.lost} sockets lost, {state.strange} strange posts"
+            )
         per_page = (self.server.memory().pss - self.empty) / max(1, self.pages - WARM)
         return {
             "name": self.server.name,
@@ -133,9 +137,11 @@ def run(*, is_quick: bool = False) -> dict[str, Any]:
             racing = [one for one in entrants if one not in bare]
             for number in range(1 if is_quick else ROUNDS):
                 for entrant in racing:
-                    entrant.turn(pages)
+                    entrant.turn(pages, is_quick=is_quick)
                     one = entrant.rounds[-1]
-                    say(f"    {entrant.server.name}: {one.deliveries / one.cpu:.0f}/cpu-s, {one.wall:.1f} s")
+                    say(
+                        f"    {entrant.server.name}: {one.deliveries / one.cpu:.0f}/cpu-s, {one.wall:.1f} s"
+                    )
                 say(f"  {pages} pages, round {number + 1} of each")
             rows += [entrant.figures() for entrant in racing]
             for entrant in bare:
@@ -153,13 +159,13 @@ def _entrants(stack: ExitStack, most: int) -> Iterator[Entrant]:
         say(f"  starting {server.name}")
         return Entrant(stack.enter_context(server), stack.enter_context(Client()))
 
-    plaza = enter(Plaza(most))
+    cluster = stack.enter_context(Cluster())
+    plaza = enter(Plaza(migrated(cluster), Crowd(most), cluster=cluster))
     plaza.warm()
     yield plaza
     frame = frame_of(plaza)
     rivals: list[Server] = [Tutorial(layer, len(frame)) for layer in LAYERS]
-    for kind in (SocketIO, Nchan):
-        rivals.append(_rendered(kind, frame))
+    rivals += [SocketIO(frame), Nchan(frame)]
     for server in rivals:
         entrant = enter(server)
         entrant.warm()
@@ -168,10 +174,6 @@ def _entrants(stack: ExitStack, most: int) -> Iterator[Entrant]:
     bare.open(WARM)
     bare.empty = bare.server.memory().pss
     yield bare
-
-
-def _rendered(kind: type[Rendered], frame: bytes) -> Rendered:
-    return kind(frame)
 
 
 def ratios(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -31,6 +31,18 @@ class Arrivals:
 
 
 @dataclass(frozen=True)
+class Came:
+    """How pages came back."""
+
+    caught_up_at: list[float]  # of each page
+    began_at: list[float]  # when each began the connection that succeeded
+    delays: list[float]  # of new posts, to pages that had caught up before these were sent
+    posts: int  # how many of them there were
+    lost: int  # deliveries that never came
+    twice: int  # deliveries that came more than once
+
+
+@dataclass(frozen=True)
 class State:
     """How the client stands."""
 
@@ -38,6 +50,7 @@ class State:
     frames: int  # messages it has read so far
     ready: int  # pages that are open
     lost: int  # sockets that the server ended, so far
+    refused: int  # handshakes of pages that try again, so far
     strange: int  # marks that nobody expected
     sample: bytes  # the newest post as page 0 got it
 
@@ -89,7 +102,15 @@ class Pages:
     def state(self) -> State:
         """Return how it stands."""
         one = self._loop
-        return State(time.process_time(), one.frames, one.ready, one.lost, one.strange, one.sample)
+        return State(
+            time.process_time(),
+            one.frames,
+            one.ready,
+            one.lost,
+            one.refused,
+            one.strange,
+            one.sample,
+        )
 
     def posts(
         self, address: Address, posts: Sequence[Post], pause: float, readers: int, seconds: float
@@ -104,7 +125,7 @@ class Pages:
             self._check()
             found.append(Arrivals(sent_at, loop.times[number]))
             end = time.perf_counter() + pause
-            loop.run(lambda end=end: time.perf_counter() >= end, pause + 1)  # type: ignore[misc]
+            loop.run(lambda end=end: time.perf_counter() >= end, pause + 1, pause)  # type: ignore[misc]
         self._check_once([number for number, _data in posts], readers)
         return found
 
@@ -118,13 +139,53 @@ class Pages:
         self.expect(numbers, readers)
         for place, (_number, data) in enumerate(posts):
             due = began + place / rate
-            loop.run(lambda due=due: time.perf_counter() >= due, 60)  # type: ignore[misc]
+            loop.run(lambda due=due: time.perf_counter() >= due, 60, 0.002)  # type: ignore[misc]
             sent.append(loop.send(address, data))
         loop.run(lambda: not loop.left and not loop.requests, seconds)
         self._check()
         times = [loop.times[number] for number in numbers]
         self._check_once(numbers, readers)
         return [Arrivals(*one) for one in zip(sent, times, strict=True)]
+
+    def come_back(
+        self,
+        address: Address,
+        missed: list[int],
+        posts: Sequence[Post],
+        pause: float,
+        seconds: float,
+    ) -> Came:
+        """Wait until all pages are back and have what they missed (`expect` came before). Meanwhile
+        send these posts, one each `pause` seconds, and wait for them as well."""
+        loop, sent = self._loop, dict[int, float]()
+        loop.at_once = len(loop.pages)  # nobody waits for the others
+        pages, end = len(loop.pages), time.perf_counter() + seconds
+
+        def caught_up() -> bool:
+            return all(not loop.counts[number].count(0) for number in missed)
+
+        for number, data in posts:
+            self.expect([number], pages)
+            sent[number] = loop.send(address, data)
+            due = time.perf_counter() + pause
+            loop.run(lambda due=due: time.perf_counter() >= due, pause + 1, 0.01)  # type: ignore[misc]
+            if caught_up():
+                break
+        loop.run(lambda: not loop.left and not loop.requests, end - time.perf_counter())
+        loop.left = 0
+        loop.replies.clear()
+        back = [max(times) for times in zip(*(loop.times[n] for n in missed), strict=True)]
+        delays = [
+            when - sent_at
+            for number, sent_at in sent.items()
+            for when, ready_at in zip(loop.times[number], back, strict=True)
+            if when and 0 < ready_at < sent_at
+        ]
+        counts = [loop.counts[number] for number in (*missed, *sent)]
+        lost = sum(one.count(0) for one in counts)
+        twice = sum(pages - one.count(0) - one.count(1) for one in counts)
+        began = [page.began_at for page in loop.pages]
+        return Came(back, began, delays, len(sent), lost, twice)
 
     def rest(self, seconds: float) -> None:
         """Only keep the pages alive for so long."""

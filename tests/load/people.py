@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from django.db.models import F
+from django.utils import timezone
 
-from feed.demo.rows import settle
+from feed.demo.rows import settle, write
 from feed.live import log
 from tests.services import session_key_of
 from users.models import Follow, Session, User
@@ -27,15 +27,15 @@ def sign_in(people: Iterable[User]) -> None:
             "_auth_user_hash": person.get_session_auth_hash(),
             SIGN_IN_KEY: "sign-in-of-" + person.username,
         }
-        store._session_key = session_key_of(person.username)  # type: ignore[attr-defined]
+        store._session_key = session_key_of(person.username)
         rows.append(store.create_model_instance(data))
     Session.objects.bulk_create(rows, batch_size=AT_ONCE, ignore_conflicts=True)
 
 
-def fill(viewers: int, followees: int = 1) -> None:
-    """Make `author` and so many viewers, each signed in and following the author.
+def fill(viewers: int, followers: int, followees: int) -> None:
+    """Make the author and so many viewers, each signed in; the first `followers` follow the author.
 
-    With more `followees` each follows so many people in all, who never write.
+    Each of those follows `followees` people in all; the others of these never write.
     """
     names = [AUTHOR, *map(viewer, range(viewers)), *(f"quiet{n}" for n in range(followees - 1))]
     people = [
@@ -45,12 +45,15 @@ def fill(viewers: int, followees: int = 1) -> None:
     User.objects.bulk_create(people, batch_size=AT_ONCE)
     author, watching, quiet = people[0], people[1 : viewers + 1], people[viewers + 1 :]
     sign_in([author, *watching])
-    Follow.objects.bulk_create(
-        (Follow(follower=one, followee=who) for one in watching for who in (author, *quiet)),
-        batch_size=AT_ONCE,
+    now, following = timezone.now(), watching[:followers]
+    write(
+        Follow,
+        ("follower_id", "followee_id", "created_at"),
+        ((one.pk, who.pk, now) for one in following for who in (author, *quiet)),
     )
-    User.objects.filter(pk=author.pk).update(follower_count=viewers)
-    User.objects.filter(pk__in=[one.pk for one in watching]).update(following_count=followees)
-    User.objects.filter(pk__in=[one.pk for one in quiet]).update(follower_count=F("pk") * 0 + viewers)
+    User.objects.filter(pk__in=[author.pk, *(one.pk for one in quiet)]).update(
+        follower_count=followers
+    )
+    User.objects.filter(pk__in=[one.pk for one in following]).update(following_count=followees)
     log.head()  # makes the log's epoch
     settle([User, Follow, Session])

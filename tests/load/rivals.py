@@ -108,9 +108,7 @@ class SocketIO(Rendered):
             command = ["npm", "ci", "--omit=dev", "--no-audit", "--no-fund", "--silent"]
             subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
         server = str(HERE / "socketio" / "server.js")
-        self.run(
-            ["node", server, str(self.ports[0])], {"NODE_PATH": str(folder / "node_modules")}
-        )
+        self.run(["node", server, str(self.ports[0])], {"NODE_PATH": str(folder / "node_modules")})
 
     def page(self, number: int) -> Opening:
         """Return how a page opens."""
@@ -160,7 +158,9 @@ class Nchan(Rendered):
         """Start it."""
         modules = Path("/usr/lib/nginx/modules")
         if not (modules / "ngx_nchan_module.so").exists():
-            raise RuntimeError("nchan is missing; `make bench` installs it (requirements/system.sh)")
+            raise RuntimeError(
+                "nchan is missing; `make bench` installs it (requirements/system.sh)"
+            )
         text = NGINX.format(
             modules=modules,
             folder=self.folder,

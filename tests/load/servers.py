@@ -1,8 +1,6 @@
-"""The servers that are measured: this site, and what they have in common with the others."""
+"""What all servers that are measured have in common, and the barest of them."""
 
 import os
-import secrets
-import signal
 import subprocess
 import sys
 import tempfile
@@ -11,14 +9,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-from urllib.parse import quote
 
-import psycopg
-
-from tests.services import BASE, Postgres, Redis, Site, free_port, is_open, session_key_of, wait_for
+from tests.services import BASE, free_port, is_open, wait_for
 
 from . import frames
-from .measuring import CLIENT_CORES, SERVER_CORES, Memory, cpu_of, memory_of, pinned
+from .measuring import SERVER_CORES, Memory, cpu_of, memory_of, pinned
 from .pages import Opening, Post
 from .sockets import Address, Speech
 
@@ -76,7 +71,8 @@ class Server(ABC):
         """Start it and wait until it answers."""
 
     def look(self) -> None:
-        """Get ready for pages that open now."""
+        """Get ready for pages that open now; most servers need nothing."""
+        return
 
     @abstractmethod
     def page(self, number: int) -> Opening:
@@ -136,116 +132,12 @@ class Server(ABC):
 
         def answers() -> bool:
             if process.poll() is not None:
-                raise RuntimeError(f"{self.name} ended: {(self.folder / 'log').read_text()[-2000:]}")
+                raise RuntimeError(
+                    f"{self.name} ended: {(self.folder / 'log').read_text()[-2000:]}"
+                )
             return is_open(self.ports[0])
 
         wait_for(answers, self.name)
-
-
-class Plaza(Server):
-    """This site: PostgreSQL, Redis, and one daphne or more. Its pages are the viewers' home pages."""
-
-    name = "Plaza"
-    counted = "daphne (config.server): the whole path, from the POST to the last frame"
-    speech = Speech(ready=b"live-cursor", comes_back=True)
-
-    def __init__(
-        self,
-        viewers: int,
-        followees: int = 1,
-        processes: int = 1,
-        path: str = "/ws/home/",
-        database: str = "",
-    ) -> None:
-        """Have so many viewers (`people.fill`); `database` names one that is filled already."""
-        super().__init__()
-        self.viewers, self.followees, self.path = viewers, followees, path
-        self._services: list[Postgres | Redis] = []
-        self._database, self._cursor = database, ""
-        self._processes = processes
-
-    def start(self) -> None:
-        """Start everything, fill the database."""
-        with pinned(CLIENT_CORES):
-            self._redis = Redis()
-            self._services.append(self._redis)
-            if not self._database:
-                postgres = Postgres()
-                self._services.append(postgres)
-                self._database = postgres.create("bench")
-        self.site = Site(self.folder, self._database, self._redis.url, self._processes)
-        self.ports = self.site.ports
-        self.site.environment.update(
-            DJANGO_SETTINGS_MODULE="tests.load.settings",
-            SECRET_KEY=secrets.token_urlsafe(60),
-            ALLOWED_HOSTS=HOST,
-            EMAIL_URL="consolemail://",
-            MEDIA_ROOT=f"{self.folder}/media",
-            EXPORTS_ROOT=f"{self.folder}/exports",
-        )
-        if "sqlite" not in self._database:
-            self.site.manage("migrate", "-v0")
-        if not (BASE / "var" / "static" / "staticfiles.json").exists():
-            self.site.manage("collectstatic", "--noinput", "-v0")
-        if self.viewers:
-            self.site.python(
-                "from tests.load.people import fill\n"
-                f"fill({self.viewers}, followees={self.followees})"
-            )
-        self.go_on()
-
-    def go_on(self) -> None:
-        """Start its daphnes (again)."""
-        with pinned(SERVER_CORES):
-            self.site.start()
-
-    def look(self) -> None:
-        """Let pages that open from now on hold the cursor of a page that is rendered now."""
-        with psycopg.connect(self._database) as connection:
-            found = connection.execute(
-                "SELECT value, (SELECT coalesce(max(seq), 0) FROM feed_liveevent) FROM feed_liveepoch"
-            ).fetchone()
-        assert found is not None, "no post yet, so no log: the first request makes it"
-        self._cursor = f"{found[0]}:{found[1]}"
-
-    def page(self, number: int) -> Opening:
-        """Return how this page opens: signed in, with its cursor, as the ws extension does."""
-        port = self.ports[number % len(self.ports)]
-        name = viewer(number % max(1, self.viewers))
-        headers = {"Cookie": f"sessionid={session_key_of(name)}", "Origin": f"http://{HOST}:{port}"}
-        shake = frames.handshake(f"{HOST}:{port}", self.path, headers)
-        return (HOST, port), shake, b'{"cursor": "%s"}' % self._cursor.encode()
-
-    def post(self, number: int) -> bytes:
-        """Return the request by which the author posts, as htmx sends it."""
-        host = f"{HOST}:{self.ports[0]}"
-        token = "t" * 32  # CSRF compares the cookie with the header
-        headers = {
-            "Cookie": f"sessionid={session_key_of(AUTHOR)}; csrftoken={token}",
-            "X-CSRFToken": token,
-            "HX-Request": "true",
-            "Origin": f"http://{host}",
-            "Content-Type": "application/x-www-form-urlencoded",
-        }
-        return frames.request(host, "/posts/new/", headers, f"body={quote(marked(number))}".encode())
-
-    @property
-    def pids(self) -> list[int]:
-        """Return its daphnes."""
-        return [process.pid for process in self.site.processes.values()]
-
-    @property
-    def beside(self) -> list[int]:
-        """Return PostgreSQL and Redis."""
-        return [service.pid for service in self._services]
-
-    def stop(self) -> None:
-        """Stop everything."""
-        if hasattr(self, "site"):
-            self.site.kill(signal.SIGKILL)
-        for service in self._services:
-            service.stop()
-        super().stop()
 
 
 class Bare(Server):

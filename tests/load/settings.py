@@ -1,6 +1,6 @@
 """The site as it is measured: production settings, but for what one machine without TLS needs."""
 
-from config.settings.production import *
+from config.settings.production import *  # noqa: F403  (settings, as in config/settings)
 from config.settings.production import LIMITS
 
 # No TLS here; nginx would do that.
@@ -8,4 +8,4 @@ SECURE_SSL_REDIRECT = False
 SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False
 # Limits are looked up and counted as ever, but one author posts more here than people may.
-LIMITS = {name: "1000000/m" for name in LIMITS}
+LIMITS = dict.fromkeys(LIMITS, "1000000/m")

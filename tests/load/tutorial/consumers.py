@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 GROUP = "home"
 
 
-class PostConsumer(AsyncWebsocketConsumer):
+class PostConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     """One open page."""
 
     async def connect(self) -> None:
@@ -32,6 +32,12 @@ class PostConsumer(AsyncWebsocketConsumer):
 @cache
 def filling() -> SafeString:
     """Return what fills the card up to the size of the site's own frame, so that all send as much."""
-    post = {"id": 100_000, "author": "author", "name": "Author", "body": "x" * 110, "created": "x" * 22}
+    post = {
+        "id": 100_000,
+        "author": "author",
+        "name": "Author",
+        "body": "x" * 110,
+        "created": "x" * 22,
+    }
     size = len(render_to_string("post.html", {"post": {**post, "comments": 0, "likes": 0}}))
     return mark_safe("x" * max(0, int(os.environ.get("FRAME_BYTES", "0")) - size))
