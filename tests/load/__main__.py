@@ -70,6 +70,9 @@ def main(arguments: list[str]) -> int:
     if asked.write:
         for path in report.write(figures):
             say(f"wrote {path}")
+    if not report.is_whole(figures):
+        say("deliveries were lost or doubled in the storm")
+        return 1
     return 0
 
 

@@ -1,5 +1,6 @@
 """What processes cost: processor-seconds and memory, as the kernel counts them; medians and tails."""
 
+import math
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -89,5 +90,5 @@ def quantile(values: Sequence[float], share: float) -> float:
     """Return the value below or at which this share of the values lies; 0 for none."""
     if not values:
         return 0.0
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, max(0, round(share * len(ordered) + 0.5) - 1))]
+    place = math.ceil(share * len(values) - 1e-9) - 1
+    return sorted(values)[max(0, place)]

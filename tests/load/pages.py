@@ -13,6 +13,7 @@ from typing import Any, Self
 from .measuring import CLIENT_CORES, pinned
 from .sockets import Address, Loop, Page, Speech
 
+LINGER = 0.1  # seconds in which what comes twice may still come
 Opening = tuple[Address, bytes, bytes]  # where to, the handshake, the first message
 Post = tuple[int, bytes]  # the number it is marked with, the request
 
@@ -34,7 +35,7 @@ class Arrivals:
 class Came:
     """How pages came back."""
 
-    caught_up_at: list[float]  # of each page
+    caught_up_at: list[float]  # of each page; 0.0: never
     began_at: list[float]  # when each began the connection that succeeded
     delays: list[float]  # of new posts, to pages that had caught up before these were sent
     posts: int  # how many of them there were
@@ -172,9 +173,11 @@ class Pages:
             if caught_up():
                 break
         loop.run(lambda: not loop.left and not loop.requests, end - time.perf_counter())
+        self.rest(1.0)  # what comes twice comes now
         loop.left = 0
         loop.replies.clear()
-        back = [max(times) for times in zip(*(loop.times[n] for n in missed), strict=True)]
+        all_times = zip(*(loop.times[n] for n in missed), strict=True)
+        back = [max(times) if all(times) else 0.0 for times in all_times]
         delays = [
             when - sent_at
             for number, sent_at in sent.items()
@@ -212,6 +215,7 @@ class Pages:
 
     def _check_once(self, numbers: Sequence[int], readers: int) -> None:
         """Raise unless each of the first `readers` pages got each post exactly once, and nobody else."""
+        self.rest(LINGER)
         for number in numbers:
             counts = self._loop.counts.pop(number)
             self._loop.times.pop(number)

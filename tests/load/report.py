@@ -37,6 +37,11 @@ def text(figures: dict[str, Any]) -> str:
     return "\n\n".join(told)
 
 
+def is_whole(figures: dict[str, Any]) -> bool:
+    """Return whether nothing was lost or doubled in the storms (everywhere else the run would fail)."""
+    return not any(row["lost"] or row["twice"] for row in figures.get("storm", {}).get("rows", ()))
+
+
 def write(figures: dict[str, Any]) -> Iterator[Path]:
     """Write the JSON, the pictures and the README's section; yields what was written.
 
@@ -207,4 +212,4 @@ def _storm(part: Row) -> list[str]:
     return [told, "", *table(heads, rows)]
 
 
-__all__ = ["FOLDER", "load", "text", "write"]
+__all__ = ["FOLDER", "is_whole", "load", "text", "write"]
