@@ -6,6 +6,7 @@ with the cursor they hold. The clock starts when the server answers again.
 
 import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import Any
 
@@ -49,8 +50,10 @@ def _storm(entrant: Entrant, plaza: Plaza, pages: int, how: signal.Signals) -> d
     client.ask("expect", missed, pages)
     plaza.site.kill(how)
     killed_at = time.perf_counter()
-    plaza.write(missed)
-    answered_at = plaza.go_on()
+    with ThreadPoolExecutor(1) as thread:  # people post while it starts: the shorter it is away …
+        writing = thread.submit(plaza.write, missed)
+        answered_at = plaza.go_on()  # … the smaller are the dice that pages throw
+        writing.result()
     before = plaza.cpu()
     during = entrant.posts(DURING)
     came: Came = client.ask("come_back", plaza.address, missed, during, EVERY, PATIENCE)
