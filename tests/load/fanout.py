@@ -8,7 +8,7 @@ from statistics import median
 from typing import Any
 
 from .database import Cluster, migrated
-from .measuring import quantile
+from .measuring import TICKS, quantile
 from .pages import Arrivals, Client, Post
 from .rivals import LAYERS, Nchan, SocketIO, Tutorial
 from .servers import Bare, Server
@@ -32,7 +32,7 @@ class Measured:
     """What one server did in one round."""
 
     deliveries: int
-    cpu: float  # seconds of the counted processes
+    cpu: float  # seconds of the counted processes; at least one tick of the kernel's clock
     beside: float  # of the others
     client: float  # of the load client
     wall: float
@@ -49,7 +49,7 @@ class Measured:
         wall, after = time.perf_counter() - began, server.cpu()
         delays = [delay for one in found for delay in one.delays]
         return cls(
-            len(delays), after[0] - before[0], after[1] - before[1],
+            len(delays), max(after[0] - before[0], 1 / TICKS), after[1] - before[1],
             client.state().cpu - used, wall, delays,
         )  # fmt: skip
 
@@ -88,7 +88,7 @@ class Entrant:
         """Do one round."""
         wanted = DELIVERIES.get(self.server.name, FEW_DELIVERIES)
         most = MOST_POSTS if self.server.name in DELIVERIES else FEW_POSTS
-        number = 5 if is_quick else max(2, min(most, wanted // pages))
+        number = most // 4 if is_quick else max(2, min(most, wanted // pages))
         self.rounds.append(Measured.of(self, self.posts(number), pages))
 
     def figures(self) -> dict[str, Any]:
