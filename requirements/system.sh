@@ -15,7 +15,6 @@ for font in fonts-noto-core fonts-noto-color-emoji fonts-noto-cjk; do
 done
 if [ "${1:-}" = bench ]; then
   [ -e /usr/lib/nginx/modules/ngx_nchan_module.so ] || missing+=(libnginx-mod-nchan)
-  [ -x /usr/sbin/nginx ] || missing+=(nginx-light)
   command -v node >/dev/null || missing+=(nodejs)
   command -v npm >/dev/null || missing+=(npm)
 fi
