@@ -18,6 +18,7 @@ import argparse
 import json
 import os
 import resource
+import signal
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -78,6 +79,7 @@ def main(arguments: list[str]) -> int:
 
 def _run(parts: list[str], *, is_quick: bool, is_fresh: bool) -> dict[str, Any]:
     """Run these parts and return their figures; they are kept in var/bench/latest.json as they come."""
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(143))  # stops the servers, too
     _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))  # 5,000 sockets in one server
     os.sched_setaffinity(0, CLIENT_CORES)
