@@ -35,6 +35,7 @@ from daphne.ws_protocol import WebSocketProtocol
 from config import patience
 from config.direct import push_frame, unsent_bytes
 from config.draining import clear, drain
+from config.opening import Openings
 
 BODY_BYTES = 20 * 1024 * 1024  # kept of a request: two pictures and the form around them …
 SWALLOWED_AT_ONCE, SWALLOW_SECONDS = 512 * 1024, 0.02  # how fast what is too much is read: 25 MB/s
@@ -88,6 +89,17 @@ class PlazaRequest(WebRequest):
         patience.end(self.channel)
         super().requestReceived(*arguments)
 
+    def process(self) -> None:
+        """Answer the request; a handshake, when it is its turn (see `opening.py`)."""
+        if self.requestHeaders.hasHeader(b"upgrade"):
+            self.server.openings.add(self._process_if_there)
+        else:
+            super().process()
+
+    def _process_if_there(self) -> None:
+        if self.channel is not None and not self._disconnected:
+            super().process()
+
     def handle_reply(self, message: dict[str, Any]) -> None:
         """Pass on what the application answers; the last answer of a connection says that it is."""
         if message["type"] == "http.response.start" and self.server.is_draining and self.channel:
@@ -134,6 +146,7 @@ class PlazaServer(Server):
         ours["endpoints"] = [_with_our_queue(endpoint) for endpoint in options["endpoints"]]
         super().__init__(*arguments, **{**options, **ours})
         self.is_draining = False
+        self.openings = Openings()
         self.ports: list[Any] = []
         self._channels: weakref.WeakSet[Any] = weakref.WeakSet()
 

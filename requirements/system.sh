@@ -2,6 +2,7 @@
 # Installs what the suite and the stack need from Debian's packages and finds missing: Chromium, Redis,
 # PostgreSQL, nginx, what makes a clock jump and peers vanish, and fonts for the scripts people write in.
 # Needs root or sudo only then.
+# `system.sh bench` also looks for what `make bench` measures against: nginx with nchan, Node.
 set -euo pipefail
 
 missing=()
@@ -15,6 +16,11 @@ command -v systemd-analyze >/dev/null || missing+=(systemd)  # verifies the unit
 for font in fonts-noto-core fonts-noto-color-emoji fonts-noto-cjk; do
   dpkg -s "$font" >/dev/null 2>&1 || missing+=("$font")
 done
+if [ "${1:-}" = bench ]; then
+  [ -e /usr/lib/nginx/modules/ngx_nchan_module.so ] || missing+=(libnginx-mod-nchan)
+  command -v node >/dev/null || missing+=(nodejs)
+  command -v npm >/dev/null || missing+=(npm)
+fi
 [ ${#missing[@]} -gt 0 ] || exit 0
 
 echo "Installing ${missing[*]} …"

@@ -85,6 +85,11 @@ class Postgres:
         self._run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "plaza", name)
         return self.url(name)
 
+    @property
+    def pid(self) -> int:
+        """Return the server's first process; all others are below it."""
+        return int((self._data / "postmaster.pid").read_text().split()[0])
+
     def url(self, name: str) -> str:
         """Return the address of a database."""
         return f"postgres://plaza@127.0.0.1:{self.port}/{name}"
@@ -118,6 +123,11 @@ class Redis:
         self.port = free_port()
         self._folder = tempfile.mkdtemp(prefix="plaza-redis-")
         self.start()
+
+    @property
+    def pid(self) -> int:
+        """Return its process."""
+        return self._process.pid
 
     @property
     def url(self) -> str:

@@ -1,0 +1,191 @@
+"""Fan-out: one post to very many open pages, this site beside others, in one run and in turns."""
+
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from statistics import median
+from typing import Any
+
+from .database import Cluster, migrated
+from .measuring import TICKS, quantile
+from .pages import Arrivals, Client, Post
+from .rivals import LAYERS, Nchan, SocketIO, Tutorial
+from .servers import Bare, Server
+from .site import Crowd, Plaza
+from .telling import say
+
+SIZES = (100, 1_000, 5_000)
+QUICK_SIZES = (50, 200)
+WARM = 20  # pages that are open when "without pages" is measured: by then everything is imported
+ROUNDS = 3
+PAUSE = 0.03  # seconds between two posts
+PATIENCE = 120.0  # seconds until what has not come counts as lost
+# Deliveries in one round, so that a round of each takes a second or more of its processor.
+DELIVERIES = {"Plaza": 40_000, "Socket.IO": 60_000, "nginx + nchan": 80_000}
+MOST_POSTS = 40
+FEW_DELIVERIES, FEW_POSTS = 4_000, 10  # of the tutorial's, which take long
+
+
+@dataclass
+class Measured:
+    """What one server did in one round."""
+
+    deliveries: int
+    cpu: float  # seconds of the counted processes; at least one tick of the kernel's clock
+    beside: float  # of the others
+    client: float  # of the load client
+    wall: float
+    delays: list[float]
+
+    @classmethod
+    def of(cls, entrant: "Entrant", posts: list[Post], readers: int, rate: float = 0) -> "Measured":
+        """Let it deliver these posts and count what that costs, from before the first POST until the
+        last page has the last. With a `rate` so many a second, else one after the other."""
+        server, client = entrant.server, entrant.client
+        used, before, began = client.state().cpu, server.cpu(), time.perf_counter()
+        how = ("stream", rate) if rate else ("posts", PAUSE)
+        found: list[Arrivals] = client.ask(how[0], server.address, posts, how[1], readers, PATIENCE)
+        wall, after = time.perf_counter() - began, server.cpu()
+        delays = [delay for one in found for delay in one.delays]
+        return cls(
+            len(delays), max(after[0] - before[0], 1 / TICKS), after[1] - before[1],
+            client.state().cpu - used, wall, delays,
+        )  # fmt: skip
+
+
+@dataclass
+class Entrant:
+    """A server with its pages, each in a client process of its own."""
+
+    server: Server
+    client: Client
+    posted: int = 0
+    empty: int = 0  # PSS in bytes with `WARM` pages
+    pages: int = 0
+    opening: float = 0.0  # seconds that the newest pages took
+    rounds: list[Measured] = field(default_factory=list)
+
+    def open(self, pages: int) -> None:
+        """Have so many pages open."""
+        self.server.look()
+        more = [self.server.page(number) for number in range(self.pages, pages)]
+        self.opening = self.client.ask("open", more, self.server.speech, PATIENCE)
+        self.pages = pages
+
+    def posts(self, number: int) -> list[Post]:
+        """Return so many new posts."""
+        self.posted += number
+        return self.server.posts(self.posted - number, number)
+
+    def warm(self) -> None:
+        """Do everything once, so that nothing is imported or compiled later."""
+        self.open(WARM)
+        Measured.of(self, self.posts(5), WARM)
+        self.empty = self.server.memory().pss
+
+    def turn(self, pages: int, *, is_quick: bool = False) -> None:
+        """Do one round."""
+        wanted = DELIVERIES.get(self.server.name, FEW_DELIVERIES)
+        most = MOST_POSTS if self.server.name in DELIVERIES else FEW_POSTS
+        number = most // 4 if is_quick else max(2, min(most, wanted // pages))
+        self.rounds.append(Measured.of(self, self.posts(number), pages))
+
+    def figures(self) -> dict[str, Any]:
+        """Return what the rounds since the last call have shown."""
+        rounds, self.rounds = self.rounds, []
+        state = self.client.state()
+        if state.lost or state.strange:
+            raise RuntimeError(
+                f"{self.server.name}: {state.lost} sockets lost, {state.strange} strange posts"
+            )
+        per_page = (self.server.memory().pss - self.empty) / max(1, self.pages - WARM)
+        return {
+            "name": self.server.name,
+            "counted": self.server.counted,
+            "pages": self.pages,
+            "frame_bytes": len(state.sample),
+            "rounds": len(rounds),
+            "posts": sum(one.deliveries for one in rounds) // self.pages,
+            "deliveries_per_cpu_second": median(one.deliveries / one.cpu for one in rounds),
+            "with_beside": median(one.deliveries / (one.cpu + one.beside) for one in rounds),
+            "p50_ms": median(quantile(one.delays, 0.5) for one in rounds) * 1000,
+            "p99_ms": median(quantile(one.delays, 0.99) for one in rounds) * 1000,
+            "max_ms": max(max(one.delays) for one in rounds) * 1000,
+            "memory_per_page_kb": per_page / 1024,
+            "client_share": median(one.client / one.wall for one in rounds),
+            "client_per_cpu_second": median(one.deliveries / one.client for one in rounds),
+            "each_exactly_once": True,  # else `posts` has raised
+        }
+
+
+def frame_of(plaza: Entrant) -> bytes:
+    """Return a post as the site's pages get it."""
+    return plaza.client.state().sample
+
+
+def run(*, is_quick: bool = False) -> dict[str, Any]:
+    """Return the figures: one entry a server and number of pages."""
+    sizes = QUICK_SIZES if is_quick else SIZES
+    rows: list[dict[str, Any]] = []
+    with ExitStack() as stack:
+        entrants = list(_entrants(stack, sizes[-1]))
+        for pages in sizes:
+            for entrant in entrants:
+                entrant.open(pages)
+            bare = [one for one in entrants if isinstance(one.server, Bare)]
+            racing = [one for one in entrants if one not in bare]
+            for number in range(1 if is_quick else ROUNDS):
+                for entrant in racing:
+                    entrant.turn(pages, is_quick=is_quick)
+                    one = entrant.rounds[-1]
+                    say(
+                        f"    {entrant.server.name}: {one.deliveries / one.cpu:.0f}/cpu-s, {one.wall:.1f} s"
+                    )
+                say(f"  {pages} pages, round {number + 1} of each")
+            rows += [entrant.figures() for entrant in racing]
+            for entrant in bare:
+                used = (entrant.server.memory().pss - entrant.empty) / (pages - WARM)
+                rows.append(
+                    {"name": entrant.server.name, "pages": pages, "memory_per_page_kb": used / 1024}
+                )
+    return {"rows": rows, "ratios": ratios(rows)}
+
+
+def _entrants(stack: ExitStack, most: int) -> Iterator[Entrant]:
+    """Yield everybody who takes part, warmed up; the site is first, and the others send its frame."""
+
+    def enter(server: Server) -> Entrant:
+        say(f"  starting {server.name}")
+        return Entrant(stack.enter_context(server), stack.enter_context(Client()))
+
+    cluster = stack.enter_context(Cluster())
+    plaza = enter(Plaza(migrated(cluster), Crowd(most), cluster=cluster))
+    plaza.warm()
+    yield plaza
+    frame = frame_of(plaza)
+    rivals: list[Server] = [Tutorial(layer, len(frame)) for layer in LAYERS]
+    rivals += [SocketIO(frame), Nchan(frame)]
+    for server in rivals:
+        entrant = enter(server)
+        entrant.warm()
+        yield entrant
+    bare = enter(Bare())
+    bare.open(WARM)
+    bare.empty = bare.server.memory().pss
+    yield bare
+
+
+def ratios(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return, for each number of pages, how often the site delivers for each delivery of another."""
+    found = []
+    for pages in sorted({row["pages"] for row in rows}):
+        here = {row["name"]: row for row in rows if row["pages"] == pages}
+        own = here["Plaza"]["deliveries_per_cpu_second"]
+        times = {
+            name: own / row["deliveries_per_cpu_second"]
+            for name, row in here.items()
+            if name != "Plaza" and "deliveries_per_cpu_second" in row
+        }
+        found.append({"pages": pages, "times": times})
+    return found

@@ -1,0 +1,59 @@
+"""Thousands of people with sign-ins, made in seconds. Runs inside the site's process (`manage.py shell`)."""
+
+from collections.abc import Iterable
+
+from django.utils import timezone
+
+from feed.demo.rows import settle, write
+from feed.live import log
+from tests.services import session_key_of
+from users.models import Follow, Session, User
+from users.sessions import SIGN_IN_KEY, SessionStore
+
+from .servers import AUTHOR, viewer
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+AT_ONCE = 2_000
+
+
+def sign_in(people: Iterable[User]) -> None:
+    """Give each a session, under the key that `session_key_of` names."""
+    store = SessionStore()
+    rows = []
+    for person in people:
+        data = {
+            "_auth_user_id": str(person.pk),
+            "_auth_user_backend": BACKEND,
+            "_auth_user_hash": person.get_session_auth_hash(),
+            SIGN_IN_KEY: "sign-in-of-" + person.username,
+        }
+        store._session_key = session_key_of(person.username)
+        rows.append(store.create_model_instance(data))
+    Session.objects.bulk_create(rows, batch_size=AT_ONCE, ignore_conflicts=True)
+
+
+def fill(viewers: int, followers: int, followees: int) -> None:
+    """Make the author and so many viewers, each signed in; the first `followers` follow the author.
+
+    Each of those follows `followees` people in all; the others of these never write.
+    """
+    names = [AUTHOR, *map(viewer, range(viewers)), *(f"quiet{n}" for n in range(followees - 1))]
+    people = [
+        User(username=name, name=name.title(), email=f"{name}@example.org", password="!")
+        for name in names
+    ]
+    User.objects.bulk_create(people, batch_size=AT_ONCE)
+    author, watching, quiet = people[0], people[1 : viewers + 1], people[viewers + 1 :]
+    sign_in([author, *watching])
+    now, following = timezone.now(), watching[:followers]
+    write(
+        Follow,
+        ("follower_id", "followee_id", "created_at"),
+        ((one.pk, who.pk, now) for one in following for who in (author, *quiet)),
+    )
+    User.objects.filter(pk__in=[author.pk, *(one.pk for one in quiet)]).update(
+        follower_count=followers
+    )
+    User.objects.filter(pk__in=[one.pk for one in following]).update(following_count=followees)
+    log.head()  # makes the log's epoch
+    settle([User, Follow, Session])

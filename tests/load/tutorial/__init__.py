@@ -1,0 +1,1 @@
+"""Live posts as the usual Channels tutorials build them, to measure against. Start with consumers.py."""

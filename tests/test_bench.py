@@ -1,0 +1,128 @@
+"""The benchmark's own eyes: its client notices what is lost and what comes twice, its report what was."""
+
+import os
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.load import frames, plots, report
+from tests.load.fanout import ratios
+from tests.load.measuring import cpu_of, family, memory_of, quantile
+from tests.load.pages import Client
+from tests.load.pump import DONE, UPGRADE
+from tests.load.sockets import Speech
+
+PAGES = 3
+Sends = Callable[[list[socket.socket], bytes], None]
+
+
+def once(pages: list[socket.socket], frame: bytes) -> None:
+    for page in pages:
+        page.sendall(frame)
+
+
+def in_pieces(pages: list[socket.socket], frame: bytes) -> None:
+    for page in pages:
+        page.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for at in range(0, len(frame), 7):
+            page.sendall(frame[at : at + 7])
+
+
+def not_to_the_last(pages: list[socket.socket], frame: bytes) -> None:
+    once(pages[:-1], frame)
+
+
+def twice_to_the_first(pages: list[socket.socket], frame: bytes) -> None:
+    once([pages[0], *pages], frame)
+
+
+@pytest.fixture
+def served(request: pytest.FixtureRequest) -> Iterator[tuple[str, int]]:
+    """Yield the address of a server that opens pages and sends a post as the parameter does."""
+    sends: Sends = request.param
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        pages: list[socket.socket] = []
+        while True:
+            try:
+                one, _address = listener.accept()
+            except OSError:
+                return
+            asked = one.recv(65536)
+            if asked.startswith(b"GET"):
+                one.sendall(UPGRADE)
+                pages.append(one)
+            else:
+                number = int(asked.rpartition(b"\n")[2])
+                sends(pages, frames.server_message(b"<p>bench-%06d</p>" % number + b" " * 500))
+                one.sendall(DONE)
+                one.close()
+
+    threading.Thread(target=serve, daemon=True).start()
+    yield listener.getsockname()
+    listener.shutdown(socket.SHUT_RDWR)
+    listener.close()
+
+
+def delivered(address: tuple[str, int], seconds: float = 10.0) -> Any:
+    """Open pages, send three posts, and return what the client says of them."""
+    shake = frames.handshake("127.0.0.1", "/", {})
+    posts = [(n, frames.request("127.0.0.1", "/", {}, str(n).encode())) for n in range(3)]
+    with Client() as client:
+        client.ask("open", [(address, shake, b"")] * PAGES, Speech(), 10.0)
+        return client.ask("posts", address, posts, 0.0, PAGES, seconds)
+
+
+@pytest.mark.parametrize("served", [once, in_pieces], indirect=True)
+def test_every_delivery_is_seen_once_and_timed(served: tuple[str, int]) -> None:
+    found = delivered(served)
+    assert [len(one.delays) for one in found] == [PAGES] * 3
+    assert all(0 < delay < 10 for one in found for delay in one.delays)
+
+
+@pytest.mark.parametrize("served", [not_to_the_last], indirect=True)
+def test_a_post_that_one_page_never_gets_fails_the_run(served: tuple[str, int]) -> None:
+    with pytest.raises(RuntimeError, match="1 deliveries never came"):
+        delivered(served, seconds=1.0)
+
+
+@pytest.mark.parametrize("served", [twice_to_the_first], indirect=True)
+def test_a_post_that_one_page_gets_twice_fails_the_run(served: tuple[str, int]) -> None:
+    with pytest.raises(RuntimeError, match="1 pages got it more than once"):
+        delivered(served)
+
+
+def test_processor_seconds_and_memory_are_those_of_this_process() -> None:
+    before = cpu_of(os.getpid())
+    while cpu_of(os.getpid()) < before + 0.05:
+        sum(range(10_000))
+    assert os.getpid() in family(os.getpid())
+    assert memory_of(os.getpid()).rss > 10_000_000
+
+
+def test_quantiles_are_values_that_were_measured() -> None:
+    values = [float(n) for n in range(1, 101)]
+    assert (quantile(values, 0.5), quantile(values, 0.99), quantile(values, 1)) == (50, 99, 100)
+    assert quantile([], 0.5) == 0
+
+
+def test_a_storm_that_loses_or_doubles_anything_is_told() -> None:
+    assert report.is_whole({"storm": {"rows": [{"lost": 0, "twice": 0}]}})
+    assert not report.is_whole({"storm": {"rows": [{"lost": 1, "twice": 0}]}})
+    assert not report.is_whole({"storm": {"rows": [{"lost": 0, "twice": 2}]}})
+
+
+def test_ratios_say_how_often_plaza_delivers_for_each_delivery_of_another(tmp_path: Path) -> None:
+    rows = [
+        {"name": name, "pages": 1_000, "deliveries_per_cpu_second": speed, "p99_ms": 9.0,
+         "memory_per_page_kb": 30.0}
+        for name, speed in (("Plaza", 60_000.0), ("tutorial", 1_000.0))
+    ]  # fmt: skip
+    assert ratios(rows) == [{"pages": 1_000, "times": {"tutorial": 60.0}}]
+    [path] = plots.draw({"fanout": {"rows": rows}}, tmp_path)
+    assert "tutorial" in path.read_text()
