@@ -11,6 +11,9 @@ from autobahn.websocket.protocol import WebSocketProtocol as AnyWebSocket
 from daphne.ws_protocol import WebSocketProtocol
 from twisted.internet import tcp
 
+OPEN = AnyWebSocket.STATE_OPEN
+PING = b"\x89\x00"
+
 
 def unsent_bytes(protocol: WebSocketProtocol) -> int:
     """Return how many bytes this process still holds for the socket (not what the kernel holds).
@@ -30,7 +33,7 @@ def push_frame(protocol: WebSocketProtocol, frame: bytes) -> int | None:
     """
     transport = protocol.transport
     if (
-        protocol.state != AnyWebSocket.STATE_OPEN
+        protocol.state != OPEN
         or protocol._perMessageCompress is not None
         or protocol.send_queue
         or not isinstance(transport, tcp.Connection)

@@ -33,7 +33,7 @@ from daphne.server import Server
 from daphne.ws_protocol import WebSocketProtocol
 
 from config import patience
-from config.direct import push_frame, unsent_bytes
+from config.direct import PING, push_frame, unsent_bytes
 from config.draining import clear, drain
 from config.opening import Openings
 
@@ -128,6 +128,12 @@ class PlazaProtocol(WebSocketProtocol):
             self.sendCloseFrame(code=code)
         else:
             super().serverClose(code)
+
+    def _sendAutoPing(self) -> None:
+        """Ask whether the other side is still there; for thousands, the ordinary way costs as much as
+        new posts do."""
+        if push_frame(self, PING) is None:
+            super()._sendAutoPing()
 
     def onPing(self, payload: bytes) -> None:
         """Answer a ping, unless the other side does not read what it is answered."""

@@ -4,8 +4,8 @@
 must be able to ask, for many open pages at once, whether their sign-ins still hold.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -41,11 +41,15 @@ class SessionStore(DatabaseSessionStore):
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """A sign-in that holds: who, under which stable name, until when."""
+    """A sign-in that holds: who, under which stable name, until when.
+
+    `proof` changes with the session's content and the person's password.
+    """
 
     name: str
     user: "User"
     expires_at: datetime
+    proof: int = 0
 
 
 def sign_in_of(session_key: str | None) -> SignIn | None:
@@ -63,12 +67,39 @@ def sign_ins_of(session_keys: Iterable[str]) -> dict[str, SignIn]:
     return {row.session_key: sign_in for row, sign_in in _holding(rows)}
 
 
-def sign_ins_that_hold(names: Iterable[str]) -> dict[str, SignIn]:
-    """Return, of the sign-ins named, those that still hold. Two queries, however many."""
-    from users.models import Session
+def sign_ins_that_hold(
+    names: Iterable[str], known: Mapping[str, SignIn] | None = None
+) -> dict[str, SignIn]:
+    """Return, of the sign-ins named, those that still hold. Four queries at most, however many.
+
+    Those that are `known` and unchanged are not looked into again: it costs half a millisecond each.
+    """
+    from users.models import Session, User
 
     rows = Session.objects.filter(sign_in__in=list(names), expire_date__gt=timezone.now())
-    return {sign_in.name: sign_in for _row, sign_in in _holding(rows)}
+    if not known:
+        return {sign_in.name: sign_in for _row, sign_in in _holding(rows)}
+    found: dict[str, SignIn] = {}
+    changed = set()
+    seen = list(rows.values_list("pk", "sign_in", "user_id", "session_data", "expire_date"))
+    active = User.objects.filter(is_active=True, pk__in={row[2] for row in seen})
+    passwords = dict(active.values_list("pk", "password"))
+    for pk, name, user, content, expires_at in seen:
+        sign_in = known.get(str(name))
+        if user not in passwords or name is None:
+            continue
+        if sign_in is None or sign_in.proof != _proof(content, passwords[user]):
+            changed.add(pk)
+        else:
+            found[name] = replace(sign_in, expires_at=expires_at)
+    if changed:
+        of_changed = _holding(rows.filter(pk__in=changed))
+        found.update({sign_in.name: sign_in for _row, sign_in in of_changed})
+    return found
+
+
+def _proof(content: str, password: str) -> int:
+    return hash((content, password))
 
 
 def _holding(rows: Iterable["Session"]) -> list[tuple["Session", SignIn]]:
@@ -89,5 +120,6 @@ def _holding(rows: Iterable["Session"]) -> list[tuple["Session", SignIn]]:
             continue
         hashes = [user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]
         if any(constant_time_compare(data.get(HASH_SESSION_KEY, ""), one) for one in hashes):
-            holding.append((row, SignIn(str(row.sign_in), user, row.expire_date)))
+            proof = _proof(row.session_data, user.password)
+            holding.append((row, SignIn(str(row.sign_in), user, row.expire_date, proof)))
     return holding

@@ -1,7 +1,7 @@
 """The watches that are open, found by what they watch."""
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from . import topics
 from .watch import OWN_PAGES, Shows, Watch
@@ -19,6 +19,7 @@ class Audience:
         self._guard = threading.Lock()
         self._all: set[Watch] = set()
         self._by_topic: dict[str, set[Watch]] = {}
+        self._homes: dict[int | None, set[Watch]] = {}  # home pages, by viewer
         for watch in watches:
             self.add(watch)
 
@@ -28,6 +29,8 @@ class Audience:
             if watch in self._all:
                 return
             self._all.add(watch)
+            if watch.shows is Shows.HOME:
+                self._homes.setdefault(watch.viewer_id, set()).add(watch)
             for topic in watch.topics:
                 self._by_topic.setdefault(topic, set()).add(watch)
 
@@ -37,6 +40,10 @@ class Audience:
             if watch not in self._all:
                 return
             self._all.discard(watch)
+            if watch.shows is Shows.HOME:
+                self._homes[watch.viewer_id].discard(watch)
+                if not self._homes[watch.viewer_id]:
+                    del self._homes[watch.viewer_id]
             for topic in watch.topics:
                 some = self._by_topic[topic]
                 some.discard(watch)
@@ -57,6 +64,16 @@ class Audience:
         """Return the watches registered under this topic (none is under a `followers` one)."""
         with self._guard:
             return list(self._all if topic == topics.SITE else self._by_topic.get(topic, ()))
+
+    def at_home(self) -> set[int | None]:
+        """Return everybody who has their home timeline open."""
+        with self._guard:
+            return set(self._homes)
+
+    def homes(self, viewers: Collection[int | None]) -> set[Watch]:
+        """Return the home pages of these people, however many others are open."""
+        with self._guard:
+            return set().union(*map(self._homes.__getitem__, self._homes.keys() & viewers))
 
     def viewers(self) -> set[int]:
         """Return everybody signed in who has any page open."""

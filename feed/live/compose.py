@@ -1,8 +1,9 @@
 """From events to frames: load what they are about, ask who may see it, render each piece once."""
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from django.db import Error as DatabaseTrouble
 
@@ -24,6 +25,7 @@ PIECES_LIVE = 10 * PAGE_SIZE
 # Regions differ by viewer. Beyond so many in one batch, pages wait for theirs in the queue of those
 # that catch up: rendering a thousand of them at once would hold up everybody's new posts.
 REGIONS_AT_ONCE = 20
+_LOOK: Callable[[Watch], Look] = attrgetter("look")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -167,10 +169,10 @@ def _rendered(
 
 
 def _by_look(watches: list[Watch]) -> Iterable[tuple[Look, list[Watch]]]:
-    looks = {id(watch.look): watch.look for watch in watches}.values()
+    looks = set(map(_LOOK, watches))
     if len(looks) == 1:
-        return [(watches[0].look, watches)]
-    return [(look, [watch for watch in watches if watch.look is look]) for look in looks]
+        return [(looks.pop(), watches)]
+    return [(look, [watch for watch in watches if watch.look == look]) for look in looks]
 
 
 def _beside_fresh(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:

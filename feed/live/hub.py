@@ -249,8 +249,8 @@ class Hub:
         due = self._suspects.due(now)
         if not due:
             return
-        names = {page.sign_in.name for page in due if page.sign_in is not None}
-        holding = await self._reader.run(sign_ins_that_hold, names)
+        known = {page.sign_in.name: page.sign_in for page in due if page.sign_in is not None}
+        holding = await self._reader.run(sign_ins_that_hold, list(known), known)
         for page in due:
             if page.is_closed:
                 self._suspects.discard(page)

@@ -13,6 +13,7 @@ class Registry:
     def __init__(self) -> None:
         """Start with no page."""
         self._pages: dict[Watch, set[Page]] = {}
+        self._live: dict[Watch, list[Page]] = {}
         self.audience = Audience()  # the watches that have a live page
 
     def __contains__(self, page: Page) -> bool:
@@ -23,8 +24,8 @@ class Registry:
         return iter([page for known in self._pages.values() for page in known])
 
     def live(self, watch: Watch) -> list[Page]:
-        """Return the live pages of this watch."""
-        return [page for page in self._pages.get(watch, ()) if page.is_live]
+        """Return the live pages of this watch; it stays as it is when one of them becomes deaf."""
+        return self._live.get(watch, [])
 
     def join(self, page: Page) -> None:
         """Know this page, deaf as yet."""
@@ -41,11 +42,18 @@ class Registry:
 
     def set_live(self, page: Page) -> None:
         """Let the page get what concerns it from now on."""
-        page.is_live = True
-        self.audience.add(page.watch)
+        if not page.is_live:
+            page.is_live = True
+            self._live[page.watch] = [*self.live(page.watch), page]
+            self.audience.add(page.watch)
 
     def set_deaf(self, page: Page) -> None:
         """Let the page get nothing until it has caught up again."""
-        page.is_live = False
-        if not self.live(page.watch):
-            self.audience.discard(page.watch)
+        if page.is_live:
+            page.is_live = False
+            rest = [one for one in self._live[page.watch] if one is not page]
+            if rest:
+                self._live[page.watch] = rest
+            else:
+                del self._live[page.watch]
+                self.audience.discard(page.watch)

@@ -32,14 +32,16 @@ class Share:
 
 @dataclass(slots=True)
 class Reach:
-    """The watches that a piece's topics lead to, and those about which the database is asked."""
+    """The watches that a piece's topics lead to, and those about which the database is asked: pages
+    of people, and perhaps home pages, which are many."""
 
     certain: set[Watch]
     asked: set[Watch]
+    may_reach_homes: bool = False
 
     @property
     def viewers(self) -> set[int | None]:
-        """Everybody whose pages these are."""
+        """Everybody whose pages these are, home pages aside."""
         return {watch.viewer_id for some in (self.certain, self.asked) for watch in some}
 
 
@@ -61,6 +63,8 @@ def shared_out(
     viewers: set[int | None] = set()
     for _one, _seq, reach in reaching:
         viewers |= reach.viewers
+    if any(reach.may_reach_homes for _one, _seq, reach in reaching):
+        viewers |= audience.at_home()
     sight = Sight(viewers, authors)
     # Each watch holds the number of its share. A piece moves all that held one to the same next one:
     # thousands of watches cost two look-ups each, whatever they get.
@@ -68,7 +72,7 @@ def shared_out(
     held: dict[Watch, int] = {}
     for one, seq, reach in reaching:
         moved: dict[int, int] = {}
-        for watch in _allowed(one, reach, sight):
+        for watch in _allowed(one, reach, sight, audience):
             if since is not None and since[watch] >= seq:
                 continue
             number = held.get(watch, 0)
@@ -88,11 +92,13 @@ def _reach(one: AnyPiece, audience: Audience) -> Reach:
         return Reach(set().union(*(audience.find(topics.viewer(pk)) for pk in one.viewers)), set())
     places = {place for name in one.topics for place in topics.asked_about(name)}
     certain: set[Watch] = set().union(*map(audience.find, one.topics))
-    asked: set[Watch] = set().union(*map(audience.find, places)) - certain
+    asked: set[Watch] = set().union(*map(audience.find, places - {topics.HOMES})) - certain
+    may_reach_homes = topics.HOMES in places
     if one.shows is not None:
         certain = {watch for watch in certain if watch.shows in one.shows}
         asked = {watch for watch in asked if watch.shows in one.shows}
-    return Reach(certain, asked)
+        may_reach_homes = may_reach_homes and Shows.HOME in one.shows
+    return Reach(certain, asked, may_reach_homes)
 
 
 def _authors(one: AnyPiece) -> set[int]:
@@ -103,11 +109,13 @@ def _authors(one: AnyPiece) -> set[int]:
     return followed | set(one.whom.authors if one.whom is not None else ())
 
 
-def _allowed(one: AnyPiece, reach: Reach, sight: Sight) -> Iterable[Watch]:
+def _allowed(one: AnyPiece, reach: Reach, sight: Sight, audience: Audience) -> Iterable[Watch]:
     """Return those of the watches that the piece is for."""
     if isinstance(one, Badges):
         return reach.certain
-    watches = reach.certain | _meant(one, reach.asked, sight)
+    watches = reach.certain
+    if reach.asked or reach.may_reach_homes:
+        watches = watches | _meant(one, reach, sight, audience)
     if one.whom is None:
         return watches
     allowed = one.whom.among(sight)
@@ -122,11 +130,9 @@ def _allowed(one: AnyPiece, reach: Reach, sight: Sight) -> Iterable[Watch]:
     ]
 
 
-def _meant(one: Piece | Refresh, watches: set[Watch], sight: Sight) -> set[Watch]:
+def _meant(one: Piece | Refresh, reach: Reach, sight: Sight, audience: Audience) -> set[Watch]:
     """Return the pages, of those asked about, that are meant: of whom the author, or somebody who
     boosted the post, is followed, or one of its hashtags."""
-    if not watches:
-        return set()
     homes: set[int | None] = set()
     pages: dict[int | None, frozenset[int | None]] = {}  # of boosters, and who may read them
     for name in one.topics:
@@ -138,13 +144,12 @@ def _meant(one: Piece | Refresh, watches: set[Watch], sight: Sight) -> set[Watch
             homes |= sight.following_tags(tagged)
         elif post is not None:
             homes |= sight.following_boosters(post)
-            open_pages = {watch.object_id for watch in watches if watch.shows is Shows.PERSON}
+            open_pages = {watch.object_id for watch in reach.asked}
             found = boosted_by(post, {pk for pk in open_pages if pk is not None})
             readers = Sight(sight.all, {one.pk for one in found})
             pages |= {one.pk: readers.reading(one) for one in found}
-    return {
-        watch
-        for watch in watches
-        if (watch.shows is Shows.HOME and watch.viewer_id in homes)
-        or (watch.shows is Shows.PERSON and watch.viewer_id in pages.get(watch.object_id, ()))
-    }
+    meant = audience.homes(homes) if reach.may_reach_homes else set()
+    meant.update(
+        watch for watch in reach.asked if watch.viewer_id in pages.get(watch.object_id, ())
+    )
+    return meant

@@ -4,6 +4,7 @@ import threading
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache, cached_property
+from typing import NamedTuple
 from weakref import WeakValueDictionary
 
 from django.conf import settings
@@ -63,8 +64,7 @@ OWN_PAGES = frozenset([Shows.POST, Shows.HISTORY])
 OWN_LISTS = frozenset([Shows.REQUESTS, Shows.BLOCKS, Shows.MUTES])
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """What changes the words of a fragment beside its object: language and time zone."""
 
     language: str

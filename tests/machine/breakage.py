@@ -130,9 +130,14 @@ def late_replies_are_not_repaired(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(hub.Hub, "resume", resume)
 
 
+def _everybody(one: Any, reach: Any, sight: Any, audience: Any) -> Any:
+    homes = audience.homes(audience.at_home()) if reach.may_reach_homes else set()
+    return reach.certain | reach.asked | homes
+
+
 def nobody_asks_who_may_see_it(patch: pytest.MonkeyPatch) -> None:
     """A card goes to everybody who watches its topics."""
-    patch.setattr(sharing, "_allowed", lambda one, reach, sight: reach.certain | reach.asked)
+    patch.setattr(sharing, "_allowed", _everybody)
 
 
 def the_muted_are_heard(patch: pytest.MonkeyPatch) -> None:
