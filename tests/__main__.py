@@ -1,10 +1,10 @@
 """The whole suite: `python -m tests [pytest's options]`.
 
 Three lanes side by side, for the two cores the suite is meant for: the journeys (real servers, a
-real browser), which mostly wait and go first where both want a core; all the rest on SQLite, the
-embedded default; and what needs PostgreSQL as the process' own database, with all tests marked
-`everywhere` once more on it. What the other lanes say is printed when the first is done. Fails if a
-run fails, or if nothing matched.
+real browser), which mostly wait and go first where both want a core; half of all the rest on SQLite,
+the embedded default; and what needs PostgreSQL as the process' own database, with all tests marked
+`everywhere` once more on it, after which comes the other half. What the other lanes say is printed
+when the first is done. Fails if a run fails, or if nothing matched.
 """
 
 import os
@@ -12,11 +12,14 @@ import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import IO
 
 from tests.services import Postgres
 
 NOTHING_MATCHED = 5  # pytest's exit code
+ON_SQLITE = "not journey and not postgres and not matrix"
+OTHER_HALF = ["tests/users", "tests/visibility", "tests/live", "tests/operations"]
 BEHIND = ("nice", "-n", "10")  # lets the journeys go first: they expect things within a second
 
 
@@ -36,12 +39,33 @@ def run(
 
 
 def on_sqlite(arguments: list[str], out: IO[str]) -> int:
-    """Run all but the journeys; returns the exit code."""
-    return run("not journey and not postgres and not matrix", arguments, out, BEHIND)
+    """Run all but the journeys, and but the other half; returns the exit code."""
+    left_out = [f"--ignore={folder}" for folder in OTHER_HALF]
+    return run(ON_SQLITE, [*arguments, *left_out], out, BEHIND)
 
 
 def on_postgres(arguments: list[str], out: IO[str]) -> int:
-    """Run what is for PostgreSQL, in folders of its own; returns the exit code."""
+    """Run what is for PostgreSQL, then the other half on SQLite; returns the exit code.
+
+    Both in folders of their own: other lanes run meanwhile.
+    """
+    first = _on_postgres(arguments, out)
+    if any(Path(argument.partition("::")[0]).exists() for argument in arguments):
+        return first  # somebody names what to run: the other lanes do
+    with tempfile.TemporaryDirectory(prefix="plaza-sqlite-lane-") as folder:
+        second = run(
+            ON_SQLITE,
+            ["-p", "no:cacheprovider", *arguments, *OTHER_HALF],
+            out,
+            BEHIND,
+            TEST_DATABASE=f"{folder}/test.sqlite3",
+            MEDIA_ROOT=f"{folder}/media",
+            EXPORTS_ROOT=f"{folder}/exports",
+        )
+    return first if first not in (0, NOTHING_MATCHED) else second
+
+
+def _on_postgres(arguments: list[str], out: IO[str]) -> int:
     server = Postgres()
     try:
         with tempfile.TemporaryDirectory(prefix="plaza-postgres-lane-") as folder:
@@ -62,7 +86,7 @@ def main(arguments: list[str]) -> int:
     """Run the lanes; returns the exit code for the shell."""
     for name in ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "DEBUG"):
         os.environ.pop(name, None)
-    lanes = {"on SQLite": on_sqlite, "on PostgreSQL": on_postgres}
+    lanes = {"on SQLite": on_sqlite, "on PostgreSQL, and the other half": on_postgres}
     with ThreadPoolExecutor(len(lanes)) as pool:
         started = []
         for title, lane in lanes.items():
