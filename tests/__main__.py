@@ -38,9 +38,14 @@ def run(
     ).returncode
 
 
+def names_paths(arguments: list[str]) -> bool:
+    """Whether somebody says which files to run: then nothing is halved."""
+    return any(Path(argument.partition("::")[0]).exists() for argument in arguments)
+
+
 def on_sqlite(arguments: list[str], out: IO[str]) -> int:
     """Run all but the journeys, and but the other half; returns the exit code."""
-    left_out = [f"--ignore={folder}" for folder in OTHER_HALF]
+    left_out = [] if names_paths(arguments) else [f"--ignore={folder}" for folder in OTHER_HALF]
     return run(ON_SQLITE, [*arguments, *left_out], out, BEHIND)
 
 
@@ -50,8 +55,8 @@ def on_postgres(arguments: list[str], out: IO[str]) -> int:
     Both in folders of their own: other lanes run meanwhile.
     """
     first = _on_postgres(arguments, out)
-    if any(Path(argument.partition("::")[0]).exists() for argument in arguments):
-        return first  # somebody names what to run: the other lanes do
+    if names_paths(arguments):
+        return first  # they are the other lanes'
     with tempfile.TemporaryDirectory(prefix="plaza-sqlite-lane-") as folder:
         second = run(
             ON_SQLITE,

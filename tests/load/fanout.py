@@ -164,7 +164,8 @@ def _entrants(stack: ExitStack, most: int) -> Iterator[Entrant]:
     plaza.warm()
     yield plaza
     frame = frame_of(plaza)
-    rivals: list[Server] = [Tutorial(layer, len(frame)) for layer in LAYERS]
+    rivals: list[Server] = [Tutorial("redis", len(frame), "site")]
+    rivals += [Tutorial(layer, len(frame)) for layer in LAYERS]
     rivals += [SocketIO(frame), Nchan(frame)]
     for server in rivals:
         entrant = enter(server)

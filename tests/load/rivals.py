@@ -26,17 +26,21 @@ LAYERS = ("redis", "memory")
 class Tutorial(Server):
     """The usual consumer: in a group, and each renders what it is told for its own socket."""
 
-    def __init__(self, layer: str, size: int) -> None:
-        """Use this channel layer, "redis" (the core one) or "memory"; frames have `size` bytes."""
+    def __init__(self, layer: str, size: int, card: str = "own") -> None:
+        """Use this channel layer, "redis" (the core one) or "memory"; frames have `size` bytes.
+
+        `card` says what is rendered: the tutorial's "own" card, or that of the "site".
+        """
         super().__init__()
-        self.name = f"tutorial, {layer} layer"
+        self.name = f"tutorial, {layer} layer" + (", the site's card" if card == "site" else "")
+        self._settings = "site_settings" if card == "site" else "settings"
         self.counted = "daphne"
         self._layer, self._size = layer, size
         self._redis: Redis | None = None
 
     def start(self) -> None:
         """Start it."""
-        environment = {"DJANGO_SETTINGS_MODULE": "tests.load.tutorial.settings"}
+        environment = {"DJANGO_SETTINGS_MODULE": f"tests.load.tutorial.{self._settings}"}
         environment["FRAME_BYTES"] = str(self._size)
         if self._layer == "redis":
             with pinned(CLIENT_CORES):

@@ -6,6 +6,7 @@ from typing import Any
 
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 GROUP = "home"
@@ -25,8 +26,19 @@ class PostConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     async def post_created(self, event: dict[str, Any]) -> None:
         """Render the post and send it to this page."""
-        html = render_to_string("post.html", {"post": event["post"], "filling": filling()})
-        await self.send(text_data=html)
+        await self.send(text_data=rendered(event["post"]))
+
+
+def rendered(post: dict[str, Any]) -> str:
+    """Return the post as this page gets it: by the tutorial's own little card, or by the site's."""
+    if os.environ.get("TUTORIAL_CARD") != "site":
+        return render_to_string("post.html", {"post": post, "filling": filling()})
+    from feed.models import Post
+    from users.models import User
+
+    author = User(pk=1, username=post["author"], name=post["name"])
+    row = Post(pk=post["id"], author=author, body=post["body"], created_at=timezone.now())
+    return render_to_string("feed/live/post_created.html", {"post": row})
 
 
 @cache
