@@ -85,9 +85,8 @@ def test_a_key_is_its_own_key_whatever_character_there_is() -> None:
     for code in range(0x110000):
         if 0xD800 <= code < 0xE000:
             continue
-        for text in (chr(code), f"a{chr(code)}"):
-            key = tag_key(text)
-            assert not key or tag_key(key) == key, hex(code)
+        key = tag_key(f"a{chr(code)}")
+        assert tag_key(key) == key, hex(code)
 
 
 def test_what_cannot_be_seen_makes_no_other_tag() -> None:
@@ -260,12 +259,12 @@ HOSTILE: dict[str, list[str]] = {
 
 
 def best(work: Callable[[], object], runs: int = 7) -> float:
-    """Return the seconds that the quickest of some runs took: the machine may be busy."""
+    """Return the processor-seconds of the quickest of some runs: the machine may be busy."""
     times = []
     for _ in range(runs):
-        start = time.perf_counter()
+        start = time.thread_time()
         work()
-        times.append(time.perf_counter() - start)
+        times.append(time.thread_time() - start)
     return min(times)
 
 

@@ -156,7 +156,7 @@ def test_a_long_timeline_is_walked_by_links(
 def test_liking_boosting_quoting_and_keeping_and_back(
     shared_site: Site, open_window: Callable[..., Window]
 ) -> None:
-    post = shared_site.post("alice", "Worth passing on")
+    post = shared_site.post("carol", "Worth passing on")
     page = open_window(shared_site.url, "bob", java_script_enabled=False).page
     page.goto(f"/posts/{post}/")
     own = page.locator(f".post-{post}-own")

@@ -39,10 +39,10 @@ TOWNS = list(product(RELATIONS, (False, True)))
 
 
 def towns() -> list[Any]:
-    """Return all towns, one of each relation for every run, the others in the matrix."""
+    """Return all towns: one of each second relation for every run, the others in the matrix."""
     every = []
     for relation, is_protected in TOWNS:
-        is_chosen = telling(relation) is is_protected
+        is_chosen = telling(relation) is is_protected and RELATIONS.index(relation) % 2 == 0
         name = f"{relation.name}-{'protected' if is_protected else 'open'}"
         marks = [] if is_chosen else [pytest.mark.matrix]
         every.append(pytest.param(relation, is_protected, id=name, marks=marks))

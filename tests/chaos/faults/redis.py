@@ -19,4 +19,4 @@ def killed(town: Town) -> dict[str, float]:
     return {}
 
 
-FAULTS = (Fault("redis", "SIGKILL of Redis, away for 3 s", killed, is_short=True),)
+FAULTS = (Fault("redis", "SIGKILL of Redis, away for 3 s", killed),)
