@@ -114,7 +114,7 @@ def _fanout(part: Row) -> list[str]:
         [
             _number(row["pages"]), row["name"], *(_number(row.get(key)) for key in (
                 "deliveries_per_cpu_second", "with_beside", "p50_ms", "p99_ms", "max_ms")),
-            _number(row["memory_per_page_kb"], 1), _number(row.get("client_share", 0) * 100) + " %",
+            _memory(row), _number(row.get("client_share", 0) * 100) + " %",
         ]
         for row in part["rows"]
     ]  # fmt: skip
@@ -128,6 +128,11 @@ def _fanout(part: Row) -> list[str]:
               + ". Every page got every post exactly once, or the run would have failed. "
               "Memory is PSS."]  # fmt: skip
     return lines
+
+
+def _memory(row: Row) -> str:
+    """Return the memory of a page; of few pages it says nothing beside what a process takes anyway."""
+    return _number(row["memory_per_page_kb"], 1) if row["pages"] >= 1_000 else "–"
 
 
 def _times(ratio: float) -> str:
