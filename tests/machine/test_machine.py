@@ -10,7 +10,7 @@ from .running import run, speed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(0)]
 
-STORIES = 12
+STORIES = 8
 MATRIX_STEPS = int(os.environ.get("MACHINE_STEPS", "3000"))
 MATRIX_SEED = int(os.environ.get("MACHINE_SEED", "1000"))
 
