@@ -10,6 +10,9 @@ from .town import NAMES, Town
 PATIENCE = 90.0  # seconds to come back: the ws extension waits longer and longer
 DRAFT = "Half a thought, typed before anything broke"
 
+# What htmx says of a request that it had sent (how far somebody has read, say) to a server that died.
+REQUEST_CUT_OFF = r"htmx:(sendError|afterRequest)"
+
 
 class Browsers:
     """Chromium at a home page, at the public timeline, and at a post with something half typed."""
@@ -32,6 +35,7 @@ class Browsers:
         self._windows = (self._home, self._public, self._post)
         for window in self._windows:
             window.allow(SERVER_AWAY)
+            window.allow(REQUEST_CUT_OFF)
             window.live()
 
     def look(self) -> list[str]:
