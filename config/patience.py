@@ -9,7 +9,7 @@ import time
 from collections.abc import MutableSet
 from typing import Any
 
-HEAD_SECONDS = 20.0  # from a request's first byte, or the connection's, to the end of its headers
+HEAD_SECONDS = 10.0  # from a request's first byte, or the connection's, to the end of its headers
 SLOWEST = 4 * 1024  # bytes a second, of a body
 IDLE_SECONDS = 75.0  # of a connection that is kept open for another request
 LOOK_SECONDS = 2.0
