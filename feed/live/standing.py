@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from feed.models import Bookmark, Notification, Post, Tag
-from feed.models.cards import prepare
+from feed.models.cards import load_quoted
 from feed.models.home import home_page
 from feed.models.tag import posts_with
 from users.models import User
@@ -47,7 +47,7 @@ def standing(watch: Watch, viewer: User | None) -> Standing | None:
     if posts is None:
         return None
     rows, is_all = posts
-    prepare(rows, viewer)
+    load_quoted(rows, viewer)
     whole = [row for row in rows if row.quoted is not None or not row.is_quote]
     return Standing("#timeline", [_name(row) for row in whole], is_all)
 

@@ -18,13 +18,7 @@ def prepare(posts: Sequence[Post], viewer: User | None) -> None:
     viewers goes by `prepare_for_all`; what differs is added here.
     """
     prepare_for_all(posts)
-    quoted = [post.quoted.pk for post in posts if post.quoted is not None]
-    if quoted:
-        rows = Post.objects.visible_to(viewer).filter(pk__in=quoted)
-        seen = set(rows.values_list("pk", flat=True))
-        for post in posts:
-            if post.quoted is not None and post.quoted.pk not in seen:
-                post.quoted = None
+    _leave_out_unseen(posts, viewer)
     mark_own(posts, viewer)
     mark_polls(posts, viewer)
 
@@ -37,6 +31,22 @@ def prepare_for_all(posts: Sequence[Post]) -> None:
     _load_quoted(posts)
     load_polls(posts)
     load_named([*posts, *(post.quoted for post in posts if post.quoted is not None)])
+
+
+def load_quoted(posts: Sequence[Post], viewer: User | None) -> None:
+    """Load only what the posts quote, as far as the viewer may see it: for whoever shows no cards."""
+    _load_quoted(posts)
+    _leave_out_unseen(posts, viewer)
+
+
+def _leave_out_unseen(posts: Sequence[Post], viewer: User | None) -> None:
+    quoted = [post.quoted.pk for post in posts if post.quoted is not None]
+    if quoted:
+        rows = Post.objects.visible_to(viewer).filter(pk__in=quoted)
+        seen = set(rows.values_list("pk", flat=True))
+        for post in posts:
+            if post.quoted is not None and post.quoted.pk not in seen:
+                post.quoted = None
 
 
 def _load_quoted(posts: Sequence[Post]) -> None:
