@@ -191,6 +191,9 @@ class Hub:
         is_first = not self._ring.epoch
         self._ring.begin(head, recent)
         self._counters = Counters(self._options["COUNTER_SECONDS"])
+        # A restore or fresh demo data may have taken sessions along; and of those who came before the
+        # first look nobody has heard what ended since.
+        self._suspects.sweep(self._pages)
         if is_first:
             return
         logger.info("the log began anew: every page gets a fresh region")
@@ -198,8 +201,6 @@ class Hub:
             if page.is_live:
                 self._pages.set_deaf(page)
                 self._resumes.add(page, None)
-        # A restore or fresh demo data may have taken sessions along.
-        self._suspects.sweep(self._pages)
 
     @property
     def _safe(self) -> Cursor:

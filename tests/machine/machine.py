@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from hypothesis import strategies as st
@@ -14,27 +13,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from feed.actions.polls import NewPoll
 from feed.actions.posts import create_comment, create_post, edit_post
 from feed.actions.scheduled import schedule_post
-from feed.live import catching_up, compose, history, regions
+from feed.models import Post
 
 from . import doing
+from .small import make_small
 from .tab import Tab
 from .town import NAMES, TAG, VISITOR, Town
-
-# Small numbers, so that a short story reaches what long lists, long absences and slow lines lead to.
-OPTIONS = {
-    **settings.LIVE,
-    "LOOK_SECONDS": 1.0,
-    "RING_EVENTS": 25,
-    "COUNTER_SECONDS": 0.25,
-    "UNSENT_BYTES": 24 * 1024,
-    "IDLE_EVENTS": 12,
-    "IDLE_SECONDS": 600,
-    "FLOOD_MESSAGES": 1_000_000,
-    "FLOOD_SECONDS": 10,
-}
-PAGE_SIZE = 3
-PIECES_AT_ONCE = 8
-REGIONS_AT_ONCE = 3
 
 POLL = NewPoll(["tea", "milk"], timedelta(hours=1))
 
@@ -191,11 +175,23 @@ class Machine(RuleBasedStateMachine):
     @rule(who=someone, post=number, how=one_of(doing.TO_POSTS), then=then)
     def reacts(self, who: str, post: int, how: str, then: str) -> None:
         """Like and keep, and back."""
+        self._react(who, how, self.town.post(post))
+        self.after(then)
+
+    @has_posts
+    @rule(post=number, then=then)
+    def all_like(self, post: int, then: str) -> None:
+        """Everybody likes a post, or no longer does, faster than its number is sent."""
         it = self.town.post(post)
+        for who in NAMES:
+            self._react(who, "likes", it)
+            self.after(TURN)
+        self.after(then)
+
+    def _react(self, who: str, how: str, it: Post) -> None:
         self.town.do(
             who, how, self.town.title(it), lambda: doing.TO_POSTS[how](self.town.now(who), it)
         )
-        self.after(then)
 
     def _write(self, who: str, to: str, also: str = "", **more: Any) -> None:
         word, quoted = self.town.word(also), more.get("quote")
@@ -277,16 +273,3 @@ class Steps:
 
 
 STEPS = Steps()
-
-
-def make_small(patch: pytest.MonkeyPatch) -> None:
-    """Make pages, batches and rings small, until it is undone."""
-    patch.setattr(settings, "LIVE", OPTIONS)
-    patch.setattr(regions, "PAGE_SIZE", PAGE_SIZE)
-    patch.setattr(regions, "COMMENTS_SIZE", PAGE_SIZE)
-    patch.setattr(history, "HISTORY_SIZE", PAGE_SIZE)
-    patch.setattr(compose, "PAGE_SIZE", PAGE_SIZE)
-    patch.setattr(compose, "REGIONS_AT_ONCE", REGIONS_AT_ONCE)
-    patch.setattr(compose.compose, "__defaults__", (PIECES_AT_ONCE, None))
-    patch.setattr(catching_up, "REGIONS_AT_ONCE", REGIONS_AT_ONCE)
-    patch.setattr(catching_up, "PIECES_CATCHING_UP", PAGE_SIZE)

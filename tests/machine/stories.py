@@ -22,7 +22,7 @@ from feed.actions import boosts, posts  # noqa: E402
 from users.actions import blocks, follows  # noqa: E402
 from users.models import User  # noqa: E402
 
-from .machine import make_small  # noqa: E402
+from .small import make_small  # noqa: E402
 from .tab import Tab  # noqa: E402
 from .town import Town  # noqa: E402
 

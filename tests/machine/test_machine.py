@@ -5,8 +5,11 @@ import time
 
 import pytest
 
+from users.actions import people
+
 from .machine import STEPS
 from .running import run, speed
+from .town import Town
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(0)]
 
@@ -17,6 +20,20 @@ MATRIX_SEED = int(os.environ.get("MACHINE_SEED", "1000"))
 
 def test_every_open_page_shows_what_a_reload_would_show() -> None:
     run(STORIES)
+
+
+def test_a_sign_in_that_ends_before_the_first_look_at_the_log_closes_its_page(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A server that has just started: the page came, and nobody has read yet what happened since."""
+    town = Town(monkeypatch)
+    try:
+        town.open("dan", "/@ann/")
+        people.deactivate(actor=town.moderator, people=[town.now("dan")])
+        town.settle()
+        assert not town.tabs
+    finally:
+        town.end()
 
 
 @pytest.mark.matrix

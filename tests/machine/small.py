@@ -1,0 +1,34 @@
+"""Small numbers, so that a short story reaches what long lists, long absences and slow lines lead to."""
+
+import pytest
+from django.conf import settings
+
+from feed.live import catching_up, compose, history, regions
+
+OPTIONS = {
+    **settings.LIVE,
+    "LOOK_SECONDS": 1.0,
+    "RING_EVENTS": 25,
+    "COUNTER_SECONDS": 0.25,
+    "UNSENT_BYTES": 24 * 1024,
+    "IDLE_EVENTS": 12,
+    "IDLE_SECONDS": 600,
+    "FLOOD_MESSAGES": 1_000_000,
+    "FLOOD_SECONDS": 10,
+}
+PAGE_SIZE = 3
+PIECES_AT_ONCE = 8
+REGIONS_AT_ONCE = 3
+
+
+def make_small(patch: pytest.MonkeyPatch) -> None:
+    """Make pages, batches and rings small, until it is undone."""
+    patch.setattr(settings, "LIVE", OPTIONS)
+    patch.setattr(regions, "PAGE_SIZE", PAGE_SIZE)
+    patch.setattr(regions, "COMMENTS_SIZE", PAGE_SIZE)
+    patch.setattr(history, "HISTORY_SIZE", PAGE_SIZE)
+    patch.setattr(compose, "PAGE_SIZE", PAGE_SIZE)
+    patch.setattr(compose, "REGIONS_AT_ONCE", REGIONS_AT_ONCE)
+    patch.setattr(compose.compose, "__defaults__", (PIECES_AT_ONCE, None))
+    patch.setattr(catching_up, "REGIONS_AT_ONCE", REGIONS_AT_ONCE)
+    patch.setattr(catching_up, "PIECES_CATCHING_UP", PAGE_SIZE)
