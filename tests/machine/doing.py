@@ -94,7 +94,6 @@ IN_TABS: dict[str, Callable[[Town, Tab, int], str]] = {
 TO_TABS: dict[str, Callable[[Town, Tab, int], str]] = {
     "is cut off": lambda town, tab, n: tab.lose_connection(),
     "comes back": lambda town, tab, n: tab.connect(),
-    "is cut off and comes back": lambda town, tab, n: _away(town, tab),
     "reads": lambda town, tab, n: _read(town, tab, n),
     "gets an answer": lambda town, tab, n: tab.take_reply(),
 }
@@ -207,15 +206,6 @@ def _reload(town: Town, tab: Tab) -> str:
 def _read(town: Town, tab: Tab, number: int) -> str:
     read = town.read(tab, number % 3 + 1)
     return f"{read} frames" if read else ""
-
-
-def _away(town: Town, tab: Tab) -> str:
-    """Lose the connection at what was read so far, until all that happened is over."""
-    town.read(tab)
-    if not tab.lose_connection():
-        return ""
-    town.settle()
-    return tab.connect()
 
 
 def _mute_for_a_moment(who: User, whom: User) -> None:

@@ -258,6 +258,19 @@ class Machine(RuleBasedStateMachine):
         self._in_tab(tab, how, doing.TO_TABS[how], n)
         self.after(then)
 
+    @has_tabs
+    @rule(then=then)
+    def all_are_away(self, then: str) -> None:
+        """Everybody loses the connection at what they have read, until what happened is over."""
+        self.town.tell("  all lose their connection for a while")
+        for tab in list(self.town.tabs.values()):
+            self.town.read(tab)
+            tab.lose_connection()
+        self.town.settle()
+        for tab in self.town.tabs.values():
+            tab.connect()
+        self.after(then)
+
     def _in_tab(self, tab: int, how: str, act: Callable[[Town, Tab, int], str], n: int) -> None:
         it = self.town.tab(tab)
         became = act(self.town, it, n)
