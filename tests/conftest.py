@@ -72,7 +72,9 @@ def big_site(tmp_path: Path, postgres: Postgres, redis: Redis) -> Iterator[Site]
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium-headless-shell", args=ARGUMENTS)
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium-headless-shell", args=ARGUMENTS
+        )
         yield browser
         browser.close()
 

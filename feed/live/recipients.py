@@ -5,19 +5,25 @@ from collections.abc import Collection
 from django.db.models import Count, Q
 
 from feed.models import Notification, Post
-from users.lookups import Ids
+from users.lookups import Ids, Written
+
+UNREAD = Written(
+    lambda people: (
+        Notification.objects.shown()
+        .filter(recipient__among=people, read_at__isnull=True)
+        .order_by()
+        .values("recipient")
+        .annotate(number=Count("pk"))
+        .values_list("recipient", "number")
+    )
+)
 
 
 def unread_counts(viewers: Collection[int]) -> dict[int, int]:
     """Return how many unread notifications each of these people has; 0 where none."""
     counts = dict.fromkeys(viewers, 0)
-    if not counts:
-        return counts
-    unread = Notification.objects.shown().filter(
-        recipient__among=Ids(viewers), read_at__isnull=True
-    )
-    rows = unread.order_by().values("recipient").annotate(number=Count("pk"))
-    counts.update(rows.values_list("recipient", "number"))
+    if counts:
+        counts.update(UNREAD.rows(viewers))
     return counts
 
 

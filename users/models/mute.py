@@ -4,7 +4,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,7 +13,7 @@ class MuteQuerySet(models.QuerySet["Mute"]):
 
     def holding(self) -> Self:
         """Return those that hold now. A mute that is over counts for nothing, removed or not."""
-        return self.filter(models.Q(until__isnull=True) | models.Q(until__gt=timezone.now()))
+        return self.filter(models.Q(until__isnull=True) | models.Q(until__gt=Now()))
 
 
 class Mute(models.Model):
