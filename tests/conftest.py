@@ -1,6 +1,5 @@
 """Fixtures of the whole suite: real services, real servers, real browsers."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -8,8 +7,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser import ARGUMENTS, Window
+from tests.browser import ARGUMENTS, CHROMIUM, Window
 from tests.services import Postgres, Redis, Site, prepared
+from tests.spares import Spares
 
 
 @pytest.fixture(scope="session")
@@ -36,26 +36,26 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def spares(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Spares]:
+    """Sites that serve already."""
+    spares = Spares(lambda: tmp_path_factory.mktemp("site"), sqlite_template)
+    yield spares
+    spares.end()
+
+
 @pytest.fixture
-def site(tmp_path: Path, sqlite_template: Path) -> Iterator[Site]:
+def site(spares: Spares) -> Iterator[Site]:
     """The site as `make run` serves it: SQLite, no Redis, one daphne."""
-    database = tmp_path / "site.sqlite3"
-    shutil.copy(sqlite_template, database)
-    site = Site(tmp_path, f"sqlite:///{database}").start()
-    yield site
-    site.kill()
-    assert "Traceback" not in site.log(), site.log()
+    with spares.one() as site:
+        yield site
 
 
 @pytest.fixture(scope="module")
-def shared_site(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Site]:
+def shared_site(spares: Spares) -> Iterator[Site]:
     """The same for all tests of a module that end no session and kill no server."""
-    folder = tmp_path_factory.mktemp("shared")
-    shutil.copy(sqlite_template, folder / "site.sqlite3")
-    site = Site(folder, f"sqlite:///{folder / 'site.sqlite3'}").start()
-    yield site
-    site.kill()
-    assert "Traceback" not in site.log(), site.log()
+    with spares.one() as site:
+        yield site
 
 
 @pytest.fixture
@@ -72,9 +72,7 @@ def big_site(tmp_path: Path, postgres: Postgres, redis: Redis) -> Iterator[Site]
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium-headless-shell", args=ARGUMENTS
-        )
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
         browser.close()
 

@@ -17,7 +17,7 @@ from typing import Literal
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser import ARGUMENTS, Window
+from tests.browser import ARGUMENTS, CHROMIUM, Window
 from tests.services import BASE, Site
 
 OUT = BASE / ".github" / "screenshots"
@@ -104,7 +104,7 @@ def take_all(folder: Path, say: Callable[[str], None]) -> list[Path]:
     """Take every picture into this folder; returns their files."""
     say("starting the demo …")
     with demo_site(folder) as site, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         wanted = pictures(int(site.python(POST)))
         files = {one.name: folder / f"{one.name}.png" for one in wanted}
         for number, one in enumerate(wanted, 1):

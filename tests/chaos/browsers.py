@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Error, Locator, Page, sync_playwright
 
-from tests.browser import ARGUMENTS, SERVER_AWAY, Window, expect_as_reloaded
+from tests.browser import ARGUMENTS, CHROMIUM, SERVER_AWAY, Window, expect_as_reloaded
 from tests.services import wait_for
 
 from .town import NAMES, Town
@@ -20,9 +20,7 @@ class Browsers:
     def __init__(self, town: Town) -> None:
         """Open the pages; `close()` closes them."""
         self._playwright = sync_playwright().start()
-        self._browser = self._playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=ARGUMENTS
-        )
+        self._browser = self._playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         urls = town.site.urls
         self._home, self._public, self._post = (
             Window(self._browser, urls[number % len(urls)]) for number in range(3)
