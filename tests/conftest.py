@@ -37,6 +37,13 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def postgres_template(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of the same database on PostgreSQL."""
+    prepared(tmp_path_factory.mktemp("template"), postgres.create("with_people"))
+    return "with_people"
+
+
+@pytest.fixture(scope="session")
 def spares(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Spares]:
     """Sites that serve already."""
     spares = Spares(lambda: tmp_path_factory.mktemp("site"), sqlite_template)
@@ -59,10 +66,11 @@ def shared_site(spares: Spares) -> Iterator[Site]:
 
 
 @pytest.fixture
-def big_site(tmp_path: Path, postgres: Postgres, redis: Redis) -> Iterator[Site]:
+def big_site(
+    tmp_path: Path, postgres: Postgres, postgres_template: str, redis: Redis
+) -> Iterator[Site]:
     """The site as production serves it: PostgreSQL, Redis, two daphne processes."""
-    url = postgres.create(f"site_{tmp_path.name}".replace("-", "_"))
-    prepared(tmp_path, url)
+    url = postgres.create(f"site_{tmp_path.name}".replace("-", "_"), like=postgres_template)
     site = Site(tmp_path, url, redis.url, processes=2).start()
     yield site
     site.kill()
