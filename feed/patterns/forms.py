@@ -194,6 +194,16 @@ def errors() -> States:
     }
 
 
+@pattern("errors/_typed.html")
+def typed_in_vain() -> States:
+    """What an error page shows of the form that led to it."""
+    return {
+        "a comment on what is gone": {"typed": "I had so much to say about this."},
+        "nothing": {"typed": ""},
+        "hostile text": {"typed": samples.HOSTILE},
+    }
+
+
 @pattern("errors/_notice.html")
 def notice() -> States:
     """What htmx shows instead of an error page."""

@@ -1,4 +1,7 @@
-"""Pages for what goes wrong. With htmx they are a short notice instead of a page."""
+"""Pages for what goes wrong. With htmx they are a short notice instead of a page.
+
+A page shows what was typed, so that nothing is lost; with htmx it still stands in its form.
+"""
 
 import sys
 from contextlib import suppress
@@ -8,6 +11,7 @@ from typing import Any
 from django.core.exceptions import SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.template.loader import get_template
 from django.utils import timezone
@@ -29,8 +33,8 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: the form's token does not fit. What was typed is shown, so that nothing is lost."""
-    return _page(request, 403, template="errors/csrf.html", typed=request.POST.get("body", ""))
+    """403: the form's token does not fit."""
+    return _page(request, 403, template="errors/csrf.html")
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -44,28 +48,22 @@ def refused(request: HttpRequest, messages: list[str]) -> HttpResponse:
 
 
 def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """429: too fast. The answer says when to come back, and shows what was typed.
+    """429: too fast. The answer says when to come back.
 
     `users.limits` and allauth call it; only the first knows how long it takes.
     """
     seconds = getattr(request, "wait_seconds", 60)
     until = timeuntil(timezone.now() + timedelta(seconds=seconds + 59))
-    response = _page(request, 429, wait=until, typed=request.POST.get("body", ""))
+    response = _page(request, 429, wait=until)
     response["Retry-After"] = str(seconds)
     return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our fault; 503 where only the database is away. Needs neither it nor the session.
-
-    What was typed is shown, so that nothing is lost; with htmx it still stands in its form.
-    """
+    """500: our fault; 503 where only the database is away. Needs neither it nor the session."""
     status = 503 if isinstance(sys.exc_info()[1], DATABASE_AWAY) else 500
     name = "errors/_notice.html" if _is_htmx(request) else "errors/500.html"
-    typed = ""
-    with suppress(SuspiciousOperation, UnreadablePostError):
-        typed = request.POST.get("body", "")
-    html = get_template(name).render({"status": status, "typed": typed})
+    html = get_template(name).render({"status": status, "typed": _typed(request)})
     response = HttpResponse(html, status=status)
     if status == 503:
         response["Retry-After"] = str(AWAY_SECONDS)
@@ -79,4 +77,11 @@ def _is_htmx(request: HttpRequest) -> bool:
 
 def _page(request: HttpRequest, status: int, template: str = "", **context: Any) -> HttpResponse:
     name = "errors/_notice.html" if _is_htmx(request) else template or f"errors/{status}.html"
-    return render(request, name, {"status": status, **context}, status=status)
+    context = {"status": status, "typed": _typed(request), **context}
+    return render(request, name, context, status=status)
+
+
+def _typed(request: HttpRequest) -> str:
+    with suppress(SuspiciousOperation, UnreadablePostError, MultiPartParserError):
+        return str(request.POST.get("body", ""))
+    return ""

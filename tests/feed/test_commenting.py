@@ -102,6 +102,19 @@ def test_comments_at_the_same_moment_are_all_counted() -> None:
     assert LiveEvent.objects.filter(kind="comment_created").count() == 12
 
 
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_a_comment_on_what_is_gone_meanwhile_is_not_lost(headers: dict[str, str]) -> None:
+    post, browser = make_post(), signed_in(person("bob"))
+    delete_posts(actor=post.author, posts=[post])
+    typed = "What I <typed>"
+    response = browser.post(f"/posts/{post.pk}/comments/", {"body": typed}, headers=headers)
+    assert response.status_code == 404
+    if headers:  # it still stands in its form
+        assert page_of(response).all("textarea") == []
+    else:
+        assert page_of(response).one("textarea").text == typed
+
+
 @pytest.mark.parametrize("is_htmx", [False, True])
 def test_a_refused_comment_keeps_what_was_typed(is_htmx: bool) -> None:
     post, typed = make_post(), "x" * 501
