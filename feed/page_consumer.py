@@ -116,13 +116,12 @@ class PageConsumer(AsyncWebsocketConsumer):
             # The page was rendered for somebody else: they signed out, or in, in another tab.
             here.turn_away(self.page, NOTICES[4401], 4401)
             return
-        asked = message.get("cursor")
-        if isinstance(asked, str):
-            asked = [asked]
+        # Its own place, and those of replies that are not repaired yet.
+        asked = [*_listed(message.get("cursor")), *_listed(message.get("asof"))]
         if "seen" in message and self.page.has_room:
             self.page.push(Packet(fragments.envelope("head_seen")), None)
-        elif isinstance(asked, list) and asked and all(isinstance(one, str) for one in asked):
-            here.resume(self.page, asked[:20])
+        elif asked and all(isinstance(one, str) for one in asked):
+            here.resume(self.page, asked)  # not many: a message is bounded
         else:
             self.ignored += 1
             logger.debug("ignored a message on %s, the %sth", self.scope["path"], self.ignored)
@@ -199,3 +198,8 @@ def _parsed(text: str | None) -> dict[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return message if isinstance(message, dict) else {}
+
+
+def _listed(value: Any) -> list[Any]:
+    """Return what one or several inputs of a name have sent."""
+    return value if isinstance(value, list) else [] if value is None else [value]

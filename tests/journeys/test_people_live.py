@@ -121,7 +121,7 @@ def test_a_block_cleans_both_profiles_and_silences_the_open_sockets(
         for page in (bob.page, thread, home):
             expect(page.locator(f"#post-{by_alice}")).to_have_count(0, timeout=SECOND)
         expect(alice.page.locator(f"#post-{by_bob}")).to_have_count(0, timeout=SECOND)
-        expect(alice.page.locator(".closed")).to_contain_text("You have blocked @bob")
+        expect(alice.page.locator(".closed")).to_contain_text("You have blocked this account")
         for page in (bob.page, thread):
             expect(page.locator(".gone")).to_be_visible(timeout=SECOND)
         assert cards(home) == ["Written by bob"]

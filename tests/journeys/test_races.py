@@ -41,6 +41,29 @@ def test_a_more_page_that_comes_after_a_newer_edit_was_pushed_is_repaired(
         expect(page.locator(f"#post-{first}")).to_have_count(1)
 
 
+def test_a_reply_whose_repair_got_lost_is_repaired_on_the_next_connection(
+    site: Site, open_window: Open
+) -> None:
+    """The place of a reply was sent, and the server died before it answered: it is sent again."""
+    reader = open_window(site.url)
+    reader.open("/public/")
+    reader.allow(SERVER_AWAY)
+    page = reader.page
+    place = page.locator("#live-cursor").input_value()
+    newest = site.post("alice", "Newer than the reply")
+    expect(page.locator(f"#post-{newest}")).to_be_attached()
+    site.kill()
+    # As a reply left it: sent already, so nothing in it sends it once more.
+    page.evaluate(
+        """place => document.querySelector('#timeline').insertAdjacentHTML('beforeend',
+        `<input class="asof" type="hidden" name="asof" value="${place}">`)""",
+        place,
+    )
+    site.start()
+    expect(page.locator(".asof")).to_have_count(0, timeout=40 * SECOND)
+    expect_as_reloaded(reader)
+
+
 def test_a_held_back_counter_is_not_lost_when_the_server_dies(
     site: Site, open_window: Open
 ) -> None:

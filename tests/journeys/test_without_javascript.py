@@ -130,7 +130,7 @@ def test_relationships_with_people(shared_site: Site, open_window: Callable[...,
     alice.goto("/@bob/")
     alice.click(".relation-menu summary")
     alice.click(".relation-menu >> text=Block >> nth=-1")
-    expect(alice.locator(".closed")).to_contain_text("You have blocked @bob")
+    expect(alice.locator(".closed")).to_contain_text("You have blocked this account")
     bob.goto("/")
     expect(bob.locator("#timeline")).not_to_contain_text("Among friends")
     alice.goto("/settings/blocks/")

@@ -90,7 +90,7 @@ def test_blocked(town: Town) -> None:
     assert having(frames, f"delete:.by-{town.bob.pk},") >= {town.home[town.alice], hers}
     assert having(frames, f"delete:.by-{town.alice.pk},") >= {town.home[town.bob], his, thread}
     assert having(frames, "There is nothing here") == {his, thread}
-    assert "You have blocked @bob" in frames[hers].html
+    assert "You have blocked this account" in frames[hers].html
     assert "@bob" in frames[listed].html
     assert not having(frames, "The post") - {town.home[town.alice]}
     assert having(frames, "notification-badge") >= of_both

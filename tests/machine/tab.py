@@ -145,7 +145,8 @@ class Tab:
         for frame in self.wire.frames:
             self.on_frame(self, frame)
         viewer = self.page.value("#live-resume [name=viewer]")
-        self._say(cursor=self.page.value("#live-cursor"), viewer=viewer)
+        left = [str(one["value"]) for one in self.page.all(".asof")]
+        self._say(cursor=self.page.value("#live-cursor"), asof=left, viewer=viewer)
         waiting, self._waiting = self._waiting, []
         for message in waiting:
             self._say(**message)
@@ -186,7 +187,7 @@ class Tab:
         came = self.page.swap(reply.style, reply.target, reply.html)
         for one in came if is_here else ():
             if "asof" in one.get_attribute_list("class"):
-                self._say(cursor=str(one["value"]))
+                self._say(asof=str(one["value"]))
         assert not self.page.doubled(), f"{self} holds {self.page.doubled()} twice"
         return "in its place" if is_here else "too late"
 
