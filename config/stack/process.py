@@ -14,6 +14,8 @@ READY_SECONDS = 60.0  # a first start of everything on a busy machine
 LOOK_SECONDS = 0.05
 # The kernel ends a program when the thread that started it ends; this one lives as long as we do.
 _starter = ThreadPoolExecutor(1, thread_name_prefix="stack-starter")
+# Where we ended before the kernel was asked for that, a program does not begin.
+UNLESS_ORPHANED = ("sh", "-c", '[ "$PPID" = "$0" ] && exec "$@"')  # $0: our process id
 
 
 class NotReadyError(Exception):
@@ -74,7 +76,7 @@ class Process:
         with self.log.open("ab") as out:
             self._running = _starter.submit(
                 subprocess.Popen,
-                [*dies_with_us, "--", *self.command],
+                [*dies_with_us, "--", *UNLESS_ORPHANED, str(os.getpid()), *self.command],
                 cwd=BASE if not self._user else "/tmp",  # noqa: S108  (nothing is written there)
                 env=self.environment,
                 stdin=subprocess.DEVNULL,

@@ -166,7 +166,7 @@ def test_htmx_gets_the_next_part_alone_with_its_place_in_the_log(path: str) -> N
     assert reply.all(id="timeline") == []
     place = reply.one("input", class_="asof")
     assert place.attributes["value"] == str(log.head())
-    assert place.attributes["name"] == "cursor"
+    assert place.attributes["name"] == "asof"
     assert place.parent is not None
     assert "ws-send" in place.attributes
     assert "HX-Request" in response["Vary"]

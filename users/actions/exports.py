@@ -3,6 +3,7 @@
 import logging
 import os
 import secrets
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -138,10 +139,12 @@ def remove_leftovers() -> int:
     folder, gone = Path(settings.EXPORTS_ROOT), 0
     before = (timezone.now() - ONE_PER).timestamp()
     for file in folder.iterdir() if folder.is_dir() else ():
-        is_known = Export.objects.filter(file=file.name).exists()
-        if not is_known and file.stat().st_mtime < before:
-            file.unlink(missing_ok=True)
-            gone += 1
+        if Export.objects.filter(file=file.name).exists():
+            continue
+        with suppress(FileNotFoundError):  # another worker has finished it, or removed it
+            if file.stat().st_mtime < before:
+                file.unlink()
+                gone += 1
     return gone
 
 
