@@ -37,14 +37,15 @@ _CONTINUES = (
     r"\p{XID_Continue}\p{Extended_Pictographic}\p{Regional_Indicator}\p{Emoji_Modifier}"
     r"\U000E0020-\U000E007F\u20E3+"
 )
+MENTION_SIGNS, TAG_SIGNS = "@\uff20", "#\ufe5f\uff03"
 # Possessive, and nothing in it can match in two ways: one pass, whatever the text.
 _TAG = rf"[{_CONTINUES}]++(?:[-\u200C\u200D][{_CONTINUES}]++)*+"
 _names = regex.compile(
-    rf"(?<![{_CONTINUES}&/])[#\uFE5F\uFF03](?P<tag>{_TAG})"
+    rf"(?<![{_CONTINUES}&/])[{TAG_SIGNS}](?P<tag>{_TAG})"
     # Not in a word or a mail address, not before another @, and not the beginning of a longer word:
     # a letter that only looks like one of a to z is no part of a username, so it must not follow.
-    r"|(?<![\p{XID_Continue}@\uFF20/])(?<!\p{XID_Continue}[-+.&%=])"
-    r"[@\uFF20](?P<mention>[A-Za-z0-9_]{1,30}+)(?![\p{XID_Continue}@\uFF20])"
+    rf"|(?<![\p{{XID_Continue}}{MENTION_SIGNS}/])(?<!\p{{XID_Continue}}[-+.&%=])"
+    rf"[{MENTION_SIGNS}](?P<mention>[A-Za-z0-9_]{{1,30}}+)(?![\p{{XID_Continue}}{MENTION_SIGNS}])"
 )
 _whole_tag = regex.compile(_TAG)
 _says_something = regex.compile(r"[\p{XID_Start}\p{Extended_Pictographic}\p{Regional_Indicator}]")
@@ -89,6 +90,11 @@ def scan(text: str) -> Iterator[Found]:
         if link is not None:
             yield link
             done = link.end
+
+
+def may_name(text: str, signs: str) -> bool:
+    """Return whether a text can hold what begins with one of these signs: few do."""
+    return any(sign in text for sign in signs)
 
 
 def links_in(text: str) -> Iterator[Found]:

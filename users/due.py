@@ -8,7 +8,7 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from users import upkeep
+from users import cache, upkeep
 from users.actions import erasing, exports, mutes, pictures
 from users.models import FormerUsername, Session
 
@@ -25,6 +25,7 @@ def register() -> None:
     upkeep.register(exports.remove_old, every=60)
     upkeep.register(exports.remove_leftovers, every=HOUR)
     upkeep.register(pictures.sweep_pictures, every=HOUR)
+    upkeep.register(cache.forget_expired, every=60)
     upkeep.register(clear_sessions, every=HOUR)
     upkeep.register(forget_sign_ins, every=HOUR)
     upkeep.register(forget_tasks, every=HOUR)

@@ -66,9 +66,8 @@ CHANNEL_LAYERS = channel_layers(REDIS_URL)
 # Holds rate limits: in the database, which every process shares and which is there without Redis.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "users.cache.SharedCache",
         "LOCATION": "plaza_cache",  # made by a migration of users/
-        "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
     # Parts of forms that are the same for everybody, in the memory of each process: two of the three
     # milliseconds that the answer to a new post takes to render.

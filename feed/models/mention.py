@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from feed.names import MENTION_SIGNS, may_name
 from users.models import User
 
 if TYPE_CHECKING:
@@ -35,16 +36,17 @@ class Mention(models.Model):
 
 
 def load_named(posts: Iterable["Post"]) -> None:
-    """Note on each post or comment whom it names, but for people who are hidden. One query.
+    """Note on each post or comment whom it names, but for people who are hidden. One query, or none
+    where no text could name anybody.
 
     Who looks does not matter: a name that somebody wrote is read by all who read the rest.
     """
     rows = list(posts)
-    if not rows:
-        return
+    naming = [row.pk for row in rows if may_name(row.body, MENTION_SIGNS)]
     named: dict[int, dict[str, User]] = {}
-    found = Mention.objects.filter(post__in=[row.pk for row in rows], person__is_active=True)
-    for mention in found.select_related("person"):
-        named.setdefault(mention.post_id, {})[mention.name] = mention.person
+    if naming:
+        found = Mention.objects.filter(post__in=naming, person__is_active=True)
+        for mention in found.select_related("person"):
+            named.setdefault(mention.post_id, {})[mention.name] = mention.person
     for row in rows:
         row.named = named.get(row.pk, {})

@@ -166,7 +166,8 @@ def load_polls(posts: Sequence["Post"]) -> None:
     """Note on each post its poll as everybody sees it who has not voted. Two queries for all."""
     by_id: dict[int, list[Post]] = {}
     for post in posts:
-        if not post.is_comment:
+        # Where the rows were read with their polls, most are known to have none.
+        if not post.is_comment and post._state.fields_cache.get("poll", True) is not None:
             by_id.setdefault(post.pk, []).append(post)
     if not by_id:
         return

@@ -8,7 +8,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from feed.names import mark_of
+from feed.names import TAG_SIGNS, mark_of, may_name
 from users.models import User
 
 from . import visibility
@@ -100,14 +100,15 @@ def posts_with(tag: Tag, viewer: User | None, before: int | None = None) -> mode
 
 
 def load_tags(posts: Iterable[Post]) -> None:
-    """Note on each post the keys of its hashtags. One query; comments carry none."""
+    """Note on each post the keys of its hashtags; comments carry none. One query, or none where no
+    text could hold one."""
     rows = [row for row in posts if row.root_id is None]
-    if not rows:
-        return
+    tagged = [row.pk for row in rows if may_name(row.body, TAG_SIGNS)]
     keys: dict[int, list[str]] = {}
-    found = PostTag.objects.filter(post__in=[row.pk for row in rows]).order_by("tag__key")
-    for post, key in found.values_list("post", "tag__key"):
-        keys.setdefault(post, []).append(key)
+    if tagged:
+        found = PostTag.objects.filter(post__in=tagged).order_by("tag__key")
+        for post, key in found.values_list("post", "tag__key"):
+            keys.setdefault(post, []).append(key)
     for row in rows:
         row.tag_keys = tuple(keys.get(row.pk, ()))
 

@@ -18,20 +18,18 @@ table of every case.
 """
 
 from collections.abc import Collection, Iterable
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q
 
-from users.lookups import Ids, together
 from users.models import Block, Follow, Mute, User
 from users.models.user import Visibility
 
+from .circles import Circles
+
 if TYPE_CHECKING:
     from .post import Post
-
-FEW = 200  # rows about some authors that are read whole
 
 # Who looks: an id, the name of a column that holds one, or nobody in particular (a visitor).
 Onlooker = int | str | None
@@ -158,12 +156,11 @@ class Sight:
     def __init__(self, viewers: Iterable[int | None], authors: Collection[int]) -> None:
         """Take whom it is about: viewers by id, None for visitors; authors by id."""
         self.all = frozenset(viewers)
-        self._people: frozenset[int | None] = self.all - {None}
-        self._authors = frozenset(authors)
+        self._circles = Circles(self.all, authors)
 
     def knowing(self, person: User) -> frozenset[int | None]:
         """Return who may know the person: all but those of whom one blocks the other."""
-        return self.all - self._apart.get(person.pk, frozenset())
+        return self.all - self._circles.apart.get(person.pk, frozenset())
 
     def reading(self, person: User) -> frozenset[int | None]:
         """Return who may read what the person writes for everybody."""
@@ -185,28 +182,28 @@ class Sight:
 
     def followers(self, author: int) -> frozenset[int | None]:
         """Return which of the viewers follow the author."""
-        return self._followers.get(author, frozenset())
+        return self._circles.followers.get(author, frozenset())
 
     def following_boosters(self, post: int) -> frozenset[int | None]:
         """Return which of the viewers follow anybody who boosted the post."""
         rows = Follow.objects.filter(
-            followee__posts__boost_of=post, follower__among=self._people_sent
+            followee__posts__boost_of=post, follower__among=self._circles.viewers_sent
         )
         return frozenset(rows.values_list("follower", flat=True).distinct())
 
     def followees(self, author: int) -> frozenset[int | None]:
         """Return which of the viewers the author follows."""
-        return self._followees.get(author, frozenset())
+        return self._circles.followees.get(author, frozenset())
 
     def following_tags(self, post: int) -> frozenset[int | None]:
         """Return which of the viewers follow a hashtag of the post."""
         follows = apps.get_model("feed.TagFollow")._default_manager
-        rows = follows.filter(tag__tagged__post=post, person__among=self._people_sent)
+        rows = follows.filter(tag__tagged__post=post, person__among=self._circles.viewers_sent)
         return frozenset(rows.values_list("person", flat=True).distinct())
 
     def muting(self, author: int) -> frozenset[int | None]:
         """Return which of the viewers have muted the author."""
-        return self._muting.get(author, frozenset())
+        return self._circles.muting.get(author, frozenset())
 
     def _written_for(self, post: "Post") -> frozenset[int | None]:
         author = post.author
@@ -220,55 +217,9 @@ class Sight:
             seeing |= self._commenters(post)
         return seeing | (self.all & {author.pk})
 
-    @cached_property
-    def _people_sent(self) -> Ids:
-        return Ids(one for one in self._people if one is not None)
-
     def _commenters(self, post: "Post") -> frozenset[int | None]:
         """Return who, of the viewers, wrote under a post whose author has left."""
         rows = type(post)._default_manager.filter(
-            root=post, author__among=self._people_sent, deleted_at__isnull=True
+            root=post, author__among=self._circles.viewers_sent, deleted_at__isnull=True
         )
         return frozenset(rows.values_list("author", flat=True))
-
-    @cached_property
-    def _followers(self) -> dict[int, frozenset[int | None]]:
-        return self._related(Follow.objects.all(), "followee", "follower")
-
-    @cached_property
-    def _followees(self) -> dict[int, frozenset[int | None]]:
-        return self._related(Follow.objects.all(), "follower", "followee")
-
-    @cached_property
-    def _apart(self) -> dict[int, frozenset[int | None]]:
-        rows = Block.objects.all()
-        made = self._related(rows, "blocker", "blocked")
-        received = self._related(rows, "blocked", "blocker")
-        nobody: frozenset[int | None] = frozenset()
-        return {pk: made.get(pk, nobody) | received.get(pk, nobody) for pk in {*made, *received}}
-
-    @cached_property
-    def _muting(self) -> dict[int, frozenset[int | None]]:
-        rows = Mute.objects.holding().filter(boosts_only=False)
-        return self._related(rows, "muted", "muter")
-
-    def _related(
-        self, rows: QuerySet[Any], author: str, viewer: str
-    ) -> dict[int, frozenset[int | None]]:
-        """Return who, of the viewers, is what the rows say to each of the authors.
-
-        Mostly that is a handful, which costs a tenth of a millisecond to read whole; to pick 5,000
-        viewers from them costs four. Only where there are many the database is asked to pick.
-        """
-        if not self._people:
-            return {}
-        theirs = rows.filter(**{f"{author}__in": self._authors}).order_by()
-        few = list(theirs.values_list(author, viewer)[: FEW + 1])
-        if len(few) <= FEW:
-            pairs: dict[int, list[int]] = {}
-            for one, other in few:
-                pairs.setdefault(one, []).append(other)
-        else:
-            picked = theirs.filter(**{f"{viewer}__among": self._people_sent})
-            pairs = together(picked, author, viewer)
-        return {one: self._people.intersection(others) for one, others in pairs.items()}

@@ -34,7 +34,7 @@ class Scene:
     @cached_property
     def posts(self) -> dict[int, Post]:
         """The posts and comments that this batch is about, with authors; a missing one is gone."""
-        found = self._load(Post.objects.select_related("author", "root__author"), Post)
+        found = self._load(Post.objects.select_related("author", "root__author", "poll"), Post)
         prepare_for_all(list(found.values()))
         load_tags(found.values())  # which lists they stand in
         return found

@@ -1,0 +1,129 @@
+"""What very many viewers are to a few authors: who follows, blocks or has muted whom.
+
+Mostly that is a handful of rows, which cost a tenth of a millisecond to read whole; to pick 5,000
+viewers from them costs four. Only where there are many is the database asked to pick. The queries are
+the same for every event, so their SQL is written once (`Written`): that halves what a small one costs.
+"""
+
+from collections.abc import Collection, Iterable
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet, Value
+
+from users.lookups import Ids, Written, joined
+from users.models import Block, Follow, Mute
+
+FEW = 200  # rows about some authors that are read whole
+
+Ones = frozenset[int | None]
+Circle = dict[int, Ones]
+
+
+class _Relation:
+    """A kind of row between two people, read from the side of one of them."""
+
+    def __init__(self, name: str, rows: QuerySet[Any], author: str, viewer: str) -> None:
+        """Take which column names the author, and which the viewer."""
+        self._name, self._rows, self._author, self._viewer = name, rows.order_by(), author, viewer
+        self.few = Written(
+            lambda authors: self.named(authors).values_list(author, viewer)[: FEW + 1]
+        )
+        self.picked = Written(
+            lambda authors, viewers: (
+                self.named(authors)
+                .filter(**{f"{viewer}__among": viewers})
+                .values(author)
+                .annotate(together=joined(viewer))
+                .values_list(author, "together")
+            )
+        )
+
+    def named(self, authors: Ids) -> QuerySet[Any]:
+        """Return the rows about these authors."""
+        return self._rows.filter(**{f"{self._author}__among": authors})
+
+    def told(self, authors: Ids) -> QuerySet[Any]:
+        """Return them as (the relation's name, author, viewer)."""
+        return self.named(authors).values_list(Value(self._name), self._author, self._viewer)
+
+
+FOLLOWERS = _Relation("followers", Follow.objects.all(), "followee", "follower")
+FOLLOWEES = _Relation("followees", Follow.objects.all(), "follower", "followee")
+BLOCKED = _Relation("blocked", Block.objects.all(), "blocker", "blocked")
+BLOCKING = _Relation("blocking", Block.objects.all(), "blocked", "blocker")
+MUTING = _Relation("muting", Mute.objects.holding().filter(boosts_only=False), "muted", "muter")
+# Asked about with nearly every event, and mostly there are none at all: one query for all three.
+AGAINST = {"blocked": BLOCKED, "blocking": BLOCKING, "muting": MUTING}
+FEW_AGAINST = Written(
+    lambda authors: BLOCKED.told(authors).union(
+        BLOCKING.told(authors), MUTING.told(authors), all=True
+    )[: FEW + 1]
+)
+
+
+class Circles:
+    """Of some viewers, those who are this or that to each of the authors. Asks when first needed."""
+
+    def __init__(self, viewers: Collection[int | None], authors: Collection[int]) -> None:
+        """Take whom it is about, by id; None among the viewers (visitors) is nothing to anybody."""
+        self._viewers = frozenset(viewers) - {None}
+        self._authors = authors
+
+    @cached_property
+    def followers(self) -> Circle:
+        """Those who follow the author."""
+        return self._ask(FOLLOWERS)
+
+    @cached_property
+    def followees(self) -> Circle:
+        """Those whom the author follows."""
+        return self._ask(FOLLOWEES)
+
+    @cached_property
+    def apart(self) -> Circle:
+        """Those of whom one blocks the other."""
+        made, received = self._against["blocked"], self._against["blocking"]
+        nobody: Ones = frozenset()
+        return {pk: made.get(pk, nobody) | received.get(pk, nobody) for pk in {*made, *received}}
+
+    @property
+    def muting(self) -> Circle:
+        """Those who have muted the author."""
+        return self._against["muting"]
+
+    @cached_property
+    def viewers_sent(self) -> Ids:
+        """The viewers, ready to be sent to the database."""
+        return Ids(one for one in self._viewers if one is not None)
+
+    @cached_property
+    def _authors_sent(self) -> Ids:
+        return Ids(self._authors)
+
+    @cached_property
+    def _against(self) -> dict[str, Circle]:
+        if not self._viewers:
+            return {name: {} for name in AGAINST}
+        few = FEW_AGAINST.rows(self._authors_sent)
+        if len(few) > FEW:
+            return {name: self._ask(relation) for name, relation in AGAINST.items()}
+        return {
+            name: self._circle((author, viewer) for kind, author, viewer in few if kind == name)
+            for name in AGAINST
+        }
+
+    def _ask(self, relation: _Relation) -> Circle:
+        if not self._viewers:
+            return {}
+        few = relation.few.rows(self._authors_sent)
+        if len(few) <= FEW:
+            return self._circle(few)
+        picked = relation.picked.rows(self._authors_sent, self.viewers_sent)
+        return {author: self._viewers.intersection(found) for author, found in picked}
+
+    def _circle(self, pairs: Iterable[Any]) -> Circle:
+        found: dict[int, set[int]] = {}
+        for author, viewer in pairs:
+            found.setdefault(author, set()).add(viewer)
+        return {author: self._viewers & viewers for author, viewers in found.items()}
