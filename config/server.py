@@ -22,7 +22,7 @@ import signal
 import sys
 import weakref
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,7 @@ from daphne.server import Server
 from daphne.ws_protocol import WebSocketProtocol
 
 from config import patience
-from config.direct import PING, push_frame, unsent_bytes
+from config.direct import PING, pusher, unsent_bytes
 from config.draining import clear, drain
 from config.opening import Openings
 
@@ -114,6 +114,11 @@ class PlazaProtocol(WebSocketProtocol):
 
     maxMessagePayloadSize: int
 
+    @cached_property
+    def push_frame(self) -> Callable[[bytes], int | None]:
+        """What hands a ready frame directly to the socket; from the handshake on."""
+        return pusher(self)
+
     def sendMessage(self, *arguments: Any, **options: Any) -> None:
         """Send a message of any length."""
         limit, self.maxMessagePayloadSize = self.maxMessagePayloadSize, 0
@@ -132,7 +137,7 @@ class PlazaProtocol(WebSocketProtocol):
     def _sendAutoPing(self) -> None:
         """Ask whether the other side is still there; for thousands, the ordinary way costs as much as
         new posts do."""
-        if push_frame(self, PING) is None:
+        if self.push_frame(PING) is None:
             super()._sendAutoPing()
 
     def onPing(self, payload: bytes) -> None:
@@ -205,7 +210,7 @@ class PlazaServer(Server):
         if scope["type"] == "websocket":
             offered = scope.setdefault("extensions", {})
             offered["plaza.unsent"] = partial(unsent_bytes, protocol)
-            offered["plaza.push"] = partial(push_frame, protocol)
+            offered["plaza.push"] = protocol.push_frame
         return super().create_application(protocol, scope)
 
 

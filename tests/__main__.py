@@ -1,6 +1,6 @@
 """The whole suite: `python -m tests [pytest's options]`.
 
-In parts, three at a time, for the two cores the suite is meant for: the journeys (real servers, a real
+In parts, four at a time, for the two cores the suite is meant for: the journeys (real servers, a real
 browser), which often wait and go first where all want a core; the rest on SQLite, the embedded default;
 and what needs PostgreSQL as the process' own database, with all tests marked `everywhere` once more on
 it. What a part says is printed when it is done. Fails if a part fails, or if nothing matched.
@@ -19,7 +19,7 @@ from pathlib import Path
 from tests.services import Postgres
 
 NOTHING_MATCHED = 5  # pytest's exit code
-AT_ONCE = 3
+AT_ONCE = 4
 JOURNEYS = "journey and not matrix"
 ON_SQLITE = "not journey and not postgres and not matrix"
 ON_POSTGRESQL = "(postgres or everywhere) and not matrix"
@@ -83,10 +83,10 @@ def parts(arguments: list[str]) -> list[Part]:
     return [
         Part("journeys, one half", JOURNEYS, journeys[0]),
         Part("on PostgreSQL", ON_POSTGRESQL),
+        Part("the rest on SQLite", ON_SQLITE, ["tests", "--ignore=tests/feed"]),
         Part("the feed on SQLite, one half", ON_SQLITE, feed[0]),
         Part("journeys beside people's", JOURNEYS, ["tests", "--ignore=tests/journeys"]),
         Part("the feed on SQLite, the other half", ON_SQLITE, feed[1]),
-        Part("the rest on SQLite", ON_SQLITE, ["tests", "--ignore=tests/feed"]),
         Part("journeys, the other half", JOURNEYS, journeys[1]),
     ]
 

@@ -10,7 +10,7 @@ from autobahn.websocket.protocol import WebSocketProtocol as AnyWebSocket
 from twisted.internet import tcp
 from twisted.internet.protocol import Protocol
 
-from config.direct import push_frame, unsent_bytes
+from config.direct import pusher, unsent_bytes
 from feed.live.packet import Packet
 
 OPEN = AnyWebSocket.STATE_OPEN
@@ -68,7 +68,7 @@ def read(far: socket.socket) -> bytes:
 def test_a_frame_is_on_the_wire_at_once(ends: tuple[Any, socket.socket, Loop]) -> None:
     protocol, far, loop = ends
     frame = Packet("Hello").frame
-    assert push_frame(protocol, frame) == 0
+    assert pusher(protocol)(frame) == 0
     assert read(far) == b"\x81\x05Hello"
     assert not loop.writers
 
@@ -78,7 +78,7 @@ def test_what_the_socket_does_not_take_waits_and_keeps_its_order(
 ) -> None:
     protocol, far, loop = ends
     frames = [Packet(f"{number:06}" * 10_000).frame for number in range(40)]
-    held = [push_frame(protocol, frame) for frame in frames]
+    held = [pusher(protocol)(frame) for frame in frames]
     assert held[0] == 0
     last = held[-1]
     assert last is not None
@@ -91,7 +91,7 @@ def test_what_the_socket_does_not_take_waits_and_keeps_its_order(
         protocol.transport.doWrite()
     assert found == b"".join(frames)
     assert unsent_bytes(protocol) == 0
-    assert push_frame(protocol, frames[0]) == 0 or unsent_bytes(protocol) > 0
+    assert pusher(protocol)(frames[0]) == 0 or unsent_bytes(protocol) > 0
 
 
 @pytest.mark.parametrize("length", [0, 1, 125, 126, 127, 65_535, 65_536, 70_000])
@@ -116,7 +116,7 @@ def test_where_anything_is_not_as_expected_nothing_is_sent(
 ) -> None:
     protocol, far, _loop = ends
     vars(protocol).update(change)
-    assert push_frame(protocol, b"\x81\x01x") is None
+    assert pusher(protocol)(b"\x81\x01x") is None
     assert read(far) == b""
 
 
@@ -127,6 +127,6 @@ def test_a_transport_that_is_closing_or_encrypted_is_left_to_twisted(
     for name, value in (("TLS", True), ("disconnecting", True), ("connected", False)):
         before = getattr(protocol.transport, name)
         setattr(protocol.transport, name, value)
-        assert push_frame(protocol, b"\x81\x01x") is None, name
+        assert pusher(protocol)(b"\x81\x01x") is None, name
         setattr(protocol.transport, name, before)
     assert read(far) == b""

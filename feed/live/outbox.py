@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.conf import settings
+
 from . import fragments, metrics
 from .catching_up import NOTHING
 from .compose import Frame
@@ -21,6 +23,7 @@ class Outbox:
         """Serve these pages."""
         self._pages = pages
         self.stalled: set[Page] = set()  # those that have no room for more
+        self._moved = -1, 0.0  # the place and the time when cursors were last moved
 
     def deliver(self, frames: Mapping[Watch, Frame], place: Cursor) -> list[Page]:
         """Hand each frame to the live pages of its watch; `place` is where it brings them to.
@@ -37,17 +40,15 @@ class Outbox:
             if packet is None:
                 html = frame.html if frame.is_partial else frame.html + ending
                 packet = packets[frame] = Packet(html)
+            # What must go of a partial one, goes now; its place in the log stays until its region comes.
+            reached = None if frame.is_partial else place
             for page in self._pages.live(watch):
-                if not page.has_room:
+                if not page.offer(packet, reached):
                     self._pages.set_deaf(page)
                     self.stalled.add(page)
                 elif frame.is_partial:
-                    # What must go, goes now; its place in the log stays until its region comes.
-                    page.push(packet, None)
                     self._pages.set_deaf(page)
                     unfinished.append(page)
-                else:
-                    page.push(packet, place)
         metrics.sent(packets.values())
         return unfinished
 
@@ -99,7 +100,15 @@ class Outbox:
             page.close(1013)  # it comes back by itself, a little later
 
     def move_idle_cursors(self, place: Cursor, now: float) -> None:
-        """Keep the cursors of pages to which nothing happens from growing too old."""
+        """Keep the cursors of pages to which nothing happens from growing too old.
+
+        Where little has happened since the last time, none has: to look at 5,000 costs milliseconds.
+        """
+        seq, at = self._moved
+        few = settings.LIVE["IDLE_EVENTS"] // 10
+        if seq <= place.seq < seq + few and now < at + settings.LIVE["IDLE_SECONDS"] / 10:
+            return
+        self._moved = place.seq, now
         packet = Packet(fragments.cursor(place))
         for page in self._pages:
             if page.is_idle(place, now) and page.has_room:

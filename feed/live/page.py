@@ -80,6 +80,13 @@ class Page:
         is_far = place.seq - self.cursor.seq >= settings.LIVE["IDLE_EVENTS"]
         return is_far or now - self.sent_at >= float(settings.LIVE["IDLE_SECONDS"])
 
+    def offer(self, packet: Packet, cursor: Cursor | None) -> bool:
+        """Send something if the page has room for it; returns whether it has."""
+        if (self.held or self._rest is not None or self._push is None) and not self.has_room:
+            return False
+        self.push(packet, cursor)
+        return True
+
     def push(self, packet: Packet, cursor: Cursor | None) -> None:
         """Send something without waiting for it; `cursor` is the place it brings the page to."""
         if self.is_closed:
