@@ -83,10 +83,15 @@ def parts(arguments: list[str]) -> list[Part]:
     return [
         Part("journeys, one half", JOURNEYS, journeys[0]),
         Part("on PostgreSQL", ON_POSTGRESQL),
-        Part("the rest on SQLite", ON_SQLITE, ["tests", "--ignore=tests/feed"]),
+        Part("people on SQLite", ON_SQLITE, ["tests/users"]),
         Part("the feed on SQLite, one half", ON_SQLITE, feed[0]),
         Part("journeys beside people's", JOURNEYS, ["tests", "--ignore=tests/journeys"]),
         Part("the feed on SQLite, the other half", ON_SQLITE, feed[1]),
+        Part(
+            "the rest on SQLite",
+            ON_SQLITE,
+            ["tests", "--ignore=tests/feed", "--ignore=tests/users"],
+        ),
         Part("journeys, the other half", JOURNEYS, journeys[1]),
     ]
 

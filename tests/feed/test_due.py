@@ -18,7 +18,7 @@ from tests.services import wait_for
 from tests.workers import Process, Started, at_it, ended, workers
 from users.models import User
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.everywhere]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
@@ -59,6 +59,7 @@ def assert_published_once(rows: list[ScheduledPost]) -> None:
     assert_counters_are_exact()
 
 
+@pytest.mark.postgres
 @pytest.mark.parametrize(
     ("moment", "published"),
     [
@@ -80,6 +81,7 @@ def test_killed_while_publishing_it_publishes_each_post_once(
     assert_published_once(rows)
 
 
+@pytest.mark.everywhere
 def test_killed_again_and_again_it_publishes_each_post_once(start: Started) -> None:
     rows = schedule(person("alice"), 4)
     for moment in (AFTER_THE_COMMIT, BEFORE_THE_COMMIT, AFTER_THE_COMMIT):
@@ -89,6 +91,7 @@ def test_killed_again_and_again_it_publishes_each_post_once(start: Started) -> N
     assert_published_once(rows)
 
 
+@pytest.mark.everywhere
 def test_workers_at_once_publish_each_post_once(start: Started) -> None:
     alice, bob = person("alice"), person("bob")
     rows = [*schedule(alice, 12), *schedule(bob, 12)]
@@ -138,6 +141,7 @@ def assert_told_once(post: Post, voters: list[User]) -> None:
 FEW_AT_ONCE = "from feed.actions import polls; polls.TOLD_AT_ONCE = 2\n"
 
 
+@pytest.mark.postgres
 @pytest.mark.parametrize(
     ("moment", "told"),
     [
@@ -160,6 +164,7 @@ def test_killed_while_a_poll_ends_it_tells_everybody_once(
     assert_told_once(post, voters)
 
 
+@pytest.mark.everywhere
 def test_killed_again_and_again_it_tells_everybody_once(start: Started) -> None:
     post = make_poll()
     voters = voters_of(post, 5)
@@ -170,6 +175,7 @@ def test_killed_again_and_again_it_tells_everybody_once(start: Started) -> None:
     assert_told_once(post, voters)
 
 
+@pytest.mark.everywhere
 def test_workers_at_once_tell_everybody_once(start: Started) -> None:
     asked = [make_poll() for _ in range(4)]
     people = voters_of(asked[0], 7)
