@@ -71,6 +71,18 @@ def test_a_boost_of_what_stands_there_already_inserts_nothing(town: Town) -> Non
     assert f"innerHTML:.post-{town.post.pk}-boosters" in frames[town.home[town.bob]].html
 
 
+def test_a_post_written_and_boosted_in_one_moment_comes_once_with_its_line(town: Town) -> None:
+    dora = UserFactory.create(username="dora")
+    new = posts.create_post(author=dora, body="Just written")
+    boosts.boost(actor=town.alice, post=new)
+    frames = town.frames()
+    home, page = frames[town.home[town.bob]].html, frames[town.person].html
+    for html in (home, page):
+        assert html.count(f'id="post-{new.pk}"') == 1
+        card = html.partition(f'id="post-{new.pk}"')[2]
+        assert "boosted" in card.partition("card-head")[0]
+
+
 def test_unboosted(town: Town, far: Post) -> None:
     dora = UserFactory.create(username="dora")
     follows.follow(actor=town.bob, person=dora)

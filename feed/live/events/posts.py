@@ -120,8 +120,9 @@ class PostCreated(PostEvent):
 
     @classmethod
     def pieces_of(cls, post: Post) -> Iterable[AnyPiece]:
-        """Send the card to the timelines."""
-        lists = tuple(lists_with(post))
+        """Send the card to the timelines that it is in by itself. Where a boost made since has
+        brought it, its own event does, and says whose it is."""
+        lists = tuple(name for name in lists_with(post) if name != topics.boosters(post.pk))
         for one, whom in as_seen(post):
             yield Piece(cls.kind, lists, {"post": one}, Does.INSERT, whom=whom)
 
