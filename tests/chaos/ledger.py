@@ -139,5 +139,11 @@ class Ledger:
                 self.unfriendly.append(f"{where}: {status} {text[:200]!r}")
 
 
+def taken_for(viewer: str, page: str) -> str:
+    """Return whom the site took them for: somebody whose session is over (a clock has jumped) gets
+    the page of a visitor, who may read what people write for everybody."""
+    return "" if '<body class="visitor"' in page else viewer
+
+
 # What a visitor reads where something is broken.
 KIND_WORDS = ("Please try again in a moment", "Please reload the page and try again", "in a moment")

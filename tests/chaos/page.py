@@ -19,7 +19,7 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidMes
 from tests.machine.dom import Document, NoTargetError
 from tests.services import session_key_of
 
-from .ledger import WORD, Ledger
+from .ledger import WORD, Ledger, taken_for
 
 if TYPE_CHECKING:
     from .town import Town
@@ -41,6 +41,7 @@ class ScriptedPage:
         cookies = {"sessionid": session_key_of(name)} if name else {}
         self._client = httpx.AsyncClient(cookies=cookies, timeout=30, follow_redirects=True)
         self.html = ""
+        self._taken_for = name
         self.cursor = ""
         self.frames_seen = 0
         self.loads = 0
@@ -86,7 +87,8 @@ class ScriptedPage:
         if reply.status_code != 200 or not SOCKET.search(reply.text):
             self.path = "/public/"  # gone, or not for this viewer any more
             return False
-        self._ledger.look(reply.text, self.name, f"the page {self.path}", sent_at)
+        self._taken_for = taken_for(self.name, reply.text)
+        self._ledger.look(reply.text, self._taken_for, f"the page {self.path}", sent_at)
         self.html = reply.text
         self.loads += 1
         self.cursor = _found(CURSOR, self.html)
@@ -136,7 +138,7 @@ class ScriptedPage:
     def hear(self, frame: str) -> None:
         """Take a frame."""
         self.frames_seen += 1
-        self._ledger.look(frame, self.name, f"a frame of {self.path}")
+        self._ledger.look(frame, self._taken_for, f"a frame of {self.path}")
         self._new.append(frame)
         self._words.update(WORD.findall(frame))
         found = CURSOR.search(frame)

@@ -11,7 +11,7 @@ import httpx
 
 from tests.services import session_key_of
 
-from .ledger import KEPT, REFUSED, UNANSWERED, Said
+from .ledger import KEPT, REFUSED, UNANSWERED, Said, taken_for
 from .relations import BLOCKS, FOLLOWS
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ class Person:
             self._ledger.unanswered += 1
             return
         self._ledger.see_answer(path, reply.status_code, reply.text)
-        self._ledger.look(reply.text, self.name, path, sent_at)
+        self._ledger.look(reply.text, taken_for(self.name, reply.text), path, sent_at)
 
     async def relate(self, kind: str, other: str, *, value: bool) -> None:
         """Follow or block, or end it."""

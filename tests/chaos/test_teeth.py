@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from .checks import Findings, check_database, check_pages, check_people, compare_with_rows
-from .ledger import KEPT, REFUSED, UNANSWERED, Ledger, Said
+from .ledger import KEPT, REFUSED, UNANSWERED, Ledger, Said, taken_for
 from .page import ScriptedPage
 from .relations import BLOCKS, FOLLOWS
 from .town import NAMES, STRANGER, Town
@@ -80,6 +80,21 @@ def test_what_is_not_for_somebody_is_a_leak() -> None:
         change.answered_at = -49.0
     ledger.look(said.body, "ben", "a frame")
     assert len(ledger.leaks) == 3
+
+
+def test_who_is_taken_for_a_visitor_may_read_what_is_for_everybody_and_no_more() -> None:
+    ledger = Ledger()
+    for change in ledger.relations.begin(BLOCKS, "ann", "ben", value=True, now=-50.0):
+        change.answered_at = -49.0
+    for audience, leaks in (("public", 0), ("followers", 1)):
+        said = ledger.say("ann", audience)
+        page = f'<body class="visitor">{said.body}'
+        ledger.look(page, taken_for("ben", page), "/public/")
+        assert len(ledger.leaks) == leaks
+    said = ledger.say("ann", "public")
+    page = f"<body>{said.body}"
+    ledger.look(page, taken_for("ben", page), "/public/")
+    assert len(ledger.leaks) == 2
 
 
 def test_an_unkind_error_is_reported() -> None:

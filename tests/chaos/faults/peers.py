@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from urllib.parse import urlsplit
 
-from tests.chaos.memory import held, open_files
+from tests.chaos.memory import held, held_to
 from tests.chaos.probe import Probe
 from tests.chaos.town import STRANGER, Town
 from tests.services import session_key_of, wait_for
@@ -151,18 +151,16 @@ def cut(sockets: list[socket.socket]) -> Iterator[None]:
 
 def vanished(town: Town) -> dict[str, float]:
     """Peers vanish without a word: the site finds out by its pings, and keeps nothing of them."""
-    before = {pid: open_files(pid) for pid in town.ground.pids()}
     pages = open_pages(town, VANISHED)
+    ports = {page.socket.getsockname()[1] for page in pages}
+    assert held_to(ports) == VANISHED, "the pages are not open"
     with cut([page.socket for page in pages]):
         began = time.monotonic()
         if not os.geteuid():
             for page in pages:
                 page.socket.close()
 
-        def are_forgotten() -> bool:
-            return all(open_files(pid) <= files + 4 for pid, files in before.items())
-
-        wait_for(are_forgotten, "the site to notice that peers are gone", MOST_SILENCE)
+        wait_for(lambda: not held_to(ports), "the site to notice that peers are gone", MOST_SILENCE)
         return {"peers": VANISHED, "seconds until noticed": round(time.monotonic() - began, 1)}
 
 
