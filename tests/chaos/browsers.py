@@ -25,15 +25,16 @@ class Browsers:
         self._home, self._public, self._post = (
             Window(self._browser, urls[number % len(urls)]) for number in range(3)
         )
-        self._home.enter(NAMES[0])
-        self._public.open("/public/")
-        self._post.enter(NAMES[1])
-        self._post.open(f"/posts/{town.first.pk}/")
-        self._field(self._post.page).fill(DRAFT)
         self._windows = (self._home, self._public, self._post)
+        self._opened = {
+            self._home: (NAMES[0], "/"),
+            self._public: ("", "/public/"),
+            self._post: (NAMES[1], f"/posts/{town.first.pk}/"),
+        }
         for window in self._windows:
             window.allow(SERVER_AWAY)
             window.allow(REQUEST_CUT_OFF)
+            self._open(window)
             window.live()
 
     def look(self) -> list[str]:
@@ -41,6 +42,12 @@ class Browsers:
         found = []
         for window in self._windows:
             try:
+                if self._is_signed_out(
+                    window.page
+                ):  # a clock was days ahead: their sessions were over
+                    if window is self._post and self._field(window.page).input_value() != DRAFT:
+                        found.append("a browser lost what was half typed as it was signed out")
+                    self._open(window)
                 wait_for(lambda window=window: self._is_live(window.page), "live", PATIENCE)  # type: ignore[misc]
                 if window is not self._post:
                     expect_as_reloaded(window, seconds=15)
@@ -56,6 +63,19 @@ class Browsers:
         """Close them."""
         self._browser.close()
         self._playwright.stop()
+
+    def _open(self, window: Window) -> None:
+        """Sign in, where it is somebody's, and open the page; begin to type."""
+        name, path = self._opened[window]
+        if name:
+            window.enter(name)
+        window.open(path)
+        if window is self._post:
+            self._field(window.page).fill(DRAFT)
+
+    def _is_signed_out(self, page: Page) -> bool:
+        page.wait_for_timeout(50)  # lets the browser's own messages through
+        return page.locator("#live-notice", has_text="You are signed out").is_visible()
 
     def _is_live(self, page: Page) -> bool:
         page.wait_for_timeout(50)  # lets the browser's own messages through
