@@ -20,6 +20,7 @@ Four things differ from plain daphne:
 import asyncio
 import signal
 import sys
+import time
 import weakref
 from collections.abc import Callable
 from functools import cached_property, partial
@@ -42,6 +43,7 @@ SWALLOWED_AT_ONCE, SWALLOW_SECONDS = 512 * 1024, 0.02  # how fast what is too mu
 END_BYTES = 1024  # … and this of the end of a longer one
 INCOMING_BYTES = 8192  # at most, in one message of a page
 UNSENT_BYTES = 1024 * 1024  # a socket that holds back more gets no answers to its pings: it goes
+SILENCE_SECONDS = 30  # without an answer to a ping; looked at when the next is due, each 20
 COME_BACK_CODES = (1011, 1012, 1013)  # after these the page connects again by itself
 BACKLOG = 4096  # who may wait in the kernel; with 50 nginx is refused when all come at once
 DEFAULTS = [
@@ -113,6 +115,7 @@ class PlazaProtocol(WebSocketProtocol):
     come back, and it drops who makes it hold more and more."""
 
     maxMessagePayloadSize: int
+    _asked_at = 0.0  # when the first ping was sent that is not answered yet
 
     @cached_property
     def push_frame(self) -> Callable[[bytes], int | None]:
@@ -135,10 +138,19 @@ class PlazaProtocol(WebSocketProtocol):
             super().serverClose(code)
 
     def _sendAutoPing(self) -> None:
-        """Ask whether the other side is still there; for thousands, the ordinary way costs as much as
-        new posts do."""
-        if self.push_frame(PING) is None:
+        """Ask whether the other side is still there, and drop it where it has not answered for long;
+        for thousands, the ordinary way with a timer for each costs as much as new posts do."""
+        now = time.monotonic()
+        if self._asked_at and now - self._asked_at > SILENCE_SECONDS:
+            self.dropConnection(abort=True)
+        elif self.push_frame(PING) is None:
             super()._sendAutoPing()
+        else:
+            self._asked_at = self._asked_at or now
+
+    def onPong(self, payload: bytes) -> None:
+        """It is there."""
+        self._asked_at = 0.0
 
     def onPing(self, payload: bytes) -> None:
         """Answer a ping, unless the other side does not read what it is answered."""

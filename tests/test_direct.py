@@ -1,6 +1,7 @@
 """The direct way to a socket: what it leans on in Twisted is there, and nothing is lost on it."""
 
 import socket
+import time
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -10,7 +11,8 @@ from autobahn.websocket.protocol import WebSocketProtocol as AnyWebSocket
 from twisted.internet import tcp
 from twisted.internet.protocol import Protocol
 
-from config.direct import pusher, unsent_bytes
+from config import server
+from config.direct import PING, pusher, unsent_bytes
 from feed.live.packet import Packet
 
 OPEN = AnyWebSocket.STATE_OPEN
@@ -130,3 +132,32 @@ def test_a_transport_that_is_closing_or_encrypted_is_left_to_twisted(
         assert pusher(protocol)(b"\x81\x01x") is None, name
         setattr(protocol.transport, name, before)
     assert read(far) == b""
+
+
+def test_who_answers_no_ping_is_let_go_and_who_does_is_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = [1000.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    sent: list[bytes] = []
+    dropped: list[float] = []
+
+    def push(frame: bytes) -> int:
+        sent.append(frame)
+        return 0
+
+    protocol: Any = server.PlazaProtocol.__new__(server.PlazaProtocol)
+    protocol.push_frame = push
+    protocol.dropConnection = lambda abort: dropped.append(now[0])
+    for _ in range(10):
+        protocol._sendAutoPing()
+        protocol.onPong(b"")
+        now[0] += 20
+    assert not dropped
+    began, pings = now[0], len(sent)
+    while not dropped:
+        protocol._sendAutoPing()
+        now[0] += 20
+        assert now[0] < began + 100
+    assert dropped == [began + 40]
+    assert sent == [PING] * (pings + 2)
