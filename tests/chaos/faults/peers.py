@@ -153,7 +153,7 @@ def vanished(town: Town) -> dict[str, float]:
     """Peers vanish without a word: the site finds out by its pings, and keeps nothing of them."""
     pages = open_pages(town, VANISHED)
     ports = {page.socket.getsockname()[1] for page in pages}
-    assert held_to(ports) == VANISHED, "the pages are not open"
+    wait_for(lambda: held_to(ports) == VANISHED, "the pages to be open")
     with cut([page.socket for page in pages]):
         began = time.monotonic()
         if not os.geteuid():
