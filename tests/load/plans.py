@@ -59,7 +59,7 @@ def recorded() -> Iterator[list[tuple[str, Any]]]:
     found: list[tuple[str, Any]] = []
 
     def record(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if sql.lstrip().upper().startswith(("SELECT", "WITH")):
+        if sql.lstrip(" (\n").upper().startswith(("SELECT", "WITH")):
             found.append((sql, params))
         return execute(sql, params, many, context)
 
