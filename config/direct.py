@@ -32,8 +32,8 @@ def pusher(protocol: WebSocketProtocol) -> Callable[[bytes], int | None]:
     """Return what hands a complete, unmasked frame to the socket.
 
     It returns what of all is still unsent, in bytes; None if this socket cannot be served so: nothing
-    was sent then. What cannot change while a socket is open is looked at once: for 5,000 sockets each
-    look costs a millisecond a frame.
+    was sent then. What cannot change while a socket is open is looked at once: for 5,000 sockets
+    that saves a millisecond a frame.
     """
     transport = protocol.transport
     if (

@@ -102,7 +102,7 @@ class Outbox:
     def move_idle_cursors(self, place: Cursor, now: float) -> None:
         """Keep the cursors of pages to which nothing happens from growing too old.
 
-        Where little has happened since the last time, none has: to look at 5,000 costs milliseconds.
+        Where little has happened since the last time, none has: to look at 5,000 takes 6 ms, each second.
         """
         seq, at = self._moved
         few = settings.LIVE["IDLE_EVENTS"] // 10

@@ -18,8 +18,7 @@ from .registry import Registry
 from .ring import Ring
 
 CONFIRM_SECONDS = 0.5  # between the two times
-SWEEP_LOOKS = 120  # of which each page is asked about at one, without being told: that costs 5,000
-# pages 1 % of a processor, at 30 looks it was 4
+SWEEP_LOOKS = 30  # of which each page is asked about at one, without being told
 
 
 class Suspects:

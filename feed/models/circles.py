@@ -2,7 +2,8 @@
 
 Mostly that is a handful of rows, which cost a tenth of a millisecond to read whole; to pick 5,000
 viewers from them costs four. Only where there are many is the database asked to pick. The queries are
-the same for every event, so their SQL is written once (`Written`): that halves what a small one costs.
+the same for every event, so their SQL is written once (`Written`), and three are one: to compose a
+post for 20 pages took 7.9 ms, and takes 5.6.
 """
 
 from collections.abc import Collection, Iterable

@@ -42,9 +42,8 @@ class Browsers:
         found = []
         for window in self._windows:
             try:
-                if self._is_signed_out(
-                    window.page
-                ):  # a clock was days ahead: their sessions were over
+                # A clock was days ahead: their sessions were over.
+                if self._is_signed_out(window.page):
                     if window is self._post and self._field(window.page).input_value() != DRAFT:
                         found.append("a browser lost what was half typed as it was signed out")
                     self._open(window)
