@@ -16,6 +16,8 @@ from types import TracebackType
 from tests.services import BASE
 
 PAUSE = 0.1  # seconds between two requests: no load of its own
+MOST_TIMES = 2  # as long as usual …
+QUIET = 50.0  # … milliseconds, at least: below, it is the machine that is measured
 
 
 class Probe:
@@ -53,6 +55,15 @@ class Probe:
         ordered = sorted(self.seconds)
         assert ordered, "nobody was answered"
         return round(1_000 * ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))], 1)
+
+    def beside(self, usual: "Probe") -> dict[str, float]:
+        """Return how long they waited, and how long while the site was as it is `usual`ly; raises
+        AssertionError where it was more than twice as long, or where somebody got no answer."""
+        now, before = self.slowest_of_100(), usual.slowest_of_100()
+        failed = self.failed + usual.failed
+        assert not failed, f"{failed} requests of others failed"
+        assert now <= MOST_TIMES * max(before, QUIET), f"others waited {now} ms, usually {before}"
+        return {"others' p99 ms": now, "usually": before}
 
 
 def main(urls: list[str]) -> None:

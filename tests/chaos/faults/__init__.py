@@ -1,9 +1,21 @@
 """What can break, a noun a file. `ALL` lists it, ground by ground, in the order in which it is tried."""
 
-from . import bodies, clock, daphne, deploy, disk, peers, postgres, redis, slowloris, worker
+from . import (
+    bodies,
+    clock,
+    daphne,
+    deploy,
+    disk,
+    peers,
+    postgres,
+    readers,
+    redis,
+    slowloris,
+    worker,
+)
 from .fault import Fault
 
-_KINDS = (daphne, redis, postgres, disk, clock, peers, bodies, slowloris, worker, deploy)
+_KINDS = (daphne, redis, postgres, disk, clock, readers, peers, bodies, slowloris, worker, deploy)
 _GROUNDS = ("several", "small", "stack")
 
 ALL: tuple[Fault, ...] = tuple(
