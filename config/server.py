@@ -137,6 +137,11 @@ class PlazaProtocol(WebSocketProtocol):
         else:
             super().serverClose(code)
 
+    def onMessage(self, payload: bytes, isBinary: bool) -> None:
+        """Hand on what the page says, until it is told to go: a flood is over with the close."""
+        if self.state == AnyWebSocket.STATE_OPEN:
+            super().onMessage(payload, isBinary)
+
     def _sendAutoPing(self) -> None:
         """Ask whether the other side is still there, and drop it where it has not answered for long;
         for thousands, the ordinary way with a timer for each costs as much as new posts do."""

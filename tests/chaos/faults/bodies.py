@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from urllib.parse import urlsplit
 
-from tests.chaos.memory import MEGABYTE, forget_peaks, peak
+from tests.chaos.kernel import MEGABYTE, forget_peaks, peak
 from tests.chaos.person import TOKEN
 from tests.chaos.probe import Probe
 from tests.chaos.town import NAMES, Town

@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
-from tests.chaos.memory import held_to
+from tests.chaos.kernel import give_way, held_to
 from tests.chaos.probe import Probe
-from tests.chaos.raw import open_pages
+from tests.chaos.raw import Raw, open_pages
 from tests.chaos.town import Town
 from tests.services import wait_for
+from tests.sockets import cursor_in
 
 from .fault import Fault
 
@@ -25,7 +26,7 @@ MOST_SILENCE = (
 JUNK = 10_000
 BURST, MANNERS = 250, 60  # messages on one socket
 AT_ONCE = 4  # who talk nonsense
-USUAL_SECONDS = 10.0  # of ordinary life, to compare with
+USUAL_SECONDS = 15.0  # of ordinary life, to compare with
 NONSENSE = (
     b"",
     b"{",
@@ -80,12 +81,13 @@ def vanished(town: Town) -> dict[str, float]:
 def junk(town: Town) -> dict[str, float]:
     """10,000 messages that mean nothing: ignored, then the socket is closed for good; nobody else
     waits more than twice as long as usual."""
+    cursor = cursor_in(town.site.get("/public/"))
     seeds = [town.rng.random() for _number in range(AT_ONCE)]
     addresses = [f"{url}/public/" for url in town.ground.urls]
     with Probe(*addresses) as usual:
         time.sleep(USUAL_SECONDS)
-    with Probe(*addresses) as probe, ThreadPoolExecutor(AT_ONCE) as talkers:
-        talks = list(talkers.map(lambda seed: _talk_nonsense(town, seed), seeds))
+    with Probe(*addresses) as probe, ThreadPoolExecutor(AT_ONCE, initializer=give_way) as talkers:
+        talks = list(talkers.map(lambda seed: _talk_nonsense(town, cursor, seed), seeds))
     codes: Counter[int] = sum((said for _sent, said in talks), Counter())
     known = {0, 1007, 1009, 4429}  # cut off; not UTF-8; too long; too much
     assert set(codes) <= known, f"closed with {dict(codes)}"
@@ -94,14 +96,14 @@ def junk(town: Town) -> dict[str, float]:
     return {"messages": sent, "told 4429": codes[4429], **probe.beside(usual)}
 
 
-def _talk_nonsense(town: Town, seed: float) -> tuple[int, Counter[int]]:
+def _talk_nonsense(town: Town, cursor: str, seed: float) -> tuple[int, Counter[int]]:
     """Open one socket after the other and say its share of nonsense; returns how much was sent, and
     with which codes the site hung up."""
     rng = random.Random(seed)
     codes: Counter[int] = Counter()
     sent = 0
     while sent < JUNK / AT_ONCE:
-        page = open_pages(town, 1)[0]
+        page = Raw(town.any_url(), "/ws/public/", cursor)
         # Who goes on and on while being told to go does not hear it: only some stop in time.
         has_manners = rng.random() < 0.5
         try:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.chaos.memory import held
+from tests.chaos.kernel import held
 from tests.chaos.probe import Probe
 from tests.chaos.raw import Raw, open_pages
 from tests.chaos.town import STRANGER, Town

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from tests.chaos.memory import forget_peaks, peak
+from tests.chaos.kernel import forget_peaks, peak
 from tests.chaos.probe import Probe
 from tests.chaos.town import Town
 
