@@ -1,5 +1,6 @@
 """The direct way to a socket: what it leans on in Twisted is there, and nothing is lost on it."""
 
+import asyncio
 import socket
 import time
 from collections.abc import Iterator
@@ -161,3 +162,13 @@ def test_who_answers_no_ping_is_let_go_and_who_does_is_not(
         assert now[0] < began + 100
     assert dropped == [began + 40]
     assert sent == [PING] * (pings + 2)
+
+
+def test_what_a_socket_says_after_it_was_told_to_go_is_not_handed_on() -> None:
+    protocol = server.PlazaProtocol()
+    protocol.client_addr, protocol.application_queue = "somebody", asyncio.Queue()
+    protocol.state = OPEN
+    protocol.onMessage(b"heard", False)
+    protocol.state = AnyWebSocket.STATE_CLOSING
+    protocol.onMessage(b"not heard", False)
+    assert protocol.application_queue.qsize() == 1
