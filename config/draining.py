@@ -7,6 +7,8 @@
    then waits in the kernel's queue and would be cut off if we stopped listening now; so all of them are
    let in first. (A TCP port cannot be taken away like that: there, who connects in the very instant
    between the last look and the end is cut off. Processes behind nginx listen on socket files.)
+   A socket that systemd holds (`plaza-one.socket`) is simply left to it: who connects from now on waits
+   there for the next process.
 2. Running requests are finished; connections that are kept open for another request are closed.
 3. Open pages are told to come back (1012), a few at a time. They do so at another process, from the
    place they had reached.
@@ -44,16 +46,17 @@ LOOK_SECONDS = 0.02
 async def drain(server: Any, channels: Iterable[Any]) -> None:
     """End the work of a PlazaServer, whose HTTP connections are `channels`; takes at most 30 s.
 
-    The server's `is_draining` is set, so that it answers what still comes with `Connection: close`.
+    From now on /readyz says so, and what still comes is answered with `Connection: close`.
     """
-    server.is_draining = True
-    draining.set()  # /readyz says so, on what is still to be answered
+    draining.set()
     began = time.monotonic()
+    if not server.is_held:
+        for port in server.ports:
+            _give_place(port)
+        await asyncio.sleep(LATE_SECONDS)
+        for port in server.ports:
+            _let_in(port)
     for port in server.ports:
-        _give_place(port)
-    await asyncio.sleep(LATE_SECONDS)
-    for port in server.ports:
-        _let_in(port)
         await _stopped(port)
     while _is_busy(server, channels, time.monotonic() - began):
         if time.monotonic() - began > REQUEST_SECONDS:

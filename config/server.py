@@ -37,6 +37,7 @@ from config import patience
 from config.direct import PING, pusher, unsent_bytes
 from config.draining import clear, drain
 from config.opening import Openings
+from feed.draining import draining
 
 BODY_BYTES = 20 * 1024 * 1024  # kept of a request: two pictures and the form around them …
 SWALLOWED_AT_ONCE, SWALLOW_SECONDS = 512 * 1024, 0.02  # how fast what is too much is read: 25 MB/s
@@ -104,7 +105,7 @@ class PlazaRequest(WebRequest):
 
     def handle_reply(self, message: dict[str, Any]) -> None:
         """Pass on what the application answers; the last answer of a connection says that it is."""
-        if message["type"] == "http.response.start" and self.server.is_draining and self.channel:
+        if message["type"] == "http.response.start" and draining.is_set() and self.channel:
             self.channel.persistent = False
             self.responseHeaders.setRawHeaders(b"connection", [b"close"])
         super().handle_reply(message)
@@ -173,7 +174,8 @@ class PlazaServer(Server):
         ours: dict[str, Any] = {"ready_callable": self._get_ready, "signal_handlers": False}
         ours["endpoints"] = [_with_our_queue(endpoint) for endpoint in options["endpoints"]]
         super().__init__(*arguments, **{**options, **ours})
-        self.is_draining = False
+        # Who comes while this process is away waits for the next one, if somebody else holds the socket.
+        self.is_held = any(one.startswith(("systemd:", "fd:")) for one in ours["endpoints"])
         self.openings = Openings()
         self.ports: list[Any] = []
         self._channels: weakref.WeakSet[Any] = weakref.WeakSet()
@@ -197,10 +199,10 @@ class PlazaServer(Server):
 
     def _end(self) -> None:
         """Begin to end; the second time, end."""
-        if self.is_draining:
+        if draining.is_set():
             self.stop()
             return
-        self.is_draining = True
+        draining.set()
         self._draining = asyncio.ensure_future(drain(self, self._channels))
         self._draining.add_done_callback(lambda done: self.stop())
 

@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -148,9 +149,16 @@ class Site:
     """The site as a visitor meets it: real daphne processes on one database."""
 
     def __init__(
-        self, folder: Path, database_url: str, redis_url: str = "", processes: int = 1
+        self,
+        folder: Path,
+        database_url: str,
+        redis_url: str = "",
+        processes: int = 1,
+        *,
+        are_ports_held: bool = False,
     ) -> None:
-        """Use this (migrated) database; `start()` serves it."""
+        """Use this (migrated) database; `start()` serves it. Held ports stay open while a process is
+        away, as systemd's do."""
         self.folder = folder
         self.environment = {
             **os.environ,
@@ -160,6 +168,9 @@ class Site:
             "PYTHONPATH": str(BASE),
         }
         self.ports = [free_port() for _ in range(processes)]
+        self._held: dict[int, socket.socket] = {}
+        if are_ports_held:
+            self._held = {port: _held_port(port) for port in self.ports}
         self.processes: dict[int, subprocess.Popen[bytes]] = {}
 
     @property
@@ -177,22 +188,14 @@ class Site:
         for port in self.ports:
             if port not in self.processes:
                 log = (self.folder / f"daphne-{port}.log").open("ab")
+                held = self._held.get(port)
                 self.processes[port] = subprocess.Popen(
-                    [
-                        sys.executable,
-                        "-m",
-                        "config.server",
-                        "-b",
-                        "127.0.0.1",
-                        "-p",
-                        str(port),
-                        "-v",
-                        "0",
-                    ],
+                    _server_at(port) if held is None else _server_with(held),
                     cwd=BASE,
                     env=self.environment,
                     stdout=log,
                     stderr=log,
+                    pass_fds=() if held is None else (held.fileno(),),
                 )
         for port in self.ports:
             wait_for(lambda port=port: self.answers(port), "daphne")  # type: ignore[misc]
@@ -223,6 +226,11 @@ class Site:
         for process in self.processes.values():
             process.wait()
         self.processes.clear()
+
+    def let_go(self) -> None:
+        """Close the ports that were held."""
+        while self._held:
+            self._held.popitem()[1].close()
 
     def kill_one(
         self, port: int, how: signal.Signals = signal.SIGKILL, seconds: float = 30
@@ -340,3 +348,23 @@ def prepared(folder: Path, database_url: str, people: tuple[str, ...] = PEOPLE) 
     site.manage("migrate", "-v0")
     site.python(set_up_of(people))
     return site
+
+
+def _server_at(port: int) -> list[str]:
+    """Return the command of a server process that listens here."""
+    return [sys.executable, "-m", "config.server", "-b", "127.0.0.1", "-p", str(port), "-v", "0"]
+
+
+def _server_with(held: socket.socket) -> list[str]:
+    """Return the command of one that is handed this socket, as systemd does it."""
+    command = f"{sys.executable} -m config.server -e systemd:domain=INET:index=0 -v 0"
+    return [
+        "bash",
+        "-c",
+        f"LISTEN_PID=$$ LISTEN_FDS=1 LISTEN_FDNAMES=web exec {command} 3<&{held.fileno()}",
+    ]
+
+
+def _held_port(port: int) -> socket.socket:
+    """Return a listening socket at this port, with the queue that systemd gives it."""
+    return socket.create_server(("127.0.0.1", port), backlog=4096)

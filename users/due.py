@@ -10,7 +10,7 @@ from django_tasks_db.models import DBTaskResult
 
 from users import cache, upkeep
 from users.actions import erasing, exports, mutes, pictures
-from users.models import FormerUsername, Session
+from users.models import FormerUsername, Session, Tally
 
 HOUR = 3600.0  # seconds
 AT_ONCE = 500  # rows in one statement
@@ -26,6 +26,7 @@ def register() -> None:
     upkeep.register(exports.remove_leftovers, every=HOUR)
     upkeep.register(pictures.sweep_pictures, every=HOUR)
     upkeep.register(cache.forget_expired, every=60)
+    upkeep.register(forget_tallies, every=60)
     upkeep.register(clear_sessions, every=HOUR)
     upkeep.register(forget_sign_ins, every=HOUR)
     upkeep.register(forget_tasks, every=HOUR)
@@ -42,6 +43,11 @@ def clear_sessions() -> int:
     rows = Session.objects.filter(pk__in=some)
     rows._raw_delete(rows.db)
     return len(some)
+
+
+def forget_tallies() -> int:
+    """Remove some of the counts of how fast people go that are over; returns how many."""
+    return Tally.objects.forget_ended(AT_ONCE)
 
 
 def forget_sign_ins() -> int:

@@ -63,7 +63,8 @@ DEBUG = False
 DATABASES = {"default": database(f"sqlite:///{VAR_DIR / 'plaza.sqlite3'}")}
 REDIS_URL: str = env.str("REDIS_URL", default="")
 CHANNEL_LAYERS = channel_layers(REDIS_URL)
-# Holds rate limits: in the database, which every process shares and which is there without Redis.
+# Holds allauth's limits of signing in: in the database, which every process shares and which is there
+# without Redis.
 CACHES = {
     "default": {
         "BACKEND": "users.cache.SharedCache",

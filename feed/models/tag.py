@@ -50,7 +50,6 @@ class PostTag(models.Model):
         verbose_name = _("tagged post")
         verbose_name_plural = _("tagged posts")
         constraints = [models.UniqueConstraint(fields=["tag", "post"], name="tagged_once")]
-        indexes = [models.Index(fields=["tag", "-post"], name="tag_newest")]
 
     def __str__(self) -> str:
         return f"{self.post} {self.tag}"

@@ -76,7 +76,7 @@ def _later(**typed: str) -> NewPostForm:
     return _refused(NewPostForm({"body": "Which bread?", **typed}))  # type: ignore[return-value]
 
 
-@pattern("feed/_poll_fields.html", "feed/_poll_inputs.html")
+@pattern("feed/_poll_fields.html")
 def poll_fields() -> States:
     """Asking with a post."""
     two = {"poll_choice_1": "Rye", "poll_choice_2": "Wheat", "poll_multiple": "on"}
@@ -85,6 +85,17 @@ def poll_fields() -> States:
         "typed": {"form": _later(**two)},
         "refused: one choice": {"form": _later(poll_choice_1="Rye")},
         "hostile, within a field": {"form": _later(poll_choice_1=samples.HOSTILE)},
+    }
+
+
+@pattern("feed/_composer_folded.html", "feed/_composer_folded_inputs.html")
+def composer_folded() -> States:
+    """What is folded away in the form for a new post."""
+    return {
+        "untouched": {"form": NewPostForm(), "place": "post"},
+        "where no draft is kept": {"form": NewPostForm()},
+        "typed": {"form": _later(poll_choice_1="Rye", warning="Food"), "place": "post"},
+        "hostile, within a field": {"form": _later(warning=samples.HOSTILE), "place": "post"},
     }
 
 

@@ -18,12 +18,14 @@ from .grounds import GROUNDS
 from .ledger import KEPT, Ledger, Said
 from .page import ScriptedPage
 from .person import Person
+from .probe import Probe
 from .relations import FOLLOWS
 
 NAMES = ("ann", "ben", "cleo", "dan", "eve", "finn")
 STRANGER = "zoe"  # follows nobody and is followed by nobody but reads everything that is public
 HERALD = "hera"  # everybody else follows her; her post says that the site is back
 PAUSE = 0.8  # seconds between two things that one person does, on average
+USUAL_SECONDS = 20.0  # of ordinary life, with which it is compared how long others wait
 PATIENCE = 60  # seconds for everything to be well again
 
 
@@ -49,6 +51,7 @@ class Town:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="people", daemon=True)
         self.troubles: list[str] = []
+        self._usual: tuple[float, Probe] | None = None
 
     # --- for people and pages -------------------------------------------------------------------
 
@@ -59,6 +62,18 @@ class Town:
     def others(self, name: str) -> list[str]:
         """Return everybody else who acts."""
         return [one for one in NAMES if one != name]
+
+    def probe(self, *urls: str) -> Probe:
+        """Return somebody else who asks these processes, or all, for a page again and again."""
+        return Probe(*(f"{url}/public/" for url in urls or self.ground.urls))
+
+    def usual(self) -> Probe:
+        """Return how long others wait while nothing is broken, at the pace of now; measured once."""
+        if self._usual is None or self._usual[0] != self.pace:
+            with self.probe() as probe:
+                time.sleep(USUAL_SECONDS)
+            self._usual = self.pace, probe
+        return self._usual[1]
 
     # --- its life -------------------------------------------------------------------------------
 

@@ -96,13 +96,13 @@ def test_names_are_read_from_their_indexes(reader: User) -> None:
 
 
 def _check_page(rows: QuerySet[Post]) -> None:
-    """Two indexes hold the posts of a tag in order, and the planner may walk either; near the end of
-    all posts the index by post does as well. Of a tag with a few hundred posts it may read all, and
+    """An index holds the posts of a tag in order; near the end of all posts the index by post does as
+    well. Of a tag with a few hundred posts it may read all, and
     all that the reader follows beside them; never all posts."""
     sql = sql_of(partial(list, rows))
     used = {str(node.get("Index Name")) for node in nodes_of(sql)}
-    used &= {"tag_newest", "tagged_once", POSTTAG_BY_POST}
-    check_sql(sql, used.pop() if used else "tag_newest", most=4_000)
+    used &= {"tagged_once", POSTTAG_BY_POST}
+    check_sql(sql, used.pop() if used else "tagged_once", most=4_000)
 
 
 def test_suggestions_take_no_time(reader: User) -> None:

@@ -51,19 +51,28 @@ class Plaza(Server):
         cluster: Cluster | None = None,
         processes: int = 1,
         path: str = "/ws/home/",
+        is_port_held: bool = False,
     ) -> None:
         """Serve this migrated database; a `crowd` is made in it first. Of the `cluster` it is told
-        what it used. With more than one process they may use all processors."""
+        what it used. With more than one process they may use all processors. A port that is held
+        stays open while its process is away, as with `config/deploy/plaza-one.socket`."""
         super().__init__()
         self.crowd, self.path, self._database = crowd, path, database
         self._cluster, self._processes, self._cursor = cluster, processes, ""
         self._redis: Redis | None = None
+        self._is_port_held = is_port_held
 
     def start(self) -> None:
         """Start everything."""
         with pinned(CLIENT_CORES):
             self._redis = Redis()
-        self.site = Site(self.folder, self._database, self._redis.url, self._processes)
+        self.site = Site(
+            self.folder,
+            self._database,
+            self._redis.url,
+            self._processes,
+            are_ports_held=self._is_port_held,
+        )
         self.ports = self.site.ports
         self.site.environment.update(
             DJANGO_SETTINGS_MODULE="tests.load.settings",
@@ -142,6 +151,7 @@ class Plaza(Server):
         """Stop everything but the database."""
         if hasattr(self, "site"):
             self.site.kill(signal.SIGKILL)
+            self.site.let_go()
         if self._redis is not None:
             self._redis.stop()
         super().stop()

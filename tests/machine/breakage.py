@@ -27,6 +27,7 @@ from feed.live.hub import Hub
 from feed.live.pieces import AnyPiece, Badges, Piece, Refresh
 from feed.live.resumes import lowest
 from feed.live.ring import Ring
+from feed.models import Post
 from feed.templatetags import live as swaps
 
 Break = Callable[[pytest.MonkeyPatch], None]
@@ -102,6 +103,16 @@ def follows_do_not_fill_the_home_page(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Followed, "for_viewer", classmethod(for_viewer))
 
 
+def a_new_post_goes_to_the_pages_of_who_boosted_it(patch: pytest.MonkeyPatch) -> None:
+    """Its own event brings the card before that of the boost does, without the line of whose it is."""
+    true = posts.lists_of
+
+    def lists_of(post: Post) -> list[str]:
+        return [*true(post), *([topics.boosters(post.pk)] if post.boost_count else [])]
+
+    patch.setattr(posts, "lists_of", lists_of)
+
+
 def blocks_leave_the_cards(patch: pytest.MonkeyPatch) -> None:
     """What the other wrote stays on open pages."""
     patch.setattr(relations, "taken_away", lambda viewer, other, relation: ())
@@ -170,6 +181,7 @@ BREAKS: tuple[Break, ...] = (
     the_muted_are_heard,
     comments_reach_nobody,
     boost_lines_stay_as_they_were,
+    a_new_post_goes_to_the_pages_of_who_boosted_it,
 )
 
 

@@ -17,13 +17,13 @@ from feed.models import Post
 
 from . import doing
 from .small import make_small
+from .steps import STEPS
 from .tab import Tab
 from .town import NAMES, TAG, VISITOR, Town
 
 POLL = NewPoll(["tea", "milk"], timedelta(hours=1))
 
 CHECK, TURN, NOTHING = "check", "turn", ""
-
 someone = st.sampled_from(NAMES)
 anybody = st.sampled_from([*NAMES, VISITOR])
 two = st.sampled_from([(a, b) for a in NAMES for b in NAMES if a != b])
@@ -45,9 +45,8 @@ def one_of(table: Mapping[str, object]) -> st.SearchStrategy[str]:
 class Machine(RuleBasedStateMachine):
     """People who do things, and pages that must follow.
 
-    Posts and tabs are picked by number, the newest first, from those there are, so that a rule
-    always finds something to do. `then` is what follows: all becomes quiet and every page is
-    compared, or the Hub has one look, or nothing.
+    Posts and tabs are picked by number, the newest first, so that a rule always finds something to do.
+    `then` is what follows: all becomes quiet and every page is compared, or the Hub looks, or nothing.
     """
 
     def __init__(self) -> None:
@@ -71,7 +70,7 @@ class Machine(RuleBasedStateMachine):
             self._undo.__exit__(None, None, None)
 
     def after(self, then: str) -> None:
-        """Let the Hub look, or everything become quiet, or neither."""
+        """Let everything become quiet and compare, or the Hub look, or neither."""
         STEPS.count += 1
         if then == CHECK:
             self.town.tell("  … all is quiet")
@@ -149,14 +148,7 @@ class Machine(RuleBasedStateMachine):
     @rule(post=number, also=behind, then=then)
     def edits(self, post: int, also: str, then: str) -> None:
         """Change one's own words."""
-        it, word = self.town.post(post), self.town.word(also)
-        made = self.town.do(
-            it.author.username,
-            f"rewrites to {word}",
-            self.town.title(it),
-            lambda: edit_post(actor=it.author, post=it, body=word),
-        )
-        self.town.wrote(made)
+        self._rewrite(self.town.post(post), also)
         self.after(then)
 
     @has_posts
@@ -179,6 +171,26 @@ class Machine(RuleBasedStateMachine):
         self.after(then)
 
     @has_posts
+    @rule(
+        who=someone,
+        acts=st.lists(st.tuples(someone, one_of(doing.TO_POSTS)), min_size=1, max_size=4),
+        also=behind,
+        is_edited=st.booleans(),
+        then=then,
+    )
+    def is_popular_at_once(
+        self, who: str, acts: list[tuple[str, str]], also: str, is_edited: bool, then: str
+    ) -> None:
+        """Write what others take up before any page has heard of it."""
+        self._write(who, "public")
+        it = self.town.post(0)
+        for one, how in acts:
+            self._react(one, how, it)
+        if is_edited:
+            self._rewrite(it, also)
+        self.after(then)
+
+    @has_posts
     @rule(post=number, then=then)
     def all_like(self, post: int, then: str) -> None:
         """Everybody likes a post, or no longer does, faster than its number is sent."""
@@ -192,6 +204,16 @@ class Machine(RuleBasedStateMachine):
         self.town.do(
             who, how, self.town.title(it), lambda: doing.TO_POSTS[how](self.town.now(who), it)
         )
+
+    def _rewrite(self, it: Post, also: str) -> None:
+        word = self.town.word(also)
+        made = self.town.do(
+            it.author.username,
+            f"rewrites to {word}",
+            self.town.title(it),
+            lambda: edit_post(actor=it.author, post=it, body=word),
+        )
+        self.town.wrote(made)
 
     def _write(self, who: str, to: str, also: str = "", **more: Any) -> None:
         word, quoted = self.town.word(also), more.get("quote")
@@ -276,13 +298,3 @@ class Machine(RuleBasedStateMachine):
         became = act(self.town, it, n)
         if became:
             self.town.tell(f"{it} {how}: {became}")
-
-
-class Steps:
-    """How much has been done, for reports."""
-
-    count = 0
-    checks = 0
-
-
-STEPS = Steps()

@@ -6,7 +6,7 @@ from feed.models import Post, ScheduledPost, Version
 from tests.visibility.table import Case, Relation, Thing, hears, sees
 from users.models import Block, Follow, User
 
-from .kernel import Memory
+from .memory import Memory
 
 WORD = re.compile(r"\bquip[0-9]+\b")
 

@@ -10,7 +10,8 @@ from hypothesis.internal.conjecture.engine import ConjectureRunner
 from hypothesis.stateful import run_state_machine_as_test
 from hypothesis.strategies._internal.featureflags import FeatureFlags
 
-from .machine import STEPS, Machine
+from .machine import Machine
+from .steps import STEPS
 
 STEPS_A_STORY = 30
 

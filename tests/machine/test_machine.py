@@ -7,8 +7,8 @@ import pytest
 
 from users.actions import people
 
-from .machine import STEPS
 from .running import run, speed
+from .steps import STEPS
 from .town import Town
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(0)]

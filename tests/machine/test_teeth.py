@@ -5,8 +5,8 @@ import time
 import pytest
 
 from .breakage import BREAKS, Break
-from .machine import STEPS
 from .running import run, speed
+from .steps import STEPS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.matrix, pytest.mark.timeout(0)]
 

@@ -13,7 +13,7 @@ from tests.people import person, text_of
 from users.models import User
 
 from .compare import differences, shown, shown_in
-from .kernel import Memory
+from .memory import Memory
 from .oracle import Oracle
 from .site import Site
 from .tab import AHEAD, Tab

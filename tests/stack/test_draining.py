@@ -128,6 +128,26 @@ def test_open_pages_are_told_to_come_back(server: Server) -> None:
     assert server.process.wait(10) == 0
 
 
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
+def test_who_comes_while_the_only_process_is_away_waits_where_its_port_is_held(
+    tmp_path: Path, sqlite_template: Path, how: signal.Signals
+) -> None:
+    database = tmp_path / "site.sqlite3"
+    database.write_bytes(sqlite_template.read_bytes())
+    site = Site(tmp_path, f"sqlite:///{database}", are_ports_held=True).start()
+    try:
+        site.kill(how)
+        waiting = [HTTPConnection("127.0.0.1", site.ports[0], timeout=30) for _number in range(10)]
+        for one in waiting:
+            one.request("GET", "/public/")
+        site.start()
+        assert {one.getresponse().status for one in waiting} == {200}
+    finally:
+        site.kill()
+        site.let_go()
+    assert "Traceback" not in site.log(), site.log()
+
+
 def test_a_second_signal_ends_it_at_once(server: Server) -> None:
     half = server.connect()
     half.sendall(HEAD % b"POST /posts/new/" + b"Content-Length: 6\r\n\r\nbod")

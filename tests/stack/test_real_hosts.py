@@ -64,10 +64,10 @@ def test_nginx_takes_what_is_printed_for_a_real_host(
 
 
 def test_systemd_takes_the_units_and_they_meet_nginx_at_its_sockets(tmp_path: Path) -> None:
-    for unit in sorted(nginx.DEPLOY.glob("*.service")):
+    for unit in sorted([*nginx.DEPLOY.glob("*.service"), *nginx.DEPLOY.glob("*.socket")]):
         text = unit.read_text().replace("/srv/plaza/.venv/bin/python", sys.executable)
         (tmp_path / unit.name).write_text(text)
-    names = ["plaza-web@.service", "plaza-worker.service"]
+    names = ["plaza-web@.service", "plaza-worker.service", "plaza-one.service", "plaza-one.socket"]
     done = subprocess.run(
         ["systemd-analyze", "verify", *(str(tmp_path / name) for name in names)],
         capture_output=True,
@@ -80,6 +80,7 @@ def test_systemd_takes_the_units_and_they_meet_nginx_at_its_sockets(tmp_path: Pa
     web = (nginx.DEPLOY / names[0]).read_text()
     assert web.count("/run/plaza/web-%i.sock") == 2
     assert "RuntimeDirectory=plaza\n" in web
+    assert "ListenStream=/run/plaza/web-1.sock\n" in (nginx.DEPLOY / names[3]).read_text()
 
 
 def compose() -> dict[str, Any]:

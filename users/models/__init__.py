@@ -9,6 +9,7 @@ from .invite import Door, Invite
 from .mute import Mute
 from .picture import Picture
 from .session import Session
+from .tally import Tally
 from .user import User
 
 __all__ = [
@@ -22,5 +23,6 @@ __all__ = [
     "Mute",
     "Picture",
     "Session",
+    "Tally",
     "User",
 ]

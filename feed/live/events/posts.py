@@ -15,19 +15,26 @@ from .base import Event, Scene
 from .notifications import excerpt_changed
 
 
-def lists_with(post: Post) -> list[str]:
-    """Return the topics whose pages list this post: the timelines.
+def lists_of(post: Post) -> list[str]:
+    """Return the topics of the timelines that list this post for itself.
 
     The public one holds only what everybody may read.
     """
-    author = post.author_id
     public = [topics.PUBLIC] if post.is_public else []
-    boosted = [topics.boosters(post.pk)] if post.boost_count else []
-    lists = [*public, topics.person(author), topics.followers(author), *boosted]
     tags = tags_of(post)
-    if tags and post.is_public:
-        lists.append(topics.taggers(post.pk))
-    return [*lists, *tags]
+    taggers = [topics.taggers(post.pk)] if tags and post.is_public else []
+    return [
+        *public,
+        topics.person(post.author_id),
+        topics.followers(post.author_id),
+        *taggers,
+        *tags,
+    ]
+
+
+def lists_with(post: Post) -> list[str]:
+    """Return the topics of all timelines in which its card may be: also those that a boost put it in."""
+    return [*lists_of(post), *([topics.boosters(post.pk)] if post.boost_count else [])]
 
 
 def tags_of(post: Post) -> list[str]:
@@ -120,9 +127,9 @@ class PostCreated(PostEvent):
 
     @classmethod
     def pieces_of(cls, post: Post) -> Iterable[AnyPiece]:
-        """Send the card to the timelines that it is in by itself. Where a boost made since has
+        """Send the card to the timelines that list it for itself. Where a boost made since has
         brought it, its own event does, and says whose it is."""
-        lists = tuple(name for name in lists_with(post) if name != topics.boosters(post.pk))
+        lists = tuple(lists_of(post))
         for one, whom in as_seen(post):
             yield Piece(cls.kind, lists, {"post": one}, Does.INSERT, whom=whom)
 

@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 
 from tests.chaos.kernel import MEGABYTE, forget_peaks, peak
 from tests.chaos.person import TOKEN
-from tests.chaos.probe import Probe
 from tests.chaos.town import NAMES, Town
 from tests.services import BASE, session_key_of
 
@@ -85,11 +84,10 @@ def large(town: Town) -> dict[str, float]:
     """Every kind of address takes 400 MB: no process grows past 300 MB, nobody else waits for long."""
     pids = town.ground.pids()
     url = town.ground.urls[0]
-    with Probe(f"{url}/public/", f"{url}/healthz") as usual:
-        time.sleep(5)
+    usual = town.usual()
     forget_peaks(pids)
     began = time.monotonic()
-    with Probe(f"{url}/public/", f"{url}/healthz") as probe:
+    with town.probe(url) as probe:
         answers = _send_all(url)
     took = time.monotonic() - began
     most = max(peak(pid) for pid in pids)

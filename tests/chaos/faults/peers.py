@@ -11,7 +11,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 from tests.chaos.kernel import give_way, held_to
-from tests.chaos.probe import Probe
 from tests.chaos.raw import Raw, open_pages
 from tests.chaos.town import Town
 from tests.services import wait_for
@@ -26,7 +25,6 @@ MOST_SILENCE = (
 JUNK = 10_000
 BURST, MANNERS = 250, 60  # messages on one socket
 AT_ONCE = 4  # who talk nonsense
-USUAL_SECONDS = 15.0  # of ordinary life, to compare with
 NONSENSE = (
     b"",
     b"{",
@@ -83,10 +81,8 @@ def junk(town: Town) -> dict[str, float]:
     waits more than twice as long as usual."""
     cursor = cursor_in(town.site.get("/public/"))
     seeds = [town.rng.random() for _number in range(AT_ONCE)]
-    addresses = [f"{url}/public/" for url in town.ground.urls]
-    with Probe(*addresses) as usual:
-        time.sleep(USUAL_SECONDS)
-    with Probe(*addresses) as probe, ThreadPoolExecutor(AT_ONCE, initializer=give_way) as talkers:
+    usual = town.usual()
+    with town.probe() as probe, ThreadPoolExecutor(AT_ONCE, initializer=give_way) as talkers:
         talks = list(talkers.map(lambda seed: _talk_nonsense(town, cursor, seed), seeds))
     codes: Counter[int] = sum((said for _sent, said in talks), Counter())
     known = {0, 1007, 1009, 4429}  # cut off; not UTF-8; too long; too much

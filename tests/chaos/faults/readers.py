@@ -59,10 +59,7 @@ def slow_and_stalled(town: Town) -> dict[str, float]:
 
 def _while_much_is_written(town: Town, pages: list[Raw], read: Callable[[Raw], None]) -> Probe:
     """Write, let these pages read meanwhile, and return how long others waited."""
-    with (
-        Probe(*(f"{url}/public/" for url in town.ground.urls)) as probe,
-        ThreadPoolExecutor(1) as writer,
-    ):
+    with town.probe() as probe, ThreadPoolExecutor(1) as writer:
         writing = writer.submit(town.site.python, EDIT_LONG.format(name=STRANGER, times=EDITS))
         while not writing.done():
             time.sleep(0.2)

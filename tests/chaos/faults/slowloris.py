@@ -6,14 +6,12 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from tests.chaos.kernel import forget_peaks, peak
-from tests.chaos.probe import Probe
 from tests.chaos.town import Town
 
 from .fault import Fault
 
 CONNECTIONS = 300
 SECONDS = 15.0  # nginx cuts off after 10
-MOST_WAITING = 300  # milliseconds
 
 HTTP = "GET /public/ HTTP/1.1\r\nHost: {host}\r\n"
 HANDSHAKE = (
@@ -28,12 +26,13 @@ def slow(beginning: str) -> Callable[[Town], dict[str, float]]:
     def happen(town: Town) -> dict[str, float]:
         url = town.ground.urls[0]
         parts = urlsplit(url)
+        usual = town.usual()
         forget_peaks(town.ground.pids())
         peers = [
             socket.create_connection((parts.hostname, parts.port), timeout=20)
             for _number in range(CONNECTIONS)
         ]
-        with Probe(f"{url}/public/", f"{url}/healthz") as probe:
+        with town.probe(url) as probe:
             for peer in peers:
                 peer.sendall(beginning.format(host=parts.netloc).encode())
                 peer.setblocking(False)
@@ -45,16 +44,13 @@ def slow(beginning: str) -> Callable[[Town], dict[str, float]]:
             cut = sum(_is_cut(peer) for peer in peers)
         for peer in peers:
             peer.close()
-        assert not probe.failed, f"{probe.failed} requests of others failed"
-        slowest = probe.slowest_of_100()
-        assert slowest < MOST_WAITING, f"others waited {slowest:.0f} ms"
         if town.ground.name == "stack":
             assert cut == CONNECTIONS, f"{CONNECTIONS - cut} of {CONNECTIONS} were not cut off"
         most = max(peak(pid) for pid in town.ground.pids())
         return {
             "cut off": cut,
             "of": CONNECTIONS,
-            "others' p99 ms": slowest,
+            **probe.beside(usual),
             "MB at most": round(most),
         }
 
