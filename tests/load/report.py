@@ -211,8 +211,9 @@ def _storm(part: Row) -> list[str]:
     ]  # fmt: skip
     told = (
         "**A storm**: the server ends, people post, it starts again, every page comes back and catches "
-        "up. Seconds since it answers. Pages try again after a random part of 2^n seconds, and 'last "
-        "tried' is when these dice let the last one:"
+        "up. Its port stays open meanwhile, as systemd keeps it (`plaza-one.socket`). Seconds since it "
+        "answers. Pages try again after a random part of 2^n seconds, and 'last tried' is when these "
+        "dice let the last one:"
     )
     return [told, "", *table(heads, rows)]
 
