@@ -4,6 +4,7 @@
 must be able to ask, for many open pages at once, whether their sign-ins still hold.
 """
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore
+from django.db.models import OuterRef, QuerySet, Subquery, TextField
+from django.db.models.functions import MD5, Concat
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
@@ -49,7 +52,7 @@ class SignIn:
     name: str
     user: "User"
     expires_at: datetime
-    proof: int = 0
+    proof: str = ""
 
 
 def sign_in_of(session_key: str | None) -> SignIn | None:
@@ -70,36 +73,40 @@ def sign_ins_of(session_keys: Iterable[str]) -> dict[str, SignIn]:
 def sign_ins_that_hold(
     names: Iterable[str], known: Mapping[str, SignIn] | None = None
 ) -> dict[str, SignIn]:
-    """Return, of the sign-ins named, those that still hold. Four queries at most, however many.
+    """Return, of the sign-ins named, those that still hold. Three queries at most, however many.
 
-    Those that are `known` and unchanged are not looked into again: it costs half a millisecond each.
+    Those that are `known` and unchanged, as nearly all are, the database tells by their proofs.
     """
-    from users.models import Session, User
+    from users.models import Session
 
-    rows = Session.objects.filter(sign_in__in=list(names), expire_date__gt=timezone.now())
-    if not known:
-        return {sign_in.name: sign_in for _row, sign_in in _holding(rows)}
+    asked = list(names)
+    rows = Session.objects.filter(sign_in__in=asked, expire_date__gt=timezone.now())
     found: dict[str, SignIn] = {}
-    changed = set()
-    seen = list(rows.values_list("pk", "sign_in", "user_id", "session_data", "expire_date"))
-    active = User.objects.filter(is_active=True, pk__in={row[2] for row in seen})
-    passwords = dict(active.values_list("pk", "password"))
-    for pk, name, user, content, expires_at in seen:
-        sign_in = known.get(str(name))
-        if user not in passwords or name is None:
-            continue
-        if sign_in is None or sign_in.proof != _proof(content, passwords[user]):
-            changed.add(pk)
-        else:
-            found[name] = replace(sign_in, expires_at=expires_at)
-    if changed:
-        of_changed = _holding(rows.filter(pk__in=changed))
-        found.update({sign_in.name: sign_in for _row, sign_in in of_changed})
+    for name, expires_at, proof in _proofs(rows) if known else ():
+        sign_in = known.get(name) if known else None
+        if sign_in is not None and sign_in.proof == proof:
+            is_same = sign_in.expires_at == expires_at
+            found[name] = sign_in if is_same else replace(sign_in, expires_at=expires_at)
+    others = [name for name in asked if name not in found]
+    if others:
+        of_others = _holding(rows.filter(sign_in__in=others))
+        found.update({sign_in.name: sign_in for _row, sign_in in of_others})
     return found
 
 
-def _proof(content: str, password: str) -> int:
-    return hash((content, password))
+def _proofs(rows: QuerySet["Session"]) -> Iterable[tuple[str, datetime, str]]:
+    """Return the name, the end and the proof of each whose person is active."""
+    from users.models import User
+
+    person = User.objects.filter(pk=OuterRef("user_id"), is_active=True)
+    proven = rows.annotate(password=Subquery(person.values("password")))
+    proof = MD5(Concat("session_data", "password", output_field=TextField()))
+    return proven.exclude(password=None).values_list("sign_in", "expire_date", proof)
+
+
+def _proof(content: str, password: str) -> str:
+    """Return what the database makes of these; a checksum, to see that something has changed."""
+    return hashlib.md5((content + password).encode(), usedforsecurity=False).hexdigest()
 
 
 def _holding(rows: Iterable["Session"]) -> list[tuple["Session", SignIn]]:

@@ -173,3 +173,18 @@ def test_many_are_asked_about_in_two_queries(number: int) -> None:
     with CaptureQueriesContext(connection) as queries:
         assert set(sign_ins_that_hold(names)) == set(names)
     assert len(queries) == 2
+
+
+@pytest.mark.everywhere
+def test_known_sign_ins_are_told_by_their_proofs_in_one_query() -> None:
+    browsers = [signed_in(person(f"reader{one}")) for one in range(3)]
+    known = {found.name: found for found in map(sign_in_in, browsers)}
+    with CaptureQueriesContext(connection) as queries:
+        assert sign_ins_that_hold(list(known), known) == known
+    assert len(queries) == 1
+    User.objects.filter(username="reader0").update(is_active=False)
+    User.objects.filter(username="reader1").update(password="another")
+    later = timezone.now() + timedelta(days=3)
+    Session.objects.filter(sign_in=list(known)[2]).update(expire_date=later)
+    (left,) = sign_ins_that_hold(list(known), known).values()
+    assert (left.user.username, left.expires_at) == ("reader2", later)
