@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import regex
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from feed import live
@@ -55,18 +56,13 @@ def discard_draft(*, person: User, place: str) -> bool:
 
 
 def forget_sent(*, person: User, place: str, body: str, submission: UUID | None) -> None:
-    """Remove the draft of a form that has been sent.
+    """Remove the draft of a form that has been sent with this text, as it was typed.
 
     A draft of another form for the same place, typed on another device, stays.
     """
-    draft = Draft.objects.of(person, place).first()
-    if draft is not None and (
-        draft.content.get("submission") == str(submission)
-        or str(draft.content.get("body", "")).strip() == body.strip()
-    ):
-        with live.transaction():
-            # Typed on since, it is another text.
-            Draft.objects.filter(pk=draft.pk, updated_at=draft.updated_at).delete()
+    texts = {_tidied(body), _tidied(body).strip()}
+    is_sent = Q(content__submission=str(submission)) | Q(content__body__in=texts)
+    Draft.objects.of(person, place).filter(is_sent).delete()
 
 
 def _refuse_place(person: User, place: str) -> None:

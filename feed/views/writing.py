@@ -173,7 +173,7 @@ def forget_sent(viewer: User, place: Place, form: NewBodyForm) -> None:
     drafts.forget_sent(
         person=viewer,
         place=place.name,
-        body=form.cleaned_data["body"],
+        body=form.text,
         submission=form.cleaned_data["submission"],
     )
 

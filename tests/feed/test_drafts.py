@@ -107,6 +107,18 @@ def test_posting_removes_the_draft(headers: dict[str, str] | None) -> None:
         assert form_on(browser.get(address)).one("textarea").text == ""
 
 
+@pytest.mark.everywhere
+def test_posting_the_same_text_from_a_form_without_a_name_removes_the_draft() -> None:
+    alice = person("alice")
+    browser = signed_in(alice)
+    for text in ("Good morning", "Good\r\n\r\nmorning \r\n"):
+        typed(browser, body=text)
+        browser.post("/posts/new/", {"body": "Something else"})
+        assert Draft.objects.count() == 1
+        browser.post("/posts/new/", {"body": text})
+        assert not Draft.objects.exists()
+
+
 def test_a_draft_that_comes_after_the_post_was_sent_is_none() -> None:
     alice = person("alice")
     browser = signed_in(alice)

@@ -114,7 +114,8 @@ def run(*, is_quick: bool = False, is_fresh: bool = False) -> dict[str, Any]:
 def _readers(stack: ExitStack, stores: Stores, sizes: Sizes) -> Iterator[Reader]:
     for database, numbers in sizes.items():
         make = stores.postgres if database == "postgresql" else stores.sqlite
-        for posts in numbers:
-            plaza = stack.enter_context(Plaza(make(posts), cluster=stores.cluster))
+        # All before anybody reads one: the largest is made from another.
+        for posts, address in [(number, make(number)) for number in numbers]:
+            plaza = stack.enter_context(Plaza(address, cluster=stores.cluster))
             told = plaza.site.python("from tests.load.subjects import subjects\nprint(subjects())")
             yield Reader(database, posts, plaza, json.loads(told), random.Random(3))
