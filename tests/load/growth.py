@@ -9,6 +9,7 @@ from .fanout import Entrant, Measured
 from .measuring import quantile
 from .pages import Client
 from .site import Crowd, Plaza
+from .stores import Stores
 from .telling import say
 
 REST = 8.0  # seconds for which idle pages are watched
@@ -16,6 +17,7 @@ FEW = 100  # pages that get the posts while others stand by
 RATE_PAGES = 200
 FOLLOWEE_PAGES = 200
 PROCESS_PAGES = 1_000
+STORED_PAGES = 200
 POSTS = 20
 ROUNDS = 3
 
@@ -38,7 +40,14 @@ class Lab:
         """Serve a crowd; nobody has a page open yet, but everything was done once."""
         self._copies += 1
         url = self._cluster.copy(f"copy{self._copies}")
-        plaza = Plaza(url, crowd, cluster=self._cluster, processes=processes, path=path)
+        with self.serve(
+            Plaza(url, crowd, cluster=self._cluster, processes=processes, path=path)
+        ) as one:
+            yield one
+
+    @contextmanager
+    def serve(self, plaza: Plaza) -> Iterator[Entrant]:
+        """Serve this site; nobody has a page open yet, but everything was done once."""
         with plaza, Client() as client:
             entrant = Entrant(plaza, client)
             entrant.open(1)
@@ -74,6 +83,7 @@ def run(*, is_quick: bool = False) -> dict[str, Any]:
         "rate": posts_per_second,
         "followees": followees,
         "processes": processes,
+        "stored": posts_stored,
     }
     found: dict[str, Any] = {}
     with Cluster() as cluster:
@@ -142,3 +152,18 @@ def processes(lab: Lab) -> Iterator[Row]:
         with lab.site(Crowd(pages), processes=number) as entrant:
             entrant.open(pages)
             yield {"processes": number, **lab.row(entrant, pages)}
+
+
+def posts_stored(lab: Lab) -> Iterator[Row]:
+    """The same pages where a thousand posts are stored, a hundred thousand, a million."""
+    pages = 50 if lab.is_quick else STORED_PAGES
+    stores = Stores()
+    try:
+        for number in (300,) if lab.is_quick else (1_000, 100_000, 1_000_000):
+            with stores.copied(number) as url:
+                plaza = Plaza(url, Crowd(pages), cluster=stores.cluster)
+                with lab.serve(plaza) as entrant:
+                    entrant.open(pages)
+                    yield {"stored": number, **lab.row(entrant, pages)}
+    finally:
+        stores.cluster.stop()

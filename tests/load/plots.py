@@ -83,14 +83,18 @@ CURVES = (
     ("rate", "rate", "cpu_us_per_delivery", "posts a second, 200 pages", "CPU µs a delivery"),
     ("followees", "followees", "cpu_ms_per_post", "people everybody follows, 200 pages", "CPU ms a post"),
     ("processes", "processes", "cpu_ms_per_post", "processes, 1,000 pages", "CPU ms a post, all processes"),
+    ("stored", "stored", "cpu_ms_per_post", "posts stored, 200 pages", "CPU ms a post"),
+    ("idle", "pages", "cpu_ms_per_second_at_rest", "idle pages", "CPU ms a second at rest"),
 )  # fmt: skip
 
 
 def _growth(part: dict[str, Any]) -> Figure:
-    picture, places = _grid(2, 3)
+    picture, places = _grid(2, 4)
     for axes, (name, x, y, across, title) in zip(places, CURVES, strict=True):
         rows = part[name]
         _lines(axes, [("", [row[x] for row in rows], [row[y] for row in rows])], title, across)
+        if name == "stored":
+            axes.set_xscale("log")
     return picture
 
 

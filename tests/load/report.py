@@ -156,6 +156,7 @@ def _growth(part: Row) -> list[str]:
         "rate": ("posts a second to 200 pages", "rate"),
         "followees": ("people whom each of 200 follows", "followees"),
         "processes": ("processes for 1,000 pages", "processes"),
+        "stored": ("posts stored, 200 pages", "stored"),
     }
     lines = ["**What grows with what.** Processor-milliseconds of all daphnes for one post:"]
     for name, (title, x) in told.items():

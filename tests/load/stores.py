@@ -7,6 +7,8 @@ the same people, and posts, comments, boosts and hashtags of its own. Likes are 
 import shutil
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -97,6 +99,16 @@ class Stores:
             connection.execute(f"ALTER DATABASE making RENAME TO {name}")
         say(f"  {name} took {time.monotonic() - began:.0f} s")
         return self.cluster.url(name)
+
+    @contextmanager
+    def copied(self, posts: int) -> Iterator[str]:
+        """Yield the address of a copy of that database, in which things may be written."""
+        self.postgres(posts)
+        self.cluster.drop("copied")
+        try:
+            yield self.cluster.copy("copied", f"posts_{posts}")
+        finally:
+            self.cluster.drop("copied")
 
     def sqlite(self, posts: int) -> str:
         """Return the same as an SQLite file's address."""
