@@ -35,7 +35,7 @@ from .suspects import Suspects
 
 logger = logging.getLogger(__name__)
 
-RESUMES_AT_ONCE = 250  # pages that catch up between two looks at what is new
+RESUMES_AT_ONCE = 100  # pages that catch up between two looks at what is new
 
 _hubs: "weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, Hub]" = weakref.WeakKeyDictionary()
 
