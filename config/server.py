@@ -36,6 +36,7 @@ from daphne.ws_protocol import WebSocketProtocol
 from config import patience
 from config.direct import PING, pusher, unsent_bytes
 from config.draining import clear, drain
+from config.garbage import set_aside
 from config.opening import Openings
 from feed.draining import draining
 
@@ -187,6 +188,7 @@ class PlazaServer(Server):
 
     def _get_ready(self) -> None:
         """Last things before the first connection."""
+        set_aside()
         self._set_limits()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_event_loop().add_signal_handler(number, self._end)

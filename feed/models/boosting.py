@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, QuerySet
 
 from users.lookups import Ids
 from users.models import Follow, Mute, User
@@ -28,10 +28,16 @@ class Line:
 def lines_for(viewer: int, posts: Iterable[int]) -> dict[int, Line]:
     """Return the line of each of these posts that somebody boosted whom the viewer follows."""
     followees = Follow.objects.filter(follower=viewer).values("followee")
-    heard = _heard().filter(
-        ~Exists(_mutes().filter(muter=viewer, muted=OuterRef("author"))),
-        boost_of__in=list(posts),
-        author__in=followees,
+    # By an expression: else PostgreSQL may read all that the followees ever wrote (with a million posts
+    # 100 ms for some) instead of the boosts of these few posts.
+    heard = (
+        _heard()
+        .alias(booster=F("author_id") + 0)
+        .filter(
+            ~Exists(_mutes().filter(muter=viewer, muted=OuterRef("author"))),
+            boost_of__in=list(posts),
+            booster__in=followees,
+        )
     )
     rows = heard.values("boost_of").annotate(first=Min("pk"), number=Count("pk"))
     found = rows.values_list("boost_of", "first", "number")
