@@ -32,6 +32,7 @@ from daphne.cli import CommandLineInterface
 from daphne.http_protocol import WebRequest
 from daphne.server import Server
 from daphne.ws_protocol import WebSocketProtocol
+from django.apps import apps
 
 from config import patience
 from config.direct import PING, pusher, unsent_bytes
@@ -188,7 +189,8 @@ class PlazaServer(Server):
 
     def _get_ready(self) -> None:
         """Last things before the first connection."""
-        set_aside()
+        if apps.ready:  # else what is served is not Django
+            set_aside()
         self._set_limits()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_event_loop().add_signal_handler(number, self._end)
