@@ -49,7 +49,7 @@ plans: .venv/dev system ## how PostgreSQL answers every page on the large demo: 
 chaos: .venv/dev system ## break the site in every way there is, with people on it (ARGS="--list"; ARGS="redis postgres --seed 5")
 	$(PYTHON) -m tests.chaos $(ARGS)
 
-bench: .venv/dev system ## how fast it is, beside others (ARGS="fanout", ARGS=--quick, ARGS=--help; some 25 minutes)
+bench: .venv/dev system ## how fast it is, beside others (ARGS="fanout", ARGS=--quick, ARGS=--help; some 40 minutes)
 	@bash requirements/system.sh bench
 	$(PYTHON) -m tests.load $(ARGS)
 

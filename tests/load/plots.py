@@ -41,7 +41,9 @@ def _lines(
     axes: Axes, lines: Sequence[Line], title: str, across: str, *, is_log: bool = False
 ) -> None:
     for color, (name, xs, ys) in zip(COLORS, lines, strict=False):
-        axes.plot(xs, ys, marker="o", markersize=4, linewidth=1.6, color=color, label=name)
+        axes.plot(
+            xs, ys, marker="o", markersize=4, linewidth=1.6, color=color, label=name, clip_on=False
+        )
     axes.set_title(title, fontsize=10)
     axes.set_xlabel(across)
     axes.grid(visible=True, color=INK, alpha=0.25, linewidth=0.5)
