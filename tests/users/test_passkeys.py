@@ -40,6 +40,8 @@ def test_a_passkey_is_added_signs_in_alone_and_confirms(
     page.click("form:has([name=password]) button")
     page.fill("[name=name]", "My laptop")
     page.check("[name=passwordless]")
+    expect(page.locator("#mfa_webauthn_add")).to_be_visible()
+    page.wait_for_load_state()  # before its script has run, the button does nothing
     page.click("#mfa_webauthn_add")
     expect(page.locator("#recovery_codes")).to_be_visible()
     page.goto("/accounts/2fa/webauthn/")
@@ -69,6 +71,8 @@ def test_after_the_password_a_passkey_is_the_second_factor(
     page.goto("/accounts/2fa/webauthn/add/")
     page.fill("[name=password]", PASSWORD)
     page.click("form:has([name=password]) button")
+    expect(page.locator("#mfa_webauthn_add")).to_be_visible()
+    page.wait_for_load_state()  # before its script has run, the button does nothing
     page.click("#mfa_webauthn_add")
     expect(page.locator("#recovery_codes")).to_be_visible()
     page.click("text=Sign out")
