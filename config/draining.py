@@ -29,8 +29,6 @@ from autobahn.websocket.protocol import WebSocketProtocol as AnyWebSocket
 from daphne.http_protocol import WebRequest
 from daphne.ws_protocol import WebSocketProtocol
 
-from feed.draining import draining
-
 logger = logging.getLogger(__name__)
 
 LATE_SECONDS = 0.25  # for those who were connecting when the socket file went
@@ -44,20 +42,17 @@ LOOK_SECONDS = 0.02
 
 
 async def drain(server: Any, channels: Iterable[Any]) -> None:
-    """End the work of a PlazaServer, whose HTTP connections are `channels`; takes at most 30 s.
-
-    From now on /readyz says so, and what still comes is answered with `Connection: close`.
-    """
-    draining.set()
+    """End the work of a PlazaServer, whose HTTP connections are `channels`; takes at most 30 s."""
     began = time.monotonic()
-    if not server.is_held:
+    if server.is_held:
+        server.leave_ports()
+    else:
         for port in server.ports:
             _give_place(port)
         await asyncio.sleep(LATE_SECONDS)
         for port in server.ports:
             _let_in(port)
-    for port in server.ports:
-        await _stopped(port)
+            await _stopped(port)
     while _is_busy(server, channels, time.monotonic() - began):
         if time.monotonic() - began > REQUEST_SECONDS:
             logger.warning("Requests that took too long are cut off")

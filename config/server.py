@@ -201,12 +201,24 @@ class PlazaServer(Server):
         patience.cut_off(self._channels)
         asyncio.get_event_loop().call_later(patience.LOOK_SECONDS, self._lose_patience)
 
+    def leave_ports(self) -> None:
+        """Take nobody in any more, and leave the sockets to who holds them: closed by Twisted, a
+        socket file would be removed, and nobody would find the next process."""
+        for port in self.ports:
+            port.stopReading()
+
+    def stop(self) -> None:
+        """End at once."""
+        if self.is_held:
+            self.leave_ports()
+        super().stop()
+
     def _end(self) -> None:
         """Begin to end; the second time, end."""
         if draining.is_set():
             self.stop()
             return
-        draining.set()
+        draining.set()  # /readyz says so, and what still comes is answered with `Connection: close`
         self._draining = asyncio.ensure_future(drain(self, self._channels))
         self._draining.add_done_callback(lambda done: self.stop())
 

@@ -190,7 +190,7 @@ class Site:
                 log = (self.folder / f"daphne-{port}.log").open("ab")
                 held = self._held.get(port)
                 self.processes[port] = subprocess.Popen(
-                    _server_at(port) if held is None else _server_with(held),
+                    _server_at(port) if held is None else server_with(held),
                     cwd=BASE,
                     env=self.environment,
                     stdout=log,
@@ -355,14 +355,12 @@ def _server_at(port: int) -> list[str]:
     return [sys.executable, "-m", "config.server", "-b", "127.0.0.1", "-p", str(port), "-v", "0"]
 
 
-def _server_with(held: socket.socket) -> list[str]:
-    """Return the command of one that is handed this socket, as systemd does it."""
-    command = f"{sys.executable} -m config.server -e systemd:domain=INET:index=0 -v 0"
-    return [
-        "bash",
-        "-c",
-        f"LISTEN_PID=$$ LISTEN_FDS=1 LISTEN_FDNAMES=web exec {command} 3<&{held.fileno()}",
-    ]
+def server_with(held: socket.socket) -> list[str]:
+    """Return the command of one that is handed this socket, as systemd does it; `pass_fds` it."""
+    kind = "UNIX" if held.family == socket.AF_UNIX else "INET"
+    command = f"{sys.executable} -m config.server -e systemd:domain={kind}:index=0 -v 0"
+    given = "LISTEN_PID=$$ LISTEN_FDS=1 LISTEN_FDNAMES=web"
+    return ["bash", "-c", f"{given} exec {command} 3<&{held.fileno()}"]
 
 
 def _held_port(port: int) -> socket.socket:

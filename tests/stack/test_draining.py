@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from config.stack.parts import ready
-from tests.services import BASE, Site, wait_for
+from tests.services import BASE, Site, server_with, wait_for
 from tests.sockets import close_code, cursor_in, frame_with, open_socket, run, say
 
 pytestmark = pytest.mark.journey
@@ -146,6 +146,42 @@ def test_who_comes_while_the_only_process_is_away_waits_where_its_port_is_held(
         site.kill()
         site.let_go()
     assert "Traceback" not in site.log(), site.log()
+
+
+@pytest.mark.parametrize("signals", [1, 2])
+def test_a_socket_file_that_is_held_stays_for_the_next_process(
+    server: Server, signals: int
+) -> None:
+    path = server.path.with_name("held.sock")
+    with socket.socket(socket.AF_UNIX) as held, server.log.open("ab") as log:
+        held.bind(str(path))
+        held.listen(100)
+
+        def start() -> subprocess.Popen[bytes]:
+            return subprocess.Popen(
+                server_with(held),
+                cwd=BASE,
+                env=server.site.environment,
+                stdout=log,
+                stderr=log,
+                pass_fds=(held.fileno(),),
+            )
+
+        first = start()
+        wait_for(lambda: ready(path), "daphne")
+        for _number in range(signals):
+            first.send_signal(signal.SIGTERM)
+        assert first.wait(15) == 0
+        with socket.socket(socket.AF_UNIX) as early:
+            early.settimeout(30)
+            early.connect(str(path))
+            early.sendall(HEAD % b"GET /healthz" + b"\r\n")
+            second = start()
+            try:
+                assert answer(early).status == 200
+            finally:
+                second.kill()
+                second.wait()
 
 
 def test_a_second_signal_ends_it_at_once(server: Server) -> None:
