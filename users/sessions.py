@@ -79,11 +79,11 @@ def sign_ins_that_hold(
     """
     from users.models import Session
 
-    asked = list(names)
+    asked, known = list(names), known or {}
     rows = Session.objects.filter(sign_in__in=asked, expire_date__gt=timezone.now())
     found: dict[str, SignIn] = {}
     for name, expires_at, proof in _proofs(rows) if known else ():
-        sign_in = known.get(name) if known else None
+        sign_in = known.get(name)
         if sign_in is not None and sign_in.proof == proof:
             is_same = sign_in.expires_at == expires_at
             found[name] = sign_in if is_same else replace(sign_in, expires_at=expires_at)
