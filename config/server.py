@@ -30,7 +30,6 @@ from typing import Any
 from autobahn.websocket.protocol import WebSocketProtocol as AnyWebSocket
 from daphne.cli import CommandLineInterface
 from daphne.http_protocol import WebRequest
-from daphne.server import Server
 from daphne.ws_protocol import WebSocketProtocol
 from django.apps import apps
 
@@ -39,6 +38,7 @@ from config.direct import PING, pusher, unsent_bytes
 from config.draining import clear, drain
 from config.garbage import set_aside
 from config.opening import Openings
+from config.reaping import ReapingServer
 from feed.draining import draining
 
 BODY_BYTES = 20 * 1024 * 1024  # kept of a request: two pictures and the form around them …
@@ -118,6 +118,7 @@ class PlazaProtocol(WebSocketProtocol):
     come back, and it drops who makes it hold more and more."""
 
     maxMessagePayloadSize: int
+    last_ping: float
     _asked_at = 0.0  # when the first ping was sent that is not answered yet
 
     @cached_property
@@ -145,6 +146,15 @@ class PlazaProtocol(WebSocketProtocol):
         if self.state == AnyWebSocket.STATE_OPEN:
             super().onMessage(payload, isBinary)
 
+    def check_timeouts(self) -> None:
+        """See whether a ping is due: for an open page that is all. Daphne reads the clock four times for
+        each of thousands, every two seconds."""
+        if self.state != AnyWebSocket.STATE_OPEN or self.server.websocket_timeout >= 0:
+            super().check_timeouts()
+        elif time.time() - self.last_ping > self.server.ping_interval:
+            self._sendAutoPing()
+            self.last_ping = time.time()
+
     def _sendAutoPing(self) -> None:
         """Ask whether the other side is still there, and drop it where it has not answered for long;
         for thousands, the ordinary way with a timer for each costs as much as new posts do."""
@@ -168,7 +178,7 @@ class PlazaProtocol(WebSocketProtocol):
             super().onPing(payload)
 
 
-class PlazaServer(Server):
+class PlazaServer(ReapingServer):
     """Daphne's server, with our extensions in the scope of websockets, our limits and our end."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
