@@ -13,10 +13,13 @@ instead of each time.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy
+from types import SimpleNamespace
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Aggregate, Field, ForeignKey, JSONField, Lookup, QuerySet
+from django.db.models.query import ModelIterable
 
 
 class Ids:
@@ -30,6 +33,9 @@ class Ids:
     def as_sent(self, vendor: str) -> str:
         """Return what this kind of database is sent."""
         return f"{{{self.text}}}" if vendor == "postgresql" else f"[{self.text}]"
+
+
+Given = Iterable[int] | Ids | str  # what a query that is written out once is asked for
 
 
 class Among(Lookup):
@@ -73,33 +79,71 @@ class Written:
     """
 
     def __init__(self, query: Callable[..., QuerySet[Any]]) -> None:
-        """Take what makes the query from one or more lots of ids; its rows are `values_list`s.
+        """Take what makes the query from one or more lots of ids, or texts.
         Nothing else in it may differ from time to time: a moment is the database's (`Now()`)."""
         self._query = query
-        self._by_vendor: dict[str, tuple[str, list[Any], dict[int, Any]]] = {}
+        self._by_vendor: dict[str, _Writing] = {}
 
-    def rows(self, *ids: Iterable[int] | Ids) -> list[Any]:
-        """Return the rows for these ids. One query."""
+    def rows(self, *ids: Given) -> list[Any]:
+        """Return the rows for these ids, of a query that ends in `values_list`. One query."""
         connection = connections[DEFAULT_DB_ALIAS]
-        vendor = connection.vendor
-        places = [Ids([f"ids{number}"]) for number in range(len(ids))]
-        if vendor not in self._by_vendor:
-            compiler = self._query(*places).query.get_compiler(connection=connection)
-            sql, params = compiler.as_sql()
-            columns = [column for column, _sql, _name in compiler.select[: compiler.col_count]]
-            self._by_vendor[vendor] = sql, list(params), compiler.get_converters(columns)
-        sql, params, converters = self._by_vendor[vendor]
-        sent = {
-            place.as_sent(vendor): (one if isinstance(one, Ids) else Ids(one)).as_sent(vendor)
-            for place, one in zip(places, ids, strict=True)
-        }
-        values = [sent.get(one, one) if isinstance(one, str) else one for one in params]
+        writing, values = self._for(connection, ids)
         with connection.cursor() as cursor:
-            cursor.execute(sql, values)
+            cursor.execute(writing.sql, values)
             rows: list[Any] = cursor.fetchall()
-        if converters:
-            rows = [_converted(row, converters, connection) for row in rows]
+        if writing.converters:
+            rows = [_converted(row, writing.converters, connection) for row in rows]
         return rows
+
+    def objects(self, *ids: Given) -> list[Any]:
+        """Return the objects for these ids, of a query without `values_list`, with what it selects
+        beside them (`select_related`). One query."""
+        connection = connections[DEFAULT_DB_ALIAS]
+        writing, values = self._for(connection, ids)
+        compiler = copy(writing.compiler)  # its own: other threads ask, too
+        compiler.connection = connection
+        compiler.as_sql = lambda *_arguments, **_options: (writing.sql, values)
+        query = SimpleNamespace(get_compiler=lambda **_options: compiler)
+        found: Any = SimpleNamespace(db=DEFAULT_DB_ALIAS, query=query, _known_related_objects={})
+        return list(ModelIterable(found))
+
+    def _for(self, connection: Any, given: Sequence[Given]) -> tuple["_Writing", list[Any]]:
+        """Return the query as written for this kind of database, and what is sent with it."""
+        vendor = connection.vendor
+        places = [
+            f"written: text{number}" if isinstance(one, str) else Ids([f"ids{number}"])
+            for number, one in enumerate(given)
+        ]
+        if vendor not in self._by_vendor:
+            self._by_vendor[vendor] = _Writing(self._query(*places), connection)
+        writing = self._by_vendor[vendor]
+        sent = {
+            _sent(place, vendor): _sent(one, vendor)
+            for place, one in zip(places, given, strict=True)
+        }
+        return writing, [
+            sent.get(one, one) if isinstance(one, str) else one for one in writing.params
+        ]
+
+
+def _sent(one: Given, vendor: str) -> str:
+    """Return what this kind of database is sent."""
+    if isinstance(one, str):
+        return one
+    return (one if isinstance(one, Ids) else Ids(one)).as_sent(vendor)
+
+
+class _Writing:
+    """A query as Django writes it for one kind of database."""
+
+    def __init__(self, query: QuerySet[Any], connection: Any) -> None:
+        self.compiler: Any = query.query.get_compiler(connection=connection)
+        self.sql, params = self.compiler.as_sql()
+        self.params = list(params)
+        columns = [
+            column for column, _sql, _name in self.compiler.select[: self.compiler.col_count]
+        ]
+        self.converters: dict[int, Any] = self.compiler.get_converters(columns)
 
 
 def _converted(row: Sequence[Any], converters: dict[int, Any], connection: Any) -> list[Any]:

@@ -1,0 +1,82 @@
+"""Queries that are written out once give what Django gives, for whatever they are asked."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.sessions.backends.base import SessionBase
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from feed.models import Post
+from tests.factories import UserFactory, make_comment, make_post
+from users.lookups import Written
+from users.models import Session, User
+from users.sessions import SessionStore
+
+pytestmark = [pytest.mark.everywhere, pytest.mark.django_db]
+
+POSTS = Written(lambda ids: Post.objects.filter(pk__among=ids).select_related("author", "root"))
+
+
+def test_objects_are_those_of_the_query_each_time() -> None:
+    posts = [make_post() for _ in range(3)]
+    comment = make_comment(posts[0])
+    for wanted in ([posts[0]], [posts[1], posts[2]], [comment], []):
+        ids = {post.pk for post in wanted}
+        found = POSTS.objects(ids)
+        assert {post.pk for post in found} == ids
+        for post in found:
+            same = Post.objects.get(pk=post.pk)
+            fields = [field.attname for field in Post._meta.concrete_fields]
+            assert [getattr(post, name) for name in fields] == [
+                getattr(same, name) for name in fields
+            ]
+
+
+def test_what_is_selected_beside_an_object_needs_no_query_of_its_own() -> None:
+    post = make_post()
+    comment = make_comment(post)
+    with CaptureQueriesContext(connection) as queries:
+        found = {one.pk: one for one in POSTS.objects([post.pk, comment.pk])}
+        assert found[post.pk].author == post.author
+        assert found[post.pk].root is None
+        assert found[comment.pk].root == post
+    assert len(queries) == 1
+
+
+def test_objects_of_one_answer_are_nobody_elses() -> None:
+    post = make_post(body="as it was")
+    [first] = POSTS.objects([post.pk])
+    Post.objects.filter(pk=post.pk).update(body="changed")
+    [second] = POSTS.objects([post.pk])
+    assert (first.body, second.body) == ("as it was", "changed")
+    assert first.author is not second.author
+
+
+def test_a_query_asks_for_a_text_as_for_ids() -> None:
+    people = Written(lambda name, ids: User.objects.filter(username=name, pk__among=ids))
+    one, other = UserFactory.create(username="one"), UserFactory.create(username="other")
+    assert people.objects("one", [one.pk, other.pk]) == [one]
+    assert people.objects("other", [one.pk, other.pk]) == [other]
+    assert people.objects("one", [other.pk]) == []
+    assert people.objects("' OR 1=1 --", [one.pk]) == []
+
+
+def session(days: int) -> SessionBase:
+    store = SessionStore()
+    store["kept"] = "this"
+    store.save()
+    Session.objects.filter(session_key=store.session_key).update(
+        expire_date=timezone.now() + timedelta(days=days)
+    )
+    return store
+
+
+def test_a_session_holds_until_it_is_over() -> None:
+    running, over = session(days=1), session(days=-1)
+    assert SessionStore(running.session_key).get("kept") == "this"
+    for key in (over.session_key, "never-there-was-such-a-key"):
+        store = SessionStore(key)
+        assert store.get("kept") is None
+        assert store.session_key is None  # and the next thing kept gets a new one
