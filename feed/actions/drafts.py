@@ -62,7 +62,8 @@ def forget_sent(*, person: User, place: str, body: str, submission: UUID | None)
     """
     texts = {_tidied(body), _tidied(body).strip()}
     is_sent = Q(content__submission=str(submission)) | Q(content__body__in=texts)
-    Draft.objects.of(person, place).filter(is_sent).delete()
+    sent = Draft.objects.of(person, place).filter(is_sent)
+    sent._raw_delete(sent.db)  # one statement, of each post; `delete()` makes it three
 
 
 def _refuse_place(person: User, place: str) -> None:

@@ -19,7 +19,7 @@ class Audience:
         self._guard = threading.Lock()
         self._all: set[Watch] = set()
         self._by_topic: dict[str, set[Watch]] = {}
-        self._homes: dict[int | None, set[Watch]] = {}  # home pages, by viewer
+        self._homes: dict[int, set[Watch]] = {}  # home pages, by viewer
         for watch in watches:
             self.add(watch)
 
@@ -29,7 +29,7 @@ class Audience:
             if watch in self._all:
                 return
             self._all.add(watch)
-            if watch.shows is Shows.HOME:
+            if watch.shows is Shows.HOME and watch.viewer_id is not None:
                 self._homes.setdefault(watch.viewer_id, set()).add(watch)
             for topic in watch.topics:
                 self._by_topic.setdefault(topic, set()).add(watch)
@@ -40,7 +40,7 @@ class Audience:
             if watch not in self._all:
                 return
             self._all.discard(watch)
-            if watch.shows is Shows.HOME:
+            if watch.shows is Shows.HOME and watch.viewer_id is not None:
                 self._homes[watch.viewer_id].discard(watch)
                 if not self._homes[watch.viewer_id]:
                     del self._homes[watch.viewer_id]
@@ -68,12 +68,17 @@ class Audience:
     def at_home(self) -> set[int | None]:
         """Return everybody who has their home timeline open."""
         with self._guard:
-            return set(self._homes)
+            return {*self._homes}
 
     def homes(self, viewers: Collection[int | None]) -> set[Watch]:
         """Return the home pages of these people, however many others are open."""
         with self._guard:
-            return set().union(*map(self._homes.__getitem__, self._homes.keys() & viewers))
+            others = self._homes.keys() - viewers
+            if 2 * len(others) < len(self._homes):  # so of thousands a few are left out, …
+                return self._by_topic[topics.HOMES].difference(
+                    *map(self._homes.__getitem__, others)
+                )
+            return set().union(*map(self._homes.__getitem__, self._homes.keys() - others))
 
     def viewers(self) -> set[int]:
         """Return everybody signed in who has any page open."""

@@ -13,6 +13,7 @@ import time
 import weakref
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 from channels.layers import InMemoryChannelLayer, get_channel_layer
 
@@ -21,7 +22,8 @@ from . import metrics
 logger = logging.getLogger(__name__)
 
 GROUP = "live.doorbell"
-MESSAGE = {"type": "live.ring"}
+FROM = str(uuid4())  # this process, whose own Hubs are woken by a call
+MESSAGE = {"type": "live.ring", "from": FROM}
 PATIENCE = 0.2  # seconds for one ring
 PAUSE = 1.0  # seconds after a failure
 
@@ -69,8 +71,9 @@ async def hear(wake: Callable[[], None]) -> None:
             channel = await layer.new_channel()
             await layer.group_add(GROUP, channel)
             while True:
-                await layer.receive(channel)
-                wake()
+                message = await layer.receive(channel)
+                if message.get("from") != FROM:
+                    wake()
         except asyncio.CancelledError:
             raise
         except Exception as error:

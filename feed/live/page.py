@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Coroutine, Generator
 from itertools import count
 from typing import Any
@@ -47,8 +48,7 @@ class Page:
         self.is_live = False
         self.has_asked = False  # its first cursor has come
         self.is_closed = False
-        self._time = asyncio.get_running_loop().time
-        self.sent_at = self._time()
+        self.sent_at = time.monotonic()  # what the loop's time() asks, too
         self._send = send
         self._unsent = unsent
         self._push = push
@@ -93,7 +93,7 @@ class Page:
             return
         if cursor is not None:
             self.cursor = cursor
-        self.sent_at = self._time()
+        self.sent_at = time.monotonic()
         packet.pushes += 1  # for the metrics: a packet's, once, costs less than a page's, each time
         if self._push is not None and self._rest is None:
             held = self._push(packet.frame)

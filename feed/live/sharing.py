@@ -71,8 +71,13 @@ def shared_out(
     shares = [Share()]
     held: dict[Watch, int] = {}
     for one, seq, reach in reaching:
+        allowed = _allowed(one, reach, sight, audience)
+        if not held and since is None:  # a new post, mostly: 5,000 homes that get this and nothing else
+            held = dict.fromkeys(allowed, len(shares))
+            shares.append(Share().and_also(one))
+            continue
         moved: dict[int, int] = {}
-        for watch in _allowed(one, reach, sight, audience):
+        for watch in allowed:
             if since is not None and since[watch] >= seq:
                 continue
             number = held.get(watch, 0)

@@ -8,7 +8,7 @@ from statistics import median
 from typing import Any
 
 from .database import Cluster, migrated
-from .measuring import TICKS, quantile
+from .measuring import CLIENT_CORES, SERVER_CORES, TICKS, move, quantile
 from .pages import Arrivals, Client, Post
 from .rivals import LAYERS, Nchan, SocketIO, Tutorial
 from .servers import Bare, Server
@@ -137,6 +137,9 @@ def run(*, is_quick: bool = False) -> dict[str, Any]:
             racing = [one for one in entrants if one not in bare]
             for number in range(1 if is_quick else ROUNDS):
                 for entrant in racing:
+                    for other in entrants:
+                        cores = SERVER_CORES if other is entrant else CLIENT_CORES
+                        move(cores, *other.server.pids)
                     entrant.turn(pages, is_quick=is_quick)
                     one = entrant.rounds[-1]
                     say(

@@ -3,14 +3,15 @@
 import math
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 TICKS = os.sysconf("SC_CLK_TCK")
 CORES = sorted(os.sched_getaffinity(0))
-# With two processors or more the measured servers have the first to themselves. The load client, and
-# PostgreSQL and Redis beside the servers, share the others: so a server never waits for its client.
+# With two processors or more the server that is measured has the first to itself. The load client,
+# PostgreSQL and Redis, and servers whose turn it is not, share the others: so a server never waits for its
+# client, nor for another that only keeps thousands of pages open.
 SERVER_CORES = set(CORES[:1])
 CLIENT_CORES = set(CORES[1:]) or SERVER_CORES
 
@@ -24,6 +25,15 @@ def pinned(cores: Iterable[int]) -> Iterator[None]:
         yield
     finally:
         os.sched_setaffinity(0, before)
+
+
+def move(cores: Iterable[int], *roots: int) -> None:
+    """Let these processes and all below them run on these processors only from now on."""
+    wanted = set(cores)
+    for pid in family(*roots):
+        with suppress(OSError):  # it has ended
+            for thread in Path(f"/proc/{pid}/task").iterdir():
+                os.sched_setaffinity(int(thread.name), wanted)
 
 
 def family(*roots: int) -> list[int]:
