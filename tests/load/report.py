@@ -92,8 +92,8 @@ def _conditions(told: Row) -> str:
     return (
         f"Measured on {told['date']} at {told['commit']}: {told['cores']} processors ({told['processor']}), "
         f"{told['memory_gb']} GB, {told['system']}, load {told['load_before']} when it began. The measured "
-        f"server had processor {told['server_cores']} to itself, the load client, PostgreSQL and Redis "
-        f"shared {told['client_cores']}. {versions}.{quick}"
+        f"server had processor {told['server_cores']} to itself; the load client, PostgreSQL, Redis "
+        f"and the servers whose turn it was not shared {told['client_cores']}. {versions}.{quick}"
     )
 
 
