@@ -1,6 +1,7 @@
 """nginx as Plaza sets it up: what it lets through to the processes, what it answers itself."""
 
 import http.server
+import re
 import socket
 import socketserver
 import threading
@@ -14,7 +15,9 @@ import pytest
 
 from config.stack import nginx
 from config.stack.parts import Nginx
+from tests.services import BASE
 
+ERRORS = BASE / "config" / "deploy" / "errors"
 HASHED = "site.0123456789ab.css"
 MEGABYTE = 1024 * 1024
 
@@ -177,6 +180,19 @@ def test_a_body_arrives_up_to_the_bound_and_more_is_refused_in_words(front: Fron
     assert answer.status == 413
     assert text.startswith('<p class="message warning">That is too large.')
     assert len(front.asked) == 1
+
+
+def test_a_page_of_nginx_looks_like_the_site_also_while_no_process_answers(front: Front) -> None:
+    answer, text = front.send("POST", "/posts/new/", b"x" * 33 * MEGABYTE)
+    allowed = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'; style-src 'self'; img-src 'self';" in allowed
+    shown = {path.name: path.read_text() for path in ERRORS.glob("*.page.html")}
+    assert text in shown.values()
+    for name, page in shown.items():
+        needed = re.findall(r'href="/static/([^"]+)"', page)
+        assert any(one.endswith(".css") for one in needed), name
+        for one in needed:  # without a hash, as `collectstatic` leaves them, too; nginx serves them
+            assert (BASE / "static" / one).is_file(), (name, one)
 
 
 def test_what_runs_the_site_is_not_shown_to_visitors(front: Front) -> None:
