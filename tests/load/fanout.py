@@ -132,14 +132,13 @@ def run(*, is_quick: bool = False) -> dict[str, Any]:
         entrants = list(_entrants(stack, sizes[-1]))
         for pages in sizes:
             for entrant in entrants:
+                _take_turn(entrant, entrants)
                 entrant.open(pages)
             bare = [one for one in entrants if isinstance(one.server, Bare)]
             racing = [one for one in entrants if one not in bare]
             for number in range(1 if is_quick else ROUNDS):
                 for entrant in racing:
-                    for other in entrants:
-                        cores = SERVER_CORES if other is entrant else CLIENT_CORES
-                        move(cores, *other.server.pids)
+                    _take_turn(entrant, entrants)
                     entrant.turn(pages, is_quick=is_quick)
                     one = entrant.rounds[-1]
                     say(
@@ -178,6 +177,12 @@ def _entrants(stack: ExitStack, most: int) -> Iterator[Entrant]:
     bare.open(WARM)
     bare.empty = bare.server.memory().pss
     yield bare
+
+
+def _take_turn(one: Entrant, entrants: list[Entrant]) -> None:
+    """Give the measured processor to one of them alone."""
+    for entrant in entrants:
+        move(SERVER_CORES if entrant is one else CLIENT_CORES, *entrant.server.pids)
 
 
 def ratios(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
