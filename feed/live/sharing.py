@@ -72,7 +72,8 @@ def shared_out(
     held: dict[Watch, int] = {}
     for one, seq, reach in reaching:
         allowed = _allowed(one, reach, sight, audience)
-        if not held and since is None:  # a new post, mostly: 5,000 homes that get this and nothing else
+        # A new post, mostly: 5,000 homes that get this and nothing else.
+        if not held and since is None:
             held = dict.fromkeys(allowed, len(shares))
             shares.append(Share().and_also(one))
             continue
