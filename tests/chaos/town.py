@@ -25,7 +25,7 @@ NAMES = ("ann", "ben", "cleo", "dan", "eve", "finn")
 STRANGER = "zoe"  # follows nobody and is followed by nobody but reads everything that is public
 HERALD = "hera"  # everybody else follows her; her post says that the site is back
 PAUSE = 0.8  # seconds between two things that one person does, on average
-USUAL_SECONDS = 20.0  # of ordinary life, with which it is compared how long others wait
+USUAL_SECONDS = 30.0  # of ordinary life, with which it is compared how long others wait
 PATIENCE = 60  # seconds for everything to be well again
 
 

@@ -173,7 +173,7 @@ def _drop_added(element: Tag) -> None:
 
 @lru_cache(maxsize=4_000)
 def _compiled(selector: str) -> soupsieve.SoupSieve:
-    return soupsieve.compile(selector, flags=soupsieve.NOSTRICT)
+    return soupsieve.compile(selector)
 
 
 @lru_cache(maxsize=256)

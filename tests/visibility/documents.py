@@ -61,4 +61,4 @@ def _swap(how: str, target: Tag, content: Sequence[PageElement]) -> None:
 
 @lru_cache(maxsize=1_000)
 def _compiled(selector: str) -> soupsieve.SoupSieve:
-    return soupsieve.compile(selector, flags=soupsieve.NOSTRICT)
+    return soupsieve.compile(selector)

@@ -23,7 +23,7 @@ class Fault:
     happen: Callable[[Town], dict[str, float]]
     ground: str = "several"  # the site that it happens on, see `grounds.py`
     pace: float = (
-        1.0  # how much slower people go meanwhile, where it is measured how long others wait
+        1.0  # how much slower people go meanwhile: what is measured is the fault, not them
     )
     is_short: bool = False  # part of the ordinary suite
 

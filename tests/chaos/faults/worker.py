@@ -101,6 +101,11 @@ def exporting(town: Town) -> dict[str, float]:
 
 
 FAULTS = (
-    Fault("worker", "the worker dies at each step of publishing and of ending polls", publishing),
-    Fault("worker-export", "the worker dies while it makes a download", exporting),
+    Fault(
+        "worker",
+        "the worker dies at each step of publishing and of ending polls",
+        publishing,
+        pace=3,  # a dozen programs start one after the other, on the processors that people use
+    ),
+    Fault("worker-export", "the worker dies while it makes a download", exporting, pace=3),
 )
