@@ -3,25 +3,33 @@
 import http.client
 import json
 import os
+import random
 import resource
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from config.stack import nginx
 from config.stack.process import NotReadyError, Process, program
 
 USER = "plaza"
+# Below those that Linux takes for connections to others: a program that is started again must find its
+# port as it left it, with thousands of sockets open beside it.
+PORTS = range(10_000, 32_000)
+TRIED_PORTS = 200
 
 
 def free_port() -> int:
-    """Return a port of this machine on which nobody listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port of this machine on which nobody listens; raises NotReadyError if none is found."""
+    for port in random.SystemRandom().sample(PORTS, min(TRIED_PORTS, len(PORTS))):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise NotReadyError(f"Of {TRIED_PORTS} ports none was free.")
 
 
 def is_open(port: int) -> bool:

@@ -1,0 +1,28 @@
+"""What the programs of the stack are given to stand on."""
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from config.stack import parts
+from config.stack.process import NotReadyError
+
+
+def test_a_port_is_none_that_the_kernel_takes_for_connections_to_others() -> None:
+    first = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    port = parts.free_port()
+    assert port < first
+    with socket.create_server(("127.0.0.1", port)):
+        assert parts.is_open(port)
+
+
+def test_a_port_on_which_somebody_listens_is_not_given_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    free = parts.free_port()
+    with socket.create_server(("127.0.0.1", 0)) as busy:
+        taken = int(busy.getsockname()[1])
+        monkeypatch.setattr(parts, "PORTS", [taken, free])
+        assert {parts.free_port() for _ in range(20)} == {free}
+        monkeypatch.setattr(parts, "PORTS", [taken])
+        with pytest.raises(NotReadyError):
+            parts.free_port()
