@@ -45,6 +45,22 @@ def test_a_new_username_reaches_the_heading_of_a_post() -> None:
     assert heading.get_text(" ", strip=True) == "A post by @annette"
 
 
+@pytest.mark.parametrize("kind", [Shows.FOLLOWERS, Shows.FOLLOWING])
+def test_a_new_username_reaches_the_heading_of_a_list_of_people(kind: Shows) -> None:
+    anna = person("anna")
+    page = Document(text_of(Client().get(f"/@anna/{kind}/")))
+    title = page.one("title")
+    assert title is not None and "<" not in title.get_text() and "@anna" in title.get_text()
+    before = log.head().seq
+    usernames.change_username(actor=anna, username="annette")
+    open_page = watch(kind, about=anna.pk)
+    page.receive(compose(log.read(before, 100), Audience([open_page]))[open_page].html)
+    again = Document(text_of(Client().get(f"/@annette/{kind}/")))
+    headings = [one.get_text() for heading in (page, again) if (one := heading.one("h1"))]
+    assert "@annette" in headings[0]
+    assert headings[0] == headings[1]
+
+
 @pytest.mark.parametrize("way", ["protects", "blocks", "is hidden", "narrows", "is unfollowed"])
 def test_what_others_said_under_a_post_leaves_what_one_was_told_with_the_post(
     way: str, town: Town

@@ -5,6 +5,7 @@ Written after `hx-ws-2.js` (the handler of "message") and `htmx-2.js` (`oobSwap`
 against a real Chromium.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from copy import copy
 from functools import lru_cache
@@ -15,6 +16,7 @@ from bs4.element import AttributeValueList, PageElement
 
 # What htmx carries over from an element of the same id until the swap has settled.
 SETTLED = ("class", "style", "width", "height")
+LAST_OF = re.compile(r":nth-last-child\(1 of ([^()]*)\)")
 # Words that htmx takes for something else than a selector.
 EXTENDED = ("closest ", "find ", "next", "previous", "document", "window", "body", "root", "host")
 
@@ -32,11 +34,11 @@ class Document:
 
     def all(self, selector: str) -> list[Tag]:
         """Return what matches, in the order of the page, as `querySelectorAll` does."""
-        return _compiled(selector).select(self.root)
+        return compiled(selector).select(self.root)
 
     def one(self, selector: str) -> Tag | None:
         """Return the first match."""
-        return _compiled(selector).select_one(self.root)
+        return compiled(selector).select_one(self.root)
 
     def has(self, element: Tag) -> bool:
         """Whether the element is (still) in the page."""
@@ -172,8 +174,10 @@ def _drop_added(element: Tag) -> None:
 
 
 @lru_cache(maxsize=4_000)
-def _compiled(selector: str) -> soupsieve.SoupSieve:
-    return soupsieve.compile(selector)
+def compiled(selector: str) -> soupsieve.SoupSieve:
+    """Return the selector as soupsieve understands it: of those from the end, it looks at the very last
+    element alone, so "the last of these" is said as "one of these, and none behind it"."""
+    return soupsieve.compile(LAST_OF.sub(r":is(\1):not(:has(~ :is(\1)))", selector))
 
 
 @lru_cache(maxsize=256)

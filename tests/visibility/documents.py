@@ -5,11 +5,11 @@ As much of htmx and its ws extension as the frames of this site need.
 
 from collections.abc import Sequence
 from copy import copy
-from functools import lru_cache
 
-import soupsieve
 from bs4 import BeautifulSoup, Tag
 from bs4.element import PageElement
+
+from tests.machine.dom import compiled
 
 
 class Document:
@@ -21,7 +21,7 @@ class Document:
 
     def all(self, selector: str) -> list[Tag]:
         """Return what matches, in the order of the page."""
-        return _compiled(selector).select(self.root)
+        return compiled(selector).select(self.root)
 
     @property
     def ids(self) -> set[str]:
@@ -57,8 +57,3 @@ def _swap(how: str, target: Tag, content: Sequence[PageElement]) -> None:
         target.insert_after(*content)
     else:
         raise AssertionError(f"no page knows how to swap {how}")
-
-
-@lru_cache(maxsize=1_000)
-def _compiled(selector: str) -> soupsieve.SoupSieve:
-    return soupsieve.compile(selector)
