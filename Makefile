@@ -78,7 +78,7 @@ demo-reset: .venv/base ## the demo data afresh
 screenshots: .venv/dev system ## the pictures of the README, taken afresh
 	$(PYTHON) -m tests.screenshots $(ARGS)
 
-lock: .venv/dev ## write the lock files from requirements/*.in
+lock: .venv/dev ## write the lock files from requirements/*.in, for the Python of .venv: Debian 12's (3.11.2)
 	for name in base dev; do \
 	  .venv/bin/pip-compile --quiet --strip-extras --allow-unsafe --generate-hashes \
 	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
