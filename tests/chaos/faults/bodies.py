@@ -21,9 +21,7 @@ BLOCK = b"x" * MEGABYTE
 AT_ONCE = 5  # bodies …
 PACE = 24  # … MB a second each: together a gigabit line. On one machine they would come ten times as fast
 MOST_MEMORY = 300  # MB per process
-# Milliseconds that 99 of 100 requests of others take at most; where a machine with browsers and people
-# on it needs as much without the bodies, no longer than that.
-MOST_WAITING = 300
+MOST_WAITING = 300  # milliseconds that 99 of 100 requests of others take at most
 FORM, PARTS = "application/x-www-form-urlencoded", "multipart/form-data; boundary=xyz"
 # One of every kind: a page, a form, a file, what is not there, a socket, what the servers answer.
 ADDRESSES = (
@@ -98,9 +96,7 @@ def large(town: Town) -> dict[str, float]:
     assert most < MOST_MEMORY, f"a process grew to {most:.0f} MB"
     assert not probe.failed, f"{probe.failed} requests of others failed"
     slowest, usually = probe.slowest_of_100(), usual.slowest_of_100()
-    assert slowest < max(MOST_WAITING, usually), (
-        f"others waited {slowest:.0f} ms, usually {usually:.0f}"
-    )
+    assert slowest < MOST_WAITING, f"others waited {slowest:.0f} ms, usually {usually:.0f}"
     return {
         "addresses": len(answers),
         "MB at most": round(most),
