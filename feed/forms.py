@@ -71,15 +71,8 @@ class BodyForm(forms.Form):
         return str(self["body"].value() or "")
 
     @property
-    def is_fresh(self) -> bool:
-        """Whether nothing was sent or kept: every field holds what it begins with."""
-        return not self.is_bound and not self.initial
-
-    @property
     def is_more_open(self) -> bool:
         """Whether the folded fields show: one of them holds something, or is refused."""
-        if self.is_fresh:
-            return False
         begins = {name: self.fields[name].initial for name in self.MORE if name != "warning"}
         return any(
             self[name].errors or str(self[name].value() or "") != str(begins.get(name) or "")

@@ -88,14 +88,23 @@ def poll_fields() -> States:
     }
 
 
-@pattern("feed/_composer_folded.html", "feed/_composer_folded_inputs.html")
-def composer_folded() -> States:
-    """What is folded away in the form for a new post."""
+@pattern("feed/_composer_fields.html")
+def composer_fields() -> States:
+    """What one writes in the form for a new post."""
     return {
         "untouched": {"form": NewPostForm(), "place": "post"},
         "where no draft is kept": {"form": NewPostForm()},
         "typed": {"form": _later(poll_choice_1="Rye", warning="Food"), "place": "post"},
         "hostile, within a field": {"form": _later(warning=samples.HOSTILE), "place": "post"},
+    }
+
+
+@pattern("feed/_composer_send.html")
+def composer_send() -> States:
+    """Whom a new post is for."""
+    return {
+        "for everybody": {"form": NewPostForm()},
+        "for friends, as the last time": {"form": NewPostForm(author=_of_friends())},
     }
 
 
@@ -143,6 +152,18 @@ def _waiting() -> dict[str, ScheduledPost]:
         "with a poll": samples.waiting(8, body="Which bread?", poll=poll),
         "not published": samples.waiting(9, trouble="Your account was not active then."),
         "hostile": samples.waiting(10, body=samples.HOSTILE),
+    }
+
+
+@pattern("feed/_comment_fields.html")
+def comment_fields() -> States:
+    """What one writes in the form for a new comment."""
+    return {
+        "untouched": {"form": NewCommentForm(), "place": "comment:1"},
+        "an answer": {"form": NewCommentForm(), "place": "comment:1", "answered": samples.post()},
+        "hostile, within a field": {
+            "form": _refused(NewCommentForm({"body": "Soup", "warning": samples.HOSTILE}))
+        },
     }
 
 

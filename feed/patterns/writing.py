@@ -79,7 +79,7 @@ def writing_line() -> States:
     }
 
 
-@pattern("feed/_writing_more.html", "feed/_writing_more_inputs.html")
+@pattern("feed/_writing_more.html")
 def writing_more() -> States:
     """Fields that most posts do without."""
     hostile = {"warning": samples.HOSTILE, "language": samples.HOSTILE}
