@@ -29,6 +29,8 @@ SIGN_IN_KEY = "sign_in"  # the session's entry for its stable name
 class SessionStore(DatabaseSessionStore):
     """Django's database sessions over our model."""
 
+    owner: "User | None" = None  # whose it was when it was read
+
     @classmethod
     def get_model_class(cls) -> type["Session"]:
         """Return the model of the rows."""
@@ -37,9 +39,11 @@ class SessionStore(DatabaseSessionStore):
         return Session
 
     def _get_session_from_db(self) -> "Session | None":
-        """Return the row, unless it is over. Every request asks; Django writes the query out anew."""
+        """Return the row, unless it is over, and note whose it is. Every request asks, so it is one
+        query, written once: with Django's two a new post took 1.5 ms more."""
         for row in OF_KEY.objects(str(self.session_key)):
             if row.expire_date > timezone.now():
+                self.owner = row.user
                 return cast("Session", row)
         self._session_key = None
         return None
@@ -52,7 +56,27 @@ class SessionStore(DatabaseSessionStore):
         return row
 
 
-OF_KEY = Written(lambda key: SessionStore.get_model_class().objects.filter(session_key=key))
+OF_KEY = Written(
+    lambda key: (
+        SessionStore.get_model_class().objects.select_related("user").filter(session_key=key)
+    )
+)
+
+
+def owner_of(session: SessionStore) -> "User | None":
+    """Return who is signed in with this session, where that is plain from what was read with it.
+
+    None where it is not: there is nobody, or only `django.contrib.auth.get_user` can tell, which
+    also ends what does not hold and renews what was made with an older secret key.
+    """
+    pk = session.get(SESSION_KEY)  # has the session read
+    owner = session.owner
+    if owner is None or pk != str(owner.pk) or not owner.is_active:
+        return None
+    if session.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
+        return None
+    proof = session.get(HASH_SESSION_KEY, "")
+    return owner if constant_time_compare(proof, owner.get_session_auth_hash()) else None
 
 
 @dataclass(frozen=True, slots=True)

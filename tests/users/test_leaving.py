@@ -314,6 +314,7 @@ def busy_life(alice: User) -> dict[str, Any]:
         for name in picture.names:
             default_storage.save(name, ContentFile(b"RIFF"))
     exports.make(exports.ask_for_export(actor=alice).pk)
+    signed_in(alice)
     alice.groups.add(Group.objects.create(name="Helpers"))
     alice.user_permissions.add(Permission.objects.order_by("pk")[0])
     people = ContentType.objects.get_for_model(User)

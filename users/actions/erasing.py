@@ -18,7 +18,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from users import signals
-from users.models import Export, Follow, FormerUsername, Picture, Session, User
+from users.models import Export, Follow, FormerUsername, Picture, User
 
 from . import exports
 from ._locks import lock_people
@@ -123,10 +123,6 @@ def _remove_files(person: User) -> bool:
 
 def _delete_rows(person: User) -> bool:
     """Delete some rows of one table that point to the person; what hangs on them goes too."""
-    sessions = Session.objects.filter(user_id=person.pk)
-    if sessions.exists():
-        sessions.delete()
-        return True
     for relation in relations():
         rows = relation.related_model._base_manager.filter(**{relation.field.name: person.pk})
         some = list(rows.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])

@@ -1,5 +1,6 @@
 """A browser that is signed in, or was."""
 
+from django.conf import settings
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 
@@ -11,10 +12,19 @@ class Session(AbstractBaseSession):
     changes it with the password), so that an open socket can ask whether its own sign-in still
     holds. It is null for a visitor who has not signed in. Not unique: while the key changes, the
     old row and the new one both have it.
+
+    `user` is whose it is, to be read with it; it keeps nobody from going, and goes with nobody.
     """
 
     sign_in = models.CharField(max_length=32, null=True, db_index=True, editable=False)
-    user_id = models.BigIntegerField(null=True, db_index=True, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.DO_NOTHING,
+        null=True,
+        editable=False,
+        related_name="+",
+        db_constraint=False,
+    )
 
     @classmethod
     def get_session_store_class(cls) -> type["SessionStore"]:
