@@ -103,6 +103,7 @@ class Written:
         compiler = copy(writing.compiler)  # its own: other threads ask, too
         compiler.connection = connection
         compiler.as_sql = lambda *_arguments, **_options: (writing.sql, values)
+        compiler.get_converters = lambda _columns: writing.converters
         query = SimpleNamespace(get_compiler=lambda **_options: compiler)
         found: Any = SimpleNamespace(db=DEFAULT_DB_ALIAS, query=query, _known_related_objects={})
         return list(ModelIterable(found))

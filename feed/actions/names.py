@@ -113,7 +113,9 @@ def _set_tags(tx: Transaction, post: Post) -> None:
     written = tags_in(post.body)
     had = {} if post.pk is None else _carried(post)
     tags = tags_named({key: name for key, name in written.items() if key not in had})
-    PostTag.objects.filter(pk__in=[had[key] for key in had.keys() - written.keys()]).delete()
+    gone = [had[key] for key in had.keys() - written.keys()]
+    if gone:
+        PostTag.objects.filter(pk__in=gone).delete()
     for tag in tags:
         tx.insert(PostTag(post=post, tag=tag))
     post.tag_keys = tuple(sorted(written))

@@ -270,10 +270,10 @@ def _count(tx: Transaction, post: Post, step: int) -> None:
         if post.quote_of is not None:
             Post.objects.filter(pk=post.quote_of.pk).update(quote_count=F("quote_count") + step)
             tx.log(PostCounted, post.quote_of)
-        next_one = {"default_visibility": post.visibility, "default_language": post.language}
-        User.objects.filter(pk=post.author_id).update(
-            post_count=F("post_count") + step, **({} if post.pk else next_one)
-        )
+        if not post.pk:
+            User.objects.count_new_post(post.author, str(post.visibility), post.language)
+        else:
+            User.objects.filter(pk=post.author_id).update(post_count=F("post_count") + step)
         tx.log(PersonCounted, post.author)
 
 

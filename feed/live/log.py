@@ -1,6 +1,7 @@
 """The log: reading it, its head, its epoch, and what may be forgotten."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -15,8 +16,10 @@ from .cursor import Cursor
 
 KEEP = timedelta(days=7)
 # Asked with every page and by every Hub after every event: with Django writing them each
-# time, a look took 2.0 ms, and takes 1.1.
+# time, a look took 2.0 ms, and takes 1.1; and what a post logs 0.7 instead of 0.2.
 HEAD = """SELECT value, (SELECT coalesce(max(seq), 0) FROM feed_liveevent) FROM feed_liveepoch"""
+APPEND = """INSERT INTO feed_liveevent (kind, object_id, actor_id, topics, created_at) VALUES """
+APPEND_AT_ONCE = 1_000
 ABOVE = """SELECT * FROM feed_liveevent WHERE seq > %s ORDER BY seq LIMIT %s"""
 
 
@@ -46,6 +49,18 @@ def head() -> Cursor:
 def read(after: int, limit: int) -> list[Logged]:
     """Return up to `limit` events whose seq is above `after`, oldest first."""
     return [_logged(row) for row in LiveEvent.objects.raw(ABOVE, [after, limit])]
+
+
+def append(events: Sequence[tuple[str, int, int | None, Sequence[str]]]) -> None:
+    """Write these events (kind, object, actor, topics) in this order; `transaction` holds the lock."""
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    for first in range(0, len(events), APPEND_AT_ONCE):
+        some = events[first : first + APPEND_AT_ONCE]
+        values: list[str | int | None] = []
+        for kind, object_id, actor_id, topics in some:
+            values += [kind, object_id, actor_id, json.dumps(topics), now]
+        with connection.cursor() as cursor:
+            cursor.execute(APPEND + ", ".join(["(%s, %s, %s, %s, %s)"] * len(some)), values)
 
 
 def recent(limit: int) -> list[Logged]:

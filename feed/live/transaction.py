@@ -28,10 +28,9 @@ from django.db import connection
 from django.db import transaction as db_transaction
 from django.db.models import Model
 
-from feed.models import LiveEvent
 from users.models import User
 
-from . import doorbell
+from . import doorbell, log
 
 if TYPE_CHECKING:
     from .events import Event
@@ -81,14 +80,11 @@ class Transaction:
         take_lock()
         for row in self._inserts:
             row.save(force_insert=True)
-        LiveEvent.objects.bulk_create(
-            LiveEvent(
-                kind=event.kind,
-                object_id=about.pk,
-                actor_id=actor_id,
-                topics=event.topics(about, actor_id),
-            )
-            for event, about, actor_id in self._events.values()
+        log.append(
+            [
+                (event.kind, about.pk, actor_id, event.topics(about, actor_id))
+                for event, about, actor_id in self._events.values()
+            ]
         )
         if self._events:
             db_transaction.on_commit(doorbell.ring)

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import connections, models
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -102,6 +102,18 @@ class PlazaUserManager(UserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
         """Return the person of that username."""
         return self.get(username__iexact=username)
+
+    def count_new_post(self, author: "User", visibility: str, language: str) -> None:
+        """Count a post that the author is writing, and remember whom it is for and its language.
+
+        In SQL, because each post does it: Django took 0.6 ms to write it.
+        """
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(
+                "UPDATE users_user SET post_count = post_count + 1, "
+                "default_visibility = %s, default_language = %s WHERE id = %s",
+                [visibility, language, author.pk],
+            )
 
 
 class User(AbstractUser):
