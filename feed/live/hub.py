@@ -36,6 +36,10 @@ from .suspects import Suspects
 logger = logging.getLogger(__name__)
 
 RESUMES_AT_ONCE = 100  # pages that catch up between two looks at what is new
+# Where posts come faster than they go out to thousands, each round takes along what has come in while
+# the Hub rested: as long as the round before took, and at most so many seconds. The forms that bring
+# them get the processor meanwhile.
+LONGEST_REST = 0.1
 
 _hubs: "weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, Hub]" = weakref.WeakKeyDictionary()
 
@@ -130,6 +134,7 @@ class Hub:
     async def _run(self) -> None:
         while True:
             self._wake.clear()
+            began = self._loop.time()
             try:
                 await self._round()
             except asyncio.CancelledError:
@@ -141,6 +146,8 @@ class Hub:
                 continue
             if self._resumes:
                 continue
+            took = self._loop.time() - began
+            rested_at = began + took + min(took, LONGEST_REST)
             wait = self._options["LOOK_SECONDS"]
             soon = [*self._suspects.due_times(), *self._counters.due_times()]
             if soon:
@@ -150,6 +157,7 @@ class Hub:
                     await self._wake.wait()
             except TimeoutError:
                 pass
+            await asyncio.sleep(max(0.0, rested_at - self._loop.time()))
 
     # --- one round -----------------------------------------------------------------------------
 
