@@ -69,18 +69,19 @@ def served(request: pytest.FixtureRequest) -> Iterator[tuple[str, int]]:
     listener.close()
 
 
-def delivered(address: tuple[str, int], seconds: float = 10.0) -> Any:
+def delivered(address: tuple[str, int], seconds: float = 10.0, at_once: int = 1) -> Any:
     """Open pages, send three posts, and return what the client says of them."""
     shake = frames.handshake("127.0.0.1", "/", {})
     posts = [(n, frames.request("127.0.0.1", "/", {}, str(n).encode())) for n in range(3)]
     with Client() as client:
         client.ask("open", [(address, shake, b"")] * PAGES, Speech(), 10.0)
-        return client.ask("posts", address, posts, 0.0, PAGES, seconds)
+        return client.ask("posts", address, posts, 0.0, PAGES, seconds, at_once)
 
 
+@pytest.mark.parametrize("at_once", [1, 2, 3])
 @pytest.mark.parametrize("served", [once, in_pieces], indirect=True)
-def test_every_delivery_is_seen_once_and_timed(served: tuple[str, int]) -> None:
-    found = delivered(served)
+def test_every_delivery_is_seen_once_and_timed(served: tuple[str, int], at_once: int) -> None:
+    found = delivered(served, at_once=at_once)
     assert [len(one.delays) for one in found] == [PAGES] * 3
     assert all(0 < delay < 10 for one in found for delay in one.delays)
 
@@ -120,9 +121,15 @@ def test_a_storm_that_loses_or_doubles_anything_is_told() -> None:
 def test_ratios_say_how_often_plaza_delivers_for_each_delivery_of_another(tmp_path: Path) -> None:
     rows = [
         {"name": name, "pages": 1_000, "deliveries_per_cpu_second": speed, "p99_ms": 9.0,
-         "memory_per_page_kb": 30.0}
-        for name, speed in (("Plaza", 60_000.0), ("tutorial", 1_000.0))
+         "memory_per_page_kb": 30.0, "at_once": at_once}
+        for name, speed, at_once in (
+            ("Plaza", 60_000.0, 1), ("tutorial", 1_000.0, 1),
+            ("Plaza", 90_000.0, 10), ("tutorial", 900.0, 10),
+        )
     ]  # fmt: skip
-    assert ratios(rows) == [{"pages": 1_000, "times": {"tutorial": 60.0}}]
+    assert ratios(rows) == [
+        {"pages": 1_000, "at_once": 1, "times": {"tutorial": 60.0}},
+        {"pages": 1_000, "at_once": 10, "times": {"tutorial": 100.0}},
+    ]
     [path] = plots.draw({"fanout": {"rows": rows}}, tmp_path)
     assert "tutorial" in path.read_text()

@@ -20,11 +20,15 @@ QUICK_SIZES = (50, 200)
 WARM = 20  # pages that are open when "without pages" is measured: by then everything is imported
 ROUNDS = 3
 PAUSE = 0.03  # seconds between two posts
-PATIENCE = 120.0  # seconds until what has not come counts as lost
+PATIENCE = 300.0  # seconds until what has not come counts as lost
+CROWD = 10  # people who post in the same moment
 # Deliveries in one round, so that a round of each takes a second or more of its processor.
 DELIVERIES = {"Plaza": 40_000, "Socket.IO": 60_000, "nginx + nchan": 80_000}
 MOST_POSTS = 40
 FEW_DELIVERIES, FEW_POSTS = 4_000, 10  # of the tutorial's, which take long
+AS_ON_SITE = (
+    ", the site's card"  # the tutorial with which the site is compared where posts come at once
+)
 
 
 @dataclass
@@ -37,20 +41,31 @@ class Measured:
     client: float  # of the load client
     wall: float
     delays: list[float]
+    frames: int  # that the pages got; one may bring several posts
 
     @classmethod
-    def of(cls, entrant: "Entrant", posts: list[Post], readers: int, rate: float = 0) -> "Measured":
+    def of(
+        cls,
+        entrant: "Entrant",
+        posts: list[Post],
+        readers: int,
+        rate: float = 0,
+        at_once: int = 1,
+    ) -> "Measured":
         """Let it deliver these posts and count what that costs, from before the first POST until the
-        last page has the last. With a `rate` so many a second, else one after the other."""
+        last page has the last. With a `rate` so many a second, else one after the other, or so many
+        `at_once` after those before."""
         server, client = entrant.server, entrant.client
-        used, before, began = client.state().cpu, server.cpu(), time.perf_counter()
-        how = ("stream", rate) if rate else ("posts", PAUSE)
-        found: list[Arrivals] = client.ask(how[0], server.address, posts, how[1], readers, PATIENCE)
-        wall, after = time.perf_counter() - began, server.cpu()
+        state, before, began = client.state(), server.cpu(), time.perf_counter()
+        how: tuple[object, ...] = ("posts", PAUSE, readers, PATIENCE, at_once)
+        if rate:
+            how = ("stream", rate, readers, PATIENCE)
+        found: list[Arrivals] = client.ask(str(how[0]), server.address, posts, *how[1:])
+        wall, after, now = time.perf_counter() - began, server.cpu(), client.state()
         delays = [delay for one in found for delay in one.delays]
         return cls(
             len(delays), max(after[0] - before[0], 1 / TICKS), after[1] - before[1],
-            client.state().cpu - used, wall, delays,
+            now.cpu - state.cpu, wall, delays, now.frames - state.frames,
         )  # fmt: skip
 
 
@@ -84,15 +99,17 @@ class Entrant:
         Measured.of(self, self.posts(5), WARM)
         self.empty = self.server.memory().pss
 
-    def turn(self, pages: int, *, is_quick: bool = False) -> None:
+    def turn(self, pages: int, at_once: int = 1, *, is_quick: bool = False) -> None:
         """Do one round."""
         wanted = DELIVERIES.get(self.server.name, FEW_DELIVERIES)
         most = MOST_POSTS if self.server.name in DELIVERIES else FEW_POSTS
         number = most // 4 if is_quick else max(2, min(most, wanted // pages))
-        self.rounds.append(Measured.of(self, self.posts(number), pages))
+        if at_once > 1:
+            number = at_once * (2 if most > FEW_POSTS else 1)
+        self.rounds.append(Measured.of(self, self.posts(number), pages, at_once=at_once))
 
-    def figures(self) -> dict[str, Any]:
-        """Return what the rounds since the last call have shown."""
+    def figures(self, at_once: int = 1) -> dict[str, Any]:
+        """Return what the rounds since the last call have shown, in which so many posts came at once."""
         rounds, self.rounds = self.rounds, []
         state = self.client.state()
         if state.lost or state.strange:
@@ -104,6 +121,9 @@ class Entrant:
             "name": self.server.name,
             "counted": self.server.counted,
             "pages": self.pages,
+            "at_once": at_once,
+            "frames_per_delivery": sum(one.frames for one in rounds)
+            / sum(one.deliveries for one in rounds),
             "frame_bytes": len(state.sample),
             "rounds": len(rounds),
             "posts": sum(one.deliveries for one in rounds) // self.pages,
@@ -136,20 +156,26 @@ def run(*, is_quick: bool = False) -> dict[str, Any]:
                 entrant.open(pages)
             bare = [one for one in entrants if isinstance(one.server, Bare)]
             racing = [one for one in entrants if one not in bare]
-            for number in range(1 if is_quick else ROUNDS):
-                for entrant in racing:
-                    _take_turn(entrant, entrants)
-                    entrant.turn(pages, is_quick=is_quick)
-                    one = entrant.rounds[-1]
-                    say(
-                        f"    {entrant.server.name}: {one.deliveries / one.cpu:.0f}/cpu-s, {one.wall:.1f} s"
-                    )
-                say(f"  {pages} pages, round {number + 1} of each")
-            rows += [entrant.figures() for entrant in racing]
+            for at_once in (1, CROWD):
+                some = racing if at_once == 1 else [one for one in racing if _is_in_crowd(one)]
+                for number in range(1 if is_quick else ROUNDS):
+                    for entrant in some:
+                        _take_turn(entrant, entrants)
+                        entrant.turn(pages, at_once, is_quick=is_quick)
+                        one = entrant.rounds[-1]
+                        told = f"{one.deliveries / one.cpu:.0f}/cpu-s, {one.wall:.1f} s"
+                        say(f"    {entrant.server.name}: {told}")
+                    say(f"  {pages} pages, {at_once} at once, round {number + 1} of each")
+                rows += [entrant.figures(at_once) for entrant in some]
             for entrant in bare:
                 used = (entrant.server.memory().pss - entrant.empty) / (pages - WARM)
                 rows.append(
-                    {"name": entrant.server.name, "pages": pages, "memory_per_page_kb": used / 1024}
+                    {
+                        "name": entrant.server.name,
+                        "pages": pages,
+                        "at_once": 1,
+                        "memory_per_page_kb": used / 1024,
+                    }
                 )
     return {"rows": rows, "ratios": ratios(rows)}
 
@@ -179,6 +205,11 @@ def _entrants(stack: ExitStack, most: int) -> Iterator[Entrant]:
     yield bare
 
 
+def _is_in_crowd(one: Entrant) -> bool:
+    """Whether it takes part where posts come at once: of the tutorials the one nearest to the site."""
+    return one.server.name in DELIVERIES or one.server.name.endswith(AS_ON_SITE)
+
+
 def _take_turn(one: Entrant, entrants: list[Entrant]) -> None:
     """Give the measured processor to one of them alone."""
     for entrant in entrants:
@@ -186,15 +217,21 @@ def _take_turn(one: Entrant, entrants: list[Entrant]) -> None:
 
 
 def ratios(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return, for each number of pages, how often the site delivers for each delivery of another."""
+    """Return, for each number of pages and of posts at once, how often the site delivers for each
+    delivery of another."""
     found = []
-    for pages in sorted({row["pages"] for row in rows}):
-        here = {row["name"]: row for row in rows if row["pages"] == pages}
+    for at_once, pages in sorted({(row["at_once"], row["pages"]) for row in rows}):
+        here = {
+            row["name"]: row
+            for row in rows
+            if (row["at_once"], row["pages"]) == (at_once, pages)
+            and "deliveries_per_cpu_second" in row
+        }
         own = here["Plaza"]["deliveries_per_cpu_second"]
         times = {
             name: own / row["deliveries_per_cpu_second"]
             for name, row in here.items()
-            if name != "Plaza" and "deliveries_per_cpu_second" in row
+            if name != "Plaza"
         }
-        found.append({"pages": pages, "times": times})
+        found.append({"pages": pages, "at_once": at_once, "times": times})
     return found

@@ -114,17 +114,25 @@ class Pages:
         )
 
     def posts(
-        self, address: Address, posts: Sequence[Post], pause: float, readers: int, seconds: float
+        self,
+        address: Address,
+        posts: Sequence[Post],
+        pause: float,
+        readers: int,
+        seconds: float,
+        at_once: int = 1,
     ) -> list[Arrivals]:
-        """Send one post after the other, each once all of the first `readers` pages have the one before
-        and `pause` seconds have passed. Raises where one is refused, missing, or came twice."""
+        """Send one post after the other, or so many `at_once`, each time once all of the first `readers`
+        pages have those before and `pause` seconds have passed. Raises where one is refused, missing,
+        or came twice."""
         loop, found = self._loop, []
-        for number, data in posts:
-            self.expect([number], readers)
-            sent_at = loop.send(address, data)
+        for first in range(0, len(posts), at_once):
+            some = posts[first : first + at_once]
+            self.expect([number for number, _data in some], readers)
+            sent = [(number, loop.send(address, data)) for number, data in some]
             loop.run(lambda: not loop.left and not loop.requests, seconds)
             self._check()
-            found.append(Arrivals(sent_at, loop.times[number]))
+            found += [Arrivals(sent_at, loop.times[number]) for number, sent_at in sent]
             end = time.perf_counter() + pause
             loop.run(lambda end=end: time.perf_counter() >= end, pause + 1, pause)  # type: ignore[misc]
         self._check_once([number for number, _data in posts], readers)

@@ -66,10 +66,15 @@ def _by(rows: list[dict[str, Any]], name: str, x: str, y: str) -> list[Line]:
 
 
 def _fanout(part: dict[str, Any]) -> Figure:
-    picture, (cost, delay, memory) = _grid(1, 3)
-    rows = part["rows"]
-    _lines(cost, _by(rows, "name", "pages", "deliveries_per_cpu_second"),
-           "deliveries a server-CPU-second", "open pages", is_log=True)  # fmt: skip
+    picture, (cost, crowd, delay, memory) = _grid(1, 4)
+    rows = [row for row in part["rows"] if row["at_once"] == 1]
+    at_once = [row for row in part["rows"] if row["at_once"] > 1]
+    for axes, some, title in (
+        (cost, rows, "deliveries a server-CPU-second"),
+        (crowd, at_once, "the same, posts coming at once"),
+    ):
+        _lines(axes, _by(some, "name", "pages", "deliveries_per_cpu_second"), title, "open pages",
+               is_log=True)  # fmt: skip
     _lines(delay, _by(rows, "name", "pages", "p99_ms"), "p99 from post to page, ms", "open pages",
            is_log=True)  # fmt: skip
     large = [row for row in rows if row["pages"] >= 1_000] or rows

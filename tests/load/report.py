@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.services import BASE
 
+from .fanout import CROWD
 from .plots import draw
 
 FOLDER = BASE / ".github" / "bench"
@@ -98,36 +99,43 @@ def _conditions(told: Row) -> str:
 
 
 def _fanout(part: Row) -> list[str]:
-    names = list(dict.fromkeys(name for one in part["ratios"] for name in one["times"]))
-    lines = [
+    counted = {row["name"]: row["counted"] for row in part["rows"] if "counted" in row}
+    return [
         "**One post to many open pages.** Deliveries per server-CPU-second, how often Plaza's are of:",
         "",
+        *_raced(part, 1),
+        "",
+        f"**{CROWD} posts at the same moment.** The same, where so many people post at once, and again when "
+        "every page has them all. A process that is busy hands its pages several posts in one frame:",
+        "",
+        *_raced(part, CROWD),
+        "",
+        "Counted (user and system time, from /proc): "
+        + "; ".join(f"{name}: {what}" for name, what in counted.items())
+        + ". Every page got every post exactly once, or the run would have failed. Memory is PSS.",
     ]
-    lines += table(
-        ["open pages", *names],
-        [
-            [_number(one["pages"]), *(f"{_times(one['times'][name])} ×" for name in names)]
-            for one in part["ratios"]
-        ],
-    )
+
+
+def _raced(part: Row, at_once: int) -> list[str]:
+    """Return the ratios and the figures of the rounds in which so many posts came at once."""
+    ratios = [one for one in part["ratios"] if one["at_once"] == at_once]
+    names = list(dict.fromkeys(name for one in ratios for name in one["times"]))
+    cells = [
+        [_number(one["pages"]), *(f"{_times(one['times'][name])} ×" for name in names)]
+        for one in ratios
+    ]
     rows = [
         [
             _number(row["pages"]), row["name"], *(_number(row.get(key)) for key in (
                 "deliveries_per_cpu_second", "with_beside", "p50_ms", "p99_ms", "max_ms")),
-            _memory(row), _number(row.get("client_share", 0) * 100) + " %",
+            _number(row.get("frames_per_delivery"), 2), _memory(row),
+            _number(row.get("client_share", 0) * 100) + " %",
         ]
-        for row in part["rows"]
+        for row in part["rows"] if row["at_once"] == at_once
     ]  # fmt: skip
-    lines += ["", *table(
-        ["open pages", "server", "deliveries a CPU-second", "with database, Redis", "p50 ms", "p99 ms",
-         "max ms", "KB a page", "client's CPU"], rows,
-    )]  # fmt: skip
-    counted = {row["name"]: row["counted"] for row in part["rows"] if "counted" in row}
-    lines += ["", "Counted (user and system time, from /proc): "
-              + "; ".join(f"{name}: {what}" for name, what in counted.items())
-              + ". Every page got every post exactly once, or the run would have failed. "
-              "Memory is PSS."]  # fmt: skip
-    return lines
+    heads = ["open pages", "server", "deliveries a CPU-second", "with database, Redis", "p50 ms",
+             "p99 ms", "max ms", "frames a delivery", "KB a page", "client's CPU"]  # fmt: skip
+    return [*table(["open pages", *names], cells), "", *table(heads, rows)]
 
 
 def _memory(row: Row) -> str:
