@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import regex
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from feed import live
@@ -16,6 +17,13 @@ from users.models import User
 
 LARGEST = 30_000  # characters of everything in the form; no text within the limits is longer
 MOST = 100  # drafts of one person; the oldest give way
+# In SQL, because it runs after each post: Django took 0.9 ms to write it, of the 6 of all that.
+_FORGET = "DELETE FROM feed_draft WHERE person_id = %s AND place = %s AND "
+FORGET_SENT = {
+    "postgresql": _FORGET + "(content ->> 'submission' = %s OR content ->> 'body' IN ({}))",
+    "sqlite": _FORGET
+    + "(json_extract(content, '$.submission') = %s OR json_extract(content, '$.body') IN ({}))",
+}
 _PLACE = regex.compile(r"\A(?:post|(?:comment|quote):(?P<about>[0-9]{1,18}))\Z")
 
 
@@ -60,7 +68,11 @@ def forget_sent(*, person: User, place: str, body: str, submission: UUID | None)
     A draft of another form for the same place, typed on another device, stays.
     """
     texts = {_tidied(body), _tidied(body).strip()}
-    Draft.objects.forget_sent(person, place, str(submission), texts)
+    values = [person.pk, place, str(submission), *texts]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            FORGET_SENT[connection.vendor].format(", ".join(["%s"] * len(texts))), values
+        )
 
 
 def _refuse_place(person: User, place: str) -> None:

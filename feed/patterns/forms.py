@@ -26,6 +26,13 @@ def _writing(kind: type[NewBodyForm]) -> States:
     typed = {"body": samples.LONG, "warning": "Food", "language": "en"}
     return {
         "empty": {"form": kind(), "post": post, "place": "post"},
+        "untouched, as mostly": {
+            "form": kind(),
+            "untouched": {"language": "", "visibility": "public"},
+            "submission": "5a4e2a0e-0b1c-4d2e-8f3a-6b7c8d9e0f1a",
+            "post": post,
+            "place": "post",
+        },
         "just posted": {"form": kind(), "post": post, "posted": post, "undo_seconds": 9},
         "just posted, too late to undo": {"form": kind(), "post": post, "posted": post},
         "a draft, folded fields hold something": {

@@ -98,7 +98,7 @@ def offered(
         content = {**content, "quote": place.post.pk}
     content = {**content, **fields}
     context = {
-        **_held(viewer, place, content),
+        **(_held(viewer, place, content) if content else _untouched(viewer, place)),
         "draft": draft,
         "undo_seconds": undo.seconds_left(posted) if posted is not None else 0,
         "posted": posted,
@@ -113,7 +113,7 @@ def fresh_form(
     if posted is not None and not posted.is_comment:  # the next one begins as this one did
         viewer.default_visibility, viewer.default_language = posted.visibility, posted.language
     context = {
-        **_held(viewer, place, {}),
+        **_untouched(viewer, place),
         "posted": posted,
         "undo_seconds": undo.seconds_left(posted) if posted is not None else 0,
         "is_focused": True,
@@ -238,21 +238,28 @@ def address_of(comment: Post, viewer: User | None) -> str:
 
 
 def _held(viewer: User, place: Place, content: dict[str, Any]) -> dict[str, Any]:
-    """Return the form holding this content, with what it is about.
-
-    An untouched one is mostly rendered already, and then nobody asks for the form: to make it and
-    to render it took a third of the time of a new post.
-    """
-    about = {"post": place.post, "place": place.name}
-    if not content:
-        return {
-            "form": SimpleLazyObject(lambda: place.form(author=viewer)),
-            "untouched": f"{viewer.default_language} {viewer.default_visibility}",
-            "submission": uuid4(),
-            **about,
-        }
+    """Return the form holding this content, with what it is about."""
     form = place.form(initial=content, author=viewer)
+    about = {"post": place.post, "place": place.name}
     return {"form": form, "answered": answered_by(form, place.post, viewer), **about}
+
+
+def _untouched(viewer: User, place: Place) -> dict[str, Any]:
+    """Return the form that holds nothing, and of which nothing is said: no refusal, no remark.
+
+    It is mostly rendered already, and then nobody asks for the form: to make it and to render it took
+    a third of the time of a new post.
+    """
+    return {
+        "form": SimpleLazyObject(lambda: place.form(author=viewer)),
+        "untouched": {
+            "language": viewer.default_language,
+            "visibility": viewer.default_visibility,
+        },
+        "submission": uuid4(),
+        "post": place.post,
+        "place": place.name,
+    }
 
 
 def _suggested(viewer: User, body: str, before: str = "") -> dict[str, Any]:

@@ -1,11 +1,13 @@
 """A form that holds nothing is rendered once for all who begin alike, and for nobody else."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from django.core.cache import caches
 from django.test import Client
 from django.test.utils import override_settings
+from django.utils import timezone
 
 from feed.models import Post
 from tests.factories import make_post
@@ -100,6 +102,20 @@ def test_nothing_of_one_that_was_typed_into_stays_for_others() -> None:
         page = bob.get(path).content.decode()
         assert "Mine alone" not in page
         assert "Quoted" not in page
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+def test_what_is_said_of_an_empty_form_is_said_to_its_writer_alone(is_known: bool) -> None:
+    alice, bob = person("alice"), person("bob")
+    if is_known:
+        after_a_post(signed_in(bob))
+    old = make_post(alice)
+    Post.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(minutes=1))
+    refused = signed_in(alice).post(f"/posts/{old.pk}/undo/", {}, headers=HTMX)
+    assert refused.status_code == 422
+    assert "too late" in page_of(refused).one(class_="form-errors").text
+    for browser in map(signed_in, (alice, bob)):
+        assert after_a_post(browser).all(class_="form-errors") == []
 
 
 def test_each_untouched_form_has_a_name_of_its_own_and_posts_once() -> None:

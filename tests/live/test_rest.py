@@ -1,5 +1,6 @@
 """A Hub that is busy rests between its rounds, and takes along what has come meanwhile."""
 
+import asyncio
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -46,7 +47,7 @@ async def test_posts_that_come_while_a_frame_goes_out_go_out_in_one(
     monkeypatch.setattr(hubs, "LONGEST_REST", 10 * SLOW)
     page = await open_page(hub, watch(Shows.PUBLIC), await in_db(log.head))
     first = await in_db(make_post)
-    assert began.wait(5)
+    assert await asyncio.to_thread(began.wait, 5)
     second = await in_db(make_post)
     await page.frame_with(f'id="post-{first.pk}"')
     is_slow = False

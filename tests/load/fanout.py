@@ -11,7 +11,7 @@ from .database import Cluster, migrated
 from .measuring import CLIENT_CORES, SERVER_CORES, TICKS, move, quantile
 from .pages import Arrivals, Client, Post
 from .rivals import LAYERS, Nchan, SocketIO, Tutorial
-from .servers import Bare, Server
+from .servers import AUTHORS, Bare, Server
 from .site import Crowd, Plaza
 from .telling import say
 
@@ -21,7 +21,7 @@ WARM = 20  # pages that are open when "without pages" is measured: by then every
 ROUNDS = 3
 PAUSE = 0.03  # seconds between two posts
 PATIENCE = 300.0  # seconds until what has not come counts as lost
-CROWD = 10  # people who post in the same moment
+CROWD = len(AUTHORS)  # people who post in the same moment
 # Deliveries in one round, so that a round of each takes a second or more of its processor.
 DELIVERIES = {"Plaza": 40_000, "Socket.IO": 60_000, "nginx + nchan": 80_000}
 MOST_POSTS = 40

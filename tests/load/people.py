@@ -10,7 +10,7 @@ from tests.services import session_key_of
 from users.models import Follow, Session, User
 from users.sessions import SIGN_IN_KEY, SessionStore
 
-from .servers import AUTHOR, viewer
+from .servers import AUTHORS, viewer
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 AT_ONCE = 2_000
@@ -33,27 +33,27 @@ def sign_in(people: Iterable[User]) -> None:
 
 
 def fill(viewers: int, followers: int, followees: int) -> None:
-    """Make the author and so many viewers, each signed in; the first `followers` follow the author.
+    """Make the authors and so many viewers, each signed in; the first `followers` follow the authors.
 
     Each of those follows `followees` people in all; the others of these never write.
     """
-    names = [AUTHOR, *map(viewer, range(viewers)), *(f"quiet{n}" for n in range(followees - 1))]
+    others = range(followees - len(AUTHORS))
+    names = [*AUTHORS, *map(viewer, range(viewers)), *(f"quiet{number}" for number in others)]
     people = [
         User(username=name, name=name.title(), email=f"{name}@example.org", password="!")
         for name in names
     ]
     User.objects.bulk_create(people, batch_size=AT_ONCE)
-    author, watching, quiet = people[0], people[1 : viewers + 1], people[viewers + 1 :]
-    sign_in([author, *watching])
+    writing, rest = people[: len(AUTHORS)], people[len(AUTHORS) :]
+    watching, followed = rest[:viewers], [*writing, *rest[viewers:]]
+    sign_in([*writing, *watching])
     now, following = timezone.now(), watching[:followers]
     write(
         Follow,
         ("follower_id", "followee_id", "created_at"),
-        ((one.pk, who.pk, now) for one in following for who in (author, *quiet)),
+        ((one.pk, who.pk, now) for one in following for who in followed),
     )
-    User.objects.filter(pk__in=[author.pk, *(one.pk for one in quiet)]).update(
-        follower_count=followers
-    )
+    User.objects.filter(pk__in=[one.pk for one in followed]).update(follower_count=followers)
     User.objects.filter(pk__in=[one.pk for one in following]).update(following_count=followees)
     log.head()  # makes the log's epoch
     settle([User, Follow, Session])

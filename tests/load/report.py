@@ -19,8 +19,10 @@ Row = dict[str, Any]
 
 
 def load(path: str) -> dict[str, Any]:
-    """Return figures that were kept."""
+    """Return figures that were kept; in older ones posts came one after the other."""
     found: dict[str, Any] = json.loads(Path(path).read_text())
+    for row in (one for rows in found.get("fanout", {}).values() for one in rows):
+        row.setdefault("at_once", 1)
     return found
 
 

@@ -20,6 +20,7 @@ from .sockets import Address, Speech
 VAR = BASE / "var" / "bench"
 HOST = "127.0.0.1"
 AUTHOR = "author"
+AUTHORS = (AUTHOR, *(f"author{number}" for number in range(1, 10)))  # each writes in turn
 WORDS = "a few words of an ordinary post, about as many as people write when they have something to tell"
 
 

@@ -15,7 +15,7 @@ from . import frames
 from .database import Cluster
 from .measuring import CLIENT_CORES, CORES, SERVER_CORES, pinned
 from .pages import Opening
-from .servers import AUTHOR, HOST, Server, marked, viewer
+from .servers import AUTHOR, AUTHORS, HOST, Server, marked, viewer
 from .sockets import Speech
 
 TOKEN = "t" * 32  # CSRF compares the cookie with the header
@@ -24,15 +24,15 @@ HEAD = "SELECT value, (SELECT coalesce(max(seq), 0) FROM feed_liveevent) FROM fe
 
 @dataclass(frozen=True)
 class Crowd:
-    """Who is there: viewers, of whom the first so many follow the author, and others beside."""
+    """Who is there: viewers, of whom the first so many follow the authors, and others beside."""
 
     viewers: int
     followers: int = -1  # all of them
-    followees: int = 1  # people whom each of these follows in all
+    followees: int = len(AUTHORS)  # people whom each of these follows in all
 
     @property
     def following(self) -> int:
-        """Return how many follow the author."""
+        """Return how many follow the authors."""
         return self.viewers if self.followers < 0 else self.followers
 
 
@@ -112,10 +112,11 @@ class Plaza(Server):
         return (HOST, port), shake, b'{"cursor": "%s"}' % self._cursor.encode()
 
     def post(self, number: int) -> bytes:
-        """Return the request by which the author posts, as htmx sends it."""
+        """Return the request by which one of the authors posts, as htmx sends it."""
+        author = AUTHORS[number % len(AUTHORS)]
         host = f"{HOST}:{self.ports[0]}"
         headers = {
-            "Cookie": f"sessionid={session_key_of(AUTHOR)}; csrftoken={TOKEN}",
+            "Cookie": f"sessionid={session_key_of(author)}; csrftoken={TOKEN}",
             "X-CSRFToken": TOKEN,
             "HX-Request": "true",
             "Origin": f"http://{host}",

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import connections, models
+from django.db import connection, models
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -108,7 +108,7 @@ class PlazaUserManager(UserManager["User"]):
 
         In SQL, because each post does it: Django took 0.6 ms to write it.
         """
-        with connections[self.db].cursor() as cursor:
+        with connection.cursor() as cursor:
             cursor.execute(
                 "UPDATE users_user SET post_count = post_count + 1, "
                 "default_visibility = %s, default_language = %s WHERE id = %s",
