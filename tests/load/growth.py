@@ -15,6 +15,7 @@ from .telling import say
 REST = 8.0  # seconds for which idle pages are watched
 FEW = 100  # pages that get the posts while others stand by
 RATE_PAGES = 200
+CROWD_PAGES = 1_000
 FOLLOWEE_PAGES = 200
 PROCESS_PAGES = 1_000
 STORED_PAGES = 200
@@ -54,11 +55,11 @@ class Lab:
             entrant.client.ask("posts", plaza.address, entrant.posts(3), 0.0, 1, 30.0)
             yield entrant
 
-    def row(self, entrant: Entrant, readers: int, rate: float = 0) -> Row:
+    def row(self, entrant: Entrant, readers: int, rate: float = 0, at_once: int = 1) -> Row:
         """Return what a post costs that so many pages get, and how long they wait for it."""
         number = self.posts if not rate else max(self.posts, round(rate * 4))
         rounds = [
-            Measured.of(entrant, entrant.posts(number), readers, rate)
+            Measured.of(entrant, entrant.posts(number), readers, rate, at_once)
             for _round in range(self.rounds)
         ]
         middle = sorted(rounds, key=lambda one: one.cpu)[len(rounds) // 2]
@@ -81,6 +82,7 @@ def run(*, is_quick: bool = False) -> dict[str, Any]:
         "idle": idle,
         "topic": pages_per_topic,
         "rate": posts_per_second,
+        "at_once": posts_at_once,
         "followees": followees,
         "processes": processes,
         "stored": posts_stored,
@@ -134,6 +136,15 @@ def posts_per_second(lab: Lab) -> Iterator[Row]:
         entrant.open(pages)
         for rate in (2, 5) if lab.is_quick else (1, 2, 5, 10, 20):
             yield {"rate": rate, **lab.row(entrant, pages, rate)}
+
+
+def posts_at_once(lab: Lab) -> Iterator[Row]:
+    """More and more people post in the same moment, to a thousand pages."""
+    pages = 50 if lab.is_quick else CROWD_PAGES
+    with lab.site(Crowd(pages)) as entrant:
+        entrant.open(pages)
+        for at_once in (1, 2) if lab.is_quick else (1, 2, 5, 10, 20):
+            yield {"at_once": at_once, **lab.row(entrant, pages, at_once=at_once)}
 
 
 def followees(lab: Lab) -> Iterator[Row]:

@@ -88,6 +88,7 @@ CURVES = (
     ("idle", "pages", "cpu_ms_per_post", "open pages, of which 100 get it", "CPU ms a post"),
     ("topic", "pages", "cpu_ms_per_post", "pages of one topic", "CPU ms a post"),
     ("rate", "rate", "cpu_us_per_delivery", "posts a second, 200 pages", "CPU µs a delivery"),
+    ("at_once", "at_once", "cpu_ms_per_post", "posts at the same moment, 1,000 pages", "CPU ms a post"),
     ("followees", "followees", "cpu_ms_per_post", "people everybody follows, 200 pages", "CPU ms a post"),
     ("processes", "processes", "cpu_ms_per_post", "processes, 1,000 pages", "CPU ms a post, all processes"),
     ("stored", "stored", "cpu_ms_per_post", "posts stored, 200 pages", "CPU ms a post"),
@@ -96,9 +97,9 @@ CURVES = (
 
 
 def _growth(part: dict[str, Any]) -> Figure:
-    picture, places = _grid(2, 4)
+    picture, places = _grid(3, 3)
     for axes, (name, x, y, across, title) in zip(places, CURVES, strict=True):
-        rows = part[name]
+        rows = part.get(name, ())
         _lines(axes, [("", [row[x] for row in rows], [row[y] for row in rows])], title, across)
         if name == "stored":
             axes.set_xscale("log")
