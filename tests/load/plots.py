@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 INK = "#808890"  # has contrast enough on white and on GitHub's dark
-COLORS = ("#2f81f7", "#d1622b", "#2da44e", "#a371f7", "#bf8700", "#e5534b")
+COLORS = ("#2f81f7", "#d1622b", "#2da44e", "#a371f7", "#bf8700", "#e5534b", "#1b9aaa")
 Line = tuple[str, Sequence[float], Sequence[float]]
 
 
@@ -38,9 +38,17 @@ def _grid(rows: int, columns: int) -> tuple[Figure, list[Axes]]:
 
 
 def _lines(
-    axes: Axes, lines: Sequence[Line], title: str, across: str, *, is_log: bool = False
+    axes: Axes,
+    lines: Sequence[Line],
+    title: str,
+    across: str,
+    *,
+    is_log: bool = False,
+    names: Sequence[str] = (),
 ) -> None:
-    for color, (name, xs, ys) in zip(COLORS, lines, strict=False):
+    """Draw the lines; of those named in `names` each has the colour of its place there."""
+    for place, (name, xs, ys) in enumerate(lines):
+        color = COLORS[(names.index(name) if name in names else place) % len(COLORS)]
         axes.plot(
             xs, ys, marker="o", markersize=4, linewidth=1.6, color=color, label=name, clip_on=False
         )
@@ -69,12 +77,13 @@ def _fanout(part: dict[str, Any]) -> Figure:
     picture, (cost, crowd, delay, memory) = _grid(1, 4)
     rows = [row for row in part["rows"] if row["at_once"] == 1]
     at_once = [row for row in part["rows"] if row["at_once"] > 1]
+    names = list(dict.fromkeys(row["name"] for row in part["rows"]))
     for axes, some, title in (
         (cost, rows, "deliveries a server-CPU-second"),
         (crowd, at_once, "the same, posts coming at once"),
     ):
         _lines(axes, _by(some, "name", "pages", "deliveries_per_cpu_second"), title, "open pages",
-               is_log=True)  # fmt: skip
+               is_log=True, names=names)  # fmt: skip
     _lines(delay, _by(rows, "name", "pages", "p99_ms"), "p99 from post to page, ms", "open pages",
            is_log=True)  # fmt: skip
     large = [row for row in rows if row["pages"] >= 1_000] or rows
