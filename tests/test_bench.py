@@ -133,3 +133,13 @@ def test_ratios_say_how_often_plaza_delivers_for_each_delivery_of_another(tmp_pa
     ]
     [path] = plots.draw({"fanout": {"rows": rows}}, tmp_path)
     assert "tutorial" in path.read_text()
+
+
+def test_a_part_of_an_earlier_run_says_so() -> None:
+    conditions = {
+        "commit": "b2", "date": "today", "versions": {}, "is_quick": False, "cores": 2, "memory_gb": 4,
+        "processor": "one", "system": "Linux", "load_before": 0, "server_cores": [0], "client_cores": [1],
+    }  # fmt: skip
+    for commit, is_told in (("a1", True), ("b2", False)):
+        told = report.text({"conditions": conditions, "client": {"commit": commit, "rows": []}})
+        assert ("at a1" in told) is is_told

@@ -88,7 +88,8 @@ def _run(parts: list[str], *, is_quick: bool, is_fresh: bool) -> dict[str, Any]:
     for name in parts:
         say(f"{name} …")
         options = {"is_fresh": is_fresh} if name == "reading" else {}
-        figures[name] = PARTS[name](is_quick=is_quick, **options)
+        found = PARTS[name](is_quick=is_quick, **options)
+        figures[name] = {"commit": figures["conditions"]["commit"], **found}
         (VAR / "latest.json").write_text(json.dumps(figures, indent=1))
     return figures
 

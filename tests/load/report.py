@@ -21,7 +21,8 @@ Row = dict[str, Any]
 def load(path: str) -> dict[str, Any]:
     """Return figures that were kept; in older ones posts came one after the other."""
     found: dict[str, Any] = json.loads(Path(path).read_text())
-    for row in (one for rows in found.get("fanout", {}).values() for one in rows):
+    fanout = found.get("fanout", {})
+    for row in (*fanout.get("rows", ()), *fanout.get("ratios", ())):
         row.setdefault("at_once", 1)
     return found
 
@@ -36,7 +37,12 @@ def text(figures: dict[str, Any]) -> str:
         "storm": _storm,
     }
     told = [_conditions(figures["conditions"])]
-    told += ["\n".join(tell(figures[name])) for name, tell in parts.items() if name in figures]
+    for name, tell in parts.items():
+        if name in figures:
+            told.append("\n".join(tell(figures[name])))
+            commit = figures[name].get("commit")
+            if commit not in (None, figures["conditions"]["commit"]):
+                told.append(f"(This part is of an earlier run, at {commit}.)")
     return "\n\n".join(told)
 
 
