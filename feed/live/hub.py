@@ -146,8 +146,8 @@ class Hub:
                 continue
             if self._resumes:
                 continue
-            took = self._loop.time() - began
-            rested_at = began + took + min(took, LONGEST_REST)
+            ended = self._loop.time()
+            rested_at = ended + min(ended - began, LONGEST_REST)
             wait = self._options["LOOK_SECONDS"]
             soon = [*self._suspects.due_times(), *self._counters.due_times()]
             if soon:

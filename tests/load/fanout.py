@@ -10,7 +10,7 @@ from typing import Any
 from .database import Cluster, migrated
 from .measuring import CLIENT_CORES, SERVER_CORES, TICKS, move, quantile
 from .pages import Arrivals, Client, Post
-from .rivals import LAYERS, Nchan, SocketIO, Tutorial
+from .rivals import AS_ON_SITE, LAYERS, Nchan, SocketIO, Tutorial
 from .servers import AUTHORS, Bare, Server
 from .site import Crowd, Plaza
 from .telling import say
@@ -26,9 +26,6 @@ CROWD = len(AUTHORS)  # people who post in the same moment
 DELIVERIES = {"Plaza": 40_000, "Socket.IO": 60_000, "nginx + nchan": 80_000}
 MOST_POSTS = 40
 FEW_DELIVERIES, FEW_POSTS = 4_000, 10  # of the tutorial's, which take long
-AS_ON_SITE = (
-    ", the site's card"  # the tutorial with which the site is compared where posts come at once
-)
 
 
 @dataclass
@@ -101,11 +98,13 @@ class Entrant:
 
     def turn(self, pages: int, at_once: int = 1, *, is_quick: bool = False) -> None:
         """Do one round."""
-        wanted = DELIVERIES.get(self.server.name, FEW_DELIVERIES)
-        most = MOST_POSTS if self.server.name in DELIVERIES else FEW_POSTS
-        number = most // 4 if is_quick else max(2, min(most, wanted // pages))
+        is_slow = self.server.name not in DELIVERIES
         if at_once > 1:
-            number = at_once * (2 if most > FEW_POSTS else 1)
+            number = at_once if is_slow else 2 * at_once
+        else:
+            wanted = DELIVERIES.get(self.server.name, FEW_DELIVERIES)
+            most = FEW_POSTS if is_slow else MOST_POSTS
+            number = most // 4 if is_quick else max(2, min(most, wanted // pages))
         self.rounds.append(Measured.of(self, self.posts(number), pages, at_once=at_once))
 
     def figures(self, at_once: int = 1) -> dict[str, Any]:

@@ -139,7 +139,7 @@ def posts_per_second(lab: Lab) -> Iterator[Row]:
 
 
 def posts_at_once(lab: Lab) -> Iterator[Row]:
-    """More and more people post in the same moment, to a thousand pages."""
+    """More and more posts come in the same moment, to a thousand pages."""
     pages = 50 if lab.is_quick else CROWD_PAGES
     with lab.site(Crowd(pages)) as entrant:
         entrant.open(pages)

@@ -21,6 +21,9 @@ from .sockets import MARK, Speech
 
 HERE = Path(__file__).resolve().parent
 LAYERS = ("redis", "memory")
+AS_ON_SITE = (
+    ", the site's card"  # ends the name of the tutorial that does what is nearest to the site
+)
 
 
 class Tutorial(Server):
@@ -32,7 +35,7 @@ class Tutorial(Server):
         `card` says what is rendered: the tutorial's "own" card, or that of the "site".
         """
         super().__init__()
-        self.name = f"tutorial, {layer} layer" + (", the site's card" if card == "site" else "")
+        self.name = f"tutorial, {layer} layer" + (AS_ON_SITE if card == "site" else "")
         self._settings = "site_settings" if card == "site" else "settings"
         self.counted = "daphne"
         self._layer, self._size = layer, size
@@ -196,4 +199,4 @@ class Nchan(Rendered):
         super().stop()
 
 
-__all__ = ["LAYERS", "Nchan", "Rendered", "SocketIO", "Tutorial"]
+__all__ = ["AS_ON_SITE", "LAYERS", "Nchan", "Rendered", "SocketIO", "Tutorial"]
