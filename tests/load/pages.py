@@ -2,6 +2,7 @@
 
 import multiprocessing
 import resource
+import select
 import time
 from array import array
 from collections.abc import Sequence
@@ -63,7 +64,7 @@ class Pages:
         """Take commands from this pipe."""
         self._pipe = pipe
         self._loop = Loop()
-        self._loop.epoll.register(pipe.fileno())
+        self._loop.epoll.register(pipe.fileno(), select.EPOLLIN)
 
     def serve(self) -> None:
         """Do what comes through the pipe until it is closed; the pages are alive in between."""
