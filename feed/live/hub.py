@@ -25,6 +25,7 @@ from .counters import Counters
 from .crowd import Crowd
 from .cursor import Cursor
 from .outbox import Outbox
+from .pace import Pace
 from .packet import Packet
 from .page import Page
 from .reader import READ_AT_ONCE, Reader, look_up
@@ -36,10 +37,6 @@ from .suspects import Suspects
 logger = logging.getLogger(__name__)
 
 RESUMES_AT_ONCE = 100  # pages that catch up between two looks at what is new
-# Where posts come faster than they go out to thousands, each round takes along what has come in while
-# the Hub rested: as long as the round before took, and at most so many seconds. The forms that bring
-# them get the processor meanwhile.
-LONGEST_REST = 0.1
 
 _hubs: "weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, Hub]" = weakref.WeakKeyDictionary()
 
@@ -66,6 +63,7 @@ class Hub:
         self.crowd = Crowd()
         self._reader = Reader("hub")
         self._wake = asyncio.Event()
+        self._pace = Pace(self._loop.time)
         self._pages = Registry()
         self._resumes = Resumes()
         self._outbox = Outbox(self._pages)
@@ -74,7 +72,7 @@ class Hub:
         self._counters = Counters(self._options["COUNTER_SECONDS"])
         self._ticked_at = self._loop.time()
         self._tasks: list[asyncio.Task[None]] = []
-        self._listener = doorbell.Listener(self._loop, self._wake.set)
+        self._listener = doorbell.Listener(self._loop, self._hear_bell)
 
     # --- for consumers -------------------------------------------------------------------------
 
@@ -119,7 +117,7 @@ class Hub:
         """Begin to follow the log."""
         self._tasks.append(asyncio.ensure_future(self._run()))
         if doorbell.is_shared():
-            self._tasks.append(asyncio.ensure_future(doorbell.hear(self._wake.set)))
+            self._tasks.append(asyncio.ensure_future(doorbell.hear(self._hear_bell)))
 
     async def close(self) -> None:
         """Stop following; for tests and for the end of the process."""
@@ -131,10 +129,15 @@ class Hub:
         await self._reader.close()
         await self.arrivals.close()
 
+    def _hear_bell(self) -> None:
+        self._pace.ring()
+        self._wake.set()
+
     async def _run(self) -> None:
         while True:
             self._wake.clear()
-            began = self._loop.time()
+            self._pace.begin()
+            sent = self._outbox.sent
             try:
                 await self._round()
             except asyncio.CancelledError:
@@ -146,8 +149,7 @@ class Hub:
                 continue
             if self._resumes:
                 continue
-            ended = self._loop.time()
-            rested_at = ended + min(ended - began, LONGEST_REST)
+            await asyncio.sleep(self._pace.rest(self._outbox.sent - sent))
             wait = self._options["LOOK_SECONDS"]
             soon = [*self._suspects.due_times(), *self._counters.due_times()]
             if soon:
@@ -157,7 +159,6 @@ class Hub:
                     await self._wake.wait()
             except TimeoutError:
                 pass
-            await asyncio.sleep(max(0.0, rested_at - self._loop.time()))
 
     # --- one round -----------------------------------------------------------------------------
 

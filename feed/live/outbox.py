@@ -1,6 +1,6 @@
 """Hands frames to open pages; one page never waits for another."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -23,6 +23,7 @@ class Outbox:
         """Serve these pages."""
         self._pages = pages
         self.stalled: set[Page] = set()  # those that have no room for more
+        self.sent = 0  # frames, to all pages, since the process began
         self._moved = -1, 0.0  # the place and the time when cursors were last moved
 
     def deliver(self, frames: Mapping[Watch, Frame], place: Cursor) -> list[Page]:
@@ -49,7 +50,7 @@ class Outbox:
                 elif frame.is_partial:
                     self._pages.set_deaf(page)
                     unfinished.append(page)
-        metrics.sent(packets.values())
+        self._count(packets.values())
         return unfinished
 
     def answer(
@@ -77,7 +78,7 @@ class Outbox:
                 page.push(packets[key], place)
                 self._pages.set_live(page)
                 metrics.caught_up(frame.is_fresh)
-        metrics.sent(packets.values())
+        self._count(packets.values())
         return unfinished
 
     def drained(self) -> list[Page]:
@@ -113,4 +114,9 @@ class Outbox:
         for page in self._pages:
             if page.is_idle(place, now) and page.has_room:
                 page.push(packet, place)
-        metrics.sent([packet])
+        self._count([packet])
+
+    def _count(self, packets: Collection[Packet]) -> None:
+        """Count what was pushed of these packets."""
+        metrics.sent(packets)
+        self.sent += sum(packet.pushes for packet in packets)
