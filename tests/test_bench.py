@@ -121,15 +121,15 @@ def test_a_storm_that_loses_or_doubles_anything_is_told() -> None:
 def test_ratios_say_how_often_plaza_delivers_for_each_delivery_of_another(tmp_path: Path) -> None:
     rows = [
         {"name": name, "pages": 1_000, "deliveries_per_cpu_second": speed, "p99_ms": 9.0,
-         "memory_per_page_kb": 30.0, "at_once": at_once}
-        for name, speed, at_once in (
-            ("Plaza", 60_000.0, 1), ("tutorial", 1_000.0, 1),
-            ("Plaza", 90_000.0, 10), ("tutorial", 900.0, 10),
+         "memory_per_page_kb": 30.0, "way": way}
+        for name, speed, way in (
+            ("Plaza", 60_000.0, "alone"), ("tutorial", 1_000.0, "alone"),
+            ("Plaza", 90_000.0, "flow"), ("tutorial", 900.0, "flow"),
         )
     ]  # fmt: skip
     assert ratios(rows) == [
-        {"pages": 1_000, "at_once": 1, "times": {"tutorial": 60.0}},
-        {"pages": 1_000, "at_once": 10, "times": {"tutorial": 100.0}},
+        {"pages": 1_000, "way": "alone", "times": {"tutorial": 60.0}},
+        {"pages": 1_000, "way": "flow", "times": {"tutorial": 100.0}},
     ]
     [path] = plots.draw({"fanout": {"rows": rows}}, tmp_path)
     assert "tutorial" in path.read_text()

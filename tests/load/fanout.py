@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from enum import StrEnum
 from statistics import median
 from typing import Any
 
@@ -22,10 +23,22 @@ ROUNDS = 3
 PAUSE = 0.03  # seconds between two posts
 PATIENCE = 300.0  # seconds until what has not come counts as lost
 CROWD = len(AUTHORS)  # people who post in the same moment
+FLOW = 60_000  # deliveries a second that a flow of posts asks for, …
+MOST_A_SECOND = 60  # … with at most so many posts
+FLOWS = 4  # seconds
 # Deliveries in one round, so that a round of each takes a second or more of its processor.
 DELIVERIES = {"Plaza": 40_000, "Socket.IO": 60_000, "nginx + nchan": 80_000}
 MOST_POSTS = 40
 FEW_DELIVERIES, FEW_POSTS = 4_000, 10  # of the tutorial's, which take long
+FEW_IN_FLOW = 5
+
+
+class Way(StrEnum):
+    """How posts come."""
+
+    ALONE = "alone"  # one after the other
+    AT_ONCE = "at once"  # many in the same moment, and many again when all pages have these
+    FLOW = "flow"  # so many a second, whether those before have come or not
 
 
 @dataclass
@@ -96,19 +109,24 @@ class Entrant:
         Measured.of(self, self.posts(5), WARM)
         self.empty = self.server.memory().pss
 
-    def turn(self, pages: int, at_once: int = 1, *, is_quick: bool = False) -> None:
+    def turn(self, pages: int, way: Way, *, is_quick: bool = False) -> None:
         """Do one round."""
+        rate, at_once = 0.0, 1
         is_slow = self.server.name not in DELIVERIES
-        if at_once > 1:
+        if way is Way.FLOW:
+            rate = min(MOST_A_SECOND, FLOW / pages)
+            number = FEW_IN_FLOW if is_slow or is_quick else round(FLOWS * rate)
+        elif way is Way.AT_ONCE:
+            at_once = CROWD
             number = at_once if is_slow else 2 * at_once
         else:
             wanted = DELIVERIES.get(self.server.name, FEW_DELIVERIES)
             most = FEW_POSTS if is_slow else MOST_POSTS
             number = most // 4 if is_quick else max(2, min(most, wanted // pages))
-        self.rounds.append(Measured.of(self, self.posts(number), pages, at_once=at_once))
+        self.rounds.append(Measured.of(self, self.posts(number), pages, rate, at_once))
 
-    def figures(self, at_once: int = 1) -> dict[str, Any]:
-        """Return what the rounds since the last call have shown, in which so many posts came at once."""
+    def figures(self, way: Way) -> dict[str, Any]:
+        """Return what the rounds since the last call have shown, in which posts came this way."""
         rounds, self.rounds = self.rounds, []
         state = self.client.state()
         if state.lost or state.strange:
@@ -120,7 +138,7 @@ class Entrant:
             "name": self.server.name,
             "counted": self.server.counted,
             "pages": self.pages,
-            "at_once": at_once,
+            "way": way,
             "frames_per_delivery": sum(one.frames for one in rounds)
             / sum(one.deliveries for one in rounds),
             "frame_bytes": len(state.sample),
@@ -155,24 +173,24 @@ def run(*, is_quick: bool = False) -> dict[str, Any]:
                 entrant.open(pages)
             bare = [one for one in entrants if isinstance(one.server, Bare)]
             racing = [one for one in entrants if one not in bare]
-            for at_once in (1, CROWD):
-                some = racing if at_once == 1 else [one for one in racing if _is_in_crowd(one)]
+            for way in Way:
+                some = racing if way is Way.ALONE else [one for one in racing if _is_in_crowd(one)]
                 for number in range(1 if is_quick else ROUNDS):
                     for entrant in some:
                         _take_turn(entrant, entrants)
-                        entrant.turn(pages, at_once, is_quick=is_quick)
+                        entrant.turn(pages, way, is_quick=is_quick)
                         one = entrant.rounds[-1]
                         told = f"{one.deliveries / one.cpu:.0f}/cpu-s, {one.wall:.1f} s"
                         say(f"    {entrant.server.name}: {told}")
-                    say(f"  {pages} pages, {at_once} at once, round {number + 1} of each")
-                rows += [entrant.figures(at_once) for entrant in some]
+                    say(f"  {pages} pages, {way}, round {number + 1} of each")
+                rows += [entrant.figures(way) for entrant in some]
             for entrant in bare:
                 used = (entrant.server.memory().pss - entrant.empty) / (pages - WARM)
                 rows.append(
                     {
                         "name": entrant.server.name,
                         "pages": pages,
-                        "at_once": 1,
+                        "way": Way.ALONE,
                         "memory_per_page_kb": used / 1024,
                     }
                 )
@@ -205,7 +223,7 @@ def _entrants(stack: ExitStack, most: int) -> Iterator[Entrant]:
 
 
 def _is_in_crowd(one: Entrant) -> bool:
-    """Whether it takes part where posts come at once: of the tutorials the one nearest to the site."""
+    """Whether it takes part where posts do not come alone: of the tutorials the one nearest to the site."""
     return one.server.name in DELIVERIES or one.server.name.endswith(AS_ON_SITE)
 
 
@@ -216,15 +234,14 @@ def _take_turn(one: Entrant, entrants: list[Entrant]) -> None:
 
 
 def ratios(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return, for each number of pages and of posts at once, how often the site delivers for each
-    delivery of another."""
+    """Return, for each way and number of pages, how often the site delivers for each delivery of
+    another."""
     found = []
-    for at_once, pages in sorted({(row["at_once"], row["pages"]) for row in rows}):
+    for way, pages in dict.fromkeys((row["way"], row["pages"]) for row in rows):
         here = {
             row["name"]: row
             for row in rows
-            if (row["at_once"], row["pages"]) == (at_once, pages)
-            and "deliveries_per_cpu_second" in row
+            if (row["way"], row["pages"]) == (way, pages) and "deliveries_per_cpu_second" in row
         }
         own = here["Plaza"]["deliveries_per_cpu_second"]
         times = {
@@ -232,5 +249,5 @@ def ratios(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
             for name, row in here.items()
             if name != "Plaza"
         }
-        found.append({"pages": pages, "at_once": at_once, "times": times})
+        found.append({"pages": pages, "way": way, "times": times})
     return found

@@ -8,6 +8,8 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from .fanout import CROWD, Way
+
 INK = "#808890"  # has contrast enough on white and on GitHub's dark
 COLORS = ("#2f81f7", "#d1622b", "#2da44e", "#a371f7", "#bf8700", "#e5534b", "#1b9aaa")
 Line = tuple[str, Sequence[float], Sequence[float]]
@@ -74,21 +76,21 @@ def _by(rows: list[dict[str, Any]], name: str, x: str, y: str) -> list[Line]:
 
 
 def _fanout(part: dict[str, Any]) -> Figure:
-    picture, (cost, crowd, delay, memory) = _grid(1, 4)
-    rows = [row for row in part["rows"] if row["at_once"] == 1]
-    at_once = [row for row in part["rows"] if row["at_once"] > 1]
+    picture, (alone, at_once, flow, delay, flow_delay, memory) = _grid(2, 3)
     names = list(dict.fromkeys(row["name"] for row in part["rows"]))
-    for axes, some, title in (
-        (cost, rows, "deliveries a server-CPU-second"),
-        (crowd, at_once, "the same, posts coming at once"),
+    speed, wait = "deliveries_per_cpu_second", "p99_ms"
+    for axes, way, y, title in (
+        (alone, Way.ALONE, speed, "deliveries a server-CPU-second, one post after the other"),
+        (at_once, Way.AT_ONCE, speed, f"… {CROWD} posts at the same moment"),
+        (flow, Way.FLOW, speed, "… a flow of posts"),
+        (delay, Way.ALONE, wait, "p99 from post to page, ms, one post after the other"),
+        (flow_delay, Way.FLOW, wait, "… a flow of posts"),
     ):
-        _lines(axes, _by(some, "name", "pages", "deliveries_per_cpu_second"), title, "open pages",
-               is_log=True, names=names)  # fmt: skip
-    _lines(delay, _by(rows, "name", "pages", "p99_ms"), "p99 from post to page, ms", "open pages",
-           is_log=True)  # fmt: skip
-    large = [row for row in rows if row["pages"] >= 1_000] or rows
+        rows = [row for row in part["rows"] if row["way"] == way]
+        _lines(axes, _by(rows, "name", "pages", y), title, "open pages", is_log=True, names=names)
+    large = [row for row in part["rows"] if row["way"] == Way.ALONE and row["pages"] >= 1_000]
     _lines(memory, _by(large, "name", "pages", "memory_per_page_kb"), "memory per page, KB",
-           "open pages")  # fmt: skip
+           "open pages", names=names)  # fmt: skip
     return picture
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.services import BASE
 
-from .fanout import CROWD
+from .fanout import CROWD, FLOW, MOST_A_SECOND, Way
 from .plots import draw
 
 FOLDER = BASE / ".github" / "bench"
@@ -19,11 +19,11 @@ Row = dict[str, Any]
 
 
 def load(path: str) -> dict[str, Any]:
-    """Return figures that were kept; in older ones posts came one after the other."""
+    """Return figures that were kept; older ones say in another way how posts came."""
     found: dict[str, Any] = json.loads(Path(path).read_text())
     fanout = found.get("fanout", {})
     for row in (*fanout.get("rows", ()), *fanout.get("ratios", ())):
-        row.setdefault("at_once", 1)
+        row.setdefault("way", Way.ALONE if row.pop("at_once", 1) == 1 else Way.AT_ONCE)
     return found
 
 
@@ -111,12 +111,18 @@ def _fanout(part: Row) -> list[str]:
     return [
         "**One post to many open pages.** Deliveries per server-CPU-second, how often Plaza's are of:",
         "",
-        *_raced(part, 1),
+        *_raced(part, Way.ALONE),
         "",
         f"**{CROWD} posts at the same moment.** The same, where so many people post at once, and again when "
         "every page has them all. A process that is busy hands its pages several posts in one frame:",
         "",
-        *_raced(part, CROWD),
+        *_raced(part, Way.AT_ONCE),
+        "",
+        f"**A flow of posts**, as many a second as make {FLOW:,} deliveries (60 posts to 1,000 pages; "
+        f"never more than {MOST_A_SECOND}), whether those before have come or not. The tutorial does not "
+        "keep up, and goes at its own pace:",
+        "",
+        *_raced(part, Way.FLOW),
         "",
         "Counted (user and system time, from /proc): "
         + "; ".join(f"{name}: {what}" for name, what in counted.items())
@@ -124,9 +130,9 @@ def _fanout(part: Row) -> list[str]:
     ]
 
 
-def _raced(part: Row, at_once: int) -> list[str]:
-    """Return the ratios and the figures of the rounds in which so many posts came at once."""
-    ratios = [one for one in part["ratios"] if one["at_once"] == at_once]
+def _raced(part: Row, way: Way) -> list[str]:
+    """Return the ratios and the figures of the rounds in which posts came this way."""
+    ratios = [one for one in part["ratios"] if one["way"] == way]
     names = list(dict.fromkeys(name for one in ratios for name in one["times"]))
     cells = [
         [_number(one["pages"]), *(f"{_times(one['times'][name])} ×" for name in names)]
@@ -139,7 +145,7 @@ def _raced(part: Row, at_once: int) -> list[str]:
             _number(row.get("frames_per_delivery"), 2), _memory(row),
             _number(row.get("client_share", 0) * 100) + " %",
         ]
-        for row in part["rows"] if row["at_once"] == at_once
+        for row in part["rows"] if row["way"] == way
     ]  # fmt: skip
     heads = ["open pages", "server", "deliveries a CPU-second", "with database, Redis", "p50 ms",
              "p99 ms", "max ms", "frames a delivery", "KB a page", "client's CPU"]  # fmt: skip
