@@ -1,5 +1,6 @@
 """The benchmark's own eyes: its client notices what is lost and what comes twice, its report what was."""
 
+import json
 import os
 import socket
 import threading
@@ -135,11 +136,33 @@ def test_ratios_say_how_often_plaza_delivers_for_each_delivery_of_another(tmp_pa
     assert "tutorial" in path.read_text()
 
 
+CONDITIONS = {
+    "commit": "b2", "date": "today", "versions": {}, "is_quick": False, "cores": 2, "memory_gb": 4,
+    "processor": "one", "system": "Linux", "load_before": 0, "server_cores": [0], "client_cores": [1],
+}  # fmt: skip
+
+
+def test_figures_that_were_kept_before_there_was_a_flow_are_told_without_one(
+    tmp_path: Path,
+) -> None:
+    rows = [
+        {"name": name, "pages": 1_000, "deliveries_per_cpu_second": 9.0, "at_once": at_once,
+         "memory_per_page_kb": 30.0, "p99_ms": 9.0, "counted": "all"}
+        for name in ("Plaza", "tutorial") for at_once in (1, 10)
+    ]  # fmt: skip
+    ways = [{"pages": 1_000, "at_once": at_once, "times": {"tutorial": 1.0}} for at_once in (1, 10)]
+    kept = tmp_path / "figures.json"
+    kept.write_text(
+        json.dumps({"conditions": CONDITIONS, "fanout": {"rows": rows, "ratios": ways}})
+    )
+    figures = report.load(str(kept))
+    told = report.text(figures)
+    assert "10 posts at the same moment" in told
+    assert "flow of posts" not in told
+    assert list(plots.draw(figures, tmp_path))
+
+
 def test_a_part_of_an_earlier_run_says_so() -> None:
-    conditions = {
-        "commit": "b2", "date": "today", "versions": {}, "is_quick": False, "cores": 2, "memory_gb": 4,
-        "processor": "one", "system": "Linux", "load_before": 0, "server_cores": [0], "client_cores": [1],
-    }  # fmt: skip
     for commit, is_told in (("a1", True), ("b2", False)):
-        told = report.text({"conditions": conditions, "client": {"commit": commit, "rows": []}})
+        told = report.text({"conditions": CONDITIONS, "client": {"commit": commit, "rows": []}})
         assert ("at a1" in told) is is_told

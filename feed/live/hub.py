@@ -63,6 +63,7 @@ class Hub:
         self.crowd = Crowd()
         self._reader = Reader("hub")
         self._wake = asyncio.Event()
+        self._asked = asyncio.Event()  # a page waits to catch up
         self._pace = Pace(self._loop.time)
         self._pages = Registry()
         self._resumes = Resumes()
@@ -72,7 +73,7 @@ class Hub:
         self._counters = Counters(self._options["COUNTER_SECONDS"])
         self._ticked_at = self._loop.time()
         self._tasks: list[asyncio.Task[None]] = []
-        self._listener = doorbell.Listener(self._loop, self._hear_bell)
+        self._listener = doorbell.Listener(self._loop, self._wake.set)
 
     # --- for consumers -------------------------------------------------------------------------
 
@@ -95,6 +96,7 @@ class Hub:
         """Bring this page up to date from the lowest of the cursors it sent, then keep it so."""
         page.has_asked = True
         self._resumes.add(page, lowest(asked), asked)
+        self._asked.set()
         self._wake.set()
 
     def turn_away(self, page: Page, notice: str, code: int) -> None:
@@ -117,7 +119,7 @@ class Hub:
         """Begin to follow the log."""
         self._tasks.append(asyncio.ensure_future(self._run()))
         if doorbell.is_shared():
-            self._tasks.append(asyncio.ensure_future(doorbell.hear(self._hear_bell)))
+            self._tasks.append(asyncio.ensure_future(doorbell.hear(self._wake.set)))
 
     async def close(self) -> None:
         """Stop following; for tests and for the end of the process."""
@@ -129,13 +131,10 @@ class Hub:
         await self._reader.close()
         await self.arrivals.close()
 
-    def _hear_bell(self) -> None:
-        self._pace.ring()
-        self._wake.set()
-
     async def _run(self) -> None:
         while True:
             self._wake.clear()
+            self._asked.clear()
             self._pace.begin()
             sent = self._outbox.sent
             try:
@@ -147,18 +146,18 @@ class Hub:
                 metrics.ROUND_FAILURES.inc()
                 await asyncio.sleep(self._options["LOOK_SECONDS"])
                 continue
-            if self._resumes:
-                continue
-            await asyncio.sleep(self._pace.rest(self._outbox.sent - sent))
-            wait = self._options["LOOK_SECONDS"]
-            soon = [*self._suspects.due_times(), *self._counters.due_times()]
-            if soon:
-                wait = min(wait, max(0.0, min(soon) - self._loop.time()))
-            try:
-                async with asyncio.timeout(wait):
-                    await self._wake.wait()
-            except TimeoutError:
-                pass
+            if not self._resumes:
+                await self._wait(self._pace.rest(self._outbox.sent - sent))
+
+    async def _wait(self, rest: float) -> None:
+        """Wait for the next round: until the bell rings, but for so many seconds not even then. A page
+        that asks, and what is due, ends a rest."""
+        now = self._loop.time()
+        due = [*self._suspects.due_times(), *self._counters.due_times()]
+        wait = max(0.0, min([self._options["LOOK_SECONDS"], *(time - now for time in due)]))
+        if rest and await _comes(self._asked, min(rest, wait)):
+            return
+        await _comes(self._wake, max(0.0, wait - rest))
 
     # --- one round -----------------------------------------------------------------------------
 
@@ -184,6 +183,7 @@ class Hub:
             audience = self._pages.audience
             ready, counters = self._counters.sort(new, self._loop.time(), audience.may_concern)
             frames = await self._reader.run(compose, ready, audience) if ready else {}
+            self._pace.bring(ready)
             # Nothing above failed: only now the place in the log moves.
             self._counters = counters
             self._ring.add(new)
@@ -272,3 +272,12 @@ class Hub:
                 self.turn_away(page, "signed_out", 4401)
             elif not page.is_live and page.has_asked and page not in self._resumes:
                 self._resumes.add(page, page.cursor)
+
+
+async def _comes(event: asyncio.Event, seconds: float) -> bool:
+    """Wait for the event for so many seconds at most; returns whether it came."""
+    try:
+        async with asyncio.timeout(seconds):
+            return await event.wait()
+    except TimeoutError:
+        return False

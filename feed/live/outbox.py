@@ -23,7 +23,7 @@ class Outbox:
         """Serve these pages."""
         self._pages = pages
         self.stalled: set[Page] = set()  # those that have no room for more
-        self.sent = 0  # frames, to all pages, since the process began
+        self.sent = 0  # frames, to all pages
         self._moved = -1, 0.0  # the place and the time when cursors were last moved
 
     def deliver(self, frames: Mapping[Watch, Frame], place: Cursor) -> list[Page]:

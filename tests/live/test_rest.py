@@ -1,21 +1,24 @@
-"""Where posts come faster than they go out, the Hub rests and takes several along; else nothing waits."""
+"""Where posts come faster than they go out, the Hub rests and takes several along."""
 
 import asyncio
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from channels.db import database_sync_to_async
+from django.conf import settings
 
 from feed.live import hub as hubs
 from feed.live import log, pace
 from feed.live.compose import compose
 from feed.live.hub import Hub
+from feed.live.log import Logged
 from feed.live.pace import Pace
 from feed.live.watch import Shows
 from tests.factories import make_post
-from tests.live.conftest import open_page, watch
+from tests.live.conftest import TestPage, open_page, watch
 
 live = [
     pytest.mark.everywhere,
@@ -36,15 +39,15 @@ class Gate:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Stand open, in the way of every Hub."""
-        self.is_open, self.reached = threading.Event(), threading.Event()
-        self.is_open.set()
+        self.opened, self.reached = threading.Event(), threading.Event()
+        self.opened.set()
         self._compose = compose
         monkeypatch.setattr(hubs, "compose", self.composed)
 
     def composed(self, *arguments: Any) -> Any:
         """Compose once the gate is open."""
         self.reached.set()
-        assert self.is_open.wait(PATIENCE)
+        assert self.opened.wait(PATIENCE)
         return self._compose(*arguments)
 
 
@@ -61,36 +64,68 @@ class Clock:
 class TestPages:
     pytestmark = live
 
-    async def test_posts_that_come_after_several_at_once_go_out_in_one_frame(
-        self, hub: Hub, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        gate = Gate(monkeypatch)
-        monkeypatch.setattr(pace, "SECONDS_A_FRAME", 2.0)
-        monkeypatch.setattr(pace, "LONGEST", 2.0)
+    @pytest.fixture
+    def gate(self, monkeypatch: pytest.MonkeyPatch) -> Gate:
+        return Gate(monkeypatch)
+
+    async def rested(self, hub: Hub, gate: Gate) -> TestPage:
+        """Return a page of a Hub that rests: it has just brought two posts to it."""
         page = await open_page(hub, watch(Shows.PUBLIC), await in_db(log.head))
-        gate.is_open.clear()
+        gate.opened.clear()
         alone = await in_db(make_post)
         assert await asyncio.to_thread(gate.reached.wait, PATIENCE)
         several = [await in_db(make_post) for _ in range(2)]
-        gate.is_open.set()
+        gate.opened.set()
         assert f'id="post-{several[0].pk}"' not in await page.frame_with(f'id="post-{alone.pk}"')
         assert f'id="post-{several[1].pk}"' in await page.frame_with(f'id="post-{several[0].pk}"')
-        late = [await in_db(make_post) for _ in range(2)]  # well within the two seconds
-        assert f'id="post-{late[1].pk}"' in await page.frame_with(f'id="post-{late[0].pk}"')
+        return page
 
-    async def test_a_post_alone_is_followed_by_no_rest(
+    async def test_posts_that_come_after_several_at_once_go_out_in_one_frame(
+        self, hub: Hub, gate: Gate, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        rests(monkeypatch, 4.0, look=60.0)
+        page = await self.rested(hub, gate)
+        late = [await in_db(make_post) for _ in range(2)]
+        frame = await page.frame_with(f'id="post-{late[0].pk}"', seconds=PATIENCE)
+        assert f'id="post-{late[1].pk}"' in frame
+
+    async def test_a_post_that_comes_alone_is_followed_by_no_rest(
         self, hub: Hub, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(pace, "SECONDS_A_FRAME", 60.0)
-        monkeypatch.setattr(pace, "LONGEST", 60.0)
+        rests(monkeypatch, 60.0)
         page = await open_page(hub, watch(Shows.PUBLIC), await in_db(log.head))
         for _ in range(3):
             post = await in_db(make_post)
             await page.frame_with(f'id="post-{post.pk}"')
 
+    async def test_a_page_that_is_opened_ends_the_rest(
+        self, hub: Hub, gate: Gate, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        rests(monkeypatch, 60.0, look=60.0)
+        page = await self.rested(hub, gate)
+        late = await in_db(make_post)
+        await open_page(hub, watch(Shows.PUBLIC), await in_db(log.head))
+        await page.frame_with(f'id="post-{late.pk}"')
+
+    async def test_what_is_due_ends_the_rest(
+        self, hub: Hub, gate: Gate, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        rests(monkeypatch, 60.0)
+        page = await self.rested(hub, gate)
+        late = await in_db(make_post)
+        await page.frame_with(f'id="post-{late.pk}"')  # by the look once a second
+
+
+def rests(monkeypatch: pytest.MonkeyPatch, seconds: float, look: float = 1.0) -> None:
+    """Let a round that brought several posts to any page be followed by so long a rest, and the Hub
+    look at the log so seldom."""
+    monkeypatch.setitem(settings.LIVE, "LOOK_SECONDS", look)
+    monkeypatch.setattr(pace, "SECONDS_A_FRAME", seconds)
+    monkeypatch.setattr(pace, "LONGEST", seconds)
+
 
 @pytest.mark.parametrize(
-    ("rings", "frames", "took", "rest"),
+    ("actions", "frames", "took", "rest"),
     [
         (1, 5_000, 0.1, 0.0),  # alone: the next may begin at once
         (2, 1_000, 0.015, 0.025),  # 40 ms from one beginning to the next
@@ -101,14 +136,15 @@ class TestPages:
     ],
 )
 def test_a_rest_goes_by_the_frames_that_were_sent(
-    rings: int, frames: int, took: float, rest: float
+    actions: int, frames: int, took: float, rest: float
 ) -> None:
     clock = Clock()
     one = Pace(clock)
-    for _ in range(rings):
-        one.ring()
     one.begin()
+    for number in range(actions):
+        when = datetime(2026, 1, 1, second=number, tzinfo=UTC)
+        one.bring([Logged(2 * number + at, kind, 7, 7, (), when) for at, kind in enumerate("ab")])
     clock.now += took
     assert one.rest(frames) == pytest.approx(rest)
-    one.begin()  # nobody has rung since
+    one.begin()  # and brings nothing
     assert one.rest(frames) == 0

@@ -23,14 +23,14 @@ ROUNDS = 3
 PAUSE = 0.03  # seconds between two posts
 PATIENCE = 300.0  # seconds until what has not come counts as lost
 CROWD = len(AUTHORS)  # people who post in the same moment
-FLOW = 60_000  # deliveries a second that a flow of posts asks for, …
-MOST_A_SECOND = 60  # … with at most so many posts
-FLOWS = 4  # seconds
+FLOW_DELIVERIES = 60_000  # a second, that a flow of posts asks for, …
+MOST_POSTS_A_SECOND = 60  # … with at most so many posts
+FLOW_SECONDS = 4
 # Deliveries in one round, so that a round of each takes a second or more of its processor.
 DELIVERIES = {"Plaza": 40_000, "Socket.IO": 60_000, "nginx + nchan": 80_000}
 MOST_POSTS = 40
 FEW_DELIVERIES, FEW_POSTS = 4_000, 10  # of the tutorial's, which take long
-FEW_IN_FLOW = 5
+FEW_IN_FLOW = 5  # posts
 
 
 class Way(StrEnum):
@@ -112,10 +112,10 @@ class Entrant:
     def turn(self, pages: int, way: Way, *, is_quick: bool = False) -> None:
         """Do one round."""
         rate, at_once = 0.0, 1
-        is_slow = self.server.name not in DELIVERIES
+        is_slow = _is_slow(self)
         if way is Way.FLOW:
-            rate = min(MOST_A_SECOND, FLOW / pages)
-            number = FEW_IN_FLOW if is_slow or is_quick else round(FLOWS * rate)
+            rate = rate_for(pages)
+            number = FEW_IN_FLOW if is_slow or is_quick else round(FLOW_SECONDS * rate)
         elif way is Way.AT_ONCE:
             at_once = CROWD
             number = at_once if is_slow else 2 * at_once
@@ -146,14 +146,27 @@ class Entrant:
             "posts": sum(one.deliveries for one in rounds) // self.pages,
             "deliveries_per_cpu_second": median(one.deliveries / one.cpu for one in rounds),
             "with_beside": median(one.deliveries / (one.cpu + one.beside) for one in rounds),
-            "p50_ms": median(quantile(one.delays, 0.5) for one in rounds) * 1000,
-            "p99_ms": median(quantile(one.delays, 0.99) for one in rounds) * 1000,
-            "max_ms": max(max(one.delays) for one in rounds) * 1000,
+            **(_delays(rounds) if way is not Way.FLOW or not _is_slow(self) else {}),
+            # Of all the time that its rounds took: near 1, and it has all it can take.
+            "busy": median(one.cpu / one.wall for one in rounds),
             "memory_per_page_kb": per_page / 1024,
             "client_share": median(one.client / one.wall for one in rounds),
             "client_per_cpu_second": median(one.deliveries / one.client for one in rounds),
             "each_exactly_once": True,  # else `posts` has raised
         }
+
+
+def _delays(rounds: list[Measured]) -> dict[str, float]:
+    return {
+        "p50_ms": median(quantile(one.delays, 0.5) for one in rounds) * 1000,
+        "p99_ms": median(quantile(one.delays, 0.99) for one in rounds) * 1000,
+        "max_ms": max(max(one.delays) for one in rounds) * 1000,
+    }
+
+
+def rate_for(pages: int) -> float:
+    """Return how many posts a second flow to so many pages."""
+    return min(MOST_POSTS_A_SECOND, FLOW_DELIVERIES / pages)
 
 
 def frame_of(plaza: Entrant) -> bytes:
@@ -174,7 +187,7 @@ def run(*, is_quick: bool = False) -> dict[str, Any]:
             bare = [one for one in entrants if isinstance(one.server, Bare)]
             racing = [one for one in entrants if one not in bare]
             for way in Way:
-                some = racing if way is Way.ALONE else [one for one in racing if _is_in_crowd(one)]
+                some = racing if way is Way.ALONE else [one for one in racing if _meets_many(one)]
                 for number in range(1 if is_quick else ROUNDS):
                     for entrant in some:
                         _take_turn(entrant, entrants)
@@ -222,9 +235,14 @@ def _entrants(stack: ExitStack, most: int) -> Iterator[Entrant]:
     yield bare
 
 
-def _is_in_crowd(one: Entrant) -> bool:
+def _is_slow(one: Entrant) -> bool:
+    """Whether it is one of the tutorials, which get few posts."""
+    return one.server.name not in DELIVERIES
+
+
+def _meets_many(one: Entrant) -> bool:
     """Whether it takes part where posts do not come alone: of the tutorials the one nearest to the site."""
-    return one.server.name in DELIVERIES or one.server.name.endswith(AS_ON_SITE)
+    return not _is_slow(one) or one.server.name.endswith(AS_ON_SITE)
 
 
 def _take_turn(one: Entrant, entrants: list[Entrant]) -> None:

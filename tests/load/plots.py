@@ -79,15 +79,17 @@ def _fanout(part: dict[str, Any]) -> Figure:
     picture, (alone, at_once, flow, delay, flow_delay, memory) = _grid(2, 3)
     names = list(dict.fromkeys(row["name"] for row in part["rows"]))
     speed, wait = "deliveries_per_cpu_second", "p99_ms"
-    for axes, way, y, title in (
+    drawn = (
         (alone, Way.ALONE, speed, "deliveries a server-CPU-second, one post after the other"),
         (at_once, Way.AT_ONCE, speed, f"… {CROWD} posts at the same moment"),
         (flow, Way.FLOW, speed, "… a flow of posts"),
         (delay, Way.ALONE, wait, "p99 from post to page, ms, one post after the other"),
         (flow_delay, Way.FLOW, wait, "… a flow of posts"),
-    ):
+    )
+    for axes, way, y, title in drawn:
         rows = [row for row in part["rows"] if row["way"] == way]
         _lines(axes, _by(rows, "name", "pages", y), title, "open pages", is_log=True, names=names)
+        axes.set_visible(bool(rows))  # older figures lack some
     large = [row for row in part["rows"] if row["way"] == Way.ALONE and row["pages"] >= 1_000]
     _lines(memory, _by(large, "name", "pages", "memory_per_page_kb"), "memory per page, KB",
            "open pages", names=names)  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.services import BASE
 
-from .fanout import CROWD, FLOW, MOST_A_SECOND, Way
+from .fanout import CROWD, FLOW_DELIVERIES, FLOW_SECONDS, MOST_POSTS_A_SECOND, Way, rate_for
 from .plots import draw
 
 FOLDER = BASE / ".github" / "bench"
@@ -106,27 +106,30 @@ def _conditions(told: Row) -> str:
     )
 
 
+WAYS = {
+    Way.ALONE: "**One post to many open pages**, one after the other. Deliveries per server-CPU-second, how "
+    "often Plaza's are of:",
+    Way.AT_ONCE: f"**{CROWD} posts at the same moment.** The same, where so many people post at once, and "
+    "again when every page has them all. A process that is busy hands its pages several posts in one frame:",
+    Way.FLOW: f"**A flow of posts** for {FLOW_SECONDS} seconds, as many as make {FLOW_DELIVERIES:,} "
+    f"deliveries a second ({rate_for(1_000):g} posts to 1,000 pages, {rate_for(5_000):g} to 5,000; never "
+    f"more than {MOST_POSTS_A_SECOND}), whether those before have come or not. The tutorial can do a "
+    "hundredth of that; it gets five posts, and its delays are left out:",
+}
+
+
 def _fanout(part: Row) -> list[str]:
     counted = {row["name"]: row["counted"] for row in part["rows"] if "counted" in row}
+    lines: list[str] = []
+    for way, told in WAYS.items():
+        if any(row["way"] == way for row in part["rows"]):  # older figures lack some
+            lines += [told, "", *_raced(part, way), ""]
     return [
-        "**One post to many open pages.** Deliveries per server-CPU-second, how often Plaza's are of:",
-        "",
-        *_raced(part, Way.ALONE),
-        "",
-        f"**{CROWD} posts at the same moment.** The same, where so many people post at once, and again when "
-        "every page has them all. A process that is busy hands its pages several posts in one frame:",
-        "",
-        *_raced(part, Way.AT_ONCE),
-        "",
-        f"**A flow of posts**, as many a second as make {FLOW:,} deliveries (60 posts to 1,000 pages; "
-        f"never more than {MOST_A_SECOND}), whether those before have come or not. The tutorial does not "
-        "keep up, and goes at its own pace:",
-        "",
-        *_raced(part, Way.FLOW),
-        "",
+        *lines,
         "Counted (user and system time, from /proc): "
         + "; ".join(f"{name}: {what}" for name, what in counted.items())
-        + ". Every page got every post exactly once, or the run would have failed. Memory is PSS.",
+        + ". Every page got every post exactly once, or the run would have failed. Memory is PSS. Busy is "
+        "how much of its processor a server took while it was measured.",
     ]
 
 
@@ -142,14 +145,18 @@ def _raced(part: Row, way: Way) -> list[str]:
         [
             _number(row["pages"]), row["name"], *(_number(row.get(key)) for key in (
                 "deliveries_per_cpu_second", "with_beside", "p50_ms", "p99_ms", "max_ms")),
-            _number(row.get("frames_per_delivery"), 2), _memory(row),
-            _number(row.get("client_share", 0) * 100) + " %",
+            _number(row.get("frames_per_delivery"), 2), _memory(row), _share(row.get("busy")),
+            _share(row.get("client_share")),
         ]
         for row in part["rows"] if row["way"] == way
     ]  # fmt: skip
     heads = ["open pages", "server", "deliveries a CPU-second", "with database, Redis", "p50 ms",
-             "p99 ms", "max ms", "frames a delivery", "KB a page", "client's CPU"]  # fmt: skip
+             "p99 ms", "max ms", "frames a delivery", "KB a page", "busy", "client busy"]  # fmt: skip
     return [*table(["open pages", *names], cells), "", *table(heads, rows)]
+
+
+def _share(value: float | None) -> str:
+    return "–" if value is None else f"{value * 100:.0f} %"
 
 
 def _memory(row: Row) -> str:
