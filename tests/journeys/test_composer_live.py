@@ -125,6 +125,29 @@ def test_a_suggestion_is_chosen_with_the_keyboard_alone(
     expect(page.locator("#composer-body")).to_have_value("")  # no late draft came back
 
 
+# Types into the new field the moment that the answer has put it there.
+TYPE_AT_ONCE = """document.body.addEventListener('htmx:afterSwap', () => queueMicrotask(() => {
+    const field = document.querySelector('#composer-body')
+    field.value += 'and @caro'
+    field.dispatchEvent(new InputEvent('input', {bubbles: true}))
+}), {once: true})"""
+
+
+def test_what_is_typed_the_moment_a_suggestion_was_chosen_counts(
+    site: Site, open_window: Callable[..., Window]
+) -> None:
+    window = open_window(site.url, "bob")
+    page = window.open("/")
+    page.locator("#composer-body").focus()
+    page.keyboard.type("Good morning @al")
+    expect(page.locator(SAYS)).to_have_text("1 suggestion", timeout=SOON)
+    page.evaluate(TYPE_AT_ONCE)
+    page.get_by_role("group", name="Suggestions for @al").get_by_role("button").click()
+    expect(page.locator("#composer-body")).to_have_value("Good morning @alice and @caro")
+    expect(page.locator(SAYS)).to_have_text("1 suggestion", timeout=SOON)
+    expect(page.get_by_role("group", name="Suggestions for @caro")).to_be_visible()
+
+
 def test_undo_takes_a_post_from_every_page_and_gives_it_back(
     site: Site, open_window: Callable[..., Window]
 ) -> None:
