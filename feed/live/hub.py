@@ -63,7 +63,6 @@ class Hub:
         self.crowd = Crowd()
         self._reader = Reader("hub")
         self._wake = asyncio.Event()
-        self._asked = asyncio.Event()  # a page waits to catch up
         self._pace = Pace(self._loop.time)
         self._pages = Registry()
         self._resumes = Resumes()
@@ -96,7 +95,6 @@ class Hub:
         """Bring this page up to date from the lowest of the cursors it sent, then keep it so."""
         page.has_asked = True
         self._resumes.add(page, lowest(asked), asked)
-        self._asked.set()
         self._wake.set()
 
     def turn_away(self, page: Page, notice: str, code: int) -> None:
@@ -134,7 +132,6 @@ class Hub:
     async def _run(self) -> None:
         while True:
             self._wake.clear()
-            self._asked.clear()
             self._pace.begin()
             sent = self._outbox.sent
             try:
@@ -150,14 +147,17 @@ class Hub:
                 await self._wait(self._pace.rest(self._outbox.sent - sent))
 
     async def _wait(self, rest: float) -> None:
-        """Wait for the next round: until the bell rings, but for so many seconds not even then. A page
-        that asks, and what is due, ends a rest."""
+        """Wait for the next round: until somebody wakes the Hub, but for so many seconds not even then.
+        What is due ends a rest."""
         now = self._loop.time()
         due = [*self._suspects.due_times(), *self._counters.due_times()]
         wait = max(0.0, min([self._options["LOOK_SECONDS"], *(time - now for time in due)]))
-        if rest and await _comes(self._asked, min(rest, wait)):
-            return
-        await _comes(self._wake, max(0.0, wait - rest))
+        await asyncio.sleep(min(rest, wait))
+        try:
+            async with asyncio.timeout(max(0.0, wait - rest)):
+                await self._wake.wait()
+        except TimeoutError:
+            pass
 
     # --- one round -----------------------------------------------------------------------------
 
@@ -226,6 +226,7 @@ class Hub:
             if any(self._is_ahead(resume.since) for resume in waiting):
                 await self._look()  # such a page was rendered later than this process has read
             frames = await self._reader.run(caught_up, waiting, self._ring)
+            self._pace.answer()
         except BaseException:
             # Served again by the next round, with what they have asked for meanwhile.
             for resume in waiting:
@@ -272,12 +273,3 @@ class Hub:
                 self.turn_away(page, "signed_out", 4401)
             elif not page.is_live and page.has_asked and page not in self._resumes:
                 self._resumes.add(page, page.cursor)
-
-
-async def _comes(event: asyncio.Event, seconds: float) -> bool:
-    """Wait for the event for so many seconds at most; returns whether it came."""
-    try:
-        async with asyncio.timeout(seconds):
-            return await event.wait()
-    except TimeoutError:
-        return False

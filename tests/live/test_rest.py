@@ -98,15 +98,6 @@ class TestPages:
             post = await in_db(make_post)
             await page.frame_with(f'id="post-{post.pk}"')
 
-    async def test_a_page_that_is_opened_ends_the_rest(
-        self, hub: Hub, gate: Gate, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        rests(monkeypatch, 60.0, look=60.0)
-        page = await self.rested(hub, gate)
-        late = await in_db(make_post)
-        await open_page(hub, watch(Shows.PUBLIC), await in_db(log.head))
-        await page.frame_with(f'id="post-{late.pk}"')
-
     async def test_what_is_due_ends_the_rest(
         self, hub: Hub, gate: Gate, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -148,3 +139,14 @@ def test_a_rest_goes_by_the_frames_that_were_sent(
     assert one.rest(frames) == pytest.approx(rest)
     one.begin()  # and brings nothing
     assert one.rest(frames) == 0
+
+
+def test_pages_that_come_in_the_same_moment_are_answered_together() -> None:
+    clock = Clock()
+    one = Pace(clock)
+    one.begin()
+    one.answer()
+    clock.now += 0.01
+    assert one.rest(1) == pytest.approx(0.015)
+    one.begin()
+    assert one.rest(0) == 0
