@@ -3,7 +3,7 @@
 A post that comes alone goes out at once. Where posts come faster than they go out to thousands, a round
 that brought several is followed by a rest, and the next takes along what has come meanwhile: pages get
 as many posts in fewer frames, and the forms that bring them get the processor in between. 60 posts a
-second to 1,000 pages cost 13 ms of processor each, alone 24; those to 5,000 at 12 a second 60 and 90.
+second to 1,000 pages cost 15 ms of processor each, alone 25; those to 5,000, 12 a second, 67 and 104.
 
 A page that opens alone is answered at once, too. After a restart they come by the hundred, and what a
 round costs whatever it does (it asks the database some ten times) is shared by those that come within a

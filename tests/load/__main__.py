@@ -5,7 +5,7 @@ Parts, and about how long each takes on two quiet processors:
 
   client    what the load client itself can take, so that it is never the bottleneck     (1 min)
   fanout    one post to 100, 1,000 and 5,000 open pages, ten at the same moment, and a flow of
-            posts, beside the tutorial consumer, Socket.IO and nchan                     (14 min)
+            posts, beside the tutorial consumer, Socket.IO and nchan                     (17 min)
   growth    cost as sockets, posts, followees, pages and processes grow                   (6 min)
   reading   pages at 1,000, 100,000 and 1,000,000 posts: requests a second, p50, p99      (8 min)
   storm     5,000 pages come back after the server was killed, and catch up               (2 min)
