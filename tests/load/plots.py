@@ -48,7 +48,8 @@ def _lines(
     is_log: bool = False,
     names: Sequence[str] = (),
 ) -> None:
-    """Draw the lines; of those named in `names` each has the colour of its place there."""
+    """Draw the lines; of those named in `names` each has the colour of its place there, and the picture
+    has one legend for all."""
     for place, (name, xs, ys) in enumerate(lines):
         color = COLORS[(names.index(name) if name in names else place) % len(COLORS)]
         axes.plot(
@@ -64,7 +65,7 @@ def _lines(
         axes.set_yscale("log")
     else:
         axes.set_ylim(bottom=0)
-    if any(name for name, _xs, _ys in lines):
+    if not names and any(name for name, _xs, _ys in lines):
         axes.legend(frameon=False, fontsize=8)
 
 
@@ -93,6 +94,11 @@ def _fanout(part: dict[str, Any]) -> Figure:
     large = [row for row in part["rows"] if row["way"] == Way.ALONE and row["pages"] >= 1_000]
     _lines(memory, _by(large, "name", "pages", "memory_per_page_kb"), "memory per page, KB",
            "open pages", names=names)  # fmt: skip
+    picture.legend(
+        memory.get_lines(),
+        [str(line.get_label()) for line in memory.get_lines()],
+        loc="outside lower center", ncols=4, frameon=False, fontsize=9,
+    )  # fmt: skip
     return picture
 
 
