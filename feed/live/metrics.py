@@ -73,14 +73,15 @@ def looked(place: int, coalesced: int, handled: Iterable[Logged], stalled: int) 
             LOG_DELAY.observe(max(0.0, (now - event.created_at).total_seconds()))
 
 
-def sent(packets: Iterable[Packet]) -> None:
-    """Note that these have gone to the pages they were pushed to."""
+def sent(packets: Iterable[Packet]) -> int:
+    """Note that these have gone to the pages they were pushed to; returns how many frames that is."""
     frames = size = 0
     for one in packets:
         frames += one.pushes
         size += one.pushes * len(one.frame)
     FRAMES.inc(frames)
     FRAME_BYTES.inc(size)
+    return frames
 
 
 def caught_up(is_fresh: bool) -> None:

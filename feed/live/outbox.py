@@ -1,6 +1,6 @@
 """Hands frames to open pages; one page never waits for another."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -50,7 +50,7 @@ class Outbox:
                 elif frame.is_partial:
                     self._pages.set_deaf(page)
                     unfinished.append(page)
-        self._count(packets.values())
+        self.sent += metrics.sent(packets.values())
         return unfinished
 
     def answer(
@@ -78,7 +78,7 @@ class Outbox:
                 page.push(packets[key], place)
                 self._pages.set_live(page)
                 metrics.caught_up(frame.is_fresh)
-        self._count(packets.values())
+        self.sent += metrics.sent(packets.values())
         return unfinished
 
     def drained(self) -> list[Page]:
@@ -114,9 +114,4 @@ class Outbox:
         for page in self._pages:
             if page.is_idle(place, now) and page.has_room:
                 page.push(packet, place)
-        self._count([packet])
-
-    def _count(self, packets: Collection[Packet]) -> None:
-        """Count what was pushed of these packets."""
-        metrics.sent(packets)
-        self.sent += sum(packet.pushes for packet in packets)
+        self.sent += metrics.sent([packet])

@@ -20,9 +20,7 @@ from .log import Logged
 # ever longer.
 SECONDS_A_FRAME = 40e-6
 LONGEST = 0.25  # so much later than at once a post may be, and nobody minds
-AFTER_ANSWERS = (
-    0.025  # seconds from the beginning of a round that answered pages to that of the next
-)
+AFTER_ANSWERS = 0.025  # seconds from the beginning of a round that answered pages
 
 
 class Pace:

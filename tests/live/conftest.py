@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import pytest_asyncio
+from channels.db import database_sync_to_async
 
 from feed.live import hub as hubs
 from feed.live.cursor import Cursor
@@ -72,6 +73,11 @@ async def hub() -> AsyncIterator[Hub]:
 def watch(shows: Shows, viewer: int | None = None, about: int | None = None) -> Watch:
     """Return what a page of this kind watches."""
     return Watch(shows, about, viewer, look_of_site())
+
+
+async def in_db(work: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+    """Run database work beside the loop."""
+    return await database_sync_to_async(work)(*arguments, **named)
 
 
 async def open_page(

@@ -1,12 +1,10 @@
 """The Hub: pages are deaf until their cursor comes, then catch up, then are live."""
 
 import asyncio
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from channels.db import database_sync_to_async
 from django.conf import settings
 from django.db import OperationalError, connection
 from django.utils import timezone
@@ -23,7 +21,7 @@ from feed.live.suspects import SWEEP_LOOKS, Suspects
 from feed.live.watch import Shows
 from feed.models import LiveEvent, Post
 from tests.factories import UserFactory, make_comment, make_post
-from tests.live.conftest import TestPage, cursor_in, open_page, watch
+from tests.live.conftest import TestPage, cursor_in, in_db, open_page, watch
 from users.actions import follows, people
 from users.models import User
 from users.sessions import SignIn
@@ -35,11 +33,6 @@ pytestmark = [
 ]
 
 PUBLIC = watch(Shows.PUBLIC)
-
-
-async def in_db(work: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
-    """Run database work beside the loop."""
-    return await database_sync_to_async(work)(*arguments, **named)
 
 
 async def is_deaf(page: TestPage, hub: Hub) -> bool:

@@ -2,12 +2,10 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from channels.db import database_sync_to_async
 from django.conf import settings
 
 from feed.live import hub as hubs
@@ -18,7 +16,7 @@ from feed.live.log import Logged
 from feed.live.pace import Pace
 from feed.live.watch import Shows
 from tests.factories import make_post
-from tests.live.conftest import TestPage, open_page, watch
+from tests.live.conftest import TestPage, in_db, open_page, watch
 
 live = [
     pytest.mark.everywhere,
@@ -29,11 +27,6 @@ live = [
 PATIENCE = 20.0  # seconds
 
 
-async def in_db(work: Callable[..., Any]) -> Any:
-    """Run database work beside the loop."""
-    return await database_sync_to_async(work)()
-
-
 class Gate:
     """Composing, which waits at a gate while that is shut."""
 
@@ -41,14 +34,13 @@ class Gate:
         """Stand open, in the way of every Hub."""
         self.opened, self.reached = threading.Event(), threading.Event()
         self.opened.set()
-        self._compose = compose
         monkeypatch.setattr(hubs, "compose", self.composed)
 
     def composed(self, *arguments: Any) -> Any:
         """Compose once the gate is open."""
         self.reached.set()
         assert self.opened.wait(PATIENCE)
-        return self._compose(*arguments)
+        return compose(*arguments)
 
 
 class Clock:

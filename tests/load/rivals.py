@@ -21,9 +21,7 @@ from .sockets import MARK, Speech
 
 HERE = Path(__file__).resolve().parent
 LAYERS = ("redis", "memory")
-AS_ON_SITE = (
-    ", the site's card"  # ends the name of the tutorial that does what is nearest to the site
-)
+AS_ON_SITE = ", the site's card"  # ends the name of the tutorial nearest to the site
 
 
 class Tutorial(Server):

@@ -5,7 +5,6 @@ import re
 from typing import Any
 
 import pytest
-from channels.db import database_sync_to_async
 from django.core.management import call_command
 from django.test import Client
 from prometheus_client import REGISTRY
@@ -15,7 +14,7 @@ from feed.live import log, reader
 from feed.live.hub import Hub
 from feed.live.watch import Shows
 from tests.factories import make_comment, make_post
-from tests.live.conftest import hub, open_page, watch
+from tests.live.conftest import hub, in_db, open_page, watch
 from tests.people import person, signed_in
 from tests.services import Site
 from tests.sockets import close_code, cursor_in, frame_with, open_socket, run, say
@@ -128,11 +127,6 @@ def test_no_figure_names_anybody_or_anything() -> None:
 
 
 # --- the engine ----------------------------------------------------------------------------------
-
-
-async def in_db(work: Any, *arguments: Any, **named: Any) -> Any:
-    """Run database work beside the loop."""
-    return await database_sync_to_async(work)(*arguments, **named)
 
 
 @pytest.mark.django_db(transaction=True)

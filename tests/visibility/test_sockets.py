@@ -6,12 +6,10 @@ else.
 """
 
 import json
-from collections.abc import Callable
 from itertools import product
 from typing import Any
 
 import pytest
-from channels.db import database_sync_to_async
 from channels.routing import URLRouter
 from channels.testing import WebsocketCommunicator
 
@@ -21,6 +19,7 @@ from feed.live import log
 from feed.live.hub import Hub
 from feed.models import Post
 from feed.routing import websocket_urlpatterns
+from tests.live.conftest import in_db
 from tests.visibility.places import telling
 from tests.visibility.table import RELATIONS, VISIBILITIES, Case, Relation, Thing, Where, expects
 from tests.visibility.worlds import TAG, Key, World
@@ -47,11 +46,6 @@ def towns() -> list[Any]:
         marks = [] if is_chosen else [pytest.mark.matrix]
         every.append(pytest.param(relation, is_protected, id=name, marks=marks))
     return every
-
-
-async def in_db(work: Callable[..., Any], *arguments: Any) -> Any:
-    """Run database work beside the loop."""
-    return await database_sync_to_async(work)(*arguments)
 
 
 class Town(World):
