@@ -250,7 +250,7 @@ def test_the_longest_texts_are_compared_quickly(alphabet: str) -> None:
     before, after = ("".join(dice.choices(alphabet, k=500)) for _ in "12")
     best = 1.0
     for _ in range(5):
-        began = time.perf_counter()
+        began = time.thread_time()
         changes(before, after)
-        best = min(best, time.perf_counter() - began)
-    assert best < 0.02  # most of it is our own machine being busy; it takes about 2 ms
+        best = min(best, time.thread_time() - began)
+    assert best < 0.02  # of its own processor; it takes about 2 ms
