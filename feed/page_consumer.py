@@ -1,7 +1,7 @@
 """What all sockets share: who are you, what do you watch. Everything else is the Hub's.
 
 What a page watches follows from its address and its session, never from names the client sends. A
-message from a page is a cursor or the sign that the head of the list was seen, nothing else: every
+message from a page is a cursor or the sign where in its list its viewer is, nothing else: every
 change goes by a form. Where the viewer must not come back the socket is accepted, told why, and
 closed with a 44xx code, because the ws extension retries a refused handshake for ever.
 """
@@ -31,6 +31,7 @@ logger = logging.getLogger(__name__)
 
 NO_LAYER = "none"  # naming no configured channel layer gives the consumer no channel of its own
 TOO_MANY = "too_many"  # pages open: 4429 as well
+SEEN = ("head", "below", "left")  # where in its timeline the viewer of a page is
 NOTICES = {4401: "signed_out", 4404: "no_such_page", 4429: "too_much"}
 
 
@@ -104,7 +105,7 @@ class PageConsumer(AsyncWebsocketConsumer):
         metrics.OPEN_PAGES.labels(opened.shows).inc()
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        """Take a cursor, or the sign that the head was seen; count and ignore anything else."""
+        """Take a cursor, or the sign where the viewer reads; count and ignore anything else."""
         if self.page is None or self.page.is_closed:
             return
         here = hub.current()
@@ -118,8 +119,9 @@ class PageConsumer(AsyncWebsocketConsumer):
             return
         # Its own place, and those of replies that are not repaired yet.
         asked = [*_listed(message.get("cursor")), *_listed(message.get("asof"))]
-        if "seen" in message and self.page.has_room:
-            self.page.push(Packet(fragments.envelope("head_seen")), None)
+        seen = message.get("seen")
+        if seen in SEEN and self.page.has_room:
+            self.page.push(Packet(fragments.envelope("reading_seen", seen=seen)), None)
         elif asked and all(isinstance(one, str) for one in asked):
             here.resume(self.page, asked)  # not many: a message is bounded
         else:

@@ -145,7 +145,8 @@ def _rendered(
     regions_left = REGIONS_AT_ONCE
     frames: dict[Watch, Frame] = {}
     for share, watches in shares:
-        is_fresh = share.is_refreshed or len(share.pieces) > at_most
+        is_too_much = len(share.pieces) > at_most
+        is_fresh = share.is_refreshed or is_too_much
         sent = _beside_fresh(share.pieces) if is_fresh else share.pieces
         for look, some in _by_look(watches):
             for one in sent:
@@ -158,7 +159,10 @@ def _rendered(
             for watch in some:
                 before = after = ""
                 if is_fresh and regions_left:
-                    before = fragments.refreshed(watch, share.is_forced)
+                    if share.is_forced or is_too_much:
+                        before = fragments.refreshed(watch, share.is_forced)
+                    else:
+                        before = fragments.changed(watch)
                 if share.has_badges and watch.viewer_id is not None:
                     after = fragments.badges(unread[watch.viewer_id], look)
                 is_partial = is_fresh and not regions_left

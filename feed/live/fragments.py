@@ -7,6 +7,7 @@ import hashlib
 import zoneinfo
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -18,6 +19,7 @@ from users.models import User
 
 from . import history, regions
 from .cursor import Cursor
+from .listed import Listed, lists_in
 from .pieces import Piece
 from .standing import standing
 from .watch import OWN_LISTS, Look, Shows, Watch
@@ -60,6 +62,43 @@ def refreshed(watch: Watch, is_forced: bool = False) -> str:
             is_forced=is_forced or region.is_gone,
             **region.context,
         )
+
+
+def changed(watch: Watch) -> str:
+    """Return the envelope that gives a page, whose place in the log is known, what it lacks, takes what
+    does not belong there, and leaves alone what stands.
+
+    Where the viewer may not see the page's subject any more it is replaced, whatever they do there.
+    """
+    region = region_of(watch)
+    if region.is_gone:
+        return refreshed(watch, is_forced=True)
+    with seen_with(watch.look):
+        lists = [with_html(listed) for listed in lists_in(region)]
+        cards = [item.post for listed in lists for item in listed.items if item.post is not None]
+        if watch.shows is Shows.POST:
+            cards.append(region.context["post"])
+        around = {**region.context, **EMPTY_LISTS} if region.shape else {}
+        return envelope("region_changed", **around, region=region, lists=lists, cards=cards)
+
+
+# The context of a region that shows nothing but what is around its list.
+EMPTY_LISTS: dict[str, Any] = {
+    "posts": [],
+    "comments": [],
+    "rows": [],
+    "pinned": None,
+    "more_from": None,
+}
+
+
+def with_html(listed: Listed) -> Listed:
+    """Return the list with the fragment of each item."""
+    items = (
+        replace(item, html=get_template(item.template).render({**item.context}))
+        for item in listed.items
+    )
+    return replace(listed, items=tuple(items))
 
 
 def only_standing(watch: Watch) -> str:

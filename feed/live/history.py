@@ -6,6 +6,7 @@ from typing import Self
 
 from feed.models import Post, Version
 from users.models import User
+from users.versions import version_of
 
 from .regions import Region
 from .watch import Shows
@@ -26,6 +27,12 @@ class Entry:
     warning: str
     written_at: datetime
     before: "Entry | None" = None
+
+    @property
+    def version(self) -> str:
+        """A class for its card that changes with anything it says."""
+        before = self.before and (self.before.body, self.before.warning)
+        return version_of(self.body, self.warning, self.written_at, before)
 
     @classmethod
     def of(cls, version: Version, before: "Entry | None" = None) -> Self:

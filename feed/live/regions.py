@@ -34,12 +34,14 @@ class Region:
     """A region's template `feed/regions/_<shows>.html` and its context.
 
     `is_gone` says that the viewer may not (any more) see what the page is about; the region then
-    says so, and a view answers 404 with it.
+    says so, and a view answers 404 with it. `shape` names what is around its list where that can
+    change: a class of the region's first element.
     """
 
     shows: Shows
     context: Mapping[str, Any]
     is_gone: bool = False
+    shape: str = ""
 
     @property
     def template_name(self) -> str:
@@ -76,7 +78,7 @@ def person(about: User | None, viewer: User | None, before: int | None = None) -
             "is_first": True,
             "closed": closed,
         }
-        return Region(Shows.PERSON, {**header, **nothing})
+        return Region(Shows.PERSON, {**header, **nothing}, shape=f"shape-{closed}")
     pinned = Post.objects.by(about, viewer).filter(pin__person=about).first()
     places = Post.objects.places_of(about, viewer)
     if before:
@@ -86,7 +88,8 @@ def person(about: User | None, viewer: User | None, before: int | None = None) -
         prepare([pinned], viewer)
     part = cut(places, PAGE_SIZE)
     shown = Slice([row.shown_at() for row in part.rows], part.more_from)
-    return Region(Shows.PERSON, {**header, "pinned": pinned, **_cards(shown, viewer, before)})
+    context = {**header, "pinned": pinned, **_cards(shown, viewer, before)}
+    return Region(Shows.PERSON, context, shape="shape-open")
 
 
 def circle(
@@ -104,12 +107,13 @@ def circle(
             "is_first": True,
             "closed": "protected",
         }
-        return Region(shows, {**context, **nothing})
+        return Region(shows, {**context, **nothing}, shape="shape-protected")
     if shows is Shows.FOLLOWERS:
         rows, column = about.follows_received, "follower"
     else:
         rows, column = about.follows_made, "followee"
-    return Region(shows, {**context, **_people(rows, column, viewer, before)})
+    people = _people(rows, column, viewer, before)
+    return Region(shows, {**context, **people}, shape="shape-open")
 
 
 def own_list(shows: Shows, viewer: User, before: int | None = None) -> Region:
@@ -138,7 +142,7 @@ def post(pk: int, viewer: User | None, after: int | None = None) -> Region:
         return Region(Shows.POST, {}, is_gone=True)
     prepare([found, *trees.seen(tree["comments"])], viewer)
     context = {"post": found, "is_left_out": _is_left_out(found, viewer), **tree}
-    return Region(Shows.POST, context)
+    return Region(Shows.POST, context, shape=f"shape-{'place' if found.is_erased else 'open'}")
 
 
 def thread(pk: int, viewer: User | None, after: int | None = None) -> Region:
@@ -162,6 +166,8 @@ def bookmarks(viewer: User, before: int | None = None) -> Region:
     rows = Bookmark.objects.of(viewer)
     part = cut(rows.filter(pk__lt=before) if before else rows, PAGE_SIZE)
     kept = [row.post for row in part.rows]
+    for row in part.rows:
+        row.post.place = row.pk
     prepare(kept, viewer)
     return Region(
         Shows.BOOKMARKS, {"kept": kept, "more_from": part.more_from, "is_first": not before}
@@ -236,5 +242,8 @@ def _people(
     part = cut(rows.filter(pk__lt=before) if before else rows, PAGE_SIZE)
     people = [getattr(row, column) for row in part.rows]
     known = to_many(viewer.pk if viewer is not None else None, [person.pk for person in people])
-    listed = [{"person": person, "relation": known[person.pk]} for person in people]
+    listed = [
+        {"person": person, "relation": known[person.pk], "place": row.pk}
+        for person, row in zip(people, part.rows, strict=True)
+    ]
     return {"rows": listed, "more_from": part.more_from, "is_first": not before}

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from users.models import User
 from users.models.user import Visibility
+from users.versions import version_of
 
 from .post import AnswersFrom, Post
 
@@ -99,3 +100,9 @@ class ScheduledPost(models.Model):
 
     def __str__(self) -> str:
         return f"Scheduled post {self.pk}"
+
+    @property
+    def version(self) -> str:
+        """A class for its card that changes with anything it says."""
+        said = [getattr(self, field.attname) for field in self._meta.concrete_fields]
+        return version_of(*said)

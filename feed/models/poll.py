@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from users.lookups import Ids
 from users.models import User
+from users.versions import version_of
 
 if TYPE_CHECKING:
     from .post import Post
@@ -131,6 +132,13 @@ class ShownPoll:
     def has_results(self) -> bool:
         """Whether the viewer sees how it stands: once it is over, after voting, for one's own."""
         return self.is_over or self.is_author or bool(self.made)
+
+    @property
+    def version(self) -> str:
+        """A class for the part of a card that shows it; changes with anything that it says."""
+        votes = [choice.vote_count for choice in self.choices] if self.has_results else []
+        said = self.has_results, self.is_over, sorted(self.made), self.poll.voter_count
+        return version_of(*(said if self.has_results else said[:1]), votes)
 
     @property
     def field(self) -> str:

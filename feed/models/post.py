@@ -244,6 +244,16 @@ class Post(Naming, models.Model):
         """Whether this is no post, but the passing on of one."""
         return self.boost_of_id is not None
 
+    @property
+    def own_state(self) -> str:
+        """A class for the part that shows what the viewer has done with it."""
+        return f"own-{self.is_liked:d}{self.is_boosted:d}{self.is_kept:d}"
+
+    @property
+    def line_state(self) -> str:
+        """A class for the line that says who boosted it; empty where it says nothing."""
+        return f"line-{self.boosted_by.pk}-{self.other_boosters}" if self.boosted_by else ""
+
     def shown_at(self) -> "Post":
         """Return the post that this row puts into a timeline, with its `place` there; needs
         `boost_of` and both authors."""

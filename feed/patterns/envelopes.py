@@ -1,6 +1,8 @@
 """States of envelopes: what is pushed to open pages."""
 
+from feed.live import fragments
 from feed.live.cursor import Cursor
+from feed.live.listed import lists_in
 from feed.live.regions import Region
 from feed.live.standing import Standing
 from feed.live.watch import Shows
@@ -136,6 +138,26 @@ def region() -> States:
     }
 
 
+@pattern("feed/live/region_changed.html")
+def region_changed() -> States:
+    """Something changed away from the head of a list."""
+    quoting, boosted = samples.post("See this", pk=7), samples.post(pk=5)
+    quoting.is_quote, quoting.quoted = True, samples.post()
+    boosted.boosted_by, boosted.other_boosters = samples.bob(), 2
+    states: States = {}
+    for name, posts, more_from in (
+        ("some, and more below", [quoting, boosted, samples.post()], 4),
+        ("all there is", [samples.post()], None),
+        ("nothing any more", [], None),
+    ):
+        home = Region(Shows.HOME, {"posts": posts, "is_first": True, "more_from": more_from})
+        lists = [fragments.with_html(listed) for listed in lists_in(home)]
+        states[name] = {"region": home, "lists": lists, "cards": posts}
+    closed = {"person": samples.person(), "viewer": samples.bob(), "closed": "protected"}
+    person = Region(Shows.PERSON, {**closed, "is_first": True}, shape="shape-protected")
+    return {**states, "closed": {**person.context, "region": person, "lists": [], "cards": []}}
+
+
 @pattern("feed/live/caught_up.html", "feed/live/_status.html")
 def caught_up() -> States:
     """The connection line while there is a connection."""
@@ -164,10 +186,16 @@ def reply() -> States:
     return {"a button": context}
 
 
-@pattern("feed/live/away.html", "feed/live/head_seen.html")
+@pattern("feed/live/away.html")
 def plain() -> States:
     """What has no variables."""
     return {"always": {}}
+
+
+@pattern("feed/live/reading_seen.html")
+def reading_seen() -> States:
+    """Where in its timeline the viewer of a page is."""
+    return {seen: {"seen": seen} for seen in ("head", "below", "left")}
 
 
 @pattern("feed/live/notice.html")

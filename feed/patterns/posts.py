@@ -125,13 +125,25 @@ def timeline() -> States:
     }
 
 
+@pattern("feed/_more_again.html")
+def more_again() -> States:
+    """The way to what was taken from the end of an open list."""
+    return {"of a timeline": {"where": "#timeline"}}
+
+
+@pattern("feed/_shape.html")
+def shape() -> States:
+    """What is around a list."""
+    return {"closed": {"region": {"shape": "shape-protected"}}, "without one": {"region": {}}}
+
+
 @pattern("feed/_more.html")
 def more() -> States:
     """The way to more."""
     return {"of a timeline": {"name": "before", "more_from": 4}}
 
 
-@pattern("feed/_seen_mark.html", "feed/_new_posts.html", "feed/_gone.html", "feed/_welcome.html")
+@pattern("feed/_new_posts.html", "feed/_gone.html", "feed/_welcome.html")
 def plain() -> States:
     """What has no variables."""
     return {"always": {}}

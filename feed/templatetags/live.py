@@ -1,30 +1,26 @@
 """Swaps: how a frame says where its content goes.
 
 Plain out-of-band swaps log an error for every target a page lacks, double what is there already,
-and wipe what is being typed. These do not: each finds a target on every page (if need be the empty
-hidden `#live-sink` or `#live-void` of base.html), and sent twice it changes nothing.
+and wipe what is being typed. These do not: each finds a target on every page (if need be a spare one,
+see `feed/live/swaps.py`), and sent twice it changes nothing. How lists are kept is in
+`feed/live/bounds.py`, how a page gets what it lacks in `lists.py` beside this.
 """
+
+import re
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from feed.live import fragments
+from feed.live import bounds, fragments
 from feed.live.standing import Standing
+from feed.live.swaps import EMPTY_SINK, beside, either, inside, out_of_band, remove
 from feed.models import Post
 
 register = template.Library()
 
-# An element removed together with its stand-in; the stand-in is put back.
-RESTORE_VOID = mark_safe(
-    '<div hx-swap-oob="beforeend:#live-resume"><div id="live-void" hidden></div></div>'
-)
-EMPTY_SINK = mark_safe('<div hx-swap-oob="innerHTML:#live-sink"></div>')
-
-
-def _out_of_band(swap: str, content: str = "") -> SafeString:
-    return format_html('<div hx-swap-oob="{}">{}</div>', swap, content)
+# Elements of a part that may hold the focus say so by their id.
+FOCUSABLE = re.compile(r' id="([\w-]+)"')
 
 
 @register.simple_block_tag
@@ -32,40 +28,87 @@ def swap(content: str, meaning: str, where: str, what: str = "", pk: int | None 
     """Send the content to its place.
 
     {% swap "first" "#timeline" "#post-{}" post.pk %}…{% endswap %}
-        in at the head of the list, unless the list has it, does not start at its head, or waits to
-        be refreshed
+        in at the head of the list, unless the list has it or does not start at its head. Held back
+        while something there is in the viewer's hand; what a reload would not show leaves at the end
     {% swap "last" "#comments" "#comment-{}" comment.pk %}…{% endswap %}
-        in at the end of the list, unless the list has it or goes on behind a "more" link
-    {% swap "part" ".post-{}-body" pk=post.pk %}…{% endswap %}
-        becomes the content of that part, wherever it shows; no ids inside
+        in at the end of the list, unless the list has it or goes on behind what is loaded
+    {% swap "part" ".post-{}-likes" pk=post.pk %}…{% endswap %}
+        becomes the content of that part, wherever it shows
     {% swap "remove" "#post-{}" pk=post_id %}{% endswap %}
         that element, or all that match, goes
     """
     where = where.replace("{}", str(pk))
     what = what.replace("{}", str(pk))
     if meaning == "first":
-        return _insert(
-            content,
-            f"afterbegin:body:not(:has(.behind)) {where}:not(.older):not(:has({what}))",
-            f"body:not(:has({where}))",
-            f"body:has({where}.older)",
-            f"body:has({where} {what})",
-            "body:has(.behind)",
+        place = f"{bounds.from_head(where)}:not(:has({what},> .gap))"
+        cases = (
+            f":not(:has({where}))",
+            f":has({where}:is(.older,.apart))",
+            f":has({where} {what})",
+            f":has({where} > .gap)",
         )
+        held = bounds.held_back(where, what) if where == "#timeline" else ""
+        return held + either("afterbegin", place, cases, content) + bounds.bounded(where)
     if meaning == "last":
-        return _insert(
-            content,
-            f"beforeend:body:not(:has(.behind)) {where}:not(:has({what})):not(:has(.more))",
-            f"body:not(:has({where}))",
-            f"body:has({where} .more)",
-            f"body:has({where} {what})",
-            "body:has(.behind)",
-        )
+        return _last(content, where, what)
     if meaning == "part":
-        return _out_of_band(f"innerHTML:{where},#live-sink", content)
+        return out_of_band("innerHTML", f"{where},#live-sink", content) + EMPTY_SINK
     if meaning == "remove":
-        return _out_of_band(f"delete:{where},#live-void") + RESTORE_VOID
+        return remove(where)
     raise template.TemplateSyntaxError(f"swap does not know the meaning {meaning!r}")
+
+
+@register.simple_block_tag
+def swap_own(content: str, where: str, state: str, pk: int | None = None) -> str:
+    """Make the content that of a part with buttons, where it says something else than `state` (a class
+    of its first element). What has the focus in it keeps it, by its id; where that is no more, the
+    first that has one gets it. A menu that is open in it stays open."""
+    where = where.replace("{}", str(pk))
+    other = f"{where}:not(:has(> .{state}))"
+    ids = FOCUSABLE.findall(content)
+    parts = []
+    for opened, shown in _unfolded(content):
+        parts.append(_part(f"{other}{opened}:not(:focus-within)", shown))
+        parts += [_part(f"{other}{opened}:has(#{one}:focus)", _on(one, shown)) for one in ids]
+        parts.append(_part(f"{other}{opened}:focus-within", _on(ids[0], shown) if ids else shown))
+    return SafeString("".join(parts)) + EMPTY_SINK
+
+
+@register.simple_block_tag
+def swap_body(content: str, where: str, pk: int | None = None) -> str:
+    """Make the content that of a part that may be folded; what the viewer has unfolded stays so."""
+    where = where.replace("{}", str(pk))
+    ways = _unfolded(content)
+    parts = [_part(f"{where}{way}:not(:has(summary:focus))", shown) for way, shown in ways]
+    # After the others, because what was just swapped in has no focus yet.
+    for way, shown in ways:
+        focused = SafeString(shown.replace("<summary", "<summary autofocus", 1))
+        parts.append(_part(f"{where}{way}:has(summary:focus)", focused))
+    return SafeString("".join(parts)) + EMPTY_SINK
+
+
+def _part(where: str, content: str) -> SafeString:
+    return out_of_band("innerHTML", f"{where},#live-sink", content)
+
+
+def _on(name: str, content: str) -> SafeString:
+    """Return the content with the focus on the element of this id."""
+    return mark_safe(content.replace(f' id="{name}"', f' id="{name}" autofocus', 1))  # noqa: S308
+
+
+def _unfolded(content: str) -> list[tuple[str, SafeString]]:
+    """Return the ways in which a viewer may have unfolded a part of this content, each as a condition
+    and the content unfolded so. One fold may stand within another."""
+    folds = content.count("<details")
+    once = content.replace("<details", "<details open", 1)
+    if not folds:
+        return [("", mark_safe(content))]  # noqa: S308  (rendered by a template)
+    ways = [(":not(:has(details[open]))", content), (":has(details[open])", once)]
+    if folds > 1:
+        twice = ":has(details[open] details[open])"
+        ways[1] = (f":has(details[open]):not({twice})", once)
+        ways.append((twice, content.replace("<details", "<details open")))
+    return [(way, mark_safe(shown)) for way, shown in ways]  # noqa: S308
 
 
 @register.simple_block_tag
@@ -73,35 +116,48 @@ def swap_comment(content: str, comment: Post) -> str:
     """Insert a comment into its page: an answer behind the last of its branch, others at the end.
 
     Not where it is already, nor where its place lies beyond what the page has loaded: there the
-    link to more follows the last of its branch.
+    link to more, or the end of what was cut off, follows the last of its branch.
     """
     own, parent = f"#comment-{comment.pk}", comment.parent_id
     page = f"#comments.in-{comment.in_tree.branch or comment.root_id}"
     if parent is None:
-        return swap(content, "last", page, own)
+        return _last(content, page, own)
     branch = f"#comment-{parent},#place-{parent},.under-{parent}"
-    beyond = ",".join(f"{page}>{one}+.more" for one in branch.split(","))
-    here = ",".join(f"{page}>{one}" for one in branch.split(","))
-    return _insert(
-        content,
-        f"afterend:body:not(:has(.behind)):not(:has({page} {own})):not(:has({beyond})) "
-        f"{page}>:nth-last-child(1 of {branch})",
-        f"body:not(:has({here}))",
-        f"body:has({beyond})",
-        f"body:has({page} {own})",
-        "body:has(.behind)",
-    )
+    each = branch.split(",")
+    beyond = ",".join(f"{page}>{one}+:is(.more,.cut)" for one in each)
+    here = ",".join(f"{page}>{one}" for one in each)
+    full = f"{page} {bounds.is_full('#comments', bounds.COMMENTS_AT_MOST)}"
+    place = f"{page}:not(:has({own},{bounds.is_full('#comments', bounds.COMMENTS_AT_MOST)}))"
+    cases = (f":not(:has({here}))", f":has({beyond})", f":has({page} {own})", f":has({full})")
+    last = f":nth-last-child(1 of {branch}):not(:has(+ :is(.more,.cut)))"
+    return either("afterend", f"{place}>{last}", cases, content) + bounds.bounded("#comments")
 
 
-def _insert(content: str, place: str, *otherwise: str) -> str:
-    """Insert at the place; in each other case into the sink, which is emptied again."""
-    sinks = ",".join(f"{case} #live-sink" for case in otherwise)
-    return _out_of_band(f"{place},{sinks}", content) + EMPTY_SINK
+def _last(content: str, where: str, what: str) -> SafeString:
+    """Insert at the end of a list, unless it goes on; where it is full, it goes on from now."""
+    whole = f"{where}:not(:has({what},> .more,> .cut))"
+    full = bounds.is_full(where, bounds.size_of("#comments"))
+    most = bounds.is_full(where, bounds.COMMENTS_AT_MOST)
+    # Whoever has loaded more than one part reads at the end, and more comes in there.
+    ends = (f"{whole}:has({full}):not(:has(> .page-2)) > .end", f"{whole}:has({most}) > .end")
+    cut = beside("beforebegin", ",".join(ends), bounds.CUT)
+    cases = (f":not(:has({where}))", f":has({where} > :is(.more,.cut))", f":has({where} {what})")
+    return SafeString(cut + either("beforebegin", f"{whole} > .end", cases, content))
 
 
 def _busy(region: str) -> str:
-    """What makes a region unfit for being replaced: typed text, or more pages loaded."""
-    return f"{region} textarea:not(:placeholder-shown),{region} .page-2"
+    """What makes a region unfit for being replaced: anything typed, chosen, opened, focused or read
+    there, or more pages loaded."""
+    held = (
+        "textarea:not(:placeholder-shown)",
+        ".page-2",
+        ".reading",
+        ".menu",
+        "details[open]",
+        ".poll-form :checked",
+        ":focus-visible",
+    )
+    return ",".join(f"{region} {one}" for one in held)
 
 
 @register.simple_block_tag
@@ -110,29 +166,33 @@ def swap_region(content: str, shows: str, is_forced: bool = False) -> str:
     region = f"#region-{shows}"
     absent = f"body:not(:has({region})) #live-sink"
     if is_forced:
-        return _out_of_band(f"innerHTML:{region},{absent}", content) + EMPTY_SINK
+        return out_of_band("innerHTML", f"{region},{absent}", content) + EMPTY_SINK
     busy = _busy(region)
-    place = f"innerHTML:body:not(:has({busy})) {region},body:has({busy}) #live-sink,{absent}"
-    return _out_of_band(place, content) + EMPTY_SINK
+    place = f"body:not(:has({busy})) {region},body:has({busy}) #live-sink,{absent}"
+    return out_of_band("innerHTML", place, content) + EMPTY_SINK
 
 
 @register.simple_block_tag
 def swap_offer(content: str, shows: str) -> str:
     """Offer to show the region afresh where it was not replaced; take back an offer where it was.
 
-    It stands apart from the connection line: it must outlast a lost connection.
+    A timeline that starts at its head offers it by "New posts": cards are held back from then on.
+    The offer stands apart from the connection line: it must outlast a lost connection.
     """
-    busy = _busy(f"#region-{shows}")
-    offered = _out_of_band(f"innerHTML:body:has({busy}) #live-offer,#live-sink", content)
-    taken_back = _out_of_band(f"innerHTML:body:not(:has({busy})) #live-offer,#live-sink")
-    return offered + taken_back + EMPTY_SINK
+    region = f"#region-{shows}"
+    busy, timeline = _busy(region), f"{region} {bounds.from_head('#timeline')}"
+    gap = f"body:has({busy}) {timeline}:not(:has(> .gap))"
+    elsewhere = f"body:has({busy}):not(:has({region} > #timeline:not(.older,.apart)))"
+    held = inside("afterbegin", gap, bounds.GAP + bounds.HOLD)
+    offered = out_of_band("innerHTML", f"{elsewhere} #live-offer,#live-sink", content)
+    taken_back = out_of_band("innerHTML", f"body:not(:has({busy})) #live-offer,#live-sink")
+    return held + offered + taken_back + EMPTY_SINK
 
 
 @register.simple_tag
 def swap_hidden(person_id: int, visibility: str) -> str:
     """Remove those of a person's cards that are marked as being for these people only."""
-    where = f".by-{person_id}:has(.for-{visibility}),.in-{visibility}-by-{person_id}"
-    return _out_of_band(f"delete:{where},#live-void") + RESTORE_VOID
+    return remove(f".by-{person_id}:has(.for-{visibility})", f".in-{visibility}-by-{person_id}")
 
 
 @register.simple_tag
@@ -147,23 +207,39 @@ def swap_others(standing: Standing, shows: str) -> str:
         where += f":not({names})"
     if not standing.is_all:
         where += f":not(#{standing.names[-1]}~*)"
-    return _out_of_band(f"delete:{where},#live-void") + RESTORE_VOID
+    return remove(where)
 
 
 @register.simple_block_tag
 def swap_status(content: str) -> str:
     """Set the connection line."""
-    return _out_of_band("innerHTML:#live-status,#live-sink", content) + EMPTY_SINK
+    return out_of_band("innerHTML", "#live-status,#live-sink", content) + EMPTY_SINK
+
+
+@register.simple_tag
+def swap_reading(seen: str) -> str:
+    """Answer a page that says where its viewer is: at the "head" of its list, further "below", or with
+    nothing in hand any more ("left")."""
+    answers = {
+        "head": bounds.head_seen,
+        "below": bounds.head_left,
+        "left": bounds.hand_gone,
+    }
+    return answers[seen]("#timeline")
+
+
+@register.simple_tag
+def empty_sink() -> str:
+    """Empty the sink: what found no place on this page is not kept in it unseen."""
+    return EMPTY_SINK
 
 
 @register.simple_tag
 def settled(asked: list[str]) -> str:
     """Take away the inputs of the replies that this frame has repaired."""
-    html = ""
-    for value in dict.fromkeys(asked):
-        if value.replace(":", "").isalnum():  # it came from the client
-            html += _out_of_band(f'delete:.asof[value="{value}"],#live-void') + RESTORE_VOID
-    return mark_safe(html)  # noqa: S308  (built of escaped parts)
+    known = [one for one in dict.fromkeys(asked) if one.replace(":", "").isalnum()]
+    # They came from the client.
+    return remove(*(f'.asof[value="{one}"]' for one in known)) if known else mark_safe("")
 
 
 @register.simple_tag

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from users.versions import version_of
+
 from .block import Block
 from .follow import Follow
 from .follow_request import FollowRequest
@@ -38,6 +40,11 @@ class Relation:
     def are_apart(self) -> bool:
         """Whether one of them blocks the other: neither sees what the other writes."""
         return self.blocks or self.is_blocked
+
+    @property
+    def version(self) -> str:
+        """A class for the part of a page that shows it; changes with anything that it says."""
+        return version_of(*(getattr(self, name) for name in self.__slots__))
 
 
 STRANGER = Relation()

@@ -87,7 +87,7 @@ class Boosted(BoostEvent):
         if boost is None or post.author_id == booster.pk:
             return
         card = copy(post)
-        card.boosted_by = booster
+        card.boosted_by, card.place = booster, boost.pk
         yield from _inserted(card, (topics.person(booster.pk),), PERSON, passed_on_by=booster)
 
     @classmethod
@@ -102,6 +102,7 @@ class Boosted(BoostEvent):
             new = frozenset(viewers - direct) if line.first == boost.pk else frozenset()
             if new:
                 card = with_line(copy(post), line, boosters([line.first])[line.first])
+                card.place = line.first
                 homes = tuple(topics.home(pk) for pk in sorted(new))
                 yield from _inserted(card, homes, HOME)
             yield from _line_changed(post, line, frozenset(viewers) - new)

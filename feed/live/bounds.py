@@ -1,0 +1,86 @@
+"""Lists that stay open: how new cards come in, are held back, and how a list keeps its length.
+
+Said in selectors, since only the browser knows what the viewer does. In a list stand, between the
+cards and out of sight:
+
+    .reading    the viewer is further down than the first screen (a frame put it there)
+    .hold       cards above it are held back: something was in the viewer's hand when they came
+    .gap        more came than are held back; the way to them is the page afresh
+    .page-2     the viewer has loaded further parts: nothing is taken from the end
+    .cut        the list goes on here, with what was taken from its end
+    .end        the end of what is loaded
+"""
+
+from django.utils.safestring import SafeString
+
+from . import history, regions
+from .swaps import beside, inside, remove
+
+HELD = 20  # cards that are held back at the head; of more there is no need before one looks
+# Comments that one page shows, however many its viewer has loaded.
+COMMENTS_AT_MOST = 300
+# What the viewer has in hand in a list: a pointer over a card, the focus of the keyboard, the place
+# they read. Children and descendants of the list, for :has().
+IN_HAND = "> article:hover,:focus-visible,> .reading"
+
+
+def size_of(where: str) -> int:
+    """Return how many items a list shows that starts at its head: as many as a reload of it."""
+    if where == "#comments":
+        return regions.COMMENTS_SIZE
+    return history.HISTORY_SIZE if where == "#versions" else regions.PAGE_SIZE
+
+
+def from_head(where: str) -> str:
+    """Return the selector of the list where it starts at its head and takes what is new."""
+    return f"{where}:not(.older,.apart):not(:has(> .comments-start))"
+
+
+def is_full(where: str, size: int) -> str:
+    """Return the condition, for `:has()`, that a list holds so many items."""
+    return f"> :nth-child({size} of article:not(.top))"
+
+
+def held_back(where: str, what: str) -> SafeString:
+    """Begin to hold back at the head of the timeline what comes while something is in hand."""
+    busy = f"{from_head(where)}:not(:has({what},> .hold)):has({IN_HAND})"
+    return inside("afterbegin", busy, HOLD)
+
+
+def bounded(where: str) -> SafeString:
+    """Take from the list what is more than a reload shows, and never what its viewer reads: not while
+    cards are held back, nor where further parts were loaded."""
+    size = size_of(where)
+    still = f"{from_head(where)}:not(:has(> .hold,> .page-2))"
+    last = f":nth-child({size} of article:not(.top))"
+    full = f"{from_head(where)}:not(:has(> .gap)):has(> :nth-child({HELD} of article) ~ .hold)"
+    gap = inside("afterbegin", full, GAP) if where == "#timeline" else ""
+    cut = beside("afterend", f"{still} > {last}:has(~ article)", CUT)
+    return SafeString(gap + cut + remove(f"{still} > .cut ~ :not(.end)"))
+
+
+def head_seen(where: str) -> SafeString:
+    """The viewer is back at the head of the list: show what was held back, and let go of what they had
+    loaded further down."""
+    whole = f"{from_head(where)}:not(:has(> .gap))"
+    shown = remove(f"{whole} > :is(.hold,.reading,.page-2)")
+    return SafeString(shown + bounded(where))
+
+
+def hand_gone(where: str) -> SafeString:
+    """Nothing is in the viewer's hand any more: show what was held back."""
+    return remove(f"{from_head(where)}:not(:has(> .gap,{IN_HAND})) > .hold")
+
+
+def head_left(where: str) -> SafeString:
+    """The viewer reads further down than the first screen."""
+    return inside("afterbegin", f"{from_head(where)}:not(:has(> .reading))", READING)
+
+
+HOLD = SafeString('<i class="hold" hidden></i>')
+READING = SafeString(
+    '<form class="reading" ws-send hx-trigger="intersect">'
+    '<input type="hidden" name="seen" value="head"></form>'
+)
+GAP = SafeString('<i class="gap" hidden></i>')
+CUT = SafeString('<i class="cut" hidden></i>')

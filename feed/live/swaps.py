@@ -1,0 +1,52 @@
+"""How a frame says where its content goes, without an error where it has nowhere to go.
+
+An out-of-band swap that finds no target logs an error, and one whose target is a spare element puts
+its content into that (`innerHTML`, `afterbegin`, `beforeend`) or beside it (`afterend`,
+`beforebegin`). So every swap names a spare target inside the hidden `#live-sink` of base.html, which
+is emptied afterwards: nothing that has no place on a page is ever seen on it.
+"""
+
+from collections.abc import Iterable
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+SINK = "#live-sink"  # for swaps that go into their target
+SINK_END = "#live-sink-end"  # inside it, for swaps that go beside their target
+VOID = "#live-void"  # for what is removed
+
+EMPTY_SINK = mark_safe('<div hx-swap-oob="innerHTML:#live-sink"><i id="live-sink-end"></i></div>')
+# An element removed together with its stand-in; the stand-in is put back.
+RESTORE_VOID = mark_safe(
+    '<div hx-swap-oob="beforeend:#live-resume"><div id="live-void" hidden></div></div>'
+)
+
+
+def out_of_band(style: str, targets: str, content: str = "") -> SafeString:
+    """Return the element that swaps the content into every target, in htmx's `style`."""
+    return format_html('<div hx-swap-oob="{}:{}">{}</div>', style, targets, content)
+
+
+def inside(style: str, targets: str, content: str) -> SafeString:
+    """Swap a little content into the targets, if there are any."""
+    return out_of_band(style, f"{targets},{SINK}", content) + EMPTY_SINK
+
+
+def beside(style: str, targets: str, content: str) -> SafeString:
+    """Swap a little content in beside the targets, if there are any."""
+    return out_of_band(style, f"{targets},{SINK_END}", content) + EMPTY_SINK
+
+
+def either(style: str, targets: str, otherwise: Iterable[str], content: str) -> SafeString:
+    """Swap a card in at the targets; in each other case, told by a selector of `body`, into the sink.
+
+    What goes into the sink has to be built as well, so for a whole card the cases are told apart.
+    """
+    spare = SINK_END if style in ("afterend", "beforebegin") else SINK
+    sinks = ",".join(f"body{case} {spare}" for case in otherwise)
+    return out_of_band(style, f"{targets},{sinks}", content) + EMPTY_SINK
+
+
+def remove(*selectors: str) -> SafeString:
+    """Remove everything that any of the selectors matches."""
+    return out_of_band("delete", ",".join((*selectors, VOID))) + RESTORE_VOID

@@ -1,0 +1,106 @@
+"""Swaps that give a page what its list lacks, take what does not belong, and touch nothing else.
+
+`{% swap_missing list %}` in an envelope; what the list is comes from `feed/live/listed.py`. Pages whose
+list starts elsewhere keep it; they, and pages that have loaded further parts, are offered to be loaded
+afresh (`{% swap_further %}`): what changed further down is not sent.
+"""
+
+from collections.abc import Iterable
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+
+from feed.live import bounds
+from feed.live.listed import Item, Listed
+from feed.live.swaps import EMPTY_SINK, beside, either, out_of_band, remove
+from feed.models import Post
+
+register = template.Library()
+
+
+@register.simple_block_tag
+def swap_shape(content: str, shows: str, shape: str) -> str:
+    """Replace the region where it has another shape (an account is closed to the viewer, a post only
+    holds its place): there nothing of the old one is of use."""
+    region = f"#region-{shows}"
+    same, absent = f"body:has({region} > .{shape})", f"body:not(:has({region}))"
+    targets = f"{region}:not(:has(> .{shape})),{same} #live-sink,{absent} #live-sink"
+    return out_of_band("innerHTML", targets, content) + EMPTY_SINK
+
+
+@register.simple_tag
+def swap_foreign(listed: Listed) -> str:
+    """Remove from the list what does not belong there. What stands below the last item that does is a
+    further part, which nobody has looked at."""
+    where = _open_list(listed)
+    names = _any(listed.names)
+    if not names:
+        return remove(f"{where} > article")
+    strangers = f"article:not({names})"
+    if not listed.goes_on:
+        return remove(f"{where} > {strangers}")
+    further = f":nth-last-child(1 of {names}) ~ *"
+    return remove(
+        f"{where}:has({names}) > {strangers}:not({further})",
+        f"{where}:not(:has({names},> .page-2)) > article",
+    )
+
+
+@register.simple_block_tag
+def swap_item(content: str, listed: Listed, item: Item, below: list[str]) -> str:
+    """Insert an item where it is absent, above the first of those that stand below it.
+
+    Called from the last item to the first. Where it stands below one of those, or says something else
+    than it should, it goes first.
+    """
+    where, own = _open_list(listed), f"#{item.name}"
+    wrong = [f"{where} > :nth-child(1 of {_any(below)}) ~ {own}"] if below else []
+    if item.version:
+        wrong.append(f"{where} > {own}:not(.{item.version})")
+    first_below = ",".join(filter(None, (_any(below), ".more,.cut,.end")))
+    place = f"{where}:not(:has({own})) > :nth-child(1 of {first_below})"
+    cases = (
+        f":not(:has({listed.where}))",
+        f":has({listed.where}.older)",
+        f":has({listed.where} > :is(.comments-start,.gap))",
+        f":has({listed.where} {own})",
+    )
+    removed = remove(*wrong) if wrong else mark_safe("")
+    return removed + either("beforebegin", place, cases, content)
+
+
+@register.simple_block_tag
+def swap_line(content: str, post: Post) -> str:
+    """Say who boosted a post, where its card says something else."""
+    other = f"#post-{post.pk} > .boosters:not(:has(> .{post.line_state}))"
+    return out_of_band("innerHTML", f"{other},#live-sink", content) + EMPTY_SINK
+
+
+@register.simple_tag
+def swap_rest(listed: Listed) -> str:
+    """Say at the end of the list whether it goes on, and keep its length."""
+    where = _open_list(listed)
+    if not listed.goes_on:
+        return remove(f"{where} > :is(.more,.cut)")
+    ends = beside("beforebegin", f"{where}:not(:has(> :is(.more,.cut,.page-2))) > .end", bounds.CUT)
+    return ends + bounds.bounded(listed.where)
+
+
+@register.simple_block_tag
+def swap_further(content: str, lists: Iterable[Listed]) -> str:
+    """Offer the page afresh where it shows what nobody has looked at: a list that starts elsewhere, or
+    further parts of one that goes on."""
+    html = SafeString()
+    for listed in lists:
+        parts = [".older", " > .comments-start", *([" > .page-2"] if listed.goes_on else [])]
+        pages = ",".join(f"body:has({listed.where}{part}) #live-offer" for part in parts)
+        html += out_of_band("innerHTML", f"{pages},#live-sink", content) + EMPTY_SINK
+    return html
+
+
+def _open_list(listed: Listed) -> str:
+    return f"{listed.where}:not(.older):not(:has(> .comments-start,> .gap))"
+
+
+def _any(names: Iterable[str]) -> str:
+    return ",".join(f"#{name}" for name in names)

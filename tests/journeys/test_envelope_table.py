@@ -1,0 +1,116 @@
+"""Every envelope on every state of a page: what has no place there is nowhere, and nothing is doubled."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from django.template.loader import render_to_string
+from playwright.sync_api import Page, WebSocketRoute, expect
+
+from feed.patterns import PATTERNS
+from tests.browser import Window
+from tests.services import Site
+
+pytestmark = pytest.mark.journey
+
+# Envelopes as they are sent, each state of each.
+ENVELOPES = {
+    f"{pattern.name}: {state}": html
+    for pattern in PATTERNS.values()
+    if pattern.group == "Envelopes" and "/_" not in pattern.template
+    for state, html in pattern.rendered()
+    if pattern.name not in ("live-away", "live-reply", "live-notice", "live-cursor")
+}
+PAGES = ("/", "/?before=4", "/public/", "/@alice/", "/posts/4/", "/posts/4/?after=6")
+# What can stand in a list beside its items: the list of marks at its head, and at its end.
+STATES: dict[str, tuple[str, str]] = {
+    "as it is loaded": ("", ""),
+    "held back": ('<i class="hold" hidden></i>', ""),
+    "with a gap": ('<i class="gap" hidden></i><i class="hold" hidden></i>', ""),
+    "read further down": ('<form class="reading" hidden></form>', ""),
+    "going on": ("", '<a class="more" href="?before=1">Show more</a>'),
+    "cut off": ("", '<i class="cut" hidden></i>'),
+    "paged on": ("", '<span class="page-2" hidden></span>'),
+}
+SHAPE = """() => {
+  const name = (one) => one.tagName + '#' + one.id + '.' + one.className;
+  const ids = [...document.querySelectorAll('[id]')].map((one) => one.id);
+  return {
+    frame: [...document.body.children, ...document.getElementById('live').children].map(name)
+        .filter((one) => !one.startsWith('FORM#live-resume')),
+    resume: [...document.getElementById('live-resume').children].map(name),
+    sink: document.getElementById('live-sink').innerHTML,
+    twice: ids.filter((id, place) => ids.indexOf(id) !== place),
+    lists: [...document.querySelectorAll('#timeline, #comments, #pinned')]
+        .map((one) => one.outerHTML.replaceAll(' autofocus=""', '')),
+  };
+}"""
+
+
+def set_up(site: Site) -> None:
+    """Let posts and comments with the ids of the samples be there."""
+    for number in range(3):
+        site.post("alice", f"Before it {number}")
+    assert site.post("alice", "The post of the samples") == 4
+    site.comment("bob", 4, "A comment")
+    site.comment("carol", 4, "Another")
+
+
+def listen_in(page: Page) -> list[WebSocketRoute]:
+    """Stand between the page and the site; returns the sockets it opens."""
+    sockets: list[WebSocketRoute] = []
+
+    def pass_on(socket: WebSocketRoute) -> None:
+        socket.connect_to_server()
+        sockets.append(socket)
+
+    page.route_web_socket("**/ws/**", pass_on)
+    page.add_init_script(
+        "addEventListener('DOMContentLoaded', () => document.body.addEventListener("
+        "'htmx:oobErrorNoTarget', (event) => console.error('no target: ' + event.detail.content)))"
+    )
+    return sockets
+
+
+def test_every_envelope_on_every_state_of_every_list(
+    shared_site: Site, open_window: Callable[..., Window]
+) -> None:
+    set_up(shared_site)
+    bob = open_window(shared_site.url, "bob")
+    page = bob.page
+    sockets = listen_in(page)
+    assert len(ENVELOPES) > 60
+    sent = 0
+    wrong = []
+    for path in PAGES:
+        for state, (head, end) in STATES.items():
+            bob.open(path)
+            page.evaluate(
+                "([head, end]) => { const list = document.querySelector('#timeline, #comments');"
+                " list.insertAdjacentHTML('afterbegin', head);"
+                " list.querySelector(':scope > .end').insertAdjacentHTML('beforebegin', end) }",
+                [head, end],
+            )
+            before = page.evaluate(SHAPE)
+            for name, html in ENVELOPES.items():
+                shapes = []
+                for _time in range(2):
+                    sent += 1
+                    sockets[-1].send(html + cursor(sent))
+                    expect(page.locator("#live-cursor")).to_have_value(f"feed:{sent}")
+                    shapes.append(page.evaluate(SHAPE))
+                once, twice = shapes
+                where = f"{path} {state}, {name}"
+                if once["frame"] != before["frame"] or once["resume"] != before["resume"]:
+                    wrong.append(f"{where}: {json.dumps(once['frame'])}")
+                    before = once
+                if once["sink"] != '<i id="live-sink-end"></i>' or once["twice"]:
+                    wrong.append(f"{where}: {once['sink']} {once['twice']}")
+                if once != twice:
+                    wrong.append(f"{where}: the second time it changed something again")
+    assert not wrong, "\n".join(wrong[:20])
+
+
+def cursor(number: int) -> str:
+    """Return the end of a frame that brings a page to this place."""
+    return render_to_string("feed/live/cursor.html", {"cursor": f"feed:{number}"})
