@@ -31,18 +31,20 @@ SNAPSHOT = """() => {
   const main = document.querySelector('[id^=region-]');
   const tidy = (node) => {
     const copy = node.cloneNode(true);
-    copy.querySelectorAll('.menu, .menu-link, .seen-mark, .place-mark, .page-2')
+    copy.querySelectorAll('.menu, .menu-link, .place-mark, .page-2, .hold, .reading, .cut, .gap')
       .forEach((one) => one.remove());
+    // What the viewer has unfolded, and where the focus has been.
+    copy.querySelectorAll('[open], [autofocus]')
+      .forEach((one) => ['open', 'autofocus'].forEach((name) => one.removeAttribute(name)));
     return copy.innerHTML.replace(/\\s+/g, ' ').replace(/> </g, '><').trim();
   };
   const articles = main ? [...main.querySelectorAll('article')] : [];
   const rest = main ? main.cloneNode(true) : null;
-  if (rest) rest.querySelectorAll('article, .more, .seen-mark, .place-mark, .page-2')
-    .forEach((one) => one.remove());
+  if (rest) rest.querySelectorAll('article, .more').forEach((one) => one.remove());
   return {
     articles: articles.map((one) => [one.id, tidy(one)]),
     rest: rest ? tidy(rest) : '',
-    hasMore: !!(main && main.querySelector('.more')),
+    hasMore: !!(main && main.querySelector('.more:not(.more-again), .cut')),
     badge: (document.querySelector('#notification-badge') || {textContent: ''}).textContent,
     favicon: document.querySelector('#favicon').getAttribute('href'),
   };

@@ -125,6 +125,12 @@ def timeline() -> States:
     }
 
 
+@pattern("feed/_part_start.html")
+def part_start() -> States:
+    """Where a further part of a list begins."""
+    return {"just loaded": {"loaded_from": 4}, "of a page": {}}
+
+
 @pattern("feed/_more_again.html")
 def more_again() -> States:
     """The way to what was taken from the end of an open list."""

@@ -57,7 +57,9 @@ def swap_item(content: str, listed: Listed, item: Item, below: list[str]) -> str
     wrong = [f"{where} > :nth-child(1 of {_any(below)}) ~ {own}"] if below else []
     if item.version:
         wrong.append(f"{where} > {own}:not(.{item.version})")
-    first_below = ",".join(filter(None, (_any(below), ".more,.cut,.end")))
+    # What is left of others stands below all of them (`swap_foreign`).
+    others = f"article:not({_any(listed.names)}),.more,.cut,.end"
+    first_below = f"{_any(below)},{others}" if below else others
     place = f"{where}:not(:has({own})) > :nth-child(1 of {first_below})"
     cases = (
         f":not(:has({listed.where}))",

@@ -64,8 +64,9 @@ def back(request: HttpRequest) -> str:
 
 
 def place_in(request: HttpRequest, name: str) -> int | None:
-    """Return the id that a list goes on from, None for anything that is not one."""
-    text = request.GET.get(name, "")
+    """Return the id that a list goes on from, the first that is named; None for anything that is not
+    one."""
+    text = (request.GET.getlist(name) or [""])[0]
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
@@ -88,7 +89,8 @@ def region_page(
         raise Http404  # a notice, not a page within the page
     is_more = bool(request.htmx and more and not region.context.get("is_first", True))
     if is_more:
-        response = reply(request, more, **region.context)
+        loaded_from = place_in(request, "before") or place_in(request, "after")
+        response = reply(request, more, **region.context, loaded_from=loaded_from)
     else:
         if not region.is_gone:
             context["live_path"] = live_path

@@ -1,0 +1,163 @@
+"""What somebody has opened, chosen or focused stays so, whatever others do meanwhile."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import Window, expect_as_reloaded, untouched
+from tests.services import Site
+
+pytestmark = pytest.mark.journey
+
+Open = Callable[..., Window]
+SOON = 5_000  # milliseconds
+
+
+def with_poll(site: Site, name: str, body: str) -> int:
+    """Publish a post with a poll; returns its id."""
+    choices = {"poll_choice_1": "Rye", "poll_choice_2": "Wheat"}
+    reply = site.send(name, "/posts/new/", body=body, **choices, poll_lasts="1440")
+    return int(reply.split('Posted · <a href="/posts/')[1].split("/")[0])
+
+
+def hold(page: Page, asked: int, warned: int, plain: int) -> None:
+    """Half fill in a poll, unfold a warning, open a menu, and focus a button by the keyboard."""
+    page.locator(f".post-{asked}-poll").get_by_label("Wheat").check()
+    page.locator(f".post-{warned}-body summary").click()
+    page.locator(f"#post-{plain} .menu-link").click()
+    expect(page.locator(f"#post-{plain} .menu")).to_be_visible()
+    page.locator(f"#bookmark-{plain}").focus()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    page.evaluate(
+        "ids => { window.__held = ids.map((id) => document.getElementById(id)) }",
+        [f"post-{one}" for one in (asked, warned, plain)],
+    )
+
+
+def expect_held(page: Page, asked: int, warned: int, plain: int) -> None:
+    """Expect all of that as it was, in the very same cards."""
+    expect(page.locator(f".post-{asked}-poll").get_by_label("Wheat")).to_be_checked()
+    expect(page.locator(f".post-{warned}-body details")).to_have_attribute("open", "")
+    expect(page.locator(f"#post-{plain} .menu")).to_be_visible()
+    expect(page.locator(f"#bookmark-{plain}")).to_be_focused()
+    assert page.evaluate("window.__held.every((one) => one.isConnected)")
+
+
+@pytest.mark.parametrize("path", ["/", "/public/", "/@alice/"])
+def test_nothing_one_has_in_hand_is_lost_to_what_others_do(
+    site: Site, open_window: Open, path: str
+) -> None:
+    hidden = site.post("carol", "By somebody who is protected")
+    site.send("carol", "/settings/privacy/", is_protected="on")
+    asked = with_poll(site, "alice", "Which bread?")
+    warned = int(
+        site.send("alice", "/posts/new/", body="The end", warning="Ending")
+        .split('Posted · <a href="/posts/')[1]
+        .split("/")[0]
+    )
+    plain = site.post("alice", "Plain")
+    bob = open_window(site.url, "bob")
+    site.send("bob", "/@alice/follow/")
+    page = bob.open(path)
+    hold(page, asked, warned, plain)
+    with untouched(page):
+        # A stranger opens their account; somebody pins; an edit adds a hashtag; follows, both ways.
+        site.send("carol", "/settings/privacy/")
+        if path == "/public/":
+            expect(page.locator(f"#post-{hidden}")).to_be_attached(timeout=SOON)
+        site.send("alice", f"/posts/{warned}/pin/")
+        if path == "/@alice/":
+            expect(page.locator(f"#pinned > #post-{warned}")).to_be_attached(timeout=SOON)
+            site.send("alice", f"/posts/{warned}/unpin/")
+            expect(page.locator(f"#timeline > #post-{warned}")).to_be_attached(timeout=SOON)
+            # The one card that was moved is another by now.
+            page.locator(f".post-{warned}-body summary").click()
+            page.locator(f"#bookmark-{plain}").focus()
+            page.evaluate(
+                "id => { window.__held[1] = document.getElementById(id) }", f"post-{warned}"
+            )
+        site.send("alice", f"/posts/{plain}/edit/", body="Plain #rye")
+        expect(page.locator(f".post-{plain}-body .hashtag")).to_be_visible(timeout=SOON)
+        site.send("alice", "/@bob/follow/")
+        site.send("bob", "/@carol/follow/")
+        if path == "/":
+            expect(page.locator(f"#post-{hidden}")).to_be_attached(timeout=SOON)
+        expect_held(page, asked, warned, plain)
+        expect(page.locator("#live-offer")).to_be_empty()
+        expect_as_reloaded(bob)
+        expect_held(page, asked, warned, plain)
+
+
+def test_an_edit_leaves_unfolded_what_one_has_unfolded(site: Site, open_window: Open) -> None:
+    reply = site.send("alice", "/posts/new/", body="The end", warning="Ending")
+    post = int(reply.split('Posted · <a href="/posts/')[1].split("/")[0])
+    bob, carol = open_window(site.url, "bob"), open_window(site.url, "carol")
+    page, other = bob.open("/public/"), carol.open("/public/")
+    summary = page.locator(f".post-{post}-body summary")
+    summary.focus()
+    page.keyboard.press("Enter")
+    site.send("alice", f"/posts/{post}/edit/", body="Another end", warning="An ending")
+    for one in (page, other):
+        expect(one.locator(f".post-{post}-body summary")).to_have_text("An ending", timeout=SOON)
+    expect(page.locator(f".post-{post}-body .text")).to_be_visible()
+    expect(page.locator(f".post-{post}-body .text")).to_have_text("Another end")
+    expect(page.locator(f".post-{post}-body summary")).to_be_focused()
+    expect(other.locator(f".post-{post}-body .text")).to_be_hidden()
+
+
+def test_the_focus_stays_on_the_button_that_was_pressed(site: Site, open_window: Open) -> None:
+    post = with_poll(site, "alice", "Which bread?")
+    bob = open_window(site.url, "bob")
+    page = bob.open("/public/")
+    second = bob.open("/public/", bob.tab())
+    for icon, done in (("like", "Liked"), ("boost", "Boosted"), ("bookmark", "Kept")):
+        button = page.locator(f"#{icon}-{post}")
+        button.focus()
+        page.keyboard.press("Enter")
+        expect(button).to_contain_text(done)
+        expect(button).to_be_focused()
+        # The frame has come as well: the other tab has it.
+        expect(second.locator(f"#{icon}-{post}")).to_contain_text(done, timeout=SOON)
+        expect(button).to_be_focused()
+        second.locator(f"#{icon}-{post}").click()
+        expect(button).not_to_contain_text(done, timeout=SOON)
+        expect(button).to_be_focused()
+    page.locator(f".post-{post}-poll").get_by_label("Rye").check()
+    page.locator(f"#vote-{post}").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(f".post-{post}-poll")).to_contain_text("your choice")
+    expect(page.locator(f"#vote-{post}")).to_be_focused()
+    expect(second.locator(f".post-{post}-poll")).to_contain_text("your choice", timeout=SOON)
+    expect(page.locator(f"#vote-{post}")).to_be_focused()
+
+
+def test_the_focus_stays_on_follow_and_an_open_menu_stays_open(
+    site: Site, open_window: Open
+) -> None:
+    alice = site.python("from users.models import User; print(User.objects.get(username='alice').pk)")
+    bob = open_window(site.url, "bob")
+    page = bob.open("/@alice/")
+    follow = page.locator(f"#follow-{alice.strip()}")
+    follow.focus()
+    page.keyboard.press("Enter")
+    expect(follow).to_contain_text("Following")
+    expect(follow).to_be_focused()
+    page.locator(".relation-menu summary").click()
+    site.send("alice", "/@bob/follow/")
+    expect(page.locator(".relation-note")).to_have_text("Friends", timeout=SOON)
+    expect(page.locator(".relation-menu")).to_have_attribute("open", "")
+    expect(page.locator(".relation-menu summary")).to_be_focused()
+
+
+def test_the_focus_goes_on_from_show_more(site: Site, open_window: Open) -> None:
+    posts = [site.post("alice", f"Number {number}") for number in range(25)]
+    page = open_window(site.url, "bob").open("/public/")
+    # By the keyboard, as far as the link and on.
+    page.locator(f"#bookmark-{posts[5]}").focus()
+    page.keyboard.press("Tab")
+    expect(page.locator("#timeline > article")).to_have_count(25)
+    page.keyboard.press("Tab")
+    focused = page.evaluate("document.activeElement.closest('article')?.id")
+    assert focused == f"post-{posts[4]}"

@@ -1,0 +1,139 @@
+"""What one looks at stays where it is, and a list that stays open stays as long as it was."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import Window, expect_as_reloaded, untouched
+from tests.services import Site
+
+pytestmark = pytest.mark.journey
+
+Open = Callable[..., Window]
+SOON = 5_000  # milliseconds
+PHONE = {"width": 390, "height": 844}
+LINES = "Some words to fill a line or two. " * 6
+
+
+def top_of(page: Page, selector: str) -> float:
+    """Return where on the screen an element begins, in pixels."""
+    return float(page.locator(selector).first.evaluate("one => one.getBoundingClientRect().top"))
+
+
+def settled_top_of(page: Page, selector: str) -> float:
+    """The same, once the browser has laid the page out and scrolled it."""
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+    return top_of(page, selector)
+
+
+def test_comments_do_not_push_the_form_one_types_in(site: Site, open_window: Open) -> None:
+    post = site.post("alice", "Talk to me")
+    for number in range(6):
+        site.comment("alice", post, f"{number} {LINES}")
+    bob = open_window(site.url, "bob", viewport=PHONE)
+    page = bob.open(f"/posts/{post}/")
+    field = page.locator("#comment-body")
+    field.click()
+    page.keyboard.type("Half a th")
+    page.evaluate("document.querySelector('#comment-form').scrollIntoView({block: 'center'})")
+    before = settled_top_of(page, "#comment-form")
+    for number in range(3):
+        new = site.comment("carol", post, f"Meanwhile {number} {LINES}")
+        expect(page.locator(f"#comment-{new}")).to_be_attached(timeout=SOON)
+        assert abs(settled_top_of(page, "#comment-form") - before) <= 2, number
+    expect(field).to_be_focused()
+    page.keyboard.type("ought")
+    expect(field).to_have_value("Half a thought")
+
+
+def test_a_card_under_the_pointer_is_not_pushed_away(site: Site, open_window: Open) -> None:
+    posts = [site.post("alice", f"{number} {LINES}") for number in range(5)]
+    bob = open_window(site.url, "bob")
+    page = bob.open("/public/")
+    card = f"#post-{posts[-1]}"
+    page.locator(f"{card} .own-like").hover()
+    before = settled_top_of(page, card)
+    with untouched(page):
+        for number in range(3):
+            new = site.post("carol", f"Meanwhile {number} {LINES}")
+            expect(page.locator(f"#post-{new}")).to_be_attached(timeout=SOON)
+            expect(page.locator(f"#post-{new}")).to_be_hidden()
+            assert settled_top_of(page, card) == before, number
+        link = page.locator("#new-posts")
+        expect(link).to_be_visible()
+        expect_as_reloaded(bob)
+        link.click()
+        expect(page.locator(f"#post-{new}")).to_be_visible()
+        expect(link).to_be_hidden()
+        # With nothing in hand what is new shows at once.
+        newest = site.post("carol", "And one more")
+        expect(page.locator(f"#post-{newest}")).to_be_visible(timeout=SOON)
+        expect(page.locator("#timeline > article").first).to_have_id(f"post-{newest}")
+        # Held back again, until the pointer is gone.
+        page.locator(f"#post-{newest} .own-like").hover()
+        last = site.post("carol", "The last one")
+        expect(page.locator(f"#post-{last}")).to_be_attached(timeout=SOON)
+        expect(page.locator(f"#post-{last}")).to_be_hidden()
+        page.mouse.move(2, 400)
+        expect(page.locator(f"#post-{last}")).to_be_visible()
+
+
+def test_near_the_head_the_card_one_reads_stays(site: Site, open_window: Open) -> None:
+    posts = [site.post("alice", f"{number} {LINES}") for number in range(8)]
+    bob = open_window(site.url, "bob", viewport=PHONE, has_touch=True)
+    page = bob.open("/")
+    site.send("bob", "/@alice/follow/")
+    card = f"#post-{posts[-2]}"
+    expect(page.locator(card)).to_be_visible(timeout=SOON)
+    page.evaluate("scrollTo(0, 120)")
+    before = settled_top_of(page, card)
+    for number in range(3):
+        new = site.post("alice", f"Meanwhile {number} {LINES}")
+        expect(page.locator(f"#post-{new}")).to_be_attached(timeout=SOON)
+        assert abs(settled_top_of(page, card) - before) <= 2, number
+
+
+def test_a_first_number_makes_no_card_taller(site: Site, open_window: Open) -> None:
+    post = site.post("alice", "Short")
+    page = open_window(site.url, "bob", viewport=PHONE).open("/public/")
+    height = "one => one.getBoundingClientRect().height"
+    card = page.locator(f"#post-{post}")
+    before = card.evaluate(height)
+    site.send("carol", f"/posts/{post}/like/")
+    expect(page.locator(f".post-{post}-likes")).to_have_text("1 like", timeout=SOON)
+    assert card.evaluate(height) == before
+    site.send("carol", f"/posts/{post}/boost/")
+    site.send("dora", "/posts/new/", body="See this", quote=str(post))
+    expect(page.locator(f".post-{post}-boosts")).to_have_text("1 boost 1 quote", timeout=SOON)
+    assert card.evaluate(height) == before
+
+
+def test_an_open_page_keeps_its_length(site: Site, open_window: Open) -> None:
+    for number in range(22):
+        site.post("alice", f"Number {number}")
+    bob = open_window(site.url, "bob")
+    page = bob.open("/public/")
+    cards = page.locator("#timeline > article")
+    with untouched(page):
+        for number in range(12):
+            new = site.post("carol", f"Meanwhile {number}")
+        expect(cards.first).to_have_id(f"post-{new}", timeout=SOON)
+        expect(cards).to_have_count(20)
+        expect_as_reloaded(bob)
+        # What was taken from the end comes back, in order, and to the very end.
+        page.locator(".more-again").scroll_into_view_if_needed()
+        expect(cards).to_have_count(34)
+        expect(page.locator(".more:visible")).to_have_count(0)
+        expect_as_reloaded(bob)
+        # Whoever reads further down is left alone, and what comes meanwhile is held back.
+        page.locator("#timeline > article").last.scroll_into_view_if_needed()
+        expect(page.locator("#timeline > .reading")).to_be_attached()
+        for number in range(25):
+            new = site.post("carol", f"While they read {number}")
+        expect(page.locator("#timeline > .gap")).to_be_attached(timeout=SOON)
+        expect(page.locator(".new-posts-afresh")).to_be_visible()
+        assert cards.count() == 34 + 20
+    page.locator(".new-posts-afresh").click()
+    bob.live()
+    expect(cards.first).to_have_id(f"post-{new}")
