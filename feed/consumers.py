@@ -3,7 +3,7 @@
 
 from feed.live import trees
 from feed.live.watch import Shows
-from feed.models import Post
+from feed.models import Post, ScheduledPost
 from feed.names import tag_key
 from feed.page_consumer import PageConsumer
 from users.models import User
@@ -92,6 +92,18 @@ class HistoryConsumer(PageConsumer):
         return int(found[0])
 
 
+class FormConsumer(HistoryConsumer):
+    """A form about a post or comment; refused where the viewer may not see that now."""
+
+    shows = Shows.FORM
+
+
+class PeopleConsumer(PageConsumer):
+    """People found by name; open to visitors."""
+
+    shows = Shows.PEOPLE
+
+
 class NotificationsConsumer(PageConsumer):
     """The viewer's notifications, and the badges of pages with nothing else live."""
 
@@ -132,6 +144,17 @@ class ScheduledConsumer(PageConsumer):
 
     shows = Shows.SCHEDULED
     needs_sign_in = True
+
+
+class ScheduledFormConsumer(ScheduledConsumer):
+    """A form about one of these; refused for what is another's, or waits no more."""
+
+    def find(self, viewer: User | None) -> int:
+        """Return its id."""
+        pk = self.scope["url_route"]["kwargs"]["pk"]
+        if not ScheduledPost.objects.filter(author=viewer, pk=pk).exists():
+            raise LookupError
+        return int(pk)
 
 
 class TagConsumer(PageConsumer):

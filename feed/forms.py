@@ -5,11 +5,13 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.conf import settings
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from feed.actions.bodies import clean_body, clean_warning
 from feed.form_parts import A_DAY, CHOICES, DueField, PollFields
 from feed.models import AnswersFrom, Post, ScheduledPost
+from feed.models.cards import prepare
 from users.models import User
 from users.models.user import Visibility, narrower
 
@@ -166,6 +168,7 @@ class NewPostForm(PollFields, DueField, NewBodyForm):
     def __init__(self, *args: Any, author: User | None = None, **kwargs: Any) -> None:
         """Begin with whom the author last wrote for."""
         super().__init__(*args, author=author, **kwargs)
+        self.author = author
         quote = self.fields["quote"]
         quote.error_messages["invalid_choice"] = _(
             "The post you quote is gone, or not for everybody."
@@ -176,14 +179,17 @@ class NewPostForm(PollFields, DueField, NewBodyForm):
                 rows = Post.objects.timeline(author).filter(visibility=Visibility.PUBLIC)
                 quote.queryset = rows  # type: ignore[attr-defined]
 
-    @property
+    @cached_property
     def quoted(self) -> Post | None:
-        """What the new post quotes, if anything, for the template."""
+        """What the new post quotes, if anything, as its card would show it."""
         try:
             found = self.fields["quote"].clean(self["quote"].value())
         except forms.ValidationError:
             return None
-        return found if isinstance(found, Post) else None
+        if not isinstance(found, Post):
+            return None
+        prepare([found], self.author)
+        return found
 
     def clean_visibility(self) -> str:
         """Return whom it is for: where the form did not say, whom the author last wrote for."""

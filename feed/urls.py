@@ -62,6 +62,7 @@ urlpatterns = [
     path("tags/<tag:key>/follow/", tags.follow, name="tag_follow"),
     path("tags/<tag:key>/unfollow/", tags.unfollow, name="tag_unfollow"),
     path("notifications/", notifications.index, name="notifications"),
+    path("notifications/read/", notifications.read, name="notifications_read"),
     path("@<username:username>/", people.person, name="person"),
     path("@<username:username>/follow/", people.follow, name="person_follow"),
     path("@<username:username>/unfollow/", people.unfollow, name="person_unfollow"),

@@ -155,7 +155,7 @@ def region_of(watch: Watch) -> regions.Region:
     if watch.shows is Shows.BOOKMARKS and viewer is not None:
         return regions.bookmarks(viewer)
     if watch.shows is Shows.SCHEDULED and viewer is not None:
-        return regions.scheduled(viewer)
+        return regions.scheduled_one(about, viewer) if about else regions.scheduled(viewer)
     if watch.shows is Shows.NOTIFICATIONS and viewer is not None:
         return regions.notifications(viewer)
     if watch.shows in OWN_LISTS and viewer is not None:
@@ -172,6 +172,10 @@ def region_of(watch: Watch) -> regions.Region:
         return regions.tag(watch.key, viewer)
     if watch.shows is Shows.HISTORY:
         return history.region(about, viewer)
+    if watch.shows is Shows.FORM:
+        return regions.form(about, viewer)
+    if watch.shows is Shows.PEOPLE:
+        return regions.people()
     return regions.public(viewer)
 
 

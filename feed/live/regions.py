@@ -19,7 +19,7 @@ from users.models.relation import Relation, between, to_many
 
 from . import trees
 from .slices import Slice, cut
-from .watch import Shows
+from .watch import TITLED, Shows
 
 PAGE_SIZE = 20  # cards on a first page, and on each further one
 COMMENTS_SIZE = 50
@@ -46,7 +46,15 @@ class Region:
     @property
     def template_name(self) -> str:
         """The template to include or render."""
-        return "feed/_gone.html" if self.is_gone else f"feed/regions/_{self.shows}.html"
+        if self.is_gone:
+            is_form = self.shows in (Shows.FORM, Shows.SCHEDULED)
+            return "feed/_form_gone.html" if is_form else "feed/_gone.html"
+        return f"feed/regions/_{self.shows}.html"
+
+    @property
+    def is_titled(self) -> bool:
+        """Whether the title of the page says what the region shows, and so changes with it."""
+        return self.shows in TITLED
 
 
 def home(viewer: User, before: int | None = None) -> Region:
@@ -108,23 +116,37 @@ def circle(
             "closed": "protected",
         }
         return Region(shows, {**context, **nothing}, shape="shape-protected")
-    if shows is Shows.FOLLOWERS:
-        rows, column = about.follows_received, "follower"
-    else:
-        rows, column = about.follows_made, "followee"
-    people = _people(rows, column, viewer, before)
+    people = _people(*listed(shows, about, viewer), viewer, before)
     return Region(shows, {**context, **people}, shape="shape-open")
 
 
 def own_list(shows: Shows, viewer: User, before: int | None = None) -> Region:
     """Return whom the viewer blocks or mutes, or who waits to follow them, the newest first."""
-    rows, column = {
-        Shows.REQUESTS: (viewer.requests_received, "follower"),
-        Shows.BLOCKS: (viewer.blocks_made, "blocked"),
-        Shows.MUTES: (viewer.mutes_made.holding(), "muted"),
-    }[shows]
-    people = _people(rows, column, viewer, before, is_block_list=shows is Shows.BLOCKS)
+    people = _people(*listed(shows, viewer, viewer), viewer, before)
     return Region(shows, {"viewer": viewer, "closed": "", **people})
+
+
+def may_list(about: User, viewer: User | None) -> bool:
+    """Return whether the viewer may see who follows a person, and whom they follow."""
+    relation = _to(about, viewer)
+    return relation is not None and not _closed(about, relation)
+
+
+def listed(shows: Shows, about: User, viewer: User | None) -> tuple[Any, str]:
+    """Return the rows of a list of people that the viewer may meet, the newest first, and which
+    column says who; `about` is whose list it is."""
+    rows: Any
+    rows, column = {
+        Shows.FOLLOWERS: (about.follows_received, "follower"),
+        Shows.FOLLOWING: (about.follows_made, "followee"),
+        Shows.REQUESTS: (about.requests_received, "follower"),
+        Shows.BLOCKS: (about.blocks_made, "blocked"),
+        Shows.MUTES: (about.mutes_made.holding(), "muted"),
+    }[shows]
+    rows = rows.filter(**{f"{column}__is_active": True}).select_related(column).order_by("-pk")
+    if viewer is not None and shows is not Shows.BLOCKS:
+        rows = rows.filter(not_apart(viewer.pk, column))
+    return rows, column
 
 
 def post(pk: int, viewer: User | None, after: int | None = None) -> Region:
@@ -174,11 +196,34 @@ def bookmarks(viewer: User, before: int | None = None) -> Region:
     )
 
 
+def form(pk: int, viewer: User | None) -> Region:
+    """Return the post or comment that a form is about."""
+    posts = Post.objects.visible_to(viewer).select_related("author", "root__author")
+    found = posts.filter(pk=pk).first()
+    if found is None:
+        return Region(Shows.FORM, {}, is_gone=True)
+    prepare([found], viewer)
+    return Region(Shows.FORM, {"subject": found})
+
+
+def people() -> Region:
+    """Return the people found, as a page is sent them: it asks again itself, with what is typed."""
+    return Region(Shows.PEOPLE, {"is_asked_again": True})
+
+
 def scheduled(viewer: User) -> Region:
     """Return the viewer's posts that wait for their time, the next one first; they are not many
     (see `actions/scheduled.py`)."""
     waiting = ScheduledPost.objects.filter(author=viewer).order_by("due_at", "pk")
     return Region(Shows.SCHEDULED, {"waiting": list(waiting)})
+
+
+def scheduled_one(pk: int, viewer: User) -> Region:
+    """Return one of the viewer's posts that wait, for a form about it."""
+    waiting = ScheduledPost.objects.filter(author=viewer, pk=pk).first()
+    if waiting is None:
+        return Region(Shows.SCHEDULED, {}, is_gone=True)
+    return Region(Shows.SCHEDULED, {"waiting": [waiting], "is_alone": True})
 
 
 def tag(key: str, viewer: User | None, before: int | None = None) -> Region:
@@ -233,17 +278,14 @@ def _cards(part: Slice, viewer: User | None, before: int | None) -> dict[str, An
 
 
 def _people(
-    rows: Any, column: str, viewer: User | None, before: int | None, is_block_list: bool = False
+    rows: Any, column: str, viewer: User | None, before: int | None
 ) -> dict[str, Any]:
     """Return a part of a list of people with what each is to the viewer: five queries."""
-    rows = rows.filter(**{f"{column}__is_active": True}).select_related(column).order_by("-pk")
-    if viewer is not None and not is_block_list:
-        rows = rows.filter(not_apart(viewer.pk, column))
     part = cut(rows.filter(pk__lt=before) if before else rows, PAGE_SIZE)
     people = [getattr(row, column) for row in part.rows]
     known = to_many(viewer.pk if viewer is not None else None, [person.pk for person in people])
-    listed = [
+    shown = [
         {"person": person, "relation": known[person.pk], "place": row.pk}
         for person, row in zip(people, part.rows, strict=True)
     ]
-    return {"rows": listed, "more_from": part.more_from, "is_first": not before}
+    return {"rows": shown, "more_from": part.more_from, "is_first": not before}

@@ -1,11 +1,12 @@
-"""What a page may go on showing when nobody knows what it missed: the newest of its list, by name.
+"""What a page may go on showing when nobody knows what it missed: the newest of its list, by name,
+and who brought them there.
 
 A page whose place in the log is of no use gets its region afresh. Where the browser only offers it
 (something is typed there, or the page has paged on) what the page shows stays, and with it what its
 viewer may no longer see. So it is told what may stay, further down than a first page goes.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from feed.models import Bookmark, Notification, Post, Tag
@@ -14,22 +15,32 @@ from feed.models.home import home_page
 from feed.models.tag import posts_with
 from users.models import User
 
-from . import trees
+from . import regions, trees
 from .slices import cut
-from .watch import TREES, Shows, Watch
+from .watch import OWN_LISTS, TREES, Shows, Watch
 
 # Cards, rows or comments; some kilobytes of names. What stands below them stays as it is.
 NAMED = 300
+LISTS = OWN_LISTS | {Shows.FOLLOWERS, Shows.FOLLOWING}
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """The list `where`, and the ids of its first elements in their order; `is_all` says that there
-    are no others."""
+    are no others. `lines` are the lines above them that name who boosted them."""
 
     where: str
     names: list[str]
     is_all: bool
+    lines: list["BoostLine"] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class BoostLine:
+    """A line that reads the same on all of these posts: `where` selects it, `post` is one of them."""
+
+    where: str
+    post: Post
 
 
 def standing(watch: Watch, viewer: User | None) -> Standing | None:
@@ -43,13 +54,44 @@ def standing(watch: Watch, viewer: User | None) -> Standing | None:
         return Standing("#notifications", names, told is None or told.more_from is None)
     if watch.shows in TREES:
         return _comments(watch, viewer)
+    if watch.shows in LISTS:
+        return _people(watch, viewer)
     posts = _posts(watch, viewer)
     if posts is None:
         return None
     rows, is_all = posts
     load_quoted(rows, viewer)
     whole = [row for row in rows if row.quoted is not None or not row.is_quote]
-    return Standing("#timeline", [_name(row) for row in whole], is_all)
+    # A home timeline alone names others than whom its cards and its address are about.
+    lines = _lines(whole) if watch.shows is Shows.HOME else []
+    return Standing("#timeline", [_name(row) for row in whole], is_all, lines)
+
+
+def _people(watch: Watch, viewer: User | None) -> Standing | None:
+    """Return who may stand in a list of people; nobody where it is closed."""
+    about = viewer
+    if watch.shows not in OWN_LISTS:
+        about = User.objects.filter(pk=watch.object_id or 0).first()
+    if about is None:
+        return None
+    if watch.shows not in OWN_LISTS and not regions.may_list(about, viewer):
+        return Standing("#people", [], is_all=True)
+    rows, column = regions.listed(watch.shows, about, viewer)
+    found, is_all = _first(rows)
+    names = [f"person-{getattr(row, f'{column}_id')}" for row in found]
+    return Standing("#people", names, is_all)
+
+
+def _lines(posts: list[Post]) -> list[BoostLine]:
+    """Return the boost lines of these posts, each that reads the same once."""
+    alike: dict[tuple[int | None, int], list[Post]] = {}
+    for post in posts:
+        who = post.boosted_by.pk if post.boosted_by is not None else None
+        alike.setdefault((who, post.other_boosters), []).append(post)
+    return [
+        BoostLine(",".join(f".post-{post.pk}-boosters" for post in some), some[0])
+        for some in alike.values()
+    ]
 
 
 def _posts(watch: Watch, viewer: User | None) -> tuple[list[Post], bool] | None:

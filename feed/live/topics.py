@@ -29,17 +29,19 @@ def viewer(pk: int) -> str:
     return f"viewer:{pk}"
 
 
-def history(pk: int) -> str:
-    """The page of what one post or comment said before."""
-    return f"history:{pk}"
+def itself(pk: int) -> str:
+    """The pages about one post or comment and nothing that stands under it: what it said before,
+    and forms about it."""
+    return f"itself:{pk}"
 
 
 def own_pages(pk: int) -> tuple[str, ...]:
     """Every page that is about this one post or comment, or about what stands under it.
 
-    The histories of a post and of its comments watch the topic of the post, too.
+    The histories of a post and of its comments, and forms about them, watch the topic of the post,
+    too.
     """
-    return post(pk), history(pk)
+    return post(pk), itself(pk)
 
 
 TOLD = "told"  # every page of notifications: excerpts of what was changed

@@ -37,6 +37,10 @@ class Shows(StrEnum):
     TAG = "tag"
     # What a post or comment said before it was changed.
     HISTORY = "history"
+    # A form about one post or comment (quote, answer, edit, delete …), beside what it is about.
+    FORM = "form"
+    # People found by name, or suggested.
+    PEOPLE = "people"
 
 
 # Where a mute keeps somebody out.
@@ -52,14 +56,17 @@ CARDS = frozenset(
         Shows.BOOKMARKS,
         Shows.TAG,
         Shows.HISTORY,
+        Shows.FORM,
     ]
 )
 # Where comments stand as a tree.
 TREES = frozenset([Shows.POST, Shows.THREAD])
 # Every page that is about one post or comment.
-OF_A_POST = TREES | {Shows.HISTORY}
+OF_A_POST = TREES | {Shows.HISTORY, Shows.FORM}
 # Of those, where it alone decides whether the page is there at all.
-OWN_PAGES = frozenset([Shows.POST, Shows.HISTORY])
+OWN_PAGES = frozenset([Shows.POST, Shows.HISTORY, Shows.FORM])
+# Pages whose title says what, or whom, they are about.
+TITLED = TREES | {Shows.HISTORY, Shows.PERSON, Shows.FOLLOWERS, Shows.FOLLOWING}
 # The viewer's own lists, which change with what they are to others.
 OWN_LISTS = frozenset([Shows.REQUESTS, Shows.BLOCKS, Shows.MUTES])
 
@@ -121,10 +128,10 @@ class Watch:
                 mine.add(topics.post(self.root_id))
         elif self.shows is Shows.TAG:
             mine.add(topics.tag(self.key))
-        elif self.shows is Shows.HISTORY and self.object_id is not None:
+        elif self.shows in (Shows.HISTORY, Shows.FORM) and self.object_id is not None:
             # Who may see a comment hangs on its post.
             mine.add(topics.post(self.root_id or self.object_id))
-            mine.add(topics.history(self.object_id))
+            mine.add(topics.itself(self.object_id))
         return frozenset(mine)
 
     def __new__(

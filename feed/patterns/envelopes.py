@@ -4,7 +4,7 @@ from feed.live import fragments
 from feed.live.cursor import Cursor
 from feed.live.listed import lists_in
 from feed.live.regions import Region
-from feed.live.standing import Standing
+from feed.live.standing import BoostLine, Standing
 from feed.live.watch import Shows
 
 from . import samples
@@ -54,7 +54,13 @@ def others_removed() -> States:
             ("the first known", ["post-4"], False),
             ("none", [], True),
         )
-    }
+    } | {"with who boosted them": {"standing": _boosted(), "shows": Shows.HOME}}
+
+
+def _boosted() -> Standing:
+    post = samples.post()
+    post.boosted_by = samples.bob()
+    return Standing("#timeline", ["post-4"], True, [BoostLine(".post-4-boosters", post)])
 
 
 @pattern("feed/live/post_deleted.html")

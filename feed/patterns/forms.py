@@ -137,7 +137,11 @@ def scheduled() -> States:
 @pattern("feed/regions/_scheduled.html")
 def scheduled_list() -> States:
     """What somebody has waiting."""
-    return {"some": {"waiting": [*_waiting().values()]}, "nothing": {"waiting": []}}
+    return {
+        "some": {"waiting": [*_waiting().values()]},
+        "beside a form": {"waiting": [samples.waiting()], "is_alone": True},
+        "nothing": {"waiting": []},
+    }
 
 
 @pattern("feed/_scheduled_form.html")

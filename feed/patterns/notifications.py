@@ -10,6 +10,12 @@ def notification() -> States:
     return {kind: {"notification": one} for kind, one in samples.notifications().items()}
 
 
+@pattern("feed/_told_mark.html")
+def mark() -> States:
+    """Says that something has come into view."""
+    return {"always": {"up_to": 7}}
+
+
 @pattern("feed/notifications/_comment.html")
 def comment() -> States:
     """A comment on the viewer's post."""

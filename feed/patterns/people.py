@@ -86,6 +86,16 @@ def header() -> States:
     }
 
 
+@pattern("feed/_me_link.html", "feed/live/me_renamed.html")
+def me_link() -> States:
+    """The way to one's own page."""
+    me = samples.person()
+    return {
+        "elsewhere": {"viewer": me, "is_here": False},
+        "there": {"viewer": me, "is_here": True},
+    }
+
+
 @pattern("feed/_notification_badge.html", "feed/_favicon.html", "feed/live/badges.html")
 def badge() -> States:
     """The badge and the mark in the tab."""

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from feed.live.regions import Region
+from feed.live.watch import Shows
+
 from . import samples, threads
 from .registry import States, pattern
 
@@ -77,6 +80,46 @@ def quote() -> States:
     }
 
 
+@pattern("feed/_form_gone.html")
+def form_gone() -> States:
+    """What a form was about is gone."""
+    return {
+        shows: {"region": Region(shows, {}, is_gone=True)}
+        for shows in (Shows.FORM, Shows.SCHEDULED)
+    }
+
+
+@pattern("feed/regions/_form.html")
+def subject() -> States:
+    """What a form is about."""
+    long = samples.post(samples.LONG, author=samples.long_person())
+    return {
+        "a post": {"subject": samples.post()},
+        "a comment": {"subject": samples.comment()},
+        "for friends": {"subject": samples.post(visibility="friends")},
+        "with a poll": {"subject": samples.asking(samples.poll())},
+        "a hidden comment": {"subject": threads.hidden()},
+        "long": {"subject": long},
+        "hostile": {"subject": samples.post(samples.HOSTILE)},
+    }
+
+
+@pattern("feed/_title.html", "feed/live/title_changed.html")
+def title() -> States:
+    """What pages are called."""
+    post, person = samples.post(), samples.person()
+    return {
+        "a post": {"shows": "post", "post": post},
+        "its author has left": {"shows": "post", "post": samples.erased()},
+        "a branch": {"shows": "thread"},
+        "a history": {"shows": "history"},
+        "a person": {"shows": "person", "person": person},
+        "their followers": {"shows": "followers", "person": person},
+        "whom they follow": {"shows": "following", "person": person},
+        "gone": {"shows": "post", "is_gone": True},
+    }
+
+
 @pattern("feed/_kept.html", "feed/regions/_bookmarks.html")
 def kept() -> States:
     """What somebody keeps."""
@@ -149,7 +192,12 @@ def more() -> States:
     return {"of a timeline": {"name": "before", "more_from": 4}}
 
 
-@pattern("feed/_new_posts.html", "feed/_gone.html", "feed/_welcome.html")
+@pattern(
+    "feed/_new_posts.html",
+    "feed/_gone.html",
+    "feed/_typed_stays.html",
+    "feed/_welcome.html",
+)
 def plain() -> States:
     """What has no variables."""
     return {"always": {}}

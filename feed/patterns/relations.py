@@ -90,6 +90,19 @@ def found() -> States:
     }
 
 
+@pattern("feed/regions/_people.html")
+def people_found() -> States:
+    """People found by name, as the page has them, and as it is sent them afresh."""
+    return {**found(), "asked again": {"is_asked_again": True}}
+
+
+@pattern("feed/_circle_head.html")
+def head() -> States:
+    """Above a list of a person's people."""
+    person = samples.person()
+    return {name: {"shows": name, "person": person} for name in ("followers", "following")}
+
+
 @pattern("feed/_list_title.html")
 def title() -> States:
     """What each list is called."""

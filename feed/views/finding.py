@@ -10,7 +10,7 @@ from users.limits import limited
 from users.models import User
 from users.models.relation import to_many
 
-from .pages import PageRequest, viewer_of
+from .pages import PageRequest, reply, viewer_of
 
 ASKED = 50  # characters of a search that are looked at
 
@@ -24,7 +24,11 @@ def people(request: PageRequest) -> HttpResponse:
     found: list[User] = people_named(asked, viewer) if asked else suggestions(viewer)
     known = to_many(viewer.pk if viewer else None, [person.pk for person in found])
     rows = [{"person": person, "relation": known[person.pk]} for person in found]
-    template = "feed/_people_found.html" if request.htmx else "feed/pages/finding.html"
-    response = render(request, template, {"rows": rows, "asked": asked})
+    context = {"rows": rows, "asked": asked}
+    if request.htmx:
+        response = reply(request, "feed/_people_found.html", **context)
+    else:
+        context["live_path"] = "/ws/people/"
+        response = render(request, "feed/pages/finding.html", context)
     patch_vary_headers(response, ["HX-Request"])
     return response

@@ -1,12 +1,25 @@
 """What the viewer has been told."""
 
 from django.http import HttpResponse
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
 from feed.actions.notifications import mark_read
 from feed.live import regions
+from users.limits import limited
 
-from .pages import ViewerRequest, place_in, region_page, signed_in
+from .errors import refused
+from .pages import (
+    PageRequest,
+    ViewerRequest,
+    place_in,
+    region_page,
+    sign_in_first,
+    signed_in,
+    viewer_of,
+)
 
 
 @require_safe
@@ -21,6 +34,9 @@ def index(request: ViewerRequest) -> HttpResponse:
     is_ahead = "prefetch" in request.headers.get("Sec-Purpose", "")
     if shown and request.method == "GET" and not is_ahead:
         mark_read(actor=request.user, up_to=shown[0].pk)
+        now = timezone.now()
+        for one in shown:  # so none of them has to say so again when it comes into view
+            one.read_at = one.read_at or now
     return region_page(
         request,
         region,
@@ -28,3 +44,22 @@ def index(request: ViewerRequest) -> HttpResponse:
         live_path="/ws/notifications/",
         more="feed/_notifications.html",
     )
+
+
+@require_POST
+@limited("reading")
+def read(request: PageRequest) -> HttpResponse:
+    """Note what the viewer has seen: what they are told in `up_to`, the id of a notification, and what
+    they were told before.
+
+    An open list sends it by itself when something new comes into view, and hears nothing of it, also
+    not when the viewer has been signed out.
+    """
+    viewer = viewer_of(request)
+    if viewer is None:
+        return HttpResponse(status=204) if request.htmx else sign_in_first(request)
+    up_to = request.POST.get("up_to", "")
+    if not (up_to.isascii() and up_to.isdigit() and len(up_to) < 19):
+        return refused(request, [_("There is no such notification.")])
+    mark_read(actor=viewer, up_to=int(up_to))
+    return HttpResponse(status=204) if request.htmx else redirect("notifications")

@@ -9,8 +9,10 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from feed.live import regions
 from feed.live.cursor import Cursor
 from feed.live.regions import Region
+from feed.models import Post
 from users.models import User
 from users.views import pages as people
 from users.views.pages import Rest, sign_in_first, viewer_of
@@ -19,6 +21,7 @@ __all__ = [
     "PageRequest",
     "ViewerRequest",
     "back",
+    "form_page",
     "place_in",
     "region_page",
     "reply",
@@ -100,6 +103,26 @@ def region_page(
         )
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def form_page(
+    request: PageRequest,
+    template: str,
+    about: Post | None,
+    form_name: str,
+    status: int = 200,
+    **context: Any,
+) -> HttpResponse:
+    """Answer with the page of a form about this post or comment, which is its live part; its socket is
+    that of the form's address. None where the form is about nothing.
+
+    The form stands outside the live part: nothing that comes in touches what is typed in it.
+    """
+    if about is not None:
+        region = regions.form(about.pk, viewer_of(request))
+        context["live_path"] = f"/ws/posts/{about.pk}/{form_name}/"
+        context = {"region": region, **region.context, **context}
+    return render(request, template, context, status=status)
 
 
 def reply(request: PageRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from feed.actions import polls
@@ -12,7 +12,7 @@ from feed.models import Post
 from feed.models.cards import prepare
 from users.limits import limited
 
-from .pages import ViewerRequest, back, reply, signed_in
+from .pages import ViewerRequest, back, form_page, reply, signed_in
 
 
 @require_POST
@@ -48,7 +48,8 @@ def _refused(
         post.shown_poll = replace(post.shown_poll, typed=frozenset(choices), refusal=why)
     if request.htmx:
         return reply(request, "feed/_poll.html", status=422, post=post)
-    return render(request, "feed/pages/vote.html", {"post": post}, status=422)
+    # The region has the poll as it is, without what was refused: here that shows.
+    return form_page(request, "feed/pages/vote.html", post, "vote", 422, subject=post)
 
 
 def _with_poll(request: ViewerRequest, pk: int) -> Post:

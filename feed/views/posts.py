@@ -22,7 +22,15 @@ from users.limits import limited
 from users.models import User
 
 from .errors import refused
-from .pages import PageRequest, ViewerRequest, place_in, region_page, signed_in, viewer_of
+from .pages import (
+    PageRequest,
+    ViewerRequest,
+    form_page,
+    place_in,
+    region_page,
+    signed_in,
+    viewer_of,
+)
 from .scheduled import schedule
 from .writing import (
     POST,
@@ -38,6 +46,7 @@ from .writing import (
     sent_from,
     under,
     writer_of,
+    writing_page,
 )
 
 
@@ -99,7 +108,7 @@ def quote(request: ViewerRequest, pk: int) -> HttpResponse:
     context = offered(request.user, quoting(post))
     if context["form"].quoted is None:
         return refused(request, [_("Only posts that are for everybody can be quoted.")])
-    return render(request, "feed/pages/post_new.html", context)
+    return writing_page(request, POST.page, context)
 
 
 @require_POST
@@ -147,9 +156,11 @@ def comment(request: PageRequest, pk: int) -> HttpResponse:
 def menu(request: ViewerRequest, pk: int) -> HttpResponse:
     """What one can do with a post or comment; loaded into the card on demand."""
     post = _post_for(request.user, pk)
-    template = "feed/_menu.html" if request.htmx else "feed/pages/menu.html"
     is_pinned = Pin.objects.filter(person=request.user, post=post).exists()
-    return render(request, template, {"post": post, "is_pinned": is_pinned})
+    context = {"post": post, "is_pinned": is_pinned}
+    if request.htmx:
+        return render(request, "feed/_menu.html", context)
+    return form_page(request, "feed/pages/menu.html", post, "menu", **context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -221,7 +232,7 @@ def delete(request: ViewerRequest, pk: int) -> HttpResponse:
     """Take away one's own post or comment, once confirmed."""
     post = _own_post_for(request.user, pk)
     if request.method != "POST":
-        return render(request, "feed/pages/delete.html", {"post": post})
+        return form_page(request, "feed/pages/delete.html", post, "delete", post=post)
     actions.delete_posts(actor=request.user, posts=[post])
     if request.htmx:
         return render(request, "feed/_deleted.html", {"post": post})
@@ -230,14 +241,14 @@ def delete(request: ViewerRequest, pk: int) -> HttpResponse:
 
 @signed_in
 def _new_page(request: ViewerRequest) -> HttpResponse:
-    return render(request, "feed/pages/post_new.html", offered(request.user, POST))
+    return writing_page(request, POST.page, offered(request.user, POST))
 
 
 @signed_in
 def _edit_page(request: ViewerRequest, pk: int) -> HttpResponse:
     post = _own_post_for(request.user, pk)
     form = _edit_form(post, initial=typed_in(post))
-    return render(request, "feed/pages/edit.html", {"form": form, "post": post})
+    return form_page(request, "feed/pages/edit.html", post, "edit", form=form, post=post)
 
 
 def _edit_form(post: Post | None, *args: Any, **kwargs: Any) -> BodyForm:

@@ -77,7 +77,7 @@ def cancel(request: ViewerRequest, pk: int) -> HttpResponse:
     """Publish it never, once confirmed; until then the text is kept."""
     waiting = _waiting_for(request.user, pk)
     if request.method != "POST":
-        return render(request, "feed/pages/scheduled_cancel.html", {"scheduled": waiting})
+        return _page(request, "cancel", waiting, {})
     try:
         actions.cancel_scheduled(actor=request.user, scheduled=waiting)
     except ScheduledPost.DoesNotExist:
@@ -119,8 +119,21 @@ def _fields(form: NewPostForm) -> dict[str, Any]:
 def _form(
     request: ViewerRequest, form: ScheduledPostForm, waiting: ScheduledPost, status: int = 200
 ) -> HttpResponse:
-    context = {"form": form, "scheduled": waiting}
-    return render(request, "feed/pages/scheduled_edit.html", context, status=status)
+    return _page(request, "edit", waiting, {"form": form}, status)
+
+
+def _page(
+    request: ViewerRequest,
+    name: str,
+    waiting: ScheduledPost,
+    context: dict[str, Any],
+    status: int = 200,
+) -> HttpResponse:
+    """Answer with a form about what waits, which is its live part."""
+    region = regions.scheduled_one(waiting.pk, request.user)
+    live_path = f"/ws/scheduled/{waiting.pk}/{name}/"
+    context = {"region": region, "live_path": live_path, **region.context, **context}
+    return render(request, f"feed/pages/scheduled_{name}.html", context, status=status)
 
 
 def _too_late(request: ViewerRequest) -> HttpResponse:

@@ -14,8 +14,16 @@ from feed.models import Post
 from users.limits import limited
 from users.models import User
 
-from .pages import PageRequest, ViewerRequest, place_in, region_page, signed_in, viewer_of
-from .writing import comment_form, form_with, offered, under
+from .pages import (
+    PageRequest,
+    ViewerRequest,
+    form_page,
+    place_in,
+    region_page,
+    signed_in,
+    viewer_of,
+)
+from .writing import comment_form, form_with, offered, under, writing_page
 
 
 @require_safe
@@ -50,7 +58,7 @@ def answer(request: ViewerRequest, pk: int) -> HttpResponse:
     parent = about.pk if about.is_comment else ""
     place = under(post)
     if request.method != "POST":
-        return render(request, place.page, offered(request.user, place, parent=parent))
+        return writing_page(request, place.page, offered(request.user, place, parent=parent))
     typed = place.form(request.POST).typed()
     return form_with(request, request.user, place, {**typed, "parent": parent})
 
@@ -75,9 +83,11 @@ def answers(request: ViewerRequest, pk: int) -> HttpResponse:
         _do(lambda: actions.set_answers(actor=request.user, post=post, answers_from=wanted))
         if not request.htmx:
             return redirect(post)
-    template = "feed/_answers_form.html" if request.htmx else "feed/pages/answers.html"
     context = {"form": form, "post": post, "saved": is_saved}
-    return render(request, template, context, status=422 if is_sent and not is_saved else 200)
+    status = 422 if is_sent and not is_saved else 200
+    if request.htmx:
+        return render(request, "feed/_answers_form.html", context, status=status)
+    return form_page(request, "feed/pages/answers.html", post, "answers", status, **context)
 
 
 @require_POST

@@ -20,7 +20,7 @@ from feed.models import Draft, Post
 from feed.suggesting import suggest
 from users.models import User
 
-from .pages import PageRequest, place_in, viewer_of
+from .pages import PageRequest, form_page, place_in, reply, viewer_of
 
 SUGGESTIONS = 4
 
@@ -118,7 +118,7 @@ def fresh_form(
         "undo_seconds": undo.seconds_left(posted) if posted is not None else 0,
         "is_focused": True,
     }
-    return render(request, place.fragment, {**context, **said})
+    return _written(request, place.fragment, {**context, **said})
 
 
 def form_with(
@@ -136,8 +136,10 @@ def form_with(
         "is_focused": True,
         "room": room_in(body) if request.htmx and body.strip() else None,
     }
-    template = place.fragment if request.htmx else place.page
-    return render(request, template, {**context, **said}, status=status)
+    context = {**context, **said}
+    if request.htmx:
+        return _written(request, place.fragment, context, status)
+    return writing_page(request, place.page, context, status)
 
 
 def help_with(
@@ -206,8 +208,34 @@ def refused_form(
     """
     if not status:
         status = 403 if viewer_of(request) is None and not request.htmx else 422
-    template = fragment if request.htmx else page
-    return render(request, template, {"form": form, **context}, status=status)
+    context = {"form": form, **context}
+    if request.htmx:
+        return _written(request, fragment, context, status)
+    return writing_page(request, page, context, status)
+
+
+def writing_page(
+    request: PageRequest, page: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """Answer with the page of a form in which one writes, beside what it quotes, answers or changes."""
+    quoted = _quoted_in(context)
+    about = quoted or context.get("answered") or context.get("post")
+    name = "quote" if quoted else "answer" if "place" in context else "edit"
+    return form_page(request, page, about, name, status, **context)
+
+
+def _written(
+    request: PageRequest, fragment: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """Answer htmx with a form. Where it shows what somebody else wrote, a push may overtake it."""
+    if _quoted_in(context) or context.get("answered"):
+        return reply(request, fragment, status, **context)
+    return render(request, fragment, context, status=status)
+
+
+def _quoted_in(context: dict[str, Any]) -> Post | None:
+    """Return what the form quotes. Nobody asks an untouched one: it quotes nothing."""
+    return None if "untouched" in context else getattr(context["form"], "quoted", None)
 
 
 def answered_by(form: NewBodyForm, post: Post | None, viewer: User | None) -> Post | None:

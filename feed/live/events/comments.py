@@ -47,7 +47,7 @@ class CommentEvent(Event, is_base=True):
             return
         where = tuple(name for name in event.topics if name != topics.TOLD)
         yield Piece("comment_deleted", where, {"comment_id": event.object_id}, Does.REMOVE)
-        yield Refresh((topics.history(event.object_id),), is_forced=True)
+        yield Refresh((topics.itself(event.object_id),), is_forced=True)
         if comment is not None and comment.root_id is not None:
             yield from place_changed(comment, comment.root_id, scene)
 
@@ -96,7 +96,7 @@ class CommentEdited(CommentEvent):
         pages = tuple(name for name in where if name != topics.TOLD)
         yield from super().pieces_of(comment, pages, scene)
         yield from excerpt_changed(comment, scene)
-        yield Refresh((topics.history(comment.pk),))
+        yield Refresh((topics.itself(comment.pk),), shows=frozenset([Shows.HISTORY]))
 
 
 class CommentHidden(CommentEvent):

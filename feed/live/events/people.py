@@ -14,6 +14,7 @@ from feed.live.pieces import (
     who_knows,
     who_misses,
     who_reads_not,
+    who_sees,
 )
 from feed.live.watch import CARDS, OWN_LISTS, Shows
 from feed.models import Mention, Post, TagFollow
@@ -83,7 +84,28 @@ class UsernameChanged(PersonEvent):
             yield Piece(cls.kind, event.topics, {"person": person}, whom=who_knows(person))
             # Within what others wrote a name reads the same for all who may read the rest.
             yield Piece("mention_renamed", event.topics, {"person": person})
+            yield from titles_with(person, scene)
+            mine = (topics.viewer(person.pk),)
+            yield Piece("me_renamed", mine, {"viewer": person}, whom=only(person.pk))
             yield Refresh(event.topics, shows=frozenset([Shows.BLOCKS]))
+
+
+def titles_with(person: User, scene: Scene) -> Iterable[AnyPiece]:
+    """Send the pages whose title holds the person's username what they are called now."""
+    theirs = {"person": person}
+    about = {
+        Shows.PERSON: (topics.person(person.pk),),
+        Shows.FOLLOWERS: (topics.circle(person.pk),),
+        Shows.FOLLOWING: (topics.circle(person.pk),),
+    }
+    for shows, where in about.items():
+        context = {**theirs, "shows": shows}
+        knowing = who_knows(person)
+        yield Piece("title_changed", where, context, whom=knowing, shows=frozenset([shows]))
+    for post in scene.open_posts.get(person.pk, []):
+        context = {"post": post, "shows": Shows.POST}
+        page, seeing = (topics.post(post.pk),), who_sees(post)
+        yield Piece("title_changed", page, context, whom=seeing, shows=frozenset([Shows.POST]))
 
 
 class PinChanged(PersonEvent):
@@ -114,7 +136,8 @@ class PersonRemoved(PersonEvent):
         person = scene.people.get(event.object_id)
         if person is not None and person.is_active:
             return  # brought back since, and that event brings all of it back
-        theirs = {"person_id": event.object_id, "is_unmet": True, "is_unread": True}
+        everywhere = {"is_unmet": True, "is_unread": True, "is_hidden": True}
+        theirs = {"person_id": event.object_id, **everywhere}
         yield Piece(cls.kind, event.topics, theirs, Does.REMOVE)
         if person is not None:
             yield Refresh(scene.trees_with(person))

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from feed.live import topics
 from feed.live.log import Logged
 from feed.live.pieces import AnyPiece, Does, Piece, Refresh, as_seen, only, who_misses, who_sees
-from feed.live.watch import CARDS
+from feed.live.watch import CARDS, Shows
 from feed.models import AnswersFrom, Post
 from feed.models.tag import keys_of
 from users.models.user import Visibility
@@ -159,7 +159,7 @@ class PostEdited(PostEvent):
         post = scene.posts.get(event.object_id)
         if post is not None and post.is_visible:
             yield from excerpt_changed(post, scene)
-            yield Refresh((topics.history(post.pk),))
+            yield Refresh((topics.itself(post.pk),), shows=frozenset([Shows.HISTORY]))
 
     @classmethod
     def pieces_of(cls, post: Post) -> Iterable[AnyPiece]:

@@ -1,0 +1,167 @@
+"""Whatever shows somebody's words or name is live, or says so: every page × what can happen.
+
+What stands where on each page is a list (`pages.py`). After each thing that can happen an open page
+says of somebody what a reload of it says, in its title and its attributes as well; and what is typed
+stays, also beside what is gone.
+"""
+
+from collections.abc import Callable, Iterator
+from zlib import crc32
+
+import pytest
+from django.db import transaction
+from django.urls import URLPattern
+
+from feed import urls as feed_urls
+from feed.actions.posts import delete_posts, edit_post
+from feed.actions.scheduled import cancel_scheduled, edit_scheduled
+from feed.models import Post, ScheduledPost
+from tests.live.pages import NO_PAGES, PAGES, TYPED, OpenPage, Page, World, cases, found
+from tests.machine.dom import Document
+from tests.machine.site import Site
+from tests.people import text_of
+from users import urls as users_urls
+from users.actions.blocks import block
+from users.actions.people import deactivate, rename
+from users.actions.privacy import set_protected
+from users.actions.usernames import change_username
+
+pytestmark = [pytest.mark.django_db, pytest.mark.everywhere]
+
+MARKS = {"words": "quip", "name": "Ann Author", "username": "annabel"}
+NEW = {"new words": "jest", "new name": "Anna Writer", "new username": "annika"}
+
+THEIRS = {"deleted", "narrowed", "blocks viv", "is blocked", "protects", "is deactivated"}
+EVENTS: dict[str, Callable[[World], object]] = {
+    "deleted": lambda world: [
+        delete_posts(actor=world.ann, posts=[one])
+        for one in Post.objects.filter(author=world.ann, body__contains="quip")
+    ]
+    + [
+        cancel_scheduled(actor=world.ann, scheduled=one) for one in ScheduledPost.objects.all()
+    ],
+    "narrowed": lambda world: [
+        edit_post(actor=world.ann, post=one, body=one.body, visibility="friends")
+        for one in Post.objects.filter(author=world.ann, root=None)
+    ],
+    "blocks viv": lambda world: block(actor=world.ann, person=world.viv),
+    "is blocked": lambda world: block(actor=world.viv, person=world.ann),
+    "protects": lambda world: set_protected(actor=world.ann, is_protected=True),
+    "is deactivated": lambda world: deactivate(actor=None, people=[world.ann]),
+    "is renamed": lambda world: change_username(actor=world.ann, username="annika"),
+    "has a new name": lambda world: rename(
+        actor=world.ann, person=world.ann, name="Anna Writer"
+    ),
+    "edited": lambda world: [
+        edit_post(actor=world.ann, post=one, body=one.body.replace("quip", "jest"))
+        for one in Post.objects.filter(author=world.ann, body__contains="quip")
+    ]
+    + [
+        edit_scheduled(
+            actor=world.ann,
+            scheduled=one,
+            due_at=one.due_at,
+            body="jest",
+            visibility=one.visibility,
+            poll=None,
+            warning="",
+            language="",
+            answers_from=one.answers_from,
+        )
+        for one in ScheduledPost.objects.all()
+    ],
+}
+CHANGES = "is renamed, has a new name, edits"
+EVENTS[CHANGES] = lambda world: [
+    EVENTS[one](world) for one in ("is renamed", "has a new name", "edited")
+]
+
+
+def settle(site: Site) -> None:
+    """Let the Hub do all it has to do."""
+    for _round in range(20):
+        site.clock.now += 1
+        site.turn()
+        if site.is_quiet:
+            return
+    raise AssertionError("the Hub never rests")
+
+
+def test_every_address_says_what_its_page_shows() -> None:
+    patterns = [*feed_urls.urlpatterns, *users_urls.urlpatterns]
+    names = {one.name for one in patterns if isinstance(one, URLPattern)}
+    assert len(names) == len(patterns)
+    assert names == {*PAGES, *NO_PAGES}
+    assert not set(PAGES) & set(NO_PAGES)
+
+
+@pytest.mark.parametrize("page", cases())
+def test_a_page_shows_what_the_list_says(page: Page) -> None:
+    world = World()
+    page.before(world)
+    assert found(Document(text_of(page.ask(world))), MARKS) == page.shows
+
+
+def in_every_run(name: str) -> list[str]:
+    """Return what happens in every run: all changes at once, and some after which words must go."""
+    first = crc32(name.encode())
+    gone = sorted(THEIRS)
+    return [CHANGES, *{gone[first % len(gone)], gone[(first // 7) % len(gone)]}, "deleted"]
+
+
+@pytest.mark.parametrize("page", cases(with_something_of_anns=True))
+def test_an_open_page_says_what_a_reload_says(
+    page: Page, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    expect_as_reloaded(page, in_every_run(request.node.name), monkeypatch)
+
+
+@pytest.mark.matrix
+@pytest.mark.parametrize("page", cases(with_something_of_anns=True))
+def test_an_open_page_says_what_a_reload_says_whatever_happens(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expect_as_reloaded(page, [*EVENTS], monkeypatch)
+
+
+def expect_as_reloaded(page: Page, events: list[str], patch: pytest.MonkeyPatch) -> None:
+    """Open the page before each of these, and fail if it then differs from a reload."""
+    world, wrong = World(), []
+    page.before(world)
+    page.address(world)
+    for event in dict.fromkeys(events):
+        if page.is_anns and event in THEIRS - {"deleted"}:
+            continue  # her own stay hers; deactivated, she is signed out
+        site = Site(patch)
+        with transaction.atomic():
+            wrong += [f"{event}: {one}" for one in faults(page, world, EVENTS[event], site)]
+            transaction.set_rollback(True)
+        site.close()
+    assert not wrong, "\n".join(wrong)
+
+
+def faults(
+    page: Page, world: World, happens: Callable[[World], object], site: Site
+) -> Iterator[str]:
+    """Yield how an open page differs from a reload of it once something has happened."""
+    browser = world.browsers[world.ann if page.is_anns else world.viv]
+    opened = OpenPage(site, browser, page.ask(world))
+    settle(site)
+    opened.read()
+    if page.has_form:
+        opened.type(TYPED)
+    happens(world)
+    settle(site)
+    opened.read()
+    again = page.ask(world)
+    reloaded = found(Document(text_of(again)), MARKS | NEW)
+    shown = found(opened.document, MARKS | NEW)
+    for place in shown:
+        if shown[place] | {*page.keeps} != reloaded[place] | {*page.keeps}:
+            yield f"{place} shows {shown[place]}, after a reload {reloaded[place]}"
+    areas = [one.get_text() for one in opened.document.all("main form.composer textarea")]
+    if page.has_form and TYPED not in areas:
+        yield "what was typed is lost"
+    is_gone = opened.document.one(".gone, .gone-subject") is not None
+    if (again.status_code == 404) is not is_gone and page.sent is None:
+        yield f"after a reload {again.status_code}, and the page says {is_gone}"
