@@ -25,13 +25,14 @@ ARGUMENTS = [
 SERVER_AWAY = r"WebSocket connection to|ERR_CONNECTION|htmx:wsError|^Event$|\[object Event\]"
 
 # What a page shows of what lives: each card with its words and links, the person's header, counts
-# and badge. Not compared: what is invisible or loaded on demand, and what stands below the last
+# badge and title. Not compared: what is invisible or loaded on demand, and what stands below the last
 # card of the page that has fewer.
 SNAPSHOT = """() => {
   const main = document.querySelector('[id^=region-]');
   const tidy = (node) => {
     const copy = node.cloneNode(true);
-    copy.querySelectorAll('.menu, .menu-link, .place-mark, .page-2, .hold, .reading, .cut, .gap')
+    copy.querySelectorAll(
+      '.menu, .menu-link, .place-mark, .told-mark, .page-2, .hold, .reading, .cut, .gap')
       .forEach((one) => one.remove());
     // What the viewer has unfolded, and where the focus has been.
     copy.querySelectorAll('[open], [autofocus]')
@@ -47,6 +48,7 @@ SNAPSHOT = """() => {
     hasMore: !!(main && main.querySelector('.more:not(.more-again), .cut')),
     badge: (document.querySelector('#notification-badge') || {textContent: ''}).textContent,
     favicon: document.querySelector('#favicon').getAttribute('href'),
+    title: document.title,
   };
 }"""
 
@@ -151,7 +153,7 @@ def differences(shown: dict[str, Any], fresh: dict[str, Any]) -> list[str]:
         found += [f"{a}\n  after a reload {b}" for a, b in zip(mine, reload, strict=True) if a != b]
     found += [
         f"{key}: {shown[key]!r}, after a reload {fresh[key]!r}"
-        for key in ("rest", "badge", "favicon")
+        for key in ("rest", "badge", "favicon", "title")
         if shown[key] != fresh[key]
     ]
     return found

@@ -1,6 +1,7 @@
 """Somebody is told something, reads it, and has read it."""
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 
 from feed.actions.notifications import mark_read, notify
@@ -78,6 +79,48 @@ def test_a_browser_that_looks_ahead_has_read_nothing(purpose: str) -> None:
     browser.get("/notifications/", headers={"Sec-Purpose": purpose})
     browser.head("/notifications/")
     assert badge_of(browser) == "1"
+
+
+def marks(response: HttpResponse) -> list[str]:
+    """Return what the list says has been seen, when it comes into view."""
+    return [one.attributes["hx-vals"] for one in page_of(response).all(class_="told-mark")]
+
+
+@pytest.mark.parametrize("headers", [None, HTMX])
+def test_what_comes_into_view_is_read_with_all_before_it(headers: dict[str, str] | None) -> None:
+    alice = person("alice")
+    browser = signed_in(alice)
+    _first, seen, later = told(alice), told(alice), told(alice)
+    with new_events() as events:
+        response = browser.post("/notifications/read/", {"up_to": seen.pk}, headers=headers)
+    assert response.status_code == (204 if headers else 302)
+    assert [kind for kind, _pk, _topics in events] == ["notifications_read"]
+    assert list(Notification.objects.unread_by(alice)) == [later]
+
+
+def test_only_what_is_unread_says_so_when_it_comes_into_view() -> None:
+    alice = person("alice")
+    browser = signed_in(alice)
+    note = told(alice)
+    # A page that was fetched ahead of time, and is looked at only then.
+    ahead = browser.get("/notifications/", headers={"Sec-Purpose": "prefetch"})
+    assert marks(ahead) == [f'{{"up_to": {note.pk}}}']
+    assert marks(browser.get("/notifications/")) == []
+
+
+@pytest.mark.parametrize("up_to", ["", "-1", "x", "9" * 30])
+def test_what_is_no_notification_is_refused(up_to: str) -> None:
+    browser = signed_in(person("alice"))
+    with no_new_events():
+        assert browser.post("/notifications/read/", {"up_to": up_to}).status_code == 422
+
+
+def test_whoever_is_signed_out_has_seen_nothing_and_stays_where_they_are() -> None:
+    note = told(person("alice"))
+    response = Client().post("/notifications/read/", {"up_to": note.pk}, headers=HTMX)
+    assert response.status_code == 204
+    assert Client().post("/notifications/read/").status_code == 302
+    assert Notification.objects.filter(read_at=None).count() == 1
 
 
 def test_what_came_after_the_page_was_made_stays_unread() -> None:

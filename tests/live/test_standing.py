@@ -4,6 +4,7 @@ import html
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 
 from feed.actions import boosts, reactions
 from feed.actions.posts import create_post
@@ -11,9 +12,13 @@ from feed.live import standing
 from feed.live.compose import fresh
 from feed.live.watch import Shows, Watch
 from feed.models import Post
-from tests.factories import UserFactory, make_comment, make_post
+from tests.factories import make_comment, make_post
 from tests.live.conftest import watch
 from tests.live.town import Town
+from tests.machine.dom import Document
+from tests.people import person, signed_in, text_of
+from users.actions import blocks, follows, mutes, people, privacy
+from users.models import Block, Follow, User
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +80,123 @@ def test_what_stands_below_all_that_is_named_stays(
     assert f":not(#post-{last}~*)" in sent
 
 
+LISTS = {
+    Shows.FOLLOWERS: ("/@alice/followers/", lambda town, who: follows.follow(actor=who, person=town.alice)),
+    Shows.FOLLOWING: ("/@alice/following/", lambda town, who: follows.follow(actor=town.alice, person=who)),
+    Shows.REQUESTS: ("/requests/", lambda town, who: follows.follow(actor=who, person=town.bob)),
+    Shows.BLOCKS: ("/settings/blocks/", lambda town, who: blocks.block(actor=town.bob, person=who)),
+    Shows.MUTES: ("/settings/mutes/", lambda town, who: mutes.mute(actor=town.bob, person=who)),
+}
+
+
+def paged_on(town: Town, address: str) -> Document:
+    """Return a page of bob's that keeps its region: it has paged on."""
+    page = Document(text_of(signed_in(town.bob).get(address)))
+    region = page.one("[id^=region-]")
+    assert region is not None
+    region.append(BeautifulSoup('<span class="page-2"></span>', "html.parser"))
+    return page
+
+
+@pytest.mark.parametrize("shows", LISTS)
+def test_whom_one_may_not_meet_leaves_a_list_of_people_that_keeps_its_region(
+    shows: Shows, town: Town
+) -> None:
+    """And nobody else does. What happened is told by no event: nobody knows what the page missed."""
+    address, enter = LISTS[shows]
+    if shows is Shows.REQUESTS:
+        privacy.set_protected(actor=town.bob, is_protected=True)
+    others = [person(f"other{number}", name=f"Other {number}") for number in range(3)]
+    for one in others:
+        enter(town, one)
+    page = paged_on(town, address)
+    assert "Other 1" in page.root.get_text()
+    if shows is Shows.BLOCKS:
+        User.objects.filter(pk=others[1].pk).update(is_active=False)
+    else:
+        Block.objects.create(blocker=others[1], blocked=town.bob)
+    about = town.alice.pk if "alice" in address else None
+    page.receive(fresh(watch(shows, town.bob.pk, about)).html)
+    assert page.one(".page-2") is not None, "it keeps its region"
+    left = page.root.get_text()
+    assert "Other 1" not in left
+    assert "Other 0" in left
+    assert "Other 2" in left
+
+
+def test_a_list_of_people_that_is_closed_keeps_nobody(town: Town) -> None:
+    follows.unfollow(actor=town.bob, person=town.alice)
+    follows.follow(actor=town.stranger, person=town.alice)
+    page = paged_on(town, "/@alice/followers/")
+    assert page.all(".person-row")
+    User.objects.filter(pk=town.alice.pk).update(is_protected=True)
+    page.receive(fresh(watch(Shows.FOLLOWERS, town.bob.pk, town.alice.pk)).html)
+    assert not page.all(".person-row")
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_whom_one_may_not_meet_leaves_the_line_of_what_they_boosted(
+    number: int, town: Town
+) -> None:
+    """The card stays, as bob may see it: he follows its author."""
+    carol, dora = person("carol", name="Carol"), person("dora", name="Dora")
+    for one in (carol, dora)[:number]:
+        follows.follow(actor=town.bob, person=one)
+        boosts.boost(actor=one, post=town.post)
+    page = paged_on(town, "/")
+    assert "Carol" in page.root.get_text()
+    Follow.objects.filter(follower=town.bob, followee=carol).delete()
+    Block.objects.create(blocker=carol, blocked=town.bob)
+    page.receive(fresh(town.home[town.bob]).html)
+    line = page.one(f"#post-{town.post.pk} .boosters")
+    assert page.one(".page-2") is not None
+    assert line is not None
+    assert line.get_text(" ", strip=True) == ("Dora boosted" if number == 2 else "")
+
+
+@pytest.mark.parametrize("way", ["block", "deactivate"])
+def test_whom_one_may_not_meet_any_more_leaves_lines_and_lists_at_once(
+    way: str, town: Town
+) -> None:
+    """Pages that are connected, and keep their region."""
+    carol = person("carol", name="Carol")
+    follows.follow(actor=carol, person=town.alice)
+    follows.follow(actor=town.bob, person=carol)
+    boosts.boost(actor=carol, post=town.post)
+    pages = {
+        town.home[town.bob]: "/",
+        town.own_page(town.bob, Shows.FOLLOWERS, town.alice.pk): "/@alice/followers/",
+    }
+    if way == "deactivate":
+        mutes.mute(actor=town.bob, person=carol, boosts_only=True)
+        mutes.unmute(actor=town.bob, person=carol)
+        blocks.block(actor=town.stranger, person=carol)
+        pages[town.own_page(town.stranger, Shows.BLOCKS)] = "/settings/blocks/"
+    town.frames()
+    opened = {}
+    for one, address in pages.items():
+        viewer = town.stranger if one.shows is Shows.BLOCKS else town.bob
+        page = Document(text_of(signed_in(viewer).get(address)))
+        region = page.one("[id^=region-]")
+        assert region is not None
+        region.append(BeautifulSoup('<span class="page-2"></span>', "html.parser"))
+        assert "Carol" in page.root.get_text(), address
+        opened[one] = page
+    if way == "block":
+        blocks.block(actor=carol, person=town.bob)
+    else:
+        people.deactivate(actor=None, people=[carol])
+    frames = town.frames()
+    for one, page in opened.items():
+        page.receive(frames[one].html)
+        assert page.one(".page-2") is not None, one
+        assert "Carol" not in page.root.get_text(), one
+
+
 def test_a_page_with_no_list_is_told_nothing(town: Town) -> None:
-    stranger = UserFactory.create()
-    assert "delete:body" not in fresh(watch(Shows.BLOCKS, stranger.pk)).html
+    for page in (
+        watch(Shows.PEOPLE),
+        watch(Shows.FORM, town.bob.pk, town.post.pk),
+        watch(Shows.SCHEDULED, town.bob.pk),
+    ):
+        assert "delete:body" not in fresh(page).html

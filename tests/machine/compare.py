@@ -13,7 +13,7 @@ from .dom import Document
 # The list of a page, whose first part is as long as it happens to be.
 LISTS = "#timeline, #comments, #notifications, #people, #versions, #scheduled"
 # Of no interest: tokens, places in the log, marks without words.
-PASSING = frozenset(["page-2", "seen-mark", "asof", "place-mark", "comments-start"])
+PASSING = frozenset(["page-2", "seen-mark", "asof", "place-mark", "told-mark", "comments-start"])
 PASSING_INPUTS = frozenset(["csrfmiddlewaretoken", "submission", "cursor", "viewer"])
 # What the stylesheet hides: an element of this class that holds none of these.
 HIDDEN_WITHOUT = {"pinned": "article"}
@@ -25,13 +25,14 @@ FLEETING = re.compile(r'(name="(?:csrfmiddlewaretoken|submission|cursor)"[^>]* v
 
 @dataclass(frozen=True)
 class Shown:
-    """What a page shows of what lives: its list, the rest of its region, badge and header."""
+    """What a page shows of what lives: its list, the rest of its region, badge, header and title."""
 
     items: tuple[tuple[str, str], ...]
     more: str  # the address of the next part of the list, empty where it ends
     rest: str
     header: str
     favicon: str
+    title: str
     is_behind: bool
     has_paged: bool
 
@@ -50,13 +51,15 @@ def shown(page: Document) -> Shown:
         elif not PASSING.intersection(classes):
             items.append((_name(one), tidy(one)))
     header, favicon = page.one("header.site-header"), page.one("#favicon")
-    assert header is not None and favicon is not None
+    title = page.one("head > title")
+    assert header is not None and favicon is not None and title is not None
     return Shown(
         items=tuple(items),
         more=more,
         rest=tidy(region, without=found),
         header=tidy(header),
         favicon=str(favicon["href"]),
+        title=title.get_text(),
         is_behind=page.one(".behind") is not None,
         has_paged=page.one("[id^=region-] .page-2") is not None,
     )
@@ -131,6 +134,7 @@ def whole_list(fresh: Shown, load: Callable[[str], Shown], at_least: int | None)
         fresh.rest,
         fresh.header,
         fresh.favicon,
+        fresh.title,
         fresh.is_behind,
         fresh.has_paged,
     )
@@ -164,6 +168,8 @@ def differences(live: Shown, fresh: Shown, load: Callable[[str], Shown]) -> list
         found.append(f"the header\n{_apart(live.header, fresh.header)}")
     if live.favicon != fresh.favicon:
         found.append(f"the mark in the tab is {live.favicon}, after a reload {fresh.favicon}")
+    if live.title != fresh.title:
+        found.append(f"is called {live.title}, after a reload {fresh.title}")
     return found
 
 

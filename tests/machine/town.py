@@ -38,8 +38,19 @@ PAGES_OF_ONES_OWN = (
     f"/tags/{TAG}/",
 )
 PAGES_OF_PEOPLE = ("/@{}/", "/@{}/followers/", "/@{}/following/")
-PAGES_OF_POSTS = ("/posts/{}/", "/posts/{}/", "/posts/{}/", "/posts/{}/history/")
-PAGES_OF_COMMENTS = ("/posts/{}/thread/", "/posts/{}/thread/", "/posts/{}/history/")
+PAGES_OF_POSTS = (
+    "/posts/{}/",
+    "/posts/{}/",
+    "/posts/{}/",
+    "/posts/{}/history/",
+    "/posts/{}/answer/",
+)
+PAGES_OF_COMMENTS = (
+    "/posts/{}/thread/",
+    "/posts/{}/thread/",
+    "/posts/{}/history/",
+    "/posts/{}/menu/",
+)
 
 
 class Town:
@@ -214,7 +225,11 @@ class Town:
         address = tab.address
         if "?" in address and not live.has_paged:
             address = address.partition("?")[0]  # its region was replaced by the head of the list
-        fresh = shown_in(self._render(tab, address))
+        again = self._render(tab, address)
+        if 'id="region-' not in again:  # the form of a page whose subject is gone stays all the same
+            says_so = tab.page.one(".gone-subject") is not None
+            return wrong + ([] if says_so else ["it does not say that what it is about is gone"])
+        fresh = shown_in(again)
         return wrong + differences(
             live, fresh, lambda more: shown_in(self._render(tab, urljoin(address, more)))
         )

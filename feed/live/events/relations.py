@@ -113,8 +113,6 @@ class Blocked(RelationEvent):
         # Either may have followed the other, and read what they boosted.
         yield Refresh((topics.home(viewer.pk),))
         yield Refresh(scene.trees_with(other), whom=only(viewer.pk))
-        circles = frozenset([Shows.FOLLOWERS, Shows.FOLLOWING])
-        yield Refresh((topics.viewer(viewer.pk),), is_forced=True, shows=circles)
         yield Badges(frozenset([viewer.pk]))
 
 
