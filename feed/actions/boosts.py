@@ -30,7 +30,6 @@ def boost(*, actor: User, post: Post) -> bool:
             Post.objects.filter(pk=seen.pk).update(boost_count=F("boost_count") - 1)
             return False
         tx.insert(Post(author=actor, boost_of=seen, created_at=timezone.now()))
-        seen.boost_count += 1
         _log(tx, Boosted, seen, actor)
     return True
 

@@ -277,9 +277,7 @@ def _cards(part: Slice, viewer: User | None, before: int | None) -> dict[str, An
     return {"posts": part.rows, "more_from": part.more_from, "is_first": not before}
 
 
-def _people(
-    rows: Any, column: str, viewer: User | None, before: int | None
-) -> dict[str, Any]:
+def _people(rows: Any, column: str, viewer: User | None, before: int | None) -> dict[str, Any]:
     """Return a part of a list of people with what each is to the viewer: five queries."""
     part = cut(rows.filter(pk__lt=before) if before else rows, PAGE_SIZE)
     people = [getattr(row, column) for row in part.rows]

@@ -24,11 +24,10 @@ def people(request: PageRequest) -> HttpResponse:
     found: list[User] = people_named(asked, viewer) if asked else suggestions(viewer)
     known = to_many(viewer.pk if viewer else None, [person.pk for person in found])
     rows = [{"person": person, "relation": known[person.pk]} for person in found]
-    context = {"rows": rows, "asked": asked}
     if request.htmx:
-        response = reply(request, "feed/_people_found.html", **context)
+        response = reply(request, "feed/_people_found.html", rows=rows, asked=asked)
     else:
-        context["live_path"] = "/ws/people/"
+        context = {"rows": rows, "asked": asked, "live_path": "/ws/people/"}
         response = render(request, "feed/pages/finding.html", context)
     patch_vary_headers(response, ["HX-Request"])
     return response

@@ -157,10 +157,10 @@ def menu(request: ViewerRequest, pk: int) -> HttpResponse:
     """What one can do with a post or comment; loaded into the card on demand."""
     post = _post_for(request.user, pk)
     is_pinned = Pin.objects.filter(person=request.user, post=post).exists()
-    context = {"post": post, "is_pinned": is_pinned}
     if request.htmx:
-        return render(request, "feed/_menu.html", context)
-    return form_page(request, "feed/pages/menu.html", post, "menu", **context)
+        return render(request, "feed/_menu.html", {"post": post, "is_pinned": is_pinned})
+    page = "feed/pages/menu.html"
+    return form_page(request, page, post, "menu", post=post, is_pinned=is_pinned)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

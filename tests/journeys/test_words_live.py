@@ -68,7 +68,9 @@ def test_a_quote_of_what_is_for_followers_now_is_said_to_be_refused(
     page = open_window(site.url, "bob").open(f"/posts/{post}/quote/")
     refusal = page.locator(".not-for-quoting")
     expect(refusal).to_be_hidden()
-    site.send("alice", f"/posts/{post}/edit/", body="The bakery opens at six", visibility="followers")
+    site.send(
+        "alice", f"/posts/{post}/edit/", body="The bakery opens at six", visibility="followers"
+    )
     expect(refusal).to_be_visible(timeout=SOON)
 
 
@@ -217,8 +219,12 @@ def test_people_found_are_looked_for_again_when_nobody_knows_what_changed(
         page.fill("#find-people", "ali")
         expect(page.locator(".person-row")).to_have_count(1)
     # Past the actions, so that no event tells of it.
-    site.python("from users.models import User; User.objects.filter(username='alice').update(is_active=False)")
+    site.python(
+        "from users.models import User; User.objects.filter(username='alice').update(is_active=False)"
+    )
     site.manage("renew_epoch")
     for page in pages:
-        expect(page.locator("#people-found")).to_contain_text("Nobody here has that name", timeout=SOON)
+        expect(page.locator("#people-found")).to_contain_text(
+            "Nobody here has that name", timeout=SOON
+        )
         expect(page.locator("#find-people")).to_have_value("ali")

@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Callable
 
 import pytest
 from bs4 import BeautifulSoup
@@ -80,9 +81,15 @@ def test_what_stands_below_all_that_is_named_stays(
     assert f":not(#post-{last}~*)" in sent
 
 
-LISTS = {
-    Shows.FOLLOWERS: ("/@alice/followers/", lambda town, who: follows.follow(actor=who, person=town.alice)),
-    Shows.FOLLOWING: ("/@alice/following/", lambda town, who: follows.follow(actor=town.alice, person=who)),
+LISTS: dict[Shows, tuple[str, Callable[[Town, User], object]]] = {
+    Shows.FOLLOWERS: (
+        "/@alice/followers/",
+        lambda town, who: follows.follow(actor=who, person=town.alice),
+    ),
+    Shows.FOLLOWING: (
+        "/@alice/following/",
+        lambda town, who: follows.follow(actor=town.alice, person=who),
+    ),
     Shows.REQUESTS: ("/requests/", lambda town, who: follows.follow(actor=who, person=town.bob)),
     Shows.BLOCKS: ("/settings/blocks/", lambda town, who: blocks.block(actor=town.bob, person=who)),
     Shows.MUTES: ("/settings/mutes/", lambda town, who: mutes.mute(actor=town.bob, person=who)),

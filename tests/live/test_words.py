@@ -16,7 +16,8 @@ from feed import urls as feed_urls
 from feed.actions.posts import delete_posts, edit_post
 from feed.actions.scheduled import cancel_scheduled, edit_scheduled
 from feed.models import Post, ScheduledPost
-from tests.live.pages import NO_PAGES, PAGES, TYPED, OpenPage, Page, World, cases, found
+from tests.live.open_pages import TYPED, OpenPage, Page, World, found
+from tests.live.pages import NO_PAGES, PAGES, cases
 from tests.machine.dom import Document
 from tests.machine.site import Site
 from tests.people import text_of
@@ -32,49 +33,64 @@ MARKS = {"words": "quip", "name": "Ann Author", "username": "annabel"}
 NEW = {"new words": "jest", "new name": "Anna Writer", "new username": "annika"}
 
 THEIRS = {"deleted", "narrowed", "blocks viv", "is blocked", "protects", "is deactivated"}
-EVENTS: dict[str, Callable[[World], object]] = {
-    "deleted": lambda world: [
+
+
+def written(world: World) -> list[Post]:
+    """Return all that ann wrote, as it is now."""
+    return list(Post.objects.filter(author=world.ann, body__contains="quip"))
+
+
+def deletes(world: World) -> None:
+    """Take away all that ann wrote, and what was to come."""
+    for one in written(world):
         delete_posts(actor=world.ann, posts=[one])
-        for one in Post.objects.filter(author=world.ann, body__contains="quip")
-    ]
-    + [
-        cancel_scheduled(actor=world.ann, scheduled=one) for one in ScheduledPost.objects.all()
-    ],
-    "narrowed": lambda world: [
+    for waiting in ScheduledPost.objects.all():
+        cancel_scheduled(actor=world.ann, scheduled=waiting)
+
+
+def narrows(world: World) -> None:
+    """Let ann's posts be for her friends."""
+    for one in written(world):
         edit_post(actor=world.ann, post=one, body=one.body, visibility="friends")
-        for one in Post.objects.filter(author=world.ann, root=None)
-    ],
+
+
+def edits(world: World) -> None:
+    """Let ann say something else everywhere."""
+    for one in written(world):
+        edit_post(actor=world.ann, post=one, body=one.body.replace("quip", "jest"))
+    for waiting in ScheduledPost.objects.all():
+        edit_scheduled(
+            actor=world.ann,
+            scheduled=waiting,
+            due_at=waiting.due_at,
+            body="jest",
+            visibility=waiting.visibility,
+            warning="",
+            language="",
+            answers_from=waiting.answers_from,
+        )
+
+
+def changes(world: World) -> None:
+    """Let ann change all at once."""
+    edits(world)
+    change_username(actor=world.ann, username="annika")
+    rename(actor=world.ann, person=world.ann, name="Anna Writer")
+
+
+CHANGES = "is renamed, has a new name, edits"
+EVENTS: dict[str, Callable[[World], object]] = {
+    "deleted": deletes,
+    "narrowed": narrows,
     "blocks viv": lambda world: block(actor=world.ann, person=world.viv),
     "is blocked": lambda world: block(actor=world.viv, person=world.ann),
     "protects": lambda world: set_protected(actor=world.ann, is_protected=True),
     "is deactivated": lambda world: deactivate(actor=None, people=[world.ann]),
     "is renamed": lambda world: change_username(actor=world.ann, username="annika"),
-    "has a new name": lambda world: rename(
-        actor=world.ann, person=world.ann, name="Anna Writer"
-    ),
-    "edited": lambda world: [
-        edit_post(actor=world.ann, post=one, body=one.body.replace("quip", "jest"))
-        for one in Post.objects.filter(author=world.ann, body__contains="quip")
-    ]
-    + [
-        edit_scheduled(
-            actor=world.ann,
-            scheduled=one,
-            due_at=one.due_at,
-            body="jest",
-            visibility=one.visibility,
-            poll=None,
-            warning="",
-            language="",
-            answers_from=one.answers_from,
-        )
-        for one in ScheduledPost.objects.all()
-    ],
+    "has a new name": lambda world: rename(actor=world.ann, person=world.ann, name="Anna Writer"),
+    "edited": edits,
+    CHANGES: changes,
 }
-CHANGES = "is renamed, has a new name, edits"
-EVENTS[CHANGES] = lambda world: [
-    EVENTS[one](world) for one in ("is renamed", "has a new name", "edited")
-]
 
 
 def settle(site: Site) -> None:

@@ -226,7 +226,9 @@ class Town:
         if "?" in address and not live.has_paged:
             address = address.partition("?")[0]  # its region was replaced by the head of the list
         again = self._render(tab, address)
-        if 'id="region-' not in again:  # the form of a page whose subject is gone stays all the same
+        if (
+            'id="region-' not in again
+        ):  # the form of a page whose subject is gone stays all the same
             says_so = tab.page.one(".gone-subject") is not None
             return wrong + ([] if says_so else ["it does not say that what it is about is gone"])
         fresh = shown_in(again)

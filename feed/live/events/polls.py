@@ -8,7 +8,7 @@ from feed.live.pieces import AnyPiece, Piece, only, who_sees
 from feed.models import Post
 
 from .base import Scene
-from .posts import PostEvent, wherever
+from .posts import PostEvent, where_it_is
 
 
 class PollVoted(PostEvent):
@@ -67,7 +67,7 @@ def poll_pieces(post: Post, scene: Scene) -> Iterable[AnyPiece]:
         if shown is not None and (shown.made or shown.is_author):
             groups.setdefault((shown.is_author, shown.made), []).append(viewer)
             entitled.add(viewer)
-    everywhere, seen = tuple(wherever(post)), who_sees(post)
+    everywhere, seen = where_it_is(post), who_sees(post)
     for people in groups.values():
         shared = {"post": scene.with_poll(post, people[0])}
         yield Piece("poll_counted", everywhere, shared, whom=seen.but_only(frozenset(people)))

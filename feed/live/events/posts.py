@@ -16,9 +16,10 @@ from .notifications import excerpt_changed
 
 
 def lists_of(post: Post) -> list[str]:
-    """Return the topics of the timelines that list this post for itself.
+    """Return the topics of the timelines in which this post stands for itself.
 
-    The public one holds only what everybody may read.
+    The public one holds only what everybody may read. Where a boost brought it, the boost's own
+    event puts it.
     """
     public = [topics.PUBLIC] if post.is_public else []
     tags = tags_of(post)
@@ -32,21 +33,28 @@ def lists_of(post: Post) -> list[str]:
     ]
 
 
-def lists_with(post: Post) -> list[str]:
-    """Return the topics of all timelines in which its card may be: also those that a boost put it in."""
-    return [*lists_of(post), *([topics.boosters(post.pk)] if post.boost_count else [])]
-
-
 def tags_of(post: Post) -> list[str]:
     """Return the topics of the pages of its hashtags."""
     return [topics.tag(key) for key in keys_of(post)]
 
 
 def wherever(post: Post) -> list[str]:
-    """Return the topics of all pages that may show this post or comment."""
+    """Return the topics of all pages that a change of this post or comment may have to reach: for the
+    log. Also those that boosts put it on, whether there are any yet or not: what is sent is what is
+    true then, and the row at hand may be older than a boost."""
     if post.root_id is not None:
         return [topics.post(post.root_id), topics.BOOKMARKS]
-    return [*lists_with(post), topics.post(post.pk), topics.BOOKMARKS]
+    boosted = topics.boosters(post.pk)
+    return [*lists_of(post), boosted, topics.post(post.pk), topics.BOOKMARKS]
+
+
+def where_it_is(post: Post) -> tuple[str, ...]:
+    """Return the topics of the pages that show this post or comment now, of the row just read: for
+    what is sent. Nobody is asked who boosted what nobody did."""
+    reached = wherever(post)
+    if not post.boost_count and post.root_id is None:
+        reached.remove(topics.boosters(post.pk))
+    return tuple(reached)
 
 
 def quoted_in(post: Post) -> list[str]:
@@ -111,7 +119,7 @@ class PostEvent(Event, is_base=True):
     @classmethod
     def pieces_of(cls, post: Post) -> Iterable[AnyPiece]:
         """Send the envelope of this name to all who show the post."""
-        where, whom = (*wherever(post), *quoted_in(post)), who_sees(post)
+        where, whom = (*where_it_is(post), *quoted_in(post)), who_sees(post)
         yield Piece(
             cls.kind, where, {"post": post}, whom=whom.also_muted() if post.quote_count else whom
         )
@@ -123,7 +131,7 @@ class PostCreated(PostEvent):
     @classmethod
     def topics(cls, about: Post, actor_id: int | None) -> list[str]:
         """Concern the timelines, and its own page: nobody can have kept it yet."""
-        return [*lists_with(about), topics.post(about.pk)]
+        return [*lists_of(about), topics.post(about.pk)]
 
     @classmethod
     def pieces_of(cls, post: Post) -> Iterable[AnyPiece]:
@@ -141,7 +149,7 @@ class PostCreated(PostEvent):
         if post is not None and post.is_visible and post.shown_poll is not None:
             mine = {"post": scene.with_poll(post, post.author_id)}
             author = only(post.author_id)
-            yield Piece("poll_counted", tuple(wherever(post)), mine, whom=author)
+            yield Piece("poll_counted", where_it_is(post), mine, whom=author)
 
 
 class PostEdited(PostEvent):
@@ -225,7 +233,7 @@ class PostRestored(PostEvent):
     @classmethod
     def pieces_of(cls, post: Post) -> Iterable[AnyPiece]:
         """Send the regions afresh."""
-        yield Refresh(tuple(wherever(post)))
+        yield Refresh(where_it_is(post))
         yield from told_with_quotes(post)
 
 
@@ -249,7 +257,7 @@ class PostCounted(PostEvent):
         if post is None:
             return
         if post.is_visible:
-            yield Piece(cls.kind, tuple(wherever(post)), {"post": post}, whom=who_sees(post))
+            yield Piece(cls.kind, where_it_is(post), {"post": post}, whom=who_sees(post))
         if post.root_id is not None and post.in_tree.is_fold:
             pages = (topics.post(post.root_id), topics.BOOKMARKS)
             yield Piece("answers_counted", pages, {"comment": post})

@@ -1,0 +1,173 @@
+"""A page that is open while something happens to somebody whose words or name it shows; and how to read
+where those stand."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+from bs4 import Tag
+from django.conf import settings
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+
+from feed.actions.boosts import boost
+from feed.actions.polls import NewPoll
+from feed.actions.posts import create_comment, create_post
+from feed.actions.reactions import bookmark
+from feed.actions.scheduled import schedule_post
+from feed.models import Post
+from feed.models.tree import FOLD
+from tests.factories import make_chain
+from tests.machine.dom import Document
+from tests.machine.site import Site, Wire
+from tests.machine.tab import AHEAD
+from tests.people import person, signed_in, text_of
+from users.actions.follows import follow
+from users.models import Door, Invite
+
+TYPED = "What viv has typed"
+# Where no words stand but addresses, whose old form leads on, and names that only machines read.
+ADDRESSES = frozenset(
+    ["href", "src", "srcset", "action", "formaction", "hx-get", "hx-post", "cite", "ws-connect"]
+)
+
+
+class World:
+    """ann, who writes, and viv, whose pages these are; bob passes on what ann writes, and answers."""
+
+    def __init__(self) -> None:
+        self.ann = person("annabel", name="Ann Author")
+        self.viv, self.bob = person("viv", name="Viv"), person("bob", name="Bob")
+        follow(actor=self.viv, person=self.bob)
+        follow(actor=self.ann, person=self.bob)
+        follow(actor=self.bob, person=self.ann)
+        self.post = create_post(author=self.ann, body="quip #plum")
+        self.under = create_post(author=self.bob, body="A thread")
+        self.comment = create_comment(author=self.ann, post=self.under, body="quip @viv")
+        chain = make_chain(self.under, self.bob, FOLD)
+        self.fold = create_comment(
+            author=self.bob, post=self.under, body="A branch", parent=chain[-1]
+        )
+        self.deep = create_comment(author=self.ann, post=self.under, body="quip", parent=self.fold)
+        boost(actor=self.bob, post=self.post)
+        bookmark(actor=self.viv, post=self.post)
+        follow(actor=self.ann, person=self.viv)
+        self.browsers = {one: signed_in(one) for one in (self.ann, self.viv)}
+
+    @cache  # noqa: B019  (worlds are few, and small)
+    def waits(self) -> int:
+        """Let ann have a post that waits; returns its id."""
+        due = timezone.now() + timedelta(hours=1)
+        return int(schedule_post(author=self.ann, body="quip", due_at=due).pk)
+
+    @cache  # noqa: B019
+    def asked(self) -> Post:
+        """Let ann ask something."""
+        poll = NewPoll(["rye", "wheat"], timedelta(hours=1))
+        return create_post(author=self.ann, body="quip", poll=poll)
+
+    @cache  # noqa: B019
+    def invite(self) -> str:
+        """Let people come by invitation, and ann invite; returns the code."""
+        Door.objects.update_or_create(pk=1, defaults={"state": Door.State.INVITED})
+        until = timezone.now() + timedelta(days=7)
+        return Invite.objects.create(made_by=self.ann, limit=1, expires_at=until).code
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page, and what of ann's stands where: "words", "name" (her display name), "username".
+
+    `outside` is all that is no live region, `attributes` are those that are read out or shown, and
+    `link` the way to one's own page in the header.
+    """
+
+    address: Callable[[World], str]
+    region: str = ""
+    outside: str = ""
+    title: str = ""
+    attributes: str = ""
+    link: str = ""
+    sent: Callable[[World], dict[str, Any]] | None = None  # by a form, where that leads to it
+    keeps: tuple[str, ...] = ()  # what is there after a reload alone, and why that is well
+    is_anns: bool = False  # whether ann has it open, not viv
+    before: Callable[[World], object] = lambda world: None
+    has_form: bool = False  # in which viv types
+
+    def ask(self, world: World) -> HttpResponse:
+        """Return what the browser gets."""
+        browser = world.browsers[world.ann if self.is_anns else world.viv]
+        if self.sent is None:
+            response: Any = browser.get(self.address(world), follow=True, headers=AHEAD)
+        else:
+            response = browser.post(self.address(world), self.sent(world))
+        assert isinstance(response, HttpResponse)
+        return response
+
+    @property
+    def shows(self) -> dict[str, set[str]]:
+        """What stands where, as the list says."""
+        places = ("region", "outside", "title", "attributes", "link")
+        return {place: set(getattr(self, place).split()) for place in places}
+
+    @property
+    def is_anybodys(self) -> bool:
+        """Whether nothing of ann's stands there."""
+        return not any(self.shows.values())
+
+
+class OpenPage:
+    """A page in a browser, which follows what it is sent."""
+
+    def __init__(self, site: Site, browser: Client, response: HttpResponse) -> None:
+        self.document = Document(text_of(response))
+        self.wire: Wire | None = None
+        live = self.document.one("#live[ws-connect]")
+        if live is not None:
+            key = browser.cookies.get(settings.SESSION_COOKIE_NAME)
+            self.wire = Wire(site, str(live["ws-connect"]), key.value if key else "")
+            self.wire.say(
+                cursor=self.document.value("#live-cursor"),
+                viewer=self.document.value("#live-resume [name=viewer]"),
+            )
+
+    def type(self, text: str) -> None:
+        """Type into the form in which one writes."""
+        area = self.document.one("main form.composer textarea")
+        assert area is not None, "there is a form"
+        area.string = text
+
+    def read(self) -> None:
+        """Take all that has come."""
+        while self.wire is not None and self.wire.frames:
+            self.document.receive(self.wire.frames.popleft())
+
+
+def found(document: Document, marks: dict[str, str]) -> dict[str, set[str]]:
+    """Return which of these texts stand where on the page, by their names."""
+    regions = {id(one) for one in document.all("[id^=region-]")}
+    text: dict[str, list[str]] = {"region": [], "outside": [], "title": [], "attributes": []}
+    for one in document.all("*"):
+        own = " ".join(part for part in one.find_all(string=True, recursive=False))
+        inside = any(id(parent) in regions for parent in (one, *one.parents))
+        if one.name == "title" and one.parent is not None and one.parent.name == "head":
+            text["title"].append(own)
+        elif one.name not in ("textarea", "script"):  # what one types oneself
+            text["region" if inside else "outside"].append(own)
+        text["attributes"] += list(_read_out(one))
+    links = [str(one["href"]) for one in document.all(".place-me")]
+    text["link"] = links
+    return {
+        place: {name for name, mark in marks.items() if any(mark in part for part in parts)}
+        for place, parts in text.items()
+    }
+
+
+def _read_out(element: Tag) -> Iterable[str]:
+    for name, value in element.attrs.items():
+        is_typed = name == "value" and element.name == "input"
+        if name not in ADDRESSES and not is_typed:
+            yield " ".join(value) if isinstance(value, list) else str(value)
