@@ -167,6 +167,7 @@ def test_a_comment_is_logged_for_the_page_of_its_post_only() -> None:
                     "public",
                     f"person:{post.author_id}",
                     f"followers:{post.author_id}",
+                    f"boosters:{post.pk}",
                     f"post:{post.pk}",
                     "bookmarks",
                 ],

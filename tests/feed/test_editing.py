@@ -65,6 +65,7 @@ def test_an_edit_is_marked_and_logged() -> None:
         "public",
         f"person:{alice.pk}",
         f"followers:{alice.pk}",
+        f"boosters:{post.pk}",
         f"post:{post.pk}",
         "bookmarks",
         "told",
@@ -166,6 +167,7 @@ def test_a_deleted_post_is_hidden_everywhere_but_stays_in_the_database() -> None
         "public",
         f"person:{alice.pk}",
         f"followers:{alice.pk}",
+        f"boosters:{post.pk}",
         f"post:{post.pk}",
         "bookmarks",
     ]
