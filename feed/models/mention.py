@@ -36,8 +36,8 @@ class Mention(models.Model):
 
 
 def load_named(posts: Iterable["Post"]) -> None:
-    """Note on each post or comment whom it names, but for people who are hidden. One query, or none
-    where no text could name anybody.
+    """Note on each post or comment whom it names; those who are hidden are named by a word alone. One
+    query, or none where no text could name anybody.
 
     Who looks does not matter: a name that somebody wrote is read by all who read the rest.
     """
@@ -45,7 +45,7 @@ def load_named(posts: Iterable["Post"]) -> None:
     naming = [row.pk for row in rows if may_name(row.body, MENTION_SIGNS)]
     named: dict[int, dict[str, User]] = {}
     if naming:
-        found = Mention.objects.filter(post__in=naming, person__is_active=True)
+        found = Mention.objects.filter(post__in=naming)
         for mention in found.select_related("person"):
             named.setdefault(mention.post_id, {})[mention.name] = mention.person
     for row in rows:

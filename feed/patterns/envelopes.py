@@ -99,6 +99,7 @@ def notification() -> States:
 @pattern(
     "feed/live/person_counted.html",
     "feed/live/person_changed.html",
+    "feed/live/person_named.html",
     "feed/live/username_changed.html",
 )
 def person() -> States:

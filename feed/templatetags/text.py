@@ -42,10 +42,13 @@ def rich(text: str, named: Mapping[str, User] | None = None) -> SafeString:
 
 @register.simple_tag
 def mention(person: User) -> SafeString:
-    """Return the link to somebody who is named in a text: the content of .mention-<id>.
+    """Return the link to somebody who is named in a text: the content of .mention-<id>. Of somebody who
+    is hidden, their name alone.
 
     It is the same for every viewer, and says what they are called now.
     """
+    if not person.is_active:
+        return format_html('<span dir="ltr">@{}</span>', person.username)
     return format_html(
         '<a class="mention" href="{}" dir="ltr">@{}</a>',
         person.get_absolute_url(),

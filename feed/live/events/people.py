@@ -18,7 +18,8 @@ from feed.live.pieces import (
 )
 from feed.live.watch import CARDS, OWN_LISTS, Shows
 from feed.models import Mention, Post, TagFollow
-from users.models import User
+from users.lookups import Ids
+from users.models import Block, User
 
 from .base import Event, Scene
 
@@ -64,8 +65,7 @@ class PersonChanged(PersonEvent):
         person = scene.people.get(event.object_id)
         if person is not None and person.is_active:
             yield Piece(cls.kind, event.topics, {"person": person}, whom=who_knows(person))
-            # Those who block them know them by this list alone.
-            yield Refresh(event.topics, shows=frozenset([Shows.BLOCKS]))
+            yield from named_by_blockers(person, scene)
 
 
 class UsernameChanged(PersonEvent):
@@ -87,7 +87,25 @@ class UsernameChanged(PersonEvent):
             yield from titles_with(person, scene)
             mine = (topics.viewer(person.pk),)
             yield Piece("me_renamed", mine, {"viewer": person}, whom=only(person.pk))
-            yield Refresh(event.topics, shows=frozenset([Shows.BLOCKS]))
+            yield from named_by_blockers(person, scene)
+
+
+def named_by_blockers(person: User, scene: Scene) -> Iterable[AnyPiece]:
+    """Send the name to those who block the person: they know them by that list alone."""
+    viewers = Ids(scene.audience.viewers_of(Shows.BLOCKS))
+    blocks = Block.objects.filter(blocked=person, blocker__among=viewers)
+    blockers = blocks.values_list("blocker", flat=True)
+    where = tuple(topics.viewer(pk) for pk in blockers)
+    if where:
+        shows = frozenset([Shows.BLOCKS])
+        yield Piece("person_named", where, {"person": person}, whom=only(*blockers), shows=shows)
+
+
+def named_otherwise(person: User | None) -> Iterable[AnyPiece]:
+    """Send, where somebody is named in a text, the link to them, or the word alone once they are hidden:
+    the same for all who may read the rest."""
+    if person is not None and Mention.objects.filter(person=person).exists():
+        yield Piece("mention_renamed", (topics.SITE,), {"person": person}, shows=CARDS)
 
 
 def titles_with(person: User, scene: Scene) -> Iterable[AnyPiece]:
@@ -149,8 +167,7 @@ class PersonRemoved(PersonEvent):
         # What they boosted stands elsewhere now, or nowhere.
         if Post.objects.filter(boost_of__isnull=False, author=event.object_id).exists():
             yield Refresh((topics.followers(event.object_id),), shows=frozenset([Shows.HOME]))
-        if Mention.objects.filter(person=event.object_id).exists():
-            yield Refresh(event.topics, shows=CARDS)  # where they are named, that is a word now
+        yield from named_otherwise(person)
         yield Badges(frozenset(recipients.told_about(event.object_id, scene.audience.viewers())))
 
 
@@ -212,6 +229,7 @@ class PersonReactivated(PersonEvent):
     def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
         """Send regions and badges afresh."""
         yield Refresh(event.topics)
+        yield from named_otherwise(scene.people.get(event.object_id))
         yield Badges(frozenset(recipients.told_about(event.object_id, scene.audience.viewers())))
 
 
