@@ -7,7 +7,7 @@ cards and out of sight:
     .hold       cards above it are held back: something was in the viewer's hand when they came
     .gap        more came than are held back; the way to them is the page afresh
     .page-2     the viewer has loaded further parts: nothing is taken from the end
-    .cut        the list goes on here, with what was taken from its end
+    .cut        the list goes on here, with what was taken from its end; gone once that is loaded again
     .end        the end of what is loaded
 """
 

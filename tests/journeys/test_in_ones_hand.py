@@ -136,7 +136,9 @@ def test_the_focus_stays_on_the_button_that_was_pressed(site: Site, open_window:
 def test_the_focus_stays_on_follow_and_an_open_menu_stays_open(
     site: Site, open_window: Open
 ) -> None:
-    alice = site.python("from users.models import User; print(User.objects.get(username='alice').pk)")
+    alice = site.python(
+        "from users.models import User; print(User.objects.get(username='alice').pk)"
+    )
     bob = open_window(site.url, "bob")
     page = bob.open("/@alice/")
     follow = page.locator(f"#follow-{alice.strip()}")

@@ -104,7 +104,7 @@ def test_a_first_number_makes_no_card_taller(site: Site, open_window: Open) -> N
     expect(page.locator(f".post-{post}-likes")).to_have_text("1 like", timeout=SOON)
     assert card.evaluate(height) == before
     site.send("carol", f"/posts/{post}/boost/")
-    site.send("dora", "/posts/new/", body="See this", quote=str(post))
+    site.send("carol", "/posts/new/", body="See this", quote=str(post))
     expect(page.locator(f".post-{post}-boosts")).to_have_text("1 boost 1 quote", timeout=SOON)
     assert card.evaluate(height) == before
 
@@ -137,3 +137,31 @@ def test_an_open_page_keeps_its_length(site: Site, open_window: Open) -> None:
     page.locator(".new-posts-afresh").click()
     bob.live()
     expect(cards.first).to_have_id(f"post-{new}")
+
+
+def test_new_posts_and_an_offer_are_told_one_below_the_other(site: Site, open_window: Open) -> None:
+    posts = [site.post("alice", f"Number {number}") for number in range(45)]
+    bob = open_window(site.url, "bob", viewport=PHONE)
+    page = bob.open("/public/")
+    page.locator("#timeline > .more").scroll_into_view_if_needed()
+    expect(page.locator("#timeline > article")).to_have_count(40)
+    page.locator("#timeline > article").nth(30).scroll_into_view_if_needed()
+    expect(page.locator("#timeline > .reading")).to_be_attached()
+    with untouched(page):
+        # What is brought back stands somewhere further down, where nobody has looked.
+        site.send("alice", f"/posts/{posts[20]}/delete/")
+        expect(page.locator(f"#post-{posts[20]}")).to_have_count(0, timeout=SOON)
+        site.python(
+            "from feed.actions.posts import restore_posts\nfrom feed.models import Post\n"
+            "from users.models import User\nadmin = User.objects.get(username='admin')\n"
+            f"restore_posts(actor=admin, posts=[Post.objects.get(pk={posts[20]})])"
+        )
+        offer = page.locator("#live-offer .behind")
+        expect(offer).to_be_visible(timeout=SOON)
+        new = site.post("carol", "Written meanwhile")
+        expect(page.locator(f"#post-{new}")).to_be_attached(timeout=SOON)
+        link = page.locator("#new-posts")
+        expect(link).to_be_visible()
+        above, below = offer.bounding_box(), link.bounding_box()
+        assert above is not None and below is not None
+        assert above["y"] + above["height"] <= below["y"]
