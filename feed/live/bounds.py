@@ -54,7 +54,7 @@ def bounded(where: str) -> SafeString:
     still = f"{from_head(where)}:not(:has(> .hold,> .page-2))"
     last = f":nth-child({size} of article:not(.top))"
     full = f"{from_head(where)}:not(:has(> .gap)):has(> :nth-child({HELD} of article) ~ .hold)"
-    gap = inside("afterbegin", full, GAP) if where == "#timeline" else ""
+    gap = inside("afterbegin", full, GAP) if where == "#timeline" else SafeString()
     cut = beside("afterend", f"{still} > {last}:has(~ article)", CUT)
     return SafeString(gap + cut + remove(f"{still} > .cut ~ :not(.end)"))
 

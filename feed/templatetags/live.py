@@ -47,7 +47,7 @@ def swap(content: str, meaning: str, where: str, what: str = "", pk: int | None 
             f":has({where} {what})",
             f":has({where} > .gap)",
         )
-        held = bounds.held_back(where, what) if where == "#timeline" else ""
+        held = bounds.held_back(where, what) if where == "#timeline" else SafeString()
         return held + either("afterbegin", place, cases, content) + bounds.bounded(where)
     if meaning == "last":
         return _last(content, where, what)
