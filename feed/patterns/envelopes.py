@@ -212,11 +212,6 @@ def socket() -> States:
     return {"home": {"path": "/ws/home/"}, "a hashtag": {"path": "/ws/tags/caf%C3%A9/"}}
 
 
-def plain() -> States:
-    """What has no variables."""
-    return {"always": {}}
-
-
 @pattern("feed/live/reading_seen.html")
 def reading_seen() -> States:
     """Where in its timeline the viewer of a page is."""

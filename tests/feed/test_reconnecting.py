@@ -1,9 +1,11 @@
 """What a page without a connection asks: is a server there, and for a new socket."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as site_settings
 
 from feed import reconnecting
 from feed.live import hub as hubs
@@ -81,3 +83,11 @@ async def test_where_there_is_no_room_a_page_is_told_to_wait_each_for_another_ti
 async def test_everything_else_is_the_sites() -> None:
     for path, method in (("/", "GET"), ("/live/pulse/", "POST"), ("/live/away/en-1/", "GET")):
         assert (await ask(path, method=method))[0] == 0
+
+
+async def test_everything_that_sends_is_made_anew_with_the_socket() -> None:
+    """An element sends by the socket under which it was made: elsewhere it would fall silent."""
+    base = Path(site_settings.BASE_DIR)
+    sources = [*(base / "templates").rglob("*.html"), *(base / "feed").rglob("*.py")]
+    found = {path.name for path in sources if re.search(r"<\w[^>]* ws-send", path.read_text())}
+    assert found == {"socket.html"}

@@ -49,7 +49,12 @@ class Watched:
 
 def watch_until(page: Page, condition: Callable[[], object], what: str) -> None:
     """Wait for this, and let the browser's messages through meanwhile."""
-    wait_for(lambda: page.wait_for_timeout(20) or condition(), what, 60)
+
+    def holds() -> object:
+        page.wait_for_timeout(20)
+        return condition()
+
+    wait_for(holds, what, 60)
 
 
 def test_pages_are_back_within_three_seconds_and_nothing_one_does_is_lost(
