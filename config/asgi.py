@@ -10,11 +10,12 @@ django_application = get_application()  # before anything that imports models
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 
 from config.logs import with_socket_id  # noqa: E402
+from feed.reconnecting import answering  # noqa: E402
 from feed.routing import websocket_urlpatterns  # noqa: E402
 
 application = ProtocolTypeRouter(
     {
-        "http": django_application,
+        "http": answering(django_application),
         "websocket": with_socket_id(URLRouter(websocket_urlpatterns)),
     }
 )

@@ -1,4 +1,4 @@
-"""Sockets are opened a few at a time, so that a storm of them does not hold up everybody else.
+"""Pages that come back are served a few at a time, so that a storm of them does not hold up everybody else.
 
 After a restart thousands of pages knock within a second or two. Each handshake costs about a
 millisecond of the one thread in which everything else happens, too; taken in one go, requests and new

@@ -95,8 +95,8 @@ class PlazaRequest(WebRequest):
         super().requestReceived(*arguments)
 
     def process(self) -> None:
-        """Answer the request; a handshake, when it is its turn (see `opening.py`)."""
-        if self.requestHeaders.hasHeader(b"upgrade"):
+        """Answer the request; a page that comes back, when it is its turn (see `opening.py`)."""
+        if self.requestHeaders.hasHeader(b"upgrade") or self.uri.startswith(b"/live/"):
             self.server.openings.add(self._process_if_there)
         else:
             super().process()

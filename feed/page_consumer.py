@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 NO_LAYER = "none"  # naming no configured channel layer gives the consumer no channel of its own
 TOO_MANY = "too_many"  # pages open: 4429 as well
 SEEN = ("head", "below", "left")  # where in its timeline the viewer of a page is
-NOTICES = {4401: "signed_out", 4404: "no_such_page", 4429: "too_much"}
+NOTICES = {4401: "signed_out", 4403: "signed_in", 4404: "no_such_page", 4429: "too_much"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,9 @@ class PageConsumer(AsyncWebsocketConsumer):
         message = _parsed(text_data)
         if not self._is_for(message.get("viewer")):
             # The page was rendered for somebody else: they signed out, or in, in another tab.
-            here.turn_away(self.page, NOTICES[4401], 4401)
+            now = self.page.sign_in
+            code = 4401 if now is None else 4403
+            here.turn_away(self.page, NOTICES[code], code, now.user.username if now else "")
             return
         # Its own place, and those of replies that are not repaired yet.
         asked = [*_listed(message.get("cursor")), *_listed(message.get("asof"))]
@@ -123,7 +125,8 @@ class PageConsumer(AsyncWebsocketConsumer):
         if seen in SEEN and self.page.has_room:
             self.page.push(Packet(fragments.envelope("reading_seen", seen=seen)), None)
         elif asked and all(isinstance(one, str) for one in asked):
-            here.resume(self.page, asked)  # not many: a message is bounded
+            # Not many: a message is bounded. Without a place of its own it is a reply's repair.
+            here.resume(self.page, asked, is_repair="cursor" not in message)
         else:
             self.ignored += 1
             logger.debug("ignored a message on %s, the %sth", self.scope["path"], self.ignored)

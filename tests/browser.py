@@ -101,10 +101,14 @@ class Window:
 
     def enter(self, name: str) -> "Window":
         """Come in with the session that this person has from the start."""
-        cookie = {"name": "sessionid", "value": session_key_of(name), "url": self.url}
-        self.context.add_cookies([cookie])  # type: ignore[list-item]
+        self.become(name)
         self.page.goto("/")
         return self
+
+    def become(self, name: str) -> None:
+        """Be this person from now on, as by signing in in another tab; open pages do not know yet."""
+        cookie = {"name": "sessionid", "value": session_key_of(name), "url": self.url}
+        self.context.add_cookies([cookie])  # type: ignore[list-item]
 
     def open(self, path: str, page: Page | None = None) -> Page:
         """Go to a page and wait until it is live."""

@@ -111,6 +111,13 @@ def parse(html: str) -> Element:
     return parser.root
 
 
+def socket_of(page: Element) -> str:
+    """Return the address of a page's socket, empty where nothing is live."""
+    return next(
+        (one.attributes["ws-connect"] for one in page.walk() if "ws-connect" in one.attributes), ""
+    )
+
+
 def page_of(response: Any) -> Element:
     """Return what a response holds."""
     return parse(response.content.decode())

@@ -285,6 +285,7 @@ LIVE: dict[str, Any] = {
     "UNSENT_BYTES": 256 * 1024,  # a page that holds back more gets nothing until it has drained
     "IDLE_EVENTS": 500,  # a page to which nothing was sent for so long gets its cursor moved
     "IDLE_SECONDS": 600,
+    "SILENT_SECONDS": 30,  # a socket that says nothing at all for so long is nobody's
     "FLOOD_MESSAGES": 40,  # more than this many client messages …
     "FLOOD_SECONDS": 10,  # … in this time close the socket with 4429
     # Sockets open in one process. A page costs some 40 kB of memory: what is refused here goes to

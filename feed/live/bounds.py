@@ -78,9 +78,6 @@ def head_left(where: str) -> SafeString:
 
 
 HOLD = SafeString('<i class="hold" hidden></i>')
-READING = SafeString(
-    '<form class="reading" ws-send hx-trigger="intersect">'
-    '<input type="hidden" name="seen" value="head"></form>'
-)
+READING = SafeString('<form class="reading says-head" hx-trigger="intersect"></form>')
 GAP = SafeString('<i class="gap" hidden></i>')
 CUT = SafeString('<i class="cut" hidden></i>')

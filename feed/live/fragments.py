@@ -13,6 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import get_template
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from users.models import User
@@ -22,7 +23,7 @@ from .cursor import Cursor
 from .listed import Listed, lists_in
 from .pieces import Piece
 from .standing import standing
-from .watch import OWN_LISTS, Look, Shows, Watch
+from .watch import OWN_LISTS, Look, Shows, Watch, look_of_site
 
 
 @contextmanager
@@ -114,36 +115,53 @@ def cursor(place: Cursor) -> str:
     return envelope("cursor", cursor=place)
 
 
-def answer(updates: int, is_fresh: bool, asked: tuple[str, ...], look: Look) -> str:
+def answer(updates: int, is_fresh: bool, asked: tuple[str, ...], look: Look, is_told: bool) -> str:
     """Return the envelope that answers a page's cursor: the connection line, replies settled.
 
     `asked` are the cursors the page sent: replies to htmx requests that brought one of them are
-    now repaired, and their inputs go.
+    now repaired, and their inputs go. Without `is_told` that is all: nobody was away.
     """
     with seen_with(look):
-        return envelope("caught_up", updates=updates, is_fresh=is_fresh, asked=asked)
+        return envelope(
+            "caught_up", updates=updates, is_fresh=is_fresh, asked=asked, is_told=is_told
+        )
 
 
-def notice(name: str, look: Look) -> str:
-    """Return the notice of a socket that closes for good: signed_out, no_such_page, too_much,
-    too_many."""
+def notice(name: str, look: Look, username: str = "") -> str:
+    """Return the notice of a socket that closes for good: signed_out, signed_in (as this person),
+    no_such_page, too_much, too_many."""
     with seen_with(look):
-        return envelope("notice", notice=name)
+        return envelope("notice", notice=name, username=username)
 
 
-def away() -> str:
-    """Return the words for a lost connection; pages fetch them ahead of time."""
-    return str(get_template("feed/live/away.html").render({}))
+@lru_cache(maxsize=1_000)
+def socket(path: str) -> str:
+    """Return the connection of a page whose socket has this address, for one that has lost its own."""
+    with seen_with(look_of_site()):
+        return envelope("socket", path=path)
 
 
-def away_version() -> str:
-    """Return a name that changes with these words and their language; part of their address."""
-    return _away_version(translation.get_language() or settings.LANGUAGE_CODE)
+def no_room(seconds: int) -> str:
+    """Return what lets a page ask for a socket once more, after so many seconds."""
+    with seen_with(look_of_site()):
+        return envelope("no_room", again=away_url(), seconds=seconds)
+
+
+def away(again: str) -> str:
+    """Return what a page shows and does without a connection; pages fetch it ahead of time, from the
+    address `again`."""
+    return envelope("away", again=again)
+
+
+def away_url() -> str:
+    """Return the address of that: it changes with the words and their language."""
+    version = _away_version(translation.get_language() or settings.LANGUAGE_CODE)
+    return reverse("live_away", kwargs={"version": version})
 
 
 @lru_cache(maxsize=32)
 def _away_version(language: str) -> str:
-    return f"{language}-{hashlib.sha256(away().encode()).hexdigest()[:12]}"
+    return f"{language}-{hashlib.sha256(away('').encode()).hexdigest()[:12]}"
 
 
 def region_of(watch: Watch) -> regions.Region:

@@ -10,6 +10,7 @@ stands for.
 import asyncio
 import logging
 import weakref
+from collections import deque
 from contextvars import Context
 from typing import Any
 
@@ -71,6 +72,7 @@ class Hub:
         self._ring = Ring(self._options["RING_EVENTS"])
         self._counters = Counters(self._options["COUNTER_SECONDS"])
         self._ticked_at = self._loop.time()
+        self._joined: deque[tuple[float, Page]] = deque()  # of late, and when
         self._tasks: list[asyncio.Task[None]] = []
         self._listener = doorbell.Listener(self._loop, self._wake.set)
 
@@ -88,18 +90,22 @@ class Hub:
         have ended that.
         """
         self._pages.join(page)
+        self._joined.append((self._loop.time(), page))
         if page.sign_in is not None and self._suspects.may_have_ended(page, self._ring, known):
             self._suspects.add(page)
 
-    def resume(self, page: Page, asked: list[str]) -> None:
-        """Bring this page up to date from the lowest of the cursors it sent, then keep it so."""
+    def resume(self, page: Page, asked: list[str], *, is_repair: bool = False) -> None:
+        """Bring this page up to date from the lowest of the cursors it sent, then keep it so.
+
+        A repair is for a page that was live all along: it is not told that it has caught up.
+        """
         page.has_asked = True
-        self._resumes.add(page, lowest(asked), asked)
+        self._resumes.add(page, lowest(asked), asked, is_repair=is_repair)
         self._wake.set()
 
-    def turn_away(self, page: Page, notice: str, code: int) -> None:
-        """Tell a page why, and close its socket for good."""
-        page.push(Packet(fragments.notice(notice, page.watch.look)), None)
+    def turn_away(self, page: Page, notice: str, code: int, username: str = "") -> None:
+        """Tell a page why, and close its socket for good; `username` is who is signed in."""
+        page.push(Packet(fragments.notice(notice, page.watch.look, username)), None)
         page.close(code)
         self._pages.set_deaf(page)
 
@@ -172,6 +178,16 @@ class Hub:
             self._ticked_at = self._loop.time()
             self._outbox.move_idle_cursors(self._safe, self._loop.time())
             self._suspects.look_for_expired(self._pages)
+            self._close_silent()
+
+    def _close_silent(self) -> None:
+        """Close sockets that have not said where their page is. The ws extension leaves such behind: of an
+        element that goes between two tries, it opens one for nobody."""
+        before = self._loop.time() - self._options["SILENT_SECONDS"]
+        while self._joined and self._joined[0][0] < before:
+            _when, page = self._joined.popleft()
+            if not page.has_asked:
+                page.close(1013)  # should there be a page after all, it comes back
 
     async def _look(self) -> None:
         """Read what is new and give it to the live pages."""
@@ -230,10 +246,10 @@ class Hub:
         except BaseException:
             # Served again by the next round, with what they have asked for meanwhile.
             for resume in waiting:
-                self._resumes.add(resume.page, resume.since, resume.asked)
+                self._resumes.put_back(resume)
             raise
         for resume in self._outbox.answer(frames, waiting, self._safe):
-            self._resumes.add(resume.page, resume.since, resume.asked)
+            self._resumes.put_back(resume)
 
     def _may_catch_up(self, resume: Resume) -> bool:
         """Return whether the page is to be served now; if it must wait, note from where."""

@@ -14,6 +14,7 @@ class Resume:
     page: Page
     since: Cursor | None
     asked: list[str] = field(default_factory=list)
+    is_repair: bool = False  # it was never away: a reply to it is brought up to date, nothing else
 
 
 def lowest(asked: list[str]) -> Cursor | None:
@@ -38,17 +39,29 @@ class Resumes:
     def __bool__(self) -> bool:
         return bool(self._waiting)
 
-    def add(self, page: Page, since: Cursor | None, asked: list[str] | None = None) -> None:
+    def add(
+        self,
+        page: Page,
+        since: Cursor | None,
+        asked: list[str] | None = None,
+        *,
+        is_repair: bool = False,
+    ) -> None:
         """Let the page catch up in a coming round; what it asked for before is joined to it."""
         waiting = self._waiting.get(page)
         if waiting is None:
-            self._waiting[page] = Resume(page, since, asked or [])
+            self._waiting[page] = Resume(page, since, asked or [], is_repair)
             return
+        waiting.is_repair = waiting.is_repair and is_repair
         waiting.asked.extend(asked or [])
         if since is None or waiting.since is None or since.epoch != waiting.since.epoch:
             waiting.since = None
         elif since.seq < waiting.since.seq:
             waiting.since = since
+
+    def put_back(self, resume: Resume) -> None:
+        """Let it wait once more, with what its page has asked for meanwhile."""
+        self.add(resume.page, resume.since, resume.asked, is_repair=resume.is_repair)
 
     def take_first(self, number: int) -> list[Resume]:
         """Take out the wishes of the pages that have waited longest."""

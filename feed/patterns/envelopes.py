@@ -169,9 +169,10 @@ def region_changed() -> States:
 def caught_up() -> States:
     """The connection line while there is a connection."""
     return {
-        "nothing missed": {"updates": 0, "is_fresh": False, "asked": []},
-        "caught up": {"updates": 3, "is_fresh": False, "asked": ["a1b2:17"]},
-        "shown afresh": {"updates": 0, "is_fresh": True, "asked": []},
+        "nothing missed": {"updates": 0, "is_fresh": False, "asked": [], "is_told": True},
+        "caught up": {"updates": 3, "is_fresh": False, "asked": ["a1b2:17"], "is_told": True},
+        "shown afresh": {"updates": 0, "is_fresh": True, "asked": [], "is_told": True},
+        "a reply repaired": {"updates": 2, "is_fresh": False, "asked": ["a1b2:17"]},
     }
 
 
@@ -194,9 +195,21 @@ def reply() -> States:
 
 
 @pattern("feed/live/away.html")
-def plain() -> States:
-    """What has no variables."""
-    return {"always": {}}
+def away() -> States:
+    """Without a connection."""
+    return {"always": {"again": "/live/away/en-a1b2/"}}
+
+
+@pattern("feed/live/no_room.html")
+def no_room() -> States:
+    """No server takes another page."""
+    return {"always": {"again": "/live/away/en-a1b2/", "seconds": 30}}
+
+
+@pattern("feed/live/socket.html")
+def socket() -> States:
+    """A page's connection."""
+    return {"home": {"path": "/ws/home/"}, "a hashtag": {"path": "/ws/tags/caf%C3%A9/"}}
 
 
 @pattern("feed/live/reading_seen.html")
@@ -208,5 +221,8 @@ def reading_seen() -> States:
 @pattern("feed/live/notice.html")
 def notice() -> States:
     """Why a socket closes for good."""
-    names = ("signed_out", "no_such_page", "too_much", "too_many")
-    return {name.replace("_", " "): {"notice": name} for name in names}
+    names = ("signed_out", "signed_in", "no_such_page", "too_much", "too_many")
+    return {
+        name.replace("_", " "): {"notice": name, "username": samples.person().username}
+        for name in names
+    }

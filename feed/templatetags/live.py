@@ -9,7 +9,6 @@ see `feed/live/swaps.py`), and sent twice it changes nothing. How lists are kept
 import re
 
 from django import template
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from feed.live import bounds, fragments
@@ -211,9 +210,10 @@ def swap_others(standing: Standing, shows: str) -> str:
 
 
 @register.simple_block_tag
-def swap_status(content: str) -> str:
-    """Set the connection line."""
-    return out_of_band("innerHTML", "#live-status,#live-sink", content) + EMPTY_SINK
+def swap_status(content: str, unless: str = "") -> str:
+    """Set the connection line, unless it holds such an element."""
+    line = f"#live-status:not(:has({unless}))" if unless else "#live-status"
+    return out_of_band("innerHTML", f"{line},#live-sink", content) + EMPTY_SINK
 
 
 @register.simple_tag
@@ -244,5 +244,5 @@ def settled(asked: list[str]) -> str:
 
 @register.simple_tag
 def away_url() -> str:
-    """Return the address of the words for a lost connection."""
-    return reverse("live_away", kwargs={"version": fragments.away_version()})
+    """Return the address of what a page shows and does without a connection."""
+    return fragments.away_url()

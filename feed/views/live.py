@@ -1,4 +1,4 @@
-"""What the connection line says when there is no connection."""
+"""What a page shows and does without a connection."""
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
@@ -10,11 +10,11 @@ from .pages import PageRequest
 
 @require_safe
 def away(request: PageRequest, version: str) -> HttpResponse:
-    """The words for a lost connection.
+    """The words for a lost connection, and what looks for a new one.
 
     The page fetches them ahead of time and keeps them for good, because it needs them when no
-    server answers. `version` changes with the words.
+    server answers. `version` changes with them.
     """
-    response = HttpResponse(fragments.away())
+    response = HttpResponse(fragments.away(request.path))
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response

@@ -15,7 +15,7 @@ from feed.models import Post, Version
 from feed.patterns.samples import HOSTILE
 from feed.templatetags.changes import changes, compared
 from tests.factories import make_comment, make_post
-from tests.html import Element, page_of, parse
+from tests.html import Element, page_of, parse, socket_of
 from tests.people import HTMX, is_fragment, person, queries_of, signed_in, text_of
 from users.actions.blocks import block
 from users.actions.people import deactivate
@@ -110,7 +110,7 @@ def test_a_comment_has_its_history_too() -> None:
     assert [words(one) for one in page.all("article")] == ["Good eveningmorning", "Good evening"]
     back = page.one("p", class_="to-post").one("a")
     assert back.attributes["href"] == f"/posts/{comment.pk}/"
-    assert page.one("main").attributes["ws-connect"] == f"/ws/posts/{comment.pk}/history/"
+    assert socket_of(page) == f"/ws/posts/{comment.pk}/history/"
 
 
 def test_who_may_not_see_the_post_may_not_see_its_history() -> None:

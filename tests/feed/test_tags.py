@@ -12,7 +12,7 @@ from feed.live.regions import PAGE_SIZE
 from feed.models import Post, PostTag, Tag, TagFollow
 from feed.suggesting import suggest
 from tests.factories import make_comment, make_post
-from tests.html import page_of
+from tests.html import page_of, socket_of
 from tests.log import new_events, no_new_events
 from tests.people import HTMX, is_fragment, person, signed_in, text_of
 from users.actions import blocks, follows, mutes, people
@@ -63,7 +63,7 @@ def test_each_tag_has_one_address(written: str, key: str) -> None:
     page = page_of(Client().get(address))
     assert page.ids() == [f"post-{post.pk}"]
     assert page.one("h1").text == f"#{key}"
-    assert page.one("main").attributes["ws-connect"].startswith("/ws/tags/")
+    assert socket_of(page).startswith("/ws/tags/")
 
 
 @pytest.mark.parametrize("name", ["1", "a%20b", "%23rye", "%00", "a" * 101, "%ff", "!", "-a", "__"])

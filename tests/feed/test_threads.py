@@ -19,7 +19,7 @@ from feed.models import Notification, Post
 from feed.models.tree import DEEPEST, FOLD
 from tests.commands import assert_counters_are_exact
 from tests.factories import make_chain, make_comment, make_post
-from tests.html import Element, page_of
+from tests.html import Element, page_of, socket_of
 from tests.log import new_events, no_new_events
 from tests.people import HTMX, is_fragment, person, queries_of, signed_in
 from users.actions.blocks import block
@@ -149,7 +149,7 @@ def test_a_deep_branch_folds_and_goes_on_on_a_page_of_its_own() -> None:
     assert address == f"/posts/{chain[FOLD].pk}/thread/"
     branch = page_of(Client().get(address))
     assert numbers(branch) == [one.pk for one in chain[FOLD : 2 * FOLD + 1]]
-    assert branch.one("main").attributes["ws-connect"] == f"/ws/posts/{chain[FOLD].pk}/thread/"
+    assert socket_of(branch) == f"/ws/posts/{chain[FOLD].pk}/thread/"
     levels = [branch.one(id=f"comment-{one.pk}").classes for one in chain[FOLD + 1 : FOLD + 3]]
     assert ["depth-1" in levels[0], "depth-2" in levels[1]] == [True, True]
     ways = [one.attributes["href"] for one in branch.one(class_="way-up").all("a")]

@@ -16,7 +16,7 @@ from feed.live import log
 from feed.live.regions import PAGE_SIZE
 from feed.models import Notification, Post
 from tests.factories import make_comment, make_post
-from tests.html import Element, page_of
+from tests.html import Element, page_of, socket_of
 from tests.people import HTMX, is_fragment, person, queries_of, signed_in
 from users.actions.follows import accept, follow
 from users.actions.privacy import set_protected
@@ -64,7 +64,7 @@ def test_a_visitors_home_is_the_public_timeline() -> None:
     for path in ("/", "/public/"):
         page = page_of(Client().get(path))
         assert page.ids() == cards(post)
-        assert page.one("main").attributes["ws-connect"] == "/ws/public/"
+        assert socket_of(page) == "/ws/public/"
         page.one(class_="welcome")
 
 
@@ -85,7 +85,7 @@ def test_a_persons_page_is_their_posts_and_who_they_are() -> None:
         assert page.one("h1").text.strip() == "Alice Moreau"
         counts = page.one(class_=f"person-{alice.pk}-counts").text
         assert re.findall(r"\d+ \w+", counts) == ["2 posts", "0 followers", "0 following"]
-        assert page.one("main").attributes["ws-connect"] == "/ws/people/alice/"
+        assert socket_of(page) == "/ws/people/alice/"
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_a_person_who_is_not_there_is_not_found(name: str) -> None:
     person("alice")
     response = Client().get(f"/@{name}/")
     assert response.status_code == 404
-    assert page_of(response).one("main").attributes.get("ws-connect") in (None, "")
+    assert socket_of(page_of(response)) == ""
 
 
 def test_an_empty_list_says_so() -> None:
@@ -168,7 +168,7 @@ def test_htmx_gets_the_next_part_alone_with_its_place_in_the_log(path: str) -> N
     assert place.attributes["value"] == str(log.head())
     assert place.attributes["name"] == "asof"
     assert place.parent is not None
-    assert "ws-send" in place.attributes
+    assert "ws-send" not in place.attributes  # the page sends it, by the socket that it has then
     assert "HX-Request" in response["Vary"]
 
 
@@ -261,11 +261,14 @@ def test_a_live_page_keeps_the_contract() -> None:
         response = browser.get(path)
         assert response["Cache-Control"] == "no-store"
         page = page_of(response)
-        live = page.one("main", id="live")
-        assert (live.attributes["hx-ext"], live.attributes["ws-connect"]) == ("ws", socket)
+        link = page.one("main", id="live").one("div", id="live-link")
+        assert socket_of(link) == socket
+        assert page.one("input", id="live-path").attributes["value"] == socket
+        assert all("ws-send" not in one.attributes or one in link.walk() for one in page.walk())
+        at_open = link.one("div", **{"hx-trigger": "htmx:wsOpen from:#live"})
+        assert "ws-send" in at_open.attributes
+        assert "#live-resume" in at_open.attributes["hx-include"]
         resume = page.one("form", id="live-resume")
-        assert "ws-send" in resume.attributes
-        assert resume.attributes["hx-trigger"] == "htmx:wsOpen from:#live"
         cursor = resume.one("input", id="live-cursor")
         assert (cursor.attributes["name"], cursor.attributes["value"]) == ("cursor", head)
         assert CURSOR.fullmatch(cursor.attributes["value"])

@@ -156,7 +156,6 @@ def test_pages_converge_after_the_server_was_killed_while_six_things_happened(
             "follow(actor=bob, person=carol)\n"
         )
         site.start()
-        # The ws extension comes back with full jitter: up to 1, 2, 4, 8 … seconds between tries.
         by_carol = bob.page.locator("#timeline > article").first
         expect(by_carol).to_contain_text("By carol", timeout=40 * SECOND)
         expect_as_reloaded(bob)

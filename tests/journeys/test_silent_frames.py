@@ -13,12 +13,21 @@ from tests.services import Site
 
 pytestmark = pytest.mark.journey
 
+NO_FRAMES = (
+    *(
+        "live-away",
+        "live-no_room",
+        "live-socket",
+        "live-reply",
+    ),  # answers to requests, the page's own
+    *("live-notice", "live-cursor"),
+)
 ENVELOPES = [
     html
     for pattern in PATTERNS.values()
     if pattern.group == "Envelopes" and "/_" not in pattern.template
     for _state, html in pattern.rendered()
-    if pattern.name not in ("live-away", "live-reply", "live-notice", "live-cursor")
+    if pattern.name not in NO_FRAMES
 ]
 
 

@@ -257,8 +257,15 @@ def test_a_page_rendered_for_somebody_else_is_told_and_closed(shared_site: Site)
         cursor = cursor_in(shared_site.get("/", "alice"))
         await socket.send(json.dumps({"cursor": cursor, "viewer": "1"}))
         code, frames = await close_code(socket)
-        assert code == 4401
+        assert code == 4403
+        assert "signed in as @bob" in "".join(frames)
         assert "live-cursor" not in "".join(frames)
+        # Made for somebody, and nobody is signed in now.
+        socket = await open_socket(shared_site, "/ws/public/")
+        await socket.send(json.dumps({"cursor": cursor, "viewer": "1"}))
+        code, frames = await close_code(socket)
+        assert code == 4401
+        assert "You are signed out" in "".join(frames)
 
     run(check())
 

@@ -19,6 +19,7 @@ def test_sign_up_post_comment_edit_delete_follow_and_sign_out(
     page = window.page
     page.goto("/")
     expect(page.locator("#live-status")).to_be_hidden()
+    expect(page.locator("#live-link")).to_be_hidden()
     page.click("text=Sign up")
     page.fill("[name=username]", "Dora")
     page.fill("[name=name]", "Dora Diaz")

@@ -55,6 +55,36 @@ async def test_a_page_is_deaf_until_its_cursor_comes(hub: Hub) -> None:
     assert 'id="post-' in caught_up
 
 
+async def test_a_reply_is_repaired_without_a_word_about_the_connection(hub: Hub) -> None:
+    head = await in_db(log.head)
+    page = await open_page(hub, PUBLIC, head)
+    post = await in_db(make_post)
+    await page.frame_with(f'id="post-{post.pk}"')
+    page.frames.clear()
+    hub.resume(page, [str(head)], is_repair=True)
+    repaired = await page.frame_with("live-cursor")
+    assert f'id="post-{post.pk}"' in repaired
+    assert f'delete:.asof[value="{head}"]' in repaired
+    assert "live-status" not in repaired
+    # One that comes back is told, also where a reply of its own waits.
+    page.frames.clear()
+    hub.resume(page, [str(head)], is_repair=True)
+    hub.resume(page, [str(head)])
+    assert "caught up with 1 update" in await page.frame_with("live-cursor")
+
+
+async def test_a_socket_that_says_nothing_is_closed_and_others_stay(hub: Hub) -> None:
+    """Opened for nobody: what the ws extension does for an element that went between two tries."""
+    hub._options = {**hub._options, "SILENT_SECONDS": 0, "LOOK_SECONDS": 0.01}
+    page = await open_page(hub, PUBLIC, await in_db(log.head))
+    silent = TestPage(PUBLIC)
+    hub.join(silent)
+    async with asyncio.timeout(5):
+        while not silent.code:
+            await asyncio.sleep(0.01)
+    assert (silent.code, page.code) == (1013, 0)
+
+
 async def test_what_was_pushed_moves_the_cursor_with_it(hub: Hub) -> None:
     page = await open_page(hub, PUBLIC, await in_db(log.head))
     post = await in_db(make_post)

@@ -72,7 +72,7 @@ class Tab:
         self.frames_read = []
         self.is_over = self.is_blind = False
         self.has_typed = ""
-        if response.status_code != 200 or self.page.one("#live[ws-connect]") is None:
+        if response.status_code != 200 or self.page.one("#live [ws-connect]") is None:
             return False
         self.connect()
         return True
@@ -137,10 +137,10 @@ class Tab:
         """Open the socket; on its opening the page sends its place, then what has waited."""
         if self.is_connected or self.is_over:
             return ""
-        region = self.page.one("#live")
-        assert region is not None
+        socket = self.page.one("#live [ws-connect]")
+        assert socket is not None
         key = self.browser.cookies.get(settings.SESSION_COOKIE_NAME)
-        self.wire = Wire(self.site, str(region["ws-connect"]), key.value if key else "")
+        self.wire = Wire(self.site, str(socket["ws-connect"]), key.value if key else "")
         self.wire.on_frame = lambda html: self.on_frame(self, html)
         for frame in self.wire.frames:
             self.on_frame(self, frame)

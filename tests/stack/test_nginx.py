@@ -244,6 +244,18 @@ def test_a_form_is_never_sent_twice_and_a_refused_connection_costs_nothing(front
     assert len(front.backends[1].asked) == 5
 
 
+def test_a_page_that_looks_whether_anybody_is_there_gets_no_error_page(front: Front) -> None:
+    """It looks for a stylesheet, and browsers complain of one that is something else."""
+    assert front.send("GET", "/live/pulse/")[1] == "ok"
+    for backend in front.backends:
+        backend.close()
+    answer, _text = front.send("GET", "/live/pulse/")
+    assert answer.status == 502
+    assert answer.headers["Content-Type"].startswith("text/css")
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "html" in str(front.send("GET", "/live/socket/")[0].headers["Content-Type"])
+
+
 def test_one_address_has_so_many_connections_and_no_more(front: Front) -> None:
     for backend in front.backends:
         backend.go_on.clear()

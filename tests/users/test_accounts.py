@@ -12,7 +12,7 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from tests.factories import PASSWORD
-from tests.html import page_of
+from tests.html import page_of, socket_of
 from tests.people import person, signed_in, text_of
 from users.actions.people import deactivate
 from users.models import User
@@ -424,7 +424,7 @@ def test_the_pages_of_ones_own_account_are_in_our_layout(path: str) -> None:
     page = page_of(signed_in(person("dora")).get(path))
     assert page.one("main", id="live").one("h1").text.strip()
     page.one("header", class_="site-header")
-    assert page.one("main").attributes["ws-connect"] == "/ws/notifications/"
+    assert socket_of(page) == "/ws/notifications/"
     response = Client().get(path)
     assert response.status_code == 302
     assert "dora" not in text_of(response)
