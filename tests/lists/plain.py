@@ -221,3 +221,24 @@ def suggestions(world: World, most: int) -> list[int]:
     then = sorted((pk for pk in new if not by_friends[pk]), key=lambda pk: (-wrote[pk], -pk))
     return [*first, *then][:most]
 
+
+
+def people_begun(world: World, is_by_name: bool) -> list[int]:
+    """Return whom a name that everybody's begins with can become: whom the viewer follows, then
+    others, those with the most followers first."""
+    number = followers(world)
+    others = [pk for pk in met(world, VIEWER) if pk != VIEWER]
+    followed = [pk for pk in others if (VIEWER, pk) in world.follows]
+    strangers = [] if is_by_name else [pk for pk in others if pk not in followed]
+    lots = (followed, strangers)
+    return [pk for lot in lots for pk in sorted(lot, key=lambda pk: (-number[pk], pk))]
+
+
+def tags_begun(world: World, recent: int) -> list[int]:
+    """Return the hashtags of what everybody may read: those used most in the newest uses of any, then
+    the others."""
+    newest = [(row, tag) for row in world.rows.values() for tag in sorted(row.tags)][::-1]
+    public = [(row, tag) for row, tag in newest if row.is_post and sees(world, VISITOR, row)]
+    used = Counter(tag for row, tag in newest[:recent] if (row, tag) in public)
+    first = [tag for tag, _number in used.most_common()]
+    return [*first, *sorted({tag for _row, tag in public} - {*first})]

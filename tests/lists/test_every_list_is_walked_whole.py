@@ -7,20 +7,23 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from hypothesis.internal.conjecture import engine
 
 from feed.live import history, regions
 from feed.live.watch import Shows
 from feed.models import Post
+from feed.suggesting import suggest
 from users.finding import people_named, suggestions
 from users.models import User
 
 from . import plain
-from .walking import home_at_once, small_pages, walked, walked_home
+from .walking import RECENT, home_at_once, small_pages, walked, walked_home
 from .worlds import PEOPLE, TAGS, VIEWER, World, put_into_the_database, worlds
 
 pytestmark = [pytest.mark.everywhere, pytest.mark.django_db, pytest.mark.timeout(300)]
 
 EXAMPLES = 30
+SHRINKING_SECONDS = 60  # what fails is told of as small as it has become by then
 Check = Callable[[World, User | None, int], None]
 
 
@@ -175,6 +178,16 @@ def finding(world: World, viewer: User | None, size: int) -> None:
         assert [one.pk for one in suggestions(viewer)] == plain.suggestions(world, size)
 
 
+def completing(world: World, viewer: User | None, size: int) -> None:
+    """The people and hashtags that a word can become which somebody is typing."""
+    me = viewer or User.objects.get(pk=VIEWER)
+    for begun, is_by_name in (("@person", False), ("@somebody", True), ("@", True)):
+        people = [one.person and one.person.pk for one in suggest(me, begun, size)]
+        assert people == plain.people_begun(world, is_by_name)[:size], begun
+    tags = [one.tag and one.tag.pk for one in suggest(me, "#ta", size)]
+    assert tags == plain.tags_begun(world, RECENT)[:size]
+
+
 LISTS = (
     home,
     public,
@@ -187,7 +200,14 @@ LISTS = (
     own_lists,
     versions,
     finding,
+    completing,
 )
+
+
+@pytest.fixture(autouse=True)
+def shrinking_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let Hypothesis not take five minutes to make a world smaller."""
+    monkeypatch.setattr(engine, "MAX_SHRINKING_SECONDS", SHRINKING_SECONDS)
 
 
 @pytest.mark.parametrize("check", LISTS, ids=lambda check: check.__name__)

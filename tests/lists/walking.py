@@ -5,6 +5,7 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 from unittest.mock import patch
 
+from feed import suggesting
 from feed.live import history, regions
 from feed.live.regions import Region
 from feed.models import post_reads, tree
@@ -13,6 +14,7 @@ from users import finding
 
 from . import plain
 
+RECENT = 2  # uses of hashtags that are counted
 MOST_PAGES = 60  # no list of a small world has more
 
 
@@ -25,6 +27,8 @@ def small_pages(size: int) -> Iterator[None]:
             (regions, "COMMENTS_SIZE", size),
             (history, "HISTORY_SIZE", size),
             (finding, "FOUND", size),
+            (suggesting, "ASKED", 1),
+            (suggesting, "RECENT", RECENT),
             (tree, "FOLD", plain.FOLD),
             (post_reads, "FOLD", plain.FOLD),
         ):

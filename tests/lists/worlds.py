@@ -19,7 +19,7 @@ from users.models import Block, Follow, FollowRequest, Mute, User
 
 VIEWER = 1  # who looks, mostly
 PEOPLE = 5
-TAGS = (1, 2)
+TAGS = (1, 2, 3)
 EVERYTHING, BOOSTS, OVER = "everything", "boosts", "over"  # what a mute keeps out; nothing any more
 Pair = tuple[int, int]
 
