@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.internal.conjecture import engine
 
 from feed.live import history, regions
-from feed.live.watch import Shows
+from feed.live.standing import standing
+from feed.live.watch import Shows, Watch, look_of_site
 from feed.models import Post
 from feed.suggesting import suggest
 from users.finding import people_named, suggestions
@@ -188,6 +189,29 @@ def completing(world: World, viewer: User | None, size: int) -> None:
     assert tags == plain.tags_begun(world, RECENT)[:size]
 
 
+def named(world: World, viewer: User | None, size: int) -> None:
+    """What may stand on a page of which nobody knows what it missed: so many of each list, by name."""
+    me = viewer and viewer.pk
+    expected = {
+        (Shows.PUBLIC, None): [f"post-{pk}" for pk in plain.public(world, me)],
+        **{
+            (Shows.TAG, pk): [f"post-{post}" for post in plain.tag(world, me, pk)] for pk in TAGS
+        },
+    }
+    if me is not None:
+        expected[Shows.HOME, None] = [f"post-{post}" for _place, post, *_line in plain.home(world)]
+        told = [f"notification-{pk}" for pk in plain.notifications(world)]
+        expected[Shows.NOTIFICATIONS, None] = told
+        kept = [(world.rows[pk].is_post, pk) for pk in plain.bookmarks(world)]
+        names = [f"{'post' if is_post else 'comment'}-{pk}" for is_post, pk in kept]
+        expected[Shows.BOOKMARKS, None] = names
+    for (shows, which), names in expected.items():
+        watch = Watch(shows, which, me, look_of_site(), key=f"tag{which}" if which else "")
+        found = standing(watch, viewer)
+        assert found is not None
+        assert (found.names, found.is_all) == (names[:size], len(names) <= size), shows
+
+
 LISTS = (
     home,
     public,
@@ -201,6 +225,7 @@ LISTS = (
     versions,
     finding,
     completing,
+    named,
 )
 
 

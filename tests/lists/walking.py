@@ -6,7 +6,7 @@ from typing import Any
 from unittest.mock import patch
 
 from feed import suggesting
-from feed.live import history, regions
+from feed.live import history, regions, standing
 from feed.live.regions import Region
 from feed.models import post_reads, tree
 from feed.models.home import home_page
@@ -26,6 +26,7 @@ def small_pages(size: int) -> Iterator[None]:
             (regions, "PAGE_SIZE", size),
             (regions, "COMMENTS_SIZE", size),
             (history, "HISTORY_SIZE", size),
+            (standing, "NAMED", size),
             (finding, "FOUND", size),
             (suggesting, "ASKED", 1),
             (suggesting, "RECENT", RECENT),
