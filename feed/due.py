@@ -1,8 +1,10 @@
 """What feed/ has fall due by itself: posts that wait for their time, polls that are over,
-edits to tell of."""
+edits to tell of, drafts about what is gone."""
 
-from feed.actions import history, polls, scheduled
+from feed.actions import drafts, history, polls, scheduled
 from users import upkeep
+
+HOUR = 3600.0  # seconds
 
 
 def register() -> None:
@@ -10,3 +12,4 @@ def register() -> None:
     upkeep.register(scheduled.publish_due)
     upkeep.register(polls.end_due)
     upkeep.register(history.tell_of_edits)
+    upkeep.register(drafts.forget_without_post, every=HOUR)

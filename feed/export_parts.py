@@ -182,6 +182,7 @@ def _scheduled(row: ScheduledPost) -> dict[str, Any]:
         "warning": row.warning,
         "language": row.language,
         "answers_from": row.answers_from,
+        "quotes": row.quote_of_id,
         "poll": row.poll,
         "due_at": row.due_at,
         "created_at": row.created_at,

@@ -13,7 +13,8 @@ from users.models.user import Visibility
 
 RECENT = 200  # of the newest uses of hashtags: who has used which lately is counted in these
 
-ASKED = 20  # hashtags of which it is asked whether anybody may know them
+# Hashtags of which it is asked at once whether anybody may know them: each time twice as many.
+ASKED, MOST_ASKED = 20, 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +75,29 @@ def _tags(begun: str, limit: int) -> list[Tag]:
     first = begin_so[:limit]
     found = [rows[pk] for pk in first]
     if key and len(found) < limit:
-        others = Tag.objects.filter(key__startswith=key).exclude(pk__in=first).order_by("key")
-        public_one = PostTag.objects.filter(tag=OuterRef("pk"), **_is_public("post__"))
-        newest = Subquery(public_one.order_by("-post").values("post")[:1])
-        some = Tag.objects.filter(pk__in=list(others.values_list("pk", flat=True)[:ASKED]))
-        known = some.annotate(newest=newest).filter(newest__isnull=False).order_by("key")
-        found += known[: limit - len(found)]
+        found += _known_tags(key, first, limit - len(found))
     return found
+
+
+def _known_tags(key: str, without: list[int], limit: int) -> list[Tag]:
+    """Return further hashtags that begin so and of which everybody may read, by their keys.
+
+    Some at a time, until there are enough or no more: of those that begin so, most may be of what only
+    some may read.
+    """
+    others = Tag.objects.filter(key__startswith=key).exclude(pk__in=without).order_by("key")
+    public_one = PostTag.objects.filter(tag=OuterRef("pk"), **_is_public("post__"))
+    newest = Subquery(public_one.order_by("-post").values("post")[:1])
+    found: list[Tag] = []
+    asked, after = ASKED, ""
+    while len(found) < limit:
+        some = list(others.filter(key__gt=after).values_list("pk", "key")[:asked])
+        rows = Tag.objects.filter(pk__in=[pk for pk, _key in some]).annotate(newest=newest)
+        found += rows.filter(newest__isnull=False).order_by("key")
+        if len(some) < asked:
+            break
+        after, asked = some[-1][1], min(2 * asked, MOST_ASKED)
+    return found[:limit]
 
 
 def _is_public(at: str) -> dict[str, object]:

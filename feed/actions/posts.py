@@ -48,18 +48,20 @@ def create_post(
     language: str = "",
     answers_from: str = AnswersFrom.EVERYONE,
     quote: Post | None = None,
+    is_quote: bool = False,
     poll: NewPoll | None = None,
     submission: UUID | None = None,
 ) -> Post:
     """Publish a post and return it; whom it is for, and its language, are remembered for the next.
 
     `warning` is what readers see before they unfold it, `language` a code ("de"), `answers_from`
-    who may comment, `quote` the post that it quotes (its author is told), `poll` what is asked with it.
+    who may comment, `quote` the post that it quotes (its author is told), `is_quote` without it that
+    what it quotes is gone, `poll` what is asked with it.
     `submission` names the form it was sent with; sent twice, the post that is there is returned.
     Raises ValidationError for words or a poll that cannot be shown (see `bodies`, `polls.NewPoll`)
     and for a quote of what is not for everybody, PermissionDenied for an author who is not active.
     """
-    quoted = _quotable(author, quote) if quote is not None else None
+    quoted = quotable(author, quote) if quote is not None else None
     post = Post(
         author=author,
         body=clean_body(body),
@@ -68,7 +70,7 @@ def create_post(
         language=clean_language(language),
         answers_from=AnswersFrom(answers_from),
         quote_of=quoted,
-        is_quote=quoted is not None,
+        is_quote=is_quote or quoted is not None,
         submission=submission,
     )
     return _publish(post, poll=poll.cleaned() if poll is not None else None)
@@ -160,8 +162,9 @@ def restore_posts(*, actor: User, posts: Iterable[Post]) -> list[Post]:
     return _set_deleted(actor, posts, is_deleted=False)
 
 
-def _quotable(author: User, quote: Post) -> Post:
-    """Return the post as it is now. What is for some is not carried further by a quote."""
+def quotable(author: User, quote: Post) -> Post:
+    """Return the post as it is now. What is for some is not carried further by a quote: raises
+    ValidationError (code "quote") for what is not for everybody, or not for the author to see."""
     found = Post.objects.timeline(author).filter(pk=quote.pk, visibility=Visibility.PUBLIC).first()
     if found is None:
         raise ValidationError(_("The post you quote is gone, or not for everybody."), code="quote")

@@ -21,7 +21,7 @@ from users.models.user import Visibility
 from .bodies import clean_body, clean_language, clean_warning
 from .notifications import notify
 from .polls import NewPoll
-from .posts import create_post
+from .posts import create_post, quotable
 
 logger = logging.getLogger(__name__)
 
@@ -39,14 +39,16 @@ def schedule_post(
     warning: str = "",
     language: str = "",
     answers_from: str = AnswersFrom.EVERYONE,
+    quote: Post | None = None,
     poll: NewPoll | None = None,
     submission: UUID | None = None,
 ) -> ScheduledPost:
     """Let a post wait until it is due; returns what waits. The rest is as in `create_post`.
 
-    Raises ValidationError for a text or poll that cannot be shown, a time that is less than a minute
-    or more than a year away, and for somebody who has too many waiting; PermissionDenied for an
-    author who is not active.
+    A quote is published as one of a post that is gone where the author may not quote it any more by
+    then. Raises ValidationError for a text or poll that cannot be shown, a quote of what is not for
+    everybody, a time that is less than a minute or more than a year away, and for somebody who has
+    too many waiting; PermissionDenied for an author who is not active.
     """
     if not author.is_active:
         raise PermissionDenied
@@ -57,6 +59,8 @@ def schedule_post(
         warning=clean_warning(warning),
         language=clean_language(language),
         answers_from=AnswersFrom(answers_from),
+        quote_of=quotable(author, quote) if quote is not None else None,
+        is_quote=quote is not None,
         poll=poll.cleaned().stored() if poll is not None else None,
         due_at=check_due(due_at),
         submission=submission or uuid4(),
@@ -65,11 +69,7 @@ def schedule_post(
         # The same form sent twice waits here for itself.
         User.objects.select_for_update(no_key=True).get(pk=author.pk)
         earlier = ScheduledPost.objects.filter(submission=row.submission).first()
-        if earlier is not None and (earlier.author_id, earlier.body, earlier.due_at) == (
-            author.pk,
-            row.body,
-            row.due_at,
-        ):
+        if earlier is not None and _what_of(earlier) == _what_of(row):
             return earlier
         if ScheduledPost.objects.filter(author=author).count() >= MOST:
             raise ValidationError(_("A hundred posts of yours are waiting already."), code="many")
@@ -91,7 +91,7 @@ def edit_scheduled(
     poll: NewPoll | None = None,
     **more: Any,
 ) -> ScheduledPost:
-    """Change what waits; returns it. `more` are `warning`, `language` and `answers_from`, left as they
+    """Change what waits, but for what it quotes; returns it. `more` are `warning`, `language` and `answers_from`, left as they
     are where not given.
 
     Raises ScheduledPost.DoesNotExist where it is not the actor's or waits no more (it was published
@@ -181,16 +181,23 @@ def _publish_due(pk: int) -> int:
 def _publish(row: ScheduledPost) -> Post:
     """Make the post of this locked row, and delete the row with it."""
     with live.transaction() as tx:
-        post = create_post(
-            author=row.author,
-            body=row.body,
-            visibility=row.visibility,
-            warning=row.warning,
-            language=row.language,
-            answers_from=row.answers_from,
-            poll=NewPoll.from_stored(row.poll) if row.poll else None,
-            submission=row.submission,
-        )
+        words: dict[str, Any] = {
+            "author": row.author,
+            "body": row.body,
+            "visibility": row.visibility,
+            "warning": row.warning,
+            "language": row.language,
+            "answers_from": row.answers_from,
+            "is_quote": row.is_quote,
+            "poll": NewPoll.from_stored(row.poll) if row.poll else None,
+            "submission": row.submission,
+        }
+        try:
+            post = create_post(**words, quote=row.quote_of)
+        except ValidationError as error:
+            if getattr(error, "code", "") != "quote":
+                raise
+            post = create_post(**words)  # as one that quotes what is gone
         # Whom one last wrote for, and in what, is what one chose last, and that was not this.
         last = row.author
         User.objects.filter(pk=last.pk).update(
@@ -199,6 +206,11 @@ def _publish(row: ScheduledPost) -> Post:
         row.delete()
         tx.log(ScheduledChanged, row.author)
     return post
+
+
+def _what_of(row: ScheduledPost) -> tuple[object, ...]:
+    """Return what makes two of one form the same."""
+    return row.author_id, row.body, row.due_at, row.quote_of_id
 
 
 def _note_trouble(tx: Transaction, row: ScheduledPost, why: str) -> None:

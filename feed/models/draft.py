@@ -85,6 +85,20 @@ class ScheduledPost(models.Model):
     poll = models.JSONField(
         _("poll"), null=True, blank=True, help_text=_("Its choices and how long it runs.")
     )
+    quote_of = models.ForeignKey(
+        Post,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("quotes"),
+    )
+    is_quote = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text=_("It quotes a post, which may be gone by now."),
+    )
     due_at = models.DateTimeField(_("due"), db_index=True)
     submission = models.UUIDField(
         default=uuid4, editable=False, unique=True, help_text=_("It is published once.")

@@ -5,11 +5,13 @@ may read it, for those who follow one of its tags. For others it stands where th
 somebody they follow. Later boosts never move it.
 
 Read in two steps: the newest places (`_candidates`), then which of them are those of a post that the
-viewer may see. Most are, so one round is enough nearly always.
+viewer may see (`_standing`). Most are, so one round is enough nearly always; where it is not, it goes on
+from where the candidates ended, until the page is full or there are no more of them. How many of them
+stand says nothing about that: what was left out of one lot does not end the list.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connections
@@ -22,11 +24,12 @@ from django.db.models import (
     Func,
     OuterRef,
     Q,
+    Value,
     When,
 )
 
-from users.lookups import Ids
-from users.models import Follow, User
+from users.lookups import Ids, Written
+from users.models import Follow, Mute, User
 from users.models.user import Visibility
 
 from . import visibility
@@ -34,7 +37,46 @@ from .boosting import boosters, lines_for, with_line
 from .post import Post
 from .tag import PostTag, TagFollow
 
-ROUNDS = 8  # each reads twice as many places as the one before
+AT_MOST = 1_000  # places read in one round; each reads twice as many as the one before
+# One query, written out once: most people have chosen nothing of the kind.
+CHOSEN = Written(
+    lambda viewer: (
+        TagFollow.objects.filter(person__among=viewer)
+        .values_list(Value("tag"), "tag")
+        .union(
+            Mute.objects.holding()
+            .filter(muter__among=viewer, boosts_only=True)
+            .values_list(Value("unheard"), "muted"),
+            all=True,
+        )
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a viewer has chosen beside whom they follow, by id: hashtags, and whose boosts they mute."""
+
+    tags: list[int]
+    unheard: list[int]
+
+    @classmethod
+    def of(cls, viewer: User) -> Self:
+        """Return what this viewer has chosen. One query."""
+        rows = CHOSEN.rows(Ids([viewer.pk]))
+        return cls(
+            [pk for kind, pk in rows if kind == "tag"],
+            [pk for kind, pk in rows if kind == "unheard"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Places that can be one's, as (id, the post boosted there), and the id below which there are
+    others; None where there are not."""
+
+    found: list[tuple[int, int | None]]
+    more_from: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +88,22 @@ class HomePage:
 
 
 def home_page(viewer: User, before: int | None, size: int) -> HomePage:
-    """Return the newest `size` posts whose place is below the id `before`."""
+    """Return the newest `size` posts whose place is below the id `before`.
+
+    It holds fewer only at the end of the timeline, and it goes on only where something follows.
+    """
     found: list[Post] = []
+    chosen = Choices.of(viewer)
     wanted = size + 1 + size // 2  # some are boosts of what stands further down
-    for _round in range(ROUNDS):
-        places = _candidates(viewer, before, wanted)
-        found += _standing(places, viewer)
+    while True:
+        places = _candidates(viewer, chosen, before, wanted)
+        found += _standing(places.found, viewer)
         if len(found) > size:
             return HomePage(found[:size], found[size - 1].place)
-        if len(places) < wanted:
+        if places.more_from is None:
             return HomePage(found, None)
-        before = places[-1][0]
-        wanted *= 2
-    return HomePage(found, before)
+        before = places.more_from
+        wanted = max(wanted, min(2 * wanted, AT_MOST))
 
 
 def is_direct(viewer: int) -> Q:
@@ -88,22 +133,21 @@ def _standing(places: list[tuple[int, int | None]], viewer: User) -> list[Post]:
     rows = Post.objects.timeline(viewer).filter(visibility.not_muted(viewer.pk), pk__in=posts)
     cards = {row.pk: row for row in rows.annotate(is_at_home=direct)}
     at_home = {pk for pk, row in cards.items() if getattr(row, "is_at_home", False)}
-    people = boosters(line.first for line in lines.values())
     standing = []
     for pk, boosted in places:
         card = cards.get(boosted or pk)
         if card is None:
             continue
         line = lines.get(card.pk)
-        own_place = card.pk if card.pk in at_home else line and line.first
-        if own_place == pk:
+        if pk == (card.pk if card.pk in at_home else line and line.first):
             card.place = pk
-            standing.append(with_line(card, line, people[line.first] if line else None))
-    return standing
+            standing.append((card, line))
+    people = boosters(line.first for _card, line in standing if line is not None)
+    return [with_line(card, line, people.get(line.first) if line else None) for card, line in standing]
 
 
-def _candidates(viewer: User, before: int | None, size: int) -> list[tuple[int, int | None]]:
-    """Return the newest `size` places that can be one's, as (id, the post boosted there).
+def _candidates(viewer: User, chosen: Choices, before: int | None, size: int) -> Places:
+    """Return the newest `size` places that can be one's.
 
     PostgreSQL takes the newest few of each person followed from the index by author: what that
     costs depends on how many people one follows, and not on how much anybody writes. (Walking
@@ -112,25 +156,28 @@ def _candidates(viewer: User, before: int | None, size: int) -> list[tuple[int, 
     rows = Post.objects.filter(root__isnull=True, deleted_at__isnull=True)
     if before:
         rows = rows.filter(pk__lt=before)
-    if connections[rows.db].vendor == "postgresql":
+    is_postgresql = connections[rows.db].vendor == "postgresql"
+    if is_postgresql:
         ids = {
-            *_newest_of(viewer, before, size),
+            *_newest_of(viewer, chosen.unheard, before, size),
             *_newest_by(viewer.pk, before).filter(boost_of__isnull=True)[:size],
-            *_newest_tagged(viewer, before, size),
+            *(_newest_tagged(viewer, before, size) if chosen.tags else ()),
         }
-        rows = rows.filter(pk__in=sorted(ids, reverse=True)[:size])
+        newest = sorted(ids, reverse=True)[:size]
+        rows = rows.filter(pk__in=newest)
     else:
-        tags = TagFollow.objects.filter(person=viewer).values("tag")
         followees = Follow.objects.filter(follower=viewer).values("followee")
+        tagged = PostTag.objects.filter(post=OuterRef("pk"), tag__in=chosen.tags)
         rows = rows.filter(
-            Q(author=viewer, boost_of__isnull=True)
-            | Q(author__in=followees)
-            | Q(Exists(PostTag.objects.filter(post=OuterRef("pk"), tag__in=tags)))
-        )
-    return list(rows.order_by("-pk").values_list("pk", "boost_of")[:size])
+            Q(author=viewer, boost_of__isnull=True) | Q(author__in=followees) | Q(Exists(tagged))
+        ).exclude(boost_of__isnull=False, author__in=chosen.unheard)
+    found = list(rows.order_by("-pk").values_list("pk", "boost_of")[:size])
+    # By the ids: one of the rows may have gone since they were read, and that ends nothing.
+    asked = newest if is_postgresql else [pk for pk, _boosted in found]
+    return Places(found, asked[-1] if len(asked) == size else None)
 
 
-def _newest_of(viewer: User, before: int | None, size: int) -> Any:
+def _newest_of(viewer: User, unheard: list[int], before: int | None, size: int) -> Any:
     """Return the ids of the newest posts and boosts by the people the viewer follows.
 
     Whom a post is for is asked here as well: a page must not come out short.
@@ -138,7 +185,10 @@ def _newest_of(viewer: User, before: int | None, size: int) -> Any:
     posts = _newest_by(OuterRef("followee"), before)
     for_followers = posts.exclude(visibility=Visibility.FRIENDS)
     follows_back = Exists(Follow.objects.filter(follower=OuterRef("followee"), followee=viewer))
+    # They may boost very much. (Their posts for friends are left out later.)
+    words = ArraySubquery(posts.filter(boost_of__isnull=True)[:size])
     of_each = Case(
+        *([When(followee__in=unheard, then=words)] if unheard else []),
         When(follows_back, then=ArraySubquery(posts[:size])),
         default=ArraySubquery(for_followers[:size]),
     )
@@ -151,8 +201,13 @@ def _newest_of(viewer: User, before: int | None, size: int) -> Any:
 
 
 def _newest_tagged(viewer: User, before: int | None, size: int) -> Any:
-    """Return the ids of the newest posts with the tags the viewer follows."""
-    tagged = PostTag.objects.filter(tag=OuterRef("tag"))
+    """Return the ids of the newest posts with the tags the viewer follows that everybody may read.
+
+    What is gone or for some is left out here: of a tag it can be nearly all.
+    """
+    # By an expression: else PostgreSQL may walk down all posts until enough of them carry the tag.
+    read_by_all = Post.objects.public(viewer).order_by().filter(pk=OuterRef("post") + 0)
+    tagged = PostTag.objects.filter(Exists(read_by_all), tag=OuterRef("tag"))
     if before:
         tagged = tagged.filter(post__lt=before)
     of_each = ArraySubquery(tagged.order_by("-post").values_list("post", flat=True)[:size])

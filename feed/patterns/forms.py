@@ -134,6 +134,13 @@ def scheduled() -> States:
     return {name: {"scheduled": one} for name, one in _waiting().items()}
 
 
+@pattern("feed/_scheduled_quote.html")
+def scheduled_quote() -> States:
+    """What a post that waits quotes."""
+    names = ("with a quote", "with a quote of what is gone")
+    return {name: {"scheduled": _waiting()[name]} for name in names}
+
+
 @pattern("feed/regions/_scheduled.html")
 def scheduled_list() -> States:
     """What somebody has waiting."""
@@ -150,6 +157,10 @@ def scheduled_form() -> States:
     refused = ScheduledPostForm({"body": "", "due": ""}, scheduled=samples.waiting())
     return {
         "open": {"form": ScheduledPostForm(scheduled=samples.waiting())},
+        "with a quote": {
+            "form": ScheduledPostForm(scheduled=_waiting()["with a quote"]),
+            "scheduled": _waiting()["with a quote"],
+        },
         "with a poll": {"form": ScheduledPostForm(scheduled=_waiting()["with a poll"])},
         "refused": {"form": _refused(refused)},
     }
@@ -161,6 +172,8 @@ def _waiting() -> dict[str, ScheduledPost]:
         "plain": samples.waiting(),
         "for friends, with a warning": samples.waiting(7, visibility="friends", warning="Food"),
         "with a poll": samples.waiting(8, body="Which bread?", poll=poll),
+        "with a quote": samples.waiting(11, quote_of_id=1, is_quote=True),
+        "with a quote of what is gone": samples.waiting(12, is_quote=True),
         "not published": samples.waiting(9, trouble="Your account was not active then."),
         "hostile": samples.waiting(10, body=samples.HOSTILE),
     }

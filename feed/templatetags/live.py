@@ -198,13 +198,14 @@ def swap_hidden(person_id: int, visibility: str) -> str:
 def swap_others(standing: Standing, shows: str) -> str:
     """Remove from a list whatever is not among its known elements, where its region was only offered.
 
-    Those below the last known one stay, and where not all are known, lists that begin elsewhere."""
+    Those below the last known one stay, and where not all are known, lists that begin elsewhere.
+    (Of a list whose first ones all quote what is gone none is known.)"""
     names = ",".join(f"#{name}" for name in standing.names)
     where = standing.where if standing.is_all else f"{standing.where}:not(.older)"
     where = f"body:has({_busy(f'#region-{shows}')}) {where}>article"
     if names:
         where += f":not({names})"
-    if not standing.is_all:
+    if names and not standing.is_all:
         where += f":not(#{standing.names[-1]}~*)"
     return remove(where)
 

@@ -18,23 +18,23 @@ from users.models import User
 
 from .errors import refused
 from .pages import PageRequest, ViewerRequest, region_page, signed_in
-from .writing import POST, forget_sent, fresh_form
+from .writing import POST, forget_sent, fresh_form, quoting
 
 
 def schedule(request: PageRequest, viewer: User, form: NewPostForm) -> HttpResponse | None:
     """Let the post of this valid form wait until it is due; None where the form has an error now."""
-    if form.cleaned_data["quote"] is not None:
-        # Nothing holds a place for it in what waits, and it may be gone by then.
-        form.add_error("due", _("A quote cannot wait. Leave the time empty to publish it now."))
-        return None
+    quoted = form.cleaned_data["quote"]
     try:
         waiting = actions.schedule_post(
-            author=viewer, submission=form.cleaned_data["submission"], **_fields(form)
+            author=viewer,
+            quote=quoted,
+            submission=form.cleaned_data["submission"],
+            **_fields(form),
         )
     except ValidationError as error:
         form.add_error("body", error)
         return None
-    forget_sent(viewer, POST, form)
+    forget_sent(viewer, quoting(quoted) if quoted is not None else POST, form)
     if request.htmx:
         return fresh_form(request, viewer, POST, scheduled=waiting)
     return redirect("scheduled")

@@ -9,10 +9,11 @@ import pytest
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from feed.live import recipients
 from feed.live.regions import COMMENTS_SIZE, PAGE_SIZE
-from feed.models import Notification, Post
+from feed.models import Notification, Post, Tag, TagFollow
 from feed.models.home import home_page
 from feed.models.visibility import Sight
 from users.models import Follow, User
@@ -23,6 +24,8 @@ POSTS = 100_000
 PEOPLE = 200
 FOLLOWED = 60
 NOTIFICATIONS = 20_000
+TAGGED = 10_000  # posts with one hashtag
+TAGS = 200  # others, of which each post has one
 LONG = 5_000  # comments in one thread
 
 FILL = f"""
@@ -48,6 +51,16 @@ SELECT new.id, one.path || lpad(new.id::text, 10, '0'), one.author_id, one.root_
 FROM (SELECT nextval('feed_post_id_seq') AS id, n FROM generate_series(1, {LONG}) AS n) AS new,
      (SELECT * FROM feed_post WHERE root_id IS NOT NULL ORDER BY id DESC LIMIT 1) AS one;
 
+INSERT INTO feed_tag (key, name) SELECT 'tag' || n, 'tag' || n FROM generate_series(0, {TAGS}) AS n;
+INSERT INTO feed_posttag (post_id, tag_id)
+SELECT posts.id + n * 10, tags.id
+FROM generate_series(0, {TAGGED} - 1) AS n, (SELECT min(id) AS id FROM feed_post) AS posts,
+     (SELECT min(id) AS id FROM feed_tag) AS tags;
+INSERT INTO feed_posttag (post_id, tag_id)
+SELECT posts.id + n, tags.id + 1 + n % {TAGS}
+FROM generate_series(0, {POSTS} - 1) AS n, (SELECT min(id) AS id FROM feed_post) AS posts,
+     (SELECT min(id) AS id FROM feed_tag) AS tags;
+
 INSERT INTO users_follow (follower_id, followee_id, created_at)
 SELECT people.id, people.id + n, now()
 FROM generate_series(1, {FOLLOWED}) AS n, (SELECT min(id) AS id FROM users_user) AS people;
@@ -67,6 +80,7 @@ FROM generate_series(1, {NOTIFICATIONS}) AS n,
      (SELECT min(id) AS id FROM users_user) AS people;
 
 ANALYZE users_user; ANALYZE users_follow; ANALYZE feed_post; ANALYZE feed_notification;
+ANALYZE feed_tag; ANALYZE feed_posttag;
 """
 
 
@@ -136,6 +150,7 @@ def test_lists_are_read_from_their_indexes(reader: User) -> None:
     assert Follow.objects.filter(follower=reader).count() == FOLLOWED
     for place in places():
         _check_timelines(reader, place)
+    _check_home_with_a_tag(reader)
     _check_comments(reader)
     _check_notifications(reader)
 
@@ -152,20 +167,34 @@ def _check_timelines(reader: User, place: int | None) -> None:
 
 
 def _check_home(reader: User, place: int | None) -> None:
-    """As many queries however many people one follows: the newest of theirs, of one's own, of the
-    tags one follows; then the places, who boosted what is there, and the rows."""
+    """As many queries however many people one follows: what one has chosen beside them, the newest of
+    theirs, of one's own; then the places, who boosted what is there, and the rows."""
     with CaptureQueriesContext(connection) as queries:
         rows = home_page(reader, place, PAGE_SIZE).posts
-    of_others, own, tagged, places, lines, cards = [str(query["sql"]) for query in queries]
+    chosen, of_others, own, places, lines, cards = [str(query["sql"]) for query in queries]
+    check_sql(chosen, "tag_follow_once")
     check_sql(of_others, "post_newest_by_author", most=FOLLOWED * (PAGE_SIZE * 2))
     check_sql(own, "post_newest_by_author")
-    assert "feed_tagfollow" in tagged
     check_sql(places, "feed_post_pkey")
     check_sql(lines, "boost_once")
     check_sql(cards, "feed_post_pkey")
     followees = Follow.objects.filter(follower=reader).values("followee")
     walked = Post.objects.timeline(reader).filter(Q(author=reader) | Q(author__in=followees))
     assert rows == list((walked if place is None else walked.filter(pk__lt=place))[:PAGE_SIZE])
+
+
+def _check_home_with_a_tag(reader: User) -> None:
+    """The newest of the tags one follows are one query more; what is gone is passed over within it."""
+    tag = Tag.objects.get(key="tag0")
+    TagFollow.objects.create(person=reader, tag=tag)
+    carrying = Post.objects.filter(tagged__tag=tag)
+    newest = carrying.order_by("-pk").values_list("pk", flat=True)[:500]
+    Post.objects.filter(pk__in=list(newest)).update(deleted_at=timezone.now())
+    assert carrying.count() == TAGGED
+    with CaptureQueriesContext(connection) as queries:
+        assert len(home_page(reader, None, PAGE_SIZE).posts) == PAGE_SIZE
+    assert len(queries) == 7
+    check_sql(str(queries[3]["sql"]), "tagged_once")
 
 
 def _check_comments(reader: User) -> None:

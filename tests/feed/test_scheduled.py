@@ -13,7 +13,6 @@ from feed.actions import scheduled
 from feed.actions.polls import NewPoll
 from feed.models import Notification, Poll, Post, ScheduledPost
 from tests.commands import assert_counters_are_exact, run
-from tests.factories import make_post
 from tests.html import page_of
 from tests.log import new_events, no_new_events
 from tests.people import HTMX, is_fragment, person, queries_of, signed_in, text_of
@@ -88,20 +87,6 @@ def test_a_time_that_cannot_be_is_refused_and_all_is_kept(
     for name in ("due", "poll_choice_1", "poll_choice_2"):
         assert page.one("input", name=name).attributes["value"] == typed[name]
     assert not ScheduledPost.objects.exists()
-
-
-def test_a_quote_cannot_wait_and_is_not_lost() -> None:
-    browser, quoted = signed_in(person("alice")), make_post()
-    typed = {"body": "Look at this", "due": in_field(hours=3), "quote": str(quoted.pk)}
-    response = browser.post("/posts/new/", typed)
-    assert response.status_code == 422
-    page = page_of(response)
-    assert "cannot wait" in page.one(class_="form-errors").text
-    assert page.one("input", name="quote").attributes["value"] == str(quoted.pk)
-    assert page.one("input", name="due").attributes["value"] == typed["due"]
-    assert not ScheduledPost.objects.exists()
-    browser.post("/posts/new/", {**typed, "due": ""})
-    assert Post.objects.get(body="Look at this").quote_of == quoted
 
 
 def test_the_same_form_sent_twice_waits_once() -> None:

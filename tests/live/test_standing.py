@@ -62,6 +62,17 @@ def test_a_quote_of_what_may_not_be_seen_goes(town: Town) -> None:
     assert f"post-{quoting.pk}" not in kept(town.public)
 
 
+def test_nothing_stays_where_all_that_can_be_named_quotes_what_may_not_be_seen(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(standing, "NAMED", 2)
+    other = make_post(town.stranger, "Quoted")
+    for _one in range(3):
+        create_post(author=town.alice, body="Look", quote=other)
+    Post.objects.filter(pk=other.pk).update(deleted_at=other.created_at)
+    assert kept(town.public) == set()
+
+
 def test_comments_stay_with_the_places_of_those_above_them(town: Town) -> None:
     first = make_comment(town.post, town.stranger, "First")
     below = make_comment(town.post, town.bob, "Below", parent=first)

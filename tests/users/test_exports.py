@@ -22,6 +22,7 @@ from django_tasks_db.models import DBTaskResult
 
 from feed.actions.posts import create_post, edit_post
 from feed.actions.reading import remember_place
+from feed.actions.scheduled import schedule_post
 from feed.models import Notification
 from tests.commands import run
 from tests.factories import PASSWORD, make_comment, make_post
@@ -156,11 +157,15 @@ def test_everything_that_is_theirs_and_nothing_else_is_in_the_zip() -> None:
 def test_a_quote_says_what_it_quotes() -> None:
     alice, quoted = person("alice"), make_post()
     create_post(author=alice, body="Look at this", quote=quoted)
+    later = timezone.now() + timedelta(hours=1)
+    schedule_post(author=alice, body="Look again", due_at=later, quote=quoted)
     browser = confirmed(alice)
     browser.post(f"{PATH}new/")
     run("worker", "--once")
     [row] = entries(fetched(browser), "posts")
     assert (row["body"], row["quotes"]) == ("Look at this", quoted.pk)
+    [row] = entries(fetched(browser), "scheduled")
+    assert (row["body"], row["quotes"]) == ("Look again", quoted.pk)
 
 
 def test_when_it_is_ready_they_are_told() -> None:

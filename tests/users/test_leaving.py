@@ -301,7 +301,7 @@ def busy_life(alice: User) -> dict[str, Any]:
         first = asked_with.poll.choices.order_by("pk")[0]
         polls.vote(actor=voter, post=asked_with, choices=[first.pk])
     later = timezone.now() + timedelta(hours=1)
-    scheduled.schedule_post(author=alice, body="Private, for later", due_at=later)
+    scheduled.schedule_post(author=alice, body="Private, for later", due_at=later, quote=theirs)
     make_post(bob, "Ask @alice")
     follow_tag(actor=alice, key="maps")
     drafts.save_draft(person=alice, place="post", content={"body": "Private, not posted"})

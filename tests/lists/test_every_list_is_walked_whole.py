@@ -1,0 +1,253 @@
+"""Walking all pages of a list gives what stands in it, in order, each once, and ends at its end."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.internal.conjecture import engine
+
+from feed.live import history, regions
+from feed.live.standing import standing
+from feed.live.watch import Shows, Watch, look_of_site
+from feed.models import Post
+from feed.suggesting import suggest
+from users.finding import people_named, suggestions
+from users.models import User
+
+from . import plain
+from .walking import RECENT, home_at_once, small_pages, walked, walked_home
+from .worlds import PEOPLE, TAGS, VIEWER, World, put_into_the_database, worlds
+
+pytestmark = [pytest.mark.everywhere, pytest.mark.django_db, pytest.mark.timeout(300)]
+
+EXAMPLES = 30
+SHRINKING_SECONDS = 60  # what fails is told of as small as it has become by then
+Check = Callable[[World, User | None, int], None]
+
+
+def pk_of(row: Any) -> int:
+    """Return its id."""
+    return int(row.pk)
+
+
+def home(world: World, viewer: User | None, size: int) -> None:
+    """The home timeline, with who boosted what."""
+    me = viewer or User.objects.get(pk=VIEWER)
+    assert walked_home(me, size) == plain.home(world)
+    assert home_at_once(me) == [post for _place, post, *_line in plain.home(world)]
+
+
+def public(world: World, viewer: User | None, size: int) -> None:
+    """Everybody's public posts."""
+    found = walked(lambda before: regions.public(viewer, before), "posts", pk_of, size)
+    assert found == plain.public(world, viewer and viewer.pk)
+
+
+def tag(world: World, viewer: User | None, size: int) -> None:
+    """The posts with a hashtag."""
+    for one in TAGS:
+        found = walked(
+            lambda before, one=one: regions.tag(f"tag{one}", viewer, before), "posts", pk_of, size
+        )
+        assert found == plain.tag(world, viewer and viewer.pk, one)
+
+
+def person(world: World, viewer: User | None, size: int) -> None:
+    """The posts and boosts of a person."""
+    for about in User.objects.order_by("pk"):
+        found = walked(
+            lambda before, about=about: regions.person(about, viewer, before),
+            "posts",
+            lambda post: (post.place, post.pk),
+            size,
+        )
+        assert found == plain.person(world, viewer and viewer.pk, about.pk)
+
+
+def bookmarks(world: World, viewer: User | None, size: int) -> None:
+    """What the viewer keeps."""
+    me = viewer or User.objects.get(pk=VIEWER)
+    found = walked(lambda before: regions.bookmarks(me, before), "kept", pk_of, size)
+    assert found == plain.bookmarks(world)
+
+
+def notifications(world: World, viewer: User | None, size: int) -> None:
+    """What the viewer has been told."""
+    me = viewer or User.objects.get(pk=VIEWER)
+    found = walked(lambda before: regions.notifications(me, before), "notifications", pk_of, size)
+    assert found == plain.notifications(world)
+
+
+def comments(world: World, viewer: User | None, size: int) -> None:
+    """The comments below a post, and below one of them."""
+
+    def name(row: Post) -> str:
+        return f"{'comment' if row.is_seen else 'place'}-{row.pk}"
+
+    me = viewer and viewer.pk
+    for row in world.rows.values():
+        root = row if row.root is None else world.rows[row.root]
+        if not plain.sees(world, me, root):
+            continue
+        if row.is_post:
+            found = walked(
+                lambda after, row=row: regions.post(row.pk, viewer, after), "comments", name, size
+            )
+            assert found == plain.comments(world, me, row.pk)
+        elif row.root is not None and _is_fold(world, row) and plain.sees(world, me, row):
+            found = walked(
+                lambda after, row=row: regions.thread(row.pk, viewer, after), "comments", name, size
+            )
+            assert found == plain.comments(world, me, row.root, row.pk)
+
+
+def _is_fold(world: World, row: Any) -> bool:
+    depth = len(world.parts(row)) - 1
+    return depth > 0 and depth % plain.FOLD == 0
+
+
+def circles(world: World, viewer: User | None, size: int) -> None:
+    """Who follows a person, and whom they follow."""
+    me = viewer and viewer.pk
+    for about in User.objects.order_by("pk"):
+        theirs = {
+            Shows.FOLLOWERS: [who for who, whom in world.follows if whom == about.pk],
+            Shows.FOLLOWING: [whom for who, whom in world.follows if who == about.pk],
+        }
+        for shows, people in theirs.items():
+            found = walked(
+                lambda before, about=about, shows=shows: regions.circle(
+                    shows, about, viewer, before
+                ),
+                "rows",
+                lambda row: row["person"].pk,
+                size,
+            )
+            is_closed = plain.is_closed(world, me, about.pk)
+            expected = [] if is_closed else plain.circle(world, me, people, is_block_list=False)
+            assert found == expected, (shows, about)
+
+
+def own_lists(world: World, viewer: User | None, size: int) -> None:
+    """Whom the viewer blocks and mutes, and who waits to follow them."""
+    me = viewer or User.objects.get(pk=VIEWER)
+    own = {
+        Shows.REQUESTS: [who for who, whom in world.requests if whom == VIEWER],
+        Shows.BLOCKS: [whom for who, whom in world.blocks if who == VIEWER],
+        Shows.MUTES: [whom for (who, whom), what in world.mutes if who == VIEWER and what != "over"],
+    }
+    for shows, people in own.items():
+        found = walked(
+            lambda before, shows=shows: regions.own_list(shows, me, before),
+            "rows",
+            lambda row: row["person"].pk,
+            size,
+        )
+        is_block_list = shows is Shows.BLOCKS
+        assert found == plain.circle(world, VIEWER, people, is_block_list=is_block_list), shows
+
+
+def versions(world: World, viewer: User | None, size: int) -> None:
+    """What a post said before, after what it says now; each beside the one before it."""
+    for row in world.rows.values():
+        if plain.sees(world, viewer and viewer.pk, row):
+            found = walked(
+                lambda before, row=row: history.region(row.pk, viewer, before),
+                "entries",
+                lambda entry: (entry.pk, entry.before and entry.before.pk),
+                size,
+            )
+            order = [None, *plain.versions(world, row.pk)]
+            assert found == [*zip(order, [*order[1:], None], strict=True)]
+
+
+def finding(world: World, viewer: User | None, size: int) -> None:
+    """The people found by a name, and those whom one might like to follow: a first page each."""
+    me = viewer and viewer.pk
+    followers = plain.followers(world)
+    met = sorted(plain.met(world, me), key=lambda pk: (-followers[pk], pk))
+    assert [one.pk for one in people_named("person", viewer)] == met[:size]
+    for pk in range(1, PEOPLE + 1):
+        exact = [pk] if pk in met else []
+        assert [one.pk for one in people_named(f"@person{pk}", viewer)] == exact
+    newest = sorted(plain.met(world, None), key=lambda pk: (-followers[pk], -pk))
+    assert [one.pk for one in suggestions(None)] == newest[:size]
+    if viewer is not None:
+        assert [one.pk for one in suggestions(viewer)] == plain.suggestions(world, size)
+
+
+def completing(world: World, viewer: User | None, size: int) -> None:
+    """The people and hashtags that a word can become which somebody is typing."""
+    me = viewer or User.objects.get(pk=VIEWER)
+    for begun, is_by_name in (("@person", False), ("@somebody", True), ("@", True)):
+        people = [one.person and one.person.pk for one in suggest(me, begun, size)]
+        assert people == plain.people_begun(world, is_by_name)[:size], begun
+    tags = [one.tag and one.tag.pk for one in suggest(me, "#ta", size)]
+    assert tags == plain.tags_begun(world, RECENT)[:size]
+
+
+def named(world: World, viewer: User | None, size: int) -> None:
+    """What may stand on a page of which nobody knows what it missed: so many of each list, by name."""
+    me = viewer and viewer.pk
+    expected = {
+        (Shows.PUBLIC, None): [f"post-{pk}" for pk in plain.public(world, me)],
+        **{
+            (Shows.TAG, pk): [f"post-{post}" for post in plain.tag(world, me, pk)] for pk in TAGS
+        },
+    }
+    if me is not None:
+        expected[Shows.HOME, None] = [f"post-{post}" for _place, post, *_line in plain.home(world)]
+        told = [f"notification-{pk}" for pk in plain.notifications(world)]
+        expected[Shows.NOTIFICATIONS, None] = told
+        kept = [(world.rows[pk].is_post, pk) for pk in plain.bookmarks(world)]
+        names = [f"{'post' if is_post else 'comment'}-{pk}" for is_post, pk in kept]
+        expected[Shows.BOOKMARKS, None] = names
+    for (shows, which), names in expected.items():
+        watch = Watch(shows, which, me, look_of_site(), key=f"tag{which}" if which else "")
+        found = standing(watch, viewer)
+        assert found is not None
+        assert (found.names, found.is_all) == (names[:size], len(names) <= size), shows
+
+
+LISTS = (
+    home,
+    public,
+    tag,
+    person,
+    bookmarks,
+    notifications,
+    comments,
+    circles,
+    own_lists,
+    versions,
+    finding,
+    completing,
+    named,
+)
+
+
+@pytest.fixture(autouse=True)
+def shrinking_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let Hypothesis not take five minutes to make a world smaller."""
+    monkeypatch.setattr(engine, "MAX_SHRINKING_SECONDS", SHRINKING_SECONDS)
+
+
+@pytest.mark.parametrize("check", LISTS, ids=lambda check: check.__name__)
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    database=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
+@given(world=worlds(), size=st.integers(1, 3), is_visitor=st.sampled_from([False, False, True]))
+def test_walking_a_list_to_its_end_shows_what_stands_in_it(
+    check: Check, world: World, size: int, is_visitor: bool
+) -> None:
+    with transaction.atomic(), small_pages(size):
+        put_into_the_database(world)
+        check(world, None if is_visitor else User.objects.get(pk=VIEWER), size)
+        transaction.set_rollback(True)
