@@ -90,18 +90,6 @@ def test_an_unfolded_warning_and_half_a_vote_stay_as_they_are(site: Site, enter:
     tab.has(".poll-choice:nth-of-type(2) input:checked")
 
 
-def test_paging_on_loads_more_when_the_end_comes_into_view(site: Site, enter: Enter) -> None:
-    posts = [site.post("alice", f"Post {number}") for number in range(45)]
-    bob = enter("bob")
-    tab = bob.tab.open("/public/")
-    tab.until(
-        "() => { const more = document.querySelector('.more'); more?.scrollIntoView(); return !more }"
-    )
-    tab.has("#timeline > article", 45)
-    assert tab.ids("#timeline > article") == [f"post-{one}" for one in reversed(posts)]
-    expect_as_reloaded(bob)
-
-
 def test_what_is_refused_keeps_its_words_and_the_console_stays_silent(
     site: Site, enter: Enter
 ) -> None:

@@ -17,8 +17,6 @@ Enter = Callable[[str], Person]
 SHEETS = Path(settings.BASE_DIR) / "static/css"
 # Declarations that it passes over, and what they are for. Nothing else depends on any of them.
 UNKNOWN = {
-    "animation-timeline: scroll(root)",  # behind @supports: the pill shows at the head, too
-    "animation-range: 40vh 60vh",  # with it
     "text-wrap: pretty",  # a word more or less on a paragraph's last line
     "text-size-adjust: 100%",  # telephones that would enlarge texts by themselves
     "-webkit-text-size-adjust: 100%",
