@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.firefox.browser import Person
+from tests.firefox.browser import Person, expect_as_reloaded
 from tests.journeys.test_reading_live import filled
 from tests.services import Site
 
@@ -74,3 +74,28 @@ def test_a_vote_and_a_follow_leave_the_focus_where_it_was(site: Site, enter: Ent
     tab.type(ENTER)
     tab.says(".relation", "Following")
     tab.has(".relation :focus")
+
+
+@pytest.mark.parametrize("way", ["the pill", "the pointer leaves"])
+def test_what_was_held_back_comes_when_asked_for_or_nothing_is_in_hand(
+    site: Site, enter: Enter, way: str
+) -> None:
+    first, _last = filled(site, 5)
+    alice = enter("alice")
+    tab = alice.tab.open("/")
+    card = f"#post-{first + 3}"
+    tab.hover(f"{card} .text")
+    before = tab.top(card)
+    new = [site.post("bob", f"Held back {number}") for number in range(3)]
+    tab.until("() => document.querySelector('#new-posts').checkVisibility()")
+    tab.has(f"#post-{new[-1]}")
+    held = "(one) => !document.querySelector(one).checkVisibility({visibilityProperty: true})"
+    assert tab.evaluate(held, f"#post-{new[-1]}")
+    assert abs(tab.top(card) - before) <= 1
+    if way == "the pill":
+        tab.click("#new-posts")
+    else:
+        tab.hover(".site-header")
+    tab.until(f"(one) => !({held})(one)", f"#post-{new[-1]}")
+    tab.until("() => !document.querySelector('#new-posts').checkVisibility()")
+    expect_as_reloaded(alice)

@@ -71,6 +71,16 @@ def test_a_selector_or_a_rule_that_no_browser_knows_is_told(enter: Enter) -> Non
     assert tab.evaluate(ASK, nonsense) == ["a:hsa(b)", "colour: red", "c: d"]
 
 
+def test_no_rule_is_of_the_kind_that_it_forgets() -> None:
+    """Where `:has()` names the element before a `~` or `+` by its type alone, and what follows not, it
+    does not look again when such an element comes or goes. With a class or `[class]` it does."""
+    kind = re.compile(r":has\((?:[^()]*[\s,>~+(])?[a-z]+ [~+] [^()\s]*[.#\[:]")
+    assert kind.search("body:has(#timeline > article ~ .hold) a")
+    assert not kind.search("body:has(#timeline > article[class] ~ .hold, b ~ i) a")
+    rules = [one for path in SHEETS.rglob("*.css") for one in asked(path.read_text())]
+    assert not [text for _kind, text in rules if kind.search(text)]
+
+
 def test_what_is_hovered_or_focused_is_found_by_selectors_as_in_chromium(enter: Enter) -> None:
     """Swaps that leave out what holds the focus, or wait for the pointer, stand on this."""
     tab = enter("alice").tab.open("/")
