@@ -6,7 +6,7 @@ ARGS ?=
 PYTHON := .venv/bin/python
 LOCAL := DJANGO_SETTINGS_MODULE=config.settings.local
 
-.PHONY: help system run dev stack test matrix plans bench chaos check demo-reset format lock screenshots clean
+.PHONY: help system run dev stack test matrix firefox plans bench chaos check demo-reset format lock screenshots clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -42,6 +42,10 @@ test: .venv/dev system ## set up from nothing and run the whole suite (ARGS="-k 
 
 matrix: .venv/dev system ## the full tables (pages × themes × sizes), too long for every run
 	$(PYTHON) -m pytest -m matrix $(ARGS)
+
+firefox: .venv/dev system ## the journeys of live pages once in Firefox (Debian's firefox-esr)
+	@bash requirements/system.sh firefox
+	$(PYTHON) -m pytest -m firefox tests/firefox $(ARGS)
 
 plans: .venv/dev system ## how PostgreSQL answers every page on the large demo: page, ms, index (ARGS="--only home --long")
 	$(PYTHON) -m tests.plans $(ARGS)

@@ -2,7 +2,8 @@
 # Installs what the suite and the stack need from Debian's packages and finds missing: Chromium, Redis,
 # PostgreSQL, nginx, what makes a clock jump and peers vanish, and fonts for the scripts people write in.
 # Needs root or sudo only then.
-# `system.sh bench` also looks for what `make bench` measures against: nginx with nchan, Node.
+# `system.sh bench` also looks for what `make bench` measures against: nginx with nchan, Node;
+# `system.sh firefox` for the other browser.
 set -euo pipefail
 
 missing=()
@@ -20,6 +21,9 @@ if [ "${1:-}" = bench ]; then
   [ -e /usr/lib/nginx/modules/ngx_nchan_module.so ] || missing+=(libnginx-mod-nchan)
   command -v node >/dev/null || missing+=(nodejs)
   command -v npm >/dev/null || missing+=(npm)
+fi
+if [ "${1:-}" = firefox ]; then
+  command -v firefox-esr >/dev/null || missing+=(firefox-esr)
 fi
 [ ${#missing[@]} -gt 0 ] || exit 0
 

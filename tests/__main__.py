@@ -21,7 +21,7 @@ from tests.services import Postgres
 NOTHING_MATCHED = 5  # pytest's exit code
 AT_ONCE = 4
 JOURNEYS = "journey and not matrix"
-ON_SQLITE = "not journey and not postgres and not matrix"
+ON_SQLITE = "not journey and not postgres and not matrix and not firefox"
 ON_POSTGRESQL = "(postgres or everywhere) and not matrix"
 BEHIND = ("nice", "-n", "10")  # lets the journeys go first: they expect things within a second
 
