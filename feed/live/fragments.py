@@ -74,6 +74,8 @@ def changed(watch: Watch) -> str:
     region = region_of(watch)
     if region.is_gone:
         return refreshed(watch, is_forced=True)
+    if watch.shows is Shows.PEOPLE:  # asks again itself
+        return refreshed(watch)
     with seen_with(watch.look):
         lists = [with_html(listed) for listed in lists_in(region)]
         cards = [item.post for listed in lists for item in listed.items if item.post is not None]

@@ -61,4 +61,5 @@ def region(pk: int, viewer: User | None, before: int | None = None) -> Region:
         entries.append(Entry(None, post.body, post.warning, now, last))
     more_from = shown[-1].pk if len(found) > HISTORY_SIZE else None
     context = {"post": post, "entries": entries[::-1], "more_from": more_from}
-    return Region(Shows.HISTORY, {**context, "is_first": not before})
+    context["is_first"] = not before
+    return Region(Shows.HISTORY, context, shape="shape-open")

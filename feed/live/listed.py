@@ -61,7 +61,7 @@ class Listed:
 def lists_in(region: Region) -> list[Listed]:
     """Return the lists of a region that starts at its head."""
     context, goes_on = region.context, region.context.get("more_from") is not None
-    if region.is_gone or context.get("closed"):
+    if region.is_gone or context.get("closed") or region.shows in (Shows.FORM, Shows.PEOPLE):
         return []
     if region.shows is Shows.NOTIFICATIONS:
         return [Listed("#notifications", tuple(_notifications(context)), goes_on)]
@@ -125,4 +125,5 @@ def _versions(context: Mapping[str, Any]) -> Iterable[Item]:
 
 def _scheduled(context: Mapping[str, Any]) -> Iterable[Item]:
     for row in context["waiting"]:
-        yield Item(f"scheduled-{row.pk}", "feed/_scheduled.html", {"scheduled": row}, row.version)
+        shown = {"scheduled": row, "is_alone": context.get("is_alone", False)}
+        yield Item(f"scheduled-{row.pk}", "feed/_scheduled.html", shown, row.version)

@@ -180,7 +180,8 @@ def thread(pk: int, viewer: User | None, after: int | None = None) -> Region:
     prepare(trees.seen([top, *tree["comments"]]), viewer)
     above = top.get_absolute_url() if top.is_seen else trees.page_of(top)
     context = {"post": found, "top": top, "way_up": above, **tree}
-    return Region(Shows.THREAD, {**context, "is_left_out": _is_left_out(found, viewer)})
+    context["is_left_out"] = _is_left_out(found, viewer)
+    return Region(Shows.THREAD, context, shape="shape-open")
 
 
 def bookmarks(viewer: User, before: int | None = None) -> Region:
@@ -203,7 +204,7 @@ def form(pk: int, viewer: User | None) -> Region:
     if found is None:
         return Region(Shows.FORM, {}, is_gone=True)
     prepare([found], viewer)
-    return Region(Shows.FORM, {"subject": found})
+    return Region(Shows.FORM, {"subject": found}, shape="shape-open")
 
 
 def people() -> Region:
