@@ -1,6 +1,7 @@
 """The storm's command line: `python -m tests.storm --help`."""
 
 import argparse
+import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -24,6 +25,7 @@ ROUNDS = 6  # looks in a story
 def main(arguments: list[str]) -> int:
     """Do what the command line says; returns 1 if anything differed."""
     options = _parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(143))  # ends what it has started
     figures: list[Figures] = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)

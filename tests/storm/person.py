@@ -13,7 +13,7 @@ from .steps import Step, word
 
 TOKEN = "t" * 32  # CSRF compares the cookie with the header
 POSTED = re.compile(r'Posted · <a href="/posts/([0-9]+)/')
-POST, COMMENT, PERSON = "posts", "comments", "people"
+PERSON = "people"
 
 
 class ServerError(AssertionError):
@@ -58,7 +58,8 @@ class Person:
 
     def posts(self, label: str, kind: str = "plain", about: str = "") -> None:
         """Write a post of this kind; `about` is what it quotes, or whom it names."""
-        fields = fields_of(label, 1, kind)
+        # Said each time: otherwise it is for whom the last one was.
+        fields = {"visibility": "public", **fields_of(label, 1, kind)}
         if kind == "quote":
             quoted = self._book.ids.get(about)
             if quoted is None:

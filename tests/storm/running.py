@@ -23,13 +23,20 @@ TAKEN = 0.6  # of the offers that pages make; the others wait
 class Scene:
     """The town on a site, with tabs open, in which steps are taken."""
 
-    def __init__(self, ground: Ground, browser: Browser, ids: dict[str, int], seed: int) -> None:
-        """Begin anew; `ids` are those of the opening."""
+    def __init__(
+        self,
+        ground: Ground,
+        browser: Browser,
+        ids: dict[str, int],
+        seed: int,
+        meddle: Callable[[str], str] | None = None,
+    ) -> None:
+        """Begin anew; `ids` are those of the opening, `meddle` makes another of each frame."""
         self.ground = ground
         ground.begin_anew()
         self.book = Book(ids)
         self.people = People(ground.url, self.book)
-        self.tabs = Tabs(browser, ground.url, self.book)
+        self.tabs = Tabs(browser, ground.url, self.book, meddle)
         self.taken: list[Step] = []  # what came to something, as it was done
         self.looks = Looks()
         self._look = Look(self.tabs, self.people, self.book, self.taken.append)
@@ -91,9 +98,11 @@ class Stage:
         self._ids = book.ids
 
     @contextmanager
-    def scene(self, seed: int = 0) -> Iterator[Scene]:
+    def scene(
+        self, seed: int = 0, meddle: Callable[[str], str] | None = None
+    ) -> Iterator[Scene]:
         """Yield a scene; the one before must be over."""
-        scene = Scene(self.ground, self._browser, self._ids, seed)
+        scene = Scene(self.ground, self._browser, self._ids, seed, meddle)
         try:
             yield scene
         finally:

@@ -1,9 +1,10 @@
 """The tabs: real pages in Chromium, one browser context for each person."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Error, Page, expect
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Error, Page, WebSocketRoute, expect
 
 from tests.services import session_key_of
 
@@ -46,9 +47,11 @@ class Tab:
 class Tabs:
     """All open tabs, and for each person a browser besides, in which nothing has happened yet."""
 
-    def __init__(self, browser: Browser, url: str, book: Book) -> None:
-        """Open none yet."""
-        self.book = book
+    def __init__(
+        self, browser: Browser, url: str, book: Book, meddle: Callable[[str], str] | None = None
+    ) -> None:
+        """Open none yet. `meddle` makes another of each frame that the tabs get."""
+        self.book, self._meddle = book, meddle
         self._browser, self._url = browser, url
         self._contexts: dict[str, BrowserContext] = {}
         self._fresh: dict[str, Page] = {}
@@ -108,6 +111,8 @@ class Tabs:
         if person not in self._contexts:
             self._contexts[person] = self._context(person)
             self._contexts[person].add_init_script(LOW_DICE)
+            if self._meddle is not None:
+                self._contexts[person].route_web_socket(re.compile("/ws/"), self._between)
         page = self._contexts[person].new_page()
         tab = Tab(number, person, path, page)
         page.on("console", lambda line: _hear(tab, line.type, line.text))
@@ -214,6 +219,12 @@ class Tabs:
                     link.evaluate("(one) => one.click()")
             return step
         return None
+
+    def _between(self, page: WebSocketRoute) -> None:
+        """Stand between a page and the server."""
+        server = page.connect_to_server()
+        meddle = self._meddle or str
+        server.on_message(lambda frame: page.send(meddle(str(frame))))
 
     def _context(self, person: str) -> BrowserContext:
         context = self._browser.new_context(base_url=self._url, viewport=SIZE)  # type: ignore[arg-type]
