@@ -80,8 +80,11 @@ def _doubled(shown: Sight) -> list[Difference]:
 
 
 def _frame(shown: Sight, fresh: Sight) -> list[Difference]:
-    """The title and the icon of the tab."""
-    pairs = (("the title", shown.title, fresh.title), ("the icon", shown.favicon, fresh.favicon))
+    """The title and the icon of the tab, and the number of what is unread."""
+    pairs = (
+        ("the title", shown.title, fresh.title),
+        ("the icon", f"{shown.favicon} {shown.badge}", f"{fresh.favicon} {fresh.badge}"),
+    )
     return [
         Difference(kind, f"{mine!r} ⟂ afresh {its!r}") for kind, mine, its in pairs if mine != its
     ]

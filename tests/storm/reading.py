@@ -84,6 +84,7 @@ _READ = r"""() => {
   return {
     cards, rest, title: document.title,
     favicon: favicon ? favicon.getAttribute('href') : '',
+    badge: (document.querySelector('#notification-badge') || {textContent: ''}).textContent.trim(),
     more: more ? more.getAttribute('href') : '',
     is_over: !document.querySelector('#live-status .is-live'),
     is_visitors: document.body.classList.contains('visitor'),
@@ -113,6 +114,7 @@ class Sight:
     rest: list[str]
     title: str
     favicon: str
+    badge: str  # how many notifications are unread
     more: str  # where it goes on; empty at the end
     offer: str  # what it says about changes it has not taken in
     notice: str  # why it no longer updates

@@ -98,9 +98,7 @@ class Stage:
         self._ids = book.ids
 
     @contextmanager
-    def scene(
-        self, seed: int = 0, meddle: Callable[[str], str] | None = None
-    ) -> Iterator[Scene]:
+    def scene(self, seed: int = 0, meddle: Callable[[str], str] | None = None) -> Iterator[Scene]:
         """Yield a scene; the one before must be over."""
         scene = Scene(self.ground, self._browser, self._ids, seed, meddle)
         try:

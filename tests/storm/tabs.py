@@ -4,7 +4,15 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Error, Page, WebSocketRoute, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    CDPSession,
+    Error,
+    Page,
+    WebSocketRoute,
+    expect,
+)
 
 from tests.services import session_key_of
 
@@ -137,9 +145,8 @@ class Tabs:
             begun = doing.begin(tab.page, step.verb, card)
             if begun is None:
                 return None
-            if begun.has_focus:
-                for other in tab.doings:
-                    other.has_focus = False
+            for other in tab.doings:  # a menu takes the focus, too, and so does a click
+                other.has_focus = False
             tab.doings = [
                 one for one in tab.doings if (one.verb, one.card) != (begun.verb, begun.card)
             ]

@@ -4,7 +4,6 @@ import pytest
 
 from .running import Stage
 from .story import story
-from .town import TABS
 
 pytestmark = pytest.mark.journey
 
@@ -20,14 +19,3 @@ def test_open_pages_show_what_fresh_loads_show(stage: Stage, seed: int, fault: s
         assert scene.looks.comparisons == len(SOME)
         assert not scene.looks.found, "\n".join(map(str, scene.looks.found))
         assert "Traceback" not in stage.ground.log()
-
-
-def test_a_story_is_told_the_same_by_the_same_seed() -> None:
-    told = [list(story(7, range(len(TABS)), rounds=3, faults=("tabs", "crowd"))) for _ in range(2)]
-    assert told[0] == told[1]
-    assert told[0] != list(story(8, range(len(TABS)), rounds=3, faults=("tabs", "crowd")))
-
-
-def test_a_storm_opens_more_than_thirty_tabs_two_of_them_alike() -> None:
-    assert len(TABS) >= 34
-    assert len(set(TABS)) < len(TABS)
