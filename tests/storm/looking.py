@@ -107,7 +107,7 @@ class Look:
         found = self._compare(tab, shown, fresh)
         if shown.offer and not found:
             looks.offers_untrue += 1
-        if found and not self._is_held(shown):  # once more: it may have been under way
+        if found:  # once more: other looks may have moved it, such as into the notifications
             self.settle()
             shown = see(tab.page)
             fresh = self._load(tab, shown)
