@@ -6,7 +6,7 @@ ARGS ?=
 PYTHON := .venv/bin/python
 LOCAL := DJANGO_SETTINGS_MODULE=config.settings.local
 
-.PHONY: help system run dev stack test matrix firefox plans bench chaos check demo-reset format lock screenshots clean
+.PHONY: help system run dev stack test matrix firefox plans bench chaos storm check demo-reset format lock screenshots clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -52,6 +52,9 @@ plans: .venv/dev system ## how PostgreSQL answers every page on the large demo: 
 
 chaos: .venv/dev system ## break the site in every way there is, with people on it (ARGS="--list"; ARGS="redis postgres --seed 5")
 	$(PYTHON) -m tests.chaos $(ARGS)
+
+storm: .venv/dev system ## dozens of tabs in a real browser, people and faults, every tab held against a fresh load (ARGS="--seed 5 --comparisons 10000 --on sqlite,stack")
+	$(PYTHON) -m tests.storm $(ARGS)
 
 bench: .venv/dev system ## how fast it is, beside others (ARGS="fanout", ARGS=--quick, ARGS=--help; some 40 minutes)
 	@bash requirements/system.sh bench

@@ -1,0 +1,33 @@
+"""What a story has made so far: which id a label has, and by which name a person goes."""
+
+import re
+from collections.abc import Mapping
+
+PEOPLE = ("alice", "bob", "carol", "dave", "erin", "frank")
+VISITOR = ""
+MODERATOR = "admin"
+
+
+class Book:
+    """Ids of posts and comments by their labels, usernames by the names people began with."""
+
+    def __init__(self, ids: Mapping[str, int] | None = None) -> None:
+        """Begin with these ids, and everybody under their own name."""
+        self.ids = dict(ids or {})
+        self.usernames = {name: name for name in PEOPLE}
+
+    def address(self, path: str) -> str | None:
+        """Fill in `{p12}` and `{bob}`; None where something of it is not there."""
+        known = {**{name: str(pk) for name, pk in self.ids.items()}, **self.usernames}
+        holes = re.findall(r"\{(\w+)\}", path)
+        return path.format_map(known) if all(one in known for one in holes) else None
+
+    def label(self, pk: int) -> str | None:
+        """Return the label of the post or comment with this id."""
+        return next((label for label, its in self.ids.items() if its == pk), None)
+
+    def named(self, key: str) -> str:
+        """Return a card's id in the page with its label instead: `post-{p12}`."""
+        kind, _, number = key.rpartition("-")
+        label = self.label(int(number)) if number.isdecimal() else None
+        return f"{kind}-{{{label}}}" if label and kind in ("post", "comment") else key

@@ -1,0 +1,117 @@
+"""What one is doing in a page: typed text, something unfolded or chosen, the focus. It must be kept."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Page
+
+TYPED = "half a sen tence"
+CARET = 6
+
+_CARD = "const card = %s ? document.getElementById(%s) : null;"
+# Each returns whether it was begun: the page may hold nothing of the kind.
+_BEGIN = {
+    "types": """const box = document.querySelector('#comment-body, #composer-body');
+        if (!box || !box.checkVisibility()) return false;
+        box.focus(); return true;""",
+    "unfolds": """const fold = card && card.querySelector('details.warning:not([open]) > summary');
+        if (!fold) return false;
+        fold.click(); return true;""",
+    "opens_menu": """const link = card && card.querySelector('a.menu-link');
+        if (!link || !link.checkVisibility()) return false;
+        link.click(); return true;""",
+    "picks": """const choice = card && card.querySelector('.poll input');
+        if (!choice) return false;
+        choice.click(); return true;""",
+    "focuses": """const own = card && card.querySelector('.own button, .own input, .own a');
+        if (!own || !own.checkVisibility()) return false;
+        own.focus(); return true;""",
+    "likes": """const own = card && card.querySelector('.own-like');
+        if (!own || !own.checkVisibility()) return false;
+        own.focus(); own.click(); return true;""",
+    "boosts": """const own = card && card.querySelector('.own-boost');
+        if (!own || !own.checkVisibility()) return false;
+        own.focus(); own.click(); return true;""",
+    "keeps": """const own = card && card.querySelector('.own-bookmark');
+        if (!own || !own.checkVisibility()) return false;
+        own.focus(); own.click(); return true;""",
+}
+# Each returns what was lost; empty where all is as it was.
+_KEPT = {
+    "types": """const box = document.querySelector('#comment-body, #composer-body');
+        if (!box) return 'the text and its form';
+        if (box.value !== %(typed)s) return 'the text: ' + JSON.stringify(box.value);
+        if (document.activeElement !== box) return %(focus)s ? 'the focus of the text' : '';
+        return box.selectionStart === %(caret)d ? '' : 'the caret: ' + box.selectionStart;""",
+    "unfolds": """const fold = card && card.querySelector('details.warning');
+        return fold && !fold.open ? 'what was unfolded' : '';""",
+    "opens_menu": """return card && !card.querySelector('.menu') ? 'the open menu' : '';""",
+    "picks": """const choice = card && card.querySelector('.poll input');
+        return choice && !choice.checked ? 'the chosen answer' : '';""",
+    "focuses": """const at = document.activeElement;
+        return card && %(focus)s && !card.contains(at)
+          ? 'the focus: it is at ' + (at ? at.tagName + ' ' + at.id : 'nothing') : '';""",
+}
+for _own in ("likes", "boosts", "keeps"):
+    _KEPT[_own] = _KEPT["focuses"]
+FOCUSING = ("types", "focuses", "likes", "boosts", "keeps")
+MOMENTARY = ("likes", "boosts", "keeps")  # done at once; the focus is what stays
+VERBS = tuple(_BEGIN)
+
+
+@dataclass
+class Doing:
+    """One thing that goes on in a page, at a card (by its id in the page) or in the form."""
+
+    verb: str
+    card: str = ""
+    has_focus: bool = False
+
+    def lost(self, page: Page) -> str:
+        """Return what of it is lost."""
+        filled = _KEPT[self.verb] % {
+            "typed": json.dumps(TYPED),
+            "caret": CARET,
+            "focus": json.dumps(self.has_focus),
+        }
+        return str(page.evaluate(_script(self.card, filled)))
+
+
+def begin(page: Page, verb: str, card: str) -> Doing | None:
+    """Begin it; None where the page holds nothing of the kind."""
+    if not page.evaluate(_script(card, _BEGIN[verb])):
+        return None
+    if verb == "types":
+        page.keyboard.press("Control+a")
+        page.keyboard.type(TYPED)
+        for _ in range(len(TYPED) - CARET):
+            page.keyboard.press("ArrowLeft")
+    return Doing(verb, card, verb in FOCUSING)
+
+
+def card_for(page: Page, verb: str, number: int) -> str:
+    """Return the id of a card in which this could be begun, the n-th of them; empty where none is."""
+    within = {
+        "unfolds": "details.warning:not([open])",
+        "opens_menu": "a.menu-link",
+        "picks": ".poll input",
+        "focuses": ".own button, .own input",
+        "likes": ".own-like",
+        "boosts": ".own-boost",
+        "keeps": ".own-bookmark",
+        "hovers": ".own",
+    }.get(verb)
+    if within is None:
+        return ""
+    found: list[Any] = page.evaluate(
+        """(within) => [...document.querySelectorAll('article[id]')]
+          .filter((one) => one.querySelector(within) && one.checkVisibility()).map((one) => one.id)""",
+        within,
+    )
+    return str(found[number % len(found)]) if found else ""
+
+
+def _script(card: str, body: str) -> str:
+    where = _CARD % (json.dumps(bool(card)), json.dumps(card))
+    return f"() => {{ {where} {body} }}"

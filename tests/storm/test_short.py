@@ -1,0 +1,21 @@
+"""A short storm: whatever happens, each open page shows what a fresh load shows its reader."""
+
+import pytest
+
+from .running import Stage
+from .story import story
+
+pytestmark = pytest.mark.journey
+
+# A tab of each kind of person, and most kinds of pages.
+SOME = (0, 2, 3, 4, 5, 7, 8, 9, 10, 11, 13, 16)
+
+
+@pytest.mark.parametrize(("seed", "fault"), [(3, "tabs"), (4, "kills the server")])
+def test_open_pages_show_what_fresh_loads_show(stage: Stage, seed: int, fault: str) -> None:
+    with stage.scene(seed) as scene:
+        for step in story(seed, SOME, rounds=1, faults=(fault,), actions=12):
+            scene.take(step)
+        assert scene.looks.comparisons == len(SOME)
+        assert not scene.looks.found, "\n".join(map(str, scene.looks.found))
+        assert "Traceback" not in stage.ground.log()
