@@ -57,12 +57,16 @@ def refreshed(watch: Watch, is_forced: bool = False) -> str:
     """
     region = region_of(watch)
     with seen_with(watch.look):
-        return envelope(
+        html = envelope(
             "region_refreshed",
             region=region,
             is_forced=is_forced or region.is_gone,
             **region.context,
         )
+        if watch.shows is Shows.TAG and watch.viewer_id is not None:  # stands above the region
+            above = regions.tag_follow(watch.key, _viewer_of(watch))
+            html += envelope("tag_follow_changed", **above)
+        return html
 
 
 def changed(watch: Watch) -> str:

@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from feed.models import Bookmark, Notification, Post, ScheduledPost, Tag
+from feed.models import Bookmark, Notification, Post, ScheduledPost, Tag, TagFollow
 from feed.models.answering import may_answer
 from feed.models.cards import prepare
 from feed.models.home import home_page
 from feed.models.tag import posts_with
 from feed.models.visibility import not_apart
+from feed.names import mark_of
 from users.models import User
 from users.models.relation import Relation, between, to_many
 
@@ -225,6 +226,14 @@ def scheduled_one(pk: int, viewer: User) -> Region:
     if waiting is None:
         return Region(Shows.SCHEDULED, {}, is_gone=True)
     return Region(Shows.SCHEDULED, {"waiting": [waiting], "is_alone": True})
+
+
+def tag_follow(key: str, viewer: User | None) -> dict[str, Any]:
+    """Return what stands above the posts with a hashtag: whether the viewer follows it, and which
+    others."""
+    followed = list(TagFollow.objects.of(viewer)) if viewer is not None else []
+    is_followed = any(one.tag.key == key for one in followed)
+    return {"key": key, "mark": mark_of(key), "followed": followed, "is_followed": is_followed}
 
 
 def tag(key: str, viewer: User | None, before: int | None = None) -> Region:

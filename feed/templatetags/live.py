@@ -58,7 +58,7 @@ def swap(content: str, meaning: str, where: str, what: str = "", pk: int | None 
 
 
 @register.simple_block_tag
-def swap_own(content: str, where: str, state: str, pk: int | None = None) -> str:
+def swap_own(content: str, where: str, state: str, pk: int | str | None = None) -> str:
     """Make the content that of a part with buttons, where it says something else than `state` (a class
     of its first element). What has the focus in it keeps it, by its id; where that is no more, the
     first that has one gets it. A menu that is open in it stays open."""
@@ -155,6 +155,7 @@ def _busy(region: str) -> str:
         "details[open]",
         ".poll-form :checked",
         ":focus-visible",
+        "article:hover",
     )
     return ",".join(f"{region} {one}" for one in held)
 

@@ -168,5 +168,8 @@ def _change(
         return refused(request, error.messages)
     if request.htmx:
         relation = between(request.user.pk, about.pk)
-        return reply(request, "feed/_relation.html", person=about, relation=relation)
+        # The buttons of the menu go with it; each other one comes back under its id.
+        focused = "" if request.htmx.trigger else "follow" if relation.blocks else "about"
+        context = {"person": about, "relation": relation, "focused": focused}
+        return reply(request, "feed/_relation.html", **context)
     return redirect(back(request) or about.get_absolute_url())

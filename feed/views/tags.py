@@ -1,7 +1,6 @@
 """The posts with a hashtag, and following it."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
@@ -12,10 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from feed.actions import tags
 from feed.live import regions
-from feed.models import TagFollow
-from feed.names import mark_of, tag_key
+from feed.names import tag_key
 from users.limits import limited
-from users.models import User
 
 from .errors import refused
 from .pages import PageRequest, ViewerRequest, back, place_in, region_page, signed_in, viewer_of
@@ -35,8 +32,7 @@ def tag(request: PageRequest, key: str) -> HttpResponse:
         "feed/pages/tag.html",
         live_path="/ws" + reverse("tag", kwargs={"key": known}),
         more="feed/_cards.html",
-        mark=mark_of(known),
-        **_following(viewer, known),
+        **regions.tag_follow(known, viewer),
     )
 
 
@@ -64,7 +60,7 @@ def _change(request: ViewerRequest, key: str, action: Callable[..., bool]) -> Ht
     except ValidationError as error:
         return refused(request, error.messages)
     if request.htmx:
-        context = {"key": known, **_following(request.user, known)}
+        context = regions.tag_follow(known, request.user)
         return render(request, "feed/_tag_follow.html", context)
     return redirect(back(request) or reverse("tag", kwargs={"key": known}))
 
@@ -75,11 +71,3 @@ def _key_of(written: str) -> str:
     if not key:
         raise Http404
     return key
-
-
-def _following(viewer: User | None, key: str) -> dict[str, Any]:
-    """Return which hashtags the viewer follows, and whether this is one of them."""
-    if viewer is None:
-        return {"followed": [], "is_followed": False}
-    followed = list(TagFollow.objects.of(viewer))
-    return {"followed": followed, "is_followed": any(one.tag.key == key for one in followed)}

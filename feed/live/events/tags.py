@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from feed.live import topics
 from feed.live.log import Logged
 from feed.live.pieces import AnyPiece, Does, Piece, Refresh, only, who_sees
-from feed.models import Post, Tag, TagFollow
+from feed.live.regions import tag_follow
+from feed.models import Post, Tag
 from feed.models.boosting import lines_among
 from feed.models.home import standing_directly
 from users.lookups import Ids
@@ -33,14 +34,7 @@ class TagFollowChanged(Event):
         if tag is None or actor is None:
             return
         mine = (topics.viewer(actor.pk),)
-        followed = list(TagFollow.objects.of(actor))
-        context = {
-            "key": tag.key,
-            "mark": tag.mark,
-            "followed": followed,
-            "is_followed": any(one.tag_id == tag.pk for one in followed),
-        }
-        yield Piece(cls.kind, mine, context, whom=only(actor.pk))
+        yield Piece(cls.kind, mine, tag_follow(tag.key, actor), whom=only(actor.pk))
         yield Refresh((topics.home(actor.pk),))
 
 
