@@ -68,7 +68,7 @@ def swap_own(content: str, where: str, state: str, pk: int | str | None = None) 
     parts = []
     for opened, shown in _unfolded(content):
         parts.append(_part(f"{other}{opened}:not(:focus-within)", shown))
-        parts += [_part(f"{other}{opened}:has(#{one}:focus)", _on(one, shown)) for one in ids]
+        parts += [_part(f"{other}{opened}:has(#{one}:focus)", _on(one, shown)) for one in ids[1:]]
         parts.append(_part(f"{other}{opened}:focus-within", _on(ids[0], shown) if ids else shown))
     return SafeString("".join(parts)) + EMPTY_SINK
 

@@ -170,6 +170,6 @@ def _change(
         relation = between(request.user.pk, about.pk)
         # The buttons of the menu go with it; each other one comes back under its id.
         focused = "" if request.htmx.trigger else "follow" if relation.blocks else "about"
-        context = {"person": about, "relation": relation, "focused": focused}
-        return reply(request, "feed/_relation.html", **context)
+        template = "feed/_relation.html"
+        return reply(request, template, person=about, relation=relation, focused=focused)
     return redirect(back(request) or about.get_absolute_url())

@@ -137,7 +137,9 @@ def own_lists(world: World, viewer: User | None, size: int) -> None:
     own = {
         Shows.REQUESTS: [who for who, whom in world.requests if whom == VIEWER],
         Shows.BLOCKS: [whom for who, whom in world.blocks if who == VIEWER],
-        Shows.MUTES: [whom for (who, whom), what in world.mutes if who == VIEWER and what != "over"],
+        Shows.MUTES: [
+            whom for (who, whom), what in world.mutes if who == VIEWER and what != "over"
+        ],
     }
     for shows, people in own.items():
         found = walked(
@@ -194,9 +196,7 @@ def named(world: World, viewer: User | None, size: int) -> None:
     me = viewer and viewer.pk
     expected = {
         (Shows.PUBLIC, None): [f"post-{pk}" for pk in plain.public(world, me)],
-        **{
-            (Shows.TAG, pk): [f"post-{post}" for post in plain.tag(world, me, pk)] for pk in TAGS
-        },
+        **{(Shows.TAG, pk): [f"post-{post}" for post in plain.tag(world, me, pk)] for pk in TAGS},
     }
     if me is not None:
         expected[Shows.HOME, None] = [f"post-{post}" for _place, post, *_line in plain.home(world)]

@@ -125,7 +125,7 @@ class OpenPage:
     def __init__(self, site: Site, browser: Client, response: HttpResponse) -> None:
         self.document = Document(text_of(response))
         self.wire: Wire | None = None
-        live = self.document.one("#live[ws-connect]")
+        live = self.document.one("#live [ws-connect]")
         if live is not None:
             key = browser.cookies.get(settings.SESSION_COOKIE_NAME)
             self.wire = Wire(site, str(live["ws-connect"]), key.value if key else "")
