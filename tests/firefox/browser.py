@@ -16,7 +16,9 @@ from tests.services import session_key_of, wait_for
 FIREFOX = "/usr/bin/firefox-esr"
 LISTENS = re.compile(r"WebDriver BiDi listening on (ws://\S+)")
 # The browser's own lines about a server that is away.
-SERVER_AWAY = r"can’t establish a connection|was interrupted|^Event$|htmx:wsError|\[object Event\]"
+SERVER_AWAY = (
+    r"can’t establish a connection|\[object Event\]|htmx:(wsError|sendError|afterRequest), "
+)
 
 
 class Firefox:

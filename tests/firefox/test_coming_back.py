@@ -75,3 +75,17 @@ def test_a_reload_brings_back_no_state_of_a_form(site: Site, enter: Enter) -> No
         left += "[...document.querySelectorAll('input')].filter(one => one.value === 'left over')]"
         assert tab.evaluate(left) == [0, []], path
         site.send("bob", f"/posts/{before}/delete/")
+
+
+def test_a_long_absence_does_not_make_firefox_wait(
+    site: Site, enter: Enter, firefox: Firefox
+) -> None:
+    """It would delay a socket to where others have failed, longer each time: 4 s after 12, 20 after 30."""
+    tab = enter("bob").tab.open("/public/")
+    firefox.allow(SERVER_AWAY)
+    site.kill()
+    tab.says("#live-status", "Reload")
+    since = tab.evaluate("() => performance.now()")
+    tab.until("(since) => performance.now() > since + 15_000", since, seconds=20)
+    site.start()
+    tab.live(3)
