@@ -242,3 +242,9 @@ def tags_begun(world: World, recent: int) -> list[int]:
     used = Counter(tag for row, tag in newest[:recent] if (row, tag) in public)
     first = [tag for tag, _number in used.most_common()]
     return [*first, *sorted({tag for _row, tag in public} - {*first})]
+
+
+def above(places: list[int], after: int, size: int) -> int | None:
+    """Return the highest of the `size` places next above this one; None where there are no more."""
+    higher = sorted(place for place in places if place > after)
+    return higher[size - 1] if len(higher) > size else None

@@ -9,10 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.internal.conjecture import engine
 
-from feed.live import history, regions
+from feed.live import history, regions, slices
 from feed.live.standing import standing
 from feed.live.watch import Shows, Watch, look_of_site
 from feed.models import Post
+from feed.models.home import place_above
 from feed.suggesting import suggest
 from users.finding import people_named, suggestions
 from users.models import User
@@ -33,17 +34,28 @@ def pk_of(row: Any) -> int:
     return int(row.pk)
 
 
+def some_places(world: World) -> range:
+    """Return a few ids from which one can go up."""
+    return range(0, len(world.rows) + 1, 7)
+
+
 def home(world: World, viewer: User | None, size: int) -> None:
     """The home timeline, with who boosted what."""
     me = viewer or User.objects.get(pk=VIEWER)
     assert walked_home(me, size) == plain.home(world)
     assert home_at_once(me) == [post for _place, post, *_line in plain.home(world)]
+    places = [place for place, *_post in plain.home(world)]
+    for after in some_places(world):
+        assert place_above(me, after, size) == plain.above(places, after, size)
 
 
 def public(world: World, viewer: User | None, size: int) -> None:
     """Everybody's public posts."""
     found = walked(lambda before: regions.public(viewer, before), "posts", pk_of, size)
     assert found == plain.public(world, viewer and viewer.pk)
+    for after in some_places(world):
+        rows = Post.objects.public(viewer)
+        assert slices.place_above(rows, after, size) == plain.above(found, after, size)
 
 
 def tag(world: World, viewer: User | None, size: int) -> None:
