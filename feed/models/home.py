@@ -168,7 +168,9 @@ def _standing(places: list[tuple[int, int | None]], viewer: User) -> list[Post]:
             card.place = pk
             standing.append((card, line))
     people = boosters(line.first for _card, line in standing if line is not None)
-    return [with_line(card, line, people.get(line.first) if line else None) for card, line in standing]
+    return [
+        with_line(card, line, people.get(line.first) if line else None) for card, line in standing
+    ]
 
 
 def _candidates(viewer: User, chosen: Choices, way: Way, size: int) -> Places:

@@ -40,9 +40,12 @@ def test_deleted_posts_with_a_followed_hashtag_do_not_end_it() -> None:
     TagFollow.objects.create(person=alice, tag=tag)
     Post.objects.filter(pk__in=[post.pk for post in tagged[1:]]).update(deleted_at=timezone.now())
     page = page_of(signed_in(alice).get("/"))
-    newest = [tagged[0], *own[: -PAGE_SIZE : -1]]
+    newest = [tagged[0], *own[:-PAGE_SIZE:-1]]
     assert page.ids() == [f"post-{post.pk}" for post in newest]
-    assert page.one(id="timeline").one("a", class_="more").attributes["href"] == f"?before={newest[-1].pk}"
+    assert (
+        page.one(id="timeline").one("a", class_="more").attributes["href"]
+        == f"?before={newest[-1].pk}"
+    )
 
 
 def test_boosts_that_do_not_count_do_not_end_it() -> None:

@@ -121,9 +121,9 @@ def person(world: World, viewer: Viewer, about: int) -> list[tuple[int, int]]:
         post = world.rows[row.boosts] if row.boosts is not None else row
         is_own_again = row.boosts is not None and post.author == about
         is_pinned = row.pk in world.pinned and sees(world, viewer, row)
-        if row.author == about and post.is_post and sees(world, viewer, post):
-            if not is_own_again and not is_pinned:
-                found.append((row.pk, post.pk))
+        is_there = row.author == about and post.is_post and sees(world, viewer, post)
+        if is_there and not is_own_again and not is_pinned:
+            found.append((row.pk, post.pk))
     return found
 
 
@@ -212,7 +212,9 @@ def suggestions(world: World, most: int) -> list[int]:
     """Return whom the viewer might follow: friends of friends, then who writes most, then the newest."""
     known = {VIEWER}
     known |= {whom for who, whom in [*world.follows, *world.requests] if who == VIEWER}
-    known |= {whom for (who, whom), what in world.mutes if who == VIEWER and what in (EVERYTHING, BOOSTS)}
+    known |= {
+        whom for (who, whom), what in world.mutes if who == VIEWER and what in (EVERYTHING, BOOSTS)
+    }
     new = [pk for pk in met(world, VIEWER) if pk not in known]
     friends = {whom for who, whom in world.follows if who == VIEWER}
     by_friends = Counter(whom for who, whom in world.follows if who in friends)
@@ -220,7 +222,6 @@ def suggestions(world: World, most: int) -> list[int]:
     wrote = Counter(row.author for row in world.rows.values() if row.root is None)
     then = sorted((pk for pk in new if not by_friends[pk]), key=lambda pk: (-wrote[pk], -pk))
     return [*first, *then][:most]
-
 
 
 def people_begun(world: World, is_by_name: bool) -> list[int]:

@@ -82,7 +82,9 @@ class World:
     @property
     def named(self) -> set[int]:
         """Return what still names the viewer, of what once did."""
-        return {one.post for one in self.told if one.kind == "mention" and one.is_named and one.post}
+        return {
+            one.post for one in self.told if one.kind == "mention" and one.is_named and one.post
+        }
 
     def parts(self, row: Row) -> list[Row]:
         """Return a comment's way from the first above it to itself."""
@@ -212,7 +214,9 @@ def put_into_the_database(world: World) -> None:
     )
     Block.objects.bulk_create(Block(blocker_id=a, blocked_id=b) for a, b in world.blocks)
     Mute.objects.bulk_create(
-        Mute(muter_id=a, muted_id=b, boosts_only=what == BOOSTS, until=over if what == OVER else None)
+        Mute(
+            muter_id=a, muted_id=b, boosts_only=what == BOOSTS, until=over if what == OVER else None
+        )
         for (a, b), what in world.mutes
     )
     Tag.objects.bulk_create(Tag(pk=pk, key=f"tag{pk}", name=f"tag{pk}") for pk in TAGS)
@@ -259,7 +263,9 @@ def _write(world: World, now: Any) -> None:
             boost_of_id=row.boosts,
             root_id=row.root,
             parent_id=row.parent,
-            path="".join(segment(one.pk) for one in world.parts(row)) if row.root is not None else "",
+            path="".join(segment(one.pk) for one in world.parts(row))
+            if row.root is not None
+            else "",
             comment_count=below[row.pk],
             created_at=now,
             submission=UUID(int=row.pk),
@@ -267,5 +273,7 @@ def _write(world: World, now: Any) -> None:
         for row in world.rows.values()
     )
     PostTag.objects.bulk_create(
-        PostTag(post_id=row.pk, tag_id=tag) for row in world.rows.values() for tag in sorted(row.tags)
+        PostTag(post_id=row.pk, tag_id=tag)
+        for row in world.rows.values()
+        for tag in sorted(row.tags)
     )
