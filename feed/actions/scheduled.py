@@ -91,8 +91,8 @@ def edit_scheduled(
     poll: NewPoll | None = None,
     **more: Any,
 ) -> ScheduledPost:
-    """Change what waits, but for what it quotes; returns it. `more` are `warning`, `language` and `answers_from`, left as they
-    are where not given.
+    """Change what waits, but for what it quotes; returns it. `more` are `warning`, `language` and
+    `answers_from`, left as they are where not given.
 
     Raises ScheduledPost.DoesNotExist where it is not the actor's or waits no more (it was published
     meanwhile), and what `schedule_post` raises.

@@ -62,12 +62,14 @@ def home(viewer: User, before: int | None = None) -> Region:
     """Return the viewer's home timeline, from its head or from below a post."""
     page = home_page(viewer, before, PAGE_SIZE)
     cards = _cards(Slice(page.posts, page.more_from), viewer, before)
-    return Region(Shows.HOME, {**cards, "marks": MARKS if before else MARKS_AT_HEAD})
+    marks = MARKS if before else MARKS_AT_HEAD
+    return Region(Shows.HOME, {**cards, "marks": marks, "newer_from": _newer_from(before)})
 
 
 def public(viewer: User | None, before: int | None = None) -> Region:
     """Return everyone's public posts."""
-    return Region(Shows.PUBLIC, _timeline(Post.objects.public(viewer), viewer, before))
+    cards = _timeline(Post.objects.public(viewer), viewer, before)
+    return Region(Shows.PUBLIC, {**cards, "newer_from": _newer_from(before)})
 
 
 def person(about: User | None, viewer: User | None, before: int | None = None) -> Region:
@@ -275,6 +277,12 @@ def _closed(about: User, relation: Relation) -> str:
     if about.is_protected and not (relation.follows or relation.is_self):
         return "protected"
     return ""
+
+
+def _newer_from(before: int | None) -> int | None:
+    """Return the id above which stands what is newer than a page from below `before`. By the address
+    of the page and not by what it shows: that changes while it is open."""
+    return before - 1 if before else None
 
 
 def _timeline(posts: Any, viewer: User | None, before: int | None) -> dict[str, Any]:

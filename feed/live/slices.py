@@ -12,6 +12,13 @@ class Slice:
     more_from: int | None
 
 
+def place_above(rows: Any, after: int, size: int) -> int | None:
+    """Return the id from which the `size` rows next above the id `after` stand in a queryset that is
+    sorted by ids, the newest first; None where its first `size` rows have them all."""
+    ids = list(rows.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[: size + 1])
+    return ids[size - 1] if len(ids) > size else None
+
+
 def cut(rows: Any, size: int) -> Slice:
     """Return the first `size` rows of a sorted queryset, in one query and without counting."""
     found = list(rows[: size + 1])

@@ -10,7 +10,7 @@ from where the candidates ended, until the page is full or there are no more of 
 stand says nothing about that: what was left out of one lot does not end the list.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -71,8 +71,22 @@ class Choices:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """From which place one goes on, if not from the head: down to what is older, or up."""
+
+    place: int | None
+    is_up: bool = False
+
+    def along(self, rows: Any, column: str = "pk") -> Any:
+        """Return the rows that lie on it, the next one first; `column` names the place."""
+        if self.place:
+            rows = rows.filter(**{f"{column}__{'gt' if self.is_up else 'lt'}": self.place})
+        return rows.order_by(column if self.is_up else f"-{column}")
+
+
+@dataclass(frozen=True, slots=True)
 class Places:
-    """Places that can be one's, as (id, the post boosted there), and the id below which there are
+    """Places that can be one's, as (id, the post boosted there), and the id from which there are
     others; None where there are not."""
 
     found: list[tuple[int, int | None]]
@@ -92,18 +106,15 @@ def home_page(viewer: User, before: int | None, size: int) -> HomePage:
 
     It holds fewer only at the end of the timeline, and it goes on only where something follows.
     """
-    found: list[Post] = []
-    chosen = Choices.of(viewer)
-    wanted = size + 1 + size // 2  # some are boosts of what stands further down
-    while True:
-        places = _candidates(viewer, chosen, before, wanted)
-        found += _standing(places.found, viewer)
-        if len(found) > size:
-            return HomePage(found[:size], found[size - 1].place)
-        if places.more_from is None:
-            return HomePage(found, None)
-        before = places.more_from
-        wanted = max(wanted, min(2 * wanted, AT_MOST))
+    found = _walked(viewer, Way(before), size)
+    return HomePage(found[:size], found[size - 1].place if len(found) > size else None)
+
+
+def place_above(viewer: User, after: int, size: int) -> int | None:
+    """Return where a page begins whose `size` posts are those next above the id `after`; None where
+    the head of the timeline has them all."""
+    found = _walked(viewer, Way(after, is_up=True), size)
+    return found[size - 1].place if len(found) > size else None
 
 
 def is_direct(viewer: int) -> Q:
@@ -123,6 +134,20 @@ def standing_directly(post: Post, viewers: set[int]) -> set[int]:
         tagged = TagFollow.objects.filter(tag__tagged__post=post, person__among=some)
         found.update(tagged.values_list("person", flat=True))
     return found | ({post.author_id} & viewers)
+
+
+def _walked(viewer: User, way: Way, size: int) -> list[Post]:
+    """Return the next posts on the way: more than `size`, or all there are."""
+    found: list[Post] = []
+    chosen = Choices.of(viewer)
+    wanted = size + 1 + size // 2  # some are boosts of what stands further down
+    while True:
+        places = _candidates(viewer, chosen, way, wanted)
+        found += _standing(places.found, viewer)
+        if len(found) > size or places.more_from is None:
+            return found
+        way = replace(way, place=places.more_from)
+        wanted = max(wanted, min(2 * wanted, AT_MOST))
 
 
 def _standing(places: list[tuple[int, int | None]], viewer: User) -> list[Post]:
@@ -148,43 +173,42 @@ def _standing(places: list[tuple[int, int | None]], viewer: User) -> list[Post]:
     ]
 
 
-def _candidates(viewer: User, chosen: Choices, before: int | None, size: int) -> Places:
-    """Return the newest `size` places that can be one's.
+def _candidates(viewer: User, chosen: Choices, way: Way, size: int) -> Places:
+    """Return the next `size` places that can be one's.
 
-    PostgreSQL takes the newest few of each person followed from the index by author: what that
+    PostgreSQL takes the next few of each person followed from the index by author: what that
     costs depends on how many people one follows, and not on how much anybody writes. (Walking
     down all posts until enough are found takes for ever for those who follow quiet people.)
     """
-    rows = Post.objects.filter(root__isnull=True, deleted_at__isnull=True)
-    if before:
-        rows = rows.filter(pk__lt=before)
+    rows = way.along(Post.objects.filter(root__isnull=True, deleted_at__isnull=True))
     is_postgresql = connections[rows.db].vendor == "postgresql"
     if is_postgresql:
         ids = {
-            *_newest_of(viewer, chosen.unheard, before, size),
-            *_newest_by(viewer.pk, before).filter(boost_of__isnull=True)[:size],
-            *(_newest_tagged(viewer, before, size) if chosen.tags else ()),
+            *_next_of(viewer, chosen.unheard, way, size),
+            *_next_by(viewer.pk, way).filter(boost_of__isnull=True)[:size],
+            *(_next_tagged(viewer, way, size) if chosen.tags else ()),
         }
-        newest = sorted(ids, reverse=True)[:size]
-        rows = rows.filter(pk__in=newest)
+        asked = sorted(ids, reverse=not way.is_up)[:size]
+        rows = rows.filter(pk__in=asked)
     else:
         followees = Follow.objects.filter(follower=viewer).values("followee")
         tagged = PostTag.objects.filter(post=OuterRef("pk"), tag__in=chosen.tags)
         rows = rows.filter(
             Q(author=viewer, boost_of__isnull=True) | Q(author__in=followees) | Q(Exists(tagged))
         ).exclude(boost_of__isnull=False, author__in=chosen.unheard)
-    found = list(rows.order_by("-pk").values_list("pk", "boost_of")[:size])
+    found = list(rows.values_list("pk", "boost_of")[:size])
+    if not is_postgresql:
+        asked = [pk for pk, _boosted in found]
     # By the ids: one of the rows may have gone since they were read, and that ends nothing.
-    asked = newest if is_postgresql else [pk for pk, _boosted in found]
     return Places(found, asked[-1] if len(asked) == size else None)
 
 
-def _newest_of(viewer: User, unheard: list[int], before: int | None, size: int) -> Any:
-    """Return the ids of the newest posts and boosts by the people the viewer follows.
+def _next_of(viewer: User, unheard: list[int], way: Way, size: int) -> Any:
+    """Return the ids of the next posts and boosts by the people the viewer follows.
 
     Whom a post is for is asked here as well: a page must not come out short.
     """
-    posts = _newest_by(OuterRef("followee"), before)
+    posts = _next_by(OuterRef("followee"), way)
     for_followers = posts.exclude(visibility=Visibility.FRIENDS)
     follows_back = Exists(Follow.objects.filter(follower=OuterRef("followee"), followee=viewer))
     # They may boost very much. (Their posts for friends are left out later.)
@@ -199,31 +223,28 @@ def _newest_of(viewer: User, unheard: list[int], before: int | None, size: int) 
     followed = Follow.objects.filter(
         ~hidden, visibility.not_muted(viewer.pk, "followee"), follower=viewer
     )
-    return _unnested(followed, of_each, size)
+    return _unnested(followed, of_each, way, size)
 
 
-def _newest_tagged(viewer: User, before: int | None, size: int) -> Any:
-    """Return the ids of the newest posts with the tags the viewer follows that everybody may read.
+def _next_tagged(viewer: User, way: Way, size: int) -> Any:
+    """Return the ids of the next posts with the tags the viewer follows that everybody may read.
 
     What is gone or for some is left out here: of a tag it can be nearly all.
     """
     # By an expression: else PostgreSQL may walk down all posts until enough of them carry the tag.
     read_by_all = Post.objects.public(viewer).order_by().filter(pk=OuterRef("post") + 0)
     tagged = PostTag.objects.filter(Exists(read_by_all), tag=OuterRef("tag"))
-    if before:
-        tagged = tagged.filter(post__lt=before)
-    of_each = ArraySubquery(tagged.order_by("-post").values_list("post", flat=True)[:size])
-    return _unnested(TagFollow.objects.filter(person=viewer), of_each, size)
+    of_each = ArraySubquery(way.along(tagged, "post").values_list("post", flat=True)[:size])
+    return _unnested(TagFollow.objects.filter(person=viewer), of_each, way, size)
 
 
-def _unnested(rows: Any, of_each: Any, size: int) -> Any:
-    newest = Func(of_each, function="unnest", output_field=BigIntegerField())
-    return rows.annotate(newest=newest).order_by("-newest").values_list("newest", flat=True)[:size]
+def _unnested(rows: Any, of_each: Any, way: Way, size: int) -> Any:
+    ids = Func(of_each, function="unnest", output_field=BigIntegerField())
+    ordered = rows.annotate(next=ids).order_by("next" if way.is_up else "-next")
+    return ordered.values_list("next", flat=True)[:size]
 
 
-def _newest_by(author: Any, before: int | None) -> Any:
-    """Return the ids of an author's posts and boosts, newest first: all stands in one index."""
+def _next_by(author: Any, way: Way) -> Any:
+    """Return the ids of an author's posts and boosts on the way: all stands in one index."""
     posts = Post.objects.filter(author=author, root__isnull=True, deleted_at__isnull=True)
-    if before:
-        posts = posts.filter(pk__lt=before)
-    return posts.order_by("-pk").values_list("pk", flat=True)
+    return way.along(posts).values_list("pk", flat=True)

@@ -163,6 +163,13 @@ def timeline() -> States:
         "some": {"posts": posts, "is_first": True, "more_from": None, "empty": "Nothing yet."},
         "more to come": {"posts": posts, "is_first": True, "more_from": 4, "empty": ""},
         "further down": {"posts": posts, "is_first": False, "more_from": None, "empty": ""},
+        "further down, from a place": {
+            "posts": posts,
+            "is_first": False,
+            "more_from": None,
+            "newer_from": 7,
+            "empty": "",
+        },
         "home, with marks": {"posts": posts, "is_first": True, "more_from": 4, "marks": [2, 3]},
         "empty": {"posts": [], "is_first": True, "more_from": None, "empty": "Nothing yet."},
     }

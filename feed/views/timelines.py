@@ -1,11 +1,14 @@
 """Home and public."""
 
 from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from feed.live import regions
+from feed.live import regions, slices
 from feed.live.regions import Region
-from feed.models import ReadingPlace
+from feed.models import Post, ReadingPlace
+from feed.models.home import place_above
 from users.models import User
 
 from .pages import PageRequest, place_in, region_page, sign_in_first, viewer_of
@@ -19,6 +22,9 @@ def home(request: PageRequest) -> HttpResponse:
     if viewer is None:
         # "More" of a home page whose viewer has been signed out; a visitor's "more" asks /public/.
         return sign_in_first(request) if request.htmx else _public(request)
+    after = place_in(request, "after")
+    if after is not None:
+        return _up_to(place_above(viewer, after, regions.PAGE_SIZE), "home")
     region = regions.home(viewer, _below(request))
     return region_page(
         request,
@@ -38,13 +44,23 @@ def public(request: PageRequest) -> HttpResponse:
 
 
 def _public(request: PageRequest) -> HttpResponse:
+    viewer, after = viewer_of(request), place_in(request, "after")
+    if after is not None:
+        rows = Post.objects.public(viewer)
+        return _up_to(slices.place_above(rows, after, regions.PAGE_SIZE), "public")
     return region_page(
         request,
-        regions.public(viewer_of(request), _below(request)),
+        regions.public(viewer, _below(request)),
         "feed/pages/public.html",
         live_path="/ws/public/",
         more="feed/_cards.html",
     )
+
+
+def _up_to(place: int | None, page: str) -> HttpResponse:
+    """Lead to the page that ends right above what one came from: `?from=` its first, or the head, which
+    alone takes in what is new."""
+    return redirect(reverse(page) + (f"?from={place}" if place is not None else ""))
 
 
 def _below(request: PageRequest) -> int | None:

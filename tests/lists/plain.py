@@ -121,9 +121,9 @@ def person(world: World, viewer: Viewer, about: int) -> list[tuple[int, int]]:
         post = world.rows[row.boosts] if row.boosts is not None else row
         is_own_again = row.boosts is not None and post.author == about
         is_pinned = row.pk in world.pinned and sees(world, viewer, row)
-        if row.author == about and post.is_post and sees(world, viewer, post):
-            if not is_own_again and not is_pinned:
-                found.append((row.pk, post.pk))
+        is_there = row.author == about and post.is_post and sees(world, viewer, post)
+        if is_there and not is_own_again and not is_pinned:
+            found.append((row.pk, post.pk))
     return found
 
 
@@ -243,3 +243,9 @@ def tags_begun(world: World, recent: int) -> list[int]:
     used = Counter(tag for row, tag in newest[:recent] if (row, tag) in public)
     first = [tag for tag, _number in used.most_common()]
     return [*first, *sorted({tag for _row, tag in public} - {*first})]
+
+
+def above(places: list[int], after: int, size: int) -> int | None:
+    """Return the highest of the `size` places next above this one; None where there are no more."""
+    higher = sorted(place for place in places if place > after)
+    return higher[size - 1] if len(higher) > size else None

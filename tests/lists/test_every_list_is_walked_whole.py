@@ -1,6 +1,7 @@
 """Walking all pages of a list gives what stands in it, in order, each once, and ends at its end."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -9,10 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.internal.conjecture import engine
 
-from feed.live import history, regions
+from feed.live import history, regions, slices
 from feed.live.standing import standing
 from feed.live.watch import Shows, Watch, look_of_site
 from feed.models import Post
+from feed.models.home import place_above
 from feed.suggesting import suggest
 from users.finding import people_named, suggestions
 from users.models import User
@@ -33,51 +35,65 @@ def pk_of(row: Any) -> int:
     return int(row.pk)
 
 
+def id_of(viewer: User | None) -> int | None:
+    """Return the viewer's id, None for a visitor."""
+    return viewer.pk if viewer is not None else None
+
+
+def some_places(world: World) -> range:
+    """Return a few ids from which one can go up."""
+    return range(0, len(world.rows) + 1, 7)
+
+
 def home(world: World, viewer: User | None, size: int) -> None:
     """The home timeline, with who boosted what."""
     me = viewer or User.objects.get(pk=VIEWER)
     assert walked_home(me, size) == plain.home(world)
     assert home_at_once(me) == [post for _place, post, *_line in plain.home(world)]
+    places = [place for place, *_post in plain.home(world)]
+    for after in some_places(world):
+        assert place_above(me, after, size) == plain.above(places, after, size)
 
 
 def public(world: World, viewer: User | None, size: int) -> None:
     """Everybody's public posts."""
-    found = walked(lambda before: regions.public(viewer, before), "posts", pk_of, size)
-    assert found == plain.public(world, viewer and viewer.pk)
+    found = walked(partial(regions.public, viewer), "posts", pk_of, size)
+    assert found == plain.public(world, id_of(viewer))
+    for after in some_places(world):
+        rows = Post.objects.public(viewer)
+        assert slices.place_above(rows, after, size) == plain.above(found, after, size)
 
 
 def tag(world: World, viewer: User | None, size: int) -> None:
     """The posts with a hashtag."""
     for one in TAGS:
-        found = walked(
-            lambda before, one=one: regions.tag(f"tag{one}", viewer, before), "posts", pk_of, size
-        )
-        assert found == plain.tag(world, viewer and viewer.pk, one)
+        found = walked(partial(regions.tag, f"tag{one}", viewer), "posts", pk_of, size)
+        assert found == plain.tag(world, id_of(viewer), one)
 
 
 def person(world: World, viewer: User | None, size: int) -> None:
     """The posts and boosts of a person."""
     for about in User.objects.order_by("pk"):
         found = walked(
-            lambda before, about=about: regions.person(about, viewer, before),
+            partial(regions.person, about, viewer),
             "posts",
             lambda post: (post.place, post.pk),
             size,
         )
-        assert found == plain.person(world, viewer and viewer.pk, about.pk)
+        assert found == plain.person(world, id_of(viewer), about.pk)
 
 
 def bookmarks(world: World, viewer: User | None, size: int) -> None:
     """What the viewer keeps."""
     me = viewer or User.objects.get(pk=VIEWER)
-    found = walked(lambda before: regions.bookmarks(me, before), "kept", pk_of, size)
+    found = walked(partial(regions.bookmarks, me), "kept", pk_of, size)
     assert found == plain.bookmarks(world)
 
 
 def notifications(world: World, viewer: User | None, size: int) -> None:
     """What the viewer has been told."""
     me = viewer or User.objects.get(pk=VIEWER)
-    found = walked(lambda before: regions.notifications(me, before), "notifications", pk_of, size)
+    found = walked(partial(regions.notifications, me), "notifications", pk_of, size)
     assert found == plain.notifications(world)
 
 
@@ -87,20 +103,16 @@ def comments(world: World, viewer: User | None, size: int) -> None:
     def name(row: Post) -> str:
         return f"{'comment' if row.is_seen else 'place'}-{row.pk}"
 
-    me = viewer and viewer.pk
+    me = id_of(viewer)
     for row in world.rows.values():
         root = row if row.root is None else world.rows[row.root]
         if not plain.sees(world, me, root):
             continue
         if row.is_post:
-            found = walked(
-                lambda after, row=row: regions.post(row.pk, viewer, after), "comments", name, size
-            )
+            found = walked(partial(regions.post, row.pk, viewer), "comments", name, size)
             assert found == plain.comments(world, me, row.pk)
         elif row.root is not None and _is_fold(world, row) and plain.sees(world, me, row):
-            found = walked(
-                lambda after, row=row: regions.thread(row.pk, viewer, after), "comments", name, size
-            )
+            found = walked(partial(regions.thread, row.pk, viewer), "comments", name, size)
             assert found == plain.comments(world, me, row.root, row.pk)
 
 
@@ -111,7 +123,7 @@ def _is_fold(world: World, row: Any) -> bool:
 
 def circles(world: World, viewer: User | None, size: int) -> None:
     """Who follows a person, and whom they follow."""
-    me = viewer and viewer.pk
+    me = id_of(viewer)
     for about in User.objects.order_by("pk"):
         theirs = {
             Shows.FOLLOWERS: [who for who, whom in world.follows if whom == about.pk],
@@ -119,9 +131,7 @@ def circles(world: World, viewer: User | None, size: int) -> None:
         }
         for shows, people in theirs.items():
             found = walked(
-                lambda before, about=about, shows=shows: regions.circle(
-                    shows, about, viewer, before
-                ),
+                partial(regions.circle, shows, about, viewer),
                 "rows",
                 lambda row: row["person"].pk,
                 size,
@@ -143,7 +153,7 @@ def own_lists(world: World, viewer: User | None, size: int) -> None:
     }
     for shows, people in own.items():
         found = walked(
-            lambda before, shows=shows: regions.own_list(shows, me, before),
+            partial(regions.own_list, shows, me),
             "rows",
             lambda row: row["person"].pk,
             size,
@@ -155,9 +165,9 @@ def own_lists(world: World, viewer: User | None, size: int) -> None:
 def versions(world: World, viewer: User | None, size: int) -> None:
     """What a post said before, after what it says now; each beside the one before it."""
     for row in world.rows.values():
-        if plain.sees(world, viewer and viewer.pk, row):
+        if plain.sees(world, id_of(viewer), row):
             found = walked(
-                lambda before, row=row: history.region(row.pk, viewer, before),
+                partial(history.region, row.pk, viewer),
                 "entries",
                 lambda entry: (entry.pk, entry.before and entry.before.pk),
                 size,
@@ -168,7 +178,7 @@ def versions(world: World, viewer: User | None, size: int) -> None:
 
 def finding(world: World, viewer: User | None, size: int) -> None:
     """The people found by a name, and those whom one might like to follow: a first page each."""
-    me = viewer and viewer.pk
+    me = id_of(viewer)
     followers = plain.followers(world)
     met = sorted(plain.met(world, me), key=lambda pk: (-followers[pk], pk))
     assert [one.pk for one in people_named("person", viewer)] == met[:size]
@@ -193,8 +203,8 @@ def completing(world: World, viewer: User | None, size: int) -> None:
 
 def named(world: World, viewer: User | None, size: int) -> None:
     """What may stand on a page of which nobody knows what it missed: so many of each list, by name."""
-    me = viewer and viewer.pk
-    expected = {
+    me = id_of(viewer)
+    expected: dict[tuple[Shows, int | None], list[str]] = {
         (Shows.PUBLIC, None): [f"post-{pk}" for pk in plain.public(world, me)],
         **{(Shows.TAG, pk): [f"post-{post}" for post in plain.tag(world, me, pk)] for pk in TAGS},
     }
