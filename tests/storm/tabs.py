@@ -218,7 +218,7 @@ class Tabs:
             where = link.get_attribute("href")
             if where is None or where.startswith("#"):
                 tab.page.mouse.move(0, 0)
-                link.evaluate("(one) => one.click()")
+                link.evaluate("(one) => { one.focus({preventScroll: true}); one.click(); }")
                 expect(link).to_have_css("display", "none")
             else:
                 tab.doings.clear()
