@@ -94,12 +94,16 @@ def tell(
         if "Traceback" in log:
             figures.troubles.append(f"seed {seed}: {log[log.index('Traceback') :][:3000]}")
     new = figures.add(seed, scene.looks, scene.taken)
+    reduced: set[tuple[int, int]] = (
+        set()
+    )  # looks and tabs: the same reason may show in several ways
     for finding in new:
         print(f"  {finding.found}"[:400], flush=True)
         place = scene.looks.found.index(finding.found)
         end = next(taken for found, taken in ends if place < found)
         before = _until_found(scene.taken[:end], finding.found.tab)
-        if reduce_seconds:
+        if reduce_seconds and (end, finding.found.tab) not in reduced:
+            reduced.add((end, finding.found.tab))
             until = time.monotonic() + reduce_seconds
             finding.script, finding.after = stage.reduce(before, finding.found, until)
             print("  " + "\n  ".join(finding.lines()), flush=True)
