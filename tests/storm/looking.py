@@ -120,7 +120,7 @@ class Look:
                 found = self._compare(tab, shown, fresh) + stays
             else:
                 looks.offers_waiting += 1
-                found = while_behind(shown, fresh)
+                found = while_behind(self._where_it_leads(shown), self._where_it_leads(fresh))
         found += self._forbidden(tab, shown, fresh)
         found += self._lost(looks, tab, fresh)
         found += [Difference("the console", line) for line in tab.said]
@@ -153,7 +153,13 @@ class Look:
     def _compare(self, tab: Tab, shown: Sight, fresh: Sight) -> list[Difference]:
         if tab.path.endswith(FORMS) and (shown.notice or shown.offer):
             return []  # it says so; whether it may still show the words, is asked by themselves
-        return differences(shown, fresh)
+        return differences(self._where_it_leads(shown), self._where_it_leads(fresh))
+
+    def _where_it_leads(self, sight: Sight) -> Sight:
+        """Return a page with its links where they lead."""
+        leads = self._book.leads
+        cards = [(key, [leads(one) for one in said]) for key, said in sight.cards]
+        return replace(sight, cards=cards, rest=[leads(one) for one in sight.rest])
 
     def _find(self, looks: Looks, tab: Tab, difference: Difference) -> None:
         looks.found.append(Found(tab.number, tab.person, tab.path, difference))
