@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Error, sync_playwright
 
 from tests.browser import ARGUMENTS, CHROMIUM
 
@@ -88,18 +88,20 @@ def tell(
                     print(
                         f"  seed {seed}: {scene.looks.comparisons} compared", end="\r", flush=True
                     )
-        except ServerError as error:
+        except (ServerError, Error) as error:  # it goes on with the next story
             figures.troubles.append(f"seed {seed}: {error}")
         log = stage.ground.log()[said:]
         if "Traceback" in log:
             figures.troubles.append(f"seed {seed}: {log[log.index('Traceback') :][:3000]}")
     new = figures.add(seed, scene.looks, scene.taken)
+    reduced: set[tuple[int, int]] = set()  # looks and tabs: one reason shows in several ways
     for finding in new:
         print(f"  {finding.found}"[:400], flush=True)
         place = scene.looks.found.index(finding.found)
-        end = next(taken for found, taken in ends if place < found)
+        end = next((taken for found, taken in ends if place < found), len(scene.taken))
         before = _until_found(scene.taken[:end], finding.found.tab)
-        if reduce_seconds:
+        if reduce_seconds and (end, finding.found.tab) not in reduced:
+            reduced.add((end, finding.found.tab))
             until = time.monotonic() + reduce_seconds
             finding.script, finding.after = stage.reduce(before, finding.found, until)
             print("  " + "\n  ".join(finding.lines()), flush=True)

@@ -15,6 +15,19 @@ class Book:
         """Begin with these ids, and everybody under their own name."""
         self.ids = dict(ids or {})
         self.usernames = {name: name for name in PEOPLE}
+        self._former: dict[str, str] = {}  # a name somebody gave up: whose it was
+
+    def rename(self, name: str, username: str) -> None:
+        """Somebody goes by another username from now on."""
+        self._former[self.usernames[name]] = name
+        self.usernames[name] = username
+
+    def leads(self, said: str) -> str:
+        """Return a mark with its address where it leads: those under a former name lead on."""
+        found = re.fullmatch(r"(<.*?\b(?:href|formaction)=/@)(\w+)(/.*)", said)
+        if found is None or found[2] not in self._former:
+            return said
+        return found[1] + self.usernames[self._former[found[2]]] + found[3]
 
     def address(self, path: str) -> str | None:
         """Fill in `{p12}` and `{bob}`; None where something of it is not there."""

@@ -114,13 +114,13 @@ class Look:
             found = self._compare(tab, shown, fresh)
         if found and self._is_held(shown):
             if takes(tab):
-                self._take_offer(looks, tab)
+                stays = self._take_offer(looks, tab)
                 shown = see(tab.page)
                 fresh = self._load(tab, shown)
-                found = self._compare(tab, shown, fresh)
+                found = self._compare(tab, shown, fresh) + stays
             else:
                 looks.offers_waiting += 1
-                found = while_behind(shown, fresh)
+                found = while_behind(self._where_it_leads(shown), self._where_it_leads(fresh))
         found += self._forbidden(tab, shown, fresh)
         found += self._lost(looks, tab, fresh)
         found += [Difference("the console", line) for line in tab.said]
@@ -138,17 +138,28 @@ class Look:
     def _is_held(shown: Sight) -> bool:
         return shown.is_behind and not shown.notice
 
-    def _take_offer(self, looks: Looks, tab: Tab) -> None:
+    def _take_offer(self, looks: Looks, tab: Tab) -> list[Difference]:
+        """Take what the page offers; returns that the offer stays, where it does."""
         step = Step(tab.name, "takes_the_offer")
-        if self._tabs.take(step):
-            looks.offers_taken += 1
-            self._note(step)
-            self.settle()
+        self._note(step)
+        try:
+            self._tabs.take(step)
+        except AssertionError:
+            return [Difference("an offer that stays when it is taken", tab.path)]
+        looks.offers_taken += 1
+        self.settle()
+        return []
 
     def _compare(self, tab: Tab, shown: Sight, fresh: Sight) -> list[Difference]:
         if tab.path.endswith(FORMS) and (shown.notice or shown.offer):
             return []  # it says so; whether it may still show the words, is asked by themselves
-        return differences(shown, fresh)
+        return differences(self._where_it_leads(shown), self._where_it_leads(fresh))
+
+    def _where_it_leads(self, sight: Sight) -> Sight:
+        """Return a page with its links where they lead."""
+        leads = self._book.leads
+        cards = [(key, [leads(one) for one in said]) for key, said in sight.cards]
+        return replace(sight, cards=cards, rest=[leads(one) for one in sight.rest])
 
     def _find(self, looks: Looks, tab: Tab, difference: Difference) -> None:
         looks.found.append(Found(tab.number, tab.person, tab.path, difference))

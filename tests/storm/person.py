@@ -144,7 +144,7 @@ class Person:
             "/settings/username/", data={"username": username}, headers={"HX-Request": ""}
         )
         if answer.status_code == 302 and "/settings/username" in answer.headers["location"]:
-            self._book.usernames[self.name] = username
+            self._book.rename(self.name, username)
 
     # --- moderators -------------------------------------------------------------------------------
 

@@ -24,7 +24,7 @@ class Finding:
         """Return it as a script that can be read, and played by `--replay`."""
         head = f"{self.times} × {self.after or self.found} (seed {self.seed})"
         if self.script is None:
-            return [head, "    not seen again on a fresh site with the same steps"]
+            return [head, "    no script: seen with another one, or not again on a fresh site"]
         return [head, *(f"    {line}" for line in written(self.script).splitlines())]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from .book import MODERATOR, PEOPLE
 from .steps import FATE, LOOK, Step
-from .town import AUTHORS, BIG, BRANCH, COMMENTS, DEEP, POLL, TABS, opening
+from .town import AUTHORS, BIG, BRANCH, COMMENTS, DEEP, PAGED_ON, POLL, TABS, opening
 
 TO_POSTS = {
     "likes": 6,
@@ -240,6 +240,9 @@ def story(
     rng = writer.rng
     for number in tabs:
         yield Step(f"tab {number}", "opens", TABS[number])
+    for number in tabs:
+        if number in PAGED_ON:
+            yield Step(f"tab {number}", "shows_more")
     for _ in range(rounds):
         for _ in range(rng.randrange(len(tabs) // 2 + 1)):
             yield writer.in_tab(tabs)

@@ -5,7 +5,7 @@ import pytest
 from .running import Stage
 from .story import story
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 
 # A tab of each kind of person, and most kinds of pages.
 SOME = (0, 2, 3, 4, 5, 7, 8, 9, 10, 11, 13, 16)

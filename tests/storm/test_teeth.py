@@ -10,7 +10,7 @@ from .comparing import Difference
 from .running import Scene, Stage
 from .steps import Step, word
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 
 CURSOR = re.compile(r'<input type="hidden" id="live-cursor"[^>]*>')
 WORD = word("p1000")

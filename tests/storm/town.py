@@ -114,5 +114,10 @@ TABS: tuple[tuple[str, str], ...] = (
     ("dave", "/public/"),
     ("alice", f"/posts/{{{DEEP}}}/"),
     ("bob", f"/posts/{{{BRANCH[4]}}}/thread/"),
+    ("dave", f"/posts/{{{QUOTED}}}/delete/"),
+    ("erin", "/settings/privacy/"),
+    ("dave", f"/public/?before={{{PLAIN[20]}}}"),
+    ("bob", "/bookmarks/"),
 )
-FORMS = ("/quote/", "/answer/", "/menu/", "/edit/")
+PAGED_ON = (1, 12)  # read on from the start
+FORMS = ("/quote/", "/answer/", "/menu/", "/edit/", "/delete/")
