@@ -1,9 +1,12 @@
 """Small numbers, so that a short story reaches what long lists, long absences and slow lines lead to."""
 
+from datetime import timedelta
+
 import pytest
 from django.conf import settings
 
-from feed.live import catching_up, compose, history, regions
+from feed.actions import undo
+from feed.live import bounds, catching_up, compose, history, regions
 
 OPTIONS = {
     **settings.LIVE,
@@ -17,16 +20,22 @@ OPTIONS = {
     "FLOOD_SECONDS": 10,
 }
 PAGE_SIZE = 3
+HELD = 4
+COMMENTS_AT_MOST = 9
 PIECES_AT_ONCE = 8
 REGIONS_AT_ONCE = 3
 
 
 def make_small(patch: pytest.MonkeyPatch) -> None:
-    """Make pages, batches and rings small, until it is undone."""
+    """Make pages, batches and rings small, until it is undone; the time to undo a post is over at once,
+    because what a page says as long as it lasts goes by itself."""
+    patch.setattr(undo, "OFFERED", timedelta(0))
     patch.setattr(settings, "LIVE", OPTIONS)
     patch.setattr(regions, "PAGE_SIZE", PAGE_SIZE)
     patch.setattr(regions, "COMMENTS_SIZE", PAGE_SIZE)
     patch.setattr(history, "HISTORY_SIZE", PAGE_SIZE)
+    patch.setattr(bounds, "HELD", HELD)
+    patch.setattr(bounds, "COMMENTS_AT_MOST", COMMENTS_AT_MOST)
     patch.setattr(compose, "PAGE_SIZE", PAGE_SIZE)
     patch.setattr(compose, "REGIONS_AT_ONCE", REGIONS_AT_ONCE)
     patch.setattr(compose.compose, "__defaults__", (PIECES_AT_ONCE, None))
