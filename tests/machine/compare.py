@@ -14,14 +14,16 @@ from .dom import Document
 LISTS = "#timeline, #comments, #notifications, #people, #versions, #scheduled"
 # Of no interest: places in the log, marks without words, what is said once, what only a load brings.
 MARKS = frozenset(["page-2", "reading", "hold", "gap", "cut", "end", "comments-start"])
-PASSING = MARKS | frozenset(["asof", "place-mark", "told-mark", "messages", "continue"])
+PASSING = MARKS | frozenset(
+    ["asof", "place-mark", "told-mark", "messages", "continue", "form-errors"]
+)
 PASSING_INPUTS = frozenset(["csrfmiddlewaretoken", "submission", "cursor", "viewer"])
 # Elements that must be there, whatever stands in them: lines that say what just happened.
 SAYING = frozenset(["live-notice", "notice"])
 # Of the engine: a page of what is gone has none of these (`out_of_place` looks into them).
-OF_THE_ENGINE = frozenset(["live-status", "live-offer", "live-resume"])
-# What a person has done to an element; what connects a page.
-OF_THE_HAND = frozenset(["open", "checked", "selected", "ws-connect", "hx-ext"])
+OF_THE_ENGINE = frozenset(["live-status", "live-offer", "live-resume", "live-path", "live-link"])
+# What a person has done to an element.
+OF_THE_HAND = frozenset(["open", "checked", "selected"])
 # What the stylesheet hides: an element of this class that holds none of these.
 HIDDEN_WITHOUT = {"pinned": "article"}
 # A username that somebody gave up leads on: what only leads there may keep it.
@@ -151,6 +153,8 @@ def _passes(node: Tag, classes: list[str]) -> bool:
         return True
     if any(name in classes and not node.find(what) for name, what in HIDDEN_WITHOUT.items()):
         return True
+    if "hint" in classes and node.get("role") == "status":  # what a form has just said
+        return True
     return node.name == "input" and node.get("name") in PASSING_INPUTS
 
 
@@ -184,7 +188,7 @@ def differences(
     load: Callable[[str], Shown],
     *,
     in_use: Iterable[str] = (),
-    is_blind: bool = False,
+    is_stale: bool = False,
     is_to_the_end: bool = False,
 ) -> list[str]:
     """Return how a page differs from a reload of it, as the promise says.
@@ -192,13 +196,13 @@ def differences(
     A list that has grown or shrunk is the beginning of the whole list, and all of it where it has
     no "more"; `is_to_the_end` follows its "more" as far as it goes. A page that offers to be shown
     afresh has a list of its own until that is taken: what it may not show is looked for elsewhere, and
-    what stands in both is the same, unless it `is_blind`: it missed nobody knows what. Forms `in_use`
+    what stands in both is the same, unless it `is_stale`: too much changed to be told. Forms `in_use`
     hold what somebody does in them.
     """
     found: list[str] = []
     wanted = whole_list(fresh, load, None if is_to_the_end or not live.more else len(live.items))
     if live.is_behind:
-        found += _apart_items(live.items, () if is_blind else wanted.items)
+        found += _apart_items(live.items, () if is_stale else wanted.items)
     else:
         has, must_have = live.items, wanted.items
         if is_to_the_end:

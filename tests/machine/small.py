@@ -1,11 +1,8 @@
 """Small numbers, so that a short story reaches what long lists, long absences and slow lines lead to."""
 
-from datetime import timedelta
-
 import pytest
 from django.conf import settings
 
-from feed.actions import undo
 from feed.live import bounds, catching_up, compose, history, regions
 
 OPTIONS = {
@@ -27,9 +24,7 @@ REGIONS_AT_ONCE = 3
 
 
 def make_small(patch: pytest.MonkeyPatch) -> None:
-    """Make pages, batches and rings small, until it is undone; the time to undo a post is over at once,
-    because what a page says as long as it lasts goes by itself."""
-    patch.setattr(undo, "OFFERED", timedelta(0))
+    """Make pages, batches and rings small, until it is undone."""
     patch.setattr(settings, "LIVE", OPTIONS)
     patch.setattr(regions, "PAGE_SIZE", PAGE_SIZE)
     patch.setattr(regions, "COMMENTS_SIZE", PAGE_SIZE)

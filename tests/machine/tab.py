@@ -21,6 +21,8 @@ from .site import Site, Wire
 # A browser that only looks ahead: what it fetches has not been read by anybody.
 AHEAD = {"Sec-Purpose": "prefetch"}
 FRESH = "brought up to date"  # what the connection line says after a fresh region
+REPLACED = "innerHTML:body:not(:has(#region-"  # what a frame holds that brings a region afresh
+BEHIND = ".behind, [id^=region-] .gap"  # what offers it where the page keeps what it has
 FOR_GOOD = (4401, 4403, 4404, 4429)
 # What one presses: buttons of what lives, and what leads to a menu or to an answer.
 BUTTONS = "main button[hx-post][hx-target]:enabled:not(.composer *), main a.answer-link[hx-post]"
@@ -61,6 +63,8 @@ class Tab:
         self.is_over = False  # its socket was closed for good
         # It kept what it had where it missed nobody knows what: what had to go may be there still.
         self.is_blind = False
+        # It kept what it had, where too much changed to be told of one by one.
+        self.is_stale = False
         self.on_frame: Callable[[Tab, str], None] = lambda tab, html: None
         self._show("")
 
@@ -73,7 +77,6 @@ class Tab:
         # What has come and what its owner did, since it was loaded: for the test of the model.
         self.past: list[tuple[str, ...]] = []
         self.hand = Hand(self.page, self.past)
-        self._waiting: list[dict[str, Any]] = []  # messages for a socket that is away
 
     # --- as its owner uses it -------------------------------------------------------------------
 
@@ -86,7 +89,7 @@ class Tab:
         if response.request.get("QUERY_STRING"):
             self.address += f"?{response.request['QUERY_STRING']}"
         self._show(text_of(response))
-        self.is_over = self.is_blind = False
+        self.is_over = self.is_blind = self.is_stale = False
         if response.status_code != 200 or self.page.one("#live [ws-connect]") is None:
             return False
         if is_connected:
@@ -134,9 +137,9 @@ class Tab:
         ("left"); returns whether the page says so, where it has something that does."""
         if where == "left":
             self.hand.let_go()
-        marks = self.page.all(f"form[ws-send] [name=seen][value={where}]")
-        for one in marks:
-            self._say(seen=str(one["value"]))
+        marks = self.page.all(f".says-{where}")
+        for _one in marks:
+            self._say(seen=where)
         return "and says so" if marks else ""
 
     def show_new(self) -> str:
@@ -157,7 +160,7 @@ class Tab:
             sent.update(chosen_in(self.page))
         if button.get("name"):
             sent[str(button["name"])] = str(button.get("value", ""))
-        return self._post(button, sent, self._target(button), str(button["hx-swap"]))
+        return self._post(button, sent, self._target(button), _style(button))
 
     def _ask_for(self, link: Tag, target: Tag | None = None, sent: str = "") -> str:
         address = urljoin(self.address, str(link["hx-get"]) + sent)
@@ -205,7 +208,7 @@ class Tab:
         return bool(self.replies) or (self.wire is not None and bool(self.wire.frames))
 
     def connect(self) -> str:
-        """Open the socket; on its opening the page sends its place, then what has waited."""
+        """Open the socket; on its opening the page sends its place."""
         if self.is_connected or self.is_over:
             return ""
         socket = self.page.one("#live [ws-connect]")
@@ -218,9 +221,6 @@ class Tab:
         viewer = self.page.value("#live-resume [name=viewer]")
         left = [str(one["value"]) for one in self.page.all(".asof")]
         self._say(cursor=self.page.value("#live-cursor"), asof=left, viewer=viewer)
-        waiting, self._waiting = self._waiting, []
-        for message in waiting:
-            self._say(**message)
         return "and says where it was"
 
     def lose_connection(self) -> str:
@@ -239,8 +239,9 @@ class Tab:
             frame = self.wire.frames.popleft()
             self.past.append(("frame", frame))
             self.page.receive(frame)
-            if FRESH in frame and self.page.one(".behind") is not None:
-                self.is_blind = True
+            if REPLACED in frame and self.page.one(BEHIND) is not None:
+                self.is_stale = True
+                self.is_blind = self.is_blind or FRESH in frame
             assert not self.page.doubled(), f"{self} holds {self.page.doubled()} twice"
             read += 1
         if self.wire is not None and self.wire.code is not None and not self.wire.frames:
@@ -272,10 +273,9 @@ class Tab:
         return "in its place" if is_here else "too late"
 
     def _say(self, **message: Any) -> None:
+        """Send something; without a socket nothing hears it, and the place where the page is says all."""
         if self.wire is not None:
             self.wire.say(**message)
-        else:
-            self._waiting.append(message)
 
     def _target(self, button: Tag) -> Tag | None:
         asked = str(button["hx-target"])
@@ -285,3 +285,9 @@ class Tab:
             them = {id(one) for one in self.page.all(asked.removeprefix("closest "))}
             return next((one for one in [button, *button.parents] if id(one) in them), None)
         return self.page.one(asked)
+
+
+def _style(element: Tag) -> str:
+    """Return how the answer to an element is swapped in: as it says, or what holds it."""
+    said = (str(one["hx-swap"]) for one in [element, *element.parents] if one.get("hx-swap"))
+    return next(said, "innerHTML")

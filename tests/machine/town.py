@@ -258,7 +258,7 @@ class Town:
             fresh,
             load,
             in_use=tab.hand.forms_in_use,
-            is_blind=tab.is_blind,
+            is_stale=tab.is_stale,
             is_to_the_end=is_to_the_end,
         )
         return wrong + tab.hand.lost(lambda: self._pages(tab, address))
