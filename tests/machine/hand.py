@@ -179,12 +179,11 @@ class Hand:
             return ""
         self.page.hovered = found
         self._past.append(("point", path(found)))
-        return self._hold("pointed to", found, lambda: self.page.hovered is found)
+        return str(found.get("id", ""))
 
     def let_go(self) -> None:
         """Take the pointer away."""
         self.page.hovered = None
-        self._release(lambda one: one.does == "pointed to")
 
     # --- what becomes of it ---------------------------------------------------------------------
 
