@@ -6,7 +6,7 @@ ARGS ?=
 PYTHON := .venv/bin/python
 LOCAL := DJANGO_SETTINGS_MODULE=config.settings.local
 
-.PHONY: help system run dev stack test matrix firefox plans bench chaos storm check demo-reset format lock screenshots clean
+.PHONY: help system run dev stack test matrix machine firefox plans bench chaos storm check demo-reset format lock screenshots clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -46,6 +46,9 @@ matrix: .venv/dev system ## the full tables (pages × themes × sizes), too long
 firefox: .venv/dev system ## the journeys of live pages once in Firefox (Debian's firefox-esr)
 	@bash requirements/system.sh firefox
 	$(PYTHON) -m pytest -m firefox tests/firefox $(ARGS)
+
+machine: .venv/dev system ## live = reload as a property: anything may happen (ARGS="--steps 20000 --seed 5 --on postgresql")
+	$(PYTHON) -m tests.machine $(ARGS)
 
 plans: .venv/dev system ## how PostgreSQL answers every page on the large demo: page, ms, index (ARGS="--only home --long")
 	$(PYTHON) -m tests.plans $(ARGS)

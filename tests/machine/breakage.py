@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from feed.live import hub, sharing, topics
+from feed.live import swaps as places
 from feed.live.cursor import Cursor
 from feed.live.events import (
     CommentCreated,
@@ -29,6 +30,8 @@ from feed.live.resumes import lowest
 from feed.live.ring import Ring
 from feed.models import Post
 from feed.templatetags import live as swaps
+
+from . import breaking_pages
 
 Break = Callable[[pytest.MonkeyPatch], None]
 
@@ -66,12 +69,12 @@ def likes_are_pushed_one_too_many(patch: pytest.MonkeyPatch) -> None:
 
 def cards_go_in_though_they_are_there(patch: pytest.MonkeyPatch) -> None:
     """An insert does not look whether the list has the card."""
-    true = swaps._insert
+    true = places.either
 
-    def insert(content: str, place: str, *otherwise: str) -> str:
-        return true(content, re.sub(r":not\(:has\(#[a-z]+-[0-9]+\)\)", "", place), *otherwise)
+    def either(style: str, targets: str, otherwise: Iterable[str], content: str) -> Any:
+        return true(style, re.sub(r"#[a-z]+-[0-9]+,", "", targets), otherwise, content)
 
-    patch.setattr(swaps, "_insert", insert)
+    patch.setattr(swaps, "either", either)
 
 
 def cursors_pass_what_is_held_back(patch: pytest.MonkeyPatch) -> None:
@@ -182,6 +185,7 @@ BREAKS: tuple[Break, ...] = (
     comments_reach_nobody,
     boost_lines_stay_as_they_were,
     a_new_post_goes_to_the_pages_of_who_boosted_it,
+    *breaking_pages.BREAKS,
 )
 
 

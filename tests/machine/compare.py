@@ -1,8 +1,8 @@
-"""What a page shows, beside what a reload shows."""
+"""What a page shows, beside what a reload shows: all of its body, but for what is named as passing."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bs4 import Tag
@@ -12,12 +12,22 @@ from .dom import Document
 
 # The list of a page, whose first part is as long as it happens to be.
 LISTS = "#timeline, #comments, #notifications, #people, #versions, #scheduled"
-# Of no interest: tokens, places in the log, marks without words.
-PASSING = frozenset(["page-2", "seen-mark", "asof", "place-mark", "told-mark", "comments-start"])
+# Of no interest: places in the log, marks without words, what is said once, what only a load brings.
+MARKS = frozenset(["page-2", "reading", "hold", "gap", "cut", "end", "comments-start"])
+PASSING = MARKS | frozenset(
+    ["asof", "place-mark", "told-mark", "messages", "continue", "form-errors"]
+)
 PASSING_INPUTS = frozenset(["csrfmiddlewaretoken", "submission", "cursor", "viewer"])
+# Elements that must be there, whatever stands in them: lines that say what just happened.
+SAYING = frozenset(["live-notice", "notice"])
+# Of the engine: a page of what is gone has none of these (`out_of_place` looks into them).
+OF_THE_ENGINE = frozenset(["live-status", "live-offer", "live-resume", "live-path", "live-link"])
+# What a person has done to an element.
+OF_THE_HAND = frozenset(["open", "checked", "selected"])
 # What the stylesheet hides: an element of this class that holds none of these.
 HIDDEN_WITHOUT = {"pinned": "article"}
-# A username that somebody gave up leads on: what only leads there, or names a button, may keep it.
+# A username that somebody gave up leads on: what only leads there may keep it.
+LINKS = frozenset(["href", "hx-get", "hx-post", "formaction", "action", "cite"])
 TAKEN_LATER = re.compile(r"(@(?:ann|bob|cat|dan))x+")
 SPACE = re.compile(r"\s+")
 FLEETING = re.compile(r'(name="(?:csrfmiddlewaretoken|submission|cursor)"[^>]* value=")[^"]*')
@@ -25,12 +35,13 @@ FLEETING = re.compile(r'(name="(?:csrfmiddlewaretoken|submission|cursor)"[^>]* v
 
 @dataclass(frozen=True)
 class Shown:
-    """What a page shows of what lives: its list, the rest of its region, badge, header and title."""
+    """What a page shows: its list, the rest of its region, its forms to write in, all else in its body."""
 
     items: tuple[tuple[str, str], ...]
     more: str  # the address of the next part of the list, empty where it ends
-    rest: str
-    header: str
+    region: str
+    forms: tuple[tuple[str, str], ...]
+    body: str
     favicon: str
     title: str
     is_behind: bool
@@ -39,30 +50,50 @@ class Shown:
 
 def shown(page: Document) -> Shown:
     """Return what the page shows."""
-    region = page.one("[id^=region-]")
-    assert region is not None, "the page has no region"
+    region, body = page.one("[id^=region-]"), page.root.body
+    favicon, title = page.one("#favicon"), page.one("head > title")
+    assert region is not None and body is not None and favicon is not None and title is not None
     found = region.select_one(LISTS)
-    items: list[tuple[str, str]] = []
-    more = ""
-    for one in found.find_all(recursive=False) if found is not None else ():
-        classes = one.get_attribute_list("class")
-        if "more" in classes:
-            more = str(one["href"])
-        elif not PASSING.intersection(classes):
-            items.append((_name(one), tidy(one)))
-    header, favicon = page.one("header.site-header"), page.one("#favicon")
-    title = page.one("head > title")
-    assert header is not None and favicon is not None and title is not None
+    items = [
+        (_name(one), tidy(one))
+        for one in (found.contents if found is not None else ())
+        if isinstance(one, Tag) and not ({"more"} | PASSING) & set(one.get_attribute_list("class"))
+    ]
+    forms = [one for one in body.find_all("form", class_="composer") if isinstance(one, Tag)]
     return Shown(
         items=tuple(items),
-        more=more,
-        rest=tidy(region, without=found),
-        header=tidy(header),
+        more=_more(page, found) if found is not None else "",
+        region=tidy(region, [found] if found is not None else []),
+        forms=tuple((str(one["id"]), tidy(one)) for one in forms),
+        body=tidy(body, [region], forms),
         favicon=str(favicon["href"]),
         title=title.get_text(),
-        is_behind=page.one(".behind") is not None,
+        is_behind=page.one(".behind, [id^=region-] .gap") is not None,
         has_paged=page.one("[id^=region-] .page-2") is not None,
     )
+
+
+def _more(page: Document, found: Tag) -> str:
+    """Return where a list goes on: at its "more", or behind its last item, where it was cut."""
+    link = found.find(class_="more", recursive=False)
+    if isinstance(link, Tag):
+        return str(link["href"])
+    again = page.one(f"#{found['id']}:has(> .cut) ~ .more-again")
+    if again is None:
+        return ""
+    last = page.all(str(again["hx-include"]))[0]
+    return f"{str(again['href']).removesuffix('?')}?{last['name']}={last['value']}"
+
+
+def out_of_place(page: Document) -> list[str]:
+    """Return what stands where nothing belongs: in the engine's own elements, or twice."""
+    wrong = [f"it holds {name} twice" for name in page.doubled()]
+    for name, parts in (("sink", 1), ("void", 0), ("resume", 3)):
+        found = page.all(f"#live-{name}")
+        inside = [one.name for one in found[0].find_all(True)] if found else []
+        if len(found) != 1 or len(inside) != parts:
+            wrong.append(f"#live-{name} is there {len(found)} times and holds {inside}")
+    return wrong
 
 
 @lru_cache(maxsize=512)
@@ -75,41 +106,61 @@ def shown_in(html: str) -> Shown:
     return _shown_in(FLEETING.sub(r"\1", html))
 
 
-def tidy(node: PageElement, without: Tag | None = None) -> str:
+def tidy(node: PageElement, emptied: Iterable[Tag] = (), without: Iterable[Tag] = ()) -> str:
     """Return an element as text that is equal where two look equal.
 
-    Leaves out what stands inside `without`, and what passes.
+    Leaves out what passes, what stands inside of `emptied`, and all of `without`.
     """
-    parts: list[str] = []
-    _write(node, without, parts)
-    return SPACE.sub(" ", "".join(parts)).replace("> <", "><").strip()
+    writer = _Writer({id(one) for one in emptied}, {id(one) for one in without})
+    writer.write(node)
+    return SPACE.sub(" ", "".join(writer.parts)).replace("> <", "><").strip()
 
 
-def _write(node: PageElement, without: Tag | None, parts: list[str]) -> None:
-    if isinstance(node, Comment):
-        return
-    if isinstance(node, NavigableString):
-        parts.append(str(node).replace("<", "&lt;"))
-        return
-    assert isinstance(node, Tag)
-    classes = node.get_attribute_list("class")
-    if PASSING.intersection(classes):
-        return
+class _Writer:
+    def __init__(self, emptied: set[int], without: set[int]) -> None:
+        self.parts: list[str] = []
+        self._emptied, self._without = emptied, without
+
+    def write(self, node: PageElement) -> None:
+        if isinstance(node, Comment):
+            return
+        if isinstance(node, NavigableString):
+            self.parts.append(str(node).replace("<", "&lt;"))
+            return
+        assert isinstance(node, Tag)
+        classes = node.get_attribute_list("class") if "class" in node.attrs else []
+        if id(node) in self._without or _passes(node, classes):
+            return
+        if (
+            "menu" in classes or "menu-link" in classes
+        ):  # loaded on demand, in the place of its link
+            self.parts.append("<menu>")
+            return
+        attributes = "".join(
+            f' {key}="{_text(key, value)}"'
+            for key, value in sorted(node.attrs.items())
+            if key not in OF_THE_HAND
+        )
+        self.parts.append(f"<{node.name}{attributes}>")
+        if id(node) not in self._emptied and node.get("id") not in SAYING:
+            for child in node.contents:
+                self.write(child)
+        self.parts.append(f"</{node.name}>")
+
+
+def _passes(node: Tag, classes: list[str]) -> bool:
+    if PASSING.intersection(classes) or node.get("id") in OF_THE_ENGINE:
+        return True
     if any(name in classes and not node.find(what) for name, what in HIDDEN_WITHOUT.items()):
-        return
-    if node.name == "input" and node.get("name") in PASSING_INPUTS:
-        return
-    attributes = "".join(f' {key}="{_text(value)}"' for key, value in sorted(node.attrs.items()))
-    parts.append(f"<{node.name}{attributes}>")
-    if node is not without:
-        for child in node.children:
-            _write(child, without, parts)
-    parts.append(f"</{node.name}>")
+        return True
+    if "hint" in classes and node.get("role") == "status":  # what a form has just said
+        return True
+    return node.name == "input" and node.get("name") in PASSING_INPUTS
 
 
-def _text(value: object) -> str:
+def _text(key: str, value: object) -> str:
     text = " ".join(map(str, value)) if isinstance(value, list) else str(value)
-    return TAKEN_LATER.sub(r"\1", text)
+    return TAKEN_LATER.sub(r"\1", text) if key in LINKS else text
 
 
 def _name(element: Tag) -> str:
@@ -122,55 +173,75 @@ def _name(element: Tag) -> str:
 
 
 def whole_list(fresh: Shown, load: Callable[[str], Shown], at_least: int | None) -> Shown:
-    """Return what a reload shows, its list continued until it has so many items (None: all)."""
+    """Return what a page shows, its list continued until it has so many items (None: all)."""
     items, more = list(fresh.items), fresh.more
     while more and (at_least is None or len(items) < at_least):
         part = load(more)
         items += part.items
         more = part.more
-    return Shown(
-        tuple(items),
-        more,
-        fresh.rest,
-        fresh.header,
-        fresh.favicon,
-        fresh.title,
-        fresh.is_behind,
-        fresh.has_paged,
-    )
+    return replace(fresh, items=tuple(items), more=more)
 
 
-def differences(live: Shown, fresh: Shown, load: Callable[[str], Shown]) -> list[str]:
+def differences(
+    live: Shown,
+    fresh: Shown,
+    load: Callable[[str], Shown],
+    *,
+    in_use: Iterable[str] = (),
+    is_stale: bool = False,
+    is_to_the_end: bool = False,
+) -> list[str]:
     """Return how a page differs from a reload of it, as the promise says.
 
     A list that has grown or shrunk is the beginning of the whole list, and all of it where it has
-    no "more". A page that offers to be shown afresh has a list of its own until that is taken: what it
-    may not show is looked for elsewhere.
+    no "more"; `is_to_the_end` follows its "more" as far as it goes. A page that offers to be shown
+    afresh has a list of its own until that is taken: what it may not show is looked for elsewhere, and
+    what stands in both is the same, unless it `is_stale`: too much changed to be told. Forms `in_use`
+    hold what somebody does in them.
     """
-    found = []
-    if not live.is_behind:
-        fresh = whole_list(fresh, load, len(live.items) if live.more else None)
-        wanted = fresh.items[: len(live.items)] if live.more else fresh.items
-        if [name for name, _html in live.items] != [name for name, _html in wanted]:
+    found: list[str] = []
+    wanted = whole_list(fresh, load, None if is_to_the_end or not live.more else len(live.items))
+    if live.is_behind:
+        found += _apart_items(live.items, () if is_stale else wanted.items)
+    else:
+        has, must_have = live.items, wanted.items
+        if is_to_the_end:
+            has = whole_list(live, load, None).items
+        elif live.more:
+            must_have = must_have[: len(has)]
+        if [name for name, _html in has] != [name for name, _html in must_have]:
             found.append(
-                f"shows {[name for name, _html in live.items]},\n"
-                f"after a reload {[name for name, _html in wanted]}"
+                f"shows {[name for name, _html in has]} ({len(live.items)} of them before its more),\n"
+                f"after a reload {[name for name, _html in must_have]}"
             )
         else:
-            found += [
-                f"{name}\n{_apart(mine, theirs)}"
-                for (name, mine), (_name, theirs) in zip(live.items, wanted, strict=True)
-                if mine != theirs
-            ]
-        if live.rest != fresh.rest:
-            found.append(f"around the list\n{_apart(live.rest, fresh.rest)}")
-    if live.header != fresh.header:
-        found.append(f"the header\n{_apart(live.header, fresh.header)}")
+            found += _apart_items(live.items, must_have)
+        if live.region != fresh.region:
+            found.append(f"around the list\n{_apart(live.region, fresh.region)}")
+    if live.body != fresh.body:
+        found.append(f"around the region\n{_apart(live.body, fresh.body)}")
+    mine, theirs = (
+        [(name, html) for name, html in one.forms if name not in in_use] for one in (live, fresh)
+    )
+    if mine != theirs:
+        found.append(f"a form\n{_apart(str(mine), str(theirs))}")
     if live.favicon != fresh.favicon:
         found.append(f"the mark in the tab is {live.favicon}, after a reload {fresh.favicon}")
     if live.title != fresh.title:
         found.append(f"is called {live.title}, after a reload {fresh.title}")
     return found
+
+
+def _apart_items(
+    mine: Iterable[tuple[str, str]], theirs: Iterable[tuple[str, str]]
+) -> Iterable[str]:
+    """Return how items differ that both have."""
+    others = dict(theirs)
+    return [
+        f"{name}\n{_apart(html, others[name])}"
+        for name, html in mine
+        if html != others.get(name, html)
+    ]
 
 
 def _apart(mine: str, theirs: str) -> str:

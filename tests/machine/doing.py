@@ -82,20 +82,35 @@ FROM_ABOVE: dict[str, Callable[[Town, int], Any]] = {
     "restarts the server": lambda town, n: town.site.restart(),
 }
 
-# What one does in a tab, and what happens to it. Each says what became of it; empty for nothing.
-IN_TABS: dict[str, Callable[[Town, Tab, int], str]] = {
+# What one asks for in a tab, by htmx; what one does with it by hand; what else one does in it; what
+# happens to it. Each says what became of it; empty for nothing.
+BY_HTMX: dict[str, Callable[[Town, Tab, int], str]] = {
     "presses": lambda town, tab, n: tab.press(n),
-    "asks for more": lambda town, tab, n: tab.load_more(),
+    "votes": lambda town, tab, n: tab.vote(n),
+    "asks for a menu": lambda town, tab, n: tab.open_menu(n),
+    "asks for more": lambda town, tab, n: tab.load_more(n),
+    "sends": lambda town, tab, n: _send(town, tab, n),
+}
+IN_TABS: dict[str, Callable[[Town, Tab, int], str]] = {
     "goes on": lambda town, tab, n: _go_on(town, tab),
     "is reloaded": lambda town, tab, n: _reload(town, tab),
-    "types": lambda town, tab, n: tab.type("half a sen"),
-    "sees the head": lambda town, tab, n: tab.see_head(),
+    "is at its head": lambda town, tab, n: tab.read_at("head"),
+    "is further down": lambda town, tab, n: tab.read_at("below"),
+    "shows what is new": lambda town, tab, n: tab.show_new(),
+}
+BY_HAND: dict[str, Callable[[Town, Tab, int], str]] = {
+    "unfolds": lambda town, tab, n: tab.hand.unfold(n),
+    "chooses": lambda town, tab, n: tab.hand.choose(n),
+    "types": lambda town, tab, n: tab.hand.type(town.word(), n),
+    "moves the focus to": lambda town, tab, n: tab.hand.focus(n),
+    "points to": lambda town, tab, n: tab.hand.point(n),
+    "points to nothing": lambda town, tab, n: tab.read_at("left"),
 }
 TO_TABS: dict[str, Callable[[Town, Tab, int], str]] = {
     "is cut off": lambda town, tab, n: tab.lose_connection(),
     "comes back": lambda town, tab, n: tab.connect(),
     "reads": lambda town, tab, n: _read(town, tab, n),
-    "gets an answer": lambda town, tab, n: tab.take_reply(),
+    "gets an answer": lambda town, tab, n: town.take_reply(tab),
 }
 
 
@@ -196,6 +211,15 @@ def _go_on(town: Town, tab: Tab) -> str:
         return ""
     town.load(tab, tab.address.partition("?")[0] + "?" + str(link["href"]).partition("?")[2])
     return "and has it"
+
+
+def _send(town: Town, tab: Tab, number: int) -> str:
+    """Send a form; what is written that way is known to the town as well."""
+    became = tab.send(number)
+    made = Post.objects.filter(boost_of__isnull=True).exclude(pk__in=town.posts)
+    for post in made.order_by("pk"):
+        town.wrote(post)
+    return became
 
 
 def _reload(town: Town, tab: Tab) -> str:

@@ -1,10 +1,12 @@
-"""Who may read which words: told by the table of `tests/visibility`, by nothing of the product."""
+"""Who may read which words, and what a home timeline holds: told by the table of `tests/visibility`
+and by plain rules about rows, by nothing of the product."""
 
 import re
+from collections.abc import Iterable
 
-from feed.models import Post, ScheduledPost, Version
+from feed.models import Post, PostTag, ScheduledPost, TagFollow, Version
 from tests.visibility.table import Case, Relation, Thing, hears, sees
-from users.models import Block, Follow, User
+from users.models import Block, Follow, Mute, User
 
 from .memory import Memory
 
@@ -31,6 +33,39 @@ class Oracle:
         row = self._by_word.get(word)
         return row is not None and self._sees(row, who)
 
+    def home(self, viewer: User) -> list[str]:
+        """Return the ids of the cards in this person's home timeline, to its very end."""
+        self._memory.ask("who is who", self._look)
+        cards = {
+            place: f"post-{row.pk}"
+            for row in self._rows.values()
+            if row.root_id is None and row.boost_of_id is None and self._sees(row, viewer.pk)
+            if (place := self._place(row, viewer.pk)) is not None
+        }
+        return [cards[place] for place in sorted(cards, reverse=True)]
+
+    def _place(self, row: Post, viewer: int) -> int | None:
+        """Return where a post stands at this viewer's home: at its own place, or where the first boost
+        is by somebody they follow."""
+        if (viewer, row.author_id, False) in self._mutes:
+            return None
+        is_for_all = row.visibility == "public" and not self._people[row.author_id].is_protected
+        if (
+            row.author_id == viewer
+            or (viewer, row.author_id) in self._follows
+            or (is_for_all and self._tagged.get(row.pk, set()) & self._tags.get(viewer, set()))
+        ):
+            return row.pk
+        boosts = [
+            one.pk
+            for one in self._rows.values()
+            if one.boost_of_id == row.pk
+            and (viewer, one.author_id) in self._follows
+            and not {(viewer, one.author_id, True), (viewer, one.author_id, False)} & self._mutes
+            and self._people[one.author_id].is_active
+        ]
+        return min(boosts, default=None)
+
     def _look(self) -> None:
         self._rows = {row.pk: row for row in Post.objects.all()}
         said = [(row.pk, row.body) for row in self._rows.values()]
@@ -40,6 +75,9 @@ class Oracle:
         self._waiting = {word: who for who, text in waiting for word in WORD.findall(text)}
         self._people = {row.pk: row for row in User.objects.all()}
         self._follows = set(Follow.objects.values_list("follower", "followee"))
+        self._mutes = set(Mute.objects.values_list("muter", "muted", "boosts_only"))
+        self._tags = _sets(TagFollow.objects.values_list("person", "tag"))
+        self._tagged = _sets(PostTag.objects.values_list("post", "tag"))
         self._blocks = set(Block.objects.values_list("blocker", "blocked"))
 
     def _sees(self, row: Post, viewer: int | None) -> bool:
@@ -68,3 +106,10 @@ class Oracle:
             author_is_suspended=not self._people[author].is_active,
         )
         return Case(row.visibility, self._people[author].is_protected, relation, False)
+
+
+def _sets(pairs: Iterable[tuple[int, int]]) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = {}
+    for one, other in pairs:
+        found.setdefault(one, set()).add(other)
+    return found

@@ -3,7 +3,7 @@
 import pytest
 from django.conf import settings
 
-from feed.live import catching_up, compose, history, regions
+from feed.live import bounds, catching_up, compose, history, regions
 
 OPTIONS = {
     **settings.LIVE,
@@ -17,6 +17,8 @@ OPTIONS = {
     "FLOOD_SECONDS": 10,
 }
 PAGE_SIZE = 3
+HELD = 4
+COMMENTS_AT_MOST = 9
 PIECES_AT_ONCE = 8
 REGIONS_AT_ONCE = 3
 
@@ -27,6 +29,8 @@ def make_small(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(regions, "PAGE_SIZE", PAGE_SIZE)
     patch.setattr(regions, "COMMENTS_SIZE", PAGE_SIZE)
     patch.setattr(history, "HISTORY_SIZE", PAGE_SIZE)
+    patch.setattr(bounds, "HELD", HELD)
+    patch.setattr(bounds, "COMMENTS_AT_MOST", COMMENTS_AT_MOST)
     patch.setattr(compose, "PAGE_SIZE", PAGE_SIZE)
     patch.setattr(compose, "REGIONS_AT_ONCE", REGIONS_AT_ONCE)
     patch.setattr(compose.compose, "__defaults__", (PIECES_AT_ONCE, None))

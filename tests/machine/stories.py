@@ -9,6 +9,7 @@ Django asks no database beside one.
 import json
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import django
@@ -18,10 +19,12 @@ django.setup()
 
 from django.db import transaction  # noqa: E402  (nothing of Django before it is set up)
 
-from feed.actions import boosts, posts  # noqa: E402
+from feed.actions import boosts, polls, posts, reactions  # noqa: E402
+from feed.actions.polls import NewPoll  # noqa: E402
 from users.actions import blocks, follows  # noqa: E402
 from users.models import User  # noqa: E402
 
+from .hand import FOCUSABLE, path  # noqa: E402
 from .small import make_small  # noqa: E402
 from .tab import Tab  # noqa: E402
 from .town import Town  # noqa: E402
@@ -108,13 +111,63 @@ def notifications(town: Town) -> Tab:
     town.settle()
     posts.edit_post(actor=town.now("ann"), post=comment, body=town.word())
     town.settle()
-    tab.see_head()
+    tab.read_at("head")
     _comment(town, "cat", post)
     town.settle()
     return tab
 
 
-STORIES: tuple[Story, ...] = (home, branches, gone, notifications)
+def in_hand(town: Town) -> Tab:
+    """Somebody has much in hand on their home page, while others write, like, vote and are followed."""
+    follows.follow(actor=town.now("bob"), person=town.now("ann"))
+    warned = _write(town, "ann", warning="spoilers")
+    asks = _write(town, "ann", poll=NewPoll(["tea", "milk"], timedelta(hours=1)))
+    tab = town.open("bob", "/")
+    town.settle()
+    hand = tab.hand
+    _at(tab, hand.unfold, "main details", "details.warning")
+    hand.choose(0)
+    hand.type("half a sentence", 0)
+    _at(tab, hand.focus, FOCUSABLE, "button.own-like")
+    hand.point(1)
+    for who in ("ann", "cat", "ann"):
+        _write(town, who)
+        town.settle()
+    reactions.like(actor=town.now("cat"), post=warned)
+    posts.edit_post(actor=town.now("ann"), post=warned, body=town.word())
+    polls.vote(actor=town.now("cat"), post=asks, choices=[asks.poll.choices.first().pk])
+    town.settle()
+    follows.follow(actor=town.now("bob"), person=town.now("cat"))
+    town.settle()
+    reactions.like(actor=town.now("bob"), post=asks)
+    town.settle()
+    return tab
+
+
+def on_in_a_branch(town: Town) -> Tab:
+    """Somebody writes an answer where more comments are than a page holds, and one is answered there."""
+    post = _write(town, "ann")
+    comments = [_comment(town, "cat", post) for _each in range(4)]
+    tab = town.open("bob", f"/posts/{post.pk}/")
+    town.settle()
+    tab.hand.type("half an answer", 0)
+    for comment in (comments[0], comments[2], comments[3]):
+        _comment(town, "dan", post, parent=comment)
+        town.settle()
+    posts.delete_posts(actor=town.now("cat"), posts=[comments[0]])
+    _comment(town, "dan", post)
+    town.settle()
+    return tab
+
+
+def _at(tab: Tab, act: Callable[[int], str], among: str, selector: str) -> None:
+    """Do with the first element of the selector what is done by its number among others."""
+    wanted = tab.page.one(selector)
+    found = tab.page.all(among)
+    act(next(number for number, one in enumerate(found) if one is wanted))
+
+
+STORIES: tuple[Story, ...] = (home, branches, gone, notifications, in_hand, on_in_a_branch)
 
 
 def tell(story: Story) -> dict[str, Any]:
@@ -126,7 +179,12 @@ def tell(story: Story) -> dict[str, Any]:
         town = Town(patch)
         try:
             tab = story(town)
-            told = {"begun": tab.loaded, "frames": tab.frames_read, "ended": str(tab.page.root)}
+            told = {
+                "begun": tab.loaded,
+                "past": tab.past,
+                "ended": str(tab.page.root),
+                "focused": path(tab.page.focused) if tab.page.focused is not None else "",
+            }
         finally:
             town.end()
             patch.undo()

@@ -14,12 +14,24 @@ from tests.people import HTMX, text_of
 from users.models import User
 
 from .dom import Document
+from .hand import Hand, Place
+from .sending import chosen_in, disabled_by, fields_of
 from .site import Site, Wire
 
 # A browser that only looks ahead: what it fetches has not been read by anybody.
 AHEAD = {"Sec-Purpose": "prefetch"}
 FRESH = "brought up to date"  # what the connection line says after a fresh region
+REPLACED = "innerHTML:body:not(:has(#region-"  # what a frame holds that brings a region afresh
+BEHIND = ".behind, [id^=region-] .gap"  # what offers it where the page keeps what it has
 FOR_GOOD = (4401, 4403, 4404, 4429)
+# What one presses: buttons of what lives, and what leads to a menu or to an answer.
+BUTTONS = "main button[hx-post][hx-target]:enabled:not(.composer *), main a.answer-link[hx-post]"
+MORE = (
+    "[id^=region-] .more:not(.more-again),"
+    ":is(#timeline, #comments, #notifications, #people, #versions):has(> .cut + .end) ~ .more-again"
+)
+MENU_LINKS = "main a.menu-link[hx-get]"
+SHOWN = (200, 422)  # what htmx swaps in where it was asked for; all else is a notice
 
 
 @dataclass
@@ -27,8 +39,13 @@ class Reply:
     """An answer to htmx that is still on its way to the page."""
 
     html: str
+    asked: Tag
+    place: Place  # of what asked
     target: Tag
     style: str
+    had_focus: bool  # what asked, when it did
+    disabled: list[Tag]  # as long as it is on its way
+    keeps_text: bool = True  # whether what is typed where it goes comes back in it
 
 
 class Tab:
@@ -41,85 +58,142 @@ class Tab:
         self.viewer = viewer
         self.browser = browser
         self.address = ""
-        self.page = Document("")
         self.wire: Wire | None = None
         self.replies: deque[Reply] = deque()
         self.is_over = False  # its socket was closed for good
-        self.has_typed = ""
         # It kept what it had where it missed nobody knows what: what had to go may be there still.
         self.is_blind = False
+        # It kept what it had, where too much changed to be told of one by one.
+        self.is_stale = False
         self.on_frame: Callable[[Tab, str], None] = lambda tab, html: None
-        self.frames_read: list[str] = []  # since it was loaded, for the test of the model
-        self.loaded = ""
-        self._waiting: list[dict[str, Any]] = []  # messages for a socket that is away
+        self._show("")
 
     def __str__(self) -> str:
         return f"{self.name} ({self.viewer.username if self.viewer else 'a visitor'} at {self.address})"
 
+    def _show(self, html: str) -> None:
+        self.loaded = html
+        self.page = Document(html)
+        # What has come and what its owner did, since it was loaded: for the test of the model.
+        self.past: list[tuple[str, ...]] = []
+        self.hand = Hand(self.page, self.past)
+
     # --- as its owner uses it -------------------------------------------------------------------
 
-    def go(self, address: str) -> bool:
+    def go(self, address: str, *, is_connected: bool = True) -> bool:
         """Load an address and connect; returns whether there is a page."""
         self.lose_connection()
         self.replies.clear()
-        self._waiting.clear()
         response = self.browser.get(address, follow=True)
         self.address = response.request["PATH_INFO"]
         if response.request.get("QUERY_STRING"):
             self.address += f"?{response.request['QUERY_STRING']}"
-        self.loaded = text_of(response)
-        self.page = Document(self.loaded)
-        self.frames_read = []
-        self.is_over = self.is_blind = False
-        self.has_typed = ""
+        self._show(text_of(response))
+        self.is_over = self.is_blind = self.is_stale = False
         if response.status_code != 200 or self.page.one("#live [ws-connect]") is None:
             return False
-        self.connect()
+        if is_connected:
+            self.connect()
         return True
 
     def press(self, number: int) -> str:
-        """Press one of the region's buttons; the answer is on its way. Returns where it went."""
-        buttons = self.page.all("[id^=region-] button[hx-post][hx-target]")
+        """Press something in what lives; the answer is on its way. Returns where it went."""
+        return self._press_one_of(self.page.all(BUTTONS), number)
+
+    def vote(self, number: int) -> str:
+        """Press the button of a poll, with what is chosen in it or without."""
+        return self._press_one_of(self.page.all(".poll-vote:enabled"), number)
+
+    def open_menu(self, number: int) -> str:
+        """Ask for the menu of a card."""
+        links = self.page.all(MENU_LINKS)
+        return self._ask_for(links[number % len(links)]) if links else ""
+
+    def load_more(self, number: int) -> str:
+        """Ask for the next part of the list, by scrolling to it or by pressing."""
+        link = self.page.one(MORE)
+        if link is None:
+            return ""
+        if number % 2:
+            self.hand.focus_on(link, is_by_keyboard=number % 4 == 1)
+        if "more-again" not in link["class"]:
+            return self._ask_for(link)
+        target = self.page.one(str(link["hx-target"]))
+        places = self.page.all(str(link["hx-include"]))
+        sent = "&".join(f"{one['name']}={one['value']}" for one in places)
+        return self._ask_for(link, target, sent)
+
+    def send(self, number: int) -> str:
+        """Send a form with what is typed in it."""
+        forms = self.page.all("form.composer:has(textarea:enabled:not(:placeholder-shown))")
+        if not forms:
+            return ""
+        form = forms[number % len(forms)]
+        self.hand.use(form)
+        return self._post(form, fields_of(form), form, "outerHTML", keeps_text=False)
+
+    def read_at(self, where: str) -> str:
+        """Come back to the "head" of the timeline, go further "below", or take the pointer away
+        ("left"); returns whether the page says so, where it has something that does."""
+        if where == "left":
+            self.hand.let_go()
+        marks = self.page.all(f".says-{where}")
+        for _one in marks:
+            self._say(seen=where)
+        return "and says so" if marks else ""
+
+    def show_new(self) -> str:
+        """Press "New posts": what was held back shows, and the page is at its head."""
+        link = self.page.one("body:has(#timeline > article ~ .hold) #new-posts")
+        if link is None:
+            return ""
+        self.hand.focus_on(link, is_by_keyboard=False)
+        return self.read_at("left") + self.read_at("head")
+
+    def _press_one_of(self, buttons: list[Tag], number: int) -> str:
         if not buttons:
             return ""
         button = buttons[number % len(buttons)]
-        address = str(button["hx-post"])
-        sent = {str(button["name"]): str(button.get("value", ""))} if button.get("name") else {}
-        response = self.browser.post(address, sent, headers=HTMX)
-        target = self._target(button)
-        if response.status_code == 200 and target is not None:
-            self.replies.append(Reply(text_of(response), target, str(button["hx-swap"])))
-        return f"{address} ({response.status_code})"
+        self.hand.focus_on(button, is_by_keyboard=bool(number % 2))
+        sent = fields_of(self.page.one(str(button.get("hx-include", "#nothing"))))
+        if button.get("form") == "act":
+            sent.update(chosen_in(self.page))
+        if button.get("name"):
+            sent[str(button["name"])] = str(button.get("value", ""))
+        return self._post(button, sent, self._target(button), _style(button))
 
-    def load_more(self) -> str:
-        """Ask for the next part of the list; returns where, empty where there is no more."""
-        link = self.page.one("[id^=region-] .more")
-        if link is None:
-            return ""
-        address = urljoin(self.address, str(link["hx-get"]))
+    def _ask_for(self, link: Tag, target: Tag | None = None, sent: str = "") -> str:
+        address = urljoin(self.address, str(link["hx-get"]) + sent)
         response = self.browser.get(address, headers=HTMX)
         if response.status_code == 200:
-            self.replies.append(Reply(text_of(response), link, "outerHTML"))
+            self._expect(response, link, target or link, str(link["hx-swap"]))
         return address
 
-    def type(self, text: str) -> str:
-        """Type into the first field for words; returns what, empty where there is no field."""
-        field = self.page.one("main textarea")
-        if field is None:
-            return ""
-        field.string = self.has_typed = text
-        return text
+    def _post(
+        self,
+        asked: Tag,
+        sent: dict[str, Any],
+        target: Tag | None,
+        style: str,
+        *,
+        keeps_text: bool = True,
+    ) -> str:
+        address = str(asked["hx-post"])
+        response = self.browser.post(address, sent, headers=HTMX)
+        if response.status_code in SHOWN and target is not None:
+            self.hand.use(target)
+            self._expect(response, asked, target, style, keeps_text=keeps_text)
+        return f"{address} ({response.status_code})"
 
-    @property
-    def has_lost_words(self) -> bool:
-        """Whether what was typed is not there any more."""
-        typed = [one.get_text() for one in self.page.all("main textarea")]
-        return bool(self.has_typed) and self.has_typed not in typed
-
-    def see_head(self) -> str:
-        """Scroll to the head of the list."""
-        self._say(seen="1")
-        return "and says so"
+    def _expect(
+        self, response: Any, asked: Tag, target: Tag, style: str, *, keeps_text: bool = True
+    ) -> None:
+        """Note the answer as on its way."""
+        place, had_focus = Place.of(asked, self.page), self.page.focused is asked
+        disabled = disabled_by(asked, self.page)
+        self.replies.append(
+            Reply(text_of(response), asked, place, target, style, had_focus, disabled, keeps_text)
+        )
 
     # --- what happens to it ---------------------------------------------------------------------
 
@@ -134,7 +208,7 @@ class Tab:
         return bool(self.replies) or (self.wire is not None and bool(self.wire.frames))
 
     def connect(self) -> str:
-        """Open the socket; on its opening the page sends its place, then what has waited."""
+        """Open the socket; on its opening the page sends its place."""
         if self.is_connected or self.is_over:
             return ""
         socket = self.page.one("#live [ws-connect]")
@@ -147,9 +221,6 @@ class Tab:
         viewer = self.page.value("#live-resume [name=viewer]")
         left = [str(one["value"]) for one in self.page.all(".asof")]
         self._say(cursor=self.page.value("#live-cursor"), asof=left, viewer=viewer)
-        waiting, self._waiting = self._waiting, []
-        for message in waiting:
-            self._say(**message)
         return "and says where it was"
 
     def lose_connection(self) -> str:
@@ -166,10 +237,11 @@ class Tab:
         read = 0
         while self.wire is not None and self.wire.frames and (number is None or read < number):
             frame = self.wire.frames.popleft()
-            self.frames_read.append(frame)
+            self.past.append(("frame", frame))
             self.page.receive(frame)
-            if FRESH in frame and self.page.one(".behind") is not None:
-                self.is_blind = True
+            if REPLACED in frame and self.page.one(BEHIND) is not None:
+                self.is_stale = True
+                self.is_blind = self.is_blind or FRESH in frame
             assert not self.page.doubled(), f"{self} holds {self.page.doubled()} twice"
             read += 1
         if self.wire is not None and self.wire.code is not None and not self.wire.frames:
@@ -184,7 +256,16 @@ class Tab:
             return ""
         reply = self.replies.popleft()
         is_here = self.page.has(reply.target)
-        came = self.page.swap(reply.style, reply.target, reply.html)
+        for one in reply.disabled:
+            one.attrs.pop("disabled", None)
+        within = [
+            it for one in [self.page.focused] if one is not None for it in [one, *one.parents]
+        ]
+        has_focus = reply.had_focus or any(one is reply.target for one in within)
+        released = self.hand.release_within(reply.target)
+        came = self.page.swap(reply.style, reply.target, reply.html, reply.asked)
+        lost = reply.place if has_focus and is_here and self.page.focused is None else None
+        self.hand.is_answered(released, lost, keeps_text=reply.keeps_text)
         for one in came if is_here else ():
             if "asof" in one.get_attribute_list("class"):
                 self._say(asof=str(one["value"]))
@@ -192,22 +273,21 @@ class Tab:
         return "in its place" if is_here else "too late"
 
     def _say(self, **message: Any) -> None:
+        """Send something; without a socket nothing hears it, and the place where the page is says all."""
         if self.wire is not None:
             self.wire.say(**message)
-        else:
-            self._waiting.append(message)
 
     def _target(self, button: Tag) -> Tag | None:
         asked = str(button["hx-target"])
         if asked == "this":
             return button
         if asked.startswith("closest "):
-            found = next(
-                (one for one in [button, *button.parents] if self._matches(one, asked[8:])), None
-            )
-            return found if isinstance(found, Tag) else None
+            them = {id(one) for one in self.page.all(asked.removeprefix("closest "))}
+            return next((one for one in [button, *button.parents] if id(one) in them), None)
         return self.page.one(asked)
 
-    def _matches(self, element: Any, selector: str) -> bool:
-        assert selector.startswith("."), selector
-        return isinstance(element, Tag) and selector[1:] in element.get_attribute_list("class")
+
+def _style(element: Tag) -> str:
+    """Return how the answer to an element is swapped in: as it says, or what holds it."""
+    said = (str(one["hx-swap"]) for one in [element, *element.parents] if one.get("hx-swap"))
+    return next(said, "innerHTML")

@@ -16,8 +16,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.timeout(0)]
 STORIES = 8
 MATRIX_STEPS = int(os.environ.get("MACHINE_STEPS", "3000"))
 MATRIX_SEED = int(os.environ.get("MACHINE_SEED", "1000"))
+IS_SHRUNK = bool(os.environ.get("MACHINE_SHRINKS", "1"))
 
 
+@pytest.mark.everywhere
 def test_every_open_page_shows_what_a_reload_would_show() -> None:
     run(STORIES)
 
@@ -37,17 +39,18 @@ def test_a_sign_in_that_ends_before_the_first_look_at_the_log_closes_its_page(
 
 
 @pytest.mark.matrix
+@pytest.mark.django_db(transaction=True)
 def test_every_open_page_shows_what_a_reload_would_show_in_long_runs(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """MACHINE_STEPS says how long, MACHINE_SEED where it begins."""
+    """`make machine` says how long, where it begins, and on which database."""
     since, before, begin = time.monotonic(), STEPS.count, MATRIX_SEED
     while STEPS.count - before < MATRIX_STEPS:
         try:
-            run(STORIES, begin=begin)
+            run(STORIES, begin=begin, is_shrunk=IS_SHRUNK)
         except BaseException:
             with capsys.disabled():
-                print(f"\nMACHINE_SEED={begin} fails, after {speed(since, before)}")
+                print(f"\n--seed {begin} fails, after {speed(since, before)}")
             raise
         begin += 1
         with capsys.disabled():

@@ -1,7 +1,7 @@
 """A town: its people, what they wrote, their tabs; and what it means that all of it is well."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
 from urllib.parse import urljoin
 
 import pytest
@@ -12,11 +12,14 @@ from feed.models import Post
 from tests.people import person, text_of
 from users.models import User
 
-from .compare import differences, shown, shown_in
+from .compare import Shown, differences, out_of_place, shown, shown_in, whole_list
+from .dom import Document
 from .memory import Memory
 from .oracle import Oracle
 from .site import Site
 from .tab import AHEAD, Tab
+
+T = TypeVar("T")
 
 NAMES = ("ann", "bob", "cat", "dan")
 VISITOR = "visitor"
@@ -119,7 +122,8 @@ class Town:
             [one.format(post.pk) for one in PAGES_OF_COMMENTS] if post and post.root_id else own
         )
         addresses = (own, someone, theirs, branch)[number % 4]
-        return addresses[which % len(addresses)]
+        address = addresses[which % len(addresses)]
+        return address if post is None or which % 3 else f"{address}?{_start(address)}={post.pk}"
 
     def tab(self, number: int) -> Tab:
         """Return one of the tabs; 0 is the one opened last."""
@@ -140,15 +144,13 @@ class Town:
         tab = Tab(f"tab {self._opened}", self.site, viewer, self._browser(name))
         tab.on_frame = self.look_at
         self.tabs[tab.name] = tab
-        self.load(tab, address)
-        if not is_connected:
-            tab.lose_connection()
+        self.load(tab, address, is_connected=is_connected)
         return tab
 
-    def load(self, tab: Tab, address: str) -> None:
+    def load(self, tab: Tab, address: str, *, is_connected: bool = True) -> None:
         """Load an address in a tab; a tab with nothing live in it is closed."""
         self._sign_in(tab)
-        is_live = tab.go(address)
+        is_live = tab.go(address, is_connected=is_connected)
         self.tell(f"  {tab} is loaded{'' if is_live else ', and shows nothing live'}")
         if is_live:
             self.look_at(tab, tab.loaded)
@@ -183,7 +185,7 @@ class Town:
         for _turn in range(60):
             self.site.clock.now += 1
             for tab in list(self.tabs.values()):
-                while tab.take_reply():
+                while self.take_reply(tab):
                     pass
             self.turn()
             for tab in list(self.tabs.values()):
@@ -199,42 +201,75 @@ class Town:
 
     def read(self, tab: Tab, number: int | None = None) -> int:
         """Let a tab read what has come; one whose socket closed for good is closed."""
-        read = tab.read(number)
+        read = self._as_told(lambda: tab.read(number))
         if tab.is_over:
             self.tell(f"  {tab} is over")
             self.close(tab)
         return read
 
-    def check(self) -> None:
-        """Once all is quiet: each page that is connected shows what a reload would show."""
+    def take_reply(self, tab: Tab) -> str:
+        """Let an answer arrive in a tab; returns what became of it."""
+        return self._as_told(tab.take_reply)
+
+    def _as_told(self, act: Callable[[], T]) -> T:
+        """Return what it returns; if it fails, with the story."""
+        try:
+            return act()
+        except AssertionError as error:
+            raise AssertionError(self.report(str(error))) from error
+
+    def check(self, *, is_to_the_end: bool = False) -> None:
+        """Once all is quiet: each page that is connected shows what a reload would show, and keeps
+        what its owner has in hand."""
         self.settle()
         for tab in self.tabs.values():
             if tab.is_connected:
-                wrong = self.wrong_with(tab)
+                wrong = self.wrong_with(tab, is_to_the_end=is_to_the_end)
                 assert not wrong, self.report(f"{tab} is not as a reload:\n" + "\n".join(wrong))
 
-    def wrong_with(self, tab: Tab) -> list[str]:
+    def wrong_with(self, tab: Tab, *, is_to_the_end: bool) -> list[str]:
         """Return what is wrong with a page."""
         live = shown(tab.page)
         text = tab.page.root.get_text(" ")
         refused = [] if tab.is_blind else self.oracle.refused(text, tab.viewer)
-        wrong = [f"it shows {word}" for word in refused]
-        wrong += ["what was typed is lost"] if tab.has_lost_words else []
+        wrong = [f"it shows {word}" for word in refused if word not in tab.hand.typed]
         left = tab.page.all(".asof")
         wrong += [f"{len(left)} replies were never repaired"] if left else []
+        wrong += out_of_place(tab.page)
         address = tab.address
         if "?" in address and not live.has_paged:
             address = address.partition("?")[0]  # its region was replaced by the head of the list
-        again = self._render(tab, address)
-        if (
-            'id="region-' not in again
-        ):  # the form of a page whose subject is gone stays all the same
+
+        if 'id="region-' not in self._render(tab, address):
+            # The form of a page whose subject is gone stays all the same.
             says_so = tab.page.one(".gone-subject") is not None
             return wrong + ([] if says_so else ["it does not say that what it is about is gone"])
-        fresh = shown_in(again)
-        return wrong + differences(
-            live, fresh, lambda more: shown_in(self._render(tab, urljoin(address, more)))
+
+        def load(more: str) -> Shown:
+            return shown_in(self._render(tab, urljoin(address, more)))
+
+        fresh = load("")
+        if is_to_the_end and address == "/" and tab.viewer is not None:
+            names = [name for name, _html in whole_list(fresh, load, None).items]
+            home = self.oracle.home(tab.viewer)
+            wrong += [f"home is {home}, and reads as {names}"] if names != home else []
+        wrong += differences(
+            live,
+            fresh,
+            load,
+            in_use=tab.hand.forms_in_use,
+            is_stale=tab.is_stale,
+            is_to_the_end=is_to_the_end,
         )
+        return wrong + tab.hand.lost(lambda: self._pages(tab, address))
+
+    def _pages(self, tab: Tab, address: str) -> Iterator[Document]:
+        """Return the pages that a reload shows, one after the other to the end of its list."""
+        more = address
+        while more:
+            page = Document(self._render(tab, urljoin(address, more)))
+            yield page
+            more = shown(page).more
 
     def _render(self, tab: Tab, address: str) -> str:
         """Return what the address shows this viewer now."""
@@ -258,3 +293,10 @@ class Town:
             self.close(tab)
         self.site.close()
         self.memory.close()
+
+
+def _start(address: str) -> str:
+    """Return by what name the page at this address is told to begin further down."""
+    if address.startswith("/posts/") and not address.endswith("/history/"):
+        return "after"
+    return "from" if address == "/" else "before"

@@ -9,7 +9,7 @@ from copy import copy
 from bs4 import BeautifulSoup, Tag
 from bs4.element import PageElement
 
-from tests.machine.dom import compiled
+from tests.machine.selectors import compiled
 
 
 class Document:

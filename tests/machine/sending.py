@@ -1,0 +1,50 @@
+"""What htmx does when it sends: which fields go along, what is disabled meanwhile."""
+
+from typing import Any
+
+from bs4 import Tag
+
+from .dom import Document
+
+
+def disabled_by(element: Tag, page: Document) -> list[Tag]:
+    """Disable what waits for this element's answer, and return it; what is disabled loses the focus."""
+    asked = str(element.get("hx-disabled-elt", "#nothing"))
+    if asked == "this":
+        found = [element]
+    elif asked.startswith("find "):
+        parts = [part.strip().removeprefix("find ") for part in asked.split(",")]
+        within = {id(one) for one in element.descendants}
+        found = [one for part in parts for one in page.all(part) if id(one) in within]
+    else:
+        found = page.all(asked)
+    for one in found:
+        one["disabled"] = ""
+        if one is page.focused:
+            page.focused = None
+    return found
+
+
+def fields_of(form: Tag | None) -> dict[str, Any]:
+    """Return what a form sends, as it stands."""
+    sent: dict[str, Any] = {}
+    for one in form.find_all(["input", "textarea", "select"]) if form is not None else ():
+        kind = one.get("type")
+        if not one.get("name") or kind in ("submit", "file") or one.has_attr("disabled"):
+            continue
+        if one.name == "select":
+            picked = one.select_one("option[selected]") or one.select_one("option")
+            sent[str(one["name"])] = str(picked.get("value", "")) if picked is not None else ""
+        elif one.name == "textarea":
+            sent[str(one["name"])] = one.get_text()
+        elif kind not in ("checkbox", "radio") or one.has_attr("checked"):
+            sent[str(one["name"])] = str(one.get("value", "on"))
+    return sent
+
+
+def chosen_in(page: Document) -> dict[str, list[str]]:
+    """Return what is chosen in all polls of the page: they share one form."""
+    sent: dict[str, list[str]] = {}
+    for one in page.all('input[form="act"]:checked'):
+        sent.setdefault(str(one["name"]), []).append(str(one["value"]))
+    return sent
