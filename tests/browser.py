@@ -41,11 +41,11 @@ SNAPSHOT = """() => {
   };
   const articles = main ? [...main.querySelectorAll('article')] : [];
   const rest = main ? main.cloneNode(true) : null;
-  if (rest) rest.querySelectorAll('article, .more').forEach((one) => one.remove());
+  if (rest) rest.querySelectorAll('article, .more, .more-again').forEach((one) => one.remove());
   return {
     articles: articles.map((one) => [one.id, tidy(one)]),
     rest: rest ? tidy(rest) : '',
-    hasMore: !!(main && main.querySelector('.more:not(.more-again), .cut')),
+    hasMore: !!(main && main.querySelector('.more, .cut')),
     badge: (document.querySelector('#notification-badge') || {textContent: ''}).textContent,
     favicon: document.querySelector('#favicon').getAttribute('href'),
     title: document.title,

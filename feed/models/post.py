@@ -13,6 +13,7 @@ from users.models.user import Visibility
 
 from .naming import Naming
 from .post_reads import PostQuerySet
+from .shown import Shown
 from .tree import Place, segment
 
 
@@ -25,7 +26,7 @@ class AnswersFrom(models.TextChoices):
     MENTIONED = "mentioned", _("whom I mention")
 
 
-class Post(Naming, models.Model):
+class Post(Naming, Shown, models.Model):
     """Something a person wrote: a post, or, where `root` is set, a comment under that post.
 
     Posts and comments share one table and one sequence of ids because people do the same things
@@ -145,20 +146,6 @@ class Post(Naming, models.Model):
         help_text=_("The form it was sent with; the same form sent twice makes one post."),
     )
 
-    # Whether the viewer may see it, where a place is held for what they may not.
-    is_seen = True
-    # What the viewer has done with it, where somebody looks (`reaction.mark_own`).
-    is_liked = False
-    is_kept = False
-    is_boosted = False
-    # Where it stands in a timeline, and who boosted it, as far as the viewer knows (`home.py`).
-    place: int = 0
-    boosted_by: User | None = None
-    other_boosters = 0
-    # The post it quotes, where the viewer may see it (`cards.prepare`).
-    quoted: "Post | None" = None
-    shown_poll: Any = None  # its poll as the viewer sees it, a `ShownPoll` (`poll.load_polls`)
-
     objects = PostQuerySet.as_manager()
 
     class Meta:
@@ -243,16 +230,6 @@ class Post(Naming, models.Model):
     def is_boost(self) -> bool:
         """Whether this is no post, but the passing on of one."""
         return self.boost_of_id is not None
-
-    @property
-    def own_state(self) -> str:
-        """A class for the part that shows what the viewer has done with it."""
-        return f"own-{self.is_liked:d}{self.is_boosted:d}{self.is_kept:d}"
-
-    @property
-    def line_state(self) -> str:
-        """A class for the line that says who boosted it; empty where it says nothing."""
-        return f"line-{self.boosted_by.pk}-{self.other_boosters}" if self.boosted_by else ""
 
     def shown_at(self) -> "Post":
         """Return the post that this row puts into a timeline, with its `place` there; needs

@@ -153,6 +153,8 @@ def expect_as_reloaded(page: Page, events: list[str], patch: pytest.MonkeyPatch)
             wrong += [f"{event}: {one}" for one in faults(page, world, EVENTS[event], site)]
             transaction.set_rollback(True)
         site.close()
+        for one in (world.ann, world.viv):  # as they are again
+            one.refresh_from_db()
     assert not wrong, "\n".join(wrong)
 
 

@@ -1,0 +1,36 @@
+"""How a post or comment shows to one viewer, once that is known."""
+
+from typing import TYPE_CHECKING, Any
+
+from users.models import User
+
+if TYPE_CHECKING:
+    from .post import Post
+
+
+class Shown:
+    """What differs by viewer, and what a card needs beside its row; set by those who look."""
+
+    # Whether the viewer may see it, where a place is held for what they may not.
+    is_seen = True
+    # What the viewer has done with it, where somebody looks (`reaction.mark_own`).
+    is_liked = False
+    is_kept = False
+    is_boosted = False
+    # Where it stands in a timeline, and who boosted it, as far as the viewer knows (`home.py`).
+    place: int = 0
+    boosted_by: User | None = None
+    other_boosters = 0
+    # The post it quotes, where the viewer may see it (`cards.prepare`).
+    quoted: "Post | None" = None
+    shown_poll: Any = None  # its poll as the viewer sees it, a `ShownPoll` (`poll.load_polls`)
+
+    @property
+    def own_state(self) -> str:
+        """A class for the part that shows what the viewer has done with it."""
+        return f"own-{self.is_liked:d}{self.is_boosted:d}{self.is_kept:d}"
+
+    @property
+    def line_state(self) -> str:
+        """A class for the line that says who boosted it; empty where it says nothing."""
+        return f"line-{self.boosted_by.pk}-{self.other_boosters}" if self.boosted_by else ""
