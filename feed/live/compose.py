@@ -145,9 +145,9 @@ def _rendered(
     regions_left = REGIONS_AT_ONCE
     frames: dict[Watch, Frame] = {}
     for share, watches in shares:
-        is_too_much = len(share.pieces) > at_most
-        is_fresh = share.is_refreshed or is_too_much
-        sent = _beside_fresh(share.pieces) if is_fresh else share.pieces
+        is_replaced = share.is_forced or len(share.pieces) > at_most
+        is_fresh = share.is_refreshed or is_replaced
+        sent = _beside_fresh(share.pieces, is_replaced) if is_fresh else share.pieces
         for look, some in _by_look(watches):
             for one in sent:
                 if (one, look) not in pieces:
@@ -159,7 +159,7 @@ def _rendered(
             for watch in some:
                 before = after = ""
                 if is_fresh and regions_left:
-                    if share.is_forced or is_too_much:
+                    if is_replaced:
                         before = fragments.refreshed(watch, share.is_forced)
                     else:
                         before = fragments.changed(watch)
@@ -179,12 +179,13 @@ def _by_look(watches: list[Watch]) -> Iterable[tuple[Look, list[Watch]]]:
     return [(look, [watch for watch in watches if watch.look == look]) for look in looks]
 
 
-def _beside_fresh(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
-    """Return the pieces that a page gets beside its fresh region.
+def _beside_fresh(pieces: tuple[Piece, ...], is_replaced: bool) -> tuple[Piece, ...]:
+    """Return the pieces that a page gets beside its fresh region, or beside what its list lacks.
 
-    The browser may only offer the region (something is typed there, or the page has paged on), so
-    what must go goes all the same; what changed, as long as it is not more than a page.
+    Where the region is replaced the browser may only offer it (something is in hand there), so what
+    must go goes all the same; what changed, as long as it is not more than a page. Where it is not,
+    all that changed goes with what the list lacks.
     """
-    if len(pieces) > PAGE_SIZE:
+    if is_replaced and len(pieces) > PAGE_SIZE:
         return tuple(one for one in pieces if one.does is Does.REMOVE)
     return tuple(one for one in pieces if one.does is not Does.INSERT)

@@ -258,6 +258,7 @@ class Hub:
             return False
         if page in self._suspects or not page.has_room:
             page.cursor = resume.since  # where it resumes from, once it holds or has drained
+            page.unanswered = resume.asked
             self._pages.set_deaf(page)
             if page not in self._suspects:
                 self._outbox.stalled.add(page)

@@ -47,13 +47,15 @@ class Resumes:
         *,
         is_repair: bool = False,
     ) -> None:
-        """Let the page catch up in a coming round; what it asked for before is joined to it."""
+        """Let the page catch up in a coming round; what it asked for before is joined to it, also where
+        it had to be put aside meanwhile."""
+        asked, page.unanswered = [*page.unanswered, *(asked or [])], []
         waiting = self._waiting.get(page)
         if waiting is None:
-            self._waiting[page] = Resume(page, since, asked or [], is_repair)
+            self._waiting[page] = Resume(page, since, asked, is_repair)
             return
         waiting.is_repair = waiting.is_repair and is_repair
-        waiting.asked.extend(asked or [])
+        waiting.asked.extend(asked)
         if since is None or waiting.since is None or since.epoch != waiting.since.epoch:
             waiting.since = None
         elif since.seq < waiting.since.seq:

@@ -8,7 +8,6 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from users.models import User
 from users.models.user import Visibility
 
 from .naming import Naming

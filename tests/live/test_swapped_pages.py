@@ -108,3 +108,19 @@ def test_it_leaves_a_page_that_has_paged_on_as_well(town: Town) -> None:
     assert page.one(".page-2") is not None
     assert "Look" not in page.root.get_text()
     assert "follows you now" in page.root.get_text()
+
+
+def test_what_changed_comes_with_what_the_list_lacks_however_much_it_is() -> None:
+    anna, hidden = person("anna"), person("hidden")
+    make_post(hidden, "By somebody who opens their account")
+    privacy.set_protected(actor=hidden, is_protected=True)
+    posts = [make_post(anna, f"Number {number}") for number in range(30)]
+    page = Document(text_of(Client().get("/public/")))
+    before = log.head().seq
+    for post in posts:
+        edit_post(actor=anna, post=post, body="Changed")
+    privacy.set_protected(actor=hidden, is_protected=False)
+    open_page = watch(Shows.PUBLIC)
+    page.receive(compose(log.read(before, 100), Audience([open_page]))[open_page].html)
+    texts = [one.get_text(strip=True) for one in page.all("#timeline > article .text")]
+    assert texts == ["Changed"] * 20
