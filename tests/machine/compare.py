@@ -14,9 +14,10 @@ from .dom import Document
 LISTS = "#timeline, #comments, #notifications, #people, #versions, #scheduled"
 # Of no interest: places in the log, marks without words, what is said once, what only a load brings.
 MARKS = frozenset(["page-2", "reading", "hold", "gap", "cut", "end", "comments-start"])
-PASSING = MARKS | frozenset(
-    ["asof", "place-mark", "told-mark", "messages", "continue", "form-errors"]
-)
+# What tells where in a timeline its viewer is, and links to cards that are held back: no more than that.
+READING = frozenset(["new-posts", "below-head", "says-left"])
+SAID = frozenset(["messages", "form-errors", "continue", "told-mark", "place-mark", "asof"])
+PASSING = MARKS | READING | SAID
 PASSING_INPUTS = frozenset(["csrfmiddlewaretoken", "submission", "cursor", "viewer"])
 # Elements that must be there, whatever stands in them: lines that say what just happened.
 SAYING = frozenset(["live-notice", "notice"])

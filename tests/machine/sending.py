@@ -48,3 +48,10 @@ def chosen_in(page: Document) -> dict[str, list[str]]:
     for one in page.all('input[form="act"]:checked'):
         sent.setdefault(str(one["name"]), []).append(str(one["value"]))
     return sent
+
+
+def can_hold_focus(came: list[Tag]) -> bool:
+    """Whether there is anything in an answer that the focus could be on."""
+    names = {"a", "button", "summary", "textarea", "select"}
+    inside = [it for one in came for it in [one, *one.find_all(True)]]
+    return any(one.name in names or one.has_attr("tabindex") for one in inside)

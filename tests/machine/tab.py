@@ -15,7 +15,7 @@ from users.models import User
 
 from .dom import Document
 from .hand import Hand, Place
-from .sending import chosen_in, disabled_by, fields_of
+from .sending import can_hold_focus, chosen_in, disabled_by, fields_of
 from .site import Site, Wire
 
 # A browser that only looks ahead: what it fetches has not been read by anybody.
@@ -264,7 +264,8 @@ class Tab:
         has_focus = reply.had_focus or any(one is reply.target for one in within)
         released = self.hand.release_within(reply.target)
         came = self.page.swap(reply.style, reply.target, reply.html, reply.asked)
-        lost = reply.place if has_focus and is_here and self.page.focused is None else None
+        is_lost = has_focus and is_here and self.page.focused is None
+        lost = reply.place if is_lost and can_hold_focus(came) else None
         self.hand.is_answered(released, lost, keeps_text=reply.keeps_text)
         for one in came if is_here else ():
             if "asof" in one.get_attribute_list("class"):
