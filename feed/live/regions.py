@@ -19,7 +19,7 @@ from users.models import User
 from users.models.relation import Relation, between, to_many
 
 from . import trees
-from .slices import Slice, cut
+from .slices import Slice, cut, newer_from
 from .watch import TITLED, Shows
 
 PAGE_SIZE = 20  # cards on a first page, and on each further one
@@ -63,13 +63,15 @@ def home(viewer: User, before: int | None = None) -> Region:
     page = home_page(viewer, before, PAGE_SIZE)
     cards = _cards(Slice(page.posts, page.more_from), viewer, before)
     marks = MARKS if before else MARKS_AT_HEAD
-    return Region(Shows.HOME, {**cards, "marks": marks, "newer_from": _newer_from(before)})
+    return Region(Shows.HOME, {**cards, "marks": marks, "newer_from": newer_from(before)})
 
 
 def public(viewer: User | None, before: int | None = None) -> Region:
     """Return everyone's public posts."""
-    cards = _timeline(Post.objects.public(viewer), viewer, before)
-    return Region(Shows.PUBLIC, {**cards, "newer_from": _newer_from(before)})
+    posts = Post.objects.public(viewer)
+    part = cut(posts.filter(pk__lt=before) if before else posts, PAGE_SIZE)
+    cards = _cards(part, viewer, before)
+    return Region(Shows.PUBLIC, {**cards, "newer_from": newer_from(before)})
 
 
 def person(about: User | None, viewer: User | None, before: int | None = None) -> Region:
@@ -277,17 +279,6 @@ def _closed(about: User, relation: Relation) -> str:
     if about.is_protected and not (relation.follows or relation.is_self):
         return "protected"
     return ""
-
-
-def _newer_from(before: int | None) -> int | None:
-    """Return the id above which stands what is newer than a page from below `before`. By the address
-    of the page and not by what it shows: that changes while it is open."""
-    return before - 1 if before else None
-
-
-def _timeline(posts: Any, viewer: User | None, before: int | None) -> dict[str, Any]:
-    part = cut(posts.filter(pk__lt=before) if before else posts, PAGE_SIZE)
-    return _cards(part, viewer, before)
 
 
 def _cards(part: Slice, viewer: User | None, before: int | None) -> dict[str, Any]:

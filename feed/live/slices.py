@@ -12,6 +12,12 @@ class Slice:
     more_from: int | None
 
 
+def newer_from(before: int | None) -> int | None:
+    """Return the id above which stands what is newer than a page from below `before`. By the address
+    of the page and not by what it shows: that changes while it is open."""
+    return before - 1 if before else None
+
+
 def place_above(rows: Any, after: int, size: int) -> int | None:
     """Return the id from which the `size` rows next above the id `after` stand in a queryset that is
     sorted by ids, the newest first; None where its first `size` rows have them all."""
