@@ -186,7 +186,7 @@ def thread(pk: int, viewer: User | None, after: int | None = None) -> Region:
     above = top.get_absolute_url() if top.is_seen else trees.page_of(top)
     context = {"post": found, "top": top, "way_up": above, **tree}
     context["is_left_out"] = _is_left_out(found, viewer)
-    return Region(Shows.THREAD, context, shape="shape-open")
+    return Region(Shows.THREAD, context, shape=f"shape-{'open' if top.is_seen else 'place'}")
 
 
 def bookmarks(viewer: User, before: int | None = None) -> Region:

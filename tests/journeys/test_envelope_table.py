@@ -18,7 +18,7 @@ ENVELOPES = {
     for pattern in PATTERNS.values()
     if pattern.group == "Envelopes" and "/_" not in pattern.template
     for state, html in pattern.rendered()
-    if pattern.name not in ("live-away", "live-reply", "live-notice", "live-cursor")
+    if pattern.name not in ("live-away", "live-reply", "live-notice", "live-cursor", "live-socket")
 }
 PAGES = ("/", "/posts/4/")
 OTHER_PAGES = ("/?before=4", "/public/", "/@alice/", "/posts/4/?after=6")
@@ -115,7 +115,8 @@ def test_every_envelope_on_every_state_of_every_list(
                 if once["sink"] != '<i id="live-sink-end"></i>' or once["twice"]:
                     wrong.append(f"{where}: {once['sink']} {once['twice']}")
                 if {**once, "cursor": ""} != {**twice, "cursor": ""}:
-                    wrong.append(f"{where}: the second time it changed something again")
+                    apart = [one for one in zip(once["lists"], twice["lists"]) if one[0] != one[1]]
+                    wrong.append(f"{where}: the second time it changed something again: {apart}")
     assert not wrong, "\n".join(wrong[:20])
 
 

@@ -31,12 +31,14 @@ def test_an_edit_is_told_read_and_compared_live(
     with untouched(told):
         link = told.locator("#notifications .excerpt")
         expect(link).to_have_text("The bakery opens at seven", timeout=SOON)
-        # A later edit changes the words in the notice, and is no second one.
+        # A later edit changes the words in the notice; that has been seen, so it is told once more.
+        expect(told.locator("#notification-badge")).to_be_empty(timeout=SOON)
         edit(site, "alice", post, "The bakery opens at eight")
         expect(link).to_have_text("The bakery opens at eight", timeout=SOON)
         site.manage("worker", "--once")
+        expect(link).to_have_count(2, timeout=SOON)
         expect_as_reloaded(bob, told)
-    link.click()
+    link.first.click()
     bob.live()
     page = bob.page
     assert page.url.endswith(f"/posts/{post}/history/")

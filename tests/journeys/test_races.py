@@ -102,14 +102,15 @@ def test_a_typed_comment_and_a_paged_timeline_are_offered_a_refresh_not_replaced
     expect(page.locator("#timeline > article")).to_have_count(25)
     with untouched(page):
         site.manage("renew_epoch")
-        expect(page.locator("#live-offer .behind")).to_be_visible()
+        offer = page.locator(".new-posts-afresh")
+        expect(offer).to_be_visible()
         expect(page.locator("#timeline > article")).to_have_count(25)
         # A gap may be between what is there and what is new: nothing goes in until it is taken.
         post = site.post("alice", "After the gap")
         hidden = site.post("alice", "And another")
         site.send("alice", f"/posts/{hidden}/delete/")
         expect(page.locator(f"#post-{post}")).to_have_count(0)
-    page.click("#live-offer .behind a")
+    offer.click()
     reader.live()
     expect(page.locator(f"#post-{post}")).to_be_visible()
 
@@ -138,7 +139,7 @@ def test_a_page_that_is_only_offered_a_refresh_loses_what_went_while_nobody_told
         expect(page.locator(f"#post-{posts[23]}")).to_have_count(0, timeout=40 * SECOND)
         expect(page.locator(f"#post-{posts[1]}")).to_have_count(0)
         expect(page.locator("#timeline > article")).to_have_count(23)
-        expect(page.locator("#live-offer .behind")).to_be_visible()
+        expect(page.locator(".new-posts-afresh")).to_be_visible()
 
 
 def test_a_double_click_on_post_makes_one_post(site: Site, open_window: Open) -> None:
