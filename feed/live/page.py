@@ -47,7 +47,9 @@ class Page:
         self.cursor: Cursor | None = None
         self.is_live = False
         self.has_asked = False  # its first cursor has come
-        self.unanswered: list[str] = []  # the cursors of replies that it sent while it was put aside
+        self.unanswered: list[
+            str
+        ] = []  # the cursors of replies that it sent while it was put aside
         self.is_closed = False
         self.sent_at = time.monotonic()  # what the loop's time() asks, too
         self._send = send

@@ -13,7 +13,6 @@ from django.utils.safestring import SafeString, mark_safe
 from feed.live import bounds
 from feed.live.listed import Item, Listed
 from feed.live.swaps import EMPTY_SINK, beside, either, out_of_band, remove
-from feed.models import Post
 
 register = template.Library()
 
@@ -69,13 +68,6 @@ def swap_item(content: str, listed: Listed, item: Item, below: list[str]) -> str
     )
     removed = remove(*wrong) if wrong else mark_safe("")
     return removed + either("beforebegin", place, cases, content)
-
-
-@register.simple_block_tag
-def swap_line(content: str, post: Post) -> str:
-    """Say who boosted a post, where its card says something else."""
-    other = f"#post-{post.pk} > .boosters:not(:has(> .{post.line_state}))"
-    return out_of_band("innerHTML", f"{other},#live-sink", content) + EMPTY_SINK
 
 
 @register.simple_tag

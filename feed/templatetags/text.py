@@ -76,6 +76,12 @@ def _shown(one: Found, written: str, named: Mapping[str, User]) -> SafeString | 
     return format_html('<span class="mention-{}">{}</span>', person.pk, mention(person))
 
 
+@register.filter
+def counts_state(person: User) -> str:
+    """Return a class for the part that shows a person's numbers; changes with any of them."""
+    return f"counts-{person.post_count}-{person.follower_count}-{person.following_count}"
+
+
 @register.simple_tag
 def moment(when: datetime) -> SafeString:
     """Return a time, absolute and in the viewer's zone: "ago" would go stale on an open page."""

@@ -115,7 +115,11 @@ def test_every_envelope_on_every_state_of_every_list(
                 if once["sink"] != '<i id="live-sink-end"></i>' or once["twice"]:
                     wrong.append(f"{where}: {once['sink']} {once['twice']}")
                 if {**once, "cursor": ""} != {**twice, "cursor": ""}:
-                    apart = [one for one in zip(once["lists"], twice["lists"]) if one[0] != one[1]]
+                    apart = [
+                        one
+                        for one in zip(once["lists"], twice["lists"], strict=False)
+                        if one[0] != one[1]
+                    ]
                     wrong.append(f"{where}: the second time it changed something again: {apart}")
     assert not wrong, "\n".join(wrong[:20])
 

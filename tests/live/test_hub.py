@@ -286,7 +286,9 @@ async def test_a_page_without_room_gets_nothing_until_it_has_drained_and_then_al
     await other.frame_with("Changed meanwhile")
     assert not page.frames
     reply = str(await in_db(log.head))
-    hub.resume(page, [str(start), reply], is_repair=True)  # a reply that came while nothing could be sent
+    hub.resume(
+        page, [str(start), reply], is_repair=True
+    )  # a reply that came while nothing could be sent
     second = await in_db(make_post)
     await other.frame_with(f'id="post-{second.pk}"')
     unsent[0] = 0
