@@ -54,4 +54,8 @@ def can_hold_focus(came: list[Tag]) -> bool:
     """Whether there is anything in an answer that the focus could be on."""
     names = {"a", "button", "summary", "textarea", "select"}
     inside = [it for one in came for it in [one, *one.find_all(True)]]
-    return any(one.name in names or one.has_attr("tabindex") for one in inside)
+    return any(
+        (one.name in names or one.has_attr("tabindex"))
+        and "more-again" not in one.get_attribute_list("class")
+        for one in inside
+    )
