@@ -134,12 +134,12 @@ def badges_are_not_counted(patch: pytest.MonkeyPatch) -> None:
 def late_replies_are_not_repaired(patch: pytest.MonkeyPatch) -> None:
     """The place at which a reply was read is believed to be the page's."""
 
-    def resume(self: Hub, page: Any, asked: list[str]) -> None:
+    def resume(self: Hub, page: Any, asked: list[str], **how: Any) -> None:
         since = lowest(asked)
         if page.cursor is not None and since is not None and since.seq < page.cursor.seq:
             since = page.cursor
         page.has_asked = True
-        self._resumes.add(page, since, asked)
+        self._resumes.add(page, since, asked, **how)
 
     patch.setattr(hub.Hub, "resume", resume)
 

@@ -102,8 +102,8 @@ def pages_begin_where_the_log_is(patch: pytest.MonkeyPatch) -> None:
     """What happened between the loading of a page and its first connection is not told."""
     true = hub.Hub.resume
 
-    def resume(self: hub.Hub, page: Any, asked: list[str]) -> None:
-        true(self, page, asked if page.has_asked else [str(self._safe)])
+    def resume(self: hub.Hub, page: Any, asked: list[str], **how: Any) -> None:
+        true(self, page, asked if page.has_asked else [str(self._safe)], **how)
 
     patch.setattr(hub.Hub, "resume", resume)
 

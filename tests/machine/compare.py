@@ -23,8 +23,8 @@ PASSING_INPUTS = frozenset(["csrfmiddlewaretoken", "submission", "cursor", "view
 SAYING = frozenset(["live-notice", "notice"])
 # Of the engine: a page of what is gone has none of these (`out_of_place` looks into them).
 OF_THE_ENGINE = frozenset(["live-status", "live-offer", "live-resume", "live-path", "live-link"])
-# What a person has done to an element.
-OF_THE_HAND = frozenset(["open", "checked", "selected"])
+# What a person has done to an element, and where their focus came with it.
+OF_THE_HAND = frozenset(["open", "checked", "selected", "autofocus"])
 # What the stylesheet hides: an element of this class that holds none of these.
 HIDDEN_WITHOUT = {"pinned": "article"}
 # A username that somebody gave up leads on: what only leads there may keep it.
@@ -60,12 +60,14 @@ def shown(page: Document) -> Shown:
         for one in (found.contents if found is not None else ())
         if isinstance(one, Tag) and not ({"more"} | PASSING) & set(one.get_attribute_list("class"))
     ]
+    is_gone = page.one(":is(#region-post, #region-thread) > .gone") is not None
     forms = [one for one in body.find_all("form", class_="composer") if isinstance(one, Tag)]
     return Shown(
         items=tuple(items),
         more=_more(page, found) if found is not None else "",
         region=tidy(region, [found] if found is not None else []),
-        forms=tuple((str(one["id"]), tidy(one)) for one in forms),
+        # Under what is gone the stylesheet leaves only a form in which something is typed.
+        forms=tuple((str(one["id"]), tidy(one)) for one in forms if not is_gone),
         body=tidy(body, [region], forms),
         favicon=str(favicon["href"]),
         title=title.get_text(),

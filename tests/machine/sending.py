@@ -6,6 +6,8 @@ from bs4 import Tag
 
 from .dom import Document
 
+HIDDEN_AT_THE_END = frozenset(["more-again", "all-requests"])
+
 
 def disabled_by(element: Tag, page: Document) -> list[Tag]:
     """Disable what waits for this element's answer, and return it; what is disabled loses the focus."""
@@ -51,7 +53,21 @@ def chosen_in(page: Document) -> dict[str, list[str]]:
 
 
 def can_hold_focus(came: list[Tag]) -> bool:
-    """Whether there is anything in an answer that the focus could be on."""
+    """Whether there is anything in an answer that the focus could be on; the stylesheet hides some of it
+    where there is nothing left to do with it."""
     names = {"a", "button", "summary", "textarea", "select"}
     inside = [it for one in came for it in [one, *one.find_all(True)]]
-    return any(one.name in names or one.has_attr("tabindex") for one in inside)
+    return any(
+        (one.name in names or one.has_attr("tabindex"))
+        and not HIDDEN_AT_THE_END.intersection(_classes_around(one))
+        for one in inside
+    )
+
+
+def _classes_around(element: Tag) -> set[str]:
+    return {
+        str(name)
+        for one in [element, *element.parents]
+        if one.has_attr("class")
+        for name in one.get_attribute_list("class")
+    }
