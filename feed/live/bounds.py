@@ -14,7 +14,7 @@ cards and out of sight:
 from django.utils.safestring import SafeString
 
 from . import history, regions
-from .swaps import beside, inside, remove
+from .swaps import insert, remove
 
 HELD = 20  # cards that are held back at the head; of more there is no need before one looks
 # Comments that one page shows, however many its viewer has loaded.
@@ -33,18 +33,25 @@ def size_of(where: str) -> int:
 
 def from_head(where: str) -> str:
     """Return the selector of the list where it starts at its head and takes what is new."""
-    return f"{where}:not(.older,.apart):not(:has(> .comments-start))"
+    if where.startswith("#comments"):
+        return f"{where}:not(:has(> .comments-start))"
+    return f"{where}:not(.older,.apart)"
 
 
 def is_full(where: str, size: int) -> str:
     """Return the condition, for `:has()`, that a list holds so many items."""
-    return f"> :nth-child({size} of article:not(.top))"
+    return f"> {_item(where, size)}"
+
+
+def _item(where: str, number: int) -> str:
+    """Return the selector of the item of this number; the head of a branch is none of them."""
+    return f":nth-child({number} of article{':not(.top)' if where.startswith('#comments') else ''})"
 
 
 def held_back(where: str, what: str) -> SafeString:
     """Begin to hold back at the head of the timeline what comes while something is in hand."""
     busy = f"{from_head(where)}:not(:has({what},> .hold)):has({IN_HAND})"
-    return inside("afterbegin", busy, HOLD)
+    return insert("afterbegin", busy, HOLD)
 
 
 def bounded(where: str) -> SafeString:
@@ -52,10 +59,10 @@ def bounded(where: str) -> SafeString:
     cards are held back, nor where further parts were loaded."""
     size = size_of(where)
     still = f"{from_head(where)}:not(:has(> .hold,> .page-2))"
-    last = f":nth-child({size} of article:not(.top))"
+    last = _item(where, size)
     full = f"{from_head(where)}:not(:has(> .gap)):has(> :nth-child({HELD} of article) ~ .hold)"
-    gap = inside("afterbegin", full, GAP) if where == "#timeline" else SafeString()
-    cut = beside("afterend", f"{still} > {last}:has(~ article)", CUT)
+    gap = insert("afterbegin", full, GAP) if where == "#timeline" else SafeString()
+    cut = insert("afterend", f"{still} > {last}:has(~ article)", CUT)
     return SafeString(gap + cut + remove(f"{still} > .cut ~ :not(.end)"))
 
 
@@ -74,7 +81,7 @@ def hand_gone(where: str) -> SafeString:
 
 def head_left(where: str) -> SafeString:
     """The viewer reads further down than the first screen."""
-    return inside("afterbegin", f"{from_head(where)}:not(:has(> .reading))", READING)
+    return insert("afterbegin", f"{from_head(where)}:not(:has(> .reading))", READING)
 
 
 HOLD = SafeString('<i class="hold" hidden></i>')

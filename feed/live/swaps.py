@@ -27,24 +27,22 @@ def out_of_band(style: str, targets: str, content: str = "") -> SafeString:
     return format_html('<div hx-swap-oob="{}:{}">{}</div>', style, targets, content)
 
 
-def inside(style: str, targets: str, content: str) -> SafeString:
-    """Swap a little content into the targets, if there are any."""
-    return out_of_band(style, f"{targets},{SINK}", content) + EMPTY_SINK
-
-
-def beside(style: str, targets: str, content: str) -> SafeString:
-    """Swap a little content in beside the targets, if there are any."""
-    return out_of_band(style, f"{targets},{SINK_END}", content) + EMPTY_SINK
+def insert(style: str, targets: str, content: str) -> SafeString:
+    """Insert a little content at the targets, if there are any; every frame ends by emptying the sink."""
+    return out_of_band(style, f"{targets},{_spare(style)}", content)
 
 
 def either(style: str, targets: str, otherwise: Iterable[str], content: str) -> SafeString:
-    """Swap a card in at the targets; in each other case, told by a selector of `body`, into the sink.
+    """Insert a card at the targets; in each other case, told by a selector of `body`, into the sink.
 
     What goes into the sink has to be built as well, so for a whole card the cases are told apart.
     """
-    spare = SINK_END if style in ("afterend", "beforebegin") else SINK
-    sinks = ",".join(f"body{case} {spare}" for case in otherwise)
-    return out_of_band(style, f"{targets},{sinks}", content) + EMPTY_SINK
+    sinks = ",".join(f"body{case} {_spare(style)}" for case in otherwise)
+    return out_of_band(style, f"{targets},{sinks}", content)
+
+
+def _spare(style: str) -> str:
+    return SINK_END if style in ("afterend", "beforebegin") else SINK
 
 
 def remove(*selectors: str) -> SafeString:

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from feed.live import bounds
 from feed.live.listed import Item, Listed
-from feed.live.swaps import EMPTY_SINK, beside, either, out_of_band, remove
+from feed.live.swaps import EMPTY_SINK, either, insert, out_of_band, remove
 
 register = template.Library()
 
@@ -76,7 +76,7 @@ def swap_rest(listed: Listed) -> str:
     where = _open_list(listed)
     if not listed.goes_on:
         return remove(f"{where} > :is(.more,.cut)")
-    ends = beside("beforebegin", f"{where}:not(:has(> :is(.more,.cut,.page-2))) > .end", bounds.CUT)
+    ends = insert("beforebegin", f"{where}:not(:has(> :is(.more,.cut,.page-2))) > .end", bounds.CUT)
     return ends + bounds.bounded(listed.where)
 
 

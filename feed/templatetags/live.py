@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from feed.live import bounds, fragments
 from feed.live.standing import Standing
-from feed.live.swaps import EMPTY_SINK, beside, either, inside, out_of_band, remove
+from feed.live.swaps import EMPTY_SINK, either, insert, out_of_band, remove
 from feed.models import Post
 
 register = template.Library()
@@ -139,7 +139,7 @@ def _last(content: str, where: str, what: str) -> SafeString:
     most = bounds.is_full(where, bounds.COMMENTS_AT_MOST)
     # Whoever has loaded more than one part reads at the end, and more comes in there.
     ends = (f"{whole}:has({full}):not(:has(> .page-2)) > .end", f"{whole}:has({most}) > .end")
-    cut = beside("beforebegin", ",".join(ends), bounds.CUT)
+    cut = insert("beforebegin", ",".join(ends), bounds.CUT)
     cases = (f":not(:has({where}))", f":has({where} > :is(.more,.cut))", f":has({where} {what})")
     return SafeString(cut + either("beforebegin", f"{whole} > .end", cases, content))
 
@@ -183,7 +183,7 @@ def swap_offer(content: str, shows: str) -> str:
     busy, timeline = _busy(region), f"{region} {bounds.from_head('#timeline')}"
     gap = f"body:has({busy}) {timeline}:not(:has(> .gap))"
     elsewhere = f"body:has({busy}):not(:has({region} > #timeline:not(.older,.apart)))"
-    held = inside("afterbegin", gap, bounds.GAP + bounds.HOLD)
+    held = insert("afterbegin", gap, bounds.GAP + bounds.HOLD)
     offered = out_of_band("innerHTML", f"{elsewhere} #live-offer,#live-sink", content)
     taken_back = out_of_band("innerHTML", f"body:not(:has({busy})) #live-offer,#live-sink")
     return held + offered + taken_back + EMPTY_SINK

@@ -16,7 +16,7 @@ Enter = Callable[[str], Person]
 def read_to_the_end(tab: Tab) -> None:
     """Scroll down until there is no more to be shown."""
     tab.until(
-        "() => { const more = [...document.querySelectorAll('.more')]"
+        "() => { const more = [...document.querySelectorAll('.more, .more-again')]"
         ".find((one) => one.checkVisibility()); more?.scrollIntoView(); return !more }",
         seconds=30,
     )

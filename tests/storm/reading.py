@@ -9,7 +9,7 @@ from playwright.sync_api import Error, Page
 # by itself), what somebody types, and what notes how far they have read.
 _READ = r"""() => {
   const OUT = ['#live-status, #live-offer, #live-notice, #notice, .new-posts, .head-sentinel, .below-head',
-    '#live-resume, #live-sink, #live-void, .seen-mark, .place-mark, .page-2, .continue, .more, .messages',
+    '#live-resume, #live-sink, #live-void, .seen-mark, .place-mark, .page-2, .continue, .more, .more-again, .messages',
     'script, style, template, link, meta, input[type=hidden], .htmx-indicator'].join();
   const LISTS = '#timeline, #comments, #people, #notifications, #versions, #scheduled';
   const SAID = ['href', 'aria-label', 'aria-current', 'aria-pressed', 'aria-checked', 'alt', 'src',
@@ -76,7 +76,7 @@ _READ = r"""() => {
   const shown = (query) => [...document.querySelectorAll(query)]
     .filter((one) => one.checkVisibility({visibilityProperty: true}))
     .map((one) => one.innerText.trim()).join(' ').trim();
-  const more = [...document.querySelectorAll('.more')].find(isSeen);
+  const more = [...document.querySelectorAll('.more, .more-again')].find(isSeen);
   const fields = [...document.querySelectorAll('textarea, input:not([type=hidden])')];
   const text = document.documentElement.outerHTML + document.title
     + fields.map((one) => one.value).join(' ');

@@ -164,7 +164,7 @@ class Tabs:
         """Press "Show more"; the focus is not asked about then."""
         did = tab.page.evaluate(
             """() => {
-              const more = [...document.querySelectorAll('.more')].find((one) => one.checkVisibility());
+              const more = [...document.querySelectorAll('.more, .more-again')].find((one) => one.checkVisibility());
               if (more) more.click();
               return !!more;
             }"""
