@@ -96,7 +96,8 @@ def test_every_envelope_on_every_state_of_every_list(
             bob.open(path)
             page.evaluate(
                 # What is cut off is not loaded again here.
-                "([head, end]) => { document.querySelector('.more-again')?.remove(); const list = document.querySelector('#timeline, #comments');"
+                "([head, end]) => { document.querySelector('.more-again')?.remove();"
+                " const list = document.querySelector('#timeline, #comments');"
                 " list.insertAdjacentHTML('afterbegin', head);"
                 " list.querySelector(':scope > .end').insertAdjacentHTML('beforebegin', end) }",
                 [head, end],

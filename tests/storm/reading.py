@@ -9,7 +9,8 @@ from playwright.sync_api import Error, Page
 # by itself), what somebody types, and what notes how far they have read.
 _READ = r"""() => {
   const OUT = ['#live-status, #live-offer, #live-notice, #notice, .new-posts, .head-sentinel, .below-head',
-    '#live-resume, #live-sink, #live-void, .seen-mark, .place-mark, .page-2, .continue, .more, .more-again, .messages',
+    '#live-resume, #live-sink, #live-void, .place-mark, .page-2, .continue, .more, .more-again',
+    '.messages',
     'script, style, template, link, meta, input[type=hidden], .htmx-indicator'].join();
   const LISTS = '#timeline, #comments, #people, #notifications, #versions, #scheduled';
   const SAID = ['href', 'aria-label', 'aria-current', 'aria-pressed', 'aria-checked', 'alt', 'src',

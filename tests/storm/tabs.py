@@ -164,7 +164,8 @@ class Tabs:
         """Press "Show more"; the focus is not asked about then."""
         did = tab.page.evaluate(
             """() => {
-              const more = [...document.querySelectorAll('.more, .more-again')].find((one) => one.checkVisibility());
+              const all = [...document.querySelectorAll('.more, .more-again')];
+              const more = all.find((one) => one.checkVisibility());
               if (more) more.click();
               return !!more;
             }"""
