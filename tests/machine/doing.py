@@ -16,8 +16,9 @@ from feed.models import LiveEvent, Poll, PollChoice, Post, ScheduledPost
 from users.actions import blocks, follows, mutes, people, privacy, usernames
 from users.models import Mute, User
 
+from .addresses import TAG
 from .tab import Tab
-from .town import TAG, Town
+from .town import Town
 
 # What one can do about another person. Whatever returns a word is called by it in the story.
 TO_PEOPLE: dict[str, Callable[[User, User], Any]] = {

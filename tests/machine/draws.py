@@ -9,8 +9,9 @@ from hypothesis.stateful import precondition
 from feed.actions.polls import NewPoll
 
 from . import doing
+from .addresses import TAG
 from .tab import Tab
-from .town import NAMES, TAG, VISITOR, Town
+from .town import NAMES, VISITOR, Town
 
 CHECK, TO_THE_END, TURN, NOTHING = "check", "check to the end", "turn", ""
 POLLS = (None, None, NewPoll(["tea", "milk"], timedelta(hours=1)))

@@ -17,6 +17,7 @@ FOCUSABLE = (
     "main :is(a[href]:not(.new-posts, .more-again), summary),"
     "main :is(button, textarea, select, input:not([type=hidden])):enabled:not([hidden])"
 )
+WARNINGS = "main article :is(details.warning, details.hidden-body)"
 SHOWING_CARDS = "main article:not(:has(~ .hold))"  # others are held back, out of sight
 TEXTS = "main :is(textarea, input[type=text]):enabled"
 # What tells one element from others of its kind, beside its classes.
@@ -108,7 +109,8 @@ class Hand:
 
     def unfold(self, number: int) -> str:
         """Unfold something, or fold it where it is unfolded; of those of a name one is unfolded."""
-        found = _pick(self.page.all("main details"), number)
+        warnings = self.page.all(WARNINGS) if number % 2 else []
+        found = _pick(warnings or self.page.all("main details"), number // 2)
         if found is None:
             return ""
         self._release(lambda one: one.element is found)

@@ -139,7 +139,7 @@ class Machine(Stage):
     @rule(who=someone, how=one_of(doing.TO_ONESELF), then=then)
     def does_to_oneself(self, who: str, how: str, then: str) -> None:
         """Protect the account, answer those who wait."""
-        self.town.do(who, how, "", lambda: doing.TO_ONESELF[how](self.town.now(who)))
+        self.do_to_oneself(who, how)
         self.after(then)
 
     # --- the site -------------------------------------------------------------------------------

@@ -13,10 +13,11 @@ from feed.models import LiveEvent, Notification, Post
 from users.models import User
 
 from . import doing
+from .addresses import CONVERSATION, EVERYTHING, HOME
 from .draws import ALL_THERE_IS, CHECK, TO_THE_END, TURN, anybody, number, one_of, someone, two
 from .small import make_small
 from .steps import STEPS
-from .town import Town
+from .town import NAMES, Town
 
 
 class Stage(RuleBasedStateMachine):
@@ -65,6 +66,7 @@ class Stage(RuleBasedStateMachine):
 
     @initialize(
         steps_a_look=st.sampled_from([1, 1, 3, 6]),
+        about=st.sampled_from([EVERYTHING, EVERYTHING, CONVERSATION, HOME]),
         follow=st.lists(two, max_size=10, unique=True),
         wrote=st.lists(someone, max_size=8),
         answers=st.lists(st.tuples(someone, number), max_size=8),
@@ -74,6 +76,7 @@ class Stage(RuleBasedStateMachine):
     def begins(
         self,
         steps_a_look: int,
+        about: str,
         follow: list[tuple[str, str]],
         wrote: list[str],
         answers: list[tuple[str, int]],
@@ -82,7 +85,9 @@ class Stage(RuleBasedStateMachine):
     ) -> None:
         """Some follow some, some have written, liked and boosted, some have pages open, of which some
         are not connected yet; the Hub has not looked at anything."""
-        self._steps_a_look = steps_a_look
+        self._steps_a_look, self.town.about = steps_a_look, about
+        for who in NAMES if about == HOME else ():
+            self.do_to_oneself(who, "follows the tag")
         for pair in follow:
             self.relate(pair, "follows")
         for who in wrote:
@@ -95,6 +100,10 @@ class Stage(RuleBasedStateMachine):
             self.react(who, how, self.town.post(post))
         for who, which, is_connected in pages:
             self.town.open(who, self.town.address(who, which), is_connected=is_connected)
+
+    def do_to_oneself(self, who: str, how: str) -> None:
+        """Let somebody do something about themselves."""
+        self.town.do(who, how, "", lambda: doing.TO_ONESELF[how](self.town.now(who)))
 
     def relate(self, pair: tuple[str, str], how: str) -> None:
         """Let somebody do something about somebody."""

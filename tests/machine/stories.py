@@ -125,7 +125,7 @@ def in_hand(town: Town) -> Tab:
     tab = town.open("bob", "/")
     town.settle()
     hand = tab.hand
-    _at(tab, hand.unfold, "main details", "details.warning")
+    hand.unfold(1)
     hand.choose(0)
     hand.type("half a sentence", 0)
     _at(tab, hand.focus, FOCUSABLE, "button.own-like")

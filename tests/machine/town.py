@@ -1,6 +1,6 @@
 """A town: its people, what they wrote, their tabs; and what it means that all of it is well."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 from urllib.parse import urljoin
 
@@ -12,6 +12,7 @@ from feed.models import Post
 from tests.people import person, text_of
 from users.models import User
 
+from .addresses import CONVERSATION, EVERYTHING, address
 from .compare import Shown, differences, out_of_place, shown, shown_in, whole_list
 from .dom import Document
 from .memory import Memory
@@ -24,36 +25,6 @@ T = TypeVar("T")
 NAMES = ("ann", "bob", "cat", "dan")
 VISITOR = "visitor"
 MOST_TABS = 7
-
-# The pages there are: at no address in particular, about a person, about a post.
-TAG = "plum"
-
-PAGES = ("/", "/public/", f"/tags/{TAG}/")
-PAGES_OF_ONES_OWN = (
-    "/",
-    "/",
-    "/notifications/",
-    "/bookmarks/",
-    "/requests/",
-    "/settings/blocks/",
-    "/settings/mutes/",
-    "/scheduled/",
-    f"/tags/{TAG}/",
-)
-PAGES_OF_PEOPLE = ("/@{}/", "/@{}/followers/", "/@{}/following/")
-PAGES_OF_POSTS = (
-    "/posts/{}/",
-    "/posts/{}/",
-    "/posts/{}/",
-    "/posts/{}/history/",
-    "/posts/{}/answer/",
-)
-PAGES_OF_COMMENTS = (
-    "/posts/{}/thread/",
-    "/posts/{}/thread/",
-    "/posts/{}/history/",
-    "/posts/{}/menu/",
-)
 
 
 class Town:
@@ -70,6 +41,8 @@ class Town:
         self.browsers: dict[str, Client] = {VISITOR: Client()}
         self.tabs: dict[str, Tab] = {}
         self.posts: list[int] = []
+        self._roots: dict[int, int] = {}  # each post's and comment's
+        self.about = EVERYTHING
         self._words = self._opened = 0
 
     def tell(self, sentence: str) -> None:
@@ -101,10 +74,15 @@ class Town:
         """Remember a post or comment, if it was written."""
         if made is not None and made.pk not in self.posts:
             self.posts.append(made.pk)
+            self._roots[made.pk] = made.root_id or made.pk
 
     def post(self, number: int) -> Post:
-        """Return one of the posts and comments, deleted ones too; 0 is the newest."""
-        pk = self.posts[-1 - number % len(self.posts)]
+        """Return one of the posts and comments, deleted ones too; 0 is the newest. Where the story is
+        about one conversation it is of that."""
+        some = self.posts
+        if self.about == CONVERSATION:
+            some = [pk for pk in some if self._roots[pk] == some[0]]
+        pk = some[-1 - number % len(some)]
         return Post.objects.select_related("author", "root").get(pk=pk)
 
     def person(self, number: int) -> User:
@@ -113,17 +91,8 @@ class Town:
 
     def address(self, name: str, number: int) -> str:
         """Return one of the addresses that this person, or a visitor, can open."""
-        which = number // 4
-        post = self.post(which) if self.posts else None
-        own: Sequence[str] = PAGES if name == VISITOR else PAGES_OF_ONES_OWN
-        someone = [address.format(NAMES[which % len(NAMES)]) for address in PAGES_OF_PEOPLE]
-        theirs = [one.format(post.root_id or post.pk) for one in PAGES_OF_POSTS] if post else own
-        branch = (
-            [one.format(post.pk) for one in PAGES_OF_COMMENTS] if post and post.root_id else own
-        )
-        addresses = (own, someone, theirs, branch)[number % 4]
-        address = addresses[which % len(addresses)]
-        return address if post is None or which % 3 else f"{address}?{_start(address)}={post.pk}"
+        post = self.post(number // 4) if self.posts else None
+        return address(self.about, number, post, NAMES, is_visitor=name == VISITOR)
 
     def tab(self, number: int) -> Tab:
         """Return one of the tabs; 0 is the one opened last."""
@@ -293,10 +262,3 @@ class Town:
             self.close(tab)
         self.site.close()
         self.memory.close()
-
-
-def _start(address: str) -> str:
-    """Return by what name the page at this address is told to begin further down."""
-    if address.startswith("/posts/") and not address.endswith("/history/"):
-        return "after"
-    return "from" if address == "/" else "before"
