@@ -41,6 +41,11 @@ def either(style: str, targets: str, otherwise: Iterable[str], content: str) -> 
     return out_of_band(style, f"{targets},{sinks}", content)
 
 
+def focused_on(name: str, content: str) -> SafeString:
+    """Return the content, as a template has rendered it, with the focus on the element of this id."""
+    return mark_safe(content.replace(f' id="{name}"', f' id="{name}" autofocus', 1))  # noqa: S308
+
+
 def _spare(style: str) -> str:
     return SINK_END if style in ("afterend", "beforebegin") else SINK
 

@@ -5,6 +5,7 @@ list starts elsewhere keep it; they, and pages that have loaded further parts, a
 afresh (`{% swap_further %}`): what changed further down is not sent.
 """
 
+import re
 from collections.abc import Iterable
 
 from django import template
@@ -12,19 +13,32 @@ from django.utils.safestring import SafeString, mark_safe
 
 from feed.live import bounds
 from feed.live.listed import Item, Listed
-from feed.live.swaps import EMPTY_SINK, either, insert, out_of_band, remove
+from feed.live.swaps import EMPTY_SINK, either, focused_on, insert, out_of_band, remove
 
 register = template.Library()
+
+# Buttons and menus of feed/_relation.html.
+ABOUT_A_PERSON = re.compile(r' id="((?:follow|about)-\d+)"')
 
 
 @register.simple_block_tag
 def swap_shape(content: str, shows: str, shape: str) -> str:
     """Replace the region where it has another shape (an account is closed to the viewer, a post only
-    holds its place): there nothing of the old one is of use."""
+    holds its place): there nothing of the old one is of use, but for the focus on what one can do about
+    the person."""
     region = f"#region-{shows}"
+    other = f"{region}:not(:has(> .{shape}))"
+    names = ABOUT_A_PERSON.findall(content)
+    focus = "".join(f":not(:has(#{name}:focus))" for name in names)
     same, absent = f"body:has({region} > .{shape})", f"body:not(:has({region}))"
-    targets = f"{region}:not(:has(> .{shape})),{same} #live-sink,{absent} #live-sink"
-    return out_of_band("innerHTML", targets, content) + EMPTY_SINK
+    kept = [
+        out_of_band(
+            "innerHTML", f"{other}:has(#{name}:focus),#live-sink", focused_on(name, content)
+        )
+        for name in names
+    ]
+    targets = f"{other}{focus},{same} #live-sink,{absent} #live-sink"
+    return out_of_band("innerHTML", targets, content) + SafeString("".join(kept)) + EMPTY_SINK
 
 
 @register.simple_tag

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from feed.live import bounds, fragments
 from feed.live.standing import Standing
-from feed.live.swaps import EMPTY_SINK, either, insert, out_of_band, remove
+from feed.live.swaps import EMPTY_SINK, either, focused_on, insert, out_of_band, remove
 from feed.models import Post
 
 register = template.Library()
@@ -68,8 +68,12 @@ def swap_own(content: str, where: str, state: str, pk: int | str | None = None) 
     parts = []
     for opened, shown in _unfolded(content):
         parts.append(_part(f"{other}{opened}:not(:focus-within)", shown))
-        parts += [_part(f"{other}{opened}:has(#{one}:focus)", _on(one, shown)) for one in ids[1:]]
-        parts.append(_part(f"{other}{opened}:focus-within", _on(ids[0], shown) if ids else shown))
+        parts += [
+            _part(f"{other}{opened}:has(#{one}:focus)", focused_on(one, shown)) for one in ids[1:]
+        ]
+        parts.append(
+            _part(f"{other}{opened}:focus-within", focused_on(ids[0], shown) if ids else shown)
+        )
     return SafeString("".join(parts)) + EMPTY_SINK
 
 
@@ -88,11 +92,6 @@ def swap_body(content: str, where: str, pk: int | None = None) -> str:
 
 def _part(where: str, content: str) -> SafeString:
     return out_of_band("innerHTML", f"{where},#live-sink", content)
-
-
-def _on(name: str, content: str) -> SafeString:
-    """Return the content with the focus on the element of this id."""
-    return mark_safe(content.replace(f' id="{name}"', f' id="{name}" autofocus', 1))  # noqa: S308
 
 
 def _unfolded(content: str) -> list[tuple[str, SafeString]]:

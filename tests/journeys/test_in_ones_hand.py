@@ -163,3 +163,17 @@ def test_the_focus_goes_on_from_show_more(site: Site, open_window: Open) -> None
     page.keyboard.press("Tab")
     focused = page.evaluate("document.activeElement.closest('article')?.id")
     assert focused == f"post-{posts[4]}"
+
+
+def test_the_focus_stays_where_an_account_opens_under_it(site: Site, open_window: Open) -> None:
+    alice = site.python("from users.models import User; print(User.objects.get(username='alice').pk)")
+    post = site.post("alice", "For who is not blocked")
+    site.send("bob", "/@alice/block/")
+    page = open_window(site.url, "bob").open("/@alice/")
+    button = page.locator(f"#follow-{alice.strip()}")
+    expect(button).to_have_text("Unblock")
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(f"#post-{post}")).to_be_attached(timeout=SOON)
+    expect(button).to_contain_text("Follow")
+    expect(button).to_be_focused()
