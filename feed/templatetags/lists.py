@@ -29,16 +29,12 @@ def swap_shape(content: str, shows: str, shape: str) -> str:
     region = f"#region-{shows}"
     other = f"{region}:not(:has(> .{shape}))"
     names = ABOUT_A_PERSON.findall(content)
-    focus = "".join(f":not(:has(#{name}:focus))" for name in names)
-    same, absent = f"body:has({region} > .{shape})", f"body:not(:has({region}))"
-    kept = [
-        out_of_band(
-            "innerHTML", f"{other}:has(#{name}:focus),#live-sink", focused_on(name, content)
-        )
-        for name in names
-    ]
-    targets = f"{other}{focus},{same} #live-sink,{absent} #live-sink"
-    return out_of_band("innerHTML", targets, content) + SafeString("".join(kept)) + EMPTY_SINK
+    unfocused = other + "".join(f":not(:has(#{name}:focus))" for name in names)
+    parts = [out_of_band("innerHTML", f"{unfocused},#live-sink", content)]
+    for name in names:
+        kept = focused_on(name, content)
+        parts.append(out_of_band("innerHTML", f"{other}:has(#{name}:focus),#live-sink", kept))
+    return SafeString("".join(parts)) + EMPTY_SINK
 
 
 @register.simple_tag
