@@ -166,7 +166,9 @@ def test_the_focus_goes_on_from_show_more(site: Site, open_window: Open) -> None
 
 
 def test_the_focus_stays_where_an_account_opens_under_it(site: Site, open_window: Open) -> None:
-    alice = site.python("from users.models import User; print(User.objects.get(username='alice').pk)")
+    alice = site.python(
+        "from users.models import User; print(User.objects.get(username='alice').pk)"
+    )
     post = site.post("alice", "For who is not blocked")
     site.send("bob", "/@alice/block/")
     page = open_window(site.url, "bob").open("/@alice/")
