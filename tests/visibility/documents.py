@@ -55,5 +55,7 @@ def _swap(how: str, target: Tag, content: Sequence[PageElement]) -> None:
             target.insert(number, one)
     elif how == "afterend":
         target.insert_after(*content)
+    elif how == "beforebegin":
+        target.insert_before(*content)
     else:
         raise AssertionError(f"no page knows how to swap {how}")

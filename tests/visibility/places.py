@@ -48,11 +48,12 @@ SHOWN = {
             Where.PAGE,
             Where.KEPT,
             Where.HISTORY,
+            Where.FORM,
         ),
     ),
-    **dict.fromkeys(COMMENTS, (Where.PAGE, Where.KEPT, Where.HISTORY)),
-    Thing.DEEP: (Where.BRANCH, Where.KEPT, Where.HISTORY),
-    Thing.TOLD: (Where.PAGE, Where.TOLD, Where.KEPT, Where.HISTORY),
+    **dict.fromkeys(COMMENTS, (Where.PAGE, Where.KEPT, Where.HISTORY, Where.FORM)),
+    Thing.DEEP: (Where.BRANCH, Where.KEPT, Where.HISTORY, Where.FORM),
+    Thing.TOLD: (Where.PAGE, Where.TOLD, Where.KEPT, Where.HISTORY, Where.FORM),
     Thing.FOLLOW: (Where.TOLD,),
     Thing.BOOSTED: (Where.HOME, Where.BOOSTER),
     Thing.QUOTED: WITHIN_QUOTE,
@@ -70,6 +71,7 @@ LIVE = {
     Where.KEPT: Shows.BOOKMARKS,
     Where.TAG: Shows.TAG,
     Where.HISTORY: Shows.HISTORY,
+    Where.FORM: Shows.FORM,
     Where.BOOSTER: Shows.PERSON,
     Where.QUOTED_HOME: Shows.HOME,
     Where.QUOTED_PUBLIC: Shows.PUBLIC,
@@ -82,6 +84,7 @@ LISTS_OF_PEOPLE = {
     Shows.BLOCKS,
     Shows.MUTES,
     Shows.SCHEDULED,
+    Shows.PEOPLE,
 }
 
 
@@ -231,6 +234,13 @@ def history_pushed(world: World, what: Key, where: Where) -> bool:
     return what.first_text in _html(frames, watch)
 
 
+def form(world: World, what: Key, where: Where) -> bool:
+    """The region of the forms about it, afresh: those for whom they are, and visitors who have none."""
+    post = world.posts[what]
+    watch = Watch(Shows.FORM, post.pk, world.onlooker, look_of_site(), post.root_id)
+    return what.text in fresh(watch).html
+
+
 def in_database(world: World, what: Key, where: Where) -> bool:
     """The rule as it is told to the database."""
     posts = Post.objects.visible_to(world.guest or AnonymousUser())
@@ -256,13 +266,14 @@ class Way:
 
 
 PAGES = {Where.PAGE, Where.BRANCH}  # where comments stand under what they are about
-ELSEWHERE = set(Where) - {Where.KEPT, Where.HISTORY}
+ELSEWHERE = set(Where) - {Where.KEPT, Where.HISTORY, Where.FORM}
 WAYS = {
     "page": Way(on_page, wheres=ELSEWHERE),
     "kept": Way(kept, wheres={Where.KEPT}),
     "kept, push": Way(kept_pushed, wheres={Where.KEPT}),
     "history": Way(history, wheres={Where.HISTORY}),
     "history, push": Way(history_pushed, wheres={Where.HISTORY}),
+    "form": Way(form, wheres={Where.FORM}),
     "further page": Way(on_further_page, wheres=ELSEWHERE - PAGES - {Where.QUOTED_PAGE}),
     "further comments": Way(on_further_page, COMMENTS, PAGES),
     "own address": Way(at_own_address, COMMENTS, PAGES),

@@ -94,6 +94,7 @@ class Where(StrEnum):
     KEPT = "bookmarks"
     TAG = "page of a hashtag"
     HISTORY = "edit history"
+    FORM = "form about it"
     BOOSTER = "page of who boosted it"
     QUOTED_HOME = "within a quote, home"
     QUOTED_PUBLIC = "within a quote, public"
