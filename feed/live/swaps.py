@@ -35,10 +35,12 @@ def insert(style: str, targets: str, content: str) -> SafeString:
 def either(style: str, targets: str, otherwise: Iterable[str], content: str) -> SafeString:
     """Insert a card at the targets; in each other case, told by a selector of `body`, into the sink.
 
-    What goes into the sink has to be built as well, so for a whole card the cases are told apart.
+    What goes into the sink has to be built as well, so for a whole card the cases are told apart. Blanks
+    around it are left out: they would stay when the card goes, and a list that is open for a day
+    would be made of them.
     """
     sinks = ",".join(f"body{case} {_spare(style)}" for case in otherwise)
-    return out_of_band(style, f"{targets},{sinks}", content)
+    return out_of_band(style, f"{targets},{sinks}", SafeString(content.strip()))
 
 
 def focused_on(name: str, content: str) -> SafeString:

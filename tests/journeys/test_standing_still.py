@@ -13,6 +13,7 @@ pytestmark = pytest.mark.journey
 Open = Callable[..., Window]
 SOON = 5_000  # milliseconds
 PHONE = {"width": 390, "height": 844}
+NODES = "document.querySelector('#timeline').childNodes.length"
 LINES = "Some words to fill a line or two. " * 6
 
 
@@ -115,11 +116,14 @@ def test_an_open_page_keeps_its_length(site: Site, open_window: Open) -> None:
     bob = open_window(site.url, "bob")
     page = bob.open("/public/")
     cards = page.locator("#timeline > article")
+    before = page.evaluate(NODES)
     with untouched(page):
         for number in range(12):
             new = site.post("carol", f"Meanwhile {number}")
         expect(cards.first).to_have_id(f"post-{new}", timeout=SOON)
         expect(cards).to_have_count(20)
+        # Nothing of the cards that went is left behind.
+        assert page.evaluate(NODES) <= before
         expect_as_reloaded(bob)
         # What was taken from the end comes back, in order, and to the very end.
         page.locator(".more-again").scroll_into_view_if_needed()
