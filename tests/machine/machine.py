@@ -8,6 +8,7 @@ from hypothesis.stateful import rule
 
 from feed.actions.polls import NewPoll
 from feed.actions.scheduled import schedule_post
+from feed.models import Post
 
 from . import doing
 from .draws import (
@@ -124,7 +125,7 @@ class Machine(Stage):
         """Fill a page, and take most of it back: what is read in two steps must go on."""
         for _each in range(6):
             self.write(who, "public", also)
-        for it in [self.town.post(n) for n in range(1, 6)]:
+        for it in Post.objects.filter(pk__in=self.town.posts[-6:-1]).select_related("author"):
             self.do_to_own("deletes", it)
         self.after(then)
 

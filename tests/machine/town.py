@@ -218,7 +218,7 @@ class Town:
             return shown_in(self._render(tab, urljoin(address, more)))
 
         fresh = load("")
-        if is_to_the_end and address == "/" and tab.viewer is not None:
+        if is_to_the_end and address == "/" and tab.viewer and tab.page.one("#region-home"):
             names = [name for name, _html in whole_list(fresh, load, None).items]
             home = self.oracle.home(tab.viewer)
             wrong += [f"home is {home}, and reads as {names}"] if names != home else []
