@@ -205,6 +205,18 @@ class Document:
             self.focused = asks
 
 
+def path(element: Tag) -> str:
+    """Return a selector that means this element and no other of its page."""
+    steps = []
+    for one in [element, *element.parents]:
+        if isinstance(one, BeautifulSoup):
+            break
+        siblings = one.parent.find_all(True, recursive=False) if one.parent is not None else [one]
+        at = next(number for number, other in enumerate(siblings, 1) if other is one)
+        steps.append(f"{one.name}:nth-child({at})" if one.name != "html" else "html")
+    return ">".join(reversed(steps))
+
+
 def _root_of(element: Tag) -> Tag:
     return [element, *element.parents][-1]
 

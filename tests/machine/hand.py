@@ -1,17 +1,17 @@
 """What a person has in hand on a page: what they opened, chose, typed, and where their focus is.
 
-Nothing of it is ever replaced under the hand: as long as a reload still has the place where it is, and
-says the same about it, the very element stays, as it is. A summary that is unfolded stays unfolded
-when what it folds away is changed.
+Nothing of it is ever lost under the hand: as long as a reload still has the place where it is, and says
+the same about it, it stays as it is, also where what is unfolded is changed. What one types in stays the very
+element; else another may take its place if it comes in the same state.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 
 from .compare import tidy
-from .dom import Document
+from .dom import Document, path
 
 FOCUSABLE = (
     "main :is(a[href]:not(.new-posts, .more-again), summary),"
@@ -71,7 +71,6 @@ class Held:
     place: Place
     about: str  # what the place says
     order: tuple[str, ...]  # the page's cards then
-    is_so: Callable[[], bool]
     text: str = ""  # what was typed: it is in some field as long as the page is open
 
     def __str__(self) -> str:
@@ -121,7 +120,7 @@ class Hand:
             for other in self.page.all(f"details[name={found['name']}]"):
                 other.attrs.pop("open", None)
         found["open"] = ""
-        return self._hold("opened", found, lambda: "open" in found.attrs)
+        return self._hold("opened", found)
 
     def choose(self, number: int) -> str:
         """Choose an answer of a poll."""
@@ -133,7 +132,7 @@ class Hand:
                 other.attrs.pop("checked", None)
         found["checked"] = ""
         self._past.append(("choose", path(found)))
-        return self._hold("chosen", found, lambda: "checked" in found.attrs)
+        return self._hold("chosen", found)
 
     def type(self, text: str, number: int = 0) -> str:
         """Type into a field for words; what is typed in nobody else changes."""
@@ -148,7 +147,7 @@ class Hand:
         self._past.append(("type", path(found), text))
         self.use(found)
         self.focus_on(found)
-        return self._hold("typed", found, lambda: _value(found) == text, text)
+        return self._hold("typed", found, text)
 
     def use(self, element: Tag) -> None:
         """Remember that somebody does something in the form that holds the element."""
@@ -172,7 +171,7 @@ class Hand:
         if not self.page.all(":focus-visible"):  # nobody sees it: it need not outlast a push
             self._release(lambda one: one.does == "focused")
             return ""
-        return self._hold("focused", element, lambda: self.page.focused is element)
+        return self._hold("focused", element)
 
     def point(self, number: int) -> str:
         """Move the pointer over a card."""
@@ -216,10 +215,11 @@ class Hand:
         `load_fresh` returns the pages of a reload, as far as its list goes.
         """
         wrong, self._wrong = self._wrong, []
-        gone = [one for one in self.held if not (self.page.has(one.element) and one.is_so())]
+        now = [(one, self._now(one)) for one in self.held]
+        self.held = [replace(one, element=element) for one, element in now if element is not None]
+        gone = [one for one, element in now if element is None]
         if not gone:
             return wrong
-        self._release(lambda one: any(it is one for it in gone))
         if self.page.one("main .cut") is not None:  # what is cut off comes back by "more"
             gone = [one for one in gone if one.text or self._has_home(one)]
         pages = list(load_fresh())
@@ -229,17 +229,37 @@ class Hand:
             if _should_be_there(one, pages) or (one.text and not self._has_text(one.text))
         ]
 
+    def _now(self, one: Held) -> Tag | None:
+        """Return the element on which it is now: the same, or what took its place as it was; None where it
+        is not so any more. What one types in is never replaced."""
+        if self.page.has(one.element) and self._is_so(one):
+            return one.element
+        new = self.page.focused if one.does == "focused" else one.place.find(self.page)
+        if one.text or new is None or not self._is_so(replace(one, element=new)):
+            return None
+        is_same = one.does != "focused" or (new.get("id") and new["id"] == one.element.get("id"))
+        return new if is_same else None
+
+    def _is_so(self, one: Held) -> bool:
+        if one.does == "focused":
+            return self.page.focused is one.element
+        if one.text:
+            return _value(one.element) == one.text
+        return ("open" if one.does == "opened" else "checked") in one.element.attrs
+
     def _has_home(self, one: Held) -> bool:
         return self.page.root.find(id=one.place.home) is not None
 
     def _has_text(self, text: str) -> bool:
         return any(_value(one) == text for one in self.page.all(TEXTS))
 
-    def _hold(self, does: str, element: Tag, is_so: Callable[[], bool], text: str = "") -> str:
+    def _hold(self, does: str, element: Tag, text: str = "") -> str:
         """Remember it, instead of what it puts an end to."""
-        self._release(lambda one: one.does == does and (one.element is element or not one.is_so()))
+        self._release(
+            lambda one: one.does == does and (one.element is element or not self._is_so(one))
+        )
         place, about = Place.of(element, self.page), _about(does, element)
-        self.held.append(Held(does, element, place, about, cards(self.page), is_so, text))
+        self.held.append(Held(does, element, place, about, cards(self.page), text))
         return f"{' '.join(place.kind)} of {place.home}"
 
     def _release(self, which: Callable[[Held], bool]) -> None:
@@ -269,15 +289,3 @@ def _value(field: Tag) -> str:
 
 def _pick(some: Sequence[Tag], number: int) -> Tag | None:
     return some[number % len(some)] if some else None
-
-
-def path(element: Tag) -> str:
-    """Return a selector that means this element and no other of its page."""
-    steps = []
-    for one in [element, *element.parents]:
-        if isinstance(one, BeautifulSoup):
-            break
-        siblings = one.parent.find_all(True, recursive=False) if one.parent is not None else [one]
-        at = next(number for number, other in enumerate(siblings, 1) if other is one)
-        steps.append(f"{one.name}:nth-child({at})" if one.name != "html" else "html")
-    return ">".join(reversed(steps))

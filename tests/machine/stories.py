@@ -24,7 +24,8 @@ from feed.actions.polls import NewPoll  # noqa: E402
 from users.actions import blocks, follows  # noqa: E402
 from users.models import User  # noqa: E402
 
-from .hand import FOCUSABLE, path  # noqa: E402
+from .dom import path  # noqa: E402
+from .hand import FOCUSABLE  # noqa: E402
 from .small import make_small  # noqa: E402
 from .tab import Tab  # noqa: E402
 from .town import Town  # noqa: E402

@@ -23,8 +23,7 @@ from tests.browser import Window
 from tests.services import BASE
 
 from .compare import tidy
-from .dom import Document
-from .hand import path
+from .dom import Document, path
 
 pytestmark = pytest.mark.journey
 
