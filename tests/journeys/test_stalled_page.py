@@ -93,6 +93,11 @@ def test_a_page_that_stops_reading_costs_less_than_2_megabytes_and_converges(sit
         while received < 5 * MEGABYTE:  # much more than the bound, and than the kernel keeps
             last = await write(EVENTS)
         grown = memory_of(site) - before
+        for _again in range(2):
+            # What Python had in use for a moment goes again; what is kept for a page would only grow.
+            if grown >= 2 * MEGABYTE:
+                last = await write(EVENTS)
+                grown = min(grown, memory_of(site) - before)
         sending.cancel()
         stalled.transport.resume_reading()
         assert cursor_in(await frame_with(stalled, last, seconds=20))

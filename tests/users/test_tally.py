@@ -42,7 +42,7 @@ def test_all_that_a_request_counts_as_is_counted_by_one_statement() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.everywhere
-def test_what_is_taken_back_is_not_counted_and_never_less_than_none() -> None:
+def test_what_is_taken_back_is_not_counted_and_never_less_than_none(now: list[int]) -> None:
     Tally.objects.one_more({"a": 60, "b": 60})
     for _number in range(2):
         Tally.objects.uncount(["a", "b"])
