@@ -31,7 +31,7 @@ number = st.integers(0, 120)
 visibilities = st.sampled_from(["public", "public", "public", "followers", "friends"])
 # What stands behind a word: a hashtag, somebody's name. Before it: a warning. Beside it: a poll.
 behind = st.sampled_from(["", "", f" #{TAG}", " @ann", " @bob", " @cat"])
-warnings = st.sampled_from(["", "", "spoilers"])
+warnings = st.sampled_from(["", "spoilers"])
 polls = st.sampled_from(POLLS)
 has_posts = precondition(lambda self: bool(self.town.posts))
 has_tabs = precondition(lambda self: bool(self.town.tabs))

@@ -1,5 +1,6 @@
 """The rules from which Hypothesis makes stories."""
 
+import re
 from datetime import timedelta
 
 from django.utils import timezone
@@ -28,6 +29,8 @@ from .draws import (
 )
 from .stage import Stage
 from .town import NAMES
+
+ABOUT_WHAT_IS_HELD = ("edit", "edit", "answer", "likes", "boosts", "votes first in")
 
 
 class Machine(Stage):
@@ -198,6 +201,23 @@ class Machine(Stage):
         """Unfold, choose, type, move focus and pointer: nothing of it goes to the server."""
         for how, n in acts:
             self.in_tab(tab, how, n)
+        self.after(then)
+
+    @has_tabs
+    @rule(which=number, who=someone, how=st.sampled_from(ABOUT_WHAT_IS_HELD), then=then)
+    def concerns_what_is_in_hand(self, which: int, who: str, how: str, then: str) -> None:
+        """Let something happen to a post in whose card somebody has opened or chosen something."""
+        held = [one for tab in self.town.tabs.values() for one in tab.hand.held]
+        found = [re.fullmatch(r"(?:post|comment)-([0-9]+)", one.place.home) for one in held]
+        about = [int(one[1]) for one in found if one is not None]
+        if about:
+            it = Post.objects.select_related("author", "root").get(pk=about[which % len(about)])
+            if how == "edit":
+                self.rewrite(it, "")
+            elif how == "answer":
+                self.answer(who, it)
+            else:
+                self.react(who, how, it)
         self.after(then)
 
     @has_tabs

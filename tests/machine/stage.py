@@ -8,13 +8,26 @@ from django.db import connection, transaction
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize
 
+from feed.actions.polls import NewPoll
 from feed.actions.posts import create_comment, create_post, edit_post
 from feed.models import LiveEvent, Notification, Post
 from users.models import User
 
 from . import doing
 from .addresses import CONVERSATION, EVERYTHING, HOME
-from .draws import ALL_THERE_IS, CHECK, TO_THE_END, TURN, anybody, number, one_of, someone, two
+from .draws import (
+    ALL_THERE_IS,
+    CHECK,
+    TO_THE_END,
+    TURN,
+    anybody,
+    number,
+    one_of,
+    polls,
+    someone,
+    two,
+    warnings,
+)
 from .small import make_small
 from .steps import STEPS
 from .town import NAMES, Town
@@ -68,7 +81,7 @@ class Stage(RuleBasedStateMachine):
         steps_a_look=st.sampled_from([1, 1, 3, 6]),
         about=st.sampled_from([EVERYTHING, EVERYTHING, CONVERSATION, HOME]),
         follow=st.lists(two, max_size=10, unique=True),
-        wrote=st.lists(someone, max_size=8),
+        wrote=st.lists(st.tuples(someone, warnings, polls), max_size=8),
         answers=st.lists(st.tuples(someone, number), max_size=8),
         reacted=st.lists(st.tuples(someone, one_of(doing.TO_POSTS), number), max_size=6),
         pages=st.lists(st.tuples(anybody, number, st.booleans()), max_size=10),
@@ -78,7 +91,7 @@ class Stage(RuleBasedStateMachine):
         steps_a_look: int,
         about: str,
         follow: list[tuple[str, str]],
-        wrote: list[str],
+        wrote: list[tuple[str, str, NewPoll | None]],
         answers: list[tuple[str, int]],
         reacted: list[tuple[str, str, int]],
         pages: list[tuple[str, int, bool]],
@@ -90,8 +103,8 @@ class Stage(RuleBasedStateMachine):
             self.do_to_oneself(who, "follows the tag")
         for pair in follow:
             self.relate(pair, "follows")
-        for who in wrote:
-            self.write(who, "public")
+        for who, warning, poll in wrote:
+            self.write(who, "public", warning=warning, poll=poll)
         if not self.town.posts:
             answers, reacted = [], []
         for who, under in answers:
