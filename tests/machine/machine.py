@@ -212,6 +212,7 @@ class Machine(Stage):
         about = [int(one[1]) for one in found if one is not None]
         if about:
             it = Post.objects.select_related("author", "root").get(pk=about[which % len(about)])
+            self.town.wrote(it)  # what waited was published by nobody
             if how == "edit":
                 self.rewrite(it, "")
             elif how == "answer":
