@@ -76,7 +76,8 @@ def head_seen(where: str) -> SafeString:
 
 def hand_gone(where: str) -> SafeString:
     """Nothing is in the viewer's hand any more: show what was held back."""
-    return remove(f"{from_head(where)}:not(:has(> .gap,{IN_HAND})) > .hold")
+    shown = remove(f"{from_head(where)}:not(:has(> .gap,{IN_HAND})) > .hold")
+    return SafeString(shown + bounded(where))
 
 
 def head_left(where: str) -> SafeString:

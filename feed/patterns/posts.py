@@ -193,10 +193,18 @@ def shape() -> States:
     return {"closed": {"region": {"shape": "shape-protected"}}, "without one": {"region": {}}}
 
 
+@pattern("feed/_part.html")
+def part() -> States:
+    """The reply to "Show more"."""
+    posts = [samples.post("The next one", pk=4)]
+    some = {"posts": posts, "is_first": False, "more_from": 4, "loaded_from": 9}
+    return {"of a timeline": {"part": "feed/_cards.html", "names": ["post-4"], **some}}
+
+
 @pattern("feed/_more.html")
 def more() -> States:
     """The way to more."""
-    return {"of a timeline": {"name": "before", "more_from": 4}}
+    return {"of a timeline": {"name": "before", "more_from": 4, "where": "#timeline"}}
 
 
 @pattern(

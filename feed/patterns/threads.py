@@ -81,6 +81,21 @@ def answers_form() -> States:
     }
 
 
+@pattern("feed/_answered_words.html")
+def answered_words() -> States:
+    """Whom one answers."""
+    return {"short": {"answered": samples.comment()}}
+
+
+@pattern("feed/_in_place.html")
+def in_place() -> States:
+    """Whom the post is for under which a comment stands."""
+    return {
+        "for everybody": {"root": samples.post()},
+        "for friends": {"root": samples.post(visibility="friends")},
+    }
+
+
 @pattern("feed/_answered.html")
 def answered() -> States:
     """Whom the form answers."""

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 
 from django import template
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from feed.live import bounds
 from feed.live.listed import Item, Listed
@@ -17,6 +17,8 @@ from feed.live.swaps import EMPTY_SINK, either, focused_on, insert, out_of_band,
 
 register = template.Library()
 
+# What may hold the focus and says so by its id.
+LINKS = re.compile(r'<(?:a|button)[^>]* id="([\w-]+)"')
 # Buttons and menus of feed/_relation.html.
 ABOUT_A_PERSON = re.compile(r' id="((?:follow|about)-\d+)"')
 
@@ -60,12 +62,20 @@ def swap_item(content: str, listed: Listed, item: Item, below: list[str]) -> str
     """Insert an item where it is absent, above the first of those that stand below it.
 
     Called from the last item to the first. Where it stands below one of those, or says something else
-    than it should, it goes first.
+    than it should, it goes first; what had the focus in it gets it back by its id.
     """
     where, own = _open_list(listed), f"#{item.name}"
     wrong = [f"{where} > :nth-child(1 of {_any(below)}) ~ {own}"] if below else []
+    parts: list[SafeString] = []
+    names: list[str] = []
     if item.version:
-        wrong.append(f"{where} > {own}:not(.{item.version})")
+        stale = f"{where} > {own}:not(.{item.version})"
+        wrong.append(stale)
+        names = LINKS.findall(content)
+        for name in names:  # noted, because what is gone cannot be asked any more
+            mark = SafeString(f'<i class="had-{name}" hidden></i>')
+            parts.append(insert("beforebegin", f"{stale}:has(#{name}:focus)", mark))
+    parts += [remove(*wrong)] if wrong else []
     # What is left of others stands below all of them (`swap_foreign`).
     others = f"article:not({_any(listed.names)}),.more,.cut,.end"
     first_below = f"{_any(below)},{others}" if below else others
@@ -76,8 +86,21 @@ def swap_item(content: str, listed: Listed, item: Item, below: list[str]) -> str
         f":has({listed.where} > :is(.comments-start,.gap))",
         f":has({listed.where} {own})",
     )
-    removed = remove(*wrong) if wrong else mark_safe("")
-    return removed + either("beforebegin", place, cases, content)
+    for name in names:
+        noted = f":has({listed.where} > .had-{name})"
+        focused = focused_on(name, content)
+        parts.append(
+            either("beforebegin", f"body{noted} {place}", (*cases, f":not({noted})"), focused)
+        )
+    parts.append(either("beforebegin", place, cases, content))
+    parts += [remove(*(f"{where} > .had-{name}" for name in names))] if names else []
+    return SafeString("".join(parts))
+
+
+@register.simple_tag
+def swap_moved(names: list[str]) -> str:
+    """Remove the items that the part at hand brings."""
+    return remove(*(f"#{name}" for name in names)) if names else SafeString()
 
 
 @register.simple_tag

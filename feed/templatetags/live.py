@@ -191,7 +191,10 @@ def swap_offer(content: str, shows: str) -> str:
 @register.simple_tag
 def swap_hidden(person_id: int, visibility: str) -> str:
     """Remove those of a person's cards that are marked as being for these people only."""
-    return remove(f".by-{person_id}:has(.for-{visibility})", f".in-{visibility}-by-{person_id}")
+    mark = f".for-{visibility}"
+    return remove(
+        f".by-{person_id}:has(.card-mark > {mark})", f".in-by-{person_id}:has(.in-place > {mark})"
+    )
 
 
 @register.simple_tag

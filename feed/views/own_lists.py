@@ -66,4 +66,5 @@ def _emptied(request: ViewerRequest) -> HttpResponse:
     if not request.htmx:
         return redirect("requests")
     region = regions.own_list(Shows.REQUESTS, request.user)
-    return reply(request, region.template_name, **region.context)
+    # The buttons are gone, so the focus goes to what stands there instead.
+    return reply(request, region.template_name, **region.context, is_emptied=True)

@@ -11,6 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from feed.live import regions
 from feed.live.cursor import Cursor
+from feed.live.listed import lists_in
 from feed.live.regions import Region
 from feed.models import Post
 from users.models import User
@@ -67,10 +68,15 @@ def back(request: HttpRequest) -> str:
 
 
 def place_in(request: HttpRequest, name: str) -> int | None:
-    """Return the id that a list goes on from, the first that is named; None for anything that is not
-    one."""
-    text = (request.GET.getlist(name) or [""])[0]
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+    """Return the id that a list goes on from, the furthest of those named (a page names where its link
+    leads, and its last item); None where none is one."""
+    furthest = min if name == "before" else max
+    return furthest(_named(request, name), default=None)
+
+
+def _named(request: HttpRequest, name: str) -> list[int]:
+    texts = request.GET.getlist(name)
+    return [int(one) for one in texts if one.isascii() and one.isdigit() and len(one) < 19]
 
 
 def region_page(
@@ -92,8 +98,11 @@ def region_page(
         raise Http404  # a notice, not a page within the page
     is_more = bool(request.htmx and more and not region.context.get("is_first", True))
     if is_more:
-        loaded_from = place_in(request, "before") or place_in(request, "after")
-        response = reply(request, more, **region.context, loaded_from=loaded_from)
+        # The address of the link comes first; by its id the focus goes over to the part.
+        links = [*_named(request, "before"), *_named(request, "after")]
+        names = [item.name for listed in lists_in(region) for item in listed.items]
+        context = {"loaded_from": links[0] if links else None, "part": more, "names": names}
+        response = reply(request, "feed/_part.html", **region.context, **context)
     else:
         if not region.is_gone:
             context["live_path"] = live_path

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser import Window, expect_as_reloaded, untouched
-from tests.services import Site
+from tests.services import Site, wait_for
 
 pytestmark = pytest.mark.journey
 
@@ -179,3 +179,59 @@ def test_the_focus_stays_where_an_account_opens_under_it(site: Site, open_window
     expect(page.locator(f"#post-{post}")).to_be_attached(timeout=SOON)
     expect(button).to_contain_text("Follow")
     expect(button).to_be_focused()
+
+
+def test_a_menu_that_comes_late_leaves_the_focus_where_one_types(
+    site: Site, open_window: Open
+) -> None:
+    post = site.post("alice", "With a menu")
+    site.send("bob", "/@alice/follow/")
+    page = open_window(site.url, "bob").open("/")
+    waiting: list[Route] = []
+    page.route(f"**/posts/{post}/menu/", lambda route: waiting.append(route))
+    page.locator(f"#post-{post} .menu-link").click()
+    wait_for(lambda: page.evaluate("1") and waiting, "that the menu is asked for")
+    page.locator("#composer-body").focus()
+    page.keyboard.type("Half a ")
+    waiting.pop().continue_()
+    expect(page.locator(f"#post-{post} .menu")).to_be_visible()
+    page.keyboard.type("thought")
+    expect(page.locator("#composer-body")).to_be_focused()
+    expect(page.locator("#composer-body")).to_have_value("Half a thought")
+
+
+def test_the_focus_goes_over_to_the_menu_and_stays_on_what_one_presses_there(
+    site: Site, open_window: Open
+) -> None:
+    post = site.post("alice", "To be pinned")
+    page = open_window(site.url, "alice").open("/")
+    page.locator(f"#post-{post} .menu-link").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(f"#post-{post} .menu a").first).to_be_focused()
+    pin = page.locator(f"#post-{post} .menu button")
+    pin.focus()
+    page.keyboard.press("Enter")
+    expect(pin).to_have_text("Unpin")
+    expect(pin).to_be_focused()
+
+
+def test_the_focus_stays_where_a_version_is_added_under_it(site: Site, open_window: Open) -> None:
+    post = site.post("alice", "The first words")
+    site.send("alice", f"/posts/{post}/edit/", body="The second words")
+    page = open_window(site.url, "bob").open(f"/posts/{post}/history/")
+    page.locator("#version-now .who").focus()
+    site.send("alice", f"/posts/{post}/edit/", body="The third words")
+    expect(page.locator("#version-now")).to_contain_text("third", timeout=SOON)
+    expect(page.locator("#versions > article")).to_have_count(3)
+    expect(page.locator("#version-now .who")).to_be_focused()
+
+
+def test_the_focus_stays_in_a_list_of_requests_that_one_has_answered(
+    site: Site, open_window: Open
+) -> None:
+    site.send("alice", "/settings/privacy/", is_protected="on")
+    site.send("carol", "/@alice/follow/")
+    page = open_window(site.url, "alice").open("/requests/")
+    page.get_by_role("button", name="Accept all").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Nobody is waiting.")).to_be_focused()

@@ -188,6 +188,7 @@ def test_signing_out_closes_every_tab_within_a_second_and_leaves_others_alone(
     bob.page.click("text=Sign out")
     expect(bob.page.locator("text=Sign in").first).to_be_visible()
     expect(other.locator("#live-notice")).to_contain_text("signed out", timeout=1_500)
+    expect(other.locator("#live-status")).to_be_empty()  # it is not "Live" any more
     site.post("alice", "After the end")
     expect(alice.page.locator("#timeline > article").first).to_contain_text("After the end")
     expect(other.locator("#timeline")).not_to_contain_text("After the end")

@@ -143,6 +143,43 @@ def test_an_open_page_keeps_its_length(site: Site, open_window: Open) -> None:
     expect(cards.first).to_have_id(f"post-{new}")
 
 
+def test_a_list_that_grew_in_ones_hand_is_as_long_as_a_reload_when_it_is_let_go(
+    site: Site, open_window: Open
+) -> None:
+    for number in range(22):
+        site.post(("alice", "carol")[number % 2], f"Number {number}")
+    bob = open_window(site.url, "bob")
+    site.send("bob", "/@alice/follow/")
+    page = bob.open("/")
+    page.locator("#timeline > article .own-like").nth(3).focus()
+    site.send("alice", "/posts/new/", body="While bob holds on")
+    expect(page.locator("#timeline > .hold")).to_be_attached(timeout=SOON)
+    # Lists go on in the hand: below what a reload shows nobody looks what else belongs there.
+    site.send("bob", "/@carol/follow/")
+    cards = page.locator("#timeline > article")
+    expect(cards).to_have_count(12 + 10, timeout=SOON)
+    page.evaluate("document.activeElement.blur()")
+    expect(page.locator("#timeline > .hold")).to_have_count(0, timeout=SOON)
+    expect(cards).to_have_count(20, timeout=SOON)
+    expect_as_reloaded(bob)
+
+
+def test_show_more_goes_on_below_what_has_come_in_above_it(site: Site, open_window: Open) -> None:
+    posts = [site.post(("alice", "carol")[number % 2], f"Number {number}") for number in range(50)]
+    bob = open_window(site.url, "bob")
+    page = bob.open("/public/")
+    cards = page.locator("#timeline > article")
+    expect(cards).to_have_count(20)
+    with untouched(page):
+        site.send("bob", "/@carol/mute/")  # ten go, and what stands further down takes their place
+        expect(page.locator(f"#post-{posts[10]}")).to_be_attached(timeout=SOON)
+        expect(cards).to_have_count(20)
+        page.evaluate("scrollTo(0, document.body.scrollHeight)")
+        expect(page.locator(".more:visible, .more-again:visible")).to_have_count(0)
+        expect(cards).to_have_count(25)
+        expect_as_reloaded(bob)
+
+
 def test_new_posts_and_an_offer_are_told_one_below_the_other(site: Site, open_window: Open) -> None:
     posts = [site.post("alice", f"Number {number}") for number in range(45)]
     bob = open_window(site.url, "bob", viewport=PHONE)

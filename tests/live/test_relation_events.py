@@ -38,7 +38,10 @@ def test_unfollowed(town: Town) -> None:
     frames = town.frames()
     assert ">Follow<" in frames[town.home[town.bob]].html
     assert frames[town.home[town.bob]].is_fresh
-    assert f"delete:.by-{town.alice.pk}:has(.for-followers)" in frames[town.home[town.bob]].html
+    assert (
+        f"delete:.by-{town.alice.pk}:has(.card-mark &gt; .for-followers)"
+        in frames[town.home[town.bob]].html
+    )
     assert "There is nothing here" in frames[page].html
     assert not having(frames, "For those who follow") - {town.home[town.alice]}
 
@@ -187,7 +190,8 @@ def test_post_narrowed(town: Town) -> None:
     assert gone == {town.public, town.person, town.home[town.stranger]}
     assert "There is nothing here" in frames[town.thread].html
     marked = having(frames, "For followers")
-    assert marked == {his, town.home[town.bob], town.home[town.alice]}
+    told = {town.told[town.bob], town.told[town.alice]}  # what is written under it may show there
+    assert marked == {his, town.home[town.bob], town.home[town.alice], *told}
 
 
 def test_pin_changed(town: Town) -> None:

@@ -200,7 +200,7 @@ class PostNarrowed(PostEvent):
         lists = [topics.PUBLIC, topics.person(about.author_id), topics.HOMES, topics.BOOKMARKS]
         boosted = [topics.PERSONS] if about.boost_count else []
         lists += [*boosted, *tags_of(about)]
-        return [*lists, topics.post(about.pk), *quoted_in(about)]
+        return [*lists, topics.post(about.pk), topics.TOLD, *quoted_in(about)]
 
     @classmethod
     def pieces_of(cls, post: Post) -> Iterable[AnyPiece]:
@@ -215,7 +215,7 @@ class PostNarrowed(PostEvent):
             yield Piece("post_deleted", (topics.PUBLIC,), gone, Does.REMOVE)
         page = topics.post(post.pk)
         yield Refresh(topics.own_pages(post.pk), is_forced=True, whom=who_misses(post))
-        yield Piece(cls.kind, (*lists, page), {"post": post}, whom=who_sees(post))
+        yield Piece(cls.kind, (*lists, page, topics.TOLD), {"post": post}, whom=who_sees(post))
 
 
 class PostDeleted(PostEvent):
