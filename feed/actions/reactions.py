@@ -5,6 +5,7 @@ from django.db.models import F
 
 from feed import live
 from feed.live.events import PostCounted, ReactionChanged
+from feed.live.transaction import Transaction
 from feed.models import Bookmark, Like, Post
 from users.models import User
 
@@ -15,12 +16,21 @@ def like(*, actor: User, post: Post) -> bool:
     Raises Post.DoesNotExist when the actor may not see it, PermissionDenied for an actor who is
     not active.
     """
-    return _set_liked(actor, post, is_liked=True)
+    with live.transaction() as tx:
+        seen = _seen(actor, post)
+        _row, is_new = Like.objects.get_or_create(person=actor, post=seen)
+        if is_new:
+            _log_likes(tx, actor, seen, 1)
+    return is_new
 
 
 def unlike(*, actor: User, post: Post) -> bool:
-    """Like it no longer; returns whether anything changed."""
-    return _set_liked(actor, post, is_liked=False)
+    """Like it no longer, also what one may not see any more; returns whether anything changed."""
+    with live.transaction() as tx:
+        removed, _by_model = Like.objects.filter(person=actor, post=post).delete()
+        if removed:
+            _log_likes(tx, actor, post, -1)
+    return bool(removed)
 
 
 def bookmark(*, actor: User, post: Post) -> bool:
@@ -42,19 +52,10 @@ def unbookmark(*, actor: User, post: Post) -> bool:
     return bool(removed)
 
 
-def _set_liked(actor: User, post: Post, *, is_liked: bool) -> bool:
-    with live.transaction() as tx:
-        seen = _seen(actor, post)
-        if is_liked:
-            _row, has_changed = Like.objects.get_or_create(person=actor, post=seen)
-        else:
-            has_changed = bool(Like.objects.filter(person=actor, post=seen).delete()[0])
-        if has_changed:
-            step = 1 if is_liked else -1
-            Post.objects.filter(pk=seen.pk).update(like_count=F("like_count") + step)
-            tx.log(ReactionChanged, seen, actor)
-            tx.log(PostCounted, seen)
-    return has_changed
+def _log_likes(tx: Transaction, actor: User, post: Post, step: int) -> None:
+    Post.objects.filter(pk=post.pk).update(like_count=F("like_count") + step)
+    tx.log(ReactionChanged, post, actor)
+    tx.log(PostCounted, post)
 
 
 def _seen(actor: User, post: Post) -> Post:

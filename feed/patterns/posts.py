@@ -201,6 +201,12 @@ def part() -> States:
     return {"of a timeline": {"part": "feed/_cards.html", "names": ["post-4"], **some}}
 
 
+@pattern("feed/_own_undone.html")
+def own_undone() -> States:
+    """What one did is undone at a post that is out of sight."""
+    return {"undone": {}}
+
+
 @pattern("feed/_more.html")
 def more() -> States:
     """The way to more."""

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from feed.actions import boosts, reactions
@@ -30,7 +32,7 @@ def like(request: ViewerRequest, pk: int) -> HttpResponse:
 @signed_in
 def unlike(request: ViewerRequest, pk: int) -> HttpResponse:
     """Like it no longer."""
-    return _change(request, pk, reactions.unlike)
+    return _take_back(request, pk, reactions.unlike)
 
 
 @require_POST
@@ -46,7 +48,7 @@ def bookmark(request: ViewerRequest, pk: int) -> HttpResponse:
 @signed_in
 def unbookmark(request: ViewerRequest, pk: int) -> HttpResponse:
     """Keep it no longer."""
-    return _change(request, pk, reactions.unbookmark)
+    return _take_back(request, pk, reactions.unbookmark)
 
 
 @require_POST
@@ -62,7 +64,7 @@ def boost(request: ViewerRequest, pk: int) -> HttpResponse:
 @signed_in
 def unboost(request: ViewerRequest, pk: int) -> HttpResponse:
     """Take it back."""
-    return _change(request, pk, boosts.unboost)
+    return _take_back(request, pk, boosts.unboost)
 
 
 @require_safe
@@ -76,6 +78,22 @@ def bookmarks(request: ViewerRequest) -> HttpResponse:
         live_path="/ws/bookmarks/",
         more="feed/_kept.html",
     )
+
+
+def _take_back(request: ViewerRequest, pk: int, action: Callable[..., bool]) -> HttpResponse:
+    """Take it back, also from what the viewer may not see any more: it is their own doing.
+
+    404 where they may not see it and have done nothing there.
+    """
+    if Post.objects.visible_to(request.user).filter(pk=pk).exists():
+        return _change(request, pk, action)
+    unseen = Post.objects.select_related("author", "root").filter(pk=pk).first()
+    if unseen is None or not action(actor=request.user, post=unseen):
+        raise Http404
+    if request.htmx:
+        return render(request, "feed/_own_undone.html")
+    messages.success(request, _("Taken back."))
+    return redirect(back(request) or "home")
 
 
 def _change(request: ViewerRequest, pk: int, action: Callable[..., bool]) -> HttpResponse:

@@ -1,5 +1,6 @@
 """People like and keep what others write."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -7,7 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
-from feed.actions import posts, reactions
+from feed.actions import boosts, posts, reactions
 from feed.models import Bookmark, Like, Post
 from tests.factories import make_comment, make_post
 from tests.html import page_of
@@ -69,6 +70,44 @@ def test_twice_is_once() -> None:
         with pytest.raises(IntegrityError), transaction.atomic():
             model._default_manager.create(person=alice, post=post)
     assert is_counted_right()
+
+
+def narrow(post: Post, me: User) -> None:
+    """Let it be for fewer people."""
+    posts.edit_post(actor=post.author, post=post, body=post.body, visibility="friends")
+
+
+def close_off(post: Post, me: User) -> None:
+    """Let its author block the person."""
+    blocks.block(actor=post.author, person=me)
+
+
+def delete(post: Post, me: User) -> None:
+    """Let it be gone."""
+    posts.delete_posts(actor=post.author, posts=[post])
+
+
+@pytest.mark.parametrize("headers", [None, HTMX])
+@pytest.mark.parametrize("hide", [narrow, close_off, delete])
+def test_what_one_did_can_be_taken_back_where_the_post_is_out_of_sight(
+    hide: Callable[[Post, User], None], headers: dict[str, str] | None
+) -> None:
+    alice, post = person("alice"), make_post(person("bob"))
+    reactions.like(actor=alice, post=post)
+    reactions.bookmark(actor=alice, post=post)
+    boosts.boost(actor=alice, post=post)
+    hide(post, alice)
+    browser = signed_in(alice)
+    for action in ("unlike", "unboost", "unbookmark"):
+        done = browser.post(f"/posts/{post.pk}/{action}/", headers=headers)
+        assert done.status_code == (302 if headers is None else 200), action
+        assert post.body not in text_of(done)
+        again = browser.post(f"/posts/{post.pk}/{action}/", headers=headers)
+        assert again.status_code == 404  # as for anybody who never did
+    post.refresh_from_db()
+    assert (post.like_count, post.boost_count) == (0, 0)
+    assert not Bookmark.objects.exists()
+    assert not Post.objects.filter(boost_of=post).exists()
 
 
 @pytest.mark.parametrize("action", ["like", "unlike", "bookmark", "unbookmark"])
