@@ -6,7 +6,7 @@ ARGS ?=
 PYTHON := .venv/bin/python
 LOCAL := DJANGO_SETTINGS_MODULE=config.settings.local
 
-.PHONY: help system run dev stack test matrix machine firefox plans bench chaos storm check demo-reset format lock screenshots clean
+.PHONY: help system run dev stack test matrix machine firefox plans bench chaos storm fuzz check demo-reset format lock screenshots clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -58,6 +58,9 @@ chaos: .venv/dev system ## break the site in every way there is, with people on 
 
 storm: .venv/dev system ## dozens of tabs in a real browser, people and faults, every tab held against a fresh load (ARGS="--seed 5 --comparisons 10000 --on sqlite,stack")
 	$(PYTHON) -m tests.storm $(ARGS)
+
+fuzz: .venv/dev ## odd requests to every address, by everybody (ARGS="--requests 20000 --seed 5")
+	$(PYTHON) -m tests.fuzz $(ARGS)
 
 bench: .venv/dev system ## how fast it is, beside others (ARGS="fanout", ARGS=--quick, ARGS=--help; some 40 minutes)
 	@bash requirements/system.sh bench

@@ -13,6 +13,26 @@ logger = logging.getLogger("plaza.requests")
 METHODS = frozenset(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
 
 
+# What nothing below us can have set any more. The page is words alone: no style, no link outside.
+LAST_RESORT_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+LAST_RESORT = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Something broke · Plaza</title></head>
+<body><h1>Something broke</h1><p>It is our fault, not yours. Please try again in a moment; going back
+brings back what you typed.</p><p><a href="/">Go home</a></p></body></html>
+"""
+
+
+def last_resort() -> HttpResponse:
+    """Return the page for an error of ours that needs nothing: no template, no database, no session."""
+    return HttpResponse(LAST_RESORT, status=500, headers=LAST_RESORT_HEADERS)
+
+
 class OperationsMiddleware:
     """The outermost one. Gives the request an id, which its lines in the log carry and its answer
     names (`X-Request-ID`); logs one line without address, path or query; counts view and status.
@@ -32,7 +52,12 @@ class OperationsMiddleware:
         if request.path == "/metrics" and metrics.may_ask(request):
             return metrics.page()
         began = time.perf_counter()
-        response = self._get_response(request)
+        try:
+            response = self._get_response(request)
+        except Exception:
+            # Django answers what goes wrong inside with our page for it: so that went wrong, too.
+            logger.exception("the page for an error could not be shown")
+            response = last_resort()
         seconds = time.perf_counter() - began
         view = logs.view_of(request)
         metrics.answered(view, response.status_code, seconds)

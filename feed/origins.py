@@ -26,7 +26,10 @@ def is_own_origin(scope: dict[str, Any]) -> bool:
     scheme = "https" if _is_secure(scope, headers) else "http"
     if origin == f"{scheme}://{host}":
         return True
-    asked = urlsplit(origin)
+    try:
+        asked = urlsplit(origin)
+    except ValueError:  # no address, as "http://[::1" is none
+        return False
     for trusted in settings.CSRF_TRUSTED_ORIGINS:
         parts = urlsplit(trusted)
         if (

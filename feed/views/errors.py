@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
@@ -82,6 +82,6 @@ def _page(request: HttpRequest, status: int, template: str = "", **context: Any)
 
 
 def _typed(request: HttpRequest) -> str:
-    with suppress(SuspiciousOperation, UnreadablePostError, MultiPartParserError):
+    with suppress(BadRequest, SuspiciousOperation, UnreadablePostError, MultiPartParserError):
         return str(request.POST.get("body", ""))
     return ""

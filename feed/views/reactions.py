@@ -1,9 +1,11 @@
 """Liking, boosting and keeping posts and comments, and the list of what is kept."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from feed.actions import boosts, reactions
 from feed.live import regions
-from feed.models import Post
+from feed.models import Bookmark, Like, Post
 from feed.models.reaction import mark_own
 from users.limits import limited
 
@@ -32,7 +34,8 @@ def like(request: ViewerRequest, pk: int) -> HttpResponse:
 @signed_in
 def unlike(request: ViewerRequest, pk: int) -> HttpResponse:
     """Like it no longer."""
-    return _take_back(request, pk, reactions.unlike)
+    done = Like.objects.filter(person=request.user, post=pk)
+    return _take_back(request, pk, reactions.unlike, done)
 
 
 @require_POST
@@ -48,7 +51,8 @@ def bookmark(request: ViewerRequest, pk: int) -> HttpResponse:
 @signed_in
 def unbookmark(request: ViewerRequest, pk: int) -> HttpResponse:
     """Keep it no longer."""
-    return _take_back(request, pk, reactions.unbookmark)
+    done = Bookmark.objects.filter(person=request.user, post=pk)
+    return _take_back(request, pk, reactions.unbookmark, done)
 
 
 @require_POST
@@ -64,7 +68,8 @@ def boost(request: ViewerRequest, pk: int) -> HttpResponse:
 @signed_in
 def unboost(request: ViewerRequest, pk: int) -> HttpResponse:
     """Take it back."""
-    return _take_back(request, pk, boosts.unboost)
+    done = Post.objects.filter(author=request.user, boost_of=pk)
+    return _take_back(request, pk, boosts.unboost, done)
 
 
 @require_safe
@@ -80,16 +85,20 @@ def bookmarks(request: ViewerRequest) -> HttpResponse:
     )
 
 
-def _take_back(request: ViewerRequest, pk: int, action: Callable[..., bool]) -> HttpResponse:
+def _take_back(
+    request: ViewerRequest, pk: int, action: Callable[..., bool], done: QuerySet[Any]
+) -> HttpResponse:
     """Take it back, also from what the viewer may not see any more: it is their own doing.
 
-    404 where they may not see it and have done nothing there.
+    404 where they may not see it and have `done` nothing there. What is not there is asked about in the
+    same way as what is hidden.
     """
     if Post.objects.visible_to(request.user).filter(pk=pk).exists():
         return _change(request, pk, action)
-    unseen = Post.objects.select_related("author", "root").filter(pk=pk).first()
-    if unseen is None or not action(actor=request.user, post=unseen):
+    if not done.exists():
         raise Http404
+    unseen = Post.objects.select_related("author", "root").get(pk=pk)
+    action(actor=request.user, post=unseen)
     if request.htmx:
         return render(request, "feed/_own_undone.html")
     messages.success(request, _("Taken back."))

@@ -3,64 +3,19 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
 
-from feed.actions.notifications import notify
-from feed.patterns import PATTERNS
-from tests.factories import PASSWORD, make_comment, make_post
+from tests.factories import PASSWORD
 from tests.html import Element, page_of, parse
 from tests.people import person, signed_in
+from tests.routes import all_paths
 from users.models import User
 
 BASE = Path(settings.BASE_DIR)
 WHO = ("visitor", "alice", "admin_1")
-
-
-def routes(patterns: list[Any], prefix: str = "") -> Iterator[str]:
-    """Yield every route of the site, as Django writes them."""
-    for one in patterns:
-        route = prefix + str(one.pattern)
-        if isinstance(one, URLResolver):
-            yield from routes(one.url_patterns, route)
-        elif isinstance(one, URLPattern):
-            yield route
-
-
-def paths_of(route: str, post: int, comment: int) -> list[str]:
-    """Return addresses of this route; those about a thing are about one that is there."""
-    route = route.replace("^", "").replace("$", "").replace("\\Z", "").replace("\\-", "-")
-    if "<int:pk>" in route:
-        return [route.replace("<int:pk>", str(pk)) for pk in (post, comment)]
-    if route.startswith("patterns/<"):
-        return [f"patterns/{name}/" for name in PATTERNS]
-    for placeholder, value in (
-        ("<str:username>", "alice"),
-        ("<str:version>", "en-1"),
-        ("<path:object_id>", str(post)),
-        ("<int:content_type_id>", "1"),
-        ("<path:url>", "x"),
-    ):
-        route = route.replace(placeholder, value)
-    route = re.sub(r"\(\?P<\w+>[^()]*(\([^()]*\))?[^()]*\)", "1-x", route)
-    return [re.sub(r"<[^>]*>", str(post), route)]
-
-
-def all_paths() -> list[str]:
-    """Return an address for every route, and some with what makes their pages differ."""
-    post = make_post(person("alice"), body="Look: https://example.org/?a=1&b=2")
-    comment = make_comment(post, person("bob"))
-    notify(recipient=post.author, text="A note", url="/public/")
-    found = [
-        "/" + path
-        for route in routes(get_resolver().url_patterns)
-        for path in paths_of(route, post.pk, comment.pk)
-    ]
-    return [*found, "/?before=1", "/nothing/here/", "/admin/nothing/", "/@nobody/", "/posts/0/"]
 
 
 def browser_of(who: str) -> Client:

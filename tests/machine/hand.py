@@ -237,7 +237,8 @@ class Hand:
         new = self.page.focused if one.does == "focused" else one.place.find(self.page)
         if one.text or new is None or not self._is_so(replace(one, element=new)):
             return None
-        is_same = one.does != "focused" or (new.get("id") and new["id"] == one.element.get("id"))
+        has_its_id = new.get("id") and new["id"] == one.element.get("id")
+        is_same = one.does != "focused" or has_its_id or new is one.place.find(self.page)
         return new if is_same else None
 
     def _is_so(self, one: Held) -> bool:

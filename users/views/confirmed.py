@@ -42,5 +42,9 @@ def confirmed(
 def _ask_on_a_page(request: PageRequest) -> HttpResponse:
     """Answer htmx: the whole page goes to be asked and comes back, not the fragment."""
     ways = get_adapter().get_reauthentication_methods(cast(ViewerRequest, request).user)
-    back = urlencode({"next": request.htmx.current_url_abs_path or "/"})
+    try:
+        page = request.htmx.current_url_abs_path
+    except ValueError:  # what the header says is no address
+        page = None
+    back = urlencode({"next": page or "/"})
     return HttpResponse(status=204, headers={"HX-Redirect": f"{ways[0]['url']}?{back}"})

@@ -1,0 +1,34 @@
+"""Odd requests as a command: `python -m tests.fuzz --requests 20000 --seed 5`."""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+
+TEST = "tests/fuzz/test_fuzz.py::test_many_odd_requests_break_nothing_and_learn_nothing"
+
+
+def main() -> int:
+    """Run it; returns the exit code for the shell."""
+    parser = argparse.ArgumentParser(prog="make fuzz", description=__doc__)
+    parser.add_argument("--requests", type=int, default=20_000, help="how many (20000)")
+    parser.add_argument("--seed", type=int, default=1, help="where they are drawn from (1)")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="plaza-fuzz-") as folder:
+        return subprocess.run(
+            [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-m", "matrix", TEST],
+            env={
+                **os.environ,
+                "FUZZ_REQUESTS": str(asked.requests),
+                "FUZZ_SEED": str(asked.seed),
+                "MEDIA_ROOT": f"{folder}/media",
+                "EXPORTS_ROOT": f"{folder}/exports",
+                "TEST_DATABASE": f"{folder}/test.sqlite3",
+            },
+            check=False,
+        ).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
