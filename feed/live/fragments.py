@@ -22,7 +22,7 @@ from . import history, regions
 from .cursor import Cursor
 from .listed import Listed, lists_in
 from .pieces import Piece
-from .standing import standing
+from .standing import lines_below, standing
 from .watch import OWN_LISTS, Look, Shows, Watch, look_of_site
 
 
@@ -85,8 +85,12 @@ def changed(watch: Watch) -> str:
         cards = [item.post for listed in lists for item in listed.items if item.post is not None]
         if watch.shows is Shows.POST:
             cards.append(region.context["post"])
+        goes_on = any(listed.goes_on for listed in lists)
+        lines = lines_below(watch, _viewer_of(watch), cards) if goes_on else []
         around = {**region.context, **EMPTY_LISTS} if region.shape else {}
-        return envelope("region_changed", **around, region=region, lists=lists, cards=cards)
+        return envelope(
+            "region_changed", **around, region=region, lists=lists, cards=cards, lines=lines
+        )
 
 
 # The context of a region that shows nothing but what is around its list.

@@ -6,6 +6,7 @@ A page whose place in the log is of no use gets its region afresh. Where the bro
 viewer may no longer see. So it is told what may stay, further down than a first page goes.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,6 +68,16 @@ def standing(watch: Watch, viewer: User | None) -> Standing | None:
     return Standing("#timeline", [_name(row) for row in whole], is_all, lines)
 
 
+def lines_below(watch: Watch, viewer: User | None, shown: Iterable[Post]) -> list[BoostLine]:
+    """Return the lines of who boosted what stands on this page below these posts; of a home timeline,
+    which alone names others than whom its cards and its address are about."""
+    if watch.shows is not Shows.HOME:
+        return []
+    posts = _posts(watch, viewer)
+    above = {post.pk for post in shown}
+    return _lines([post for post in posts[0] if post.pk not in above]) if posts is not None else []
+
+
 def _people(watch: Watch, viewer: User | None) -> Standing | None:
     """Return who may stand in a list of people; nobody where it is closed."""
     about = viewer
@@ -89,7 +100,7 @@ def _lines(posts: list[Post]) -> list[BoostLine]:
         who = post.boosted_by.pk if post.boosted_by is not None else None
         alike.setdefault((who, post.other_boosters), []).append(post)
     return [
-        BoostLine(",".join(f".post-{post.pk}-boosters" for post in some), some[0])
+        BoostLine(f":is({','.join(f'.post-{post.pk}-boosters' for post in some)})", some[0])
         for some in alike.values()
     ]
 

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from feed.actions import pins
+from feed.actions import boosts, pins
 from feed.actions import posts as actions
+from feed.live.regions import PAGE_SIZE
 from feed.live.watch import Shows
 from feed.models import Notification
 from tests.factories import make_comment, make_post
@@ -199,3 +200,19 @@ def test_pin_changed(town: Town) -> None:
     frames = town.frames()
     assert set(frames) == {town.person}
     assert "Pinned" in frames[town.person].html
+
+
+def test_unfollowed_the_lines_go_that_name_them_further_down_as_well(town: Town) -> None:
+    old = make_post(town.bob, "An old one of bob's own")
+    boosts.boost(actor=town.alice, post=old)
+    for number in range(PAGE_SIZE):
+        make_post(town.bob, f"Number {number}")
+    town.frames()
+    follows.unfollow(actor=town.bob, person=town.alice)
+    html = town.frames()[town.home[town.bob]].html
+    emptied = next(
+        one for one in html.split("<div hx-swap-oob=") if f".post-{old.pk}-boosters" in one
+    )
+    assert emptied.startswith('"innerHTML:')
+    assert ":has(a)" in emptied
+    assert "boosted" not in emptied.partition(">")[2]
