@@ -48,6 +48,11 @@ def shown(address: str) -> str:
     return host + rest
 
 
+def host(address: str) -> str:
+    """Return the host alone, as it is shown."""
+    return str(_www.sub("", _split(address)[1])).lower()
+
+
 def told(address: str) -> str:
     """Return where an address leads, whole: as it is written, but for a host that misleads."""
     return "".join(_split(address))

@@ -19,11 +19,10 @@ _is_web_address = URLValidator(schemes=["http", "https"])
 
 
 class Link(TypedDict):
-    """One of a person's links; `host` is shown beside the label, which can say anything."""
+    """One of a person's links. Its host is shown beside the label, which can say anything."""
 
     label: str
     url: str
-    host: str
 
 
 def clean_link(label: str, url: str) -> Link | None:
@@ -57,7 +56,7 @@ def clean_link(label: str, url: str) -> Link | None:
             % {"label": LABEL_LENGTH, "address": ADDRESS_LENGTH},
             code="long",
         )
-    return Link(label=label, url=url, host=parts.netloc.lower().removeprefix("www."))
+    return Link(label=label, url=url)
 
 
 def clean_links(links: Iterable[tuple[str, str]]) -> list[Link]:

@@ -30,7 +30,7 @@ def person() -> States:
 def profile() -> States:
     """What somebody shows of themself."""
     about: dict[str, Any] = {"bio": samples.BIO, "location": "Porto", "links": samples.LINKS}
-    link = {"label": samples.LONG_WORD[:30], "url": "https://a.example/", "host": "a.example"}
+    link = {"label": samples.LONG_WORD[:30], "url": "https://a.example/"}
     long: dict[str, Any] = {
         "bio": samples.LONG[:300],
         "location": samples.LONG_WORD[:60],

@@ -20,8 +20,8 @@ LONG = (
 HOSTILE = "<script>alert(1)</script> <img hx-get=/x hx-trigger=load> \u202egnirts desrever"
 BIO = "Bakes before six, reads after ten.\nAsk me about rye: https://en.wikipedia.org/wiki/Rye"
 LINKS = [
-    {"label": "Bakery", "url": "https://bakery.example/", "host": "bakery.example"},
-    {"label": "", "url": "https://alice.example/notes", "host": "alice.example"},
+    {"label": "Bakery", "url": "https://bakery.example/"},
+    {"label": "", "url": "https://alice.example/notes"},
 ]
 
 

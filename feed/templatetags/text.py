@@ -40,6 +40,12 @@ def rich(text: str, named: Mapping[str, User] | None = None) -> SafeString:
     return mark_safe("".join(html))  # noqa: S308  (every part is escaped)
 
 
+@register.filter
+def host(address: str) -> str:
+    """Return the host that a web address leads to, as it may be shown: never like another's."""
+    return addresses.host(address)
+
+
 @register.simple_tag
 def mention(person: User) -> SafeString:
     """Return the link to somebody who is named in a text: the content of .mention-<id>. Of somebody who

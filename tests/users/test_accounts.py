@@ -123,6 +123,76 @@ def test_the_sites_own_names_are_refused(username: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "username",
+    [
+        "admin_",
+        "_admin",
+        "__ADMIN__",
+        "plaza_team",
+        "the_Plaza",
+        "adm1n",
+        "p1aza_",
+        "st4ff",
+        "of_support",
+        "adm_in",
+    ],
+)
+def test_nobody_can_be_taken_for_the_people_who_run_the_place(username: str) -> None:
+    status, text = sign_up(username=username)
+    assert status == 200
+    assert "taken by the site itself" in text
+    assert User.objects.count() == 0
+
+
+@pytest.mark.parametrize("username", ["badminton", "plazas", "astaff", "my_posts", "team_red"])
+def test_other_names_are_free(username: str) -> None:
+    assert sign_up(username=username)[0] == 302
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "Ali\u200bce",
+            "Alice\u200d",
+            "Ali\u200cce",
+            "Alice\ufeff",
+            "Al\u00adice",
+            "Alice\u2060",
+            "Alice\u3164",
+        ),
+        *(
+            "Alice\U0001d159",
+            "Alice\U000e0041\U000e0042",
+            "\u115fAlice",
+            "Alice\ufe0f",
+            "A\u034flice",
+        ),
+    ],
+)
+def test_a_display_name_holds_nothing_that_nobody_can_see(name: str) -> None:
+    status, text = sign_up(name=name)
+    assert status == 200
+    assert "nobody can see" in text
+    assert User.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Family \U0001f468\u200d\U0001f469\u200d\U0001f467",
+        "Heart \u2764\ufe0f",
+        "Pride \U0001f3f3\ufe0f\u200d\U0001f308",
+        "Wales \U0001f3f4\U000e0067\U000e0062\U000e0077\U000e006c\U000e0073\U000e007f",
+        "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+    ],
+)
+def test_signs_that_change_what_is_seen_stay_in_a_display_name(name: str) -> None:
+    assert sign_up(name=name)[0] == 302
+    assert User.objects.get().name == name
+
+
+@pytest.mark.parametrize(
     "name", ["a\u202eb", "a\u2066b", "a\u200fb", "a\x07b", "a\u2028b", "a" + "\u0301" * 9]
 )
 def test_a_display_name_cannot_disturb_the_words_around_it(name: str) -> None:

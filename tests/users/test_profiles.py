@@ -85,8 +85,8 @@ def test_everything_can_be_edited_and_shows() -> None:
     assert (alice.name, alice.location) == ("Alice Baker", "Porto")
     assert alice.bio == "Bakes before six.\nSee https://rye.example/"
     assert alice.links == [
-        {"label": "Bakery", "url": "https://bakery.example/menu", "host": "bakery.example"},
-        {"label": "", "url": "http://WWW.Alice.example", "host": "alice.example"},
+        {"label": "Bakery", "url": "https://bakery.example/menu"},
+        {"label": "", "url": "http://WWW.Alice.example"},
     ]
     page = page_of(browser.get(PATH))
     values = {one.attributes["name"]: one.attributes.get("value", "") for one in page.all("input")}
@@ -272,7 +272,7 @@ def test_there_is_room_for_four_links() -> None:
 
 def test_a_port_is_no_scheme() -> None:
     link = clean_link("", "alice.example:8000/")
-    assert link == {"label": "", "url": "https://alice.example:8000/", "host": "alice.example:8000"}
+    assert link == {"label": "", "url": "https://alice.example:8000/"}
     assert clean_link("  ", "") is None
 
 
@@ -394,3 +394,14 @@ def test_a_profile_leaves_what_one_wrote_as_it_is() -> None:
     card = page.one("article", id=f"post-{post.pk}")
     assert "Alice Baker" in card.text and "Good morning." in card.text
     assert len(card.all("img")) == 1
+
+
+def test_a_link_never_shows_a_host_that_looks_like_anothers() -> None:
+    alice = person(
+        "alice", links=[{"label": "Apple", "url": "https://\u0430\u0440\u0440\u04cf\u0435.com/x"}]
+    )
+    shown = page_of(Client().get("/@alice/")).one(class_="profile-host").text
+    assert shown == "xn--80ak6aa92e.com"
+    alice.links = [{"label": "", "url": "https://www.example.org:8000/x"}]
+    alice.save()
+    assert page_of(Client().get("/@alice/")).one(class_="profile-host").text == "example.org:8000"
