@@ -23,9 +23,10 @@ def database(url_default: str) -> dict[str, Any]:
     """
     config: dict[str, Any] = env.db("DATABASE_URL", default=url_default)
     if config["ENGINE"].endswith("sqlite3"):
+        config["ENGINE"] = "config.sqlite"  # writers of a process queue up
         config["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
-            "timeout": 20,  # seconds a writer waits for its turn
+            "timeout": 60,  # seconds a writer waits for its turn
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
         }
     else:

@@ -1,0 +1,1 @@
+"""SQLite as Plaza uses it: writers take turns."""
