@@ -3,6 +3,7 @@
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from django.db import connection, transaction
@@ -12,6 +13,10 @@ from config.sqlite.turns import Turns
 from tests.factories import UserFactory
 from tests.services import wait_for
 from users.models import User
+
+
+def _are_waiting(turns: Turns, number: int) -> bool:
+    return len(turns) == number
 
 
 def test_who_came_first_goes_first() -> None:
@@ -26,7 +31,7 @@ def test_who_came_first_goes_first() -> None:
     with ThreadPoolExecutor(8) as threads:
         for number in range(8):
             threads.submit(wait, number)
-            wait_for(lambda number=number: len(turns) > number, "that it waits")
+            wait_for(partial(_are_waiting, turns, number + 1), "that it waits")
         turns.give()
     assert order == list(range(8))
     assert turns.take(0)  # it is free again
