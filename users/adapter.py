@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 
 from users import door
 from users.models import Session, User
-from users.models.user import refuse_kept
+from users.models.naming import refuse_kept
 from users.views.leaving import welcome_back_response
 
 

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from users.actions.invites import MOST_PEOPLE
 from users.models import User
-from users.models.user import NAME_LENGTH, refuse_tricks
+from users.models.naming import refuse_tricks
+from users.models.user import NAME_LENGTH
 
 
 class NameOnSignup(forms.Form):

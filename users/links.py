@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 
-from users.models.user import refuse_tricks
+from users.models.naming import refuse_tricks
 
 MOST_LINKS = 4
 LABEL_LENGTH = 30  # characters

@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from users.models import User
-from users.models.user import NAME_LENGTH, refuse_tricks
+from users.models.naming import refuse_tricks
+from users.models.user import NAME_LENGTH
 
 
 class OtherSitesAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]

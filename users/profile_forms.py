@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from users.links import ADDRESS_LENGTH, LABEL_LENGTH, MOST_LINKS, Link, clean_link
 from users.models import User
-from users.models.user import BIO_LENGTH, LOCATION_LENGTH, NAME_LENGTH, refuse_tricks
+from users.models.naming import refuse_tricks
+from users.models.user import BIO_LENGTH, LOCATION_LENGTH, NAME_LENGTH
 from users.texts import clean_words
 
 

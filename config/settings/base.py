@@ -188,7 +188,7 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "users.forms.NameOnSignup"
 ACCOUNT_FORMS = {"login": "users.sign_in.SignInForm", "signup": "users.sign_up.SignUpForm"}
-ACCOUNT_USERNAME_VALIDATORS = "users.models.user.username_validators"
+ACCOUNT_USERNAME_VALIDATORS = "users.models.naming.username_validators"
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_PREVENT_ENUMERATION = True
@@ -296,6 +296,5 @@ LIVE: dict[str, Any] = {
     "PAGES_PER_PERSON": env.int("LIVE_PAGES_PER_PERSON", default=50),
     "UNSENT_BYTES_IN_ALL": 64 * 1024 * 1024,  # of stalled pages together; beyond it some go
 }
-
 # Who may read /metrics: see config/metrics.py.
 METRICS_TOKEN: str = env.str("METRICS_TOKEN", default="")

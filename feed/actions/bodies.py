@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from users.models.user import VISIBLE
+from users.models.naming import VISIBLE
 from users.texts import (
     MARKS_ON_ONE,
     characters_of,

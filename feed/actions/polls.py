@@ -17,7 +17,7 @@ from feed.live.transaction import Transaction
 from feed.models import Ballot, Notification, Poll, PollChoice, Post, Vote
 from feed.models.poll import choices_made
 from users.models import User
-from users.models.user import VISIBLE
+from users.models.naming import VISIBLE
 from users.texts import clean_words
 
 from .notifications import notify

@@ -156,7 +156,8 @@ def delete_posts(*, actor: User, posts: Iterable[Post]) -> list[Post]:
 
 
 def restore_posts(*, actor: User, posts: Iterable[Post]) -> list[Post]:
-    """Bring back what was taken away, to its old place; for moderators. Returns what it changed."""
+    """Bring back what moderators took away, to its old place; for moderators. Returns what it changed:
+    what its author deleted stays so."""
     if not actor.has_perm("feed.delete_post"):
         raise PermissionDenied
     return _set_deleted(actor, posts, is_deleted=False)
@@ -238,10 +239,12 @@ def _set_deleted(actor: User, posts: Iterable[Post], *, is_deleted: bool) -> lis
         for post in _lock([post.pk for post in posts]):
             if post.author_id != actor.pk and not actor.has_perm("feed.delete_post"):
                 raise PermissionDenied
-            if post.is_deleted is is_deleted or (post.is_comment and post.is_erased):
+            is_as_asked = post.is_deleted is is_deleted
+            if is_as_asked or post.is_withdrawn or (post.is_comment and post.is_erased):
                 continue
             post.deleted_at = timezone.now() if is_deleted else None
-            post.save(update_fields=["deleted_at"])
+            post.is_withdrawn = is_deleted and post.author_id == actor.pk
+            post.save(update_fields=["deleted_at", "is_withdrawn"])
             changed.append(post)
         # Posts first, people after: every action locks in this order.
         for post in changed:

@@ -140,6 +140,16 @@ class WrittenAdmin(ModerationAdmin[Post]):
             self.message_user(request, str(refused), messages.ERROR)
             return
         ids = {post.pk for post in changed}
+        stay = queryset.filter(is_withdrawn=True).count()
+        if stay:
+            said = ngettext(
+                "%d was deleted by its author and stays so.",
+                "%d were deleted by their authors and stay so.",
+                stay,
+            )
+            self.message_user(request, said % stay, messages.WARNING)
+        if not changed and stay:
+            return
         note_changes(request, [row for row in queryset if row.pk in ids], "Restored.")
         self.message_user(
             request,
@@ -173,7 +183,15 @@ class WrittenAdmin(ModerationAdmin[Post]):
     def get_fields(self, request: HttpRequest, obj: Post | None = None) -> list[Any]:
         """Return what one page shows; "moderation" only to those who may."""
         words = ["warning", "body", "language"]
-        fields = ["author", *self.place_fields, *words, "created_at", "edited_at", "deleted_at"]
+        fields = [
+            "author",
+            *self.place_fields,
+            *words,
+            "created_at",
+            "edited_at",
+            "deleted_at",
+            "is_withdrawn",
+        ]
         return [*fields, "moderation"] if self._moderates(request) else fields
 
     def get_readonly_fields(self, request: HttpRequest, obj: Post | None = None) -> list[Any]:
@@ -192,6 +210,8 @@ class WrittenAdmin(ModerationAdmin[Post]):
         """A button that restores; the one that deletes is Django's own, at the foot of the page."""
         if not post.is_deleted:
             return _("Shown. “Delete” hides it; it can be restored.")
+        if post.is_withdrawn:
+            return _("Its author has deleted it. It stays so.")
         # The page's form has nothing to save; it lends the button its token.
         return format_html(
             '<button class="button" formaction="{}">{}</button>',

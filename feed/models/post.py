@@ -118,6 +118,13 @@ class Post(Naming, Shown, models.Model):
     created_at = models.DateTimeField(_("written"))
     edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
     deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
+    is_withdrawn = models.BooleanField(
+        _("deleted by its author"),
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text=_("Its author has deleted it; nobody brings it back."),
+    )
     erased_at = models.DateTimeField(
         _("erased"),
         null=True,

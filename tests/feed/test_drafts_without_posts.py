@@ -51,9 +51,10 @@ def test_until_then_it_comes_back_with_the_post() -> None:
     alice, post = person("alice"), make_post()
     begun(alice, *of(post))
     Draft.objects.update(updated_at=timezone.now() - KEPT_WITHOUT_POST + timedelta(hours=1))
-    delete_posts(actor=post.author, posts=[post])
+    admin = superuser()
+    delete_posts(actor=admin, posts=[post])
     assert forget_without_post() == 0
-    restore_posts(actor=superuser(), posts=[post])
+    restore_posts(actor=admin, posts=[post])
     page = page_of(signed_in(alice).get(f"/posts/{post.pk}/"))
     assert page.one(id="comment-form").one("textarea").text == "Half a sentence"
 

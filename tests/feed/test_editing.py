@@ -205,11 +205,26 @@ def test_what_a_moderator_brings_back_stands_in_its_old_place() -> None:
     assert LiveEvent.objects.filter(kind="post_restored").count() == 1
 
 
+def test_what_its_author_deletes_stays_deleted_for_everybody() -> None:
+    alice, admin = person("alice"), person("admin_1", is_staff=True, is_superuser=True)
+    mine, theirs, own = make_post(alice), make_post(alice), make_post(admin)
+    comment = make_comment(theirs, alice)
+    delete_posts(actor=alice, posts=[mine, comment])
+    delete_posts(actor=admin, posts=[theirs, own])
+    with no_new_events():
+        assert delete_posts(actor=admin, posts=[mine]) == []
+        assert restore_posts(actor=admin, posts=[mine, comment, own]) == []
+    assert restore_posts(actor=admin, posts=[mine, theirs]) == [theirs]
+    delete_posts(actor=alice, posts=[theirs])
+    assert restore_posts(actor=admin, posts=[theirs]) == []
+    assert is_counted_right(alice)
+
+
 def test_the_number_of_posts_is_right_whatever_happens() -> None:
     alice, admin = person("alice"), person("admin_1", is_staff=True, is_superuser=True)
     posts = [make_post(alice) for _ in range(4)]
     make_comment(posts[0], alice)
-    delete_posts(actor=alice, posts=posts[:3])
+    delete_posts(actor=alice, posts=posts[:2])
     restore_posts(actor=admin, posts=posts[1:])
     delete_posts(actor=admin, posts=posts)
     restore_posts(actor=admin, posts=[*posts, *posts])
@@ -218,7 +233,7 @@ def test_the_number_of_posts_is_right_whatever_happens() -> None:
     with pytest.raises(Post.DoesNotExist):
         create_comment(author=alice, post=Post(pk=posts[-1].pk + 100), body="Lost")
     assert is_counted_right(alice)
-    assert User.objects.get(pk=alice.pk).post_count == 4
+    assert User.objects.get(pk=alice.pk).post_count == 2
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from feed.actions.posts import delete_posts
 from feed.models import LiveEvent, Notification, Post
 from tests.factories import UserFactory, make_comment, make_post
 from tests.moderators import choose, events, moderator, superuser
@@ -159,6 +160,22 @@ def test_restoring_one_from_its_page() -> None:
     browser.post(path)
     assert is_shown(comment)
     assert events("comment_restored") == [comment.pk]
+
+
+def test_what_its_author_has_deleted_cannot_be_restored() -> None:
+    post, other = make_post(body="Mine to take back"), make_post()
+    delete_posts(actor=post.author, posts=[post])
+    browser = signed_in(moderator("delete_post", "view_post"))
+    delete_all(browser, "post", [other])
+    page = text_of(browser.get(reverse("admin:feed_post_change", args=[post.pk])))
+    assert "Its author has deleted it. It stays so." in page
+    assert reverse("admin:feed_post_restore", args=[post.pk]) not in page
+    answer = text_of(choose(browser, "feed_post", "restore", [post, other]))
+    assert "1 was deleted by its author and stays so." in answer
+    assert "1 was restored." in answer
+    browser.post(reverse("admin:feed_post_restore", args=[post.pk]))
+    assert not is_shown(post)
+    assert is_shown(other)
 
 
 def test_restoring_asks_for_the_token() -> None:

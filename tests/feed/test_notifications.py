@@ -160,7 +160,7 @@ def test_it_goes_and_comes_back_with_the_comment_it_is_about() -> None:
     alice, admin = person("alice"), person("admin_1", is_staff=True, is_superuser=True)
     comment = make_comment(make_post(alice))
     assert unread_counts([alice.pk]) == {alice.pk: 1}
-    delete_posts(actor=comment.author, posts=[comment])
+    delete_posts(actor=admin, posts=[comment])
     assert unread_counts([alice.pk]) == {alice.pk: 0}
     restore_posts(actor=admin, posts=[comment])
     assert unread_counts([alice.pk]) == {alice.pk: 1}

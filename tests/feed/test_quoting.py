@@ -72,7 +72,7 @@ def test_it_says_when_the_original_is_gone_or_not_for_the_viewer() -> None:
     set_protected(actor=bob, is_protected=True)
     assert quote_in(viewer, made) == GONE
     set_protected(actor=bob, is_protected=False)
-    posts.delete_posts(actor=bob, posts=[original])
+    posts.delete_posts(actor=root, posts=[original])
     assert quote_in(viewer, made) == GONE
     posts.restore_posts(actor=root, posts=[original])
     posts.edit_post(actor=bob, post=original, body="The original", visibility="followers")
@@ -82,10 +82,11 @@ def test_it_says_when_the_original_is_gone_or_not_for_the_viewer() -> None:
 def test_a_deleted_quote_is_not_counted() -> None:
     alice, original = person("alice"), make_post()
     made = posts.create_post(author=alice, body="Look", quote=original)
-    posts.delete_posts(actor=alice, posts=[made])
+    root = person("root", is_superuser=True)
+    posts.delete_posts(actor=root, posts=[made])
     original.refresh_from_db()
     assert original.quote_count == 0
-    posts.restore_posts(actor=person("root", is_superuser=True), posts=[made])
+    posts.restore_posts(actor=root, posts=[made])
     original.refresh_from_db()
     assert original.quote_count == 1
 

@@ -152,8 +152,9 @@ def test_what_may_not_be_quoted_any_more_is_gone_in_what_is_published(
 def test_what_comes_back_before_it_is_due_is_quoted() -> None:
     quoted = make_post()
     row = waiting(quoted)
-    is_deleted(quoted)
-    restore_posts(actor=superuser(), posts=[quoted])
+    admin = superuser()
+    delete_posts(actor=admin, posts=[quoted])
+    restore_posts(actor=admin, posts=[quoted])
     assert published(row).quote_of == quoted
 
 

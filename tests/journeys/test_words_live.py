@@ -23,6 +23,14 @@ def delete(site: Site, post: int) -> None:
     site.send("alice", f"/posts/{post}/delete/")
 
 
+def moderate(site: Site, post: int, action: str) -> None:
+    site.python(
+        f"from feed.actions.posts import {action}; from feed.models import Post; "
+        f"from users.models import User; {action}("
+        f"actor=User.objects.get(username='admin'), posts=Post.objects.filter(pk={post}))"
+    )
+
+
 def narrow(site: Site, post: int) -> None:
     site.send("alice", f"/posts/{post}/edit/", body="The bakery opens at six", visibility="friends")
 
@@ -109,7 +117,7 @@ def test_the_form_under_a_post_that_goes_stays_where_something_is_typed(
         page.fill("#comment-body", TYPED)
         site.send("alice", f"/posts/{comment}/edit/", body="Or at eight")
         expect(excerpt).to_have_text("Or at eight", timeout=SOON)
-        delete(site, post)
+        moderate(site, post, "delete_posts")
         for one in (page, empty):
             expect(one).to_have_title("Nothing here · Plaza", timeout=SOON)
             expect(one.locator("body")).not_to_contain_text("alice")
@@ -118,11 +126,7 @@ def test_the_form_under_a_post_that_goes_stays_where_something_is_typed(
         expect(page.locator(".typed-stays")).to_be_visible()
         expect(empty.locator("#comment-form")).to_be_hidden()
         expect(empty.locator(".typed-stays")).to_be_hidden()
-        site.python(
-            "from feed.actions.posts import restore_posts; from feed.models import Post; "
-            "from users.models import User; restore_posts("
-            f"actor=User.objects.get(username='admin'), posts=Post.objects.filter(pk={post}))"
-        )
+        moderate(site, post, "restore_posts")
         for one in (page, empty):
             expect(one).to_have_title("@alice wrote · Plaza", timeout=SOON)
             expect(one.locator("#comment-form")).to_be_visible()

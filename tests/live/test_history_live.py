@@ -71,7 +71,7 @@ def test_it_closes_with_the_comment(town: Town) -> None:
     watch = open_history(town, town.bob, comment)
     open_history(town, town.bob, town.post)
     town.frames()
-    actions.delete_posts(actor=town.stranger, posts=[comment])
+    actions.delete_posts(actor=moderator, posts=[comment])
     assert gone(town) == {watch}
     actions.restore_posts(actor=moderator, posts=[comment])
     assert watch in having(town.frames(), 'id="version-now"')

@@ -32,7 +32,7 @@ def test_a_kept_comment_goes_and_comes_with_the_post_it_stands_under(town: Town)
         assert kept in having(town.frames(), "Worth keeping")
 
     under, of_alice = f".in-post-{town.post.pk},", f".in-by-{town.alice.pk},"
-    delete_posts(actor=town.alice, posts=[town.post])
+    delete_posts(actor=admin, posts=[town.post])
     goes(under)
     restore_posts(actor=admin, posts=[town.post])
     comes()

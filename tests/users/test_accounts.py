@@ -16,7 +16,7 @@ from tests.html import page_of, socket_of
 from tests.people import person, signed_in, text_of
 from users.actions.people import deactivate
 from users.models import User
-from users.models.user import RESERVED_USERNAMES
+from users.models.naming import RESERVED_USERNAMES
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from users import signals
 from users.models import FormerUsername, User
 from users.models.former_username import KEPT
-from users.models.user import refuse_kept, username_validators
+from users.models.naming import refuse_kept, username_validators
 
 MOST_CHANGES = 3  # within KEPT
 

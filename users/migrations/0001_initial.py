@@ -7,6 +7,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+import users.models.naming
 import users.models.user
 
 
@@ -100,7 +101,7 @@ class Migration(migrations.Migration):
                                 "\\A[a-zA-Z0-9_]{3,30}\\Z",
                                 "A username has 3 to 30 of the letters a to z, digits and underscores.",
                             ),
-                            users.models.user.refuse_reserved,
+                            users.models.naming.refuse_reserved,
                         ],
                         verbose_name="username",
                     ),
@@ -110,7 +111,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         max_length=50,
-                        validators=[users.models.user.refuse_tricks],
+                        validators=[users.models.naming.refuse_tricks],
                         verbose_name="display name",
                     ),
                 ),

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import users.models.invite
+import users.models.naming
 import users.models.picture
 import users.models.user
 
@@ -102,7 +103,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 db_default="",
                 max_length=60,
-                validators=[users.models.user.refuse_tricks],
+                validators=[users.models.naming.refuse_tricks],
                 verbose_name="place",
             ),
         ),

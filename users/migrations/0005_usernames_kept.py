@@ -1,6 +1,7 @@
 import django.core.validators
 from django.db import migrations, models
 
+import users.models.naming
 import users.models.user
 
 
@@ -21,8 +22,8 @@ class Migration(migrations.Migration):
                         "\\A[a-zA-Z0-9_]{3,30}\\Z",
                         "A username has 3 to 30 of the letters a to z, digits and underscores.",
                     ),
-                    users.models.user.refuse_reserved,
-                    users.models.user.refuse_kept,
+                    users.models.naming.refuse_reserved,
+                    users.models.naming.refuse_kept,
                 ],
                 verbose_name="username",
             ),
