@@ -13,6 +13,33 @@ logger = logging.getLogger("plaza.requests")
 METHODS = frozenset(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
 
 
+# What a page of ours never asks a browser for; nobody who gets into one may.
+PERMISSIONS = ", ".join(
+    f"{name}=()"
+    for name in (
+        *("accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "display-capture"),
+        *("geolocation", "gyroscope", "hid", "magnetometer", "microphone", "midi", "payment"),
+        *("screen-wake-lock", "serial", "usb", "xr-spatial-tracking"),
+    )
+)
+
+
+class GuardsMiddleware:
+    """Headers that Django has no setting for: no other site may load what is here, and no page may use
+    the devices of who looks at it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Wrap the rest of the stack."""
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request."""
+        response = self._get_response(request)
+        response["Cross-Origin-Resource-Policy"] = "same-origin"
+        response["Permissions-Policy"] = PERMISSIONS
+        return response
+
+
 # What nothing below us can have set any more. The page is words alone: no style, no link outside.
 LAST_RESORT_HEADERS = {
     "Cache-Control": "no-store",

@@ -6,6 +6,7 @@ falls over with nobody. `settings.LIVE` has the numbers.
 
 from collections import Counter
 from collections.abc import Mapping
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 EVERYBODY = "everybody"
@@ -38,11 +39,26 @@ class Crowd:
 
 def address_of(scope: Mapping[str, Any], proxies: int) -> str:
     """Return the address of who opens a socket: behind so many proxies of our own, what the first of
-    these wrote into X-Forwarded-For; what stands before that anybody may have written."""
+    these wrote into X-Forwarded-For; what stands before that anybody may have written.
+
+    Of IPv6 only the network: one line gets 2^64 addresses, and may use them all.
+    """
     if proxies:
         for header, value in scope["headers"]:
             if header == b"x-forwarded-for":
                 named = str(value.decode("latin-1")).split(",")
-                return named[-proxies].strip() if len(named) >= proxies else ""
+                return _of_one_line(named[-proxies].strip()) if len(named) >= proxies else ""
     client = scope.get("client")
-    return str(client[0]) if client else ""
+    return _of_one_line(str(client[0])) if client else ""
+
+
+def _of_one_line(text: str) -> str:
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return text
+    if address.version == 4:
+        return text
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return str(ip_network((address.packed, 64), strict=False))

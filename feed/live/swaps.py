@@ -6,6 +6,7 @@ its content into that (`innerHTML`, `afterbegin`, `beforeend`) or beside it (`af
 is emptied afterwards: nothing that has no place on a page is ever seen on it.
 """
 
+import re
 from collections.abc import Iterable
 
 from django.utils.html import format_html
@@ -15,6 +16,8 @@ SINK = "#live-sink"  # for swaps that go into their target
 SINK_END = "#live-sink-end"  # inside it, for swaps that go beside their target
 VOID = "#live-void"  # for what is removed
 
+# Buttons and menus of feed/_relation.html.
+ABOUT_A_PERSON = re.compile(r' id="((?:follow|about)-\d+)"')
 EMPTY_SINK = mark_safe('<div hx-swap-oob="innerHTML:#live-sink"><i id="live-sink-end"></i></div>')
 # An element removed together with its stand-in; the stand-in is put back.
 RESTORE_VOID = mark_safe(
@@ -46,6 +49,17 @@ def either(style: str, targets: str, otherwise: Iterable[str], content: str) -> 
 def focused_on(name: str, content: str) -> SafeString:
     """Return the content, as a template has rendered it, with the focus on the element of this id."""
     return mark_safe(content.replace(f' id="{name}"', f' id="{name}" autofocus', 1))  # noqa: S308
+
+
+def replaced(region: str, content: str) -> SafeString:
+    """Replace what is in a region; the focus on what one can do about a person stays there by its id."""
+    names = ABOUT_A_PERSON.findall(content)
+    unfocused = "".join(f":not(:has(#{name}:focus))" for name in names)
+    parts = [out_of_band("innerHTML", f"{region}{unfocused},{SINK}", content)]
+    for name in names:
+        focused = focused_on(name, content)
+        parts.append(out_of_band("innerHTML", f"{region}:has(#{name}:focus),{SINK}", focused))
+    return SafeString("".join(parts)) + EMPTY_SINK
 
 
 def _spare(style: str) -> str:

@@ -13,14 +13,12 @@ from django.utils.safestring import SafeString
 
 from feed.live import bounds
 from feed.live.listed import Item, Listed
-from feed.live.swaps import EMPTY_SINK, either, focused_on, insert, out_of_band, remove
+from feed.live.swaps import EMPTY_SINK, either, focused_on, insert, out_of_band, remove, replaced
 
 register = template.Library()
 
 # What may hold the focus and says so by its id.
 LINKS = re.compile(r'<(?:a|button)[^>]* id="([\w-]+)"')
-# Buttons and menus of feed/_relation.html.
-ABOUT_A_PERSON = re.compile(r' id="((?:follow|about)-\d+)"')
 
 
 @register.simple_block_tag
@@ -28,15 +26,7 @@ def swap_shape(content: str, shows: str, shape: str) -> str:
     """Replace the region where it has another shape (an account is closed to the viewer, a post only
     holds its place): there nothing of the old one is of use, but for the focus on what one can do about
     the person."""
-    region = f"#region-{shows}"
-    other = f"{region}:not(:has(> .{shape}))"
-    names = ABOUT_A_PERSON.findall(content)
-    unfocused = other + "".join(f":not(:has(#{name}:focus))" for name in names)
-    parts = [out_of_band("innerHTML", f"{unfocused},#live-sink", content)]
-    for name in names:
-        kept = focused_on(name, content)
-        parts.append(out_of_band("innerHTML", f"{other}:has(#{name}:focus),#live-sink", kept))
-    return SafeString("".join(parts)) + EMPTY_SINK
+    return replaced(f"#region-{shows}:not(:has(> .{shape}))", content)
 
 
 @register.simple_tag

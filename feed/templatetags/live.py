@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from feed.live import bounds, fragments
 from feed.live.standing import Standing
-from feed.live.swaps import EMPTY_SINK, either, focused_on, insert, out_of_band, remove
+from feed.live.swaps import EMPTY_SINK, either, focused_on, insert, out_of_band, remove, replaced
 from feed.models import Post
 
 register = template.Library()
@@ -163,12 +163,9 @@ def _busy(region: str) -> str:
 def swap_region(content: str, shows: str, is_forced: bool = False) -> str:
     """Replace the region of this kind of page, unless something would be lost by it."""
     region = f"#region-{shows}"
-    absent = f"body:not(:has({region})) #live-sink"
     if is_forced:
-        return out_of_band("innerHTML", f"{region},{absent}", content) + EMPTY_SINK
-    busy = _busy(region)
-    place = f"body:not(:has({busy})) {region},body:has({busy}) #live-sink,{absent}"
-    return out_of_band("innerHTML", place, content) + EMPTY_SINK
+        return replaced(region, content)
+    return replaced(f"body:not(:has({_busy(region)})) {region}", content)
 
 
 @register.simple_block_tag

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -143,7 +144,11 @@ def _page_about(request: PageRequest, username: str, shows: Shows) -> HttpRespon
     if about is None:
         about = named(username, viewer)
         if about is not None:
-            return redirect(request.get_full_path().replace(username, about.username, 1))
+            match = request.resolver_match
+            assert match is not None  # noqa: S101
+            there = reverse(match.view_name, kwargs={**match.kwargs, "username": about.username})
+            query = request.META.get("QUERY_STRING", "")
+            return redirect(f"{there}?{query}" if query else there)
     before = place_in(request, "before")
     path = f"/ws/people/{username.lower()}/"
     if shows is Shows.PERSON:

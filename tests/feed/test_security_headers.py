@@ -74,7 +74,10 @@ def test_every_page_has_its_guards_and_nothing_inline(who: str) -> None:
         statuses[path] = response.status_code
         policy = response["Content-Security-Policy"]
         assert "unsafe" not in policy, path
-        assert "default-src 'self'" in policy, path
+        assert "default-src 'none'" in policy, path
+        assert response["Cross-Origin-Resource-Policy"] == "same-origin", path
+        assert response["Cross-Origin-Opener-Policy"] == "same-origin", path
+        assert "camera=()" in response["Permissions-Policy"], path
         assert "script-src 'self'" in policy, path
         assert "frame-ancestors 'none'" in policy, path
         assert "object-src 'none'" in policy, path

@@ -33,6 +33,15 @@ def test_the_address_is_what_our_own_proxy_says_and_never_what_the_visitor_says(
     assert address_of(scope(client=None), 1) == ""
 
 
+def test_all_addresses_of_one_line_are_one() -> None:
+    first, second = b"2001:db8:1:2::1", b"2001:DB8:1:2:ffff:ffff:ffff:ffff"
+    assert address_of(scope(first), 1) == address_of(scope(second), 1) == "2001:db8:1:2::/64"
+    assert address_of(scope(b"2001:db8:1:3::1"), 1) == "2001:db8:1:3::/64"
+    assert address_of(scope(b"::ffff:192.0.2.7"), 1) == "192.0.2.7"
+    assert address_of(scope(b"fe80::1%eth0"), 1) == address_of(scope(b"fe80::2"), 1)
+    assert address_of(scope(client=("unix:", 0)), 0) == "unix:"
+
+
 def test_who_leaves_makes_room() -> None:
     crowd = Crowd()
     assert crowd.enter("a", 1)
