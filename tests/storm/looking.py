@@ -101,7 +101,11 @@ class Look:
 
     def _look_at(self, looks: Looks, tab: Tab, shown: Sight, takes: Callable[[Tab], bool]) -> None:
         fresh = self._load(tab, shown)
-        if shown.is_over and not shown.is_visitors and fresh.is_visitors:  # the sign-in ended
+        is_signed_out = shown.is_over and not shown.is_visitors and fresh.is_visitors
+        # Of what was not there when the page came, or when it came back after a while, nobody is told
+        # that it is there now: that would tell what there is.
+        is_late = fresh.status == 200 and (tab.is_error or (shown.is_over and bool(shown.notice)))
+        if is_signed_out or is_late:
             self._reload(tab)
             return
         found = self._compare(tab, shown, fresh)

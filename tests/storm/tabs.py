@@ -47,6 +47,9 @@ class Tab:
     page: Page
     doings: list[Doing] = field(default_factory=list)
     said: list[str] = field(default_factory=list)  # what its console has said unexpectedly
+    is_error: bool = (
+        False  # whether what it loaded last was the page for an error, which shows nothing live
+    )
 
     @property
     def name(self) -> str:
@@ -132,7 +135,7 @@ class Tabs:
         page.on("console", lambda line: _hear(tab, line.type, line.text))
         page.on("pageerror", lambda error: tab.said.append(f"an error: {error}"))
         self._open[number] = tab
-        page.goto(address)
+        _load(tab, address)
         return True
 
     def _does(self, tab: Tab, step: Step) -> Step | None:
@@ -180,7 +183,7 @@ class Tabs:
 
     def _reloads(self, tab: Tab, step: Step) -> Step | None:
         tab.doings.clear()
-        tab.page.goto(tab.page.url.partition("#")[0])
+        _load(tab, tab.page.url.partition("#")[0])
         return step
 
     def _goes_away_and_back(self, tab: Tab, step: Step) -> Step | None:
@@ -247,6 +250,11 @@ class Tabs:
             cookie = {"name": "sessionid", "value": session_key_of(person), "url": self._url}
             context.add_cookies([cookie])  # type: ignore[list-item]
         return context
+
+
+def _load(tab: Tab, address: str) -> None:
+    answer = tab.page.goto(address)
+    tab.is_error = answer is not None and not answer.ok
 
 
 def _hear(tab: Tab, kind: str, text: str) -> None:
