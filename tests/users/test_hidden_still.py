@@ -56,6 +56,8 @@ def test_buttons_and_pages_of_a_former_username_still_lead_there() -> None:
     browser = signed_in(alice)
     response = browser.get("/@bob/followers/?before=7")
     assert (response.status_code, response["Location"]) == (302, "/@robert/followers/?before=7")
+    response = browser.get("/@BOB/")
+    assert (response.status_code, response["Location"]) == (302, "/@robert/")
     browser.post("/@bob/follow/")
     assert alice.follows_made.get().followee == bob
     blocks.block(actor=bob, person=alice)
