@@ -62,13 +62,14 @@ def shown(page: Document) -> Shown:
     ]
     is_gone = page.one(":is(#region-post, #region-thread) > .gone") is not None
     forms = [one for one in body.find_all("form", class_="composer") if isinstance(one, Tag)]
+    hidden = page.all(".sign-in-hint") if is_gone else []  # by the stylesheet
     return Shown(
         items=tuple(items),
         more=_more(page, found) if found is not None else "",
         region=tidy(region, [found] if found is not None else []),
         # Under what is gone the stylesheet leaves only a form in which something is typed.
         forms=tuple((str(one["id"]), tidy(one)) for one in forms if not is_gone),
-        body=tidy(body, [region], forms),
+        body=tidy(body, [region], [*forms, *hidden]),
         favicon=str(favicon["href"]),
         title=title.get_text(),
         is_behind=page.one(".behind, [id^=region-] .gap") is not None,

@@ -107,7 +107,12 @@ class Tab:
     def open_menu(self, number: int) -> str:
         """Ask for the menu of a card."""
         links = self.page.all(MENU_LINKS)
-        return self._ask_for(links[number % len(links)]) if links else ""
+        if not links:
+            return ""
+        link = links[number % len(links)]
+        if number % 3:
+            self.hand.focus_on(link, is_by_keyboard=number % 3 == 1)
+        return self._ask_for(link)
 
     def load_more(self, number: int) -> str:
         """Ask for the next part of the list, by scrolling to it or by pressing."""
@@ -116,11 +121,10 @@ class Tab:
             return ""
         if number % 2:
             self.hand.focus_on(link, is_by_keyboard=number % 4 == 1)
-        if "more-again" not in link["class"]:
-            return self._ask_for(link)
-        target = self.page.one(str(link["hx-target"]))
+        target = self.page.one(str(link["hx-target"])) if link.has_attr("hx-target") else None
         places = self.page.all(str(link["hx-include"]))
-        sent = "&".join(f"{one['name']}={one['value']}" for one in places)
+        begun = "" if str(link["hx-get"]).endswith("?") else "&"
+        sent = begun + "&".join(f"{one['name']}={one['value']}" for one in places)
         return self._ask_for(link, target, sent)
 
     def send(self, number: int) -> str:
