@@ -60,9 +60,6 @@ def bounded(where: str) -> SafeString:
     size = size_of(where)
     still = f"{from_head(where)}:not(:has(> .hold,> .page-2))"
     last = _item(where, size)
-    # A card with something open or chosen in it is not cut off; of these the list grows by a few.
-    in_hand = f":has(> {last} ~ article :is(.menu,details[open],:checked))"
-    still += f":is(:not({in_hand}),:has(> {_item(where, size + HELD)}))"
     full = f"{from_head(where)}:not(:has(> .gap)):has(> :nth-child({HELD} of article) ~ .hold)"
     gap = insert("afterbegin", full, GAP) if where == "#timeline" else SafeString()
     cut = insert("afterend", f"{still} > {last}:has(~ article)", CUT)

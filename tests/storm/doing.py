@@ -10,6 +10,9 @@ TYPED = "half a sen tence"
 CARET = 6
 
 _CARD = "const card = %s ? document.getElementById(%s) : null;"
+_MARK = "if (card) card.isTabs = true;"
+# What is cut off at the end of a long list comes back by "Show more", as it is afresh.
+_CAME_BACK = "if (card && !card.isTabs && card.matches('.page-2 ~ *')) return '';"
 # Each returns whether it was begun: the page may hold nothing of the kind.
 _BEGIN = {
     "types": """const box = document.querySelector('#comment-body, #composer-body');
@@ -75,12 +78,12 @@ class Doing:
             "caret": CARET,
             "focus": json.dumps(self.has_focus),
         }
-        return str(page.evaluate(_script(self.card, filled)))
+        return str(page.evaluate(_script(self.card, _CAME_BACK + filled)))
 
 
 def begin(page: Page, verb: str, card: str) -> Doing | None:
     """Begin it; None where the page holds nothing of the kind."""
-    if not page.evaluate(_script(card, _BEGIN[verb])):
+    if not page.evaluate(_script(card, _MARK + _BEGIN[verb])):
         return None
     if verb == "types":
         page.keyboard.press("Control+a")
