@@ -20,6 +20,7 @@ register = template.Library()
 
 # Elements of a part that may hold the focus say so by their id.
 FOCUSABLE = re.compile(r' id="([\w-]+)"')
+MOST_FOCUSED = 12  # each of them needs the whole part once more
 
 
 @register.simple_block_tag
@@ -61,10 +62,10 @@ def swap(content: str, meaning: str, where: str, what: str = "", pk: int | None 
 def swap_own(content: str, where: str, state: str, pk: int | str | None = None) -> str:
     """Make the content that of a part with buttons, where it says something else than `state` (a class
     of its first element). What has the focus in it keeps it, by its id; where that is no more, the
-    first that has one gets it. A menu that is open in it stays open."""
+    first that has one gets it, as where it holds very many. A menu that is open in it stays open."""
     where = where.replace("{}", str(pk))
     other = f"{where}:not(:has(> .{state}))"
-    ids = FOCUSABLE.findall(content)
+    ids = FOCUSABLE.findall(content)[:MOST_FOCUSED]
     parts = []
     for opened, shown in _unfolded(content):
         parts.append(_part(f"{other}{opened}:not(:focus-within)", shown))

@@ -1,6 +1,6 @@
 """How words and times read: `{{ post.body|rich:post.named }}`, `{% moment post.created_at %}`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django import template
@@ -11,7 +11,8 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from feed import addresses
-from feed.names import Found, Kind, links_in, scan
+from feed.models import TagFollow
+from feed.names import Found, Kind, links_in, mark_of, scan
 from users.models import User
 
 register = template.Library()
@@ -86,6 +87,12 @@ def _shown(one: Found, written: str, named: Mapping[str, User]) -> SafeString | 
 def counts_state(person: User) -> str:
     """Return a class for the part that shows a person's numbers; changes with any of them."""
     return f"counts-{person.post_count}-{person.follower_count}-{person.following_count}"
+
+
+@register.filter
+def tags_state(followed: Iterable[TagFollow]) -> str:
+    """Return a class for the part that shows which hashtags somebody follows; changes with them."""
+    return f"tags-{mark_of(' '.join(one.tag.key for one in followed))}"
 
 
 @register.simple_tag

@@ -235,3 +235,14 @@ def test_the_focus_stays_in_a_list_of_requests_that_one_has_answered(
     page.get_by_role("button", name="Accept all").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_text("Nobody is waiting.")).to_be_focused()
+
+
+def test_the_focus_stays_in_the_list_of_hashtags_one_follows(site: Site, open_window: Open) -> None:
+    for key in ("bread", "plum"):
+        site.send("bob", f"/tags/{key}/follow/")
+    page = open_window(site.url, "bob").open("/tags/plum/")
+    links = page.locator(".followed-tags a")
+    page.locator(".followed-tags").get_by_text("#plum").focus()
+    site.send("bob", "/tags/yeast/follow/")
+    expect(links).to_have_count(3, timeout=SOON)
+    expect(page.locator(".followed-tags").get_by_text("#plum")).to_be_focused()
