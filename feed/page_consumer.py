@@ -101,6 +101,7 @@ class PageConsumer(AsyncWebsocketConsumer):
         offered = self.scope.get("extensions", {})
         unsent, push = offered.get("plaza.unsent"), offered.get("plaza.push")
         self.page = Page(opened, sign_in, self.base_send, unsent, push)
+        self.page.address = address_of(self.scope, settings.ALLAUTH_TRUSTED_PROXY_COUNT)
         here.join(self.page, known)
         metrics.OPEN_PAGES.labels(opened.shows).inc()
 

@@ -289,6 +289,10 @@ LIVE: dict[str, Any] = {
     "SILENT_SECONDS": 30,  # a socket that says nothing at all for so long is nobody's
     "FLOOD_MESSAGES": 40,  # more than this many client messages …
     "FLOOD_SECONDS": 10,  # … in this time close the socket with 4429
+    # A page whose place nobody knows gets its region. More often than this, beyond its first time …
+    "LOST": 5,
+    "LOST_PER_ADDRESS": 30,  # … or from one address, …
+    "LOST_SECONDS": 10,  # … in this time, it is closed as well
     # Sockets open in one process. A page costs some 40 kB of memory: what is refused here goes to
     # another process, or comes back later.
     "PAGES": env.int("LIVE_PAGES", default=20_000),

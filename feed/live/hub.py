@@ -33,6 +33,7 @@ from .reader import READ_AT_ONCE, Reader, look_up
 from .registry import Registry
 from .resumes import Resume, Resumes, lowest
 from .ring import Ring
+from .strays import Strays
 from .suspects import Suspects
 
 logger = logging.getLogger(__name__)
@@ -69,6 +70,7 @@ class Hub:
         self._resumes = Resumes()
         self._outbox = Outbox(self._pages)
         self._suspects = Suspects()
+        self._strays = Strays()
         self._ring = Ring(self._options["RING_EVENTS"])
         self._counters = Counters(self._options["COUNTER_SECONDS"])
         self._ticked_at = self._loop.time()
@@ -99,8 +101,13 @@ class Hub:
 
         A repair is for a page that was live all along: it is not told that it has caught up.
         """
+        since = lowest(asked)
+        is_lost = not self._ring.reaches(since)
+        if is_lost and page.has_asked and not self._strays.may_ask(page, self._loop.time()):
+            self.turn_away(page, "too_much", 4429)
+            return
         page.has_asked = True
-        self._resumes.add(page, lowest(asked), asked, is_repair=is_repair)
+        self._resumes.add(page, since, asked, is_repair=is_repair)
         self._wake.set()
 
     def turn_away(self, page: Page, notice: str, code: int, username: str = "") -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Generator
 from itertools import count
 from typing import Any
@@ -50,6 +51,8 @@ class Page:
         self.unanswered: list[
             str
         ] = []  # the cursors of replies that it sent while it was put aside
+        self.address = ""  # of who looks at it, or of their line
+        self.lost_at: deque[float] = deque()  # when its place in the log was of no use
         self.is_closed = False
         self.sent_at = time.monotonic()  # what the loop's time() asks, too
         self._send = send

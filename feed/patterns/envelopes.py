@@ -165,6 +165,13 @@ def region_changed() -> States:
     return {**states, "closed": {**person.context, "region": person, "lists": [], "cards": []}}
 
 
+@pattern("feed/live/_answered_again.html")
+def answered_again() -> States:
+    """A form to answer says again whom."""
+    comment = samples.comment()
+    return {"a form to answer": {"region": Region(Shows.FORM, {"subject": comment})}}
+
+
 @pattern("feed/live/caught_up.html", "feed/live/_status.html")
 def caught_up() -> States:
     """The connection line while there is a connection."""

@@ -233,3 +233,18 @@ def test_people_found_are_looked_for_again_when_nobody_knows_what_changed(
             "Nobody here has that name", timeout=SOON
         )
         expect(page.locator("#find-people")).to_have_value("ali")
+
+
+def test_a_form_to_answer_says_again_whom_once_they_are_to_be_read_again(
+    site: Site, open_window: Callable[..., Window]
+) -> None:
+    post = site.post("bob", "Talk to me")
+    comment = site.comment("alice", post, "Ask me anything")
+    page = open_window(site.url, "carol").open(f"/posts/{comment}/answer/")
+    expect(page.locator(".answered")).to_contain_text("You answer @alice")
+    with untouched(page):
+        site.send("alice", "/settings/privacy/", is_protected="on")
+        expect(page.locator(".answered")).not_to_contain_text("alice", timeout=SOON)
+        site.send("alice", "/settings/privacy/")
+        expect(page.locator(".answered")).to_contain_text("You answer @alice", timeout=SOON)
+        expect(page.locator(".answered")).to_contain_text("Ask me anything")

@@ -1,0 +1,56 @@
+"""Who says again and again that their place is nobody's is turned away; who was lost once is not."""
+
+import pytest
+from django.conf import settings
+
+from feed.live import log
+from feed.live.hub import Hub
+from feed.live.strays import Strays
+from feed.live.watch import Shows
+from tests.live.conftest import TestPage, in_db, open_page, watch
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
+
+NOWHERE = "0123456789abcdef:1"
+
+
+async def test_a_page_that_is_lost_again_and_again_is_closed(hub: Hub) -> None:
+    page = await open_page(hub, watch(Shows.PUBLIC), NOWHERE)
+    for _ in range(settings.LIVE["LOST"]):
+        hub.resume(page, [NOWHERE])
+    assert not page.is_closed
+    hub.resume(page, [NOWHERE])
+    await page.frame_with("asked too much at once")
+    assert page.is_closed
+
+
+async def test_a_page_that_knows_its_place_may_say_so_as_often_as_it_likes(hub: Hub) -> None:
+    page = await open_page(hub, watch(Shows.PUBLIC), await in_db(log.head))
+    here = str(await in_db(log.head))
+    for _ in range(3 * settings.LIVE["LOST"]):
+        hub.resume(page, [here])
+    assert not page.is_closed
+
+
+async def test_all_that_come_back_to_a_log_that_has_begun_anew_are_let_in(hub: Hub) -> None:
+    pages = [TestPage(watch(Shows.PUBLIC)) for _ in range(3 * settings.LIVE["LOST_PER_ADDRESS"])]
+    for page in pages:
+        page.address = "192.0.2.7"
+        hub.join(page)
+        hub.resume(page, [NOWHERE])
+    assert not any(page.is_closed for page in pages)
+
+
+async def test_many_pages_of_one_address_are_counted_together_and_forgotten_after_a_while() -> None:
+    strays, pages = Strays(), [TestPage(watch(Shows.PUBLIC)) for _ in range(40)]
+    for page in pages:
+        page.address = "192.0.2.7"
+    elsewhere = TestPage(watch(Shows.PUBLIC))
+    elsewhere.address = "192.0.2.8"
+    most = settings.LIVE["LOST_PER_ADDRESS"]
+    assert [strays.may_ask(page, now=100.0) for page in pages] == [True] * most + [False] * (
+        40 - most
+    )
+    assert strays.may_ask(elsewhere, now=100.0)
+    later = 100.0 + settings.LIVE["LOST_SECONDS"] + 1
+    assert all(strays.may_ask(page, now=later) for page in pages[:most])
