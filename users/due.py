@@ -9,7 +9,7 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from users import cache, upkeep
-from users.actions import erasing, exports, mutes, pictures
+from users.actions import erasing, exports, mails, mutes, pictures
 from users.models import FormerUsername, Session, Tally
 
 HOUR = 3600.0  # seconds
@@ -25,6 +25,9 @@ def register() -> None:
     upkeep.register(exports.remove_old, every=60)
     upkeep.register(exports.remove_leftovers, every=HOUR)
     upkeep.register(pictures.sweep_pictures, every=HOUR)
+    upkeep.register(mails.send_due, waits_outside=True)
+    upkeep.register(mails.measure, every=10)
+    upkeep.register(mails.forget_old, every=60)
     upkeep.register(cache.forget_expired, every=60)
     upkeep.register(forget_tallies, every=60)
     upkeep.register(clear_sessions, every=HOUR)

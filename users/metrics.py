@@ -18,6 +18,9 @@ TASK_SECONDS = Histogram(
 )
 UPKEEP_DONE = Counter("plaza_upkeep_done", "What was due and has been done, by function", ["item"])
 UPKEEP_FAILURES = Counter("plaza_upkeep_failures", "Looks at what is due that failed", ["item"])
+MAILS = Counter("plaza_mails", "Mails tried by the worker, by what came of it", ["how"])
+MAILS_WAITING = Gauge("plaza_mails_waiting", "Mails that wait to be sent")
+MAILS_OLDEST = Gauge("plaza_mails_oldest_seconds", "How long the oldest of them has been waiting")
 WORKER_LOOKED_AT = Gauge("plaza_worker_looked_timestamp_seconds", "When it last looked for tasks")
 
 

@@ -2,11 +2,12 @@
 
     upkeep.register(end_expired)                    # asked about once a second
     upkeep.register(clear_sessions, every=3600)     # asked about once an hour
+    upkeep.register(send_due, waits_outside=True)   # in a thread of its own
 
 `manage.py worker` calls each function again and again. It looks at the rows, does a bounded part of
 what has come due, and returns how much it did. Nothing but the rows is remembered: a worker that is
 killed loses nothing, and where two work at once the functions' own locks see that nothing is done
-twice.
+twice. What waits for another machine keeps nothing else waiting.
 """
 
 import logging
@@ -28,12 +29,17 @@ AFTER_FAILURE_SECONDS = 30.0  # until a function that failed is tried again
 stopping = threading.Event()
 
 
+class Away(Exception):
+    """What a function needs outside cannot be reached; raise it from the error that says so."""
+
+
 @dataclass
 class Item:
     """One registered function, and when it is called next (`time.monotonic()`)."""
 
     function: Callable[[], int]
     every: float
+    waits_outside: bool = False
     due: float = 0.0
 
     @property
@@ -45,12 +51,23 @@ class Item:
 ITEMS: list[Item] = []
 
 
-def register(function: Callable[[], int], *, every: float = LOOK_SECONDS) -> None:
-    """Have `function` called about every so many seconds; it returns how much it did."""
-    ITEMS.append(Item(function, every))
+def register(
+    function: Callable[[], int], *, every: float = LOOK_SECONDS, waits_outside: bool = False
+) -> None:
+    """Have `function` called about every so many seconds; it returns how much it did.
+
+    One that `waits_outside`, for a machine that is not ours to know, gets a thread to itself.
+    """
+    ITEMS.append(Item(function, every, waits_outside))
 
 
-def do_what_is_due(*, is_all: bool = False) -> int:
+def by_thread() -> list[list[Item]]:
+    """Return the items as they are done beside each other."""
+    alone = [[item] for item in ITEMS if item.waits_outside]
+    return [[item for item in ITEMS if not item.waits_outside], *alone]
+
+
+def do_what_is_due(items: list[Item] | None = None, *, is_all: bool = False) -> int:
     """Call every function whose time has come, or simply all; returns how much was done.
 
     One that did something is asked again at once, after the others had their turn. An exception is
@@ -58,7 +75,7 @@ def do_what_is_due(*, is_all: bool = False) -> int:
     """
     done = 0
     close_old_connections()
-    for item in ITEMS:
+    for item in ITEMS if items is None else items:
         if stopping.is_set():
             break
         if not is_all and time.monotonic() < item.due:
@@ -73,6 +90,12 @@ def do_what_is_due(*, is_all: bool = False) -> int:
         except (InterfaceError, OperationalError) as error:
             logger.warning("%s: the database is away or busy (%s)", item.name, error)
             metrics.UPKEEP_FAILURES.labels(item.name).inc()
+        except Away as error:
+            logger.warning(
+                "%s: what it waits for is away (%s)", item.name, error.__cause__ or error
+            )
+            metrics.UPKEEP_FAILURES.labels(item.name).inc()
+            wait = AFTER_FAILURE_SECONDS
         except Exception:
             logger.exception("%s failed", item.name)
             metrics.UPKEEP_FAILURES.labels(item.name).inc()
@@ -83,8 +106,8 @@ def do_what_is_due(*, is_all: bool = False) -> int:
     return done
 
 
-def run_until_stopped() -> None:
-    """Look again and again, until `stopping` is set."""
+def run_until_stopped(items: list[Item]) -> None:
+    """Look after these again and again, until `stopping` is set."""
     while not stopping.is_set():
-        if not do_what_is_due():
+        if not do_what_is_due(items):
             stopping.wait(LOOK_SECONDS)

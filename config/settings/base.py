@@ -5,9 +5,9 @@ from typing import Any
 
 import environ
 
+from .accounts import *
 from .languages import POST_LANGUAGES as POST_LANGUAGES
 from .logs import LOGGING as LOGGING
-from .other_sites import other_sites
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = BASE_DIR / "var"  # everything the site writes on this machine; not in git
@@ -81,7 +81,6 @@ CACHES = {
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
-OTHER_SITES = other_sites(env)  # by which people may sign in, too
 ROOT_URLCONF = "config.urls"
 ASGI_APPLICATION = "config.asgi.application"
 INSTALLED_APPS = [
@@ -181,54 +180,6 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "users.adapter.AccountAdapter"
-ACCOUNT_LOGIN_METHODS = {"username", "email"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "users.forms.NameOnSignup"
-ACCOUNT_FORMS = {"login": "users.sign_in.SignInForm", "signup": "users.sign_up.SignUpForm"}
-ACCOUNT_USERNAME_VALIDATORS = "users.models.naming.username_validators"
-ACCOUNT_PRESERVE_USERNAME_CASING = False
-ACCOUNT_EMAIL_VERIFICATION = "optional"
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_LOGOUT_REDIRECT_URL = "home"
-ACCOUNT_USER_DISPLAY = "users.models.user.display_name"
-ACCOUNT_RATE_LIMITS: dict[str, str] = {}  # allauth's own defaults
-ACCOUNT_CHANGE_EMAIL = True  # one address each: a new one takes over once it is verified
-ACCOUNT_EMAIL_SUBJECT_PREFIX = "Plaza: "
-ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or second factor is told by mail
-ACCOUNT_REAUTHENTICATION_REQUIRED = True
-ACCOUNT_REAUTHENTICATION_TIMEOUT = 600  # seconds for which a confirmation holds
-
-# Second factors and passkeys.
-MFA_ADAPTER = "users.second_factors.SecondFactorAdapter"
-MFA_FORMS = {"add_webauthn": "users.sign_in.AddKeyForm"}
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_TOTP_ISSUER = "Plaza"
-MFA_TOTP_TOLERANCE = 1  # a clock may be half a minute off
-# Otherwise nobody with a second factor could ever change their address. Where addresses must be
-# verified before the first sign-in, nobody gets this far with another's.
-MFA_ALLOW_UNVERIFIED_EMAIL = True
-STAFF_NEEDS_TWO_FACTOR = True  # for /admin/
-
-# Signing in by other sites. Nobody gets into an account because another site names its address: who
-# has an account connects the other site to it, signed in.
-SOCIALACCOUNT_ADAPTER = "users.other_sites.OtherSitesAdapter"
-SOCIALACCOUNT_FORMS = {
-    "signup": "users.sign_up.OtherSiteSignUpForm",
-    "disconnect": "users.sign_up.DisconnectForm",
-}
-SOCIALACCOUNT_PROVIDERS = OTHER_SITES.providers
-SOCIALACCOUNT_AUTO_SIGNUP = False  # everybody chooses their own username
-SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
-SOCIALACCOUNT_STORE_TOKENS = False
-
-ALLAUTH_TRUSTED_PROXY_COUNT = (
-    0  # X-Forwarded-For is what anybody writes, unless a proxy of ours does
-)
-USERSESSIONS_ADAPTER = "users.adapter.SessionsAdapter"
 
 # Work in the background: rows of the database, done by `manage.py worker`.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

@@ -7,7 +7,6 @@ DEBUG = env.bool("DEBUG", default=False)
 # Only ever used on a developer's machine; production refuses to start without its own.
 SECRET_KEY = env.str("SECRET_KEY", default="local-only-" + "not-a-secret-" * 4)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 # The demo's people share one address: the flood of a demo must not lock them out.
 ACCOUNT_RATE_LIMITS = {"login": "120/m/ip"}
 # They also write far more than people do: `flood_feed` has eight of them keep the site busy.

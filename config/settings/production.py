@@ -15,6 +15,7 @@ if _missing:
 
 SECRET_KEY = env.str("SECRET_KEY")
 EMAIL_CONFIG = env.email_url("EMAIL_URL")
+MAIL_TRANSPORT = EMAIL_CONFIG.pop("EMAIL_BACKEND")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="plaza@" + ALLOWED_HOSTS[0].lstrip("."))
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"

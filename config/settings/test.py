@@ -14,7 +14,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite"):
         "NAME": env.str("TEST_DATABASE", default=str(VAR_DIR / "test.sqlite3"))
     }
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"  # but where a test is about mail
+MAIL_TRANSPORT = EMAIL_BACKEND
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_USE_FINDERS = True
 ACCOUNT_RATE_LIMITS = {"login": "10000/m/ip", "signup": "10000/m/ip", "login_failed": "10000/m/ip"}

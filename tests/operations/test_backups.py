@@ -26,7 +26,7 @@ from tests.factories import make_post
 from tests.people import person
 from tests.services import BASE, Postgres, Site
 from tests.sockets import cursor_in, frame_with, open_socket, run, say
-from users.models import User
+from users.models import Mail, User
 
 # --- there and back ------------------------------------------------------------------------------
 
@@ -35,15 +35,17 @@ from pathlib import Path
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.files.storage import default_storage
+from django.core.mail import EmailMessage
 from django.core.files.base import ContentFile
 from feed.actions import posts, reactions
 from users.actions import follows
-from users.models import User
+from users.models import Mail, User
 alice, bob = User.objects.get(username="alice"), User.objects.get(username="bob")
 follows.follow(actor=bob, person=alice)
 for number in range(5):
     post = posts.create_post(author=alice, body=f"Post {number} · größer ☃ 'quoted' \\\\ \\n line #tag")
 reactions.like(actor=bob, post=post)
+Mail.objects.store(EmailMessage("A mail", "that waits", "plaza@example.org", ["alice@example.org"]))
 Authenticator.objects.create(user=alice, type="totp", data={"secret": "JBSWY3DPEHPK3PXP"})
 for name, size in (("pictures/a-96.webp", 3000), ("pictures/deep/b.webp", 0), ("ü.webp", 2_500_000)):
     default_storage.save(name, ContentFile(bytes(range(256)) * (size // 256)))
@@ -154,11 +156,13 @@ def goes_there_and_back(tmp_path: Path, with_people: str, empty: str) -> None:
 
 
 def assert_same(now: dict[str, list[str]], before: dict[str, list[str]]) -> None:
-    """All rows are those from before, but for the epoch, which must be another."""
-    table = LiveEpoch._meta.db_table
+    """All rows are those from before, but for the epoch, which must be another, and for mail: what
+    waited then has been sent since."""
+    table, mails = LiveEpoch._meta.db_table, Mail._meta.db_table
     assert now[table] != before[table]
     assert len(now[table]) == len(before[table]) == 1
-    assert {**now, table: []} == {**before, table: []}
+    assert (len(now[mails]), len(before[mails])) == (0, 1)
+    assert {**now, table: [], mails: []} == {**before, table: [], mails: []}
 
 
 async def is_brought_up_to_date(site: Site, cursor: str) -> None:

@@ -48,7 +48,7 @@ def leave(*, actor: User) -> User:
         # In one statement without signals: `deactivated` already tells the open pages.
         sessions = Session.objects.filter(user_id=person.pk)
         sessions._raw_delete(sessions.db)
-        transaction.on_commit(lambda: _tell_by_mail(person), robust=True)
+        _tell_by_mail(person)
         signals.deactivated.send(sender=User, people=[person])
     return person
 

@@ -6,6 +6,7 @@ from .follow import Follow
 from .follow_request import FollowRequest
 from .former_username import FormerUsername
 from .invite import Door, Invite
+from .mail import Mail
 from .mute import Mute
 from .picture import Picture
 from .session import Session
@@ -20,6 +21,7 @@ __all__ = [
     "FollowRequest",
     "FormerUsername",
     "Invite",
+    "Mail",
     "Mute",
     "Picture",
     "Session",

@@ -22,13 +22,12 @@ class Command(BaseCommand):
 
     help = (
         "Does what runs in the background: tasks that were put into the database (downloads of "
-        "one's data) and the upkeep, what falls due by itself (mutes that are over, accounts whose "
-        "grace period has ended, posts that wait for their time, polls that are over, old downloads, "
-        "previews, sessions). Production runs it as a "
-        "service, one or several beside each other. All it has to do stands in the database: a "
-        "worker that is killed loses nothing, and two do nothing twice. SIGTERM or Ctrl-C ends it "
-        "as soon as what it is doing can be left; a second one at once. While the database is away "
-        "it goes on trying."
+        "one's data), mail that waits to be sent, and the upkeep, what falls due by itself (mutes that "
+        "are over, accounts whose grace period has ended, posts that wait for their time, polls that "
+        "are over, old downloads, previews, sessions). Production runs it as a service, one or several "
+        "beside each other. All it has to do stands in the database: a worker that is killed loses "
+        "nothing, and two do nothing twice. SIGTERM or Ctrl-C ends it as soon as what it is doing can "
+        "be left; a second one at once. While the database is away it goes on trying."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -53,7 +52,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Work in two threads, so that a long task keeps nothing from falling due in time."""
+        """Work in several threads: a long task, or a mail server that is silent, keeps nothing from
+        falling due in time."""
         for name in ("django_tasks", "django_tasks_db"):
             logging.getLogger(name).setLevel(logging.WARNING)  # else a line each second
         worker = Worker(
@@ -73,8 +73,13 @@ class Command(BaseCommand):
         _stop_on_signals(worker)
         if options["metrics_port"]:
             start_http_server(options["metrics_port"], addr="127.0.0.1")
-        beside = threading.Thread(target=upkeep.run_until_stopped, name="upkeep")
-        beside.start()
+        beside = [
+            threading.Thread(target=upkeep.run_until_stopped, args=(items,), name=items[0].name)
+            for items in upkeep.by_thread()
+            if items
+        ]
+        for thread in beside:
+            thread.start()
         try:
             while not upkeep.stopping.is_set():
                 _do_tasks(worker)
@@ -82,7 +87,8 @@ class Command(BaseCommand):
                 upkeep.stopping.wait(options["interval"])
         finally:
             upkeep.stopping.set()
-            beside.join()
+            for thread in beside:
+                thread.join()
 
 
 def _do_all(worker: Worker) -> None:
