@@ -2,8 +2,10 @@
 
 from typing import Any
 
+import requests
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.core.exceptions import ValidationError
+from django.db import connections
 from django.http import HttpRequest
 
 from users.models import User
@@ -11,8 +13,29 @@ from users.models.naming import refuse_tricks
 from users.models.user import NAME_LENGTH
 
 
+def let_go() -> None:
+    """Give this thread's database connection back, unless it is in a transaction; the next query takes
+    another."""
+    for connection in connections.all(initialized_only=True):
+        if not connection.in_atomic_block:
+            connection.close()
+
+
 class OtherSitesAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     """allauth's adapter. Who comes by another site chooses a username like everybody else."""
+
+    def get_requests_session(self) -> requests.Session:
+        """Return what asks the other site. While it is waited for, nobody's database connection is
+        held: a site that is silent must not take the connections of this one's readers."""
+        session: requests.Session = super().get_requests_session()
+        ask = session.request
+
+        def ask_without_connection(*args: Any, **options: Any) -> requests.Response:
+            let_go()
+            return ask(*args, **options)
+
+        session.request = ask_without_connection  # type: ignore[method-assign]
+        return session
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         """Trust an address only where the other site says plainly that it is verified."""

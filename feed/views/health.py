@@ -30,9 +30,9 @@ def readyz(request: HttpRequest) -> JsonResponse:
     pages of other processes are at most a second late: `redis` says "away" and `degraded` is true,
     but a process that serves all the same must not be taken out of service.
     """
+    redis = _redis()  # first: who waits for it holds no connection to the database
     answers = {"database": _database(), "migrations": _migrations()}
     is_ready = all(answer == "ok" for answer in answers.values()) and not draining.is_set()
-    redis = _redis()
     said: dict[str, str | bool] = {**answers, "redis": redis, "degraded": redis != "ok"}
     if draining.is_set():
         said["draining"] = True
