@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PORT ?= 8000
 ARGS ?=
 PYTHON := .venv/bin/python
-LOCAL := DJANGO_SETTINGS_MODULE=config.settings.local
+LOCAL := DJANGO_SETTINGS_MODULE=config.settings.local SITE_URL=http://127.0.0.1:$(PORT)
 
 .PHONY: help system run dev stack test matrix machine firefox plans bench chaos storm fuzz check demo-reset format lock screenshots clean
 

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 from django.utils.http import is_same_domain
 
+from users.site import is_own_port
+
 
 def is_own_origin(scope: dict[str, Any]) -> bool:
     """Return whether the handshake's Origin is this site itself, scheme and port included.
@@ -22,6 +24,8 @@ def is_own_origin(scope: dict[str, Any]) -> bool:
         [".localhost", "127.0.0.1", "[::1]"] if settings.DEBUG else []
     )
     if not domain or not validate_host(domain, allowed):
+        return False
+    if not is_own_port(host, (scope.get("server") or ("", None))[1]):
         return False
     scheme = "https" if _is_secure(scope, headers) else "http"
     if origin == f"{scheme}://{host}":

@@ -168,6 +168,7 @@ class Site:
             "PYTHONPATH": str(BASE),
         }
         self.ports = [free_port() for _ in range(processes)]
+        self.environment["SITE_URL"] = self.url
         self._held: dict[int, socket.socket] = {}
         if are_ports_held:
             self._held = {port: _held_port(port) for port in self.ports}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
@@ -11,7 +12,8 @@ from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 
-from users import door
+from users import door, site
+from users.account import account_of, stored_form
 from users.models import Session, User
 from users.models.naming import refuse_kept
 from users.views.leaving import welcome_back_response
@@ -20,6 +22,8 @@ from users.views.leaving import welcome_back_response
 class AccountAdapter(DefaultAccountAdapter):
     """allauth's adapter. Usernames are stored in lower case whatever way they are typed."""
 
+    _account: User | None = None  # whose password is asked about
+
     def clean_username(self, username: str, shallow: bool = False) -> str:
         """Return the stored form of a username; raises ValidationError for one that cannot be."""
         cleaned: str = super().clean_username(username.lower(), shallow=shallow)
@@ -27,12 +31,40 @@ class AccountAdapter(DefaultAccountAdapter):
         refuse_kept(cleaned)
         return cleaned
 
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Return who shows the right password. Whether there is such an account or not, it is looked
+        for in the same way, and one password is hashed."""
+        typed = credentials.get("username") or credentials.get("email") or ""
+        self._account = account_of(typed)
+        return super().authenticate(  # type: ignore[no-any-return]
+            request,
+            username=self._account.username if self._account else typed,
+            password=credentials.get("password"),
+        )
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Return under what an attempt is counted: the account, by whichever of its names somebody
+        tries it, and not by what the request calls this site."""
+        typed = str(credentials.get("email") or credentials.get("username") or "")
+        account = self._account if "password" in credentials else account_of(typed)
+        return f"account:{account.pk}" if account else f"nobody:{stored_form(typed)}"
+
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Refuse who has failed too often: with 429, as everything too fast is, not with a form."""
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError as error:
             raise ImmediateHttpResponse(respond_429(request)) from error
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send one of allauth's mails. What it links to, and what it says of where it comes from, is
+        this site as its settings know it: a request can call us anything."""
+        ours = {
+            name: _at_home(value) if isinstance(value, str) else value
+            for name, value in context.items()
+        }
+        here = {"domain": site.domain(), "name": site.domain()}
+        super().send_mail(template_prefix, email, {**ours, "current_site": here})
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Return whether this visitor can join; raises ImmediateHttpResponse with why not."""
@@ -46,6 +78,14 @@ class AccountAdapter(DefaultAccountAdapter):
             return welcome_back_response(request, user)
         response: HttpResponse = super().respond_user_inactive(request, user)
         return response
+
+
+def _at_home(said: str) -> str:
+    """Return a full address as one of this site; anything else as it is."""
+    if not said.startswith(("http://", "https://")):
+        return said
+    parts = urlsplit(said)
+    return site.url_of(urlunsplit(("", "", parts.path, parts.query, parts.fragment)))
 
 
 class SessionsAdapter(DefaultUserSessionsAdapter):

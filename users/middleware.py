@@ -1,13 +1,31 @@
-"""Who is signed in."""
+"""Whether somebody asks for this site at all, and who is signed in."""
+
+from collections.abc import Callable
 
 from django.contrib.auth import get_user
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
+from users import site
 from users.models import User
 from users.sessions import SessionStore, owner_of
+
+
+class HostMiddleware:
+    """Refuses who asks for another site than this one; Django by itself lets every port pass."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Wrap the rest of the stack."""
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request; raises DisallowedHost, which Django answers with 400."""
+        if not site.is_own_port(request.get_host(), request.META.get("SERVER_PORT")):
+            raise DisallowedHost("The port in the Host header is not one of this site's.")
+        return self._get_response(request)
 
 
 class PersonMiddleware(AuthenticationMiddleware):

@@ -78,6 +78,10 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 2_000},  # all there are with fifty languages: some hundred
     },
 }
+# The site's own address: links in mails begin with it, whatever a request calls us. Production looks
+# at the port in `Host`, too, not at the name alone.
+SITE_URL: str = env.str("SITE_URL", default="http://127.0.0.1:8000")
+IS_PORT_CHECKED = False
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -109,6 +113,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.middleware.OperationsMiddleware",
     "config.middleware.GuardsMiddleware",
+    "users.middleware.HostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",

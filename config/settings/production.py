@@ -1,5 +1,7 @@
 """Settings for a real host. Everything it needs comes from the environment; what is missing is named."""
 
+import re
+
 from django.core.exceptions import ImproperlyConfigured
 
 from .base import *
@@ -14,6 +16,12 @@ if _missing:
     )
 
 SECRET_KEY = env.str("SECRET_KEY")
+SITE_URL = env.str("SITE_URL", default="") or "https://" + ALLOWED_HOSTS[0].lstrip(".")
+if not re.fullmatch(r"https?://[^/?#@\s]+/?", SITE_URL):
+    raise ImproperlyConfigured(
+        "SITE_URL must be the site's address alone, as https://plaza.example."
+    )
+IS_PORT_CHECKED = True
 EMAIL_CONFIG = env.email_url("EMAIL_URL")
 MAIL_TRANSPORT = EMAIL_CONFIG.pop("EMAIL_BACKEND")
 vars().update(EMAIL_CONFIG)

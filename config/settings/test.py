@@ -5,6 +5,7 @@ from pathlib import Path
 from .base import *
 
 SECRET_KEY = "tests-only-" + "not-a-secret-" * 4
+SITE_URL = env.str("SITE_URL", default="http://testserver")
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 VAR_DIR.mkdir(exist_ok=True)
 DATABASES = {"default": database(f"sqlite:///{VAR_DIR / 'unused.sqlite3'}")}

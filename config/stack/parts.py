@@ -160,10 +160,15 @@ class Nginx(Process):
     """nginx in front of all of them, with the files that a real host has, too."""
 
     def __init__(
-        self, folder: Path, webs: list[Web], environment: dict[str, str], per_address: int
+        self,
+        folder: Path,
+        webs: list[Web],
+        environment: dict[str, str],
+        per_address: int,
+        port: int = 0,
     ) -> None:
         """Write its configuration; `per_address` is how many connections one address may have."""
-        self.port = free_port()
+        self.port = port or free_port()
         _soft, files = resource.getrlimit(resource.RLIMIT_NOFILE)
         (folder / "plaza.conf").write_text(
             nginx.site(

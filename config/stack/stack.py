@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 
 from config.stack.nginx import PER_ADDRESS
-from config.stack.parts import Nginx, Postgres, Redis, Web, Worker
+from config.stack.parts import Nginx, Postgres, Redis, Web, Worker, free_port
 from config.stack.process import BASE, NotReadyError, Process
 
 SETTINGS = "config.settings.stack"
@@ -52,6 +52,7 @@ class Stack:
         self._tune = tune
         self._more = dict(environment or {})
         self._say = say
+        self._port = free_port()
         self.folder = Path()
         self.environment: dict[str, str] = {}
         self.webs: list[Web] = []
@@ -156,7 +157,7 @@ class Stack:
         self._say(f"starting {self.processes} daphne, the worker and nginx …")
         self.webs = [Web(n, self.folder, self.environment) for n in range(1, self.processes + 1)]
         self.worker = Worker(self.folder, self.environment)
-        self.nginx = Nginx(self.folder, self.webs, self.environment, self._per_address)
+        self.nginx = Nginx(self.folder, self.webs, self.environment, self._per_address, self._port)
         self._begin(*self.webs, self.worker, self.nginx)
 
     def _begin(self, *parts: Process) -> None:
@@ -178,6 +179,7 @@ class Stack:
             "DATABASE_URL": self.postgres.url,
             "REDIS_URL": self.redis.url,
             "ALLOWED_HOSTS": "127.0.0.1,localhost",
+            "SITE_URL": f"http://127.0.0.1:{self._port}",
             "EMAIL_URL": f"filemail://{self.folder / 'mail'}",
             "MEDIA_ROOT": str(self.folder / "media"),
             "EXPORTS_ROOT": str(self.folder / "exports"),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from users import door
+from users import door, site
 from users.actions.invites import MOST_AT_ONCE, make_invite, may_invite, revoke_invite
 from users.forms import InviteForm
 from users.limits import limited
@@ -81,7 +81,7 @@ def _index(request: ViewerRequest, form: InviteForm, status: int = 200) -> HttpR
         {
             "invite": invite,
             "is_holding": invite.pk in holding,
-            "link": request.build_absolute_uri(reverse("invite", kwargs={"code": invite.code})),
+            "link": site.url_of(reverse("invite", kwargs={"code": invite.code})),
         }
         for invite in own.order_by("-pk")[:LISTED]
     ]
