@@ -17,7 +17,11 @@ ACCOUNT_ADAPTER = "users.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "users.forms.NameOnSignup"
-ACCOUNT_FORMS = {"login": "users.sign_in.SignInForm", "signup": "users.sign_up.SignUpForm"}
+ACCOUNT_FORMS = {
+    "login": "users.sign_in.SignInForm",
+    "signup": "users.sign_up.SignUpForm",
+    "reset_password": "users.forgotten.ForgottenForm",
+}
 ACCOUNT_USERNAME_VALIDATORS = "users.models.naming.username_validators"
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_EMAIL_VERIFICATION = "optional"
