@@ -7,12 +7,12 @@ from urllib.parse import urlsplit, urlunsplit
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.internal import ratelimit
 from allauth.core.ratelimit import respond_429
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 
-from users import door, site
+from users import devices, door, site
 from users.account import account_of, stored_form
 from users.models import Session, User
 from users.models.naming import refuse_kept
@@ -42,19 +42,32 @@ class AccountAdapter(DefaultAccountAdapter):
             password=credentials.get("password"),
         )
 
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """Return under what an attempt is counted: the account, by whichever of its names somebody
-        tries it, and not by what the request calls this site."""
-        typed = str(credentials.get("email") or credentials.get("username") or "")
-        account = self._account if "password" in credentials else account_of(typed)
-        return f"account:{account.pk}" if account else f"nobody:{stored_form(typed)}"
-
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Refuse who has failed too often: with 429, as everything too fast is, not with a form."""
-        try:
-            super().pre_authenticate(request, **credentials)
-        except ValidationError as error:
-            raise ImmediateHttpResponse(respond_429(request)) from error
+        """Refuse who has failed too often: with 429, as everything too fast is, not with a form.
+
+        Attempts at an account are counted by the account, under whichever of its names, and not by
+        what the request calls this site. What others try elsewhere keeps nobody out of a browser in
+        which they have signed in before: that one is counted by itself.
+        """
+        action, key = _count_of(request, credentials["username"], self._account)
+        self._login_failed_rl_usage = ratelimit.consume(
+            request, app="allauth.account", action=action, key=key
+        )
+        if not self._login_failed_rl_usage:
+            raise ImmediateHttpResponse(respond_429(request))
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        """Forget the failed attempts at an account: its owner has just set a new password."""
+        account = account_of(credentials["email"])
+        for who in (request, None):
+            action, key = _count_of(who, credentials["email"], account)
+            ratelimit.clear(request, app="allauth.account", action=action, key=key)
+
+    def post_login(self, request: HttpRequest, user: User, **options: Any) -> HttpResponse:
+        """Answer who has just signed in, and remember the browser."""
+        response: HttpResponse = super().post_login(request, user, **options)
+        devices.remember(request, response, user)
+        return response
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send one of allauth's mails. What it links to, and what it says of where it comes from, is
@@ -78,6 +91,20 @@ class AccountAdapter(DefaultAccountAdapter):
             return welcome_back_response(request, user)
         response: HttpResponse = super().respond_user_inactive(request, user)
         return response
+
+
+def _count_of(request: HttpRequest | None, typed: str, account: User | None) -> tuple[str, str]:
+    """Return under which limit and which key an attempt at an account counts; None for the request
+    stands for any browser that is not known."""
+    if account is None:
+        return "login_failed", f"nobody:{stored_form(typed)}"
+    key = f"account:{account.pk}"
+    if request is None:
+        return "login_failed", key
+    if request.user.pk == account.pk:  # shows once more that it is they
+        return "known_device_failed", f"{key}:signed_in"
+    name = devices.name_of(request, account)
+    return ("known_device_failed", f"{key}:{name}") if name else ("login_failed", key)
 
 
 def _at_home(said: str) -> str:

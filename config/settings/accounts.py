@@ -28,7 +28,15 @@ ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_USER_DISPLAY = "users.models.user.display_name"
-ACCOUNT_RATE_LIMITS: dict[str, str] = {}  # allauth's own defaults
+# Beside allauth's own defaults. A key is an account, or the address that a mail would go to.
+ACCOUNT_RATE_LIMITS: dict[str, str] = {
+    "signup": "20/m/ip,300/d/ip",
+    "login_failed": "10/m/ip,5/5m/key,50/d/key",
+    "known_device_failed": "5/5m/key,50/d/key",  # where one has signed in before (`users/devices.py`)
+    "reset_password": "20/m/ip,300/d/ip,3/h/key,6/d/key",
+    "confirm_email": "1/3m/key,6/d/key",
+}
+DEVICE_COOKIE_NAME = "device"
 ACCOUNT_CHANGE_EMAIL = True  # one address each: a new one takes over once it is verified
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Plaza: "
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or second factor is told by mail

@@ -8,7 +8,7 @@ DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="local-only-" + "not-a-secret-" * 4)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 # The demo's people share one address: the flood of a demo must not lock them out.
-ACCOUNT_RATE_LIMITS = {"login": "120/m/ip"}
+ACCOUNT_RATE_LIMITS = {**ACCOUNT_RATE_LIMITS, "login": "120/m/ip"}
 # They also write far more than people do: `flood_feed` has eight of them keep the site busy.
 LIMITS = {
     **LIMITS,

@@ -39,6 +39,7 @@ CSRF_COOKIE_SECURE = True
 # The prefix has browsers take them from this host alone, over TLS: no other of the domain can set them.
 SESSION_COOKIE_NAME = "__Host-sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken"
+DEVICE_COOKIE_NAME = "__Host-device"
 
 # One line of JSON each, without personal content; one for each request.
 LOGGING["formatters"]["line"] = {"()": "config.logs.Lines"}

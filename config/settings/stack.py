@@ -10,12 +10,13 @@ SECURE_HSTS_PRELOAD = False
 SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "sessionid", "csrftoken"
+DEVICE_COOKIE_NAME = "device"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # passkeys at http://localhost
 
 # The demo's people share one address and one password, and `flood_feed` lets them write a lot.
 LIVE_DEMO = True
 STAFF_NEEDS_TWO_FACTOR = False
-ACCOUNT_RATE_LIMITS = {"login": "120/m/ip"}
+ACCOUNT_RATE_LIMITS = {**ACCOUNT_RATE_LIMITS, "login": "120/m/ip"}
 LIMITS = {
     **LIMITS,
     "post": "600/m",

@@ -1,18 +1,22 @@
 """Who tries passwords is counted by the account they try, however they name it and this site."""
 
 import re
+import time
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.core.internal import ratelimit
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 
 from config.settings import base
 from tests.factories import PASSWORD
-from tests.people import person
+from tests.html import page_of
+from tests.people import person, signed_in
 from users.models import User
 
 pytestmark = pytest.mark.django_db
@@ -81,3 +85,138 @@ def test_a_new_password_ends_the_count(dora: User) -> None:
     new = {"password1": "new-horse-77", "password2": "new-horse-77"}
     assert browser.post(form.request["PATH_INFO"], new).status_code == 302
     assert attempt("dora", "new-horse-77", 51) == 302
+
+
+# --- bounded by key and day ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Let time pass for the limits: so many seconds with each call."""
+    passed = [0.0]
+
+    def pass_by(seconds: float) -> None:
+        passed[0] += seconds
+
+    clock = SimpleNamespace(
+        time=lambda: time.time() + passed[0], monotonic=time.monotonic, sleep=time.sleep
+    )
+    monkeypatch.setattr(ratelimit, "time", clock)
+    return pass_by
+
+
+def test_wrong_passwords_at_one_account_are_bounded_by_the_day(dora: User, later: Any) -> None:
+    tried = 0
+    for ip in range(200):
+        later(301)
+        tried += attempt("dora", WRONG, ip) == 200
+    assert tried == 50
+    later(86_400)
+    assert attempt("dora", PASSWORD, 1) == 302
+
+
+@pytest.mark.parametrize("address", ["nobody@example.org", "dora@example.org"])
+def test_one_address_gets_so_many_mails_a_day_however_they_are_asked_for(
+    dora: User, later: Any, settings: Any, address: str
+) -> None:
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    for number in range(60):
+        later(600)
+        browser = Client(REMOTE_ADDR=f"192.0.2.{number}")
+        asked = browser.post("/accounts/password/reset/", {"email": address.upper()})
+        assert asked.status_code in (302, 429)
+    assert len(mail.outbox) == 6
+    mail.outbox.clear()
+    for number in range(60):
+        later(600)
+        typed = {"username": f"new{number}", "email": address, "name": ""}
+        typed |= {"password1": PASSWORD, "password2": PASSWORD}
+        browser = Client(REMOTE_ADDR=f"192.0.2.{number}")
+        assert browser.post("/accounts/signup/", typed).status_code == 302
+    assert len(mail.outbox) == 6
+
+
+def test_mails_from_one_place_are_bounded_by_the_day(later: Any) -> None:
+    sent = 0
+    for number in range(320):
+        later(10)
+        asked = Client().post("/accounts/password/reset/", {"email": f"x{number}@example.org"})
+        sent += asked.status_code == 302
+    assert sent == len(mail.outbox) == 300
+
+
+# --- where one has signed in before ----------------------------------------------------------------------
+
+
+def locked_out(login: str = "dora") -> None:
+    """Others try passwords until nobody gets in."""
+    for ip in range(100, 105):
+        attempt(login, WRONG, ip)
+    assert attempt(login, PASSWORD, 106) == 429
+
+
+def test_where_one_has_signed_in_before_nobody_locks_one_out(dora: User) -> None:
+    browser = Client()
+    assert attempt("dora", PASSWORD, 1, browser) == 302
+    cookie = browser.cookies["device"]
+    assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
+    browser.post("/accounts/logout/")
+    locked_out("dora@example.org")
+    assert attempt("dora", PASSWORD, 1, browser) == 302
+    browser.post("/accounts/logout/")
+    # Not even from the place that the others come from.
+    for _ in range(12):
+        attempt("erik", WRONG, 1)
+    assert attempt("dora@example.org", PASSWORD, 1, browser) == 302
+
+
+def test_such_a_browser_has_no_more_attempts_than_any_other(dora: User) -> None:
+    browser = Client()
+    attempt("dora", PASSWORD, 1, browser)
+    browser.post("/accounts/logout/")
+    answers = [attempt("dora", WRONG, ip, browser) for ip in range(6)]
+    assert answers == [200] * 5 + [429]
+    assert attempt("dora", PASSWORD, 50) == 302
+
+
+@pytest.mark.parametrize(
+    "cookie", ["", "x", '{"name": "a", "accounts": [1]}', "eyJuYW1lIjoiYSJ9:a:b"]
+)
+def test_a_cookie_that_is_made_up_opens_nothing(dora: User, cookie: str) -> None:
+    locked_out()
+    browser = Client()
+    browser.cookies["device"] = cookie
+    assert attempt("dora", PASSWORD, 1, browser) == 429
+
+
+def test_a_browser_is_known_to_those_alone_who_have_signed_in_there(dora: User) -> None:
+    person("erik")
+    browser = Client()
+    assert attempt("erik", PASSWORD, 1, browser) == 302
+    browser.post("/accounts/logout/")
+    locked_out()
+    assert attempt("dora", PASSWORD, 2, browser) == 429
+
+
+def test_a_family_shares_a_browser(dora: User) -> None:
+    browser = Client()
+    for name in ("dora", *(f"person{number}" for number in range(9))):
+        if name != "dora":
+            person(name)
+        assert attempt(name, PASSWORD, 1, browser) == 302
+        browser.post("/accounts/logout/")
+    locked_out()
+    assert attempt("dora", PASSWORD, 2, browser) == 302
+
+
+def test_who_is_signed_in_can_show_once_more_that_it_is_they(dora: User) -> None:
+    browser = signed_in(dora)
+    locked_out()
+    assert browser.post("/accounts/reauthenticate/", {"password": PASSWORD}).status_code == 302
+
+
+def test_too_many_attempts_are_answered_in_words(dora: User) -> None:
+    locked_out()
+    response = Client().post("/accounts/login/", {"login": "dora", "password": PASSWORD})
+    assert int(response["Retry-After"]) > 0
+    assert page_of(response).one("main", id="live").one("h1").text == "A little too fast"
