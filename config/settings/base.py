@@ -113,10 +113,10 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.middleware.OperationsMiddleware",
     "config.middleware.GuardsMiddleware",
-    "users.middleware.HostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "users.middleware.HostMiddleware",  # below what gives the page for a refusal its headers
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Reads the page's place in the log before anything else reads what the page shows.
     "feed.middleware.CursorMiddleware",

@@ -52,6 +52,15 @@ def test_a_host_with_a_port_that_is_not_ours_is_refused(host: str, status: int) 
     response = Client().get("/public/", HTTP_HOST=host, SERVER_PORT="0")
     assert response.status_code == status
     assert page_of(response).one("h1").text.strip()
+    assert "frame-ancestors 'none'" in response["Content-Security-Policy"]
+    assert response["X-Frame-Options"] == "DENY"
+
+
+def test_the_way_to_tls_leads_to_the_sites_own_address(settings: Any) -> None:
+    said = json.loads(in_production(SITE_URL="https://plaza.example").stdout)
+    settings.SECURE_SSL_REDIRECT, settings.SECURE_SSL_HOST = True, said[-1]
+    response = Client().get("/public/", HTTP_HOST="other.example:1")
+    assert response["Location"] == "https://plaza.example/public/"
 
 
 def test_the_port_that_one_has_really_come_to_is_ours() -> None:
@@ -102,7 +111,8 @@ def test_the_link_of_an_invitation_begins_with_it_too() -> None:
 ASK = """
 import json, sys
 from django.conf import settings
-names = ("SITE_URL", "IS_PORT_CHECKED", "EMAIL_BACKEND", "MAIL_TRANSPORT", "EMAIL_TIMEOUT", "EMAIL_HOST")
+names = ("SITE_URL", "IS_PORT_CHECKED", "EMAIL_BACKEND", "MAIL_TRANSPORT", "EMAIL_TIMEOUT", "EMAIL_HOST",
+         "SECURE_SSL_HOST")
 print(json.dumps([getattr(settings, name) for name in names]))
 """
 
@@ -131,7 +141,7 @@ def test_production_knows_its_address_and_sends_mail_by_the_worker(
         "users.mail_backend.StoringBackend",
         "django.core.mail.backends.smtp.EmailBackend",
     )
-    assert said == [address, True, stored, sent, 10, "127.0.0.1"]
+    assert said == [address, True, stored, sent, 10, "127.0.0.1", address.removeprefix("https://")]
 
 
 @pytest.mark.parametrize(
