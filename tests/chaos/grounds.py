@@ -12,6 +12,7 @@ from typing import Any
 
 import psycopg
 
+from tests.mail_server import mail_server
 from tests.services import Postgres, Redis, Site, prepared
 from tests.stack.site import StackSite, stack
 
@@ -147,7 +148,9 @@ class Production(Ground):
     name = "stack"
 
     def _begin(self, people: tuple[str, ...], processes: int, ending: ExitStack) -> None:
-        self.stack = stack(processes)
+        self.mail_server = ending.enter_context(mail_server())
+        mail = {"EMAIL_URL": f"smtp://127.0.0.1:{self.mail_server.port}"}
+        self.stack = stack(processes, environment=mail)
         ending.callback(self.stack.stop)
         self.stack.start()
         self.site = StackSite(self.stack, people)

@@ -6,6 +6,7 @@ from . import (
     daphne,
     deploy,
     disk,
+    mail,
     peers,
     postgres,
     readers,
@@ -15,7 +16,20 @@ from . import (
 )
 from .fault import Fault
 
-_KINDS = (daphne, redis, postgres, disk, clock, readers, peers, bodies, slowloris, worker, deploy)
+_KINDS = (
+    daphne,
+    redis,
+    postgres,
+    disk,
+    clock,
+    readers,
+    peers,
+    bodies,
+    slowloris,
+    worker,
+    mail,
+    deploy,
+)
 _GROUNDS = ("several", "small", "stack")
 
 ALL: tuple[Fault, ...] = tuple(
