@@ -69,6 +69,38 @@ class Postgres:
         """Stop the server as `pg_ctl -m` does; what was committed is there when it starts again."""
         self._run("pg_ctl", "-D", str(self._data), "-m", mode, "-w", "stop")
 
+    def speak_tls(self, host: str) -> Path:
+        """Have it speak TLS as this host from now on; returns the certificate."""
+        certificate, key = self.certificate(host, self._folder / "tls")
+        if os.geteuid() == 0:
+            shutil.chown(key, "postgres", "postgres")
+        with (self._data / "postgresql.auto.conf").open("a") as settings:
+            settings.write(f"ssl = on\nssl_cert_file = '{certificate}'\nssl_key_file = '{key}'\n")
+        self._run("pg_ctl", "-D", str(self._data), "-w", "stop")
+        self.start()
+        return certificate
+
+    def certificate(self, host: str, folder: Path) -> tuple[Path, Path]:
+        """Make a new certificate for a host that vouches for itself; returns it and its key."""
+        folder.mkdir()
+        folder.chmod(0o755)
+        certificate, key = folder / "certificate", folder / "key"
+        options = [
+            "req",
+            "-x509",
+            "-noenc",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:P-256",
+            "-days",
+            "2",
+        ]
+        names = ("-subj", f"/CN={host}", "-addext", f"subjectAltName=DNS:{host}")
+        files = ("-keyout", str(key), "-out", str(certificate))
+        subprocess.run(["openssl", *options, *names, *files], check=True, capture_output=True)
+        return certificate, key
+
     def create(self, name: str, like: str = "template0") -> str:
         """Create a database, a copy of another if told, and return its address."""
         where = ("-h", "127.0.0.1", "-p", str(self.port), "-U", "plaza")
