@@ -1,8 +1,37 @@
 """How Plaza reaches its database and Redis."""
 
+import socket
 from typing import Any
 
 import environ
+
+# A host that is gone says nothing; the kernel's own patience is two hours where one only listens, and a
+# quarter of an hour where one has asked. In seconds.
+CONNECT_SECONDS = 5
+SILENT_SECONDS, ASK_AGAIN_SECONDS, TIMES_ASKED = 5, 2, 3  # keepalives
+UNANSWERED_SECONDS = 10  # what was sent and not even the other kernel has acknowledged
+TO_POSTGRESQL = {
+    "connect_timeout": CONNECT_SECONDS,
+    "keepalives": 1,
+    "keepalives_idle": SILENT_SECONDS,
+    "keepalives_interval": ASK_AGAIN_SECONDS,
+    "keepalives_count": TIMES_ASKED,
+    "tcp_user_timeout": UNANSWERED_SECONDS * 1000,
+}
+TO_REDIS = {
+    "socket_connect_timeout": 3,
+    "socket_timeout": 5,  # for one answer
+    "health_check_interval": 10,  # for who only listens
+}
+TO_REDIS_BY_TCP = {
+    "socket_keepalive": True,
+    "socket_keepalive_options": {
+        socket.TCP_KEEPIDLE: SILENT_SECONDS,
+        socket.TCP_KEEPINTVL: ASK_AGAIN_SECONDS,
+        socket.TCP_KEEPCNT: TIMES_ASKED,
+        socket.TCP_USER_TIMEOUT: UNANSWERED_SECONDS * 1000,
+    },
+}
 
 
 def database(env: environ.Env, url_default: str) -> dict[str, Any]:
@@ -31,6 +60,7 @@ def database(env: environ.Env, url_default: str) -> dict[str, Any]:
         # take 51 from the index: 170 ms instead of 3.
         planning = "-c jit=off -c random_page_cost=1.1"
         config["OPTIONS"] = {
+            **TO_POSTGRESQL,
             **named,
             # In seconds. A pool that cannot connect gives up soon, and the next request tries again:
             # by itself it would wait longer and longer, and the site come back that much later.
@@ -47,9 +77,10 @@ def channel_layers(redis_url: str) -> dict[str, Any]:
     """
     if not redis_url:
         return {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+    by_tcp = {} if redis_url.startswith("unix:") else TO_REDIS_BY_TCP
     return {
         "default": {
             "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-            "CONFIG": {"hosts": [redis_url]},
+            "CONFIG": {"hosts": [{"address": redis_url, **TO_REDIS, **by_tcp}]},
         }
     }

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from channels_redis.utils import create_pool
 
-from tests.services import Postgres, Site
+from config.settings.connections import channel_layers
+from tests.services import Postgres, Redis, Site
 
 HOST = "db.plaza.example"  # a name that leads nowhere: only `hostaddr` says where it is
 HOW_IT_CAME = """
@@ -59,3 +61,53 @@ def test_a_database_that_is_not_the_one_its_url_trusts_is_not_spoken_to(
     site = on(server, tmp_path, sslmode="verify-full", sslrootcert=str(other))
     with pytest.raises(AssertionError, match="certificate verify failed"):
         site.python(HOW_IT_CAME)
+
+
+# --- a host that is gone without a word ----------------------------------------------------------
+
+HOW_LONG_IT_WAITS = """
+import os, socket
+def waits_of(descriptor):
+    with socket.socket(fileno=os.dup(descriptor)) as one:
+        asked = (socket.TCP_KEEPIDLE, socket.TCP_KEEPINTVL, socket.TCP_KEEPCNT, socket.TCP_USER_TIMEOUT)
+        print(one.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE),
+              *(one.getsockopt(socket.IPPROTO_TCP, name) for name in asked))
+"""
+OF_THE_DATABASE = """
+from django.db import connection
+connection.ensure_connection()
+waits_of(connection.connection.pgconn.socket)
+"""
+OF_REDIS = """
+import asyncio
+from channels.layers import get_channel_layer
+async def look():
+    layer = get_channel_layer()
+    await layer.group_add("group", await layer.new_channel())
+    pubsub = layer._get_layer()._shards[0]._pubsub
+    waits_of(pubsub.connection._writer.get_extra_info("socket").fileno())
+    print(pubsub.connection.socket_timeout, pubsub.connection.socket_connect_timeout,
+          pubsub.connection.health_check_interval)
+asyncio.run(look())
+"""
+
+
+@pytest.mark.postgres
+def test_a_database_host_that_is_gone_is_noticed_within_seconds(
+    tmp_path: Path, postgres: Postgres
+) -> None:
+    site = Site(tmp_path, postgres.create("keepalives"))
+    said = site.python(HOW_LONG_IT_WAITS + OF_THE_DATABASE)
+    assert said.split() == ["1", "5", "2", "3", "10000"]
+
+
+def test_a_redis_host_that_is_gone_is_noticed_within_seconds(tmp_path: Path, redis: Redis) -> None:
+    site = Site(tmp_path, f"sqlite:///{tmp_path}/unused.sqlite3", redis.url)
+    said = site.python(HOW_LONG_IT_WAITS + OF_REDIS)
+    assert said.split() == ["1", "5", "2", "3", "10000", "5", "3", "10"]
+
+
+def test_a_redis_on_this_machine_is_reached_by_its_socket_file(tmp_path: Path) -> None:
+    hosts = channel_layers(f"unix://{tmp_path}/redis.sock")["default"]["CONFIG"]["hosts"]
+    pool = create_pool(hosts[0])
+    assert pool.make_connection().path == f"{tmp_path}/redis.sock"

@@ -77,6 +77,10 @@ def test_systemd_takes_the_units_and_they_meet_nginx_at_its_sockets(tmp_path: Pa
     about_ours = [line for line in done.stderr.splitlines() if "plaza" in line]
     assert not about_ours
     assert done.returncode == 0, done.stderr
+    for name in names[:3]:
+        assert re.search(
+            r"^WatchdogSec=30\nNotifyAccess=main$", (nginx.DEPLOY / name).read_text(), re.M
+        )
     web = (nginx.DEPLOY / names[0]).read_text()
     assert web.count("/run/plaza/web-%i.sock") == 2
     assert "RuntimeDirectory=plaza\n" in web
