@@ -1,0 +1,72 @@
+"""Production does not start with settings that would be found out by somebody else first."""
+
+import os
+import secrets
+import subprocess
+import sys
+
+import pytest
+
+from tests.services import BASE
+
+GOOD = {
+    "DJANGO_SETTINGS_MODULE": "config.settings.production",
+    "SECRET_KEY": secrets.token_urlsafe(60),
+    "DATABASE_URL": "postgres://plaza@127.0.0.1/plaza",
+    "REDIS_URL": "redis://127.0.0.1/0",
+    "ALLOWED_HOSTS": "plaza.example,www.plaza.example",
+    "EMAIL_URL": "smtp+tls://plaza:word@mail.example:587",
+}
+
+
+def started(**changed: str) -> str:
+    """Load the settings with these variables; returns what was said against them."""
+    done = subprocess.run(
+        [sys.executable, "-c", "from django.conf import settings; settings.SECRET_KEY"],
+        cwd=BASE,
+        env={**os.environ, **GOOD, **changed},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "why"),
+    [
+        ("SECRET_KEY", "short", "SECRET_KEY"),
+        ("SECRET_KEY", "x" * 60, "SECRET_KEY"),
+        ("SECRET_KEY", "django-insecure-" + secrets.token_urlsafe(60), "SECRET_KEY"),
+        ("SECRET_KEY", "local-only-" + "not-a-secret-" * 4, "SECRET_KEY"),
+        ("ALLOWED_HOSTS", "plaza.example,*", "ALLOWED_HOSTS"),
+        ("ALLOWED_HOSTS", " * ", "ALLOWED_HOSTS"),
+        ("EMAIL_URL", "smtp://plaza:word@mail.example:587", "EMAIL_URL"),
+        ("EMAIL_URL", "smtp://192.0.2.1", "EMAIL_URL"),
+    ],
+)
+def test_production_refuses_what_is_weak_and_says_what(name: str, value: str, why: str) -> None:
+    said = started(**{name: value})
+    assert f"ImproperlyConfigured: Plaza cannot start with production settings: {why}" in said
+    assert value.strip() not in said.splitlines()[-1] or value.strip() == "*"
+
+
+def test_production_names_everything_that_is_weak_at_once() -> None:
+    said = started(SECRET_KEY="short", ALLOWED_HOSTS="*", EMAIL_URL="smtp://mail.example")
+    assert all(name in said for name in ("SECRET_KEY", "ALLOWED_HOSTS", "EMAIL_URL"))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        GOOD["EMAIL_URL"],
+        "smtps://mail.example",
+        "smtp+ssl://mail.example",
+        "smtp://127.0.0.1",
+        "smtp://localhost:25",
+        "smtp://[::1]:25",
+        "filemail:///tmp/mail",
+    ],
+)
+def test_production_takes_mail_servers_that_nobody_can_listen_to(url: str) -> None:
+    assert started(EMAIL_URL=url) == ""
