@@ -2,9 +2,11 @@
 
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
@@ -14,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from feed.live import doorbell
 from feed.views import health
 
-READY = {"database": "ok", "migrations": "ok"}
+READY = {"database": "ok", "migrations": "ok", "static": "ok"}
 
 
 def test_a_living_process_says_so_without_the_database() -> None:
@@ -63,6 +65,28 @@ def test_a_database_that_is_away_is_not_ready(monkeypatch: pytest.MonkeyPatch) -
     said = response.json()
     assert (said["database"], said["migrations"], said["redis"]) == ("away", "unknown", "ok")
     assert "secret" not in response.content.decode()
+
+
+MANIFEST = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+
+
+@pytest.mark.django_db
+def test_a_release_whose_static_files_were_not_collected_is_not_ready(
+    settings: Any, tmp_path: Path
+) -> None:
+    """Every page would be an error: it names its stylesheet by the manifest."""
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": MANIFEST}}
+    response = Client().get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["static"] == "missing"
+    call_command("collectstatic", interactive=False, verbosity=0)
+    settings.STORAGES = {**settings.STORAGES}  # read anew, as a process that starts does
+    assert Client().get("/readyz").json()["static"] == "ok"
+    manifest = tmp_path / "staticfiles.json"
+    manifest.write_text(manifest.read_text().replace("css/tokens.css", "css/of-before.css"))
+    settings.STORAGES = {**settings.STORAGES}
+    assert Client().get("/readyz").json()["static"] == "missing"
 
 
 @pytest.mark.django_db
