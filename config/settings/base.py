@@ -3,17 +3,16 @@
 from pathlib import Path
 from typing import Any
 
-import environ
-
 from .accounts import *
 from .connections import channel_layers as channel_layers
 from .connections import database as database
+from .environment import Environment
 from .languages import POST_LANGUAGES as POST_LANGUAGES
 from .logs import LOGGING as LOGGING
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = BASE_DIR / "var"  # everything the site writes on this machine; not in git
-env = environ.Env()
+env = Environment()
 
 DEBUG = False
 DATABASES = {"default": database(env, f"sqlite:///{VAR_DIR / 'plaza.sqlite3'}")}

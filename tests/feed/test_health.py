@@ -119,6 +119,30 @@ def test_a_process_that_is_about_to_end_wants_nobody_new(monkeypatch: pytest.Mon
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_this_machine_may_ask_by_any_name(settings: Any, path: str) -> None:
+    """systemd and Docker know a process by its socket file or port, not by the name of the site."""
+    settings.ALLOWED_HOSTS = ["plaza.example"]
+    for host in ("127.0.0.1", "127.0.0.1:8001", "localhost"):
+        assert Client().get(path, headers={"host": host}).status_code == 200
+        assert Client(REMOTE_ADDR="").get(path, headers={"host": host}).status_code == 200
+        assert Client(REMOTE_ADDR="::1").get(path, headers={"host": host}).status_code == 200
+    assert Client().get("/public/", headers={"host": "127.0.0.1"}).status_code == 400
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_others_ask_by_the_name_of_the_site(settings: Any, path: str) -> None:
+    settings.ALLOWED_HOSTS = ["plaza.example"]
+    by_proxy = {"x-forwarded-for": "192.0.2.1"}
+    assert (
+        Client(REMOTE_ADDR="192.0.2.1").get(path, headers={"host": "127.0.0.1"}).status_code == 400
+    )
+    assert Client().get(path, headers={"host": "127.0.0.1", **by_proxy}).status_code == 400
+    assert Client().get(path, headers={"host": "plaza.example", **by_proxy}).status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
 def test_watchers_may_only_look(path: str) -> None:
     ask: Callable[[str], Any] = Client().post
     assert ask(path).status_code == 405

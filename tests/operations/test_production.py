@@ -70,3 +70,28 @@ def test_production_names_everything_that_is_weak_at_once() -> None:
 )
 def test_production_takes_mail_servers_that_nobody_can_listen_to(url: str) -> None:
     assert started(EMAIL_URL=url) == ""
+
+
+PRINTED = """
+from django.conf import settings
+database = settings.DATABASES["default"]
+print(settings.SECRET_KEY, database["PASSWORD"], settings.EMAIL_HOST_PASSWORD)
+"""
+
+
+def test_keys_and_passwords_may_hold_any_sign() -> None:
+    key = r"$HOME&\$x\\'#" + secrets.token_urlsafe(60)
+    given = {
+        "SECRET_KEY": key,
+        "DATABASE_URL": "postgres://plaza:$a&b$c@127.0.0.1/plaza",
+        "EMAIL_URL": "smtp+tls://plaza:$d&e@mail.example",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", PRINTED],
+        cwd=BASE,
+        env={**os.environ, **GOOD, **given},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.split() == [key, "$a&b$c", "$d&e"], done.stderr
