@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from config.stack.nginx import DEPLOY
 from tests.services import BASE
 
 GOOD = {
@@ -70,6 +71,14 @@ def test_production_names_everything_that_is_weak_at_once() -> None:
 )
 def test_production_takes_mail_servers_that_nobody_can_listen_to(url: str) -> None:
     assert started(EMAIL_URL=url) == ""
+
+
+def test_the_environment_that_operators_fill_in_lacks_a_key_alone() -> None:
+    lines = (DEPLOY / "environment").read_text().splitlines()
+    given = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+    assert given.pop("SECRET_KEY") == ""
+    assert {"DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS", "EMAIL_URL"} <= set(given)
+    assert started(**given) == ""
 
 
 PRINTED = """
