@@ -13,6 +13,7 @@ import django
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
 from django.core.handlers.asgi import ASGIHandler
 from django.core.handlers.base import BaseHandler
+from django.db import connections
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
@@ -45,6 +46,8 @@ class ThreadedHandler(ASGIHandler):
             if is_free and len(self._idle) < IDLE_THREADS:
                 self._idle.append(thread)
             else:
+                # Nobody has told Django that the request is over: its connection is given back here.
+                thread.submit(connections.close_all)
                 thread.shutdown(wait=False)
 
     async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:

@@ -31,6 +31,11 @@ def may_ask(request: HttpRequest) -> bool:
     if settings.METRICS_TOKEN:
         sent = request.headers.get("Authorization", "")
         return constant_time_compare(sent, f"Bearer {settings.METRICS_TOKEN}")
+    return is_this_machine(request)
+
+
+def is_this_machine(request: HttpRequest) -> bool:
+    """Return whether this machine itself asks this process, by its port or socket file, and no proxy."""
     if any(name in request.headers for name in FORWARDED):
         return False
     address = request.META.get("REMOTE_ADDR")

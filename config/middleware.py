@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import resolve
 
 from config import logs, metrics
 
@@ -66,7 +67,8 @@ class OperationsMiddleware:
 
     `/metrics` it answers itself: those who watch know this process by a port and not by the name of
     the site, and must hear from it also while the database is away. Everybody else goes on and finds
-    that there is no such page.
+    that there is no such page. `/healthz` and `/readyz` are for the same reason answered to this
+    machine by whatever name it asks: systemd and Docker know a socket file, not the site's name.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -80,7 +82,7 @@ class OperationsMiddleware:
             return metrics.page()
         began = time.perf_counter()
         try:
-            response = self._get_response(request)
+            response = self._answer(request)
         except Exception:
             # Django answers what goes wrong inside with our page for it: so that went wrong, too.
             logger.exception("the page for an error could not be shown")
@@ -95,3 +97,10 @@ class OperationsMiddleware:
             logger.info("answered", extra={"said": {"method": method, **said}})
         response["X-Request-ID"] = request_id
         return response
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
+        if request.path.removeprefix("/") in logs.PROBES and metrics.is_this_machine(request):
+            request.resolver_match = match = resolve(request.path)
+            answer: HttpResponse = match.func(request)
+            return answer
+        return self._get_response(request)

@@ -40,6 +40,7 @@ from config.garbage import set_aside
 from config.opening import Openings
 from config.reaping import ReapingServer
 from feed.draining import draining
+from users import watchdog
 
 BODY_BYTES = 20 * 1024 * 1024  # kept of a request: two pictures and the form around them …
 SWALLOWED_AT_ONCE, SWALLOW_SECONDS = 512 * 1024, 0.02  # how fast what is too much is read: 25 MB/s
@@ -204,10 +205,13 @@ class PlazaServer(ReapingServer):
         self._set_limits()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_event_loop().add_signal_handler(number, self._end)
+        self.watched = watchdog.Watched("loop")
+        watchdog.begin()
         self._lose_patience()
 
     def _lose_patience(self) -> None:
         """Now and then end connections whose requests do not become complete."""
+        self.watched.beat()
         patience.cut_off(self._channels)
         asyncio.get_event_loop().call_later(patience.LOOK_SECONDS, self._lose_patience)
 

@@ -14,6 +14,8 @@ ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || missing+=(postgresql)
 command -v systemd-analyze >/dev/null || missing+=(systemd)  # verifies the units
 [ -x /usr/bin/faketime ] || missing+=(faketime)
 [ -x /usr/sbin/iptables ] || missing+=(iptables)
+[ -x /usr/sbin/ip ] || missing+=(iproute2)
+[ -x /usr/bin/rsync ] || missing+=(rsync)
 for font in fonts-noto-core fonts-noto-color-emoji fonts-noto-cjk; do
   dpkg -s "$font" >/dev/null 2>&1 || missing+=("$font")
 done

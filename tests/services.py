@@ -38,8 +38,9 @@ def wait_for(condition: Callable[[], Any], what: str, seconds: float = 20) -> An
 class Postgres:
     """A PostgreSQL server of the suite's own, run as `postgres`, because it refuses to be root."""
 
-    def __init__(self) -> None:
-        """Make the folder and start the server."""
+    def __init__(self, host: str = "127.0.0.1", inside: tuple[str, ...] = ()) -> None:
+        """Make the folder and start the server, at this address, by a command that begins so."""
+        self._host, self._inside = host, inside
         binaries = sorted(
             Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: int(p.parent.name)
         )
@@ -54,12 +55,15 @@ class Postgres:
         self._run(
             "initdb", "-D", str(self._data), "-U", "plaza", "-A", "trust", "-E", "UTF8", "--no-sync"
         )
+        if inside:
+            with (self._data / "pg_hba.conf").open("a") as allowed:
+                allowed.write("host all all all trust\n")
         self.start()
 
     def start(self) -> None:
         """Start the server, at the same address as before."""
         options = (
-            f"-p {self.port} -k {self._folder} -c listen_addresses=127.0.0.1 "
+            f"-p {self.port} -k {self._folder} -c listen_addresses={self._host} "
             "-c fsync=off -c max_connections=200"
         )
         log = self._folder / "log"
@@ -69,9 +73,32 @@ class Postgres:
         """Stop the server as `pg_ctl -m` does; what was committed is there when it starts again."""
         self._run("pg_ctl", "-D", str(self._data), "-m", mode, "-w", "stop")
 
+    def speak_tls(self, host: str) -> Path:
+        """Have it speak TLS as this host from now on; returns the certificate."""
+        certificate, key = self.certificate(host, self._folder / "tls")
+        if os.geteuid() == 0:
+            shutil.chown(key, "postgres", "postgres")
+        with (self._data / "postgresql.auto.conf").open("a") as settings:
+            settings.write(f"ssl = on\nssl_cert_file = '{certificate}'\nssl_key_file = '{key}'\n")
+        self._run("pg_ctl", "-D", str(self._data), "-w", "stop")
+        self.start()
+        return certificate
+
+    def certificate(self, host: str, folder: Path) -> tuple[Path, Path]:
+        """Make a new certificate for a host that vouches for itself; returns it and its key."""
+        folder.mkdir()
+        folder.chmod(0o755)
+        certificate, key = folder / "certificate", folder / "key"
+        kind = ("-noenc", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-days", "2")
+        names = ("-subj", f"/CN={host}", "-addext", f"subjectAltName=DNS:{host}")
+        files = ("-keyout", str(key), "-out", str(certificate))
+        command = ["openssl", "req", "-x509", *kind, *names, *files]
+        subprocess.run(command, check=True, capture_output=True)
+        return certificate, key
+
     def create(self, name: str, like: str = "template0") -> str:
         """Create a database, a copy of another if told, and return its address."""
-        where = ("-h", "127.0.0.1", "-p", str(self.port), "-U", "plaza")
+        where = ("-h", self._host, "-p", str(self.port), "-U", "plaza")
         self._run("createdb", *where, "-T", like, name)
         return self.url(name)
 
@@ -82,7 +109,7 @@ class Postgres:
 
     def url(self, name: str) -> str:
         """Return the address of a database."""
-        return f"postgres://plaza@127.0.0.1:{self.port}/{name}"
+        return f"postgres://plaza@{self._host}:{self.port}/{name}"
 
     def stop(self) -> None:
         """Stop the server and remove its folder."""
@@ -92,7 +119,7 @@ class Postgres:
     def _run(self, program: str, *arguments: str) -> None:
         command = [str(self._bin / program), *arguments]
         if os.geteuid() == 0:
-            command = ["runuser", "-u", "postgres", "--", *command]
+            command = [*self._inside, "runuser", "-u", "postgres", "--", *command]
         done = subprocess.run(
             command,
             cwd="/tmp",

@@ -14,16 +14,21 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from django.db import InterfaceError, OperationalError, close_old_connections
 
 from users import metrics
+from users.watchdog import Watched
 
 logger = logging.getLogger(__name__)
 
 LOOK_SECONDS = 1.0  # between two looks at what has come due
+WAIT_SECONDS = 60.0  # for one answer of the database: what is due is done in bounded parts
+LATE_SECONDS = 120.0  # without any sign of life
 AFTER_FAILURE_SECONDS = 30.0  # until a function that failed is tried again
+
 
 # Set when this process is asked to end: long work stops at the next place where it can go on.
 stopping = threading.Event()
@@ -67,7 +72,9 @@ def by_thread() -> list[list[Item]]:
     return [[item for item in ITEMS if not item.waits_outside], *alone]
 
 
-def do_what_is_due(items: list[Item] | None = None, *, is_all: bool = False) -> int:
+def do_what_is_due(
+    items: list[Item] | None = None, watched: Watched | None = None, *, is_all: bool = False
+) -> int:
     """Call every function whose time has come, or simply all; returns how much was done.
 
     One that did something is asked again at once, after the others had their turn. An exception is
@@ -82,7 +89,8 @@ def do_what_is_due(items: list[Item] | None = None, *, is_all: bool = False) -> 
             continue
         wait = item.every
         try:
-            did = item.function()
+            with watched.bounded() if watched else nullcontext():
+                did = item.function()
             done += did
             if did:
                 metrics.UPKEEP_DONE.labels(item.name).inc(did)
@@ -108,6 +116,9 @@ def do_what_is_due(items: list[Item] | None = None, *, is_all: bool = False) -> 
 
 def run_until_stopped(items: list[Item]) -> None:
     """Look after these again and again, until `stopping` is set."""
+    watched = Watched(threading.current_thread().name, wait=WAIT_SECONDS, late=LATE_SECONDS)
     while not stopping.is_set():
-        if not do_what_is_due(items):
+        watched.beat()
+        if not do_what_is_due(items, watched):
             stopping.wait(LOOK_SECONDS)
+    watched.rest()

@@ -1,10 +1,9 @@
 """Settings of accounts: signing up and in, second factors, other sites, and the mail they send."""
 
-import environ
-
+from .environment import Environment
 from .other_sites import other_sites
 
-env = environ.Env()
+env = Environment()
 
 # Mail is stored by requests and sent by the worker; by what it sends the other settings say.
 EMAIL_BACKEND = "users.mail_backend.StoringBackend"

@@ -3,65 +3,19 @@
 from pathlib import Path
 from typing import Any
 
-import environ
-
 from .accounts import *
+from .connections import channel_layers as channel_layers
+from .connections import database as database
+from .environment import Environment
 from .languages import POST_LANGUAGES as POST_LANGUAGES
 from .logs import LOGGING as LOGGING
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = BASE_DIR / "var"  # everything the site writes on this machine; not in git
-env = environ.Env()
-
-
-def database(url_default: str) -> dict[str, Any]:
-    """Return Django's settings for the database named by DATABASE_URL.
-
-    SQLite gets WAL and IMMEDIATE transactions: with the defaults half of 480 simultaneous
-    read-then-write transactions fail, with these none. PostgreSQL gets psycopg's pool, because
-    ASGI servers leak Django's own persistent connections.
-    """
-    config: dict[str, Any] = env.db("DATABASE_URL", default=url_default)
-    if config["ENGINE"].endswith("sqlite3"):
-        config["ENGINE"] = "config.sqlite"  # writers of a process queue up
-        config["OPTIONS"] = {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 60,  # seconds a writer waits for its turn
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-        }
-    else:
-        config["CONN_MAX_AGE"] = 0
-        # A connection that broke in the pool (PostgreSQL has restarted) costs nobody a request.
-        config["CONN_HEALTH_CHECKS"] = True
-        config["OPTIONS"] = {
-            # In seconds. A pool that cannot connect gives up soon, and the next request tries again:
-            # by itself it would wait longer and longer, and the site come back that much later.
-            "pool": {"min_size": 2, "max_size": 20, "timeout": 10, "reconnect_timeout": 3},
-            # Compiling a query of a few milliseconds took 58 of them. And with PostgreSQL's own guess,
-            # made for spinning disks, it reads all 5,000 comments of a post and sorts them rather than
-            # take 51 from the index: 170 ms instead of 3.
-            "options": "-c jit=off -c random_page_cost=1.1",
-        }
-    return config
-
-
-def channel_layers(redis_url: str) -> dict[str, Any]:
-    """Return the channel layer: Redis pub/sub when there is a Redis, else the in-memory one.
-
-    It only carries the doorbell (`feed/live/doorbell.py`); nothing is lost when it is away.
-    """
-    if not redis_url:
-        return {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
-    return {
-        "default": {
-            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-            "CONFIG": {"hosts": [redis_url]},
-        }
-    }
-
+env = Environment()
 
 DEBUG = False
-DATABASES = {"default": database(f"sqlite:///{VAR_DIR / 'plaza.sqlite3'}")}
+DATABASES = {"default": database(env, f"sqlite:///{VAR_DIR / 'plaza.sqlite3'}")}
 REDIS_URL: str = env.str("REDIS_URL", default="")
 CHANNEL_LAYERS = channel_layers(REDIS_URL)
 # Holds allauth's limits of signing in: in the database, which every process shares and which is there

@@ -5,6 +5,7 @@ import re
 from django.core.exceptions import ImproperlyConfigured
 
 from .base import *
+from .weak import complaints
 
 _needed = ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS", "EMAIL_URL")
 _missing = [name for name in _needed if not env.str(name, default="")]
@@ -16,13 +17,15 @@ if _missing:
     )
 
 SECRET_KEY = env.str("SECRET_KEY")
+EMAIL_CONFIG = env.email_url("EMAIL_URL")
+if _weak := complaints(SECRET_KEY, ALLOWED_HOSTS, EMAIL_CONFIG):
+    raise ImproperlyConfigured("Plaza cannot start with production settings: " + " ".join(_weak))
 SITE_URL = env.str("SITE_URL", default="") or "https://" + ALLOWED_HOSTS[0].lstrip(".")
 if not re.fullmatch(r"https?://[^/?#@\s]+/?", SITE_URL):
     raise ImproperlyConfigured(
         "SITE_URL must be the site's address alone, as https://plaza.example."
     )
 IS_PORT_CHECKED = True
-EMAIL_CONFIG = env.email_url("EMAIL_URL")
 MAIL_TRANSPORT = EMAIL_CONFIG.pop("EMAIL_BACKEND")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="plaza@" + ALLOWED_HOSTS[0].lstrip("."))

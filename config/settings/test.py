@@ -8,7 +8,7 @@ SECRET_KEY = "tests-only-" + "not-a-secret-" * 4
 SITE_URL = env.str("SITE_URL", default="http://testserver")
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 VAR_DIR.mkdir(exist_ok=True)
-DATABASES = {"default": database(f"sqlite:///{VAR_DIR / 'unused.sqlite3'}")}
+DATABASES = {"default": database(env, f"sqlite:///{VAR_DIR / 'unused.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite"):
     # A file: the Hub reads in its own thread, over its own connection.
     DATABASES["default"]["TEST"] = {

@@ -106,6 +106,7 @@ def print_nginx(asked: argparse.Namespace) -> int:
             sockets=sockets,
             static=asked.static,
             media=asked.media,
+            errors=asked.errors,
             listen=nginx.listen(asked.certificate, asked.key),
             host=asked.host,
             per_address=asked.per_address,
@@ -176,8 +177,9 @@ def _parser() -> argparse.ArgumentParser:
     real.add_argument("--key", default="", help="file with the certificate's key")
     for name, default, what in (
         ("sockets", "/run/plaza", "folder of web-1.sock, web-2.sock …"),
-        ("static", "/srv/plaza/var/static", "STATIC_ROOT"),
-        ("media", "/srv/plaza/var/media", "MEDIA_ROOT"),
+        ("static", "/var/lib/plaza/static", "STATIC_ROOT"),
+        ("media", "/var/lib/plaza/media", "MEDIA_ROOT"),
+        ("errors", "/srv/plaza/config/deploy/errors", "nginx' own error pages"),
     ):
         real.add_argument(
             f"--{name}", type=Path, default=Path(default), help=f"{what} (%(default)s)"

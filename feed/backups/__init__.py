@@ -13,4 +13,5 @@ without its file would. The manifest goes last: a file that was cut off has none
     archive.py      the file: writing it, checking it, taking it apart
     sqlite.py, postgres.py, databases.py
                     one kind of database each, and what is the same for both
+    shelf.py        the folder in which they are kept
 """

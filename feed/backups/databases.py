@@ -1,5 +1,6 @@
 """What is the same for every kind of database: which one it is, whether it is empty, its migrations."""
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Protocol
 
@@ -8,7 +9,8 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
-from feed.models import LiveEpoch
+from feed.models import LiveEpoch, Post
+from users.models import User
 
 from . import postgres, sqlite
 from .archive import Manifest, Progress, Readable
@@ -63,6 +65,28 @@ def unknown_to_us(manifest: Manifest) -> list[str]:
         for name in names
         if app in apps and (app, name) not in known
     ]
+
+
+def what_it_holds() -> str:
+    """Return in words which database this is, and how many people and posts it holds.
+
+    Raises CommandError for one that is no site's: a backup without its environment finds another
+    database than the site has, and must not make one.
+    """
+    settings = connection.settings_dict
+    where = f" at {settings['HOST']}" if settings["HOST"] else ""
+    name = f"{connection.display_name}, {settings['NAME']}{where}"
+    is_there = connection.vendor != "sqlite" or Path(settings["NAME"]).exists()
+    models = (User, Post, LiveEpoch)
+    with connection.cursor() if is_there else nullcontext() as cursor:
+        tables = connection.introspection.table_names(cursor) if is_there else []
+    if not {model._meta.db_table for model in models} <= set(tables):
+        raise CommandError(
+            f"This is no site of Plaza: {name}. Does the environment name the site's database "
+            "(DJANGO_SETTINGS_MODULE, DATABASE_URL)?"
+        )
+    posts = Post.objects.filter(deleted_at=None, boost_of=None).count()
+    return f"{name}: {User.objects.count():,} people, {posts:,} posts and comments"
 
 
 def filled_tables() -> list[str]:

@@ -10,6 +10,8 @@ from typing import IO
 
 from django.core.management import CommandError
 from django.db import connection
+from psycopg.conninfo import make_conninfo
+from psycopg.pq import Conninfo
 
 from feed.models import LiveEpoch
 from feed.models.live_event import new_epoch
@@ -84,9 +86,11 @@ class _Program:
                 "which must not be older than the server."
             )
         self._name = name
+        variables, rest = _address()
+        where = () if name == "pg_restore" else (f"--dbname={rest}",)  # it only reads its file
         self._process = subprocess.Popen(  # noqa: S603
-            [path, *options],
-            env={**os.environ, **_address()},
+            [path, *options, *where],
+            env={**os.environ, **variables},
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL if name == "psql" else subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -153,11 +157,25 @@ def _piped(pipe: IO[bytes] | None) -> IO[bytes]:
     return pipe
 
 
-def _address() -> dict[str, str]:
-    """Return libpq's variables for our database: a password on a command line is everybody's."""
+def _address() -> tuple[dict[str, str], str]:
+    """Return how our database is reached, all that DATABASE_URL says: variables of libpq, because a
+    password on a command line is everybody's, and as text what there is no variable for."""
     settings = connection.settings_dict
-    names = {"NAME": "DATABASE", "HOST": "HOST", "PORT": "PORT", "USER": "USER"}
-    found = {f"PG{to}": str(settings[name]) for name, to in names.items() if settings[name]}
-    if settings["PASSWORD"]:
-        found["PGPASSWORD"] = str(settings["PASSWORD"])
-    return found
+    names = {
+        "NAME": "dbname",
+        "HOST": "host",
+        "PORT": "port",
+        "USER": "user",
+        "PASSWORD": "password",
+    }
+    said = {**settings["OPTIONS"], **{to: settings[name] for name, to in names.items()}}
+    variables, rest = {}, {}
+    for known in Conninfo.get_defaults():
+        name = known.keyword.decode()
+        if said.get(name) in (None, ""):
+            continue
+        if known.envvar:
+            variables[known.envvar.decode()] = str(said[name])
+        else:
+            rest[name] = str(said[name])
+    return variables, make_conninfo(**rest)

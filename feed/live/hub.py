@@ -143,7 +143,14 @@ class Hub:
         await self.arrivals.close()
 
     async def _run(self) -> None:
+        try:
+            await self._go_round()
+        finally:
+            self._reader.watched.rest()
+
+    async def _go_round(self) -> None:
         while True:
+            self._reader.watched.beat()
             self._wake.clear()
             self._pace.begin()
             sent = self._outbox.sent

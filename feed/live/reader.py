@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 from django.db import Error as DatabaseTrouble
 from django.db import connections
 
+from users.watchdog import Watched
+
 from . import log
 from .cursor import Cursor
 from .log import Logged
@@ -27,13 +29,16 @@ class Reader:
     def __init__(self, name: str) -> None:
         """Start no thread yet; `name` is what it will be called."""
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=name)
+        self.watched = Watched(name)
 
     async def run(self, work: Callable[..., T], *arguments: Any) -> T:
-        """Return what the work returns; after a database error the next call connects anew."""
+        """Return what the work returns; after a database error the next call connects anew. A database
+        that falls silent is one."""
 
         def run() -> T:
             try:
-                return work(*arguments)
+                with self.watched.bounded():
+                    return work(*arguments)
             except DatabaseTrouble:
                 connections.close_all()
                 raise

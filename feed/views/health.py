@@ -1,9 +1,12 @@
 """For those who watch the servers: does the process live, is it ready for visitors."""
 
 import asyncio
+from pathlib import Path
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
+from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
@@ -12,12 +15,16 @@ from django.views.decorators.http import require_safe
 
 from feed.draining import draining
 from feed.live import doorbell
+from users import watchdog
 
 
 @require_safe
 @never_cache
 def healthz(request: HttpRequest) -> JsonResponse:
-    """The process answers. Asks nobody else."""
+    """The process answers, and what must go round in it does: 200, or 503 with what does not, for
+    30 seconds already. Asks nobody else: while the database is away, all goes round and fails."""
+    if late := watchdog.late():
+        return JsonResponse({"status": "stuck", "late": late}, status=503)
     return JsonResponse({"status": "alive"})
 
 
@@ -26,12 +33,12 @@ def healthz(request: HttpRequest) -> JsonResponse:
 def readyz(request: HttpRequest) -> JsonResponse:
     """Whether visitors may come: 200, or 503 with what is not ready.
 
-    That takes the database and its migrations, and a process that is not about to end. Without Redis
-    pages of other processes are at most a second late: `redis` says "away" and `degraded` is true,
-    but a process that serves all the same must not be taken out of service.
+    That takes the database and its migrations, the static files of this release, and a process that
+    is not about to end. Without Redis pages of other processes are at most a second late: `redis` says
+    "away" and `degraded` is true, but a process that serves all the same must not be taken out of service.
     """
     redis = _redis()  # first: who waits for it holds no connection to the database
-    answers = {"database": _database(), "migrations": _migrations()}
+    answers = {"database": _database(), "migrations": _migrations(), "static": _static()}
     is_ready = all(answer == "ok" for answer in answers.values()) and not draining.is_set()
     said: dict[str, str | bool] = {**answers, "redis": redis, "degraded": redis != "ok"}
     if draining.is_set():
@@ -55,6 +62,18 @@ def _migrations() -> str:
     except Exception:
         return "unknown"
     return "waiting" if waiting else "ok"
+
+
+def _static() -> str:
+    """Whether this process knows where each static file of the release is; else every page fails."""
+    collected = getattr(staticfiles_storage, "hashed_files", None)
+    if collected is None:
+        return "ok"  # a storage that gives files no other names
+    for folder in map(Path, settings.STATICFILES_DIRS):
+        for path in folder.rglob("[!.]*"):
+            if path.is_file() and path.relative_to(folder).as_posix() not in collected:
+                return "missing"
+    return "ok"
 
 
 def _redis() -> str:

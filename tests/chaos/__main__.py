@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 
 from .faults import ALL
+from .machine import is_allowed
 from .running import run, summary, write
 from .town import Town
 
@@ -54,6 +55,9 @@ def main(arguments: list[str]) -> int:
     if unknown:
         parser.error(f"no such fault: {', '.join(sorted(unknown))} (--list lists them)")
     faults = [one for one in ALL if not options.faults or one.name in options.faults]
+    if not is_allowed():
+        faults = [one for one in faults if one.ground != "apart"]
+        print("no network of its own may be made here: what needs one is left out")
     seed = options.seed if options.seed is not None else random.SystemRandom().randrange(10**6)
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(1))  # the servers end, too
     began = time.monotonic()

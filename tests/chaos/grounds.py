@@ -12,6 +12,7 @@ from typing import Any
 
 import psycopg
 
+from tests.chaos.machine import Machine
 from tests.mail_server import mail_server
 from tests.services import Postgres, Redis, Site, prepared
 from tests.stack.site import StackSite, stack
@@ -105,7 +106,7 @@ class Several(Ground):
     name = "several"
 
     def _begin(self, people: tuple[str, ...], processes: int, ending: ExitStack) -> None:
-        self.postgres = Postgres()
+        self.postgres = self._database(ending)
         ending.callback(self.postgres.stop)
         self.redis = Redis()
         ending.callback(self.redis.stop)
@@ -119,6 +120,20 @@ class Several(Ground):
         )
         ending.callback(self.site.kill)
         self.site.start()
+
+    def _database(self, ending: ExitStack) -> Postgres:
+        return Postgres()
+
+
+class Apart(Several):
+    """The same with PostgreSQL on a machine of its own, as far as the network can tell."""
+
+    name = "apart"
+
+    def _database(self, ending: ExitStack) -> Postgres:
+        self.machine = Machine()
+        ending.callback(self.machine.remove)
+        return Postgres(self.machine.address, self.machine.inside)
 
 
 class Small(Ground):
@@ -161,4 +176,4 @@ class Production(Ground):
         return [web.pid for web in self.stack.webs]
 
 
-GROUNDS: dict[str, type[Ground]] = {one.name: one for one in (Several, Small, Production)}
+GROUNDS: dict[str, type[Ground]] = {one.name: one for one in (Several, Apart, Small, Production)}

@@ -2,9 +2,11 @@
 
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
@@ -14,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from feed.live import doorbell
 from feed.views import health
 
-READY = {"database": "ok", "migrations": "ok"}
+READY = {"database": "ok", "migrations": "ok", "static": "ok"}
 
 
 def test_a_living_process_says_so_without_the_database() -> None:
@@ -65,6 +67,28 @@ def test_a_database_that_is_away_is_not_ready(monkeypatch: pytest.MonkeyPatch) -
     assert "secret" not in response.content.decode()
 
 
+MANIFEST = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+
+
+@pytest.mark.django_db
+def test_a_release_whose_static_files_were_not_collected_is_not_ready(
+    settings: Any, tmp_path: Path
+) -> None:
+    """Every page would be an error: it names its stylesheet by the manifest."""
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": MANIFEST}}
+    response = Client().get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["static"] == "missing"
+    call_command("collectstatic", interactive=False, verbosity=0)
+    settings.STORAGES = {**settings.STORAGES}  # read anew, as a process that starts does
+    assert Client().get("/readyz").json()["static"] == "ok"
+    manifest = tmp_path / "staticfiles.json"
+    manifest.write_text(manifest.read_text().replace("css/tokens.css", "css/of-before.css"))
+    settings.STORAGES = {**settings.STORAGES}
+    assert Client().get("/readyz").json()["static"] == "missing"
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("answer", ["away", "ok"])
 def test_without_redis_the_site_serves_and_says_that_it_is_away(
@@ -91,6 +115,30 @@ def test_a_process_that_is_about_to_end_wants_nobody_new(monkeypatch: pytest.Mon
     assert response.status_code == 503
     assert response.json() == {**READY, "redis": "ok", "degraded": False, "draining": True}
     assert Client().get("/healthz").status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_this_machine_may_ask_by_any_name(settings: Any, path: str) -> None:
+    """systemd and Docker know a process by its socket file or port, not by the name of the site."""
+    settings.ALLOWED_HOSTS = ["plaza.example"]
+    for host in ("127.0.0.1", "127.0.0.1:8001", "localhost"):
+        assert Client().get(path, headers={"host": host}).status_code == 200
+        assert Client(REMOTE_ADDR="").get(path, headers={"host": host}).status_code == 200
+        assert Client(REMOTE_ADDR="::1").get(path, headers={"host": host}).status_code == 200
+    assert Client().get("/public/", headers={"host": "127.0.0.1"}).status_code == 400
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_others_ask_by_the_name_of_the_site(settings: Any, path: str) -> None:
+    settings.ALLOWED_HOSTS = ["plaza.example"]
+    by_proxy = {"x-forwarded-for": "192.0.2.1"}
+    assert (
+        Client(REMOTE_ADDR="192.0.2.1").get(path, headers={"host": "127.0.0.1"}).status_code == 400
+    )
+    assert Client().get(path, headers={"host": "127.0.0.1", **by_proxy}).status_code == 400
+    assert Client().get(path, headers={"host": "plaza.example", **by_proxy}).status_code == 200
 
 
 @pytest.mark.django_db

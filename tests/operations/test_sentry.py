@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import secrets
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -94,7 +95,7 @@ def test_whoever_asks_for_another_host_is_no_error_of_ours(sent: Kept) -> None:
 
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "config.settings.production",
-    "SECRET_KEY": "x" * 60,
+    "SECRET_KEY": secrets.token_urlsafe(60),
     "DATABASE_URL": "postgres://plaza@127.0.0.1/plaza",
     "REDIS_URL": "redis://127.0.0.1/0",
     "ALLOWED_HOSTS": "plaza.example",

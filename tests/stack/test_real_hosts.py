@@ -16,6 +16,7 @@ from config.stack.process import program
 from tests.services import BASE
 
 REQUEST = "openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=plaza.example"
+UNITS = {".service", ".socket", ".timer"}
 SOCKET = re.compile(r"/run/plaza/web-[0-9]\.sock")
 
 
@@ -64,12 +65,13 @@ def test_nginx_takes_what_is_printed_for_a_real_host(
 
 
 def test_systemd_takes_the_units_and_they_meet_nginx_at_its_sockets(tmp_path: Path) -> None:
-    for unit in sorted([*nginx.DEPLOY.glob("*.service"), *nginx.DEPLOY.glob("*.socket")]):
+    units = sorted(one for one in nginx.DEPLOY.glob("plaza*.*") if one.suffix in UNITS)
+    for unit in units:
         text = unit.read_text().replace("/srv/plaza/.venv/bin/python", sys.executable)
         (tmp_path / unit.name).write_text(text)
     names = ["plaza-web@.service", "plaza-worker.service", "plaza-one.service", "plaza-one.socket"]
     done = subprocess.run(
-        ["systemd-analyze", "verify", *(str(tmp_path / name) for name in names)],
+        ["systemd-analyze", "verify", *(str(tmp_path / unit.name) for unit in units)],
         capture_output=True,
         text=True,
         check=False,
@@ -77,6 +79,10 @@ def test_systemd_takes_the_units_and_they_meet_nginx_at_its_sockets(tmp_path: Pa
     about_ours = [line for line in done.stderr.splitlines() if "plaza" in line]
     assert not about_ours
     assert done.returncode == 0, done.stderr
+    for name in names[:3]:
+        assert re.search(
+            r"^WatchdogSec=30\nNotifyAccess=main$", (nginx.DEPLOY / name).read_text(), re.M
+        )
     web = (nginx.DEPLOY / names[0]).read_text()
     assert web.count("/run/plaza/web-%i.sock") == 2
     assert "RuntimeDirectory=plaza\n" in web

@@ -12,7 +12,7 @@ from django.db import connection
 from django.utils import timezone
 from tqdm import tqdm
 
-from feed.backups import archive, databases
+from feed.backups import archive, databases, shelf
 
 
 class Command(BaseCommand):
@@ -30,11 +30,29 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take where to."""
-        parser.add_argument("file", type=Path, help="the file to write, say plaza-2027-01-31.tar")
+        parser.add_argument(
+            "file",
+            type=Path,
+            help="the file to write, say plaza-2027-01-31.tar; in a folder, one named by the time",
+        )
+        parser.add_argument(
+            "--keep",
+            type=int,
+            metavar="NUMBER",
+            help="in a folder: remove all but the newest so many, once this one is whole",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Write it under another name, then give it its own."""
         target: Path = options["file"]
+        folder = target if target.is_dir() else None
+        if folder is not None:
+            target = folder / shelf.name_at(timezone.now())
+        elif options["keep"] is not None:
+            raise CommandError(f"--keep is for a folder, and {target} is none.")
+        if options["keep"] is not None and options["keep"] < 1:
+            raise CommandError("--keep keeps at least 1.")
+        holds = databases.what_it_holds()
         _refuse_existing(target)
         try:
             manifest = _write(target)
@@ -42,8 +60,11 @@ class Command(BaseCommand):
             raise CommandError(f"{error.filename or target}: {error.strerror or error}") from error
         size = target.stat().st_size
         self.stdout.write(
-            f"{target}: {size:,} bytes, the database and {manifest.files:,} files. SECRET_KEY is not in it."
+            f"{target}: {size:,} bytes. {holds}; {manifest.files:,} files. SECRET_KEY is not in it."
         )
+        if folder is not None and options["keep"] is not None:
+            gone = shelf.keep_newest(folder, options["keep"])
+            self.stdout.write(f"{gone} older ones removed.")
 
 
 def _write(target: Path) -> archive.Manifest:

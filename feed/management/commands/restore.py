@@ -67,6 +67,7 @@ class Command(BaseCommand):
                 cursor.execute("ANALYZE")  # else it plans the first pages blindly
         self.stdout.write(
             f"The site is as it was at {manifest.made_at}, with {manifest.files:,} files. "
+            f"{databases.what_it_holds()}. "
             "A new epoch has begun: every open page gets a fresh region."
         )
 

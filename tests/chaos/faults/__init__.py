@@ -6,6 +6,7 @@ from . import (
     daphne,
     deploy,
     disk,
+    host,
     mail,
     peers,
     postgres,
@@ -20,6 +21,7 @@ _KINDS = (
     daphne,
     redis,
     postgres,
+    host,
     disk,
     clock,
     readers,
@@ -30,7 +32,7 @@ _KINDS = (
     mail,
     deploy,
 )
-_GROUNDS = ("several", "small", "stack")
+_GROUNDS = ("several", "apart", "small", "stack")
 
 ALL: tuple[Fault, ...] = tuple(
     sorted(

@@ -12,9 +12,12 @@ from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 from prometheus_client import start_http_server
 
-from users import metrics, upkeep
+from users import metrics, upkeep, watchdog
 
 logger = logging.getLogger(__name__)
+
+# A task may do a lot between two statements: a download copies pictures.
+watched = watchdog.Watched("tasks", wait=120, late=240)
 
 
 class Command(BaseCommand):
@@ -73,6 +76,7 @@ class Command(BaseCommand):
         _stop_on_signals(worker)
         if options["metrics_port"]:
             start_http_server(options["metrics_port"], addr="127.0.0.1")
+        watchdog.begin()
         beside = [
             threading.Thread(target=upkeep.run_until_stopped, args=(items,), name=items[0].name)
             for items in upkeep.by_thread()
@@ -82,11 +86,14 @@ class Command(BaseCommand):
             thread.start()
         try:
             while not upkeep.stopping.is_set():
-                _do_tasks(worker)
+                with watched.bounded():
+                    _do_tasks(worker)
+                watched.beat()
                 metrics.WORKER_LOOKED_AT.set_to_current_time()
                 upkeep.stopping.wait(options["interval"])
         finally:
             upkeep.stopping.set()
+            watched.rest()
             for thread in beside:
                 thread.join()
 

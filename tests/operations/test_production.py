@@ -1,0 +1,106 @@
+"""Production does not start with settings that would be found out by somebody else first."""
+
+import os
+import secrets
+import subprocess
+import sys
+
+import pytest
+
+from config.stack.nginx import DEPLOY
+from tests.services import BASE
+
+GOOD = {
+    "DJANGO_SETTINGS_MODULE": "config.settings.production",
+    "SECRET_KEY": secrets.token_urlsafe(60),
+    "DATABASE_URL": "postgres://plaza@127.0.0.1/plaza",
+    "REDIS_URL": "redis://127.0.0.1/0",
+    "ALLOWED_HOSTS": "plaza.example,www.plaza.example",
+    "EMAIL_URL": "smtp+tls://plaza:word@mail.example:587",
+}
+
+
+def started(**changed: str) -> str:
+    """Load the settings with these variables; returns what was said against them."""
+    done = subprocess.run(
+        [sys.executable, "-c", "from django.conf import settings; settings.SECRET_KEY"],
+        cwd=BASE,
+        env={**os.environ, **GOOD, **changed},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "why"),
+    [
+        ("SECRET_KEY", "short", "SECRET_KEY"),
+        ("SECRET_KEY", "x" * 60, "SECRET_KEY"),
+        ("SECRET_KEY", "django-insecure-" + secrets.token_urlsafe(60), "SECRET_KEY"),
+        ("SECRET_KEY", "local-only-" + "not-a-secret-" * 4, "SECRET_KEY"),
+        ("ALLOWED_HOSTS", "plaza.example,*", "ALLOWED_HOSTS"),
+        ("ALLOWED_HOSTS", " * ", "ALLOWED_HOSTS"),
+        ("EMAIL_URL", "smtp://plaza:word@mail.example:587", "EMAIL_URL"),
+        ("EMAIL_URL", "smtp://192.0.2.1", "EMAIL_URL"),
+    ],
+)
+def test_production_refuses_what_is_weak_and_says_what(name: str, value: str, why: str) -> None:
+    said = started(**{name: value})
+    assert f"ImproperlyConfigured: Plaza cannot start with production settings: {why}" in said
+    assert value.strip() not in said.splitlines()[-1] or value.strip() == "*"
+
+
+def test_production_names_everything_that_is_weak_at_once() -> None:
+    said = started(SECRET_KEY="short", ALLOWED_HOSTS="*", EMAIL_URL="smtp://mail.example")
+    assert all(name in said for name in ("SECRET_KEY", "ALLOWED_HOSTS", "EMAIL_URL"))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        GOOD["EMAIL_URL"],
+        "smtps://mail.example",
+        "smtp+ssl://mail.example",
+        "smtp://127.0.0.1",
+        "smtp://localhost:25",
+        "smtp://[::1]:25",
+        "filemail:///tmp/mail",
+    ],
+)
+def test_production_takes_mail_servers_that_nobody_can_listen_to(url: str) -> None:
+    assert started(EMAIL_URL=url) == ""
+
+
+def test_the_environment_that_operators_fill_in_lacks_a_key_alone() -> None:
+    lines = (DEPLOY / "environment").read_text().splitlines()
+    given = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+    assert given.pop("SECRET_KEY") == ""
+    assert {"DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS", "EMAIL_URL"} <= set(given)
+    assert started(**given) == ""
+
+
+PRINTED = """
+from django.conf import settings
+database = settings.DATABASES["default"]
+print(settings.SECRET_KEY, database["PASSWORD"], settings.EMAIL_HOST_PASSWORD)
+"""
+
+
+def test_keys_and_passwords_may_hold_any_sign() -> None:
+    key = r"$HOME&\$x\\'#" + secrets.token_urlsafe(60)
+    given = {
+        "SECRET_KEY": key,
+        "DATABASE_URL": "postgres://plaza:$a&b$c@127.0.0.1/plaza",
+        "EMAIL_URL": "smtp+tls://plaza:$d&e@mail.example",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", PRINTED],
+        cwd=BASE,
+        env={**os.environ, **GOOD, **given},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.split() == [key, "$a&b$c", "$d&e"], done.stderr

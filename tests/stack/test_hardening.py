@@ -1,0 +1,68 @@
+"""Who gets into a process of Plaza's gets little: units and containers take away what none needs."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+import redis as redis_client
+
+from config.stack.nginx import DEPLOY
+from config.stack.parts import free_port, is_open
+from tests.services import wait_for
+from tests.stack.test_real_hosts import compose
+
+UNITS = sorted(DEPLOY.glob("*.service"))
+MOST_EXPOSED = 20  # tenths, of 100
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda path: str(path.name))
+def test_systemd_finds_little_that_a_unit_may_do(unit: Path) -> None:
+    done = subprocess.run(
+        ["systemd-analyze", "security", "--offline=true", f"--threshold={MOST_EXPOSED}", unit],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "Overall exposure level" in done.stdout + done.stderr
+    assert done.returncode == 0, (done.stdout + done.stderr).splitlines()[-1]
+
+
+@pytest.mark.parametrize("name", sorted(compose()))
+def test_a_container_has_no_rights_it_does_not_need_and_changes_nothing_of_its_image(
+    name: str,
+) -> None:
+    service = compose()[name]
+    assert service["cap_drop"] == ["ALL"]
+    assert service["read_only"] is True
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    given = set(service.get("cap_add", []))
+    assert given <= {"CHOWN", "DAC_OVERRIDE", "FOWNER", "NET_BIND_SERVICE", "SETGID", "SETUID"}
+    assert not given or name in ("postgres", "nginx"), "the others begin as who they stay"
+
+
+def test_redis_in_its_container_wants_a_password(tmp_path: Path) -> None:
+    service, app = compose()["redis"], compose()["web-1"]
+    (shell, option, line), port = service["command"], free_port()
+    assert "redis://:${REDIS_PASSWORD:?" in app["environment"]["REDIS_URL"]
+    environment = {**os.environ, "REDIS_PASSWORD": "word-of-the-day"}
+    line = line.replace("$$", "$").replace("redis-server -", f"redis-server - --port {port}")
+    running = subprocess.Popen(
+        [shell, option, line], cwd=tmp_path, env=environment, stdout=subprocess.DEVNULL
+    )
+    try:
+        wait_for(lambda: is_open(port), "Redis")
+        with pytest.raises(redis_client.AuthenticationError):
+            redis_client.Redis(port=port).ping()
+        assert redis_client.Redis(port=port, password="word-of-the-day").ping()
+        kind, check = service["healthcheck"]["test"]
+        assert kind == "CMD-SHELL"
+        check = check.replace("$$", "$").replace("redis-cli", f"redis-cli -p {port}")
+        for word, code in (("word-of-the-day", 0), ("another", 1)):
+            asked = subprocess.run(
+                ["sh", "-c", check], env={**environment, "REDIS_PASSWORD": word}, check=False
+            )
+            assert asked.returncode == code
+    finally:
+        running.kill()
+        running.wait()
