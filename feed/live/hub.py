@@ -10,7 +10,6 @@ stands for.
 import asyncio
 import logging
 import weakref
-from collections import deque
 from contextvars import Context
 from typing import Any
 
@@ -25,6 +24,7 @@ from .compose import compose
 from .counters import Counters
 from .crowd import Crowd
 from .cursor import Cursor
+from .newcomers import Newcomers
 from .outbox import Outbox
 from .pace import Pace
 from .packet import Packet
@@ -74,7 +74,7 @@ class Hub:
         self._ring = Ring(self._options["RING_EVENTS"])
         self._counters = Counters(self._options["COUNTER_SECONDS"])
         self._ticked_at = self._loop.time()
-        self._joined: deque[tuple[float, Page]] = deque()  # of late, and when
+        self._newcomers = Newcomers()
         self._tasks: list[asyncio.Task[None]] = []
         self._listener = doorbell.Listener(self._loop, self._wake.set)
 
@@ -92,7 +92,7 @@ class Hub:
         have ended that.
         """
         self._pages.join(page)
-        self._joined.append((self._loop.time(), page))
+        self._newcomers.join(page, self._loop.time())
         if page.sign_in is not None and self._suspects.may_have_ended(page, self._ring, known):
             self._suspects.add(page)
 
@@ -192,16 +192,7 @@ class Hub:
             self._ticked_at = self._loop.time()
             self._outbox.move_idle_cursors(self._safe, self._loop.time())
             self._suspects.look_for_expired(self._pages)
-            self._close_silent()
-
-    def _close_silent(self) -> None:
-        """Close sockets that have not said where their page is. The ws extension leaves such behind: of an
-        element that goes between two tries, it opens one for nobody."""
-        before = self._loop.time() - self._options["SILENT_SECONDS"]
-        while self._joined and self._joined[0][0] < before:
-            _when, page = self._joined.popleft()
-            if not page.has_asked:
-                page.close(1013)  # should there be a page after all, it comes back
+            self._newcomers.close_silent(self._ticked_at - self._options["SILENT_SECONDS"])
 
     async def _look(self) -> None:
         """Read what is new and give it to the live pages."""
