@@ -46,7 +46,7 @@ def test_redis_in_its_container_wants_a_password(tmp_path: Path) -> None:
     (shell, option, line), port = service["command"], free_port()
     assert "redis://:${REDIS_PASSWORD:?" in app["environment"]["REDIS_URL"]
     environment = {**os.environ, "REDIS_PASSWORD": "word-of-the-day"}
-    line = line.replace("$$", "$").replace("redis-server -", f"redis-server - --port {port}")
+    line = line.replace("$$", "$").replace("/tmp/redis.conf", "own.conf") + f" --port {port}"
     running = subprocess.Popen(
         [shell, option, line], cwd=tmp_path, env=environment, stdout=subprocess.DEVNULL
     )
@@ -63,6 +63,9 @@ def test_redis_in_its_container_wants_a_password(tmp_path: Path) -> None:
                 ["sh", "-c", check], env={**environment, "REDIS_PASSWORD": word}, check=False
             )
             assert asked.returncode == code
+        running.terminate()  # as Docker ends it
+        running.wait(10)
+        assert not is_open(port)
     finally:
         running.kill()
         running.wait()
