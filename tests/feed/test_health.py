@@ -121,7 +121,7 @@ def test_a_process_that_is_about_to_end_wants_nobody_new(monkeypatch: pytest.Mon
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
 def test_this_machine_may_ask_by_any_name(settings: Any, path: str) -> None:
     """systemd and Docker know a process by its socket file or port, not by the name of the site."""
-    settings.ALLOWED_HOSTS = ["plaza.example"]
+    settings.ALLOWED_HOSTS, settings.SITE_URL = ["plaza.example"], "https://plaza.example"
     for host in ("127.0.0.1", "127.0.0.1:8001", "localhost"):
         assert Client().get(path, headers={"host": host}).status_code == 200
         assert Client(REMOTE_ADDR="").get(path, headers={"host": host}).status_code == 200

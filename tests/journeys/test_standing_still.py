@@ -158,7 +158,7 @@ def test_a_list_that_grew_in_ones_hand_is_as_long_as_a_reload_when_it_is_let_go(
     site.send("bob", "/@carol/follow/")
     cards = page.locator("#timeline > article")
     expect(cards).to_have_count(12 + 10, timeout=SOON)
-    page.evaluate("document.activeElement.blur()")
+    page.locator("#new-posts").click()
     expect(page.locator("#timeline > .hold")).to_have_count(0, timeout=SOON)
     expect(cards).to_have_count(20, timeout=SOON)
     expect_as_reloaded(bob)

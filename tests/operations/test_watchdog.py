@@ -3,6 +3,7 @@
 import asyncio
 import os
 import socket
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,12 @@ from users.watchdog import Watched
 
 END_SLEEPERS = """SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
     WHERE pid <> pg_backend_pid() AND query LIKE '%%pg_sleep%%'"""
+
+
+@pytest.fixture(autouse=True)
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing else is watched: what other tests of this process have left does not count."""
+    monkeypatch.setattr(watchdog, "_all", weakref.WeakSet())
 
 
 @pytest.fixture

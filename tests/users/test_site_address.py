@@ -65,7 +65,7 @@ def test_the_way_to_tls_leads_to_the_sites_own_address(settings: Any) -> None:
 
 def test_the_port_that_one_has_really_come_to_is_ours() -> None:
     for port, status in (("8001", 200), ("8002", 400)):
-        response = Client().get("/healthz", HTTP_HOST=f"127.0.0.1:{port}", SERVER_PORT="8001")
+        response = Client().get("/public/", HTTP_HOST=f"127.0.0.1:{port}", SERVER_PORT="8001")
         assert response.status_code == status
 
 
