@@ -171,7 +171,8 @@ def test_a_socket_file_that_is_held_stays_for_the_next_process(
         wait_for(lambda: ready(path), "daphne")
         for _number in range(signals):
             first.send_signal(signal.SIGTERM)
-        assert first.wait(15) == 0
+        # The second may come when it is all but over, and nobody listens for signals any more.
+        assert first.wait(15) in {0, -signal.SIGTERM if signals > 1 else 0}
         with socket.socket(socket.AF_UNIX) as early:
             early.settimeout(30)
             early.connect(str(path))

@@ -22,6 +22,7 @@ def test_a_process_with_production_settings_is_ready_for_systemd_and_docker(
         "DJANGO_SETTINGS_MODULE": "config.settings.production",
         "SECRET_KEY": "$&" + secrets.token_urlsafe(60),
         "ALLOWED_HOSTS": "plaza.example",
+        "SITE_URL": "https://plaza.example",
         "EMAIL_URL": "smtp+tls://mail.example:587",
         "STATIC_ROOT": f"{tmp_path}/static",
     }
