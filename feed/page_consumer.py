@@ -59,6 +59,7 @@ class PageConsumer(AsyncWebsocketConsumer):
         super().__init__(*arguments, **options)
         self._messages: deque[float] = deque()
         self._entered: list[str] = []  # as what it is counted in the Hub's crowd
+        self._address = ""
         self.ignored = 0
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -101,7 +102,7 @@ class PageConsumer(AsyncWebsocketConsumer):
         offered = self.scope.get("extensions", {})
         unsent, push = offered.get("plaza.unsent"), offered.get("plaza.push")
         self.page = Page(opened, sign_in, self.base_send, unsent, push)
-        self.page.address = address_of(self.scope, settings.ALLAUTH_TRUSTED_PROXY_COUNT)
+        self.page.address = self._address
         here.join(self.page, known)
         metrics.OPEN_PAGES.labels(opened.shows).inc()
 
@@ -141,8 +142,8 @@ class PageConsumer(AsyncWebsocketConsumer):
 
     async def _open(self, sign_in: SignIn | None, look: Look) -> Watch | Refusal:
         """Return what the page watches, or why it may not."""
-        address = address_of(self.scope, settings.ALLAUTH_TRUSTED_PROXY_COUNT)
-        if not self._enters(f"address {address}", "PAGES_PER_ADDRESS") or (
+        self._address = address_of(self.scope, settings.ALLAUTH_TRUSTED_PROXY_COUNT)
+        if not self._enters(f"address {self._address}", "PAGES_PER_ADDRESS") or (
             sign_in is not None
             and not self._enters(f"person {sign_in.user.pk}", "PAGES_PER_PERSON")
         ):

@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.folders import environment_in
 from tests.services import Postgres
 
 NOTHING_MATCHED = 5  # pytest's exit code
@@ -53,9 +54,7 @@ class Part:
                     ],
                     env={
                         **os.environ,
-                        "MEDIA_ROOT": f"{folder}/media",
-                        "EXPORTS_ROOT": f"{folder}/exports",
-                        "TEST_DATABASE": f"{folder}/test.sqlite3",
+                        **environment_in(folder),
                         **({"DATABASE_URL": server.url("plaza")} if server else {}),
                     },
                     stdout=subprocess.PIPE,

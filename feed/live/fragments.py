@@ -85,8 +85,9 @@ def changed(watch: Watch) -> str:
         cards = [item.post for listed in lists for item in listed.items if item.post is not None]
         if watch.shows is Shows.POST:
             cards.append(region.context["post"])
-        goes_on = any(listed.goes_on for listed in lists)
-        lines = lines_below(watch, _viewer_of(watch), cards) if goes_on else []
+        lines = []
+        if watch.shows is Shows.HOME and any(listed.goes_on for listed in lists):
+            lines = lines_below(watch, _viewer_of(watch), cards)
         around = {**region.context, **EMPTY_LISTS} if region.shape else {}
         return envelope(
             "region_changed", **around, region=region, lists=lists, cards=cards, lines=lines

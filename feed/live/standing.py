@@ -69,10 +69,8 @@ def standing(watch: Watch, viewer: User | None) -> Standing | None:
 
 
 def lines_below(watch: Watch, viewer: User | None, shown: Iterable[Post]) -> list[BoostLine]:
-    """Return the lines of who boosted what stands on this page below these posts; of a home timeline,
-    which alone names others than whom its cards and its address are about."""
-    if watch.shows is not Shows.HOME:
-        return []
+    """Return the lines of who boosted what stands on a home timeline below these posts. No other page
+    names others than whom its cards and its address are about."""
     posts = _posts(watch, viewer)
     above = {post.pk for post in shown}
     return _lines([post for post in posts[0] if post.pk not in above]) if posts is not None else []

@@ -165,6 +165,17 @@ def region_changed() -> States:
     return {**states, "closed": {**person.context, "region": person, "lists": [], "cards": []}}
 
 
+@pattern("feed/live/_lines.html")
+def lines() -> States:
+    """Who boosted what stands on a page."""
+    boosted, plain = samples.post(pk=5), samples.post(pk=6)
+    boosted.boosted_by = samples.bob()
+    return {
+        "boosted": {"lines": [{"where": ":is(.post-5-boosters)", "post": boosted}]},
+        "by nobody any more": {"lines": [{"where": ":is(.post-6-boosters)", "post": plain}]},
+    }
+
+
 @pattern("feed/live/_answered_again.html")
 def answered_again() -> States:
     """A form to answer says again whom."""

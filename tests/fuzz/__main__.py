@@ -6,6 +6,8 @@ import subprocess
 import sys
 import tempfile
 
+from tests.folders import environment_in
+
 TEST = "tests/fuzz/test_fuzz.py::test_many_odd_requests_break_nothing_and_learn_nothing"
 
 
@@ -22,9 +24,7 @@ def main() -> int:
                 **os.environ,
                 "FUZZ_REQUESTS": str(asked.requests),
                 "FUZZ_SEED": str(asked.seed),
-                "MEDIA_ROOT": f"{folder}/media",
-                "EXPORTS_ROOT": f"{folder}/exports",
-                "TEST_DATABASE": f"{folder}/test.sqlite3",
+                **environment_in(folder),
             },
             check=False,
         ).returncode

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 
+from tests.folders import environment_in
 from tests.services import Postgres
 
 TEST = "tests/machine/test_machine.py::test_every_open_page_shows_what_a_reload_would_show_in_long_runs"
@@ -33,9 +34,7 @@ def main() -> int:
                     "MACHINE_STEPS": str(asked.steps),
                     "MACHINE_SEED": str(asked.seed),
                     "MACHINE_SHRINKS": "" if asked.no_shrink else "1",
-                    "MEDIA_ROOT": f"{folder}/media",
-                    "EXPORTS_ROOT": f"{folder}/exports",
-                    "TEST_DATABASE": f"{folder}/test.sqlite3",
+                    **environment_in(folder),
                     **({"DATABASE_URL": server.url("plaza")} if server else {}),
                 },
                 check=False,
