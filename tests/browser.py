@@ -5,7 +5,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Locator,
+    Page,
+    expect,
+)
 
 from tests.services import PASSWORD, session_key_of, wait_for
 
@@ -181,6 +189,11 @@ def expect_as_reloaded(window: Window, page: Page | None = None, seconds: float 
             raise AssertionError(f"{error}:\n" + "\n".join(last)) from None
     finally:
         fresh.close()
+
+
+def reveal(link: Locator) -> None:
+    """Scroll to what being seen replaces ("Show more"): it need not hold still, nor be there after."""
+    link.evaluate("one => one.scrollIntoView()")
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import Window, expect_as_reloaded, untouched
+from tests.browser import Window, expect_as_reloaded, reveal, untouched
 from tests.services import Site
 
 pytestmark = pytest.mark.journey
@@ -61,10 +61,10 @@ def test_an_answer_below_the_loaded_part_comes_with_that_part_once(
         expect_in_place(page)
         expect(page.locator(f"#comment-{beyond}")).to_have_count(0)
         for _part in range(3):
-            link = page.locator("#comments > .more")
-            if link.count():
-                link.scroll_into_view_if_needed()
-                expect(page.locator(f"#more-{last}")).to_be_attached()
+            page.locator("#comments > .more").evaluate_all(
+                "all => all.forEach((one) => one.scrollIntoView())"
+            )
+            expect(page.locator(f"#more-{last}")).to_be_attached()
         expect(page.locator(f"#comment-{beyond}")).to_have_count(1)
         page.locator("#comment-body").scroll_into_view_if_needed()
         expect(page.locator(f"#comment-{unseen}")).to_have_count(1)
@@ -76,7 +76,7 @@ def test_an_answer_comes_while_an_offer_waits(site: Site, open_window: Open) -> 
     post, comments = with_comments(site, 60)
     bob = open_window(site.url, "bob")
     page = bob.open(f"/posts/{post}/")
-    page.locator("#comments > .more").scroll_into_view_if_needed()
+    reveal(page.locator("#comments > .more"))
     expect(page.locator("#comments > article")).to_have_count(60)
     with untouched(page):
         # The place of a comment that goes is kept by what answers it: that cannot be sent as a part.
@@ -109,7 +109,7 @@ def test_a_full_page_of_comments_goes_on_behind_show_more(site: Site, open_windo
         )
         expect(cards).to_have_count(50)
         expect_as_reloaded(bob)
-        page.locator(".more-again").scroll_into_view_if_needed()
+        reveal(page.locator(".more-again"))
         expect(cards).to_have_count(52)
         expect(cards.last).to_have_id(f"comment-{another}")
         expect_in_place(page)

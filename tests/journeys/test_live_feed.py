@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import SERVER_AWAY, Window, expect_as_reloaded, untouched
+from tests.browser import SERVER_AWAY, Window, expect_as_reloaded, reveal, untouched
 from tests.services import Site
 
 pytestmark = pytest.mark.journey
@@ -195,7 +195,7 @@ def test_an_offer_to_refresh_outlasts_a_killed_server(site: Site, open_window: O
     bob = open_window(site.url, "bob")
     bob.open("/")
     bob.allow(SERVER_AWAY)
-    bob.page.locator(".more").scroll_into_view_if_needed()
+    reveal(bob.page.locator(".more"))
     expect(bob.page.locator("#timeline > article")).to_have_count(25)
     with untouched(bob.page):
         site.send("bob", "/@carol/follow/")
@@ -207,7 +207,7 @@ def test_an_offer_to_refresh_outlasts_a_killed_server(site: Site, open_window: O
         expect(bob.page.locator("#live-offer .behind")).to_be_visible()
     bob.page.click("#live-offer .behind a")
     bob.live()
-    bob.page.locator(".more").scroll_into_view_if_needed()
+    reveal(bob.page.locator(".more"))
     expect(bob.page.locator(f"#post-{theirs}")).to_be_attached()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.browser import SERVER_AWAY, Window, expect_as_reloaded, untouched
+from tests.browser import SERVER_AWAY, Window, expect_as_reloaded, reveal, untouched
 from tests.services import Site
 
 pytestmark = pytest.mark.journey
@@ -28,7 +28,7 @@ def test_a_more_page_that_comes_after_a_newer_edit_was_pushed_is_repaired(
     # The reply to "more" is fetched from the server, then kept back until the edit was pushed.
     page.route(re.compile(r"\?before="), lambda route: held.append(route))
     with untouched(page):
-        page.locator(".more").scroll_into_view_if_needed()
+        reveal(page.locator(".more"))
         expect(page.locator(".more.htmx-request")).to_have_count(1)
         stale = held[0].fetch()
         assert "An old post" in stale.text()
@@ -98,7 +98,7 @@ def test_a_typed_comment_and_a_paged_timeline_are_offered_a_refresh_not_replaced
     reader = open_window(site.url)
     reader.open("/public/")
     page = reader.page
-    page.locator(".more").scroll_into_view_if_needed()
+    reveal(page.locator(".more"))
     expect(page.locator("#timeline > article")).to_have_count(25)
     with untouched(page):
         site.manage("renew_epoch")
@@ -123,7 +123,7 @@ def test_a_page_that_is_only_offered_a_refresh_loses_what_went_while_nobody_told
     reader.open("/public/")
     reader.allow(SERVER_AWAY)
     page = reader.page
-    page.locator(".more").scroll_into_view_if_needed()
+    reveal(page.locator(".more"))
     expect(page.locator("#timeline > article")).to_have_count(25)
     with untouched(page):
         site.kill()

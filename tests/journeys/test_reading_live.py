@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser import Window, expect_as_reloaded, untouched
+from tests.browser import Window, expect_as_reloaded, reveal, untouched
 from tests.services import Site, wait_for
 
 pytestmark = pytest.mark.journey
@@ -95,7 +95,7 @@ def test_one_goes_on_where_one_stopped_on_another_device(
         expect(page.locator(f"#post-{new}")).to_have_count(0)  # it stands at the head
         site.send("bob", f"/posts/{stopped - 2}/delete/")
         expect(page.locator(f"#post-{stopped - 2}")).to_have_count(0, timeout=SOON)
-        page.locator(".more").scroll_into_view_if_needed()
+        reveal(page.locator(".more"))
         expect(cards).to_have_count(min(stopped - first, 39))
         expect_as_reloaded(desk)
     page.locator(".to-head a").click()
@@ -187,7 +187,7 @@ def test_the_marks_are_neither_seen_nor_reached(
         window = open_window(site.url, "alice", color_scheme=theme, viewport=size, bypass_csp=True)
         window.allow_status(404)  # axe looks for imported stylesheets in the wrong place
         page = window.open("/")
-        page.locator(".more").scroll_into_view_if_needed()
+        reveal(page.locator(".more"))
         expect(page.locator("#timeline > article")).to_have_count(40)
         expect(page.locator(".place-mark")).to_have_count(7)
         expect(page.locator(".place-mark button:visible")).to_have_count(0)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import Window, expect_as_reloaded, untouched
+from tests.browser import Window, expect_as_reloaded, reveal, untouched
 from tests.services import Site
 
 pytestmark = pytest.mark.journey
@@ -126,7 +126,7 @@ def test_an_open_page_keeps_its_length(site: Site, open_window: Open) -> None:
         assert page.evaluate(NODES) <= before
         expect_as_reloaded(bob)
         # What was taken from the end comes back, in order, and to the very end.
-        page.locator(".more-again").scroll_into_view_if_needed()
+        reveal(page.locator(".more-again"))
         expect(cards).to_have_count(34)
         expect(page.locator(".more:visible")).to_have_count(0)
         expect_as_reloaded(bob)
@@ -185,7 +185,7 @@ def test_new_posts_and_an_offer_are_told_one_below_the_other(site: Site, open_wi
     posts = [site.post("alice", f"Number {number}") for number in range(45)]
     bob = open_window(site.url, "bob", viewport=PHONE)
     page = bob.open("/public/")
-    page.locator("#timeline > .more").scroll_into_view_if_needed()
+    reveal(page.locator("#timeline > .more"))
     expect(page.locator("#timeline > article")).to_have_count(40)
     page.locator("#timeline > article").nth(30).scroll_into_view_if_needed()
     expect(page.locator("#timeline > .reading")).to_be_attached()
