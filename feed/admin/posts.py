@@ -56,6 +56,7 @@ class WrittenAdmin(ModerationAdmin[Post]):
     search_fields = ("body", "warning", "author__username", "author__name")
     ordering = ("-pk",)
     actions = ("delete_selected", "restore")
+    also_asked = ("root",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Post]:
         """Return the rows with their authors."""

@@ -8,6 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from users.actions.people import may_manage
 from users.models import Door, Invite, User
 
 MOST_PEOPLE = 20  # one invitation lets in
@@ -38,9 +39,11 @@ def make_invite(*, actor: User, limit: int, expires_at: datetime | None) -> Invi
 def revoke_invite(*, actor: User, invite: Invite) -> None:
     """End an invitation; who came in by it stays. Twice is once.
 
-    Raises PermissionDenied unless it is the actor's own or they may change invitations.
+    Raises PermissionDenied unless it is the actor's own or they may change invitations and manage
+    whoever made it.
     """
-    if actor.pk != invite.made_by_id and not actor.has_perm("users.change_invite"):
+    may = actor.has_perm("users.change_invite") and may_manage(actor, invite.made_by)
+    if actor.pk != invite.made_by_id and not may:
         raise PermissionDenied
     Invite.objects.filter(pk=invite.pk, revoked_at=None).update(revoked_at=timezone.now())
 

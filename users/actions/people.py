@@ -40,6 +40,17 @@ def refuse_moderating(actor: User, ids: Collection[int]) -> None:
         raise PermissionDenied
 
 
+def may_manage(actor: User, person: User) -> bool:
+    """Whether the actor may touch this account and what belongs to it: nobody touches one above theirs.
+
+    Superusers anybody's; the staff their own and those of people who are not staff. What they may do
+    there is asked beside this, as a permission.
+    """
+    return (
+        actor.is_superuser or actor.pk == person.pk or not (person.is_staff or person.is_superuser)
+    )
+
+
 def _set_active(actor: User | None, people: Iterable[User], *, is_active: bool) -> list[User]:
     ids = sorted(person.pk for person in people)
     if actor is not None:
@@ -65,10 +76,11 @@ def _set_active(actor: User | None, people: Iterable[User], *, is_active: bool) 
 def rename(*, actor: User, person: User, name: str) -> None:
     """Give `person` another display name.
 
-    Raises PermissionDenied unless they do it themself or the actor may change people, and
-    ValidationError for a name that could disturb the text around it.
+    Raises PermissionDenied unless they do it themself or the actor may change people and manage
+    this one, and ValidationError for a name that could disturb the text around it.
     """
-    if actor.pk != person.pk and not actor.has_perm("users.change_user"):
+    may = actor.has_perm("users.change_user") and may_manage(actor, person)
+    if actor.pk != person.pk and not may:
         raise PermissionDenied
     person.name = name
     person.clean_fields(exclude=[f.name for f in User._meta.fields if f.name != "name"])

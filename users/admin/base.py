@@ -11,6 +11,7 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from users.actions.people import may_manage
 from users.models import User
 
 Row = TypeVar("Row", bound=Model)
@@ -54,7 +55,18 @@ def note_changes(request: HttpRequest, rows: Iterable[Model], message: str) -> N
 
 
 class ModerationAdmin(TypedAdmin[Row]):
-    """Admin pages that write through actions and say what an action refused."""
+    """Admin pages that write through actions and say what an action refused.
+
+    `owner` names the field with whoever a row belongs to, where it belongs to an account: nobody
+    changes or deletes what belongs to somebody above them (`users.actions.people.may_manage`).
+    Filters in the address reach what the pages show and nothing else: Django lets them ask about
+    every column of the table, and answers tell a secret letter by letter.
+    """
+
+    owner = ""
+    also_asked: tuple[
+        str, ...
+    ] = ()  # fields that links of these pages filter by, beside what shows
 
     list_per_page = 50
     # Counting the whole table for "of 1,234,567 in total" reads the whole table.
@@ -81,6 +93,29 @@ class ModerationAdmin(TypedAdmin[Row]):
             return super().delete_view(request, object_id, extra_context)
         except Refused as refused:
             return self.told(request, refused)
+
+    def has_change_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
+        """Whether the moderator may change such rows, and this one."""
+        return super().has_change_permission(request, obj) and self._manages(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
+        """Whether the moderator may delete such rows, and this one."""
+        return super().has_delete_permission(request, obj) and self._manages(request, obj)
+
+    def _manages(self, request: HttpRequest, obj: Row | None) -> bool:
+        if obj is None or not self.owner:
+            return True
+        return may_manage(moderator(request), getattr(obj, self.owner))
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Whether an address may filter by this."""
+        filters = [one[0] if isinstance(one, tuple) else one for one in self.list_filter]
+        filters = [getattr(one, "parameter_name", one) for one in filters]
+        shown = [*self.list_display, *filters, *self.also_asked, self.date_hierarchy]
+        names = {one.split("__")[0] for one in shown if isinstance(one, str)}
+        if lookup.split("__")[0] not in names | {"pk", "id"}:
+            return False
+        return super().lookup_allowed(lookup, value, request)  # type: ignore[arg-type]
 
     def told(self, request: HttpRequest, refused: Refused) -> HttpResponse:
         """Go back to the page with the reason as an error message."""

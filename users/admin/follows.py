@@ -14,6 +14,8 @@ from .base import ModerationAdmin
 class FollowAdmin(ModerationAdmin[Follow]):
     """Follows: look, and end them. Nobody is made to follow anybody here."""
 
+    owner = "follower"
+
     list_display = ("follower", "followee", "created_at")
     list_display_links = ("created_at",)
     list_filter = ("follower__is_active", "followee__is_active")

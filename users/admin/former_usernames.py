@@ -12,6 +12,8 @@ from .base import ModerationAdmin
 class FormerUsernameAdmin(ModerationAdmin[FormerUsername]):
     """Names that were given up. To look at; deleting one sets the name free at once."""
 
+    owner = "person"
+
     list_display = ("username", "person", "kept_until")
     list_select_related = ("person",)
     search_fields = ("username", "person__username")

@@ -3,16 +3,18 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from users.actions.invites import make_invite, revoke_invite
 from users.models import Door, Invite
 
-from .base import ModerationAdmin, moderator, note_changes
+from .base import ModerationAdmin, Refused, moderator, note_changes, refusals
 
 
 @admin.register(Door)
@@ -44,7 +46,9 @@ class DoorAdmin(ModerationAdmin[Door]):
 
 @admin.register(Invite)
 class InviteAdmin(ModerationAdmin[Invite]):
-    """Invitations. Moderators make any, and revoke anybody's; nothing else of one changes."""
+    """Invitations. Moderators make any, and revoke those they may; nothing else of one changes."""
+
+    owner = "made_by"
 
     list_display = (
         "code",
@@ -95,9 +99,15 @@ class InviteAdmin(ModerationAdmin[Invite]):
     @admin.action(description=gettext_lazy("Revoke"), permissions=["change"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[Invite]) -> None:
         """Let nobody in by these any more."""
-        changed = list(queryset.filter(revoked_at=None))
-        for invite in changed:
-            revoke_invite(actor=moderator(request), invite=invite)
+        changed = list(queryset.filter(revoked_at=None).select_related("made_by"))
+        reason = _("Nothing was revoked: what a superuser or the staff made is among them.")
+        try:
+            with refusals(reason), transaction.atomic():
+                for invite in changed:
+                    revoke_invite(actor=moderator(request), invite=invite)
+        except Refused as refused:
+            self.message_user(request, str(refused), messages.ERROR)
+            return
         note_changes(request, changed, "Revoked.")
         said = ngettext("%d invitation was revoked.", "%d invitations were revoked.", len(changed))
         self.message_user(request, said % len(changed), messages.SUCCESS)

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from users.actions.people import deactivate, reactivate, rename
+from users.actions.people import deactivate, may_manage, reactivate, rename
 from users.models import User
 
 from .base import ModerationAdmin, Refused, moderator, note_changes, refusals
@@ -45,7 +45,8 @@ class PersonAdmin(ProfileActions, LeavingActions, ModerationAdmin[User], DjangoU
 
     Whoever may change people may do all of this. Only superusers hand out powers, and only they
     change staff: else a moderator could take over a superuser's account with a new password.
-    The e-mail address is the person's own business, under allauth's "Email addresses".
+    The e-mail address is the person's own business: who has lost both mailbox and password gets a
+    new password here, and changes the address themself.
     """
 
     list_display = (
@@ -117,12 +118,9 @@ class PersonAdmin(ProfileActions, LeavingActions, ModerationAdmin[User], DjangoU
         """Whether the moderator may change people, and this one."""
         if not super().has_change_permission(request, obj):
             return False
-        actor = moderator(request)
         if obj is not None and obj.erased_at:
             return False  # nobody is there any more
-        if obj is None or actor.is_superuser or obj.pk == actor.pk:
-            return True
-        return not (obj.is_staff or obj.is_superuser)
+        return obj is None or may_manage(moderator(request), obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Nobody is destroyed."""

@@ -1,18 +1,20 @@
 """What allauth keeps of how people sign in: to look at, and to take away from who is locked out."""
 
-from typing import Any
+from typing import Any, ClassVar
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.http import HttpRequest
 
-from .base import ModerationAdmin
+from .base import ModerationAdmin, moderator
 
 # Other sites are switched on by the environment alone, and no tokens of theirs are kept. allauth
-# shows authenticators with their secrets, and sessions with their keys.
-for _model in (Authenticator, SocialAccount, SocialApp, SocialToken, UserSession):
+# shows authenticators with their secrets, and sessions with their keys; by its addresses whoever may
+# change them could have anybody's password sent to themself.
+for _model in (EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken, UserSession):
     if admin.site.is_registered(_model):
         admin.site.unregister(_model)
 
@@ -20,8 +22,9 @@ for _model in (Authenticator, SocialAccount, SocialApp, SocialToken, UserSession
 class LookedAt(ModerationAdmin[Any]):
     """Seen and deleted, never made or changed here."""
 
+    owner = "user"
     list_select_related = ("user",)
-    search_fields = ("user__username",)
+    search_fields: ClassVar[tuple[str, ...]] = ("user__username",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Only the person themself adds a way to sign in."""
@@ -32,11 +35,23 @@ class LookedAt(ModerationAdmin[Any]):
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """As with people: only superusers touch what is a superuser's or the staff's."""
-        if not super().has_delete_permission(request, obj):
-            return False
-        is_staff = obj is not None and (obj.user.is_staff or obj.user.is_superuser)
-        return bool(getattr(request.user, "is_superuser", False)) or not is_staff
+        """Not one's own: the settings take those away, and ask for the password first."""
+        is_own = obj is not None and obj.user_id == moderator(request).pk
+        return super().has_delete_permission(request, obj) and not is_own
+
+
+@admin.register(EmailAddress)
+class EmailAddressAdmin(LookedAt):
+    """People's addresses. They are theirs: nobody adds, changes or takes away one here."""
+
+    list_display = ("email", "user", "primary", "verified")
+    list_filter = ("primary", "verified")
+    search_fields = ("email", "user__username")
+    fields = list_display
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Without one nobody gets back in."""
+        return False
 
 
 @admin.register(Authenticator)
