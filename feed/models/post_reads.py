@@ -101,6 +101,13 @@ class PostQuerySet(models.QuerySet["Post"]):
             .order_by("path")
         )
 
+    def stand_below(self, comment: "Post") -> Self:
+        """Return what `comment_count` counts of a comment: all that answers it and is not deleted."""
+        place = comment.in_tree
+        return self.filter(
+            root=comment.root_id, path__gt=comment.path, path__lt=place.end, deleted_at=None
+        )
+
 
 def _id_of(viewer: type_of_viewer) -> int | None:
     """Return the viewer's id; None for visitors and for those who are hidden themselves."""

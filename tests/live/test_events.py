@@ -9,7 +9,7 @@ from feed.live import events, topics
 from feed.live.watch import Shows, Watch
 from feed.models import LiveEvent, Mention, Notification, Post
 from feed.models.tree import FOLD
-from tests.factories import make_chain, make_comment, make_post
+from tests.factories import UserFactory, make_chain, make_comment, make_post
 from tests.live.town import Town, having
 from users.actions import follows, people
 from users.actions.blocks import block
@@ -108,6 +108,22 @@ def test_comment_created_deep_down(town: Town) -> None:
     assert f"place-{chain[-1].pk}" not in frames[town.thread].html
     actions.delete_posts(actor=town.alice, posts=[town.post])
     assert having(town.frames(), "There is nothing here") == {town.thread, branch}
+
+
+def test_comment_created_as_the_first_below_what_is_not_for_everybody(town: Town) -> None:
+    chain = make_chain(town.post, town.alice, FOLD)
+    fold = make_comment(town.post, town.stranger, "The last on its page", parent=chain[-1])
+    blocked = town.own_page(town.bob, Shows.POST, town.post.pk)
+    for one in (town.stranger, other := UserFactory.create()):
+        block(actor=one, person=town.bob)
+    assert f"place-{fold.pk}" not in town.frames()[blocked].html
+    first = make_comment(town.post, other, "On a page of its own", parent=fold)
+    second = make_comment(town.post, other, "At the same time", parent=fold)
+    # The way on to it is shown to everybody, so the place of what it answers is.
+    assert f"place-{fold.pk}" in town.frames()[blocked].html
+    make_comment(town.post, other, "And another", parent=first)
+    make_comment(town.post, other, "And another", parent=second)
+    assert not town.frames()[blocked].is_fresh
 
 
 def test_comment_hidden(town: Town) -> None:

@@ -15,6 +15,7 @@ from feed.live.pieces import (
     Does,
     Piece,
     Refresh,
+    who_misses,
     who_misses_any,
     who_sees,
     who_sees_without,
@@ -72,7 +73,8 @@ class CommentCreated(CommentEvent):
     def pieces_of(cls, comment: Post, where: tuple[str, ...], scene: Scene) -> Iterable[AnyPiece]:
         """Send it to the pages of the kind that shows it.
 
-        Who may see it, but not what it answers, has no place for it yet.
+        Who may see it, but not what it answers, has no place for it yet; and who may not see the
+        comment that leads to its branch has none for that, where this is the first in it.
         """
         shows = frozenset([Shows.POST if comment.in_tree.branch is None else Shows.THREAD])
         context = {"comment": comment}
@@ -80,6 +82,10 @@ class CommentCreated(CommentEvent):
         parent = scene.above.get(comment.parent_id or 0)
         if parent is not None:
             yield Refresh(where, whom=who_sees_without(comment, parent))
+        folds = [scene.above[pk] for pk in comment.in_tree.above if pk in scene.above]
+        for fold in (one for one in folds if one.in_tree.is_fold):
+            if not Post.objects.stand_below(fold).filter(pk__lt=comment.pk).exists():
+                yield Refresh(where, whom=who_misses(fold))
 
 
 class CommentEdited(CommentEvent):
