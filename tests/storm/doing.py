@@ -11,8 +11,9 @@ CARET = 6
 
 _CARD = "const card = %s ? document.getElementById(%s) : null;"
 _MARK = "if (card) card.isTabs = true;"
-# What is cut off at the end of a long list comes back by "Show more", as it is afresh.
-_CAME_BACK = "if (card && !card.isTabs && card.matches('.page-2 ~ *')) return '';"
+# What is cut off at the end of a long list comes back by "Show more", as it is afresh; and what had to
+# go meanwhile may be back, but is another.
+_CAME_BACK = """if (card && !card.isTabs && (%s || card.matches('.page-2 ~ *'))) return '';"""
 # Each returns whether it was begun: the page may hold nothing of the kind.
 _BEGIN = {
     "types": """const box = document.querySelector('#comment-body, #composer-body');
@@ -70,6 +71,7 @@ class Doing:
     verb: str
     card: str = ""
     has_focus: bool = False
+    had_to_go: bool = False  # whether a reload has shown the page without the card meanwhile
 
     def lost(self, page: Page) -> str:
         """Return what of it is lost."""
@@ -78,7 +80,8 @@ class Doing:
             "caret": CARET,
             "focus": json.dumps(self.has_focus),
         }
-        return str(page.evaluate(_script(self.card, _CAME_BACK + filled)))
+        came_back = _CAME_BACK % json.dumps(self.had_to_go)
+        return str(page.evaluate(_script(self.card, came_back + filled)))
 
 
 def begin(page: Page, verb: str, card: str) -> Doing | None:

@@ -17,6 +17,10 @@ from .tabs import Tab, Tabs
 from .town import opening
 
 CROWD = 200  # events, more than the ring of a storm's site holds
+# After these a card may have to go that a later step brings back.
+TAKES_AWAY = frozenset(
+    ("unfollows", "unfollows_tag", "blocks", "mutes", "mutes_boosts_of", "removes", "protects")
+) | {"unboosts", "edits", "moderates"}
 TAKEN = 0.6  # of the offers that pages make; the others wait
 
 
@@ -54,6 +58,17 @@ class Scene:
             self._befall(step)
         else:
             self.people[step.who].take(step)
+            if step.verb in TAKES_AWAY:
+                self._note_what_had_to_go()
+
+    def _note_what_had_to_go(self) -> None:
+        """Remember of what somebody does at a card that a reload would not show the card now."""
+        for tab in self.tabs:
+            at_cards = [one for one in tab.doings if one.card]
+            if at_cards:
+                _status, html = self.people[tab.person].page(self.book.address(tab.path) or "/")
+                for one in at_cards:
+                    one.had_to_go = one.had_to_go or f'id="{one.card}"' not in html
 
     def look(self, takes: Callable[[Tab], bool] | None = None) -> list[Found]:
         """Hold every tab against a fresh load; returns what differs."""
