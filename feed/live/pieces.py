@@ -60,19 +60,36 @@ def who_sees(post: Post) -> Whom:
 
 
 def as_seen(post: Post) -> Iterable[tuple[Post, Whom]]:
-    """Yield the post as those see it who see what it quotes, and as the others see it."""
+    """Yield the post as those see it who see what it quotes, as those who have muted its author (it
+    is folded), and as those who may not see it."""
     seen, quoted = who_sees(post), post.quoted
     if quoted is None:
         yield post, seen
         return
     inner = who_sees(quoted)
     authors = (*seen.authors, *inner.authors)
-    whole = lambda sight: seen.among(sight) & inner.among(sight)  # noqa: E731
+    both = lambda sight: seen.among(sight) & inner.among(sight)  # noqa: E731
+    for one, whom in folded_if_muted(quoted, Whom(authors, both)):
+        yield _quoting(post, one), replace(whom, unmuted=seen.unmuted)
     rest = lambda sight: seen.among(sight) - inner.among(sight)  # noqa: E731
-    yield post, replace(seen, authors=authors, among=whole)
-    without = copy(post)
-    without.quoted = None
-    yield without, replace(seen, authors=authors, among=rest)
+    yield _quoting(post, None), replace(seen, authors=authors, among=rest)
+
+
+def folded_if_muted(quoted: Post, whom: Whom) -> Iterable[tuple[Post, Whom]]:
+    """Yield what is quoted as these see it, and as those among them who have muted its author."""
+    among, author = whom.among, quoted.author_id
+    hears = lambda sight: among(sight) - sight.muting(author)  # noqa: E731
+    mutes = lambda sight: among(sight) & sight.muting(author)  # noqa: E731
+    folded = copy(quoted)
+    folded.is_muted = True
+    yield quoted, replace(whom, among=hears, unmuted=None)
+    yield folded, replace(whom, among=mutes, unmuted=None)
+
+
+def _quoting(post: Post, quoted: Post | None) -> Post:
+    shown = copy(post)
+    shown.quoted = quoted
+    return shown
 
 
 def who_misses(post: Post) -> Whom:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.db.models import Case, Q, When
+
 from users.models import User
 from users.models.user import Visibility
 
@@ -9,6 +11,7 @@ from .mention import load_named
 from .poll import load_polls, mark_polls
 from .post import Post
 from .reaction import mark_own
+from .visibility import not_muted
 
 
 def prepare(posts: Sequence[Post], viewer: User | None) -> None:
@@ -40,13 +43,18 @@ def load_quoted(posts: Sequence[Post], viewer: User | None) -> None:
 
 
 def _leave_out_unseen(posts: Sequence[Post], viewer: User | None) -> None:
-    quoted = [post.quoted.pk for post in posts if post.quoted is not None]
-    if quoted:
-        rows = Post.objects.visible_to(viewer).filter(pk__in=quoted)
-        seen = set(rows.values_list("pk", flat=True))
-        for post in posts:
-            if post.quoted is not None and post.quoted.pk not in seen:
-                post.quoted = None
+    """Show the viewer no quote of what they may not see, and fold those of whom they have muted."""
+    quoting = [post for post in posts if post.quoted is not None]
+    if not quoting:
+        return
+    rows = Post.objects.visible_to(viewer).filter(pk__in={post.quote_of_id for post in quoting})
+    mutes = ~not_muted(viewer.pk) if viewer is not None else Q(pk=None)
+    seen = dict(rows.values_list("pk", Case(When(mutes, then=True), default=False)))
+    for post in quoting:
+        quoted = post.quoted
+        assert quoted is not None, "chosen above"  # noqa: S101
+        post.quoted = quoted if quoted.pk in seen else None
+        quoted.is_muted = seen.get(quoted.pk, False)
 
 
 def _load_quoted(posts: Sequence[Post]) -> None:

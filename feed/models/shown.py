@@ -23,12 +23,20 @@ class Shown:
     other_boosters = 0
     # The post it quotes, where the viewer may see it (`cards.prepare`).
     quoted: "Post | None" = None
+    is_muted = False  # of one within a quote: whether the viewer has muted whoever wrote it
     shown_poll: Any = None  # its poll as the viewer sees it, a `ShownPoll` (`poll.load_polls`)
 
     @property
     def own_state(self) -> str:
         """A class for the part that shows what the viewer has done with it."""
         return f"own-{self.is_liked:d}{self.is_boosted:d}{self.is_kept:d}"
+
+    @property
+    def quote_state(self) -> str:
+        """A class of the first element that shows what it quotes."""
+        if self.quoted is None:
+            return "quote-gone"
+        return "quote-muted" if self.quoted.is_muted else "quote-shown"
 
     @property
     def line_state(self) -> str:

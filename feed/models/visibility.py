@@ -14,7 +14,8 @@ table of every case.
     A comment is for those who see its post; a protected account's comments for its followers.
     What stands under a post whose author has left is for those for whom the post was, as far as that
     can still be told, and for all who wrote there.
-    A mute keeps its target out of timelines and notifications, nowhere else.
+    A mute keeps its target out of timelines and notifications, and folds it within the quotes of
+    others; nowhere else.
 """
 
 from collections.abc import Collection, Iterable

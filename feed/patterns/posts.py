@@ -72,8 +72,11 @@ def boosts() -> States:
 def quote() -> States:
     """A post within another."""
     long = samples.post(samples.LONG, author=samples.long_person())
+    muted = samples.post()
+    muted.is_muted = True
     return {
         "shown": {"quoted": samples.post()},
+        "by somebody one has muted": {"quoted": muted},
         "long": {"quoted": long},
         "hostile": {"quoted": samples.post(samples.HOSTILE)},
         "gone": {"quoted": None},

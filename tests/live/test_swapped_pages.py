@@ -4,7 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
 
-from feed.actions.posts import edit_post
+from feed.actions.posts import create_post, edit_post
 from feed.live import fragments, log
 from feed.live.audience import Audience
 from feed.live.compose import compose
@@ -16,7 +16,7 @@ from tests.live.town import Town
 from tests.machine.dom import Document
 from tests.machine.tab import AHEAD
 from tests.people import person, signed_in, text_of
-from users.actions import blocks, follows, people, privacy, usernames
+from users.actions import blocks, follows, mutes, people, privacy, usernames
 
 pytestmark = pytest.mark.django_db
 
@@ -124,3 +124,42 @@ def test_what_changed_comes_with_what_the_list_lacks_however_much_it_is() -> Non
     page.receive(compose(log.read(before, 100), Audience([open_page]))[open_page].html)
     texts = [one.get_text(strip=True) for one in page.all("#timeline > article .text")]
     assert texts == ["Changed"] * 20
+
+
+@pytest.mark.parametrize("kind", [Shows.POST, Shows.PUBLIC])
+def test_what_others_quote_of_somebody_folds_and_unfolds_with_a_mute(kind: Shows) -> None:
+    anna, bob, viewer = person("anna"), person("bob"), person("viv")
+    said = make_post(anna, "Said by Anna")
+    quoting = create_post(author=bob, body="Look at this", quote=said)
+    path = quoting.get_absolute_url() if kind is Shows.POST else "/public/"
+    browser = signed_in(viewer)
+    page = Document(text_of(browser.get(path)))
+    open_page = watch(kind, about=quoting.pk if kind is Shows.POST else None, viewer=viewer.pk)
+
+    def catches_up(since: int) -> None:
+        frame = compose(log.read(since, 100), Audience([open_page])).get(open_page)
+        if frame is not None:
+            page.receive(frame.html)
+
+    def quote(state: str) -> None:
+        shown, again = page, Document(text_of(browser.get(path)))
+        for one in (shown, again):
+            assert one.one(f"#post-{quoting.pk} > .quoted-{said.pk} > .{state}") is not None
+
+    quote("quote-shown")
+    before = log.head().seq
+    mutes.mute(actor=viewer, person=anna)
+    catches_up(before)
+    quote("quote-muted")
+    fold = page.one(".quote-muted")
+    assert fold is not None
+    fold["open"] = ""
+    before = log.head().seq
+    edit_post(actor=anna, post=said, body="Said otherwise")
+    catches_up(before)
+    assert page.one(".quote-muted[open] .text") is not None
+    assert "Said otherwise" in page.one(".quote-muted[open] .text").get_text()  # type: ignore[union-attr]
+    before = log.head().seq
+    mutes.unmute(actor=viewer, person=anna)
+    catches_up(before)
+    quote("quote-shown")

@@ -23,6 +23,8 @@ def shows(page: Document, world: World, what: Key) -> bool:
     assert len(found) == 1, f"{len(found)} quotes of {what}"
     text = " ".join(found[0].text.split())
     if what.text in text:
+        mutes = world.relation.is_signed_in and world.relation.mutes
+        assert bool(page.all(f".quoted-{pk} > details.quote-muted")) == mutes
         return True
     assert text == GONE, f"{what} was not gone, it was {text}"
     return False

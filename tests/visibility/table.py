@@ -143,7 +143,7 @@ def expects(case: Case, thing: Thing, where: Where) -> bool:
             muted = case.relation.is_signed_in and case.relation.mutes
             return is_for_everybody(case) and not muted
         case Where.QUOTED_HOME | Where.QUOTED_PUBLIC | Where.QUOTED_PAGE:
-            # The quote is somebody else's, so a mute does not reach it.
+            # The quote is somebody else's, so a mute only folds it.
             return case.visibility == "public"
         case Where.TAG:
             return not (case.relation.is_signed_in and case.relation.mutes)

@@ -4,7 +4,17 @@ from collections.abc import Iterable
 
 from feed.live import topics
 from feed.live.log import Logged
-from feed.live.pieces import AnyPiece, Does, Piece, Refresh, as_seen, only, who_misses, who_sees
+from feed.live.pieces import (
+    AnyPiece,
+    Does,
+    Piece,
+    Refresh,
+    as_seen,
+    folded_if_muted,
+    only,
+    who_misses,
+    who_sees,
+)
 from feed.live.watch import CARDS, Shows
 from feed.models import AnswersFrom, Post
 from feed.models.tag import keys_of
@@ -92,8 +102,9 @@ def told_with_quotes(post: Post) -> Iterable[AnyPiece]:
             "quote_changed", (topics.SITE,), card, Does.REMOVE, whom=who_misses(post), shows=CARDS
         )
         if post.visibility == Visibility.PUBLIC:
-            shown, whom = {**card, "quoted": post}, who_sees(post).also_muted()
-            yield Piece("quote_changed", (topics.SITE,), shown, whom=whom, shows=CARDS)
+            for one, whom in folded_if_muted(post, who_sees(post)):
+                shown = {**card, "quoted": one}
+                yield Piece("quote_changed", (topics.SITE,), shown, whom=whom, shows=CARDS)
         else:
             yield Piece("quote_changed", (topics.SITE,), card, Does.REMOVE, shows=CARDS)
 

@@ -135,6 +135,8 @@ class Muted(RelationEvent):
         yield from super().for_viewer(viewer, other, scene, is_actor=is_actor)
         # Another mute may have been lifted by this one: boosts only, instead of everything.
         yield Refresh((topics.viewer(viewer.pk),), shows=WITHOUT_MUTED)
+        if other.pk in scene.passed_on:  # within a quote it is folded, wherever that shows
+            yield Refresh((topics.viewer(viewer.pk),), shows=CARDS)
         yield Badges(frozenset([viewer.pk]))
 
 
