@@ -22,6 +22,7 @@ def run(name: str, *arguments: Any, **options: Any) -> str:
 def assert_counters_are_exact() -> None:
     """Every counter is the number of rows that it counts."""
     own = Q(posts__root=None, posts__deleted_at=None, posts__boost_of=None)
+    own &= Q(posts__visibility="public")
     for counter, rows, only in (
         ("post_count", "posts", own),
         ("follower_count", "follows_received", Q()),

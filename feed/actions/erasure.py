@@ -234,7 +234,7 @@ def _erase_posts(person: User, posts: QuerySet[Post]) -> bool:
             submission=None,
             erased_at=timezone.now(),
         )
-        uncounted = sum(not one.is_deleted for one in gone)
+        uncounted = sum(one.counts_for_author and not one.is_deleted for one in gone)
         User.objects.filter(pk=person.pk).update(post_count=F("post_count") - uncounted)
         for one in some:
             one.author = person

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,8 +15,6 @@ from feed.live.events import (
     CommentEdited,
     CommentRestored,
     NoticesChanged,
-    PersonCounted,
-    PostCounted,
     PostCreated,
     PostDeleted,
     PostEdited,
@@ -26,11 +23,11 @@ from feed.live.events import (
 )
 from feed.live.transaction import Transaction
 from feed.models import AnswersFrom, Notification, Post
-from feed.models.tree import Place
 from users.models import User
 from users.models.user import Visibility, narrower
 
 from .bodies import clean_body, clean_language, clean_warning
+from .counting import count, count_for_author, lock
 from .history import keep_version
 from .names import rewrite_names, write_names
 from .notifications import notify
@@ -126,7 +123,7 @@ def edit_post(
     ValidationError for a body that cannot be shown and for a post that would be for more people.
     """
     with live.transaction() as tx:
-        locked = _lock([post.pk])
+        locked = lock([post.pk])
         if not locked or not Post.objects.visible_to(actor).filter(pk=post.pk).exists():
             raise Post.DoesNotExist
         post = locked[0]
@@ -175,6 +172,7 @@ def quotable(author: User, quote: Post) -> Post:
 def _narrow(tx: Transaction, post: Post, visibility: str) -> None:
     if visibility not in narrower(post.visibility):
         raise ValidationError(_("A post can be for fewer people later on, never for more."))
+    count_for_author(tx, post, -1)
     post.visibility = visibility
     post.save(update_fields=["visibility"])
     tx.log(PostNarrowed, post, post.author)
@@ -203,7 +201,7 @@ def _publish(post: Post, answers: Post | None = None, poll: NewPoll | None = Non
     post.created_at = timezone.now()
     try:
         with live.transaction() as tx:
-            _count(tx, post, 1)
+            count(tx, post, 1)
             tx.insert(post)
             if poll is not None:
                 add_poll(tx, post, poll)
@@ -236,7 +234,7 @@ def _tell(root: Post, comment: Post, answers: Post | None) -> None:
 def _set_deleted(actor: User, posts: Iterable[Post], *, is_deleted: bool) -> list[Post]:
     changed = []
     with live.transaction() as tx:
-        for post in _lock([post.pk for post in posts]):
+        for post in lock([post.pk for post in posts]):
             if post.author_id != actor.pk and not actor.has_perm("feed.delete_post"):
                 raise PermissionDenied
             is_as_asked = post.is_deleted is is_deleted
@@ -253,48 +251,6 @@ def _set_deleted(actor: User, posts: Iterable[Post], *, is_deleted: bool) -> lis
             else:
                 tx.log(PostDeleted if is_deleted else PostRestored, post, actor)
         for post in sorted(changed, key=lambda post: (not post.is_comment, post.author_id)):
-            _count(tx, post, -1 if is_deleted else 1)
+            count(tx, post, -1 if is_deleted else 1)
             tx.log(NoticesChanged, post)
     return changed
-
-
-def _count(tx: Transaction, post: Post, step: int) -> None:
-    """Count a post for its author and for what it quotes, a comment for its post and the comments
-    it stands below."""
-    if post.root is not None:
-        above = post.parent.in_tree.ids if post.parent is not None else ()
-        if above:
-            _lock([post.root.pk, *above])
-        counted = Post.objects.filter(pk__in=[post.root.pk, *above])
-        counted.update(comment_count=F("comment_count") + step)
-        tx.log(PostCounted, post.root)
-        # Of the others only those show it behind which a branch is folded.
-        for one in counted.filter(pk__in=above):
-            if one.in_tree.is_fold:
-                tx.log(PostCounted, one)
-    else:
-        if post.quote_of is not None:
-            Post.objects.filter(pk=post.quote_of.pk).update(quote_count=F("quote_count") + step)
-            tx.log(PostCounted, post.quote_of)
-        if not post.pk:
-            User.objects.count_new_post(post.author, str(post.visibility), post.language)
-        else:
-            User.objects.filter(pk=post.author_id).update(post_count=F("post_count") + step)
-        tx.log(PersonCounted, post.author)
-
-
-def _lock(ids: list[int]) -> list[Post]:
-    """Lock these posts and comments, and all they stand under or quote, in the order of their ids.
-
-    Returns those asked for. One order for everybody means no deadlock. `no_key`: inserting a
-    comment holds a key share on its post, which must not wait for this.
-    """
-    some = Post.objects.filter(pk__in=ids).values_list("root_id", "quote_of_id", "path")
-    others = {pk for *pair, path in some for pk in (*pair, *Place(path).above) if pk is not None}
-    rows = (
-        Post.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("author", "root__author", "parent__author", "quote_of__author")
-        .filter(pk__in={*ids, *others})
-        .order_by("pk")
-    )
-    return [row for row in rows if row.pk in set(ids)]

@@ -204,7 +204,8 @@ class Writing:
         for post in self._some_posts(len(self.posts) // 50):
             post.warning = dice.choice(WARNINGS)
         for post in self.posts:
-            self.crowd.post_count[post.author] += not post.is_deleted
+            is_counted = not post.is_deleted and post.visibility == Visibility.PUBLIC
+            self.crowd.post_count[post.author] += is_counted
         for comment in self.comments:
             assert comment.root is not None  # noqa: S101
             above: Item | None = comment.parent

@@ -246,6 +246,11 @@ class Post(Naming, Shown, models.Model):
         return card
 
     @property
+    def counts_for_author(self) -> bool:
+        """Whether it is one of those that its author's number of posts counts, while it stands."""
+        return not self.is_comment and self.visibility == Visibility.PUBLIC
+
+    @property
     def is_deleted(self) -> bool:
         """Whether the author or a moderator has taken it away."""
         return self.deleted_at is not None

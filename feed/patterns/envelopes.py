@@ -17,6 +17,7 @@ from .registry import States, pattern
     "feed/live/post_created.html",
     "feed/live/post_edited.html",
     "feed/live/post_counted.html",
+    "feed/live/comments_counted.html",
     "feed/live/post_narrowed.html",
 )
 def post() -> States:

@@ -14,6 +14,7 @@ from .registry import States, pattern
     "feed/_body.html",
     "feed/_excerpt.html",
     "feed/_comment_count.html",
+    "feed/_no_comments.html",
     "feed/_menu_link.html",
     "feed/_like_count.html",
     "feed/_own.html",

@@ -28,7 +28,7 @@ def is_counted_right(*people: User) -> bool:
     """Whether everybody's number of posts is the number of rows it counts."""
     return all(
         User.objects.get(pk=one.pk).post_count
-        == Post.objects.filter(author=one, root=None, deleted_at=None).count()
+        == Post.objects.filter(author=one, root=None, deleted_at=None, visibility="public").count()
         for one in people
     )
 

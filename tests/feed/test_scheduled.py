@@ -120,7 +120,6 @@ def test_it_is_published_when_its_time_has_come_as_it_was_written() -> None:
         assert "1 scheduled posts are done" in run("publish_due")
     assert {kind for kind, _pk, _topics in events} == {
         "post_created",
-        "person_counted",
         "scheduled_changed",
     }
     post = Post.objects.get()

@@ -177,7 +177,7 @@ def assert_counters_count_rows() -> None:
     for person in User.objects.annotate(
         posts_there=Count(
             "posts",
-            filter=Q(posts__root__isnull=True, posts__deleted_at__isnull=True),
+            filter=Q(posts__root=None, posts__deleted_at=None, posts__visibility="public"),
             distinct=True,
         ),
         followers_there=Count("follows_received", distinct=True),

@@ -65,6 +65,8 @@ def test_post_counted(town: Town) -> None:
         town.thread
     }
     assert "1 comment" in frames[town.public].html
+    assert having(frames, f"innerHTML:.post-{town.post.pk}-none,") == {town.thread}
+    assert "not for you to see" in frames[town.thread].html  # where it shows none of them
 
 
 def test_comment_created(town: Town) -> None:

@@ -44,15 +44,17 @@ class PlazaUserManager(UserManager["User"]):
         return self.get(username__iexact=username)
 
     def count_new_post(self, author: "User", visibility: str, language: str) -> None:
-        """Count a post that the author is writing, and remember whom it is for and its language.
+        """Count a post that the author is writing, if it is for everybody, and remember whom it is for
+        and its language.
 
         In SQL, because each post does it: Django took 0.6 ms to write it.
         """
+        counts = int(visibility == Visibility.PUBLIC)
         with connection.cursor() as cursor:
             cursor.execute(
-                "UPDATE users_user SET post_count = post_count + 1, "
+                "UPDATE users_user SET post_count = post_count + %s, "
                 "default_visibility = %s, default_language = %s WHERE id = %s",
-                [visibility, language, author.pk],
+                [counts, visibility, language, author.pk],
             )
 
 
@@ -63,8 +65,9 @@ class User(AbstractUser):
     the one before still write rows.
 
     The username is stored in lower case; the name is what others read.
-    The three counters are always the number of rows they count: posts that are not deleted
-    (comments aside), and follows in each direction, whatever the state of the other person.
+    The three counters are always the number of rows they count: posts for everybody that are not
+    deleted (comments aside; a number that grew with what is for friends would tell of it), and follows
+    in each direction, whatever the state of the other person.
     A person who is not active is hidden everywhere, with all that they wrote: a moderator suspended
     them, or they are leaving (`leaves_at`). Once they have left (`erased_at`) the row stays, empty,
     where others have answered what they wrote.

@@ -268,7 +268,10 @@ class PostCounted(PostEvent):
         if post is None:
             return
         if post.is_visible:
-            yield Piece(cls.kind, where_it_is(post), {"post": post}, whom=who_sees(post))
+            shown, whom = {"post": post}, who_sees(post)
+            yield Piece(cls.kind, where_it_is(post), shown, whom=whom)
+            page = frozenset([Shows.POST])
+            yield Piece("comments_counted", (topics.post(post.pk),), shown, whom=whom, shows=page)
         if post.root_id is not None and post.in_tree.is_fold:
             pages = (topics.post(post.root_id), topics.BOOKMARKS)
             yield Piece("answers_counted", pages, {"comment": post})
