@@ -59,7 +59,7 @@ def seconds_to_wait(request: HttpRequest, action: str) -> int:
     who = f"user:{user.pk}" if user.is_authenticated else f"ip:{ratelimit.get_ip(request)}"
     most = {
         f"{action}:{rate.amount}/{rate.duration:g}:{who}": rate
-        for rate in _rates(settings.LIMITS.get(action, ""))
+        for rate in rates(settings.LIMITS.get(action, ""))
     }
     if not most:
         return 0
@@ -79,6 +79,6 @@ def too_fast(request: HttpRequest, wait: int) -> HttpResponse:
 
 
 @lru_cache
-def _rates(limit: str) -> tuple[ratelimit.Rate, ...]:
+def rates(limit: str) -> tuple[ratelimit.Rate, ...]:
     """Return what "30/m,300/3h" says."""
     return tuple(ratelimit.parse_rates(limit))

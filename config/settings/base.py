@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "users.middleware.PersonMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "users.pace.PaceMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 TEMPLATES = [
@@ -149,6 +150,9 @@ EXPORTS_ROOT = Path(env.str("EXPORTS_ROOT", default=str(VAR_DIR / "exports")))
 # How often one person, or one address for visitors, may do what (`users/limits.py`): so many in a
 # second, minute, hour or day; several are separated by commas.
 LIMITS: dict[str, str] = {
+    # Pages, in each process: of somebody who is signed in, and of all visitors from one address.
+    "page": "300/m",
+    "visit": "600/m",
     "post": "30/m,300/3h",
     "comment": "30/m,600/3h",
     "edit": "60/m",  # and deleting
