@@ -12,8 +12,9 @@ class UsersConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to Django's and allauth's own signals; know our lookup, downloads and upkeep."""
-        from users import due, export_parts, lookups, metrics, receivers  # noqa: F401
+        from users import due, export_parts, lookups, metrics, receivers, watched  # noqa: F401
 
         lookups.register()
         export_parts.register()
         due.register()
+        watched.listen()

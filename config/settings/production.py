@@ -48,6 +48,7 @@ DEVICE_COOKIE_NAME = "__Host-device"
 # One line of JSON each, without personal content; one for each request.
 LOGGING["formatters"]["line"] = {"()": "config.logs.Lines"}
 LOGGING["loggers"]["plaza.requests"] = {"level": "INFO"}
+LOGGING["loggers"]["plaza.accounts"] = {"level": "INFO"}
 
 if SENTRY_DSN := env.str("SENTRY_DSN", default=""):
     from config import sentry

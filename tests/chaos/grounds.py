@@ -8,10 +8,11 @@ import tempfile
 from collections.abc import Iterable
 from contextlib import ExitStack, closing, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import psycopg
 
+from config.stack.nginx import PER_ADDRESS
 from tests.chaos.machine import Machine
 from tests.mail_server import mail_server
 from tests.services import Postgres, Redis, Site, prepared
@@ -161,11 +162,12 @@ class Production(Ground):
     """`make stack`: nginx in front of several daphne."""
 
     name = "stack"
+    options: ClassVar[dict[str, Any]] = {}  # of the stack
 
     def _begin(self, people: tuple[str, ...], processes: int, ending: ExitStack) -> None:
         self.mail_server = ending.enter_context(mail_server())
         mail = {"EMAIL_URL": f"smtp://127.0.0.1:{self.mail_server.port}"}
-        self.stack = stack(processes, environment=mail)
+        self.stack = stack(processes, environment=mail, **self.options)
         ending.callback(self.stack.stop)
         self.stack.start()
         self.site = StackSite(self.stack, people)
@@ -176,4 +178,13 @@ class Production(Ground):
         return [web.pid for web in self.stack.webs]
 
 
-GROUNDS: dict[str, type[Ground]] = {one.name: one for one in (Several, Apart, Small, Production)}
+class Guarded(Production):
+    """The same with all limits as the site has them."""
+
+    name = "guarded"
+    options: ClassVar[dict[str, Any]] = {"tune": "", "per_address": PER_ADDRESS}
+
+
+GROUNDS: dict[str, type[Ground]] = {
+    one.name: one for one in (Several, Apart, Small, Production, Guarded)
+}

@@ -7,6 +7,7 @@ from . import (
     deploy,
     disk,
     host,
+    hostile,
     mail,
     peers,
     postgres,
@@ -22,6 +23,7 @@ _KINDS = (
     redis,
     postgres,
     host,
+    hostile,
     disk,
     clock,
     readers,
@@ -32,7 +34,7 @@ _KINDS = (
     mail,
     deploy,
 )
-_GROUNDS = ("several", "apart", "small", "stack")
+_GROUNDS = ("several", "apart", "small", "stack", "guarded")
 
 ALL: tuple[Fault, ...] = tuple(
     sorted(
