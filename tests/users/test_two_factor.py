@@ -156,6 +156,7 @@ def moderator(**fields: Any) -> User:
     return person("mona", is_staff=True, is_superuser=True, **fields)
 
 
+@pytest.mark.django_db(transaction=True)  # what is set up is told after the commit
 def test_staff_is_led_to_set_up_a_second_factor_before_moderating(settings: Any) -> None:
     settings.STAFF_NEEDS_TWO_FACTOR = True
     browser = signed_in(moderator())
