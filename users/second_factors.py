@@ -11,7 +11,9 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -54,6 +56,19 @@ def has_second_factor(person: User) -> bool:
     """Return whether signing in takes this person more than a password."""
     types = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
     return bool(is_mfa_enabled(person, types))
+
+
+def offer() -> SafeString:
+    """Return what somebody new is told, with the way there."""
+    return format_html(
+        '{} <a href="{}">{}</a>',
+        _(
+            "Keep others out of your account: add a second step, so that signing in needs your phone or "
+            "a key as well."
+        ),
+        reverse("mfa_index"),
+        _("Set up two-factor"),
+    )
 
 
 def note_shown(request: HttpRequest, person: User) -> None:
