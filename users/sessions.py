@@ -59,7 +59,8 @@ class SessionStore(DatabaseSessionStore):
         row: Session = super().create_model_instance(data)  # type: ignore[assignment]
         row.sign_in = data.get(SIGN_IN_KEY)
         row.user_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
-        row.expire_date = min(row.expire_date, timezone.now() + settings.SIGN_IN_HOLDS["people"])
+        # Whatever the session says of its own expiry is about the cookie.
+        row.expire_date = timezone.now() + settings.SIGN_IN_HOLDS["people"]
         return row
 
     def note_visit(self) -> None:

@@ -77,6 +77,20 @@ def test_who_has_just_set_one_up_is_in() -> None:
     assert browser.get("/admin/").status_code == 200
 
 
+def test_who_signs_in_with_one_is_in() -> None:
+    boss, browser = Boss(), Client()
+    browser.post("/accounts/login/", {"login": "mona", "password": PASSWORD})
+    browser.post("/accounts/2fa/authenticate/", {"code": boss.codes.pop()})
+    assert browser.get("/admin/").status_code == 200
+
+
+def test_new_recovery_codes_show_nothing() -> None:
+    boss = Boss()
+    confirm(boss.browser)
+    assert boss.browser.post("/accounts/2fa/recovery-codes/generate/").status_code == 302
+    assert boss.browser.get("/admin/").status_code == 302
+
+
 def test_a_browser_in_which_none_was_shown_does_not_get_in_to_moderate() -> None:
     boss = Boss()
     for path in ("/admin/", "/admin/users/user/"):
