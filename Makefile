@@ -6,7 +6,7 @@ ARGS ?=
 PYTHON := .venv/bin/python
 LOCAL := DJANGO_SETTINGS_MODULE=config.settings.local SITE_URL=http://127.0.0.1:$(PORT)
 
-.PHONY: help system run dev stack test matrix machine firefox plans bench chaos storm fuzz check demo-reset format lock screenshots clean
+.PHONY: help system run dev stack test matrix machine firefox plans bench chaos storm fuzz audit check demo-reset format lock screenshots clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -65,6 +65,9 @@ fuzz: .venv/dev ## odd requests to every address, by everybody (ARGS="--requests
 bench: .venv/dev system ## how fast it is, beside others (ARGS="fanout", ARGS=--quick, ARGS=--help; some 40 minutes)
 	@bash requirements/system.sh bench
 	$(PYTHON) -m tests.load $(ARGS)
+
+audit: .venv/dev ## ask whether what is locked has known vulnerabilities (ARGS=--must fails where nobody can be asked)
+	@$(PYTHON) -m tests.audit $(ARGS)
 
 check: .venv/dev ## lint, format, types, templates, import rules, containers, migrations, production settings
 	$(PYTHON) -m ruff check .

@@ -10,9 +10,10 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal import ratelimit
 from allauth.core.ratelimit import respond_429
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 
-from users import devices, door, site
+from users import devices, door, second_factors, site
 from users.account import account_of, stored_form
 from users.models import Session, User
 from users.models.naming import refuse_kept
@@ -23,6 +24,7 @@ class AccountAdapter(DefaultAccountAdapter):
     """allauth's adapter. Usernames are stored in lower case whatever way they are typed."""
 
     _account: User | None = None  # whose password is asked about
+    _is_first = False  # whether whoever signs in has never done so before
 
     def clean_username(self, username: str, shallow: bool = False) -> str:
         """Return the stored form of a username; raises ValidationError for one that cannot be."""
@@ -63,10 +65,18 @@ class AccountAdapter(DefaultAccountAdapter):
             action, key = _count_of(who, credentials["email"], account)
             ratelimit.clear(request, app="allauth.account", action=action, key=key)
 
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Sign somebody in."""
+        self._is_first = user.last_login is None
+        super().login(request, user)
+
     def post_login(self, request: HttpRequest, user: User, **options: Any) -> HttpResponse:
-        """Answer who has just signed in, and remember the browser."""
+        """Answer who has just signed in, and remember the browser. Who is new is offered a second
+        factor."""
         response: HttpResponse = super().post_login(request, user, **options)
         devices.remember(request, response, user)
+        if self._is_first and not second_factors.has_second_factor(user):
+            messages.info(request, second_factors.offer())
         return response
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:

@@ -38,5 +38,8 @@ class PersonMiddleware(AuthenticationMiddleware):
 
 
 def _person(request: HttpRequest) -> User | AnonymousUser:
-    owner = owner_of(request.session) if isinstance(request.session, SessionStore) else None
-    return owner or get_user(request)
+    session = request.session
+    if isinstance(session, SessionStore) and (owner := owner_of(session)):
+        session.note_visit()
+        return owner
+    return get_user(request)

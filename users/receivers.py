@@ -3,13 +3,15 @@
 import secrets
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added, authenticator_used
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.signals import user_logged_in
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from users import signals
+from users import second_factors, signals
 from users.actions.pictures import delete_files_of
 from users.models import Picture, Session, User
 from users.sessions import SIGN_IN_KEY
@@ -19,6 +21,17 @@ from users.sessions import SIGN_IN_KEY
 def name_the_sign_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
     """Give a fresh sign-in the name under which open pages ask whether it still holds."""
     request.session[SIGN_IN_KEY] = secrets.token_hex(16)
+
+
+@receiver([authenticator_added, authenticator_used])
+def note_the_second_factor(
+    sender: Any, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any
+) -> None:
+    """Somebody has shown a second factor: a code or key they use, or have just set up. New recovery
+    codes show nothing; they are read off the page."""
+    is_new = kwargs["signal"] is authenticator_added
+    if not (is_new and authenticator.type == Authenticator.Type.RECOVERY_CODES):
+        second_factors.note_shown(request, user)
 
 
 @receiver(post_delete, sender=Session)

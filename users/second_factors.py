@@ -1,14 +1,31 @@
-"""Second factors and passkeys: how allauth's fit this site, and whether somebody has one."""
+"""Second factors and passkeys: how allauth's fit this site, whether somebody has one, and whether they
+have shown it lately. What only the staff may do takes more than having signed in once."""
 
+from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
+from allauth.account.adapter import get_adapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from users.models import User
+from users.sessions import NOTED
+
+# The session's entries: whose, when, in seconds since 1970.
+SHOWN_KEY, MODERATED_KEY = "second_factor_shown", "moderated"
+
+
+class SecondFactorMissing(Exception):
+    """What was asked for takes a second factor right before; nothing was done."""
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
@@ -39,3 +56,58 @@ def has_second_factor(person: User) -> bool:
     """Return whether signing in takes this person more than a password."""
     types = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
     return bool(is_mfa_enabled(person, types))
+
+
+def offer() -> SafeString:
+    """Return what somebody new is told, with the way there."""
+    return format_html(
+        '{} <a href="{}">{}</a>',
+        _(
+            "Keep others out of your account: add a second step, so that signing in needs your phone or "
+            "a key as well."
+        ),
+        reverse("mfa_index"),
+        _("Set up two-factor"),
+    )
+
+
+def note_shown(request: HttpRequest, person: User) -> None:
+    """Note in the session that this person has just shown a second factor."""
+    request.session[SHOWN_KEY] = [person.pk, timezone.now().timestamp()]
+
+
+def may_moderate(request: HttpRequest, person: User) -> bool:
+    """Return whether this person has a second factor, and has shown it or moderated lately."""
+    if not settings.STAFF_NEEDS_TWO_FACTOR:
+        return True
+    lately = settings.SIGN_IN_HOLDS["admin"]
+    is_recent = any(_is_within(lately, request, key) for key in (SHOWN_KEY, MODERATED_KEY))
+    return is_recent and has_second_factor(person)
+
+
+def note_moderation(request: HttpRequest, person: User) -> None:
+    """Note in the session that this person moderates, unless that was noted not long ago."""
+    if not _is_within(settings.SIGN_IN_HOLDS["admin"] / NOTED, request, MODERATED_KEY):
+        request.session[MODERATED_KEY] = [person.pk, timezone.now().timestamp()]
+
+
+def demand(request: HttpRequest) -> None:
+    """Raise SecondFactorMissing unless who is signed in has shown one in the last minutes."""
+    lately = timedelta(seconds=settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
+    if settings.STAFF_NEEDS_TWO_FACTOR and not _is_within(lately, request, SHOWN_KEY):
+        raise SecondFactorMissing
+
+
+def question(person: User, back: str) -> str:
+    """Return the address at which this person shows a second factor, and which leads back. It must be
+    somebody who has one."""
+    ways = get_adapter().get_reauthentication_methods(person)
+    url = next(way["url"] for way in ways if way["id"].startswith("mfa_reauthenticate"))
+    return f"{url}?{urlencode({'next': back})}"
+
+
+def _is_within(age: timedelta, request: HttpRequest, key: str) -> bool:
+    whose, when = request.session.get(key, (None, 0))
+    passed = timezone.now().timestamp() - when
+    is_own = request.user.is_authenticated and whose == request.user.pk
+    return bool(is_own and passed < age.total_seconds())

@@ -2,18 +2,22 @@
 
 `SESSION_ENGINE = "users.sessions"`. A socket lives much longer than a request, so the live engine
 must be able to ask, for many open pages at once, whether their sign-ins still hold.
+
+A sign-in holds while its person comes by now and then (`settings.SIGN_IN_HOLDS`). A row's `expire_date` is
+the last visit, as far as it is noted, and the time that people have; the staff's ends earlier than that.
+Not each visit is noted: one of thirty that would fit into the time.
 """
 
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore
-from django.db.models import OuterRef, QuerySet, Subquery, TextField
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import MD5, Concat
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
@@ -24,12 +28,14 @@ if TYPE_CHECKING:
     from users.models import Session, User
 
 SIGN_IN_KEY = "sign_in"  # the session's entry for its stable name
+NOTED = 30  # visits in the time for which a sign-in holds
 
 
 class SessionStore(DatabaseSessionStore):
     """Django's database sessions over our model."""
 
     owner: "User | None" = None  # whose it was when it was read
+    _noted: datetime | None = None  # the row's `expire_date` then
 
     @classmethod
     def get_model_class(cls) -> type["Session"]:
@@ -42,8 +48,8 @@ class SessionStore(DatabaseSessionStore):
         """Return the row, unless it is over, and note whose it is. Every request asks, so it is one
         query, written once: with Django's two a new post took 1.5 ms more."""
         for row in OF_KEY.objects(str(self.session_key)):
-            if row.expire_date > timezone.now():
-                self.owner = row.user
+            if _end_of(row.expire_date, has_powers(row.user)) > timezone.now():
+                self.owner, self._noted = row.user, row.expire_date
                 return cast("Session", row)
         self._session_key = None
         return None
@@ -53,7 +59,24 @@ class SessionStore(DatabaseSessionStore):
         row: Session = super().create_model_instance(data)  # type: ignore[assignment]
         row.sign_in = data.get(SIGN_IN_KEY)
         row.user_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
+        # Whatever the session says of its own expiry is about the cookie.
+        row.expire_date = timezone.now() + settings.SIGN_IN_HOLDS["people"]
         return row
+
+    def note_visit(self) -> None:
+        """Let the sign-in hold from now on anew, unless a visit was noted not long ago.
+
+        Nothing of the row is written but its end: what another request writes meanwhile stays, and a
+        session that has just ended does not come back.
+        """
+        if self._noted is None:
+            return
+        holds = settings.SIGN_IN_HOLDS
+        end = timezone.now() + holds["people"]
+        if end - self._noted > holds["staff" if has_powers(self.owner) else "people"] / NOTED:
+            rows = self.get_model_class().objects.filter(session_key=self.session_key)
+            rows.filter(expire_date=self._noted).update(expire_date=end)
+            self._noted = end
 
 
 OF_KEY = Written(
@@ -61,6 +84,17 @@ OF_KEY = Written(
         SessionStore.get_model_class().objects.select_related("user").filter(session_key=key)
     )
 )
+
+
+def has_powers(person: "User | None") -> bool:
+    """Return whether a sign-in of this person ends as early as the staff's."""
+    return person is not None and (person.is_staff or person.is_superuser)
+
+
+def _end_of(expire_date: datetime, is_powerful: bool) -> datetime:
+    """Return when a sign-in ends whose row says this."""
+    holds: dict[str, timedelta] = settings.SIGN_IN_HOLDS
+    return expire_date - (holds["people"] - holds["staff"]) if is_powerful else expire_date
 
 
 def owner_of(session: SessionStore) -> "User | None":
@@ -121,7 +155,7 @@ def sign_ins_that_hold(
     found: dict[str, SignIn] = {}
     for name, expires_at, proof in _proofs(rows) if known else ():
         sign_in = known.get(name)
-        if sign_in is not None and sign_in.proof == proof:
+        if sign_in is not None and sign_in.proof == proof and expires_at > timezone.now():
             is_same = sign_in.expires_at == expires_at
             found[name] = sign_in if is_same else replace(sign_in, expires_at=expires_at)
     others = [name for name in asked if name not in found]
@@ -136,9 +170,11 @@ def _proofs(rows: QuerySet["Session"]) -> Iterable[tuple[str, datetime, str]]:
     from users.models import User
 
     person = User.objects.filter(pk=OuterRef("user_id"), is_active=True)
-    proven = rows.annotate(password=Subquery(person.values("password")))
+    powers = person.filter(Q(is_staff=True) | Q(is_superuser=True))
+    proven = rows.annotate(password=Subquery(person.values("password")), powers=Exists(powers))
     proof = MD5(Concat("session_data", "password", output_field=TextField()))
-    return proven.exclude(password=None).values_list("sign_in", "expire_date", proof)
+    found = proven.exclude(password=None).values_list("sign_in", "expire_date", "powers", proof)
+    return [(name, _end_of(end, powers), proof) for name, end, powers, proof in found]
 
 
 def _proof(content: str, password: str) -> str:
@@ -162,8 +198,11 @@ def _holding(rows: Iterable["Session"]) -> list[tuple["Session", SignIn]]:
         user = users.get(row.user_id)
         if user is None or data.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
             continue
+        end = _end_of(row.expire_date, has_powers(user))
+        if end <= timezone.now():
+            continue
         hashes = [user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]
         if any(constant_time_compare(data.get(HASH_SESSION_KEY, ""), one) for one in hashes):
             proof = _proof(row.session_data, user.password)
-            holding.append((row, SignIn(str(row.sign_in), user, row.expire_date, proof)))
+            holding.append((row, SignIn(str(row.sign_in), user, end, proof)))
     return holding

@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SignInForm(LoginForm):
-    """allauth's form; its first field says what may be typed there."""
+    """allauth's form; its first field says what may be typed there, its last what comes of it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Take what allauth's form takes."""
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("Username or email")
+        self.fields["remember"].label = _("Stay signed in")
 
 
 class AddKeyForm(AddWebAuthnForm):

@@ -26,6 +26,7 @@ ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+PASSWORD_RESET_TIMEOUT = 3600  # seconds for which a link in a mail works; mail and pages say so
 ACCOUNT_USER_DISPLAY = "users.models.user.display_name"
 # Beside allauth's own defaults. A key is an account, or the address that a mail would go to.
 ACCOUNT_RATE_LIMITS: dict[str, str] = {

@@ -1,5 +1,6 @@
 """Settings that hold wherever Plaza runs. What differs stands in local.py, test.py, production.py."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -130,15 +131,25 @@ AUTH_USER_MODEL = "users.User"
 SESSION_ENGINE = "users.sessions"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 400 * 86_400  # seconds for which a browser keeps it, no longer than they do
+# What counts: for how long a sign-in holds without a visit; in admin a second factor is asked for anew.
+SIGN_IN_HOLDS = {
+    "people": timedelta(days=30),
+    "staff": timedelta(hours=8),
+    "admin": timedelta(minutes=30),
+}
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    *(
+        {"NAME": f"django.contrib.auth.password_validation.{name}"}
+        for name in (
+            "UserAttributeSimilarityValidator",
+            "MinimumLengthValidator",
+            "CommonPasswordValidator",
+            "NumericPasswordValidator",
+        )
+    ),
+    {"NAME": "users.passwords.LeakedPasswordValidator"},
 ]
 
 # Work in the background: rows of the database, done by `manage.py worker`.

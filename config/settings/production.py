@@ -18,7 +18,7 @@ if _missing:
 
 SECRET_KEY = env.str("SECRET_KEY")
 EMAIL_CONFIG = env.email_url("EMAIL_URL")
-if _weak := complaints(SECRET_KEY, ALLOWED_HOSTS, EMAIL_CONFIG):
+if _weak := complaints(SECRET_KEY, ALLOWED_HOSTS, env.str("EMAIL_URL"), EMAIL_CONFIG):
     raise ImproperlyConfigured("Plaza cannot start with production settings: " + " ".join(_weak))
 SITE_URL = env.str("SITE_URL", default="") or "https://" + ALLOWED_HOSTS[0].lstrip(".")
 if not re.fullmatch(r"https?://[^/?#@\s]+/?", SITE_URL):

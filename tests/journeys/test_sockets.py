@@ -211,6 +211,33 @@ def test_a_signed_out_socket_gets_4401_within_a_second(site: Site) -> None:
     run(check())
 
 
+def test_a_moderators_socket_closes_hours_after_the_last_visit(site: Site) -> None:
+    """Others stay; for both the row would hold for weeks."""
+
+    async def check() -> None:
+        open_pages = []
+        for name in ("bob", "admin"):
+            cursor = cursor_in(site.get("/public/", name))
+            await asyncio.to_thread(
+                site.python,
+                "from datetime import timedelta\n"
+                "from django.utils import timezone\n"
+                "from users.models import Session\n"
+                "until = timezone.now() + timedelta(days=29, hours=16, seconds=10)\n"
+                f"Session.objects.filter(sign_in='sign-in-of-{name}').update(expire_date=until)",
+            )
+            open_pages.append(await open_socket(site, "/ws/public/", name))
+            await say(open_pages[-1], cursor)
+            await frame_with(open_pages[-1], "live-cursor")
+        code, frames = await close_code(open_pages[1], seconds=20)
+        assert code == 4401
+        assert "signed out" in frames[-1]
+        await asyncio.to_thread(site.post, "alice", "For those who stay")
+        await frame_with(open_pages[0], "For those who stay")
+
+    run(check())
+
+
 def test_a_password_change_closes_other_sessions_and_keeps_its_own(
     site: Site, open_window: Callable[..., Window]
 ) -> None:

@@ -57,11 +57,19 @@ def test_production_names_everything_that_is_weak_at_once() -> None:
     assert all(name in said for name in ("SECRET_KEY", "ALLOWED_HOSTS", "EMAIL_URL"))
 
 
+def test_production_takes_no_address_of_a_mail_server_that_means_two_things() -> None:
+    """TLS from the first byte to most, STARTTLS to the library."""
+    said = started(EMAIL_URL="smtps://plaza:word@mail.example:465")
+    assert "EMAIL_URL" in said
+    assert "smtp+ssl://" in said
+    assert "smtp+tls://" in said
+    assert "word@" not in said
+
+
 @pytest.mark.parametrize(
     "url",
     [
         GOOD["EMAIL_URL"],
-        "smtps://mail.example",
         "smtp+ssl://mail.example",
         "smtp://127.0.0.1",
         "smtp://localhost:25",

@@ -43,7 +43,7 @@ def test_a_sign_in_says_who_and_until_when() -> None:
     alice = person("alice")
     found = sign_in_in(signed_in(alice))
     assert found.user == alice
-    assert timezone.now() < found.expires_at < timezone.now() + timedelta(days=15)
+    assert timezone.now() < found.expires_at < timezone.now() + timedelta(days=31)
     assert sign_ins_that_hold([found.name]) == {found.name: found}
 
 

@@ -156,6 +156,7 @@ def moderator(**fields: Any) -> User:
     return person("mona", is_staff=True, is_superuser=True, **fields)
 
 
+@pytest.mark.django_db(transaction=True)  # what is set up is told after the commit
 def test_staff_is_led_to_set_up_a_second_factor_before_moderating(settings: Any) -> None:
     settings.STAFF_NEEDS_TWO_FACTOR = True
     browser = signed_in(moderator())
@@ -200,3 +201,56 @@ def test_moderators_see_no_secrets_and_can_help_who_lost_theirs() -> None:
     assert app.secret not in text_of(shown)
     browser.post(f"/admin/mfa/authenticator/{row.pk}/delete/", {"post": "yes"})
     assert sign_in(Client()) == "/"
+
+
+SIGN_UP = {
+    "username": "nora",
+    "email": "nora@example.org",
+    "password1": PASSWORD,
+    "password2": PASSWORD,
+}
+OFFER = "needs your phone or a key as well"
+
+
+def said(browser: Client, path: str = "/") -> Any:
+    """Return what the page says on top."""
+    return page_of(browser.get(path, follow=True)).one(class_="messages")
+
+
+def test_who_is_new_is_offered_a_second_factor_and_may_pass() -> None:
+    browser = Client()
+    browser.post("/accounts/signup/", SIGN_UP)
+    hint = said(browser)
+    assert OFFER in hint.text
+    assert hint.one("a").attributes["href"] == "/accounts/2fa/"
+    assert OFFER not in text_of(browser.get("/"))  # once
+    assert browser.get("/accounts/2fa/").status_code == 200
+
+
+def test_it_is_offered_at_the_first_sign_in_where_addresses_are_verified_first(
+    settings: Any,
+) -> None:
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    browser = Client()
+    browser.post("/accounts/signup/", SIGN_UP)
+    assert not is_in(browser)
+    EmailAddress.objects.update(verified=True)
+    sign_in(browser, "nora")
+    assert OFFER in said(browser).text
+    browser.post("/accounts/logout/")
+    sign_in(browser, "nora")
+    assert OFFER not in said(browser).text
+
+
+def test_who_has_one_or_has_been_here_before_is_not_offered_one() -> None:
+    person("dora", last_login="2026-01-01T00:00:00Z")
+    emil = person("emil")
+    app, _codes = set_up(signed_in(emil))
+    User.objects.filter(pk=emil.pk).update(last_login=None)
+    browsers = Client(), Client()
+    sign_in(browsers[0], "dora")
+    sign_in(browsers[1], "emil")
+    browsers[1].post("/accounts/2fa/authenticate/", {"code": app.now()})
+    for browser in browsers:
+        assert is_in(browser)
+        assert OFFER not in said(browser).text

@@ -4,8 +4,11 @@ from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.models import Group
 from django.db.models import Model
+from django.forms import ModelForm
 from django.http import HttpRequest
 from django_tasks_db.models import DBTaskResult
+
+from users import second_factors
 
 from .base import moderator
 
@@ -17,7 +20,7 @@ admin.site.unregister(DBTaskResult)
 
 @admin.register(Group)
 class GroupAdmin(DjangoGroupAdmin):
-    """Groups hand out powers: the staff may look, superusers change them."""
+    """Groups hand out powers: the staff may look, superusers change them, right after a second factor."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Whether the moderator is a superuser."""
@@ -30,3 +33,9 @@ class GroupAdmin(DjangoGroupAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Whether the moderator is a superuser."""
         return moderator(request).is_superuser
+
+    def save_form(self, request: HttpRequest, form: ModelForm[Group], change: bool) -> Group:
+        """Return what is to be saved; raises SecondFactorMissing."""
+        second_factors.demand(request)
+        group: Group = super().save_form(request, form, change)
+        return group

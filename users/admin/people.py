@@ -7,12 +7,14 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from users import second_factors
 from users.actions.people import deactivate, may_manage, reactivate, rename
 from users.models import User
+from users.sessions import has_powers
 
 from .base import ModerationAdmin, Refused, moderator, note_changes, refusals
 from .leaving import LeavingActions, StayFilter
@@ -125,6 +127,21 @@ class PersonAdmin(ProfileActions, LeavingActions, ModerationAdmin[User], DjangoU
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Nobody is destroyed."""
         return False
+
+    def save_form(self, request: HttpRequest, form: Any, change: bool) -> User:
+        """Return what is to be saved; raises SecondFactorMissing for a change of powers."""
+        if not set(POWERS).isdisjoint(form.changed_data):
+            second_factors.demand(request)
+        person: User = super().save_form(request, form, change)
+        return person
+
+    def user_change_password(
+        self, request: HttpRequest, id: str, form_url: str = ""
+    ) -> HttpResponse:
+        """Set a new password; raises SecondFactorMissing for somebody with powers: it hands them on."""
+        if request.method == "POST" and has_powers(self.get_object(request, id)):
+            second_factors.demand(request)
+        return super().user_change_password(request, id, form_url)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: Any) -> None:
         """Save what changed, the name and whether they are active through their actions."""

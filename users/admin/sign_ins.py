@@ -7,7 +7,11 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
+
+from users import second_factors
+from users.sessions import has_powers
 
 from .base import ModerationAdmin, moderator
 
@@ -61,6 +65,16 @@ class AuthenticatorAdmin(LookedAt):
     list_display = ("user", "type", "created_at", "last_used_at")
     list_filter = ("type",)
     fields = ("user", "type", "created_at", "last_used_at")
+
+    def delete_model(self, request: HttpRequest, obj: Authenticator) -> None:
+        """Delete one; raises SecondFactorMissing where somebody with powers is left with a password."""
+        self.delete_queryset(request, Authenticator.objects.filter(pk=obj.pk))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Authenticator]) -> None:
+        """Delete several; raises SecondFactorMissing."""
+        if any(has_powers(row.user) for row in queryset.select_related("user")):
+            second_factors.demand(request)
+        super().delete_queryset(request, queryset)
 
 
 @admin.register(SocialAccount)

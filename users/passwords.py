@@ -1,0 +1,39 @@
+"""Which passwords people may choose, beyond what Django asks of them."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from zxcvbn import zxcvbn
+
+from users.models import User
+
+FEWEST_GUESSES = 10**8  # that it must take whoever begins with what has leaked
+# Letters that are judged. Each further one costs more than the one before: some passwords of 32, all
+# signs that may stand for letters, take three seconds; and no tail makes a good beginning worse.
+JUDGED = 20
+
+zxcvbn("x")  # completes its tables, which must not change while another thread reads them
+
+
+class LeakedPasswordValidator:
+    """Refuses a password that has leaked from other sites, and what is nearly one: in capitals, spelt
+    backwards, with digits for letters, with a year behind it; also runs of keys, repetitions, names.
+
+    It asks nobody: the lists come with the library.
+    """
+
+    def validate(self, password: str, user: User | None = None) -> None:
+        """Raise ValidationError, which says what to choose instead. Whose own name it holds is asked
+        by another validator: the library keeps what it is told of a person for everybody."""
+        if zxcvbn(password[:JUDGED])["guesses"] < FEWEST_GUESSES:
+            raise ValidationError(
+                _(
+                    "This password is too easy to guess: it is like those that have leaked from other "
+                    "sites. Choose three or four words that do not belong together, or have your "
+                    "browser or password manager make one."
+                ),
+                code="password_leaked",
+            )
+
+    def get_help_text(self) -> str:
+        """Return what people read beside the field."""
+        return _("Your password can't be like one that has leaked from other sites.")
