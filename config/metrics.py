@@ -12,6 +12,9 @@ REQUESTS = Counter("plaza_requests", "Requests answered, by view and status", ["
 REQUEST_SECONDS = Histogram(
     "plaza_request_seconds", "Time to the answer, by view", ["view"], buckets=SECONDS
 )
+CONNECTIONS_REFUSED = Counter(
+    "plaza_connections_refused", "Connections closed unheard for want of descriptors"
+)
 # What a proxy adds: whoever comes through one is not this machine itself.
 FORWARDED = ("X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP", "Forwarded", "Via")
 

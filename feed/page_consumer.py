@@ -85,9 +85,11 @@ class PageConsumer(AsyncWebsocketConsumer):
             await self.close()  # a page of another site: not even a socket
             metrics.refused("origin")
             return
-        if not self._enters(EVERYBODY, "PAGES"):
+        offered = self.scope.get("extensions", {})
+        has_descriptors = offered.get("plaza.has_room", True)
+        if not has_descriptors or not self._enters(EVERYBODY, "PAGES"):
             await self.close()  # refused, it asks again after a while, perhaps another process
-            metrics.refused("full")
+            metrics.refused("full" if has_descriptors else "descriptors")
             return
         here = hub.current()
         known = here.place
@@ -99,7 +101,6 @@ class PageConsumer(AsyncWebsocketConsumer):
             await self.close(opened.code)
             metrics.refused(opened.code)
             return
-        offered = self.scope.get("extensions", {})
         unsent, push = offered.get("plaza.unsent"), offered.get("plaza.push")
         self.page = Page(opened, sign_in, self.base_send, unsent, push)
         self.page.address = self._address

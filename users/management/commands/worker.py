@@ -12,7 +12,7 @@ from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 from prometheus_client import start_http_server
 
-from users import metrics, upkeep, watchdog
+from users import descriptors, metrics, upkeep, watchdog
 
 logger = logging.getLogger(__name__)
 
@@ -69,6 +69,7 @@ class Command(BaseCommand):
             max_tasks=None,
             worker_id=get_random_string(32),
         )
+        descriptors.raise_limit()
         upkeep.stopping.clear()
         if options["once"]:
             _do_all(worker)
