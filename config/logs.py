@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import Resolver404, resolve
 
 BASE = str(Path(__file__).resolve().parent.parent) + "/"
 OURS = ("config", "feed", "users", "plaza")
@@ -62,9 +63,17 @@ def ids() -> dict[str, str]:
 
 
 def view_of(request: HttpRequest) -> str:
-    """Return the name of the request's address in urls.py; "none" where none fits."""
+    """Return the name of the request's address in urls.py; "none" where none fits.
+
+    Also where it never came so far, because the database was away before its view was looked for.
+    """
     match = getattr(request, "resolver_match", None)
-    return str(match.view_name) if match is not None and match.view_name else "none"
+    if match is None:
+        try:
+            match = resolve(request.path_info, getattr(request, "urlconf", None))
+        except Resolver404:
+            return "none"
+    return str(match.view_name) if match.view_name else "none"
 
 
 def message_of(record: logging.LogRecord) -> str:

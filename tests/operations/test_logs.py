@@ -38,13 +38,16 @@ def lines() -> Iterator[Callable[[], list[dict[str, Any]]]]:
     out = StringIO()
     handler = logging.StreamHandler(out)
     handler.setFormatter(logs.Lines())
-    root, requests = logging.getLogger(), logging.getLogger("plaza.requests")
-    level = requests.level
+    root = logging.getLogger()
+    ours = [logging.getLogger(name) for name in ("plaza.requests", "plaza.sockets")]
+    levels = [one.level for one in ours]
     root.addHandler(handler)
-    requests.setLevel(logging.INFO)
+    for one in ours:
+        one.setLevel(logging.INFO)
     yield lambda: [json.loads(line) for line in out.getvalue().splitlines()]
     root.removeHandler(handler)
-    requests.setLevel(level)
+    for one, level in zip(ours, levels, strict=True):
+        one.setLevel(level)
 
 
 def of(said: list[dict[str, Any]], logger: str) -> dict[str, Any]:
