@@ -17,6 +17,8 @@ from feed.draining import draining
 from feed.live import doorbell
 from users import descriptors, watchdog
 
+REFUSED = ("28", "3D")  # classes of SQLSTATE: who we are, and which database we mean
+
 
 @require_safe
 @never_cache
@@ -53,8 +55,9 @@ def _database() -> str:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except Exception:
-        return "away"
+    except Exception as error:
+        code = getattr(error.__cause__, "sqlstate", None) or ""
+        return "refused" if code.startswith(REFUSED) else "away"
     return "ok"
 
 
