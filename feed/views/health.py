@@ -38,14 +38,14 @@ def readyz(request: HttpRequest) -> JsonResponse:
     That takes the database and its migrations, the static files of this release, and a process that
     is not about to end. Without Redis pages of other processes are at most a second late: `redis` says
     "away" and `degraded` is true, but a process that serves all the same must not be taken out of service.
-    The same holds where it has too few `descriptors` left for one more open page.
+    The same holds where it has too few `descriptors` left for another open page: then it says "few".
     """
     redis = _redis()  # first: who waits for it holds no connection to the database
     answers = {"database": _database(), "migrations": _migrations(), "static": _static()}
     is_ready = all(answer == "ok" for answer in answers.values()) and not draining.is_set()
-    beside = {"redis": redis, "descriptors": _descriptors()}
-    is_degraded = any(answer != "ok" for answer in beside.values())
-    said: dict[str, str | bool] = {**answers, **beside, "degraded": is_degraded}
+    said: dict[str, str | bool] = {**answers, "redis": redis, "degraded": redis != "ok"}
+    if descriptors.next_number() >= descriptors.for_pages():
+        said |= {"descriptors": "few", "degraded": True}
     if draining.is_set():
         said["draining"] = True
     return JsonResponse(said, status=200 if is_ready else 503)
@@ -80,11 +80,6 @@ def _static() -> str:
             if path.is_file() and path.relative_to(folder).as_posix() not in collected:
                 return "missing"
     return "ok"
-
-
-def _descriptors() -> str:
-    """Whether another page may be opened."""
-    return "ok" if descriptors.next_number() < descriptors.for_pages() else "few"
 
 
 def _redis() -> str:

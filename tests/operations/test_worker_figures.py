@@ -5,6 +5,7 @@ import signal
 import socket
 import urllib.error
 import urllib.request
+import weakref
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -80,6 +81,7 @@ def test_a_worker_that_gets_no_port_at_all_says_so_and_goes_on(
 def test_a_worker_in_which_something_stands_still_says_so(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(watchdog, "_all", weakref.WeakSet())  # what other tests have left
     port = listening.listen("127.0.0.1", free_port())
     watched = Watched("tasks-like", late=0)
     watched.beat()
