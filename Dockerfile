@@ -9,7 +9,15 @@ WORKDIR /srv/plaza
 # The folders that become volumes belong to who writes there; nginx, somebody else, reads them.
 RUN groupadd --system --gid 10001 plaza \
     && useradd --system --uid 10001 --gid 10001 --no-create-home plaza \
-    && install -d -o plaza -g plaza /run/plaza var var/media var/exports
+    && install -d -o plaza -g plaza /run/plaza var var/media var/exports var/backups
+# Backups need the client of the server's version, which is compose.yaml's; Debian's own is older. Of a version
+# come fixes only, which are wanted:
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends ca-certificates postgresql-common \
+    && /usr/share/postgresql-common/pgdg/apt.postgresql.org.sh -y \
+    && apt-get install -y --no-install-recommends postgresql-client-17 \
+    && rm -rf /var/lib/apt/lists/*
 COPY requirements/base.txt requirements/
 RUN pip install --no-cache-dir --require-hashes -r requirements/base.txt
 COPY manage.py ./
@@ -20,6 +28,8 @@ COPY templates templates
 COPY static static
 # Static files are the same with every settings module; the local one needs no secrets.
 RUN DJANGO_SETTINGS_MODULE=config.settings.local python manage.py collectstatic --noinput --verbosity 0
+ARG PLAZA_BUILD=
+ENV PLAZA_BUILD=$PLAZA_BUILD
 USER 10001:10001
 STOPSIGNAL SIGTERM
 CMD ["python", "-m", "config.server", "-u", "/run/plaza/web-1.sock", "-v", "0"]

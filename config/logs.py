@@ -5,7 +5,8 @@
 
 The rule is one of what may be said, not of what may not:
 
-* our own lines are written with care, and of an exception among their words only the type stays;
+* our own lines are written with care, and of an exception among their words only its type and the
+  database's code stay;
 * of a library's line the template stays, without what the library fills in (a path holds names and
   tokens, a message of the database the row it would not take);
 * an exception is its type, where it was raised, and the database's code. Its message is left out.
@@ -23,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import Resolver404, resolve
 
 BASE = str(Path(__file__).resolve().parent.parent) + "/"
 OURS = ("config", "feed", "users", "plaza")
@@ -62,9 +64,17 @@ def ids() -> dict[str, str]:
 
 
 def view_of(request: HttpRequest) -> str:
-    """Return the name of the request's address in urls.py; "none" where none fits."""
+    """Return the name of the request's address in urls.py; "none" where none fits.
+
+    Also where it never came so far, because the database was away before its view was looked for.
+    """
     match = getattr(request, "resolver_match", None)
-    return str(match.view_name) if match is not None and match.view_name else "none"
+    if match is None:
+        try:
+            match = resolve(request.path_info, getattr(request, "urlconf", None))
+        except Resolver404:
+            return "none"
+    return str(match.view_name) if match.view_name else "none"
 
 
 def message_of(record: logging.LogRecord) -> str:
@@ -112,10 +122,13 @@ class Lines(logging.Formatter):
 
 
 def _said(record: logging.LogRecord) -> str:
-    """Return our own message; exceptions among its words are named by their type."""
+    """Return our own message; exceptions among its words are named by their type and code."""
     args = record.args
     if isinstance(args, tuple):
-        args = tuple(_name(one) if isinstance(one, BaseException) else one for one in args)
+        args = tuple(
+            f"{_name(one)} {_sqlstate_of(one)}".strip() if isinstance(one, BaseException) else one
+            for one in args
+        )
     try:
         return str(record.msg) % args if args else str(record.msg)
     except (TypeError, ValueError):
@@ -126,13 +139,24 @@ def _name(error: BaseException) -> str:
     return type(error).__name__
 
 
+def _cause_of(error: BaseException) -> BaseException | None:
+    return error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+
+
+def _sqlstate_of(error: BaseException) -> str:
+    """Return the database's code; Django's exceptions have it from what they came from."""
+    for one in (error, _cause_of(error)):
+        if code := getattr(one, "sqlstate", None):
+            return str(code)
+    return ""
+
+
 def _described(error: BaseException) -> dict[str, Any]:
     """Return the type of an exception and of what it came from, and the places of the innermost."""
     found: dict[str, Any] = {"type": _name(error)}
-    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    code = getattr(error, "sqlstate", None) or getattr(cause, "sqlstate", None)
-    if code:
-        found["sqlstate"] = str(code)
+    cause = _cause_of(error)
+    if code := _sqlstate_of(error):
+        found["sqlstate"] = code
     if isinstance(error, OSError) and error.errno:
         found["errno"] = error.errno
     frames = traceback.extract_tb(error.__traceback__)[-PLACES:]

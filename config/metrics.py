@@ -7,10 +7,26 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
 
+from users.registries import SERVER, with_everybodys
+
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
-REQUESTS = Counter("plaza_requests", "Requests answered, by view and status", ["view", "status"])
+REQUESTS = Counter(
+    "plaza_requests",
+    "Requests answered, by view and status",
+    ["view", "status"],
+    registry=SERVER,
+)
 REQUEST_SECONDS = Histogram(
-    "plaza_request_seconds", "Time to the answer, by view", ["view"], buckets=SECONDS
+    "plaza_request_seconds",
+    "Time to the answer, by view",
+    ["view"],
+    buckets=SECONDS,
+    registry=SERVER,
+)
+CONNECTIONS_REFUSED = Counter(
+    "plaza_connections_refused",
+    "Connections closed unheard for want of descriptors",
+    registry=SERVER,
 )
 # What a proxy adds: whoever comes through one is not this machine itself.
 FORWARDED = ("X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP", "Forwarded", "Via")
@@ -49,4 +65,5 @@ def is_this_machine(request: HttpRequest) -> bool:
 
 def page() -> HttpResponse:
     """Return all metrics of this process, in the text format of Prometheus."""
-    return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+    told = generate_latest(with_everybodys(SERVER))
+    return HttpResponse(told, content_type=CONTENT_TYPE_LATEST)

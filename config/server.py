@@ -3,8 +3,9 @@
 Four things differ from plain daphne:
 
 * The scope of each websocket offers `plaza.unsent`, a function that says how many bytes the
-  transport still holds for that page, so that the Hub can leave a stalled page alone, and
-  `plaza.push`, which hands a ready frame directly to the socket (`direct.py`).
+  transport still holds for that page, so that the Hub can leave a stalled page alone;
+  `plaza.push`, which hands a ready frame directly to the socket (`direct.py`); and `plaza.has_room`,
+  whether its descriptor is one for pages (`users/descriptors.py`).
 * Forms are left for Django to parse, in its own thread and within its own bound. Daphne would parse
   them on the event loop, where one large upload holds up everybody. Of a body that is far too large
   only the beginning and the end are kept.
@@ -24,7 +25,6 @@ import time
 import weakref
 from collections.abc import Callable
 from functools import cached_property, partial
-from pathlib import Path
 from typing import Any
 
 from autobahn.websocket.protocol import WebSocketProtocol as AnyWebSocket
@@ -33,14 +33,15 @@ from daphne.http_protocol import WebRequest
 from daphne.ws_protocol import WebSocketProtocol
 from django.apps import apps
 
-from config import patience
+from config import metrics, patience
 from config.direct import PING, pusher, unsent_bytes
-from config.draining import clear, drain
+from config.draining import drain
 from config.garbage import set_aside
+from config.listening import with_our_queue
 from config.opening import Openings
 from config.reaping import ReapingServer
 from feed.draining import draining
-from users import watchdog
+from users import descriptors, watchdog
 
 BODY_BYTES = 20 * 1024 * 1024  # kept of a request: two pictures and the form around them …
 SWALLOWED_AT_ONCE, SWALLOW_SECONDS = 512 * 1024, 0.02  # how fast what is too much is read: 25 MB/s
@@ -49,7 +50,6 @@ INCOMING_BYTES = 8192  # at most, in one message of a page
 UNSENT_BYTES = 1024 * 1024  # a socket that holds back more gets no answers to its pings: it goes
 SILENCE_SECONDS = 30  # without an answer to a ping; looked at when the next is due, each 20
 COME_BACK_CODES = (1011, 1012, 1013)  # after these the page connects again by itself
-BACKLOG = 4096  # who may wait in the kernel; with 50 nginx is refused when all come at once
 DEFAULTS = [
     *("--websocket_timeout", "-1"),
     # When everybody comes back at once, those who wait longest for an answer still get one.
@@ -185,7 +185,7 @@ class PlazaServer(ReapingServer):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         """Take what daphne's server takes; raises FileExistsError where another serves a socket file."""
         ours: dict[str, Any] = {"ready_callable": self._get_ready, "signal_handlers": False}
-        ours["endpoints"] = [_with_our_queue(endpoint) for endpoint in options["endpoints"]]
+        ours["endpoints"] = [with_our_queue(endpoint) for endpoint in options["endpoints"]]
         super().__init__(*arguments, **{**options, **ours})
         # Who comes while this process is away waits for the next one, if somebody else holds the socket.
         self.is_held = any(one.startswith(("systemd:", "fd:")) for one in ours["endpoints"])
@@ -242,6 +242,10 @@ class PlazaServer(ReapingServer):
         build: Callable[[Any], Any] = self.http_factory.buildProtocol
 
         def build_with_our_request(address: Any) -> Any:
+            if descriptors.next_number() >= descriptors.for_connections():
+                metrics.CONNECTIONS_REFUSED.inc()
+                descriptors.refused("connections are")
+                return None  # Twisted hangs up
             channel = build(address)
             channel.requestFactory = PlazaRequest
             channel._channel.plaza_has_asked = False
@@ -260,6 +264,11 @@ class PlazaServer(ReapingServer):
             offered = scope.setdefault("extensions", {})
             offered["plaza.unsent"] = partial(unsent_bytes, protocol)
             offered["plaza.push"] = protocol.push_frame
+            # Pages leave some descriptors to what they ask for, and that to the database.
+            has_room = protocol.transport.fileno() < descriptors.for_pages()
+            offered["plaza.has_room"] = has_room
+            if not has_room:
+                descriptors.refused("open pages are")
         return super().create_application(protocol, scope)
 
 
@@ -267,15 +276,6 @@ def _go_on(transport: Any) -> None:
     """Read again from a connection, if it is still there."""
     if transport.connected and not transport.disconnecting:
         transport.resumeProducing()
-
-
-def _with_our_queue(endpoint: str) -> str:
-    """Return Twisted's description of what to listen on, with our backlog; makes room for a socket."""
-    kind, _colon, rest = endpoint.partition(":")
-    if kind == "unix":
-        clear(Path(rest))
-        return f"{endpoint}:backlog={BACKLOG}:lockfile=0"  # clear() looks after what a lock would
-    return f"{endpoint}:backlog={BACKLOG}" if kind == "tcp" else endpoint
 
 
 class PlazaCommandLine(CommandLineInterface):
@@ -286,6 +286,7 @@ class PlazaCommandLine(CommandLineInterface):
 
 def main(arguments: list[str]) -> None:
     """Serve the site until stopped; what is given on the command line wins over our defaults."""
+    descriptors.raise_limit()
     PlazaCommandLine().run([*DEFAULTS, *arguments, APPLICATION])
 
 

@@ -9,6 +9,7 @@ closed with a 44xx code, because the ws extension retries a refused handshake fo
 import asyncio
 import json
 import logging
+import time
 from collections import deque
 from dataclasses import dataclass
 from typing import Any
@@ -28,6 +29,7 @@ from users.models import User
 from users.sessions import SignIn
 
 logger = logging.getLogger(__name__)
+ends = logging.getLogger("plaza.sockets")  # a line for each, as for each request
 
 NO_LAYER = "none"  # naming no configured channel layer gives the consumer no channel of its own
 TOO_MANY = "too_many"  # pages open: 4429 as well
@@ -60,14 +62,22 @@ class PageConsumer(AsyncWebsocketConsumer):
         self._messages: deque[float] = deque()
         self._entered: list[str] = []  # as what it is counted in the Hub's crowd
         self._address = ""
+        self._end: int | str = 0  # the code it is closed with, or why it was not even let in
         self.ignored = 0
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         """Serve the socket; the Hub forgets the page however it ends."""
+        began = time.monotonic()
         try:
             await super().__call__(scope, receive, send)
         finally:
             self.leave()
+            said = {"page": self.shows, "end": self._end, "s": round(time.monotonic() - began, 1)}
+            ends.info("closed", extra={"said": said})
+
+    async def disconnect(self, code: int) -> None:
+        """It is over: with what we have closed it with, else with what the other side says."""
+        self._end = self._end or (self.page.closed_with if self.page else 0) or code
 
     def leave(self) -> None:
         """Make room for others; callable more than once."""
@@ -82,12 +92,13 @@ class PageConsumer(AsyncWebsocketConsumer):
     async def connect(self) -> None:
         """Let the page in, or say why not."""
         if not is_own_origin(self.scope):
-            await self.close()  # a page of another site: not even a socket
-            metrics.refused("origin")
+            await self._refuse("origin")  # a page of another site: not even a socket
             return
-        if not self._enters(EVERYBODY, "PAGES"):
-            await self.close()  # refused, it asks again after a while, perhaps another process
-            metrics.refused("full")
+        offered = self.scope.get("extensions", {})
+        has_descriptors = offered.get("plaza.has_room", True)
+        if not has_descriptors or not self._enters(EVERYBODY, "PAGES"):
+            # It asks again after a while, perhaps another process.
+            await self._refuse("full" if has_descriptors else "descriptors")
             return
         here = hub.current()
         known = here.place
@@ -96,15 +107,19 @@ class PageConsumer(AsyncWebsocketConsumer):
         await self.accept()
         if isinstance(opened, Refusal):
             await self.send(opened.html)
-            await self.close(opened.code)
-            metrics.refused(opened.code)
+            await self._refuse(opened.code)
             return
-        offered = self.scope.get("extensions", {})
         unsent, push = offered.get("plaza.unsent"), offered.get("plaza.push")
         self.page = Page(opened, sign_in, self.base_send, unsent, push)
         self.page.address = self._address
         here.join(self.page, known)
         metrics.OPEN_PAGES.labels(opened.shows).inc()
+
+    async def _refuse(self, end: int | str) -> None:
+        """Close the socket, or do not open it, with this code or for this reason."""
+        self._end = end
+        await self.close(end if isinstance(end, int) else None)
+        metrics.refused(end)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Take a cursor, or the sign where the viewer reads; count and ignore anything else."""

@@ -11,10 +11,11 @@ class UsersConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        """Listen to Django's and allauth's own signals; know our lookup, downloads and upkeep."""
-        from users import due, export_parts, lookups, metrics, receivers, watched  # noqa: F401
+        """Listen to Django's and allauth's own signals; know our lookup, figures, downloads and upkeep."""
+        from users import due, export_parts, figures, lookups, metrics, receivers, watched  # noqa: F401
 
         lookups.register()
+        figures.register()
         export_parts.register()
         due.register()
         watched.listen()

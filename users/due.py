@@ -8,7 +8,7 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from users import cache, upkeep
+from users import cache, tasks, upkeep
 from users.actions import erasing, exports, mails, mutes, pictures
 from users.models import FormerUsername, Session, Tally
 
@@ -27,6 +27,7 @@ def register() -> None:
     upkeep.register(pictures.sweep_pictures, every=HOUR)
     upkeep.register(mails.send_due, waits_outside=True)
     upkeep.register(mails.measure, every=10)
+    upkeep.register(tasks.measure, every=10)
     upkeep.register(mails.forget_old, every=60)
     upkeep.register(cache.forget_expired, every=60)
     upkeep.register(forget_tallies, every=60)

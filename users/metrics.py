@@ -9,19 +9,44 @@ from django.dispatch import receiver
 from django_tasks.signals import task_finished
 from prometheus_client import Counter, Gauge, Histogram
 
-TASKS = Counter("plaza_tasks", "Tasks that have ended, by what they are and how", ["task", "how"])
+from users.registries import WORKER
+
+TASKS = Counter(
+    "plaza_tasks",
+    "Tasks that have ended, by what they are and how",
+    ["task", "how"],
+    registry=WORKER,
+)
 TASK_SECONDS = Histogram(
     "plaza_task_seconds",
     "From the begin of a task to its end",
     ["task"],
     buckets=(0.1, 0.5, 1.0, 5.0, 15.0, 60.0, 300.0),
+    registry=WORKER,
 )
-UPKEEP_DONE = Counter("plaza_upkeep_done", "What was due and has been done, by function", ["item"])
-UPKEEP_FAILURES = Counter("plaza_upkeep_failures", "Looks at what is due that failed", ["item"])
-MAILS = Counter("plaza_mails", "Mails tried by the worker, by what came of it", ["how"])
-MAILS_WAITING = Gauge("plaza_mails_waiting", "Mails that wait to be sent")
-MAILS_OLDEST = Gauge("plaza_mails_oldest_seconds", "How long the oldest of them has been waiting")
-WORKER_LOOKED_AT = Gauge("plaza_worker_looked_timestamp_seconds", "When it last looked for tasks")
+UPKEEP_DONE = Counter(
+    "plaza_upkeep_done", "What was due and has been done, by function", ["item"], registry=WORKER
+)
+UPKEEP_FAILURES = Counter(
+    "plaza_upkeep_failures", "Looks at what is due that failed", ["item"], registry=WORKER
+)
+MAILS = Counter(
+    "plaza_mails", "Mails tried by the worker, by what came of it", ["how"], registry=WORKER
+)
+MAILS_WAITING = Gauge("plaza_mails_waiting", "Mails that wait to be sent", registry=WORKER)
+MAILS_OLDEST = Gauge(
+    "plaza_mails_oldest_seconds", "How long the oldest of them has been waiting", registry=WORKER
+)
+TASKS_WAITING = Gauge("plaza_tasks_waiting", "Tasks that could begin and have not", registry=WORKER)
+TASKS_OLDEST = Gauge(
+    "plaza_tasks_oldest_seconds", "How long the oldest of them has been waiting", registry=WORKER
+)
+WORKER_LOOKED_AT = Gauge(
+    "plaza_worker_looked_timestamp_seconds", "When it last looked for tasks", registry=WORKER
+)
+
+for _how in ("sent", "put_off", "refused", "given_up", "unreached"):
+    MAILS.labels(_how)
 
 
 @receiver(task_finished)

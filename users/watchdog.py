@@ -9,8 +9,9 @@ when it begins, and a thread beside it looks:
         ...
     watched.rest()              # it has ended, or nothing is to do
 
-`late()` names what does not go round any more although its connections were cut; /healthz says so,
-and systemd, which hears "WATCHDOG=1" as long as nothing is late, starts the process anew.
+`late()` names what does not go round any more although its connections were cut, and descriptors
+where none has been left for as long: something loses them. /healthz says so, and systemd, which hears
+"WATCHDOG=1" as long as nothing is late, starts the process anew.
 """
 
 import logging
@@ -27,6 +28,8 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from prometheus_client import Counter
 from psycopg import Error as PsycopgError
 
+from users import descriptors
+
 logger = logging.getLogger(__name__)
 
 WAIT_SECONDS = 20.0  # for one answer of the database
@@ -40,6 +43,7 @@ WAITS_CUT = Counter(
 _all: "weakref.WeakSet[Watched]" = weakref.WeakSet()
 _guard = threading.Lock()
 _beside: threading.Thread | None = None
+_none_left_since: float | None = None  # not even of the descriptors that are kept
 
 
 class Watched:
@@ -119,7 +123,10 @@ def late() -> list[str]:
     """Return the names of what does not go round any more."""
     with _guard:
         everything = list(_all)
-    return sorted({watched.name for watched in everything if watched.is_late})
+    names = {watched.name for watched in everything if watched.is_late}
+    if _none_left_since is not None and time.monotonic() - _none_left_since > LATE_SECONDS:
+        names.add("descriptors")
+    return sorted(names)
 
 
 def begin() -> None:
@@ -142,6 +149,11 @@ def tell_systemd(state: str) -> None:
 
 def look() -> None:
     """Cut what waits too long; tell systemd that all goes round, if it does."""
+    global _none_left_since
+    if descriptors.next_number() < descriptors.limit():
+        _none_left_since = None
+    elif _none_left_since is None:
+        _none_left_since = time.monotonic()
     with _guard:
         everything = list(_all)
     for watched in everything:

@@ -52,6 +52,7 @@ def database(env: environ.Env, url_default: str) -> dict[str, Any]:
             **named,
         }
     else:
+        config["ENGINE"] = "config.postgresql"  # says why it is not let in
         config["CONN_MAX_AGE"] = 0
         # A connection that broke in the pool (PostgreSQL has restarted) costs nobody a request.
         config["CONN_HEALTH_CHECKS"] = True

@@ -20,6 +20,7 @@ LOGGING: dict[str, Any] = {
         # Without Django's own handlers: one of them mails whole requests, forms and all, to ADMINS.
         "django": {"handlers": [], "level": "INFO"},
         "plaza.requests": {"level": "WARNING"},
+        "plaza.sockets": {"level": "WARNING"},
         "django.request": {"level": "ERROR", "filters": ["news"]},
         "django.security.csrf": {"level": "ERROR"},
     },

@@ -45,10 +45,10 @@ SESSION_COOKIE_NAME = "__Host-sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken"
 DEVICE_COOKIE_NAME = "__Host-device"
 
-# One line of JSON each, without personal content; one for each request.
+# One line of JSON each, without personal content; one for each request and each socket.
 LOGGING["formatters"]["line"] = {"()": "config.logs.Lines"}
-LOGGING["loggers"]["plaza.requests"] = {"level": "INFO"}
-LOGGING["loggers"]["plaza.accounts"] = {"level": "INFO"}
+for _name in ("plaza.accounts", "plaza.requests", "plaza.sockets"):
+    LOGGING["loggers"][_name] = {"level": "INFO"}
 
 if SENTRY_DSN := env.str("SENTRY_DSN", default=""):
     from config import sentry

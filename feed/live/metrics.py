@@ -13,6 +13,8 @@ from collections.abc import Iterable
 from django.utils import timezone
 from prometheus_client import Counter, Gauge, Histogram, disable_created_metrics
 
+from users.registries import SERVER
+
 from .log import Logged
 from .packet import Packet
 
@@ -21,30 +23,55 @@ disable_created_metrics()  # type: ignore[no-untyped-call]  # else each counter 
 SHORT = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)  # seconds
 LONG = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 
-OPEN_PAGES = Gauge("plaza_open_pages", "Sockets of open pages, by kind of page", ["kind"])
-STALLED_PAGES = Gauge("plaza_stalled_pages", "Open pages that do not read what they are sent")
-FRAMES = Counter("plaza_frames", "Frames handed to sockets")
-FRAME_BYTES = Counter("plaza_frame_bytes", "Bytes of these frames")
-EVENTS = Counter("plaza_events", "Events of the log that this process has handled")
-COALESCED = Counter("plaza_events_coalesced", "Counter events that went out with a later one")
-LOG_DELAY = Histogram(
-    "plaza_log_delay_seconds", "From the writing of an event until its pages had it", buckets=LONG
+OPEN_PAGES = Gauge(
+    "plaza_open_pages", "Sockets of open pages, by kind of page", ["kind"], registry=SERVER
 )
-LOG_PLACE = Gauge("plaza_log_place", "The newest event of the log that this process has handled")
-LOOKED_AT = Gauge("plaza_hub_looked_timestamp_seconds", "When the Hub last looked at the log")
-ROUND_FAILURES = Counter("plaza_hub_round_failures", "Rounds of the Hub that failed")
+STALLED_PAGES = Gauge(
+    "plaza_stalled_pages", "Open pages that do not read what they are sent", registry=SERVER
+)
+FRAMES = Counter("plaza_frames", "Frames handed to sockets", registry=SERVER)
+FRAME_BYTES = Counter("plaza_frame_bytes", "Bytes of these frames", registry=SERVER)
+EVENTS = Counter("plaza_events", "Events of the log that this process has handled", registry=SERVER)
+COALESCED = Counter(
+    "plaza_events_coalesced", "Counter events that went out with a later one", registry=SERVER
+)
+LOG_DELAY = Histogram(
+    "plaza_log_delay_seconds",
+    "From the writing of an event until its pages had it",
+    buckets=LONG,
+    registry=SERVER,
+)
+LOG_PLACE = Gauge(
+    "plaza_log_place", "The newest event of the log that this process has handled", registry=SERVER
+)
+LOOKED_AT = Gauge(
+    "plaza_hub_looked_timestamp_seconds", "When the Hub last looked at the log", registry=SERVER
+)
+ROUND_FAILURES = Counter(
+    "plaza_hub_round_failures", "Rounds of the Hub that failed", registry=SERVER
+)
 CATCH_UPS = Counter(
-    "plaza_catch_ups", "Pages brought up to date: what they missed, or afresh", ["how"]
+    "plaza_catch_ups",
+    "Pages brought up to date: what they missed, or afresh",
+    ["how"],
+    registry=SERVER,
 )
 COMPOSE_SECONDS = Histogram(
     "plaza_compose_seconds",
     "From a batch of events to its frames: reading, rendering",
     buckets=SHORT,
+    registry=SERVER,
 )
-FRESH_SECONDS = Histogram("plaza_fresh_seconds", "Rendering one region afresh", buckets=SHORT)
+FRESH_SECONDS = Histogram(
+    "plaza_fresh_seconds", "Rendering one region afresh", buckets=SHORT, registry=SERVER
+)
 REFUSED = Counter(
-    "plaza_sockets_refused", "Sockets not let in, or sent away, by close code or reason", ["reason"]
+    "plaza_sockets_refused",
+    "Sockets not let in, or sent away, by close code or reason",
+    ["reason"],
+    registry=SERVER,
 )
+# Also of the worker, which rings.
 DOORBELL_FAILURES = Counter(
     "plaza_doorbell_failures", "Rings that Redis did not take or bring", ["way"]
 )

@@ -54,6 +54,7 @@ class Page:
         self.address = ""  # of who looks at it, or of their line
         self.lost_at: deque[float] = deque()  # when its place in the log was of no use
         self.is_closed = False
+        self.closed_with = 0  # the code, where it is we who have closed it
         self.sent_at = time.monotonic()  # what the loop's time() asks, too
         self._send = send
         self._unsent = unsent
@@ -113,6 +114,7 @@ class Page:
         """Close the socket with this code, after what was sent."""
         if not self.is_closed:
             self.is_closed = True
+            self.closed_with = code
             metrics.refused(code)
             self._step({"type": "websocket.close", "code": code})
 

@@ -15,7 +15,9 @@ from django.views.decorators.http import require_safe
 
 from feed.draining import draining
 from feed.live import doorbell
-from users import watchdog
+from users import descriptors, watchdog
+
+REFUSED = ("28", "3D")  # classes of SQLSTATE: who we are, and which database we mean
 
 
 @require_safe
@@ -36,11 +38,14 @@ def readyz(request: HttpRequest) -> JsonResponse:
     That takes the database and its migrations, the static files of this release, and a process that
     is not about to end. Without Redis pages of other processes are at most a second late: `redis` says
     "away" and `degraded` is true, but a process that serves all the same must not be taken out of service.
+    The same holds where it has too few `descriptors` left for another open page: then it says "few".
     """
     redis = _redis()  # first: who waits for it holds no connection to the database
     answers = {"database": _database(), "migrations": _migrations(), "static": _static()}
     is_ready = all(answer == "ok" for answer in answers.values()) and not draining.is_set()
     said: dict[str, str | bool] = {**answers, "redis": redis, "degraded": redis != "ok"}
+    if descriptors.next_number() >= descriptors.for_pages():
+        said |= {"descriptors": "few", "degraded": True}
     if draining.is_set():
         said["draining"] = True
     return JsonResponse(said, status=200 if is_ready else 503)
@@ -50,8 +55,9 @@ def _database() -> str:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except Exception:
-        return "away"
+    except Exception as error:
+        code = getattr(error.__cause__, "sqlstate", None) or ""
+        return "refused" if code.startswith(REFUSED) else "away"
     return "ok"
 
 

@@ -38,13 +38,16 @@ def lines() -> Iterator[Callable[[], list[dict[str, Any]]]]:
     out = StringIO()
     handler = logging.StreamHandler(out)
     handler.setFormatter(logs.Lines())
-    root, requests = logging.getLogger(), logging.getLogger("plaza.requests")
-    level = requests.level
+    root = logging.getLogger()
+    ours = [logging.getLogger(name) for name in ("plaza.requests", "plaza.sockets")]
+    levels = [one.level for one in ours]
     root.addHandler(handler)
-    requests.setLevel(logging.INFO)
+    for one in ours:
+        one.setLevel(logging.INFO)
     yield lambda: [json.loads(line) for line in out.getvalue().splitlines()]
     root.removeHandler(handler)
-    requests.setLevel(level)
+    for one, level in zip(ours, levels, strict=True):
+        one.setLevel(level)
 
 
 def of(said: list[dict[str, Any]], logger: str) -> dict[str, Any]:
@@ -197,7 +200,7 @@ def test_the_row_that_the_database_would_not_take_is_not_in_the_log(
     except IntegrityError as error:
         logging.getLogger("users.anything").exception("not taken: %s", error)
     line = of(lines(), "users.anything")
-    assert line["message"] == "not taken: IntegrityError"
+    assert line["message"].removesuffix(" 23505") == "not taken: IntegrityError"
     assert line["error"]["type"] == "IntegrityError"
     assert (line["error"].get("sqlstate") == "23505") == (connection.vendor == "postgresql")
     assert_no_secret(line)

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import OperationalError
 from django.test import Client
-from prometheus_client import REGISTRY
 
 from feed.live import hub as hubs
 from feed.live import log, reader
 from feed.live.hub import Hub
 from feed.live.watch import Shows
+from feed.middleware import CursorMiddleware
 from tests.factories import make_comment, make_post
 from tests.live.conftest import hub, in_db, open_page, watch
 from tests.people import person, signed_in
@@ -20,6 +21,7 @@ from tests.services import Site
 from tests.sockets import close_code, cursor_in, frame_with, open_socket, run, say
 from users import upkeep
 from users.actions import exports
+from users.registries import SERVER, WORKER, with_everybodys
 
 __all__ = ["hub"]
 
@@ -28,7 +30,11 @@ TOKEN = "a-long-token"
 
 def figure(name: str, **labels: str) -> float:
     """Return what this process has counted so far."""
-    return REGISTRY.get_sample_value(name, labels) or 0.0
+    for own in (SERVER, WORKER):
+        found = with_everybodys(own).get_sample_value(name, labels)
+        if found is not None:
+            return found
+    return 0.0
 
 
 def figures_of(site: Site) -> dict[str, float]:
@@ -105,6 +111,27 @@ def test_requests_are_counted_by_view_and_status() -> None:
 
 
 @pytest.mark.django_db
+def test_a_request_that_finds_no_database_is_counted_under_its_view(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It fails before Django has looked for its view."""
+
+    def away(*arguments: Any) -> None:
+        raise OperationalError
+
+    monkeypatch.setattr(CursorMiddleware, "__call__", away)
+    browser = Client(raise_request_exception=False)
+    before = {
+        view: figure("plaza_requests_total", view=view, status="503")
+        for view in ("public", "post", "none")
+    }
+    for path in ("/public/", "/posts/7/", "/no/such/address/"):
+        assert browser.get(path).status_code == 503
+    for view, count in before.items():
+        assert figure("plaza_requests_total", view=view, status="503") == count + 1
+
+
+@pytest.mark.django_db
 def test_no_figure_names_anybody_or_anything() -> None:
     alice = person("zelda_of_the_figures")
     post = make_post(alice, "#unheardoftag")
@@ -121,7 +148,7 @@ def test_no_figure_names_anybody_or_anything() -> None:
     assert "unheardof" not in said
     labels = set(re.findall(r"(\w+)=\"", said))
     assert labels <= {
-        *("view", "status", "le", "kind", "reason", "how", "way", "task", "item"),
+        *("view", "status", "le", "kind", "reason", "how", "way", "task", "item", "build", "state"),
         *("implementation", "major", "minor", "patchlevel", "version", "generation"),
     }
 

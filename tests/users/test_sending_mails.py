@@ -118,9 +118,11 @@ def test_while_the_server_is_away_nothing_is_put_off_for_long(
     for number in range(5):
         send(f"Number {number}")
     away(settings)
+    before = figure("plaza_mails_total", how="unreached")
     for _ in range(8):
         with pytest.raises(upkeep.Away):
             mails.send_due()
+    assert figure("plaza_mails_total", how="unreached") == before + 8
     settings.EMAIL_PORT = server.port
     assert mails.send_due() == 5
     assert sorted(subjects(server)) == [f"Number {number}" for number in range(5)]

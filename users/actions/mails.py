@@ -47,6 +47,7 @@ def send_due() -> int:
                 transport.open()
             except OSError as error:
                 _at(mail).update(due_at=timezone.now(), attempts=mail.attempts - 1)
+                metrics.MAILS.labels("unreached").inc()
                 raise upkeep.Away from error
             done += _send(transport, mail)
     finally:

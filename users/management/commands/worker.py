@@ -10,9 +10,8 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import InterfaceError, OperationalError, close_old_connections
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
-from prometheus_client import start_http_server
 
-from users import metrics, upkeep, watchdog
+from users import descriptors, listening, metrics, upkeep, watchdog
 
 logger = logging.getLogger(__name__)
 
@@ -50,8 +49,15 @@ class Command(BaseCommand):
             "--metrics-port",
             type=int,
             metavar="PORT",
-            help="answer Prometheus at this port of 127.0.0.1, under /metrics: tasks and upkeep done, "
-            "failures (not with --once)",
+            help="answer Prometheus at this port, or the next one that is free, under /metrics: tasks "
+            "and upkeep done, failures; and under /healthz whether all goes round (not with --once)",
+        )
+        parser.add_argument(
+            "--metrics-address",
+            default="127.0.0.1",
+            metavar="ADDRESS",
+            help="of this machine; 0.0.0.0 for who asks from outside, a container's neighbours, say "
+            "(%(default)s)",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -69,13 +75,14 @@ class Command(BaseCommand):
             max_tasks=None,
             worker_id=get_random_string(32),
         )
+        descriptors.raise_limit()
         upkeep.stopping.clear()
         if options["once"]:
             _do_all(worker)
             return
         _stop_on_signals(worker)
         if options["metrics_port"]:
-            start_http_server(options["metrics_port"], addr="127.0.0.1")
+            listening.listen(options["metrics_address"], options["metrics_port"])
         watchdog.begin()
         beside = [
             threading.Thread(target=upkeep.run_until_stopped, args=(items,), name=items[0].name)

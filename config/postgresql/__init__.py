@@ -1,0 +1,1 @@
+"""PostgreSQL as Plaza uses it: Django's, which says why it is not let in."""

@@ -1,0 +1,53 @@
+"""Django's PostgreSQL, which says why it is not let in.
+
+A pool that gets no connection knows only that it has waited in vain: "couldn't get a connection after
+10 s" is what one reads where the password is wrong. And libpq tells words, in the language of the
+server, and no code; the log of production keeps neither. So the server is asked once more, for the code.
+"""
+
+import threading
+import time
+from typing import Any
+
+import psycopg
+from django.db.backends.postgresql import base
+
+from .refusals import sqlstate_of
+
+KEEP_SECONDS = 5.0  # what was found out, for the others who have waited as long
+
+_guard = threading.Lock()
+_found: dict[str, tuple[float, str]] = {}  # when, and the code, by the name of the connection
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """A connection whose error has the code with which the server refuses it."""
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """Connect. Raises psycopg.OperationalError, with the code (`sqlstate`) where there is one."""
+        try:
+            return super().get_new_connection(conn_params)
+        except psycopg.OperationalError as error:
+            code = error.sqlstate or self._why(conn_params)
+            if not code:
+                raise
+            refusal = psycopg.OperationalError(f"the server refuses: SQLSTATE {_named(code)}")
+            refusal.sqlstate = code
+            raise refusal from error
+
+    def _why(self, conn_params: dict[str, Any]) -> str:
+        """Return the code; "" where the server says none, or nothing at all."""
+        with _guard:
+            when, code = _found.get(self.alias, (-KEEP_SECONDS, ""))
+            if time.monotonic() - when > KEEP_SECONDS:
+                code = sqlstate_of(conn_params)
+                _found[self.alias] = time.monotonic(), code
+            return code
+
+
+def _named(code: str) -> str:
+    """Return a code with the name that psycopg has for it, if it has one."""
+    try:
+        return f"{code} ({psycopg.errors.lookup(code).__name__})"
+    except KeyError:
+        return code
