@@ -15,21 +15,8 @@ from config.stack.parts import free_port
 from config.stack.process import program
 from tests.services import BASE
 
-REQUEST = "openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=plaza.example"
 UNITS = {".service", ".socket", ".timer"}
 SOCKET = re.compile(r"/run/plaza/web-[0-9]\.sock")
-
-
-@pytest.fixture
-def certificate(tmp_path: Path) -> tuple[str, str]:
-    """A certificate and its key."""
-    files = str(tmp_path / "plaza.crt"), str(tmp_path / "plaza.key")
-    subprocess.run(
-        [*REQUEST.split(), "-out", files[0], "-keyout", files[1]],
-        check=True,
-        capture_output=True,
-    )
-    return files
 
 
 def complaints_of_nginx(folder: Path, text: str) -> str:
@@ -56,7 +43,7 @@ def test_nginx_takes_what_is_printed_for_a_real_host(
     tmp_path: Path, certificate: tuple[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     names = ["--host", "plaza.example", "--certificate", certificate[0], "--key", certificate[1]]
-    assert main(["nginx", *names, "--processes", "4"]) == 0
+    assert main(["nginx", *names, "--processes", "4", "--log", str(tmp_path / "errors")]) == 0
     text = capsys.readouterr().out
     assert len(set(SOCKET.findall(text))) == 4
     assert "server_name plaza.example;" in text
@@ -100,14 +87,15 @@ def test_nginx_in_its_container_takes_what_compose_gives_it(
 ) -> None:
     given = compose()["nginx"]["environment"]
     # What `docker compose` does: a variable that nobody has set gets what stands behind `:-`.
-    values = {name: re.sub(r"\$\{\w+:-(.*)\}", r"\1", text) for name, text in given.items()}
+    values = {name: re.sub(r"\$\{\w+:?-(.*)\}", r"\1", text) for name, text in given.items()}
     values["PLAZA_LISTEN"] = (
         values["PLAZA_LISTEN"]
         .replace("/etc/nginx/tls/plaza.crt", certificate[0])
         .replace("/etc/nginx/tls/plaza.key", certificate[1])
     )
     text = nginx.filled("plaza.conf.template", values)
-    assert "listen 443 ssl;" in (BASE / "compose.yaml").read_text()
+    assert "listen [::]:443 ssl;" in values["PLAZA_LISTEN"]
+    assert values["PLAZA_HSTS"] == nginx.HSTS
     assert complaints_of_nginx(tmp_path, text) == ""
 
 
