@@ -49,6 +49,7 @@ INCOMING_BYTES = 8192  # at most, in one message of a page
 UNSENT_BYTES = 1024 * 1024  # a socket that holds back more gets no answers to its pings: it goes
 SILENCE_SECONDS = 30  # without an answer to a ping; looked at when the next is due, each 20
 COME_BACK_CODES = (1011, 1012, 1013)  # after these the page connects again by itself
+SOCKET_MODE = 660  # for nginx, which is of our group, and nobody else
 BACKLOG = 4096  # who may wait in the kernel; with 50 nginx is refused when all come at once
 DEFAULTS = [
     *("--websocket_timeout", "-1"),
@@ -274,7 +275,8 @@ def _with_our_queue(endpoint: str) -> str:
     kind, _colon, rest = endpoint.partition(":")
     if kind == "unix":
         clear(Path(rest))
-        return f"{endpoint}:backlog={BACKLOG}:lockfile=0"  # clear() looks after what a lock would
+        # clear() looks after what a lock would.
+        return f"{endpoint}:backlog={BACKLOG}:lockfile=0:mode={SOCKET_MODE}"
     return f"{endpoint}:backlog={BACKLOG}" if kind == "tcp" else endpoint
 
 

@@ -1,6 +1,7 @@
 """The files for a real host and for containers are ones that nginx, systemd and each other take."""
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -56,6 +57,7 @@ def test_systemd_takes_the_units_and_they_meet_nginx_at_its_sockets(tmp_path: Pa
     for unit in units:
         text = unit.read_text().replace("/srv/plaza/.venv/bin/python", sys.executable)
         (tmp_path / unit.name).write_text(text)
+    shutil.copytree(nginx.DEPLOY / "plaza-.service.d", tmp_path / "plaza-.service.d")
     names = ["plaza-web@.service", "plaza-worker.service", "plaza-one.service", "plaza-one.socket"]
     done = subprocess.run(
         ["systemd-analyze", "verify", *(str(tmp_path / unit.name) for unit in units)],
