@@ -13,7 +13,7 @@ if _missing:
     raise ImproperlyConfigured(
         "Plaza cannot start with production settings: the environment lacks "
         + ", ".join(_missing)
-        + ". The README, 'Deploying', says what each is."
+        + ". docs/operations.md says what each is."
     )
 
 SECRET_KEY = env.str("SECRET_KEY")
