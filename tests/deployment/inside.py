@@ -7,6 +7,7 @@ finds goes to /shared/<task>.json, what was said on the way to /shared/<task>.lo
 import http.client
 import json
 import os
+import pty
 import re
 import socket
 import ssl
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +33,12 @@ CERTIFICATE = (
     f"-subj /CN={NAME} -addext subjectAltName=DNS:{NAME} "
     f"-keyout {LIVE}/privkey.pem -out {LIVE}/fullchain.pem"
 )
+PASSWORD = "four words nobody guesses"
+ANSWERS = {
+    r"(?i)password.*: ?$": PASSWORD,
+    r"(?i)username.*: ?$": "alice",
+    r"(?i)email.*: ?$": "alice@plaza.example",
+}
 
 
 def shell(lines: str) -> "subprocess.CompletedProcess[str]":
@@ -40,6 +48,26 @@ def shell(lines: str) -> "subprocess.CompletedProcess[str]":
     done = subprocess.run(typed, capture_output=True, text=True, check=False)
     print(f"{done.stdout}{done.stderr}→ {done.returncode}", flush=True)
     return done
+
+
+def dialogue(lines: str) -> "subprocess.CompletedProcess[str]":
+    """Type these lines at a terminal, and answer what they ask."""
+    print(f"--- {time.strftime('%X')}\n{lines}", flush=True)
+    child, terminal = pty.fork()
+    if not child:
+        os.execvp("bash", ["bash", "-euo", "pipefail", "-c", lines])
+    said, answered = "", 0
+    with suppress(OSError):  # the terminal is gone with the child
+        while piece := os.read(terminal, 4096).decode():
+            said += piece
+            for asked, word in ANSWERS.items():
+                if re.search(asked, said[answered:]):
+                    answered = len(said)
+                    os.write(terminal, f"{word}\n".encode())
+                    break
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    print(f"{said}→ {code}", flush=True)
+    return subprocess.CompletedProcess(lines, code, said, "")
 
 
 def until(condition: Callable[[], Any], seconds: float) -> bool:
@@ -111,20 +139,25 @@ def state() -> dict[str, Any]:
     }
 
 
+def typed(name: str, lines: str) -> "subprocess.CompletedProcess[str]":
+    """Type a block of the documentation."""
+    if name == "moderator":
+        return dialogue(lines)
+    return shell(CERTIFICATE if name == "certificate" else lines)
+
+
 def first() -> dict[str, Any]:
-    """Deploy, line by line, then the next release; somebody has joined in between."""
+    """Deploy, line by line, then the next release."""
     found: dict[str, Any] = {"failed": "", "after": {}}
     until(lambda: all(map(is_active, ("postgresql@*", "redis-server", "nginx"))), 60)
     for block in json.loads((SHARED / "blocks.json").read_text()):
-        done = shell(CERTIFICATE if block["name"] == "certificate" else block["lines"])
+        done = typed(block["name"], block["lines"])
         if done.returncode:
             found["failed"] = f"{block['heading']}: {done.stdout}{done.stderr}"
             shell("journalctl --no-pager -n 60 -u 'plaza*' -u nginx -u 'postgresql*'")
             return found
         if block["heading"] == "A certificate" and not block["name"]:
             found["after"]["deployed"] = state()
-            joins = "from users.models import User; User.objects.create_user('alice', 'alice@plaza.example')"
-            shell(f'plaza-manage shell -v0 -c "{joins}"')
     found["after"]["upgraded"] = state()
     found["backups_by_hand"] = [path.name for path in BACKUPS.iterdir()]
     for path in BACKUPS.iterdir():
