@@ -38,7 +38,9 @@ FROM nginx:1.28-bookworm AS front
 # The image fills in what begins with PLAZA_ and nothing else; the 1,024 connections of its own file are
 # too few for pages that stay open.
 ENV NGINX_ENVSUBST_FILTER=^PLAZA_
-RUN sed -i 's/worker_connections .*/worker_connections 16384;/' /etc/nginx/nginx.conf
+# Its workers are of the group whose sockets the processes are.
+RUN groupadd --system --gid 10001 plaza && usermod --append --groups plaza nginx \
+    && sed -i 's/worker_connections .*/worker_connections 16384;/' /etc/nginx/nginx.conf
 COPY config/deploy/plaza.conf.template /etc/nginx/templates/default.conf.template
 COPY config/deploy/errors /srv/plaza/errors
 COPY --from=app /srv/plaza/var/static /srv/plaza/static

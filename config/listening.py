@@ -4,6 +4,7 @@ from pathlib import Path
 
 from config.draining import clear
 
+SOCKET_MODE = 660  # for nginx, which is of our group, and nobody else
 BACKLOG = 4096  # who may wait in the kernel; with 50 nginx is refused when all come at once
 
 
@@ -15,5 +16,6 @@ def with_our_queue(endpoint: str) -> str:
     kind, _colon, rest = endpoint.partition(":")
     if kind == "unix":
         clear(Path(rest))
-        return f"{endpoint}:backlog={BACKLOG}:lockfile=0"  # clear() looks after what a lock would
+        # clear() looks after what a lock would.
+        return f"{endpoint}:backlog={BACKLOG}:lockfile=0:mode={SOCKET_MODE}"
     return f"{endpoint}:backlog={BACKLOG}" if kind == "tcp" else endpoint

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from config import logs, metrics
+from feed.views.health import FROM_INSIDE
 
 logger = logging.getLogger("plaza.requests")
 
@@ -100,6 +101,8 @@ class OperationsMiddleware:
         return response
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
-        if request.path.removeprefix("/") in logs.PROBES and metrics.is_this_machine(request):
-            request.META["HTTP_HOST"] = urlsplit(settings.SITE_URL).netloc
+        if request.path.removeprefix("/") in logs.PROBES:
+            request.META[FROM_INSIDE] = metrics.may_ask(request) or metrics.is_this_machine(request)
+            if metrics.is_this_machine(request):
+                request.META["HTTP_HOST"] = urlsplit(settings.SITE_URL).netloc
         return self._get_response(request)

@@ -1,6 +1,6 @@
 """What the worker tells those who watch it (`manage.py worker --metrics-port`).
 
-Labels are names of functions, never of people. The README, "What to watch", says what each means.
+Labels are names of functions, never of people. docs/operations.md, "What to watch", says what each means.
 """
 
 from typing import Any

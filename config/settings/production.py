@@ -13,7 +13,7 @@ if _missing:
     raise ImproperlyConfigured(
         "Plaza cannot start with production settings: the environment lacks "
         + ", ".join(_missing)
-        + ". The README, 'Deploying', says what each is."
+        + ". docs/operations.md says what each is."
     )
 
 SECRET_KEY = env.str("SECRET_KEY")
@@ -27,6 +27,8 @@ if not re.fullmatch(r"https?://[^/?#@\s]+/?", SITE_URL):
     )
 IS_PORT_CHECKED = True
 MAIL_TRANSPORT = EMAIL_CONFIG.pop("EMAIL_BACKEND")
+if EMAIL_CONFIG.get("EMAIL_FILE_PATH"):  # read without the slash it begins with
+    EMAIL_CONFIG["EMAIL_FILE_PATH"] = "/" + EMAIL_CONFIG["EMAIL_FILE_PATH"]
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="plaza@" + ALLOWED_HOSTS[0].lstrip("."))
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
@@ -36,8 +38,10 @@ SECURE_SSL_REDIRECT = True
 SECURE_SSL_HOST = SITE_URL.partition("://")[2].rstrip("/")
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600
-SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-SECURE_HSTS_PRELOAD = True
+# For whole domains, and for good: only who owns all that is below the name may say so.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_INCLUDE_SUBDOMAINS", default=False)
+SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=False)
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # would have both, unasked
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 # The prefix has browsers take them from this host alone, over TLS: no other of the domain can set them.

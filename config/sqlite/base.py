@@ -6,7 +6,9 @@ seconds and gave up ("database is locked"). Every transaction here begins as a w
 each takes its turn first. Other processes are few: for those SQLite's own waiting is enough.
 """
 
+import os
 from collections import defaultdict
+from contextlib import suppress
 from typing import Any
 
 from django.db.backends.sqlite3 import base
@@ -24,6 +26,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Take what Django's takes."""
         super().__init__(*arguments, **options)
         self._has_turn = False
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """Connect. A file that is not there yet is made for its owner alone: it holds everything people
+        wrote for somebody; SQLite's own files beside it take after it."""
+        name = str(conn_params["database"])
+        if not name.startswith(("file:", ":")):
+            with suppress(OSError):  # SQLite says it in its own words
+                os.close(os.open(name, os.O_RDWR | os.O_CREAT, 0o600))
+        return super().get_new_connection(conn_params)
 
     def _start_transaction_under_autocommit(self) -> None:
         """Begin, once those who came before are done. Raises OperationalError as SQLite does."""

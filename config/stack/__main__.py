@@ -44,7 +44,7 @@ def up(asked: argparse.Namespace) -> int:
     stack = Stack(
         asked.processes,
         demo=asked.demo,
-        per_address=asked.per_address,
+        limits=_limits(asked),
         say=lambda line: print(line, flush=True),
     )
 
@@ -108,8 +108,11 @@ def print_nginx(asked: argparse.Namespace) -> int:
             media=asked.media,
             errors=asked.errors,
             listen=nginx.listen(asked.certificate, asked.key),
+            log=asked.log,
             host=asked.host,
-            per_address=asked.per_address,
+            hsts=nginx.hsts(asked.environment) if asked.certificate else "",
+            limits=_limits(asked),
+            acme=asked.acme,
         )
     )
     return 0
@@ -124,6 +127,10 @@ def wait_ready(asked: argparse.Namespace) -> int:
         pause.wait(0.1)
     print(f"{asked.socket} is not ready", file=sys.stderr)
     return 1
+
+
+def _limits(asked: argparse.Namespace) -> nginx.Limits:
+    return nginx.Limits(asked.per_address, asked.pages, asked.sign_ins)
 
 
 def _hint(stack: Stack) -> str:
@@ -147,12 +154,13 @@ def _parser() -> argparse.ArgumentParser:
 
     def add_shared(one: argparse.ArgumentParser) -> None:
         one.add_argument("--processes", type=int, default=2, help="how many daphne (%(default)s)")
-        one.add_argument(
-            "--per-address",
-            type=int,
-            default=nginx.PER_ADDRESS,
-            help="connections that one address may have, open pages included (%(default)s)",
-        )
+        usual = nginx.Limits()
+        for name, default, what in (
+            ("per-address", usual.connections, "connections of one address, open pages included"),
+            ("pages", usual.pages, "pages a second for one address, after the first 400"),
+            ("sign-ins", usual.sign_ins, "tries to sign in a minute for one address, after 60"),
+        ):
+            one.add_argument(f"--{name}", type=int, default=default, help=f"{what} (%(default)s)")
 
     start = add("up", up, "start everything and print the address; Ctrl-C or `stop` ends it")
     add_shared(start)
@@ -180,6 +188,9 @@ def _parser() -> argparse.ArgumentParser:
         ("static", "/var/lib/plaza/static", "STATIC_ROOT"),
         ("media", "/var/lib/plaza/media", "MEDIA_ROOT"),
         ("errors", "/srv/plaza/config/deploy/errors", "nginx' own error pages"),
+        ("log", "/var/log/nginx/plaza.log", "file with a line for each answer that is an error"),
+        ("acme", "/var/lib/plaza-acme", "folder for `certbot --webroot`"),
+        ("environment", "/etc/plaza/environment", "Plaza's, for what it says of HSTS"),
     ):
         real.add_argument(
             f"--{name}", type=Path, default=Path(default), help=f"{what} (%(default)s)"

@@ -2,11 +2,39 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
+from environ import Env
+
 DEPLOY = Path(__file__).resolve().parent.parent / "deploy"
-PER_ADDRESS = 200  # connections of one address, open pages included: a school behind one router
+HSTS = "max-age=31536000"
 _blank = re.compile(r"\$\{(PLAZA_[A-Z_]+)\}")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one address may have, of IPv6 one network of 64 bits: a school behind one router may."""
+
+    connections: int = 200  # open pages included
+    pages: int = 20  # a second, after the first 400
+    sign_ins: int = 60  # a minute, and all other forms of /accounts/, after the first 60
+
+
+def hsts(environment: Path) -> str:
+    """Return how long browsers stay with TLS, as Plaza says it with this file of its environment.
+
+    Browsers go by what they heard last, be it with a page or with a picture.
+    """
+    lines = environment.read_text().splitlines() if environment.exists() else []
+    given = dict(line.split("=", 1) for line in lines if "=" in line)
+    words = {"HSTS_INCLUDE_SUBDOMAINS": "; includeSubDomains", "HSTS_PRELOAD": "; preload"}
+    said = (
+        word
+        for name, word in words.items()
+        if given.get(name, "").lower() in Env.BOOLEAN_TRUE_STRINGS
+    )
+    return HSTS + "".join(said)
 
 
 def filled(template: str, values: Mapping[str, object]) -> str:
@@ -20,17 +48,17 @@ def upstreams(sockets: Iterable[Path]) -> str:
     return "\n  ".join(f"server unix:{path} max_fails=0;" for path in sockets)
 
 
-def listen(certificate: str = "", key: str = "", address: str = "") -> str:
-    """Return the lines that say where nginx listens: with TLS on 80 and 443, else at one address.
+def listen(certificate: str = "", key: str = "") -> str:
+    """Return the lines that say where a real host's nginx listens: on 80, with TLS on 443 as well.
 
     Plaza itself leads from 80 to 443 (SECURE_SSL_REDIRECT).
     """
-    if not certificate:
-        return f"listen {address or '80'};"
-    lines = ["listen 80;", "listen [::]:80;", "listen 443 ssl http2;", "listen [::]:443 ssl http2;"]
-    lines += [f"ssl_certificate {certificate};", f"ssl_certificate_key {key};"]
-    lines += ["ssl_protocols TLSv1.2 TLSv1.3;", "ssl_session_cache shared:plaza_tls:10m;"]
-    lines += ["ssl_session_timeout 1d;", "ssl_session_tickets off;"]
+    lines = ["listen 80;", "listen [::]:80;"]
+    if certificate:
+        lines += ["listen 443 ssl http2;", "listen [::]:443 ssl http2;"]
+        lines += [f"ssl_certificate {certificate};", f"ssl_certificate_key {key};"]
+        lines += ["ssl_protocols TLSv1.2 TLSv1.3;", "ssl_session_cache shared:plaza_tls:10m;"]
+        lines += ["ssl_session_timeout 1d;", "ssl_session_tickets off;"]
     return "\n  ".join(lines)
 
 
@@ -40,14 +68,18 @@ def site(
     static: Path,
     media: Path,
     listen: str,
+    log: Path,
     host: str = "_",
-    per_address: int = PER_ADDRESS,
+    hsts: str = "",
+    limits: Limits = Limits(),
     errors: Path = DEPLOY / "errors",
+    acme: Path = Path("/var/lib/plaza-acme"),
 ) -> str:
     """Return plaza.conf, which belongs inside nginx' `http { }`.
 
     `sockets` are the files on which the processes listen, `static` and `media` the folders
-    STATIC_ROOT and MEDIA_ROOT, `per_address` how many connections one address may have.
+    STATIC_ROOT and MEDIA_ROOT, `log` where a line goes for each answer that is an error, `hsts` for how
+    long browsers stay with TLS ("" without it), `acme` the folder of an authority's questions.
     """
     return filled(
         "plaza.conf.template",
@@ -55,9 +87,14 @@ def site(
             "PLAZA_UPSTREAMS": upstreams(sockets),
             "PLAZA_LISTEN": listen,
             "PLAZA_HOST": host,
-            "PLAZA_PER_ADDRESS": per_address,
+            "PLAZA_HSTS": hsts,
+            "PLAZA_LOG": log,
+            "PLAZA_PER_ADDRESS": limits.connections,
+            "PLAZA_PAGES": limits.pages,
+            "PLAZA_SIGN_INS": limits.sign_ins,
             "PLAZA_STATIC": static,
             "PLAZA_PICTURES": media / "pictures",
             "PLAZA_ERRORS": errors,
+            "PLAZA_ACME": acme,
         },
     )

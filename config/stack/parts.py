@@ -163,10 +163,10 @@ class Nginx(Process):
         folder: Path,
         webs: list[Web],
         environment: dict[str, str],
-        per_address: int,
+        limits: nginx.Limits,
         port: int = 0,
     ) -> None:
-        """Write its configuration; `per_address` is how many connections one address may have."""
+        """Write its configuration."""
         self.port = port or free_port()
         _soft, files = resource.getrlimit(resource.RLIMIT_NOFILE)
         (folder / "plaza.conf").write_text(
@@ -175,7 +175,8 @@ class Nginx(Process):
                 static=Path(environment["STATIC_ROOT"]),
                 media=Path(environment["MEDIA_ROOT"]),
                 listen=f"listen 127.0.0.1:{self.port} backlog=4096;",
-                per_address=per_address,
+                log=folder / "nginx-errors.log",
+                limits=limits,
             )
         )
         values = {

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 
-from config.stack.nginx import PER_ADDRESS
+from config.stack.nginx import Limits
 from config.stack.parts import Nginx, Postgres, Redis, Web, Worker, free_port
 from config.stack.process import BASE, NotReadyError, Process
 
@@ -32,7 +32,7 @@ class Stack:
         processes: int = 2,
         *,
         demo: bool = False,
-        per_address: int = PER_ADDRESS,
+        limits: Limits = Limits(),  # noqa: B008  (it never changes)
         is_durable: bool = True,
         tune: str = "",
         environment: Mapping[str, str] | None = None,
@@ -40,14 +40,13 @@ class Stack:
     ) -> None:
         """Say what to start.
 
-        processes: how many daphne. demo: whether to fill it with the demo. per_address: how many
-        connections nginx lets one address have, open pages included. is_durable: PostgreSQL's fsync.
-        tune: lines of Python that change settings (`LIMITS = {}`). environment: further variables for
-        Plaza's processes. say: is told of each step.
+        processes: how many daphne. demo: whether to fill it with the demo. limits: what nginx lets
+        one address have. is_durable: PostgreSQL's fsync. tune: lines of Python that change settings
+        (`LIMITS = {}`). environment: further variables for Plaza's processes. say: is told of each step.
         """
         self.processes = processes
         self.has_demo = demo
-        self._per_address = per_address
+        self._limits = limits
         self._is_durable = is_durable
         self._tune = tune
         self._more = dict(environment or {})
@@ -157,7 +156,7 @@ class Stack:
         self._say(f"starting {self.processes} daphne, the worker and nginx …")
         self.webs = [Web(n, self.folder, self.environment) for n in range(1, self.processes + 1)]
         self.worker = Worker(self.folder, self.environment)
-        self.nginx = Nginx(self.folder, self.webs, self.environment, self._per_address, self._port)
+        self.nginx = Nginx(self.folder, self.webs, self.environment, self._limits, self._port)
         self._begin(*self.webs, self.worker, self.nginx)
 
     def _begin(self, *parts: Process) -> None:

@@ -4,7 +4,7 @@ One process counts for itself; each is asked on its own. A label is the kind of 
 the like: always one of a few, never a person or a post. Nothing is counted per socket and frame:
 the Hub hands over the sums of a batch.
 
-The README, "What to watch", says what each means and when to worry.
+docs/operations.md, "What to watch", says what each means and when to worry.
 """
 
 import time

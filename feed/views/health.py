@@ -1,6 +1,7 @@
 """For those who watch the servers: does the process live, is it ready for visitors."""
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 
 from asgiref.sync import async_to_sync
@@ -19,6 +20,9 @@ from users import descriptors, watchdog
 
 REFUSED = ("28", "3D")  # classes of SQLSTATE: who we are, and which database we mean
 
+# Set by who knows whether this machine asks, or somebody with the word for `/metrics`; no header can.
+FROM_INSIDE = "plaza.from_inside"
+
 
 @require_safe
 @never_cache
@@ -26,8 +30,8 @@ def healthz(request: HttpRequest) -> JsonResponse:
     """The process answers, and what must go round in it does: 200, or 503 with what does not, for
     30 seconds already. Asks nobody else: while the database is away, all goes round and fails."""
     if late := watchdog.late():
-        return JsonResponse({"status": "stuck", "late": late}, status=503)
-    return JsonResponse({"status": "alive"})
+        return _said(request, "stuck", {"late": late}, 503)
+    return _said(request, "alive", {}, 200)
 
 
 @require_safe
@@ -39,16 +43,25 @@ def readyz(request: HttpRequest) -> JsonResponse:
     is not about to end. Without Redis pages of other processes are at most a second late: `redis` says
     "away" and `degraded` is true, but a process that serves all the same must not be taken out of service.
     The same holds where it has too few `descriptors` left for another open page: then it says "few".
+    What is not ready, those inside are told; others, only that something is not.
     """
     redis = _redis()  # first: who waits for it holds no connection to the database
     answers = {"database": _database(), "migrations": _migrations(), "static": _static()}
     is_ready = all(answer == "ok" for answer in answers.values()) and not draining.is_set()
-    said: dict[str, str | bool] = {**answers, "redis": redis, "degraded": redis != "ok"}
+    said: dict[str, object] = {**answers, "redis": redis, "degraded": redis != "ok"}
     if descriptors.next_number() >= descriptors.for_pages():
         said |= {"descriptors": "few", "degraded": True}
     if draining.is_set():
         said["draining"] = True
-    return JsonResponse(said, status=200 if is_ready else 503)
+    return _said(request, "ok" if is_ready else "not ready", said, 200 if is_ready else 503)
+
+
+def _said(
+    request: HttpRequest, status: str, details: Mapping[str, object], code: int
+) -> JsonResponse:
+    """Answer, with details for those inside."""
+    more = details if request.META.get(FROM_INSIDE) else {}
+    return JsonResponse({"status": status, **more}, status=code)
 
 
 def _database() -> str:

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 import psycopg
 
-from config.stack.nginx import PER_ADDRESS
+from config.stack.nginx import Limits
 from tests.chaos.machine import Machine
 from tests.mail_server import mail_server
 from tests.services import Postgres, Redis, Site, prepared
@@ -182,7 +182,7 @@ class Guarded(Production):
     """The same with all limits as the site has them."""
 
     name = "guarded"
-    options: ClassVar[dict[str, Any]] = {"tune": "", "per_address": PER_ADDRESS}
+    options: ClassVar[dict[str, Any]] = {"tune": "", "limits": Limits()}
 
 
 GROUNDS: dict[str, type[Ground]] = {

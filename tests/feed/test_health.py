@@ -15,8 +15,10 @@ from django.test.utils import CaptureQueriesContext
 
 from feed.live import doorbell
 from feed.views import health
+from users import watchdog
 
-READY = {"database": "ok", "migrations": "ok", "static": "ok"}
+READY = {"status": "ok", "database": "ok", "migrations": "ok", "static": "ok"}
+NOT_READY = {**READY, "status": "not ready"}
 
 
 def test_a_living_process_says_so_without_the_database() -> None:
@@ -51,7 +53,12 @@ def test_a_missing_migration_is_not_ready() -> None:
     MigrationRecorder(connection).record_unapplied(*newest)
     response = Client().get("/readyz")
     assert response.status_code == 503
-    assert response.json() == {**READY, "migrations": "waiting", "redis": "ok", "degraded": False}
+    assert response.json() == {
+        **NOT_READY,
+        "migrations": "waiting",
+        "redis": "ok",
+        "degraded": False,
+    }
 
 
 def test_a_database_that_is_away_is_not_ready(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,7 +120,12 @@ def test_a_process_that_is_about_to_end_wants_nobody_new(monkeypatch: pytest.Mon
     ending.set()
     response = Client().get("/readyz")
     assert response.status_code == 503
-    assert response.json() == {**READY, "redis": "ok", "degraded": False, "draining": True}
+    assert response.json() == {
+        **NOT_READY,
+        "redis": "ok",
+        "degraded": False,
+        "draining": True,
+    }
     assert Client().get("/healthz").status_code == 200
 
 
@@ -139,6 +151,29 @@ def test_others_ask_by_the_name_of_the_site(settings: Any, path: str) -> None:
     )
     assert Client().get(path, headers={"host": "127.0.0.1", **by_proxy}).status_code == 400
     assert Client().get(path, headers={"host": "plaza.example", **by_proxy}).status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("headers", [{"x-forwarded-for": "192.0.2.1"}, {"plaza.from_inside": "1"}])
+def test_others_hear_whether_it_is_ready_and_not_what_it_is_made_of(
+    settings: Any, monkeypatch: pytest.MonkeyPatch, headers: dict[str, str]
+) -> None:
+    """Through nginx, or from another machine."""
+    others = Client(REMOTE_ADDR="192.0.2.1", headers={"host": "testserver", **headers})
+    for path, good, bad in (("/healthz", "alive", "stuck"), ("/readyz", "ok", "not ready")):
+        assert others.get(path).json() == {"status": good}
+        with monkeypatch.context() as patched:
+            ending = threading.Event()
+            ending.set()
+            patched.setattr(health, "draining", ending)
+            patched.setattr(watchdog, "late", lambda: ["hub"])
+            answer = others.get(path)
+            assert (answer.status_code, answer.json()) == (503, {"status": bad})
+            assert len(Client().get(path).json()) > 1
+    settings.METRICS_TOKEN = "word"
+    told = {"authorization": "Bearer word"}
+    assert others.get("/readyz", headers=told).json()["database"] == "ok"
+    assert others.get("/readyz", headers={"authorization": "Bearer"}).json() == {"status": "ok"}
 
 
 @pytest.mark.django_db

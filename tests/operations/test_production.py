@@ -4,9 +4,11 @@ import os
 import secrets
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+from config.stack import nginx
 from config.stack.nginx import DEPLOY
 from tests.services import BASE
 
@@ -31,6 +33,20 @@ def started(**changed: str) -> str:
         check=False,
     )
     return done.stderr
+
+
+def printed(code: str, **changed: str) -> str:
+    """Run a few lines with these settings; returns what they print."""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=BASE,
+        env={**os.environ, **GOOD, **changed},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
 
 
 @pytest.mark.parametrize(
@@ -103,12 +119,36 @@ def test_keys_and_passwords_may_hold_any_sign() -> None:
         "DATABASE_URL": "postgres://plaza:$a&b$c@127.0.0.1/plaza",
         "EMAIL_URL": "smtp+tls://plaza:$d&e@mail.example",
     }
-    done = subprocess.run(
-        [sys.executable, "-c", PRINTED],
-        cwd=BASE,
-        env={**os.environ, **GOOD, **given},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.stdout.split() == [key, "$a&b$c", "$d&e"], done.stderr
+    assert printed(PRINTED, **given).split() == [key, "$a&b$c", "$d&e"]
+
+
+HSTS = """
+import django
+django.setup()
+from django.conf import settings
+from django.http import HttpResponse
+from django.middleware.security import SecurityMiddleware
+from django.test import RequestFactory
+settings.SECURE_PROXY_SSL_HEADER = None
+request = RequestFactory().get("/", secure=True)
+print(SecurityMiddleware(lambda request: HttpResponse())(request)["Strict-Transport-Security"])
+"""
+
+
+@pytest.mark.parametrize("switches", [(), ("HSTS_INCLUDE_SUBDOMAINS",), ("HSTS_PRELOAD",)])
+def test_hsts_speaks_of_other_hosts_only_where_somebody_says_so(
+    tmp_path: Path, switches: tuple[str, ...]
+) -> None:
+    """And nginx, whose files say it as well, says the same: browsers go by what they heard last."""
+    given = dict.fromkeys(switches, "true")
+    said = printed(HSTS, **given)
+    assert ("includeSubDomains" in said) == ("HSTS_INCLUDE_SUBDOMAINS" in given)
+    assert ("preload" in said) == ("HSTS_PRELOAD" in given)
+    (tmp_path / "environment").write_text("".join(f"{name}=true\n" for name in given))
+    assert said == nginx.hsts(tmp_path / "environment")
+
+
+def test_mails_that_go_into_a_folder_go_into_the_one_that_is_named() -> None:
+    """And not into one of that name below wherever the process was started."""
+    path = "from django.conf import settings; print(settings.EMAIL_FILE_PATH)"
+    assert printed(path, EMAIL_URL="filemail:///tmp/its mails") == "/tmp/its mails"

@@ -4,6 +4,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
@@ -11,7 +12,7 @@ from django.db.utils import OperationalError
 
 from config.sqlite.turns import Turns
 from tests.factories import UserFactory
-from tests.services import wait_for
+from tests.services import Site, wait_for
 from users.models import User
 
 
@@ -114,3 +115,12 @@ def test_sixty_four_write_for_a_minute_and_each_comes_to_its_turn(
             f"\n{sum(counts)} writes, {min(counts)} to {max(counts)} by one; the longest: {max(waits):.2f} s"
         )
     assert min(counts) * 2 > max(counts)
+
+
+def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
+    """As `make run` makes it: what is written for friends is nobody else's to read here either."""
+    site = Site(tmp_path, f"sqlite:///{tmp_path}/site.sqlite3")
+    site.manage("migrate", "users", "0001", "-v0")
+    made = [path for path in tmp_path.iterdir() if path.name.startswith("site.sqlite3")]
+    assert made
+    assert {path.stat().st_mode & 0o777 for path in made} == {0o600}

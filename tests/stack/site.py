@@ -3,9 +3,11 @@
 from typing import Any
 
 from config.stack import Stack
+from config.stack.nginx import Limits
 from tests.services import PEOPLE, Site, set_up_of
 
 TUNED = "LIMITS = {}\nPASSWORD_HASHERS = ['django.contrib.auth.hashers.MD5PasswordHasher']\n"
+UNLIMITED = Limits(connections=2000, pages=10_000, sign_ins=10_000)
 
 
 class StackSite(Site):
@@ -28,5 +30,5 @@ class StackSite(Site):
 
 def stack(processes: int = 2, **options: Any) -> Stack:
     """Return a stack for tests, not started: no limits on how fast people may go, a lax disk."""
-    options = {"is_durable": False, "tune": TUNED, "per_address": 2000, **options}
+    options = {"is_durable": False, "tune": TUNED, "limits": UNLIMITED, **options}
     return Stack(processes, **options)

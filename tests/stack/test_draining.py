@@ -100,6 +100,10 @@ def test_what_has_begun_is_finished_and_nobody_new_comes_in(server: Server) -> N
     assert not server.path.exists()
 
 
+def test_the_socket_file_is_for_the_group_and_nobody_else(server: Server) -> None:
+    assert server.path.stat().st_mode & 0o777 == 0o660
+
+
 def test_who_waits_at_the_door_when_it_closes_is_let_in(server: Server) -> None:
     server.process.send_signal(signal.SIGSTOP)
     waiting = [server.connect() for _ in range(700)]

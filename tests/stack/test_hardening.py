@@ -1,6 +1,7 @@
 """Who gets into a process of Plaza's gets little: units and containers take away what none needs."""
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -9,23 +10,54 @@ import redis as redis_client
 
 from config.stack.nginx import DEPLOY
 from config.stack.parts import free_port, is_open
-from tests.services import wait_for
+from tests.services import BASE, wait_for
 from tests.stack.test_real_hosts import compose
 
-UNITS = sorted(DEPLOY.glob("*.service"))
+UNITS = sorted(path.name for path in DEPLOY.glob("*.service"))
 MOST_EXPOSED = 20  # tenths, of 100
 
 
-@pytest.mark.parametrize("unit", UNITS, ids=lambda path: str(path.name))
-def test_systemd_finds_little_that_a_unit_may_do(unit: Path) -> None:
+@pytest.fixture(scope="module")
+def host(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The root of a host on which the units are installed as the documentation says."""
+    root = tmp_path_factory.mktemp("host")
+    shutil.copytree(DEPLOY, root / "etc/systemd/system", ignore=shutil.ignore_patterns("errors"))
+    return root
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_systemd_finds_little_that_a_unit_may_do(host: Path, unit: str) -> None:
     done = subprocess.run(
-        ["systemd-analyze", "security", "--offline=true", f"--threshold={MOST_EXPOSED}", unit],
+        [
+            *("systemd-analyze", "security", "--offline=true", f"--root={host}"),
+            *(f"--threshold={MOST_EXPOSED}", unit.replace("@", "@1")),
+        ],
         capture_output=True,
         text=True,
         check=False,
     )
     assert "Overall exposure level" in done.stdout + done.stderr
     assert done.returncode == 0, (done.stdout + done.stderr).splitlines()[-1]
+
+
+def test_what_all_units_lose_is_written_down_once() -> None:
+    once = (DEPLOY / "plaza-.service.d/hardening.conf").read_text().splitlines()
+    taken = {line for line in once if "=" in line and not line.startswith("#")}
+    assert len(taken) > 20
+    for unit in UNITS:
+        assert not taken & set((DEPLOY / unit).read_text().splitlines()), unit
+
+
+def test_only_nginx_gets_at_the_sockets_of_the_processes() -> None:
+    """By the group plaza, whose only other member is Plaza; `test_draining` looks at the file."""
+    unit, door = (
+        (DEPLOY / name).read_text() for name in ("plaza-web@.service", "plaza-one.socket")
+    )
+    assert "\nRuntimeDirectoryMode=0750\n" in unit
+    assert "\nSocketUser=plaza\nSocketGroup=plaza\nSocketMode=0660\n" in door
+    image = (BASE / "Dockerfile").read_text()
+    assert image.count("--gid 10001 plaza") == 2, "in both images it is the same group"
+    assert "usermod --append --groups plaza nginx" in image
 
 
 @pytest.mark.parametrize("name", sorted(compose()))

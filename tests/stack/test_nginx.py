@@ -1,128 +1,17 @@
 """nginx as Plaza sets it up: what it lets through to the processes, what it answers itself."""
 
-import http.server
 import re
 import socket
-import socketserver
 import threading
-from collections.abc import Iterator
-from http.client import HTTPConnection, HTTPResponse
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from types import SimpleNamespace
 
 import pytest
 
 from config.stack import nginx
-from config.stack.parts import Nginx
 from tests.services import BASE
+from tests.stack.front import HASHED, Front
 
 ERRORS = BASE / "config" / "deploy" / "errors"
-HASHED = "site.0123456789ab.css"
 MEGABYTE = 1024 * 1024
-
-
-class Backend(socketserver.ThreadingUnixStreamServer):
-    """A process behind nginx that remembers what it was asked."""
-
-    daemon_threads = True
-
-    def __init__(self, path: Path) -> None:
-        """Listen on this socket file."""
-        self.path = path
-        self.asked: list[SimpleNamespace] = []
-        self.breaks_off = False  # hears the request and ends the connection
-        self.go_on = threading.Event()
-        self.go_on.set()
-        super().__init__(str(path), _Asked)
-        threading.Thread(target=self.serve_forever, daemon=True).start()
-
-    def close(self) -> None:
-        """Go."""
-        self.go_on.set()
-        self.shutdown()
-        self.server_close()
-        self.path.unlink(missing_ok=True)
-
-
-class _Asked(http.server.BaseHTTPRequestHandler):
-    server: Backend
-    protocol_version = "HTTP/1.1"
-
-    def _any(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        said = SimpleNamespace(
-            method=self.command, path=self.path, headers=self.headers, body=len(body)
-        )
-        self.server.asked.append(said)
-        self.server.go_on.wait(30)
-        self.close_connection = True
-        if self.server.breaks_off:
-            return
-        self.send_response(200)
-        self.send_header("Content-Length", "2")
-        self.end_headers()
-        self.wfile.write(b"ok")
-
-    do_GET = do_POST = _any
-
-    def address_string(self) -> str:
-        return "nginx"
-
-    def log_message(self, *arguments: object) -> None:
-        """Say nothing."""
-
-
-class Front:
-    """nginx before two backends."""
-
-    def __init__(self, folder: Path) -> None:
-        """Start all three."""
-        self.static, media = folder / "static", folder / "media"
-        (media / "pictures").mkdir(parents=True)
-        self.static.mkdir()
-        (self.static / HASHED).write_text("p {}")
-        (self.static / "plain.css").write_text("p {}")
-        self.picture = f"{'a' * 22}-64.webp"
-        (media / "pictures" / self.picture).write_bytes(b"RIFF")
-        self.backends = [Backend(folder / f"web-{number}.sock") for number in (1, 2)]
-        webs = [SimpleNamespace(socket=backend.path) for backend in self.backends]
-        environment = {"STATIC_ROOT": str(self.static), "MEDIA_ROOT": str(media)}
-        self.nginx = Nginx(folder, webs, environment, per_address=3)  # type: ignore[arg-type]
-        self.nginx.start()
-        self.nginx.wait_until_ready()
-
-    @property
-    def asked(self) -> list[SimpleNamespace]:
-        """What the backends were asked, each in its order."""
-        return [one for backend in self.backends for one in backend.asked]
-
-    def send(
-        self, method: str, path: str, body: bytes = b"", **headers: str
-    ) -> tuple[HTTPResponse, str]:
-        """Send a request (`X_Real_IP=` is X-Real-IP); returns the answer and its text."""
-        connection = HTTPConnection("127.0.0.1", self.nginx.port, timeout=30)
-        names = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection.request(method, path, body or None, names)
-        answer = connection.getresponse()
-        text = answer.read().decode()
-        connection.close()
-        return answer, text
-
-    def stop(self) -> None:
-        """End all three."""
-        self.nginx.stop()
-        for backend in self.backends:
-            backend.close()
-
-
-@pytest.fixture
-def front() -> Iterator[Front]:
-    """nginx before two backends; the folder's name is short, as names of socket files must be."""
-    with TemporaryDirectory(prefix="plaza-nginx-") as folder:
-        front = Front(Path(folder))
-        yield front
-        front.stop()
 
 
 def test_who_asks_is_what_nginx_sees_whatever_was_forged(front: Front) -> None:
@@ -266,7 +155,7 @@ def test_one_address_has_so_many_connections_and_no_more(front: Front) -> None:
         threading.Event().wait(0.01)
     answer, text = front.send("GET", "/")
     assert answer.status == 429
-    assert "Too many at once" in text
+    assert "Too many requests" in text
     for backend in front.backends:
         backend.go_on.set()
     for one in waiting:

@@ -1,6 +1,7 @@
 """The files for a real host and for containers are ones that nginx, systemd and each other take."""
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,21 +16,8 @@ from config.stack.parts import free_port
 from config.stack.process import program
 from tests.services import BASE
 
-REQUEST = "openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=plaza.example"
 UNITS = {".service", ".socket", ".timer"}
 SOCKET = re.compile(r"/run/plaza/web-[0-9]\.sock")
-
-
-@pytest.fixture
-def certificate(tmp_path: Path) -> tuple[str, str]:
-    """A certificate and its key."""
-    files = str(tmp_path / "plaza.crt"), str(tmp_path / "plaza.key")
-    subprocess.run(
-        [*REQUEST.split(), "-out", files[0], "-keyout", files[1]],
-        check=True,
-        capture_output=True,
-    )
-    return files
 
 
 def complaints_of_nginx(folder: Path, text: str) -> str:
@@ -56,7 +44,7 @@ def test_nginx_takes_what_is_printed_for_a_real_host(
     tmp_path: Path, certificate: tuple[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     names = ["--host", "plaza.example", "--certificate", certificate[0], "--key", certificate[1]]
-    assert main(["nginx", *names, "--processes", "4"]) == 0
+    assert main(["nginx", *names, "--processes", "4", "--log", str(tmp_path / "errors")]) == 0
     text = capsys.readouterr().out
     assert len(set(SOCKET.findall(text))) == 4
     assert "server_name plaza.example;" in text
@@ -69,6 +57,7 @@ def test_systemd_takes_the_units_and_they_meet_nginx_at_its_sockets(tmp_path: Pa
     for unit in units:
         text = unit.read_text().replace("/srv/plaza/.venv/bin/python", sys.executable)
         (tmp_path / unit.name).write_text(text)
+    shutil.copytree(nginx.DEPLOY / "plaza-.service.d", tmp_path / "plaza-.service.d")
     names = ["plaza-web@.service", "plaza-worker.service", "plaza-one.service", "plaza-one.socket"]
     done = subprocess.run(
         ["systemd-analyze", "verify", *(str(tmp_path / unit.name) for unit in units)],
@@ -100,14 +89,15 @@ def test_nginx_in_its_container_takes_what_compose_gives_it(
 ) -> None:
     given = compose()["nginx"]["environment"]
     # What `docker compose` does: a variable that nobody has set gets what stands behind `:-`.
-    values = {name: re.sub(r"\$\{\w+:-(.*)\}", r"\1", text) for name, text in given.items()}
+    values = {name: re.sub(r"\$\{\w+:?-(.*)\}", r"\1", text) for name, text in given.items()}
     values["PLAZA_LISTEN"] = (
         values["PLAZA_LISTEN"]
         .replace("/etc/nginx/tls/plaza.crt", certificate[0])
         .replace("/etc/nginx/tls/plaza.key", certificate[1])
     )
     text = nginx.filled("plaza.conf.template", values)
-    assert "listen 443 ssl;" in (BASE / "compose.yaml").read_text()
+    assert "listen [::]:443 ssl;" in values["PLAZA_LISTEN"]
+    assert values["PLAZA_HSTS"] == nginx.HSTS
     assert complaints_of_nginx(tmp_path, text) == ""
 
 
