@@ -29,11 +29,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """Connect. A file that is not there yet is made for its owner alone: it holds everything people
-        wrote for somebody; SQLite's own files beside it take after it."""
+        wrote for somebody; SQLite's own files beside it take after it.
+
+        One that is there is not so much as opened: to close it would end all locks that this process
+        holds on it (https://sqlite.org/howtocorrupt.html, "POSIX advisory locks canceled by a separate
+        thread doing close()").
+        """
         name = str(conn_params["database"])
         if not name.startswith(("file:", ":")):
-            with suppress(OSError):  # SQLite says it in its own words
-                os.close(os.open(name, os.O_RDWR | os.O_CREAT, 0o600))
+            with suppress(OSError):  # it is there; of all else SQLite speaks in its own words
+                os.close(os.open(name, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
         return super().get_new_connection(conn_params)
 
     def _start_transaction_under_autocommit(self) -> None:

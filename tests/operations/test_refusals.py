@@ -104,5 +104,5 @@ def test_a_process_that_is_not_let_in_is_not_ready_and_says_why(
         raise OperationalError from psycopg.errors.InvalidPassword()
 
     monkeypatch.setattr(connection, "cursor", refuse)
-    response = Client().get("/readyz")
+    response = Client().get("/readyz", REMOTE_ADDR="127.0.0.1")
     assert (response.status_code, response.json()["database"]) == (503, "refused")

@@ -1,5 +1,8 @@
 """Who writes to SQLite waits for their turn, and for no longer than those who came before."""
 
+import fcntl
+import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +13,7 @@ import pytest
 from django.db import connection, transaction
 from django.db.utils import OperationalError
 
+from config.sqlite.base import DatabaseWrapper
 from config.sqlite.turns import Turns
 from tests.factories import UserFactory
 from tests.services import Site, wait_for
@@ -124,3 +128,28 @@ def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
     made = [path for path in tmp_path.iterdir() if path.name.startswith("site.sqlite3")]
     assert made
     assert {path.stat().st_mode & 0o777 for path in made} == {0o600}
+
+
+LOCKED = """
+import fcntl, sys
+with open(sys.argv[1], "r+b") as file:
+    try:
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        print("locked")
+"""
+
+
+def test_a_further_connection_ends_no_lock_of_the_process(tmp_path: Path) -> None:
+    """Without them SQLite believes that it is alone with the file, and tears down what others use."""
+    path = tmp_path / "site.sqlite3"
+    path.touch()
+    with path.open("r+b") as file:
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        wrapper = DatabaseWrapper({**connection.settings_dict, "NAME": str(path), "OPTIONS": {}})
+        opened = wrapper.get_new_connection(wrapper.get_connection_params())
+        asked = [sys.executable, "-c", LOCKED, str(path)]
+        assert (
+            subprocess.run(asked, capture_output=True, text=True, check=True).stdout == "locked\n"
+        )
+        opened.close()
