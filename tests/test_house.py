@@ -89,3 +89,17 @@ def test_only_actions_and_the_engine_write_the_log() -> None:
             continue
         source = path.read_text()
         assert ".log(" not in source.replace("math.log(", ""), path
+
+
+def test_each_test_that_the_security_list_names_is_there() -> None:
+    named = re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", (BASE / "docs/security.md").read_text())
+    assert len(named) > 100
+    for path, name in named:
+        text = (BASE / path).read_text()
+        assert not name or f"def {name}(" in text, f"{path}::{name}"
+
+
+def test_the_security_list_has_each_requirement_once() -> None:
+    listed = (BASE / "docs/security.md").read_text().partition("## The list")[2]
+    ids = re.findall(r"(?<![\w.])\d+\.\d+\.\d+(?![\w.])", listed.replace("Standard 5.0.0", ""))
+    assert len(ids) == len(set(ids)) == 253

@@ -1,5 +1,9 @@
 """Which passwords people may choose, beyond what Django asks of them."""
 
+import re
+from urllib.parse import urlsplit
+
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from zxcvbn import zxcvbn
@@ -14,6 +18,19 @@ JUDGED = 20
 zxcvbn("x")  # completes its tables, which must not change while another thread reads them
 
 
+def without_the_sites_name(password: str) -> str:
+    """Return what is left of a password that begins with what anybody here would try first."""
+    host = urlsplit(settings.SITE_URL).hostname or ""
+    for word in ("plaza", host.split(".")[0]):
+        if len(word) > 2:
+            password = re.sub(re.escape(word), "", password, flags=re.IGNORECASE)
+    return password
+
+
+def _guesses(password: str) -> int:
+    return int(zxcvbn(password[:JUDGED] or "x")["guesses"])
+
+
 class LeakedPasswordValidator:
     """Refuses a password that has leaked from other sites, and what is nearly one: in capitals, spelt
     backwards, with digits for letters, with a year behind it; also runs of keys, repetitions, names.
@@ -24,7 +41,7 @@ class LeakedPasswordValidator:
     def validate(self, password: str, user: User | None = None) -> None:
         """Raise ValidationError, which says what to choose instead. Whose own name it holds is asked
         by another validator: the library keeps what it is told of a person for everybody."""
-        if zxcvbn(password[:JUDGED])["guesses"] < FEWEST_GUESSES:
+        if min(map(_guesses, (password, without_the_sites_name(password)))) < FEWEST_GUESSES:
             raise ValidationError(
                 _(
                     "This password is too easy to guess: it is like those that have leaked from other "

@@ -3,6 +3,7 @@
 import re
 import time
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.password_validation import validate_password
@@ -55,6 +56,16 @@ def test_a_leaked_password_is_refused_in_every_disguise(password: str) -> None:
 )
 def test_a_password_of_ones_own_is_taken(password: str) -> None:
     validate_password(password)
+
+
+@pytest.mark.parametrize(
+    "password", ["Plaza-2026!", "plazaplaza99", "chirper-2026!", "My-Chirper1"]
+)
+def test_the_name_of_the_site_makes_no_password_better(password: str, settings: Any) -> None:
+    settings.SITE_URL = "https://chirper.example"
+    with pytest.raises(ValidationError):
+        validate_password(password)
+    validate_password("plaza of purple trombones")
 
 
 def test_no_password_keeps_the_process_busy() -> None:
