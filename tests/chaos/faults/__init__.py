@@ -16,6 +16,7 @@ from . import (
     redis,
     slowloris,
     worker,
+    writers,
 )
 from .fault import Fault
 
@@ -33,6 +34,7 @@ _KINDS = (
     bodies,
     slowloris,
     worker,
+    writers,
     mail,
     deploy,
 )
