@@ -11,12 +11,21 @@ from typing import Any
 
 import django
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
-from django.core.handlers.asgi import ASGIHandler
+from django.conf import settings
+from django.core.handlers.asgi import ASGIHandler, ASGIRequest
 from django.core.handlers.base import BaseHandler
 from django.db import connections
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from config.seats import Seats
+
+# Requests worked on at once, fewer than a process has database connections. Of forms of accounts only
+# some: a password is meant to take a tenth of a second to look at, and whoever tries many keeps nobody
+# from reading.
+AT_ONCE, ACCOUNTS_AT_ONCE = 12, 3
+ACCOUNTS = "/accounts/"
+AT_ANY_TIME = ("/healthz", "/readyz", "/metrics")  # those who watch ask just while many wait
 IDLE_THREADS = 32  # kept for the next requests
 
 
@@ -28,6 +37,12 @@ class ThreadedHandler(ASGIHandler):
         BaseHandler.__init__(self)
         self.load_middleware(is_async=False)
         self._idle: list[ThreadPoolExecutor] = []
+        self._seats, self._account_seats = Seats(AT_ONCE), Seats(ACCOUNTS_AT_ONCE)
+        # These know models, which are there only by now.
+        from config import metrics
+        from feed.live.crowd import address_of
+
+        self._waiting, self._address_of = metrics.REQUESTS_WAITING, address_of
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer a request in a thread that it has to itself, and that serves the next one after it.
@@ -51,9 +66,20 @@ class ThreadedHandler(ASGIHandler):
                 thread.shutdown(wait=False)
 
     async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer a request in its own thread."""
+        """Answer a request in its own thread, once it has its turn."""
         answer = sync_to_async(self.get_response, thread_sensitive=True)
-        return await answer(request)
+        if request.path in AT_ANY_TIME:
+            return await answer(request)
+        is_account = request.method == "POST" and request.path.startswith(ACCOUNTS)
+        seats = self._account_seats if is_account else self._seats
+        assert isinstance(request, ASGIRequest)  # noqa: S101
+        who = self._address_of(request.scope, settings.ALLAUTH_TRUSTED_PROXY_COUNT)
+        with self._waiting.track_inprogress():
+            await seats.take(who)
+        try:
+            return await answer(request)
+        finally:
+            seats.give()
 
 
 def get_application() -> ThreadedHandler:

@@ -5,7 +5,7 @@ import ipaddress
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
-from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram, generate_latest
 
 from users.registries import SERVER, with_everybodys
 
@@ -22,6 +22,9 @@ REQUEST_SECONDS = Histogram(
     ["view"],
     buckets=SECONDS,
     registry=SERVER,
+)
+REQUESTS_WAITING = Gauge(
+    "plaza_requests_waiting", "Requests that wait for their turn to be worked on", registry=SERVER
 )
 CONNECTIONS_REFUSED = Counter(
     "plaza_connections_refused",

@@ -1,0 +1,46 @@
+"""How many requests are worked on at once, and who is next.
+
+Each takes a thread and mostly a database connection. Two hundred at once share the processor so that none
+gets done, and hold all connections; who comes then waits for ten seconds and is told that the database is
+away. So as many are worked on as there is use for, and of those who wait one of each address has its turn
+before anybody has a second.
+"""
+
+import asyncio
+from collections import deque
+
+
+class Seats:
+    """So many at once; the others wait, without a thread."""
+
+    def __init__(self, number: int) -> None:
+        """All are free."""
+        self._free = number
+        self._lines: dict[str, deque[asyncio.Future[None]]] = {}  # whose turn is next stands first
+
+    async def take(self, who: str) -> None:
+        """Have a seat, in one's turn; `who` takes turns with others."""
+        if self._free:
+            self._free -= 1
+            return
+        turn = asyncio.get_running_loop().create_future()
+        self._lines.setdefault(who, deque()).append(turn)
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():  # it was given a seat at the same moment
+                self.give()
+            raise
+
+    def give(self) -> None:
+        """Give it back: the next one who still waits has it."""
+        while self._lines:
+            who, line = next(iter(self._lines.items()))
+            turn = line.popleft()
+            del self._lines[who]
+            if line:
+                self._lines[who] = line  # behind all others
+            if not turn.done():
+                turn.set_result(None)
+                return
+        self._free += 1
