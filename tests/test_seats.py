@@ -1,9 +1,11 @@
 """As many requests are worked on at once as there is use for; who asks a lot keeps nobody else waiting."""
 
 import asyncio
+from io import BytesIO
 from typing import Any
 
 import pytest
+from django.core.handlers.asgi import ASGIRequest
 
 from config.handler import ACCOUNTS_AT_ONCE, AT_ONCE, ThreadedHandler
 from config.seats import Seats
@@ -64,8 +66,6 @@ async def test_who_goes_at_the_moment_of_their_turn_leaves_the_seat_to_the_next(
 
 def request_of(method: str, path: str, address: str = "192.0.2.1") -> Any:
     """Return a request as the server makes it, by somebody at this address."""
-    from django.core.handlers.asgi import ASGIRequest
-
     scope = {
         "type": "http",
         "method": method,
@@ -73,15 +73,13 @@ def request_of(method: str, path: str, address: str = "192.0.2.1") -> Any:
         "headers": [],
         "client": (address, 1),
     }
-    from io import BytesIO
-
     return ASGIRequest(scope, BytesIO())
 
 
 async def test_forms_of_accounts_keep_nobody_from_reading_and_those_who_watch_never_wait(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    handler, began, may_end = ThreadedHandler(), [], asyncio.Event()  # type: ignore[var-annotated]
+    handler, began, may_end = ThreadedHandler(), [], asyncio.Event()
 
     def working(work: Any, **options: Any) -> Any:
         async def answer(request: Any) -> Any:

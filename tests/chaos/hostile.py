@@ -1,6 +1,7 @@
 """People who want the site busy: `python -m tests.chaos.hostile URL KIND …` until its input ends.
 
-A process of its own, so that what is measured is the site and not who attacks it. Each attacker has an
+A process of its own that gives way to all others, so that what is measured is the site and not who
+attacks it: elsewhere they have processors of their own. Each attacker has an
 address of its own network, as many as there are; what is closed begins again. Prints how often each
 kind tried, as JSON.
 """
@@ -20,7 +21,7 @@ from urllib.parse import urlencode, urlsplit
 
 EACH = 200  # connections of every kind
 ADDRESSES = 40  # from which they come
-REST = 0.25  # seconds between two tries of one of them
+REST = 1.0  # seconds between two tries of one of them
 PASSWORDS = 5  # a second, all together
 TOKEN = "t" * 32
 LARGE = 40_000_000  # bytes of a body
@@ -48,7 +49,6 @@ class Attack:
 
     async def _again_and_again(self, kind: str, number: int) -> None:
         attack: Callable[[socket.socket], Awaitable[None]] = getattr(self, kind)
-        rest = 1.0 if kind in ("passwords", "mails") else REST
         while True:
             self.tries[kind] += 1
             peer = socket.socket()
@@ -60,7 +60,7 @@ class Attack:
                 async with asyncio.timeout(30):
                     await asyncio.get_running_loop().sock_connect(peer, self._at)
                     await attack(peer)
-            await asyncio.sleep(rest * random.uniform(0.5, 1.5))
+            await asyncio.sleep(REST * random.uniform(0.5, 1.5))
 
     # --- what each does once it is connected -----------------------------------------------------
 
@@ -89,7 +89,7 @@ class Attack:
             await self._frame(peer, UNKNOWN)
             async with asyncio.timeout(5):
                 await asyncio.get_running_loop().sock_recv(peer, 65_536)
-            await asyncio.sleep(REST)
+            await asyncio.sleep(0.25)
 
     async def floods(self, peer: socket.socket) -> None:
         """Open a page and say as much as the site takes."""
@@ -156,4 +156,5 @@ async def attack(url: str, kinds: list[str]) -> Counter[str]:
 
 
 if __name__ == "__main__":
+    os.nice(19)
     print(json.dumps(asyncio.run(attack(sys.argv[1], sys.argv[2:]))))

@@ -78,10 +78,12 @@ def shown(page: Document) -> Shown:
 
 
 def _more(page: Document, found: Tag) -> str:
-    """Return where a list goes on: at its "more", or behind its last item, where it was cut."""
+    """Return where a list goes on: at its "more", below what has come in above it, or behind its last
+    item, where it was cut."""
     link = found.find(class_="more", recursive=False)
     if isinstance(link, Tag):
-        return str(link["href"])
+        below = page.all(str(link["hx-include"])) if link.has_attr("hx-include") else []
+        return "&".join([str(link["href"]), *(f"{one['name']}={one['value']}" for one in below)])
     again = page.one(f"#{found['id']}:has(> .cut) ~ .more-again")
     if again is None:
         return ""

@@ -1,5 +1,6 @@
 """People who want the site busy, two hundred connections of every kind at once."""
 
+import asyncio
 import json
 import os
 import subprocess
@@ -12,14 +13,15 @@ from statistics import median
 from tests.chaos.grounds import Guarded
 from tests.chaos.hostile import KINDS
 from tests.chaos.kernel import forget_peaks, held, peak
-from tests.chaos.raw import Raw, open_pages
 from tests.chaos.town import HERALD, STRANGER, Town
 from tests.services import BASE
+from tests.sockets import cursor_in, frame_with, open_socket, run, say
 
 from .fault import Fault, ground_of
 
 POSTS = 120
 BETWEEN = 0.25  # seconds between two posts
+PATIENCE = 60  # seconds for one post
 MOST_SECONDS = 1.0  # in which 99 of 100 posts are elsewhere
 MOST_GROWN = 150.0  # MB of one process
 
@@ -52,25 +54,22 @@ def hostile(town: Town) -> dict[str, float]:
 
 def _arrivals(town: Town, number: int) -> list[float]:
     """Publish so many posts; returns after how many seconds each was on somebody's open page."""
-    (page,) = open_pages(town, 1, STRANGER)
-    took = []
-    for one in range(number):
-        text = f"arrives-{one}-{os.urandom(4).hex()}"
-        began = time.monotonic()
-        town.site.send(HERALD, "/posts/new/", body=text)
-        _wait_for(page, text.encode())
-        took.append(time.monotonic() - began)
-        time.sleep(BETWEEN)
-    page.socket.close()
+    took: list[float] = []
+
+    async def publish() -> None:
+        cursor = cursor_in(await asyncio.to_thread(town.site.get, "/public/", STRANGER))
+        async with await open_socket(town.site, "/ws/public/", STRANGER) as page:
+            await say(page, cursor)
+            for one in range(number):
+                text = f"arrives-{one}-{os.urandom(4).hex()}"
+                began = time.monotonic()
+                sending = asyncio.to_thread(town.site.send, HERALD, "/posts/new/", body=text)
+                await asyncio.gather(sending, frame_with(page, text, PATIENCE))
+                took.append(time.monotonic() - began)
+                await asyncio.sleep(BETWEEN)
+
+    run(publish())
     return took
-
-
-def _wait_for(page: Raw, text: bytes) -> None:
-    said = b""
-    while text not in said:
-        part = page.socket.recv(65_536)
-        assert part, "the page was closed"
-        said = said[-len(text) :] + part
 
 
 @contextmanager
