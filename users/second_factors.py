@@ -1,6 +1,7 @@
 """Second factors and passkeys: how allauth's fit this site, whether somebody has one, and whether they
 have shown it lately. What only the staff may do takes more than having signed in once."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -10,7 +11,8 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -93,9 +95,42 @@ def note_moderation(request: HttpRequest, person: User) -> None:
 
 def demand(request: HttpRequest) -> None:
     """Raise SecondFactorMissing unless who is signed in has shown one in the last minutes."""
-    lately = timedelta(seconds=settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
-    if settings.STAFF_NEEDS_TWO_FACTOR and not _is_within(lately, request, SHOWN_KEY):
+    if settings.STAFF_NEEDS_TWO_FACTOR and not _is_shown(request):
         raise SecondFactorMissing
+
+
+# Where one's own factors are changed, and where recovery codes can be read.
+OWN_FACTORS = frozenset(
+    [
+        *("mfa_activate_totp", "mfa_deactivate_totp", "mfa_add_webauthn", "mfa_remove_webauthn"),
+        *("mfa_generate_recovery_codes", "mfa_view_recovery_codes"),
+        "mfa_download_recovery_codes",
+    ]
+)
+
+
+class OwnFactorsMiddleware:
+    """Whoever has a second factor shows it before it is changed. allauth takes the password for that: a
+    password that somebody else knows would take the factor away, and with it all that it guards."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Wrap the rest of the stack."""
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request."""
+        return self._get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Lead to where it is shown, and from there back."""
+        match, person = request.resolver_match, request.user
+        if match is None or match.url_name not in OWN_FACTORS or not isinstance(person, User):
+            return None
+        if _is_shown(request) or not has_second_factor(person):
+            return None
+        return redirect(question(person, request.get_full_path()))
 
 
 def question(person: User, back: str) -> str:
@@ -104,6 +139,11 @@ def question(person: User, back: str) -> str:
     ways = get_adapter().get_reauthentication_methods(person)
     url = next(way["url"] for way in ways if way["id"].startswith("mfa_reauthenticate"))
     return f"{url}?{urlencode({'next': back})}"
+
+
+def _is_shown(request: HttpRequest) -> bool:
+    lately = timedelta(seconds=settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
+    return _is_within(lately, request, SHOWN_KEY)
 
 
 def _is_within(age: timedelta, request: HttpRequest, key: str) -> bool:

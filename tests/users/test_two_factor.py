@@ -15,7 +15,8 @@ from tests.html import page_of
 from tests.people import person, signed_in, text_of
 from users.models import User
 
-pytestmark = pytest.mark.django_db
+# What is set up or shown is told after the commit.
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
@@ -113,12 +114,27 @@ def test_a_wrong_code_sets_nothing_up() -> None:
         "/accounts/2fa/recovery-codes/download/",
     ],
 )
-def test_what_matters_takes_the_password_again_and_leads_back(path: str) -> None:
+def test_what_one_has_is_shown_before_it_is_changed(path: str) -> None:
     dora = person("dora")
-    set_up(signed_in(dora))
-    if "totp/activate" in path:
-        Authenticator.objects.all().delete()
+    app, _codes = set_up(signed_in(dora))
     browser = signed_in(dora)
+    # The password alone, which somebody else may know, changes nothing of it.
+    browser.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    for response in (browser.get(path), browser.post(path, {"code": "1"})):
+        assert response.status_code == 302
+        assert response["Location"].startswith("/accounts/2fa/reauthenticate/?next=")
+    assert Authenticator.objects.filter(type=Authenticator.Type.TOTP).exists()
+    wrong = browser.post(response["Location"], {"code": "000000"})
+    assert wrong.status_code == 200
+    assert browser.get(path).status_code == 302
+    back = browser.post(response["Location"], {"code": app.now(), "next": path})
+    assert (back.status_code, back["Location"]) == (302, path)
+    assert browser.get(path, follow=True).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/add/"])
+def test_the_first_one_takes_the_password_again_and_leads_back(path: str) -> None:
+    browser = signed_in(person("dora"))
     response = browser.get(path)
     assert response.status_code == 302
     assert response["Location"].startswith("/accounts/reauthenticate/?next=")
@@ -156,7 +172,6 @@ def moderator(**fields: Any) -> User:
     return person("mona", is_staff=True, is_superuser=True, **fields)
 
 
-@pytest.mark.django_db(transaction=True)  # what is set up is told after the commit
 def test_staff_is_led_to_set_up_a_second_factor_before_moderating(settings: Any) -> None:
     settings.STAFF_NEEDS_TWO_FACTOR = True
     browser = signed_in(moderator())
