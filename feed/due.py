@@ -1,10 +1,10 @@
 """What feed/ has fall due by itself: posts that wait for their time, polls that are over,
-edits to tell of, drafts about what is gone."""
+edits to tell of, drafts about what is gone, numbers that an older release has left."""
 
-from feed.actions import drafts, history, polls, scheduled
+from feed.actions import drafts, history, polls, recounting, scheduled
 from users import upkeep
 
-HOUR = 3600.0  # seconds
+HOUR, DAY = 3600.0, 86_400.0  # seconds
 
 
 def register() -> None:
@@ -13,3 +13,4 @@ def register() -> None:
     upkeep.register(polls.end_due)
     upkeep.register(history.tell_of_edits)
     upkeep.register(drafts.forget_without_post, every=HOUR)
+    upkeep.register(recounting.recount_some, every=DAY)

@@ -1,12 +1,14 @@
 """Numbers tell nobody of what they may not see; `docs/visibility.md` says which number counts what."""
 
-from importlib import import_module
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.apps import apps
+from django.db import connection, connections, transaction
+from django.db.models import F
 from django.test import Client
+from django.utils import timezone
 
-from feed.actions import posts
+from feed.actions import posts, recounting
 from feed.live import log
 from feed.models import Post
 from tests.commands import assert_counters_are_exact
@@ -14,6 +16,7 @@ from tests.factories import make_comment, make_post
 from tests.html import page_of
 from tests.moderators import superuser
 from tests.people import person, signed_in, text_of
+from tests.services import wait_for
 from users.actions import people, privacy
 from users.models import User
 
@@ -53,11 +56,45 @@ def test_what_was_counted_before_is_counted_again() -> None:
     make_post(anna, visibility="friends")
     make_post(bob)
     User.objects.filter(pk=anna.pk).update(post_count=2)
-    step = import_module("feed.migrations.0015_public_post_count")
-    step.count_what_is_for_everybody(apps, None)
+    before = log.head().seq
+    assert recounting.recount_some() == 1
+    assert recounting.recount_some() == 0
     assert (count_of(anna), count_of(bob)) == (1, 1)
-    step.count_all(apps, None)
-    assert (count_of(anna), count_of(bob)) == (2, 1)
+    (event,) = log.read(before, 10)
+    assert (event.kind, event.object_id) == ("person_counted", anna.pk)
+    assert recounting.recount_some() == 1
+    assert log.head().seq == event.seq  # what is right is not told again
+    assert recounting.recount_some() == 0
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_post_written_while_others_are_counted_is_counted() -> None:
+    anna = person("anna")
+    make_post(anna, visibility="friends")
+    User.objects.filter(pk=anna.pk).update(post_count=5)
+
+    def is_waiting() -> bool:
+        asked = "SELECT 1 FROM pg_locks WHERE NOT granted"
+        with connection.cursor() as cursor:
+            cursor.execute(asked)
+            return cursor.fetchone() is not None
+
+    def count_again() -> int:
+        try:
+            return recounting.recount_some()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as thread:
+        with transaction.atomic():
+            User.objects.filter(pk=anna.pk).update(post_count=F("post_count") + 1)
+            Post.objects.create(author=anna, body="Meanwhile", created_at=timezone.now())
+            counting = thread.submit(count_again)
+            wait_for(is_waiting, "that it waits for the row")
+        assert counting.result() == 1
+    assert count_of(anna) == 1
+    assert recounting.recount_some() == 0
 
 
 def test_a_post_whose_comments_are_for_others_does_not_say_that_it_has_none() -> None:
