@@ -29,7 +29,8 @@ class PaceMiddleware:
         """Wrap the rest of the stack."""
         self._get_response = get_response
         self._lock = Lock()
-        self._windows: dict[str, tuple[int, Counter[str]]] = {}  # by limit: which, and who asked
+        # By limit and its seconds: which window it is, and who has asked in it.
+        self._windows: dict[tuple[str, int], tuple[int, Counter[str]]] = {}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request."""
@@ -55,10 +56,10 @@ class PaceMiddleware:
             now = monotonic()
             number = int(now // seconds)
             with self._lock:
-                begun, asked = self._windows.get(limit, (-1, Counter()))
+                begun, asked = self._windows.get((limit, seconds), (-1, Counter()))
                 if begun != number:
                     asked = Counter()
-                    self._windows[limit] = number, asked
+                    self._windows[limit, seconds] = number, asked
                 if who in asked or len(asked) < MOST_KNOWN:
                     asked[who] += 1
                 if asked[who] > rate.amount:

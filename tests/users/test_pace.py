@@ -50,13 +50,28 @@ def test_a_whole_ipv6_network_is_one_address() -> None:
 
 
 def test_who_is_signed_in_is_counted_alone_wherever_they_are() -> None:
-    anna, bob = signed_in(person("anna")), signed_in(person("bob"))
-    assert statuses(anna, 4) == [200, 200, 200, 429]
-    assert statuses(anna, 1, REMOTE_ADDR="192.0.2.7") == [429]
-    assert statuses(bob, 1) == [200]  # from the same address
-    made_up = Client()
-    made_up.cookies["sessionid"] = "made-up"
-    assert statuses(made_up, 3) == [200, 200, 429]
+    browser = Client()  # one: each has a process of its own, so to say, which counts for itself
+    browser.force_login(person("anna"))
+    anna = browser.cookies["sessionid"].value
+    assert statuses(browser, 4) == [200, 200, 200, 429]
+    assert statuses(browser, 1, REMOTE_ADDR="192.0.2.7") == [429]
+    browser.cookies.clear()
+    browser.force_login(person("bob"))
+    assert statuses(browser, 1) == [200]  # from the same address
+    browser.cookies["sessionid"] = "made-up"
+    assert statuses(browser, 3) == [200, 200, 429]
+    browser.cookies["sessionid"] = anna
+    assert statuses(browser, 1) == [429]
+
+
+def test_of_several_rates_each_counts(stopped: list[float], settings: Any) -> None:
+    settings.LIMITS = {"visit": "2/m,3/h"}
+    visitor = Client()
+    assert statuses(visitor, 3) == [200, 200, 429]
+    stopped[0] += 60
+    assert statuses(visitor, 2) == [200, 429]
+    stopped[0] += 3600
+    assert statuses(visitor, 1) == [200]
 
 
 def test_forms_count_as_well_and_what_was_typed_comes_back() -> None:

@@ -82,10 +82,12 @@ class CommentCreated(CommentEvent):
         parent = scene.above.get(comment.parent_id or 0)
         if parent is not None:
             yield Refresh(where, whom=who_sees_without(comment, parent))
-        folds = [scene.above[pk] for pk in comment.in_tree.above if pk in scene.above]
-        for fold in (one for one in folds if one.in_tree.is_fold):
-            if not Post.objects.stand_below(fold).filter(pk__lt=comment.pk).exists():
-                yield Refresh(where, whom=who_misses(fold))
+        above = [scene.above[pk] for pk in reversed(comment.in_tree.above) if pk in scene.above]
+        for fold in (one for one in above if one.in_tree.is_fold):
+            # What stands below one stands below all further up: mostly one question is enough.
+            if Post.objects.stand_below(fold).filter(pk__lt=comment.pk).exists():
+                break
+            yield Refresh(where, whom=who_misses(fold))
 
 
 class CommentEdited(CommentEvent):
