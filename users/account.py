@@ -22,8 +22,9 @@ def look_in_vain(email: str, *, addresses: int, people: int = 0) -> None:
 def account_of(typed: str) -> User | None:
     """Return the account with this username or address, in any case; None where there is none.
 
-    An address that is verified counts before one that waits to be, whoever wrote it down. It takes as
-    many statements for an account as for none.
+    An address that is verified counts first; then that of the account, which has no row of its own
+    before the first sign-in where the staff made it; last one that somebody has written down and not
+    shown to be theirs. It takes as many statements for an account as for none.
     """
     name = stored_form(typed)
     if "@" not in name:
@@ -31,4 +32,5 @@ def account_of(typed: str) -> User | None:
     rows = EmailAddress.objects.filter(email=name).select_related("user")
     address = rows.order_by("-verified", "-primary", "pk").first()
     person = User.objects.filter(email=name).order_by("pk").first()
-    return address.user if address else person
+    owner: User | None = address.user if address else None
+    return owner if address and (address.verified or person is None) else person

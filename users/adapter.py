@@ -52,11 +52,17 @@ class AccountAdapter(DefaultAccountAdapter):
         which they have signed in before: that one is counted by itself.
         """
         action, key = _count_of(request, credentials["username"], self._account)
-        self._login_failed_rl_usage = ratelimit.consume(
-            request, app="allauth.account", action=action, key=key
-        )
-        if not self._login_failed_rl_usage:
-            raise ImmediateHttpResponse(respond_429(request))
+        counts = [(action, key)]
+        if action == "password_failed":
+            counts.insert(0, ("passwords_from", ""))
+        used = ratelimit.RateLimitUsage(usage=[])
+        for name, whose in counts:
+            one = ratelimit.consume(request, app="allauth.account", action=name, key=whose or None)
+            if not one:
+                used.rollback()
+                raise ImmediateHttpResponse(respond_429(request))
+            used.usage += one.usage
+        self._login_failed_rl_usage = used
 
     def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
         """Forget the failed attempts at an account: its owner has just set a new password."""
@@ -107,14 +113,14 @@ def _count_of(request: HttpRequest | None, typed: str, account: User | None) -> 
     """Return under which limit and which key an attempt at an account counts; None for the request
     stands for any browser that is not known."""
     if account is None:
-        return "login_failed", f"nobody:{stored_form(typed)}"
+        return "password_failed", f"nobody:{stored_form(typed)}"
     key = f"account:{account.pk}"
     if request is None:
-        return "login_failed", key
+        return "password_failed", key
     if request.user.pk == account.pk:  # shows once more that it is they
         return "known_device_failed", f"{key}:signed_in"
     name = devices.name_of(request, account)
-    return ("known_device_failed", f"{key}:{name}") if name else ("login_failed", key)
+    return ("known_device_failed", f"{key}:{name}") if name else ("password_failed", key)
 
 
 def _at_home(said: str) -> str:

@@ -13,6 +13,10 @@ from users import site
 from users.models import User
 from users.sessions import SessionStore, owner_of
 
+# What htmx sends when something comes into view, is loaded, or time has passed. The list of people is
+# also what typing a name there asks for; whoever does that has come to the page just before.
+BY_ITSELF = ("/notifications/read/", "/reading/", "/people/", "/settings/data/progress/")
+
 
 class HostMiddleware:
     """Refuses who asks for another site than this one; Django by itself lets every port pass."""
@@ -40,6 +44,13 @@ class PersonMiddleware(AuthenticationMiddleware):
 def _person(request: HttpRequest) -> User | AnonymousUser:
     session = request.session
     if isinstance(session, SessionStore) and (owner := owner_of(session)):
-        session.note_visit()
+        if not _asks_by_itself(request):
+            session.note_visit()
         return owner
     return get_user(request)
+
+
+def _asks_by_itself(request: HttpRequest) -> bool:
+    """Whether an open page asks this of its own accord, with nobody before it."""
+    is_part = request.headers.get("HX-Request") == "true"
+    return is_part and request.path.startswith(BY_ITSELF)

@@ -6,6 +6,7 @@ Apart from `forms.py`, which allauth's own forms import.
 from typing import Any
 
 from allauth.account.forms import LoginForm
+from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,23 @@ class SignInForm(LoginForm):
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("Username or email")
         self.fields["remember"].label = _("Stay signed in")
+
+    def clean_login(self) -> str:
+        """Return what was typed; a username as the site writes it, with its @, is one as well."""
+        typed: str = super().clean_login()
+        return typed.removeprefix("@") if "@" not in typed[1:] else typed
+
+
+class SecondStepForm(AuthenticateForm):
+    """allauth's form for the second step of signing in; it says what helps without the phone."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Take what allauth's form takes."""
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("Code from your app, or a recovery code")
+        self.fields["code"].help_text = _(
+            "Without your phone, use one of the recovery codes that you were given with it."
+        )
 
 
 class AddKeyForm(AddWebAuthnForm):

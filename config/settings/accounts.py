@@ -31,7 +31,11 @@ ACCOUNT_USER_DISPLAY = "users.models.user.display_name"
 # Beside allauth's own defaults. A key is an account, or the address that a mail would go to.
 ACCOUNT_RATE_LIMITS: dict[str, str] = {
     "signup": "20/m/ip,300/d/ip",
-    "login_failed": "10/m/ip,5/5m/key,50/d/key",
+    # Passwords: by place, and by account. A new password, or a second factor that is right, ends the
+    # count of the account alone, which is why the place has a name of its own.
+    "passwords_from": "10/m/ip",
+    "password_failed": "5/5m/key,50/d/key",
+    "login_failed": "5/5m/key,50/d/key",  # what allauth calls a second factor that was wrong
     "known_device_failed": "5/5m/key,50/d/key",  # where one has signed in before (`users/devices.py`)
     "reset_password": "20/m/ip,300/d/ip,3/h/key,6/d/key",
     "confirm_email": "1/3m/key,6/d/key",
@@ -45,7 +49,10 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 600  # seconds for which a confirmation holds
 
 # Second factors and passkeys.
 MFA_ADAPTER = "users.second_factors.SecondFactorAdapter"
-MFA_FORMS = {"add_webauthn": "users.sign_in.AddKeyForm"}
+MFA_FORMS = {
+    "add_webauthn": "users.sign_in.AddKeyForm",
+    "authenticate": "users.sign_in.SecondStepForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Plaza"

@@ -219,6 +219,7 @@ LIVE: dict[str, Any] = {
     "LOST": 5,
     "LOST_PER_ADDRESS": 30,  # … or from one address, …
     "LOST_SECONDS": 10,  # … in this time, it is closed as well
+    "FIRST_LOST_PER_ADDRESS": 300,  # in this time; whoever opens socket after socket to be lost
     # Sockets open in one process. A page costs some 40 kB of memory: what is refused here goes to
     # another process, or comes back later.
     "PAGES": env.int("LIVE_PAGES", default=20_000),

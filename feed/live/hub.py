@@ -103,7 +103,7 @@ class Hub:
         """
         since = lowest(asked)
         is_lost = not self._ring.reaches(since)
-        if is_lost and page.has_asked and not self._strays.may_ask(page, self._loop.time()):
+        if is_lost and not self._strays.may_ask(page, self._loop.time()):
             self.turn_away(page, "too_much", 4429)
             return
         page.has_asked = True

@@ -16,9 +16,11 @@ from django.shortcuts import render
 from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.timesince import timeuntil
+from django.utils.translation import gettext as _
 
 # What Django raises where no connection can be had, or the one at hand broke.
 DATABASE_AWAY = (OperationalError, InterfaceError)
+UNKNOWN_SECONDS = 300  # until it may work again, where nobody knows
 AWAY_SECONDS = 5  # after which it is worth trying again
 
 
@@ -52,8 +54,10 @@ def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 
     `users.limits` and allauth call it; only the first knows how long it takes.
     """
-    seconds = getattr(request, "wait_seconds", 60)
-    until = timeuntil(timezone.now() + timedelta(seconds=seconds + 59))
+    seconds = getattr(request, "wait_seconds", 0)
+    known = timeuntil(timezone.now() + timedelta(seconds=seconds + 59))
+    until = known if seconds else _("some minutes")
+    seconds = seconds or UNKNOWN_SECONDS
     response = _page(request, 429, wait=until)
     response["Retry-After"] = str(seconds)
     return response

@@ -175,7 +175,7 @@ def test_htmx_gets_a_short_notice(answer: Any, status: int) -> None:
 @pytest.mark.django_db
 def test_too_fast_says_when_to_come_back() -> None:
     response = errors.too_many(RequestFactory().get("/"))
-    assert (response.status_code, response["Retry-After"]) == (429, "60")
+    assert (response.status_code, response["Retry-After"]) == (429, "300")
     assert is_in_our_layout(page_of(response))
 
 

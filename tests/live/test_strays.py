@@ -45,7 +45,9 @@ async def test_many_pages_of_one_address_are_counted_together_and_forgotten_afte
     strays, pages = Strays(), [TestPage(watch(Shows.PUBLIC)) for _ in range(40)]
     for page in pages:
         page.address = "192.0.2.7"
+        page.has_asked = True
     elsewhere = TestPage(watch(Shows.PUBLIC))
+    elsewhere.has_asked = True
     elsewhere.address = "192.0.2.8"
     most = settings.LIVE["LOST_PER_ADDRESS"]
     assert [strays.may_ask(page, now=100.0) for page in pages] == [True] * most + [False] * (
@@ -54,3 +56,13 @@ async def test_many_pages_of_one_address_are_counted_together_and_forgotten_afte
     assert strays.may_ask(elsewhere, now=100.0)
     later = 100.0 + settings.LIVE["LOST_SECONDS"] + 1
     assert all(strays.may_ask(page, now=later) for page in pages[:most])
+
+
+async def test_who_opens_page_after_page_to_be_lost_is_counted_as_well() -> None:
+    strays, most = Strays(), settings.LIVE["FIRST_LOST_PER_ADDRESS"]
+    pages = [TestPage(watch(Shows.PUBLIC)) for _ in range(most + 1)]
+    for page in pages:
+        page.address = "192.0.2.7"
+    assert [strays.may_ask(page, now=100.0) for page in pages] == [True] * most + [False]
+    later = 100.0 + settings.LIVE["LOST_SECONDS"] + 1
+    assert strays.may_ask(pages[-1], now=later)

@@ -443,7 +443,7 @@ def test_somebody_who_is_leaving_is_led_to_come_back_and_not_let_in() -> None:
         assert wrong.status_code == 200
 
 
-@pytest.mark.parametrize("limits", [{"login": "3/m/ip"}, {"login_failed": "3/m/ip"}])
+@pytest.mark.parametrize("limits", [{"login": "3/m/ip"}, {"passwords_from": "3/m/ip"}])
 def test_who_fails_too_often_must_wait(limits: dict[str, str]) -> None:
     person("dora")
     browser = Client()

@@ -8,15 +8,18 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.core import context
 from allauth.core.internal import ratelimit
+from allauth.mfa.base.internal.flows import check_rate_limit
 from django.core import mail
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from config.settings import base
 from tests.factories import PASSWORD
 from tests.html import page_of
 from tests.people import person, signed_in
+from users.account import account_of
 from users.models import User
 
 pytestmark = pytest.mark.django_db
@@ -220,3 +223,34 @@ def test_too_many_attempts_are_answered_in_words(dora: User) -> None:
     response = Client().post("/accounts/login/", {"login": "dora", "password": PASSWORD})
     assert int(response["Retry-After"]) > 0
     assert page_of(response).one("main", id="live").one("h1").text == "A little too fast"
+
+
+def test_a_code_that_is_right_ends_no_count_of_passwords(dora: User) -> None:
+    """Whoever tries passwords from a place has an account of their own there, and a second factor."""
+    names = [f"somebody{number}" for number in range(30)]
+    assert [attempt(name, WRONG, 7) for name in names[:10]] == [200] * 10
+    request = RequestFactory(REMOTE_ADDR="192.0.2.7").post("/")
+    with context.request_context(request):
+        check_rate_limit(dora)()
+    assert attempt(names[10], WRONG, 7) == 429
+    assert attempt(names[11], WRONG, 8) == 200
+
+
+def test_who_tries_passwords_keeps_nobody_at_that_place_from_a_second_step(dora: User) -> None:
+    for number in range(12):
+        attempt(f"somebody{number}", WRONG, 7)
+    request = RequestFactory(REMOTE_ADDR="192.0.2.7").post("/")
+    with context.request_context(request):
+        check_rate_limit(dora)  # raises where it is refused
+
+
+def test_a_name_may_be_typed_as_the_site_writes_it(dora: User) -> None:
+    assert attempt("@dora", PASSWORD, 1) == 302
+    assert attempt("@Dora ", PASSWORD, 1) == 302
+
+
+def test_who_writes_down_an_address_that_is_not_theirs_gets_nothing_by_it(dora: User) -> None:
+    boss = person("boss")  # as the staff makes accounts: without a row for the address so far
+    EmailAddress.objects.create(user=dora, email=boss.email, verified=False)
+    assert account_of(boss.email) == boss
+    assert attempt(boss.email, PASSWORD, 1) == 302

@@ -219,11 +219,19 @@ def test_the_way_into_an_account_with_powers_takes_one_too(later: Any) -> None:
     new = {"password1": "new-horse-77", "password2": "new-horse-77", "usable_password": "true"}
     for path, sent in (
         (f"/admin/users/user/{otto.pk}/password/", new),
+        (
+            f"/admin/users/user/_2B{otto.pk}/password/",
+            new,
+        ),  # Django unquotes it, and int("+7") is 7
         (f"/admin/mfa/authenticator/{app.pk}/delete/", {"post": "yes"}),
     ):
         assert boss.browser.post(path, sent)["Location"].startswith("/accounts/2fa/"), path
     chosen = {"action": "delete_selected", "_selected_action": [app.pk], "post": "yes"}
     boss.browser.post("/admin/mfa/authenticator/", chosen)
+    User.objects.filter(pk=otto.pk).update(is_active=False)
+    again = {"action": "reactivate", "_selected_action": [otto.pk]}
+    boss.browser.post("/admin/users/user/", again)
+    assert not User.objects.get(pk=otto.pk).is_active
     assert User.objects.get(pk=otto.pk).check_password(PASSWORD)
     assert Authenticator.objects.filter(pk=app.pk).exists()
     boss.browser.post(f"/admin/users/user/{dora.pk}/password/", new)

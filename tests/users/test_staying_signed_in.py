@@ -108,6 +108,20 @@ def test_an_open_page_is_no_visit(clock: Clock) -> None:
     assert not holds(page)
 
 
+def test_what_an_open_page_asks_by_itself_is_no_visit(clock: Clock) -> None:
+    browser = signed_in(person("mona", is_staff=True))
+    page = opened(browser)
+    clock.go_on(hours=7)
+    part = {"HX-Request": "true"}
+    browser.post("/notifications/read/", {"up_to": "1"}, headers=part)
+    browser.post("/reading/", {"place": "1"}, headers=part)
+    browser.get("/people/", headers=part)
+    browser.get("/settings/data/progress/", headers=part)
+    clock.go_on(hours=1)
+    assert not holds(page)
+    assert not is_in(browser)
+
+
 def test_a_page_knows_of_a_visit_in_another_tab(clock: Clock) -> None:
     browser = signed_in(person("mona", is_staff=True))
     page = opened(browser)

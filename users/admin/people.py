@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.db import transaction
@@ -139,7 +140,7 @@ class PersonAdmin(ProfileActions, LeavingActions, ModerationAdmin[User], DjangoU
         self, request: HttpRequest, id: str, form_url: str = ""
     ) -> HttpResponse:
         """Set a new password; raises SecondFactorMissing for somebody with powers: it hands them on."""
-        if request.method == "POST" and has_powers(self.get_object(request, id)):
+        if request.method == "POST" and has_powers(self.get_object(request, unquote(id))):
             second_factors.demand(request)
         return super().user_change_password(request, id, form_url)
 
@@ -179,6 +180,8 @@ class PersonAdmin(ProfileActions, LeavingActions, ModerationAdmin[User], DjangoU
     @admin.action(description=gettext_lazy("Reactivate"), permissions=["change"])
     def reactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """Bring these people back with all they wrote."""
+        if any(map(has_powers, queryset)):  # they get their powers back
+            second_factors.demand(request)
         reason = _("Nobody was reactivated: you yourself or a superuser is among them.")
         try:
             with refusals(reason):
