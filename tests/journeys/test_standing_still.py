@@ -165,6 +165,22 @@ def test_a_list_that_grew_in_ones_hand_is_as_long_as_a_reload_when_it_is_let_go(
     expect_as_reloaded(bob)
 
 
+def test_who_leaves_the_page_and_presses_new_posts_at_once_gets_them(
+    site: Site, open_window: Open
+) -> None:
+    site.post("alice", "A card")
+    bob = open_window(site.url, "bob")
+    page = bob.open("/public/")
+    page.locator("#timeline > article").first.hover()
+    page.locator("#timeline > article .own-like").first.focus()
+    new = site.post("alice", "While bob holds on")
+    expect(page.locator("#timeline > .hold")).to_be_attached(timeout=SOON)
+    page.mouse.move(0, 0)  # what leaving the page says, the press must not be taken for
+    page.locator("#new-posts").evaluate("one => { one.focus(); one.click(); }")
+    expect(page.locator("#timeline > .hold")).to_have_count(0, timeout=SOON)
+    expect(page.locator(f"#post-{new}")).to_be_visible()
+
+
 def test_show_more_goes_on_below_what_has_come_in_above_it(site: Site, open_window: Open) -> None:
     posts = [site.post(("alice", "carol")[number % 2], f"Number {number}") for number in range(50)]
     bob = open_window(site.url, "bob")
