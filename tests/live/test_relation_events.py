@@ -119,6 +119,20 @@ def test_unblocked(town: Town) -> None:
     assert "The post" not in frames[town.home[town.bob]].html  # the follow stays ended
 
 
+def test_a_block_that_is_over_already_replaces_nothing(town: Town) -> None:
+    profile = town.own_page(town.bob, Shows.PERSON, town.alice.pk)
+    # Replaced only where it does not show an open page, and not whatever is opened or typed there.
+    if_closed = "innerHTML:#region-person:not(:has(&gt; .shape-open))"
+    blocks.block(actor=town.bob, person=town.alice)
+    html = town.frames()[profile].html
+    assert "innerHTML:#region-person" in html
+    assert if_closed not in html
+    blocks.unblock(actor=town.bob, person=town.alice)
+    blocks.block(actor=town.bob, person=town.alice)
+    blocks.unblock(actor=town.bob, person=town.alice)
+    assert if_closed in town.frames()[profile].html
+
+
 def test_muted(town: Town) -> None:
     make_comment(make_post(town.bob, "Mine"), town.alice)
     profile = town.own_page(town.bob, Shows.PERSON, town.alice.pk)

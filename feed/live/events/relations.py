@@ -106,10 +106,12 @@ class Blocked(RelationEvent):
     def for_viewer(
         cls, viewer: User, other: User, scene: Scene, *, is_actor: bool
     ) -> Iterable[AnyPiece]:
-        """Send what changes on the viewer's pages: the other's page is closed, or says why."""
+        """Send what changes on the viewer's pages: the other's page is closed, or says why. Where the
+        block is over again already there is nothing that must go, whatever the viewer does there."""
         yield from super().for_viewer(viewer, other, scene, is_actor=is_actor)
         about = (topics.person(other.pk), topics.circle(other.pk))
-        yield Refresh(about, is_forced=True, whom=only(viewer.pk))
+        are_apart = scene.relations[viewer.pk, other.pk].are_apart
+        yield Refresh(about, is_forced=are_apart, whom=only(viewer.pk))
         # Either may have followed the other, and read what they boosted.
         yield Refresh((topics.home(viewer.pk),))
         yield Refresh(scene.trees_with(other), whom=only(viewer.pk))
