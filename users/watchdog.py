@@ -58,6 +58,7 @@ class Watched:
         self._beat: float | None = None  # the last one; none while it rests
         self._asked: float | None = None  # when something last happened inside bounded()
         self._connection: Any = None
+        WAITS_CUT.labels(name)  # from zero on: Prometheus sees no rise where a series begins at one
         with _guard:
             _all.add(self)
 

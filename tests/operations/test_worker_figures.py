@@ -3,6 +3,8 @@
 import json
 import signal
 import socket
+import threading
+import time
 import urllib.error
 import urllib.request
 import weakref
@@ -22,7 +24,7 @@ from tests.operations.test_metrics import figure
 from tests.people import person
 from tests.services import wait_for
 from tests.workers import Process, workers
-from users import figures, listening, tasks, watchdog
+from users import figures, listening, tasks, upkeep, watchdog
 from users.actions import exports
 from users.watchdog import Watched
 
@@ -89,6 +91,23 @@ def test_a_worker_in_which_something_stands_still_says_so(
     watched.rest()
     assert (said["status"], said["late"]) == ("stuck", ["tasks-like"])
     assert "tasks-like" not in watchdog.late()
+
+
+def test_each_thread_of_the_upkeep_says_when_it_last_looked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def ends() -> int:
+        upkeep.stopping.set()
+        return 0
+
+    monkeypatch.setattr(upkeep, "stopping", threading.Event())
+    begun = time.time()
+    thread = threading.Thread(
+        target=upkeep.run_until_stopped, args=([upkeep.Item(ends, 1)],), name="upkeep-like"
+    )
+    thread.start()
+    thread.join()
+    assert figure("plaza_upkeep_looked_timestamp_seconds", thread="upkeep-like") >= begun
 
 
 def test_tasks_that_wait_are_counted_and_so_is_since_when() -> None:

@@ -93,10 +93,10 @@ class Command(BaseCommand):
             thread.start()
         try:
             while not upkeep.stopping.is_set():
+                metrics.WORKER_LOOKED_AT.set_to_current_time()
                 with watched.bounded():
                     _do_tasks(worker)
                 watched.beat()
-                metrics.WORKER_LOOKED_AT.set_to_current_time()
                 upkeep.stopping.wait(options["interval"])
         finally:
             upkeep.stopping.set()
