@@ -82,7 +82,9 @@ def test_whatever_a_rule_counts_is_told_from_zero_on(told: dict[str, Metric]) ->
     for rule in rules():
         for name, _matchers in NAME.findall(BY.sub("", rule["expr"])):
             if name in told and told[name].type == "counter":
-                assert told[name].samples, f"{rule['alert']} asks for {name}, and there is no sample"
+                assert told[name].samples, (
+                    f"{rule['alert']} asks for {name}, and there is no sample"
+                )
     items = {item.name for item in upkeep.ITEMS}
     assert items <= values_of(told["plaza_upkeep_failures_total"], "item")
     watchdog.Watched("just-begun")
