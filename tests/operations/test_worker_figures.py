@@ -80,6 +80,30 @@ def test_a_worker_that_gets_no_port_at_all_says_so_and_goes_on(
     assert "no figures are told" in caplog.text
 
 
+def test_who_connects_and_says_nothing_keeps_no_thread(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert listening._Handler.timeout == 10
+    monkeypatch.setattr(listening._Handler, "timeout", 0.2)
+    port = listening.listen("127.0.0.1", free_port())
+    with socket.create_connection(("127.0.0.1", port), 5) as silent:
+        assert silent.recv(1) == b""
+    with socket.create_connection(("127.0.0.1", port), 5) as half:
+        half.sendall(b"GET /metrics HTTP/1.1\r\n")
+        assert half.recv(1) == b""
+    assert asked(port, "/healthz")
+    assert "Traceback" not in capfd.readouterr().err
+
+
+def test_listening_asks_nobody_for_the_name_of_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    def ask(name: str) -> str:
+        raise AssertionError(f"asked for the name of {name}")
+
+    monkeypatch.setattr(socket, "getfqdn", ask)
+    port = listening.listen("0.0.0.0", free_port())
+    assert json.loads(asked(port, "/healthz"))["status"] in ("alive", "stuck")
+
+
 def test_a_worker_in_which_something_stands_still_says_so(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
