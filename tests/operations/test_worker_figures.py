@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 import weakref
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,15 @@ def is_told_at(port: int) -> Callable[[], bool]:
     return lambda: "plaza_worker_looked_timestamp_seconds 1" in asked(port)
 
 
+def two_free_ports() -> int:
+    """Return the first of two ports beside each other on which nobody listens."""
+    while True:
+        port = free_port()
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port + 1))
+            return port
+
+
 def end(process: Process) -> str:
     """Let a worker end; returns what it said."""
     process.send_signal(signal.SIGTERM)
@@ -56,7 +66,7 @@ def end(process: Process) -> str:
 
 
 def test_a_second_worker_of_a_machine_tells_at_the_next_port(tmp_path: Path) -> None:
-    port = free_port()
+    port = two_free_ports()
     with workers(tmp_path) as start:
         first = start("--metrics-port", str(port))
         wait_for(is_told_at(port), "the first worker")
