@@ -25,7 +25,7 @@ from tests.operations.test_metrics import figure
 from tests.people import person
 from tests.services import wait_for
 from tests.workers import Process, workers
-from users import figures, listening, tasks, upkeep, watchdog
+from users import figures, tasks, upkeep, watchdog, worker_http
 from users.actions import exports
 from users.watchdog import Watched
 
@@ -81,21 +81,21 @@ def test_a_second_worker_of_a_machine_tells_at_the_next_port(tmp_path: Path) -> 
 def test_a_worker_that_gets_no_port_at_all_says_so_and_goes_on(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(listening, "PORTS", 1)
+    monkeypatch.setattr(worker_http, "PORTS", 1)
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        assert listening.listen("127.0.0.1", taken.getsockname()[1]) == 0
+        assert worker_http.listen("127.0.0.1", taken.getsockname()[1]) == 0
     assert "no figures are told" in caplog.text
     caplog.clear()
-    assert listening.listen("192.0.2.1", free_port()) == 0  # not an address of this machine
+    assert worker_http.listen("192.0.2.1", free_port()) == 0  # not an address of this machine
     assert "no figures are told" in caplog.text
 
 
 def test_who_connects_and_says_nothing_keeps_no_thread(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    assert listening._Handler.timeout == 10
-    monkeypatch.setattr(listening._Handler, "timeout", 0.2)
-    port = listening.listen("127.0.0.1", free_port())
+    assert worker_http._Handler.timeout == 10
+    monkeypatch.setattr(worker_http._Handler, "timeout", 0.2)
+    port = worker_http.listen("127.0.0.1", free_port())
     with socket.create_connection(("127.0.0.1", port), 5) as silent:
         assert silent.recv(1) == b""
     with socket.create_connection(("127.0.0.1", port), 5) as half:
@@ -110,7 +110,7 @@ def test_listening_asks_nobody_for_the_name_of_an_address(monkeypatch: pytest.Mo
         raise AssertionError(f"asked for the name of {name}")
 
     monkeypatch.setattr(socket, "getfqdn", ask)
-    port = listening.listen("0.0.0.0", free_port())
+    port = worker_http.listen("0.0.0.0", free_port())
     assert json.loads(asked(port, "/healthz"))["status"] in ("alive", "stuck")
 
 
@@ -118,7 +118,7 @@ def test_a_worker_in_which_something_stands_still_says_so(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(watchdog, "_all", weakref.WeakSet())  # what other tests have left
-    port = listening.listen("127.0.0.1", free_port())
+    port = worker_http.listen("127.0.0.1", free_port())
     watched = Watched("tasks-like", late=0)
     watched.beat()
     said = json.loads(asked(port, "/healthz"))

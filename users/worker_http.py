@@ -71,7 +71,7 @@ def listen(address: str, port: int) -> int:
                 continue
             logger.error("no figures are told at port %d: %s", one, error)
             return 0
-        threading.Thread(target=server.serve_forever, name="listening", daemon=True).start()
+        threading.Thread(target=server.serve_forever, name="worker-http", daemon=True).start()
         if one != port:
             logger.warning("port %d is another's: figures are told at port %d", port, one)
         return one
