@@ -28,7 +28,11 @@ if TYPE_CHECKING:
     from users.models import Session, User
 
 SIGN_IN_KEY = "sign_in"  # the session's entry for its stable name
-NOTED = 30  # visits in the time for which a sign-in holds
+
+
+def noted_every(holds: timedelta) -> timedelta:
+    """Return how old the last noted visit is before another one is, of what holds for so long."""
+    return holds / 30
 
 
 class SessionStore(DatabaseSessionStore):
@@ -73,7 +77,8 @@ class SessionStore(DatabaseSessionStore):
             return
         holds = settings.SIGN_IN_HOLDS
         end = timezone.now() + holds["people"]
-        if end - self._noted > holds["staff" if has_powers(self.owner) else "people"] / NOTED:
+        of_owner = holds["staff" if has_powers(self.owner) else "people"]
+        if end - self._noted > noted_every(of_owner):
             rows = self.get_model_class().objects.filter(session_key=self.session_key)
             rows.filter(expire_date=self._noted).update(expire_date=end)
             self._noted = end

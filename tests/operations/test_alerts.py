@@ -108,6 +108,12 @@ def test_what_has_not_begun_does_not_stand_still() -> None:
         assert expression.endswith(f" and {name} > 0")
 
 
+def test_what_is_compared_with_a_sum_has_its_labels() -> None:
+    """Prometheus compares what has the same labels, `job` among them, and nothing else."""
+    for rule in rules():
+        assert not re.search(r"\* sum by", rule["expr"]), rule["alert"]
+
+
 def test_no_process_tells_the_figures_of_the_others() -> None:
     """A worker whose Hub "last looked in 1970", or a server that "never" did a worker's work, would
     raise an alert for ever."""
