@@ -18,7 +18,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, TextField
-from django.db.models.functions import MD5, Concat
+from django.db.models.functions import SHA256, Concat
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
@@ -177,14 +177,23 @@ def _proofs(rows: QuerySet["Session"]) -> Iterable[tuple[str, datetime, str]]:
     person = User.objects.filter(pk=OuterRef("user_id"), is_active=True)
     powers = person.filter(Q(is_staff=True) | Q(is_superuser=True))
     proven = rows.annotate(password=Subquery(person.values("password")), powers=Exists(powers))
-    proof = MD5(Concat("session_data", "password", output_field=TextField()))
+    proof = _Proof(Concat("session_data", "password", output_field=TextField()))
     found = proven.exclude(password=None).values_list("sign_in", "expire_date", "powers", proof)
     return [(name, _end_of(end, powers), proof) for name, end, powers, proof in found]
 
 
+class _Proof(SHA256):
+    """The checksum, in PostgreSQL by its own function: Django's needs an extension (pgcrypto)."""
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """Return the SQL."""
+        template = "ENCODE(SHA256(CONVERT_TO(%(expressions)s, 'UTF8')), 'hex')"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+
 def _proof(content: str, password: str) -> str:
     """Return what the database makes of these; a checksum, to see that something has changed."""
-    return hashlib.md5((content + password).encode(), usedforsecurity=False).hexdigest()
+    return hashlib.sha256((content + password).encode()).hexdigest()
 
 
 def _holding(rows: Iterable["Session"]) -> list[tuple["Session", SignIn]]:
