@@ -31,12 +31,16 @@ CONNECTIONS_REFUSED = Counter(
     "Connections closed unheard for want of descriptors",
     registry=SERVER,
 )
+# Told of each view from its first request on: Prometheus sees no rise where a series begins at one.
+FAILURES = ("500", "503")
 # What a proxy adds: whoever comes through one is not this machine itself.
 FORWARDED = ("X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP", "Forwarded", "Via")
 
 
 def answered(view: str, status: int, seconds: float) -> None:
     """Note a request; `view` is the name of its address in urls.py, of which there are only so many."""
+    for failure in FAILURES:
+        REQUESTS.labels(view, failure)
     REQUESTS.labels(view, str(status)).inc()
     REQUEST_SECONDS.labels(view).observe(seconds)
 

@@ -12,10 +12,10 @@ class UsersConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to Django's and allauth's own signals; know our lookup, figures, downloads and upkeep."""
-        from users import due, export_parts, figures, lookups, metrics, receivers, watched  # noqa: F401
+        from users import account_log, due, export_parts, figures, lookups, metrics, receivers  # noqa: F401
 
         lookups.register()
         figures.register()
         export_parts.register()
         due.register()
-        watched.listen()
+        account_log.listen()

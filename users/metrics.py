@@ -42,11 +42,25 @@ TASKS_OLDEST = Gauge(
     "plaza_tasks_oldest_seconds", "How long the oldest of them has been waiting", registry=WORKER
 )
 WORKER_LOOKED_AT = Gauge(
-    "plaza_worker_looked_timestamp_seconds", "When it last looked for tasks", registry=WORKER
+    "plaza_worker_looked_timestamp_seconds",
+    "When it last looked for tasks, or had done one",
+    registry=WORKER,
+)
+UPKEEP_LOOKED_AT = Gauge(
+    "plaza_upkeep_looked_timestamp_seconds",
+    "When it last looked at what is due, by thread",
+    ["thread"],
+    registry=WORKER,
 )
 
 for _how in ("sent", "put_off", "refused", "given_up", "unreached"):
     MAILS.labels(_how)
+
+
+def expect_task(name: str) -> None:
+    """Tell of a task from zero on: Prometheus sees no rise where a series begins at one."""
+    for how in ("successful", "failed"):
+        TASKS.labels(name, how)
 
 
 @receiver(task_finished)
@@ -54,6 +68,7 @@ def count_task(task_result: Any, **_: Any) -> None:
     """Count a task that has ended, well or not (`django_tasks` sends this signal)."""
     name = task_result.task.module_path
     TASKS.labels(name, str(task_result.status).lower()).inc()
+    WORKER_LOOKED_AT.set_to_current_time()
     if task_result.started_at and task_result.finished_at:
         seconds = (task_result.finished_at - task_result.started_at).total_seconds()
         TASK_SECONDS.labels(name).observe(max(0.0, seconds))

@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from users.models import User
-from users.sessions import NOTED
+from users.sessions import noted_every
 
 # The session's entries: whose, when, in seconds since 1970.
 SHOWN_KEY, MODERATED_KEY = "second_factor_shown", "moderated"
@@ -89,7 +89,7 @@ def may_moderate(request: HttpRequest, person: User) -> bool:
 
 def note_moderation(request: HttpRequest, person: User) -> None:
     """Note in the session that this person moderates, unless that was noted not long ago."""
-    if not _is_within(settings.SIGN_IN_HOLDS["admin"] / NOTED, request, MODERATED_KEY):
+    if not _is_within(noted_every(settings.SIGN_IN_HOLDS["admin"]), request, MODERATED_KEY):
         request.session[MODERATED_KEY] = [person.pk, timezone.now().timestamp()]
 
 

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, TextField
-from django.db.models.functions import MD5, Concat
+from django.db.models.functions import SHA256, Concat
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
@@ -28,7 +28,11 @@ if TYPE_CHECKING:
     from users.models import Session, User
 
 SIGN_IN_KEY = "sign_in"  # the session's entry for its stable name
-NOTED = 30  # visits in the time for which a sign-in holds
+
+
+def noted_every(holds: timedelta) -> timedelta:
+    """Return how old the last noted visit is before another one is, of what holds for so long."""
+    return holds / 30
 
 
 class SessionStore(DatabaseSessionStore):
@@ -73,7 +77,8 @@ class SessionStore(DatabaseSessionStore):
             return
         holds = settings.SIGN_IN_HOLDS
         end = timezone.now() + holds["people"]
-        if end - self._noted > holds["staff" if has_powers(self.owner) else "people"] / NOTED:
+        of_owner = holds["staff" if has_powers(self.owner) else "people"]
+        if end - self._noted > noted_every(of_owner):
             rows = self.get_model_class().objects.filter(session_key=self.session_key)
             rows.filter(expire_date=self._noted).update(expire_date=end)
             self._noted = end
@@ -172,14 +177,23 @@ def _proofs(rows: QuerySet["Session"]) -> Iterable[tuple[str, datetime, str]]:
     person = User.objects.filter(pk=OuterRef("user_id"), is_active=True)
     powers = person.filter(Q(is_staff=True) | Q(is_superuser=True))
     proven = rows.annotate(password=Subquery(person.values("password")), powers=Exists(powers))
-    proof = MD5(Concat("session_data", "password", output_field=TextField()))
+    proof = _Proof(Concat("session_data", "password", output_field=TextField()))
     found = proven.exclude(password=None).values_list("sign_in", "expire_date", "powers", proof)
     return [(name, _end_of(end, powers), proof) for name, end, powers, proof in found]
 
 
+class _Proof(SHA256):
+    """The checksum, in PostgreSQL by its own function: Django's needs an extension (pgcrypto)."""
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """Return the SQL."""
+        template = "ENCODE(SHA256(CONVERT_TO(%(expressions)s, 'UTF8')), 'hex')"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+
 def _proof(content: str, password: str) -> str:
     """Return what the database makes of these; a checksum, to see that something has changed."""
-    return hashlib.md5((content + password).encode(), usedforsecurity=False).hexdigest()
+    return hashlib.sha256((content + password).encode()).hexdigest()
 
 
 def _holding(rows: Iterable["Session"]) -> list[tuple["Session", SignIn]]:

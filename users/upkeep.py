@@ -63,7 +63,9 @@ def register(
 
     One that `waits_outside`, for a machine that is not ours to know, gets a thread to itself.
     """
-    ITEMS.append(Item(function, every, waits_outside))
+    item = Item(function, every, waits_outside)
+    metrics.UPKEEP_FAILURES.labels(item.name)  # told from zero on
+    ITEMS.append(item)
 
 
 def by_thread() -> list[list[Item]]:
@@ -119,6 +121,7 @@ def run_until_stopped(items: list[Item]) -> None:
     watched = Watched(threading.current_thread().name, wait=WAIT_SECONDS, late=LATE_SECONDS)
     while not stopping.is_set():
         watched.beat()
+        metrics.UPKEEP_LOOKED_AT.labels(watched.name).set_to_current_time()
         if not do_what_is_due(items, watched):
             stopping.wait(LOOK_SECONDS)
     watched.rest()

@@ -58,6 +58,7 @@ class Watched:
         self._beat: float | None = None  # the last one; none while it rests
         self._asked: float | None = None  # when something last happened inside bounded()
         self._connection: Any = None
+        WAITS_CUT.labels(name)  # from zero on: Prometheus sees no rise where a series begins at one
         with _guard:
             _all.add(self)
 
@@ -93,7 +94,8 @@ class Watched:
         return beat is not None and time.monotonic() - beat > self._late
 
     def cut_if_silent(self) -> bool:
-        """Cut the connection if nothing has happened for too long; for the thread beside."""
+        """Cut the connection if nothing has happened for too long; returns whether that was done. For
+        the thread beside."""
         asked = self._asked
         if asked is None or time.monotonic() - asked < self._wait:
             return False
@@ -101,9 +103,13 @@ class Watched:
         link = getattr(self._connection.connection, "pgconn", None)
         if link is None:
             return False  # SQLite, which waits for nobody outside this machine
-        # A duplicate is shut down: what waits is told at once, and closes its own.
-        with suppress(OSError, PsycopgError), socket.socket(fileno=os.dup(link.socket)) as end:
-            end.shutdown(socket.SHUT_RDWR)
+        try:
+            # A duplicate is shut down: what waits is told at once, and closes its own.
+            with socket.socket(fileno=os.dup(link.socket)) as end:
+                end.shutdown(socket.SHUT_RDWR)
+        except (OSError, PsycopgError) as error:
+            logger.warning("%s waits for the database and cannot be cut off (%s)", self.name, error)
+            return False
         logger.warning("%s waited too long for the database: its connection is cut", self.name)
         WAITS_CUT.labels(self.name).inc()
         return True

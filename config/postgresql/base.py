@@ -12,11 +12,11 @@ from typing import Any
 import psycopg
 from django.db.backends.postgresql import base
 
-from .refusals import sqlstate_of
+from .refusals import SECONDS, sqlstate_of
 
 KEEP_SECONDS = 5.0  # what was found out, for the others who have waited as long
 
-_guard = threading.Lock()
+_asking = threading.Lock()  # held by the one thread that asks, however long names take it
 _found: dict[str, tuple[float, str]] = {}  # when, and the code, by the name of the connection
 
 
@@ -36,13 +36,36 @@ class DatabaseWrapper(base.DatabaseWrapper):
             raise refusal from error
 
     def _why(self, conn_params: dict[str, Any]) -> str:
-        """Return the code; "" where the server says none, or nothing at all."""
-        with _guard:
-            when, code = _found.get(self.alias, (-KEEP_SECONDS, ""))
-            if time.monotonic() - when > KEEP_SECONDS:
-                code = sqlstate_of(conn_params)
-                _found[self.alias] = time.monotonic(), code
-            return code
+        """Return the code; "" where the server says none in time, or somebody else is asking it.
+
+        Takes SECONDS at most. Looking up a name cannot be bounded, so a thread of its own does.
+        """
+        code = _found_lately(self.alias)
+        if code is None and _asking.acquire(blocking=False):
+            asks = threading.Thread(target=_ask, args=(self.alias, conn_params), daemon=True)
+            try:
+                asks.start()
+            except RuntimeError:  # no further thread
+                _asking.release()
+            else:
+                asks.join(SECONDS)
+                code = _found_lately(self.alias)
+        return code or ""
+
+
+def _ask(name: str, conn_params: dict[str, Any]) -> None:
+    """Find the code out, for all who wait for this connection."""
+    try:
+        code = sqlstate_of(conn_params)
+        _found[name] = time.monotonic(), code
+    finally:
+        _asking.release()
+
+
+def _found_lately(name: str) -> str | None:
+    """Return the code that was found out a moment ago, "" for none; None where nobody has asked."""
+    when, code = _found.get(name, (-KEEP_SECONDS, ""))
+    return code if time.monotonic() - when < KEEP_SECONDS else None
 
 
 def _named(code: str) -> str:

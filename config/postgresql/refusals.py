@@ -7,6 +7,7 @@ tell the code instead of the words: `PQsetErrorVerbosity`, for which psycopg has
 import ctypes
 import re
 import select
+import socket
 import sys
 import time
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 from psycopg import pq
 from psycopg.conninfo import make_conninfo
 
-SECONDS = 2.0  # for all of it
+SECONDS = 2.0  # for all of it but names
 SQLSTATE_ONLY = 3  # PQERRORS_SQLSTATE
 CODE = re.compile(rb": +([0-9A-Z]{5})\s*\Z")
 NONE_GIVEN = "28P01"  # "invalid password"; libpq itself finds out that it has none
@@ -24,10 +25,18 @@ OVER = (pq.PollingStatus.OK, pq.PollingStatus.FAILED)
 def sqlstate_of(parameters: dict[str, Any]) -> str:
     """Connect with these parameters of psycopg's; return the code of the refusal.
 
-    Returns "" where the server lets us in, does not answer in time, or no code can be had.
+    Returns "" where the server lets us in, is not known by its name or does not answer in time, or no
+    code can be had.
     """
-    known = {option.keyword.decode() for option in pq.Conninfo.get_defaults()}
+    known = {option.keyword.decode(): option.val for option in pq.Conninfo.get_defaults()}
     ours = {name: value for name, value in parameters.items() if name in known}
+    if "service" not in ours:  # what the environment says: PGHOST and the like
+        usual = {name: known[name] for name in ("host", "hostaddr", "port")}
+        ours = {**{name: value.decode() for name, value in usual.items() if value}, **ours}
+    try:
+        ours |= _addresses(ours)
+    except OSError:
+        return ""
     trying = pq.PGconn.connect_start(make_conninfo(**ours).encode())
     try:
         if trying.status == pq.ConnStatus.BAD or not _tells_codes(trying):
@@ -46,6 +55,28 @@ def sqlstate_of(parameters: dict[str, Any]) -> str:
         return found[1].decode() if found else ""
     finally:
         trying.finish()
+
+
+def _addresses(ours: dict[str, Any]) -> dict[str, str]:
+    """Return the addresses of the hosts, as libpq takes them; raises OSError for an unknown name.
+
+    libpq looks up names itself, but holds Python's lock meanwhile: every thread would stand still.
+    """
+    hosts = str(ours.get("host") or "").split(",")
+    if ours.get("hostaddr") or all(not host or host[0] in "/@" for host in hosts):
+        return {}
+    ports = str(ours.get("port") or "").split(",")
+    found = []
+    for place, host in enumerate(hosts):
+        port = ports[place] if len(ports) == len(hosts) else ports[0]
+        if not host or host[0] in "/@":
+            found.append((host, "", port))  # a socket file
+            continue
+        known = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+        found += [(host, str(one[4][0]), port) for one in known]
+    return dict(
+        zip(("host", "hostaddr", "port"), map(",".join, zip(*found, strict=True)), strict=True)
+    )
 
 
 def _tells_codes(trying: Any) -> bool:

@@ -99,7 +99,16 @@ def tell(asked: argparse.Namespace) -> int:
 
 
 def print_nginx(asked: argparse.Namespace) -> int:
-    """Print plaza.conf for a real host."""
+    """Print plaza.conf for a real host; fails where what it shall say of TLS is not to be found."""
+    try:
+        hsts = nginx.hsts(asked.environment) if asked.certificate else ""
+    except OSError as error:
+        print(
+            f"{asked.environment} cannot be read ({error.strerror}): it says how long browsers stay with "
+            "TLS. Name Plaza's environment by --environment.",
+            file=sys.stderr,
+        )
+        return 1
     sockets = [asked.sockets / f"web-{n}.sock" for n in range(1, asked.processes + 1)]
     print(
         nginx.site(
@@ -110,7 +119,7 @@ def print_nginx(asked: argparse.Namespace) -> int:
             listen=nginx.listen(asked.certificate, asked.key),
             log=asked.log,
             host=asked.host,
-            hsts=nginx.hsts(asked.environment) if asked.certificate else "",
+            hsts=hsts,
             limits=_limits(asked),
             acme=asked.acme,
         )

@@ -1,7 +1,7 @@
 """Fills in the templates of nginx (config/deploy/), for the stack and for a real host."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,12 +22,12 @@ class Limits:
 
 
 def hsts(environment: Path) -> str:
-    """Return how long browsers stay with TLS, as Plaza says it with this file of its environment.
+    """Return how long browsers stay with TLS, as Plaza says it with this file of its environment,
+    which systemd reads. Raises OSError where it cannot be read.
 
     Browsers go by what they heard last, be it with a page or with a picture.
     """
-    lines = environment.read_text().splitlines() if environment.exists() else []
-    given = dict(line.split("=", 1) for line in lines if "=" in line)
+    given = dict(_assignments(environment.read_text()))
     words = {"HSTS_INCLUDE_SUBDOMAINS": "; includeSubDomains", "HSTS_PRELOAD": "; preload"}
     said = (
         word
@@ -35,6 +35,15 @@ def hsts(environment: Path) -> str:
         if given.get(name, "").lower() in Env.BOOLEAN_TRUE_STRINGS
     )
     return HSTS + "".join(said)
+
+
+def _assignments(text: str) -> Iterator[tuple[str, str]]:
+    """Return what a file for systemd assigns: blanks around a value, and its quotes, are none of it."""
+    for line in text.splitlines():
+        name, equals, value = (part.strip() for part in line.partition("="))
+        if equals and not name.startswith(("#", ";")):
+            is_quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "'\""
+            yield name, value[1:-1] if is_quoted else value
 
 
 def filled(template: str, values: Mapping[str, object]) -> str:

@@ -80,6 +80,9 @@ for _way in ("ring", "hear"):
     DOORBELL_FAILURES.labels(_way)
 for _how in ("replayed", "fresh"):
     CATCH_UPS.labels(_how)
+# Told from zero on, as Prometheus sees no rise where a series begins at one.
+for _reason in ("4401", "4403", "4404", "4429", "1011", "1013", "full", "descriptors", "origin"):
+    REFUSED.labels(_reason)
 
 
 def looked(place: int, coalesced: int, handled: Iterable[Logged], stalled: int) -> None:

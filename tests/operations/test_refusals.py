@@ -1,8 +1,12 @@
 """Who is not let in by PostgreSQL reads why, and not that it took too long."""
 
 import logging
+import socket
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import psycopg
@@ -12,9 +16,10 @@ from django.db.utils import ConnectionHandler
 from django.test import Client
 
 from config import logs
-from config.postgresql import base
+from config.postgresql import base, refusals
 from config.settings.connections import database
 from config.settings.environment import Environment
+from config.stack.parts import free_port
 from tests.services import Postgres, Site
 
 PASSWORD = "right"
@@ -37,7 +42,7 @@ def nothing_found_yet(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(base, "_found", {})
 
 
-def connecting(server: Postgres, who: str, name: str = "postgres", *, seconds: float = 0.5) -> Any:
+def connecting(server: Any, who: str, name: str = "postgres", *, seconds: float = 0.5) -> Any:
     """Return a connection of Django's, as DATABASE_URL would have it, that waits for so long."""
     url = f"postgres://{who}@127.0.0.1:{server.port}/{name}"
     with pytest.MonkeyPatch.context() as environment:
@@ -86,6 +91,49 @@ def test_a_server_that_is_away_refuses_nothing(guarded: Postgres) -> None:
     finally:
         one.close_pool()
         guarded.start()
+
+
+def test_while_nobody_says_why_all_hear_in_time_that_it_failed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A server of names that is away: whoever asks for the code waits a little, the others do not."""
+    over = threading.Event()
+    asked = []
+
+    def silent(parameters: dict[str, Any]) -> str:
+        asked.append(parameters)
+        over.wait(30)
+        return ""
+
+    monkeypatch.setattr(base, "sqlstate_of", silent)
+    one = connecting(SimpleNamespace(port=free_port()), "plaza", seconds=0.2)
+    with ThreadPoolExecutor(4) as threads:
+        tries = [
+            threads.submit(one.get_new_connection, one.get_connection_params()) for _ in range(4)
+        ]
+        try:
+            waiting = wait(tries, 10).not_done
+        finally:
+            over.set()
+    one.close_pool()
+    assert not waiting
+    assert all(isinstance(tried.exception(), psycopg.OperationalError) for tried in tries)
+    assert len(asked) == 1
+
+
+@pytest.mark.postgres
+def test_a_name_is_looked_up_outside_libpq_which_would_stop_every_thread(
+    guarded: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = socket.getaddrinfo
+
+    def look_up(host: Any, *rest: Any, **options: Any) -> Any:
+        found = known("127.0.0.1", *rest, **options)
+        return [(*found[0][:4], ("::1", 0, 0, 0)), *found] if host == "db.plaza.example" else found
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    parameters = {"host": "db.plaza.example", "port": guarded.port, "dbname": "postgres"}
+    assert refusals.sqlstate_of({**parameters, "user": "plaza", "password": "wrong"}) == "28P01"
 
 
 @pytest.mark.postgres

@@ -6,12 +6,14 @@ import socket
 import weakref
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.db import OperationalError, connection
 from django.test import Client
 
 from feed.live.reader import Reader
+from tests.operations.test_metrics import figure
 from tests.services import Site
 from tests.sockets import run
 from tests.workers import workers
@@ -85,6 +87,34 @@ def test_a_reader_that_goes_on_asking_is_left_alone() -> None:
                 assert not watched.cut_if_silent()
 
     long_work()
+
+
+def test_a_connection_that_could_not_be_cut_is_not_said_to_be_cut(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    watched = Watched("uncut", wait=0)
+    with socket.socket() as unconnected:
+        watched._connection = _wrapper_around(unconnected.fileno())
+        watched._asked = 0.0
+        assert not watched.cut_if_silent()
+    watched._connection = _wrapper_around(-1)
+    assert not watched.cut_if_silent()
+    assert not figure("plaza_waits_cut_total", loop="uncut")
+    assert "is cut" not in caplog.text
+    there, here = socket.socketpair()
+    with there, here:
+        watched._connection = _wrapper_around(here.fileno())
+        assert watched.cut_if_silent()
+        assert there.recv(1) == b""
+    assert figure("plaza_waits_cut_total", loop="uncut") == 1
+    assert "uncut waited too long for the database: its connection is cut" in caplog.text
+
+
+def _wrapper_around(descriptor: int) -> SimpleNamespace:
+    """Return what of a connection of Django's the watchdog looks at."""
+    return SimpleNamespace(
+        connection=SimpleNamespace(pgconn=SimpleNamespace(socket=descriptor)),
+    )
 
 
 def test_a_process_in_which_something_stands_still_says_so(hub_like: Watched) -> None:

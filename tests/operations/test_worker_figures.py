@@ -3,10 +3,13 @@
 import json
 import signal
 import socket
+import threading
+import time
 import urllib.error
 import urllib.request
 import weakref
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -22,7 +25,7 @@ from tests.operations.test_metrics import figure
 from tests.people import person
 from tests.services import wait_for
 from tests.workers import Process, workers
-from users import figures, listening, tasks, watchdog
+from users import figures, tasks, upkeep, watchdog, worker_http
 from users.actions import exports
 from users.watchdog import Watched
 
@@ -45,6 +48,15 @@ def is_told_at(port: int) -> Callable[[], bool]:
     return lambda: "plaza_worker_looked_timestamp_seconds 1" in asked(port)
 
 
+def two_free_ports() -> int:
+    """Return the first of two ports beside each other on which nobody listens."""
+    while True:
+        port = free_port()
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port + 1))
+            return port
+
+
 def end(process: Process) -> str:
     """Let a worker end; returns what it said."""
     process.send_signal(signal.SIGTERM)
@@ -54,7 +66,7 @@ def end(process: Process) -> str:
 
 
 def test_a_second_worker_of_a_machine_tells_at_the_next_port(tmp_path: Path) -> None:
-    port = free_port()
+    port = two_free_ports()
     with workers(tmp_path) as start:
         first = start("--metrics-port", str(port))
         wait_for(is_told_at(port), "the first worker")
@@ -69,26 +81,67 @@ def test_a_second_worker_of_a_machine_tells_at_the_next_port(tmp_path: Path) -> 
 def test_a_worker_that_gets_no_port_at_all_says_so_and_goes_on(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(listening, "PORTS", 1)
+    monkeypatch.setattr(worker_http, "PORTS", 1)
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        assert listening.listen("127.0.0.1", taken.getsockname()[1]) == 0
+        assert worker_http.listen("127.0.0.1", taken.getsockname()[1]) == 0
     assert "no figures are told" in caplog.text
     caplog.clear()
-    assert listening.listen("192.0.2.1", free_port()) == 0  # not an address of this machine
+    assert worker_http.listen("192.0.2.1", free_port()) == 0  # not an address of this machine
     assert "no figures are told" in caplog.text
+
+
+def test_who_connects_and_says_nothing_keeps_no_thread(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert worker_http._Handler.timeout == 10
+    monkeypatch.setattr(worker_http._Handler, "timeout", 0.2)
+    port = worker_http.listen("127.0.0.1", free_port())
+    with socket.create_connection(("127.0.0.1", port), 5) as silent:
+        assert silent.recv(1) == b""
+    with socket.create_connection(("127.0.0.1", port), 5) as half:
+        half.sendall(b"GET /metrics HTTP/1.1\r\n")
+        assert half.recv(1) == b""
+    assert asked(port, "/healthz")
+    assert "Traceback" not in capfd.readouterr().err
+
+
+def test_listening_asks_nobody_for_the_name_of_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    def ask(name: str) -> str:
+        raise AssertionError(f"asked for the name of {name}")
+
+    monkeypatch.setattr(socket, "getfqdn", ask)
+    port = worker_http.listen("0.0.0.0", free_port())
+    assert json.loads(asked(port, "/healthz"))["status"] in ("alive", "stuck")
 
 
 def test_a_worker_in_which_something_stands_still_says_so(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(watchdog, "_all", weakref.WeakSet())  # what other tests have left
-    port = listening.listen("127.0.0.1", free_port())
+    port = worker_http.listen("127.0.0.1", free_port())
     watched = Watched("tasks-like", late=0)
     watched.beat()
     said = json.loads(asked(port, "/healthz"))
     watched.rest()
     assert (said["status"], said["late"]) == ("stuck", ["tasks-like"])
     assert "tasks-like" not in watchdog.late()
+
+
+def test_each_thread_of_the_upkeep_says_when_it_last_looked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def ends() -> int:
+        upkeep.stopping.set()
+        return 0
+
+    monkeypatch.setattr(upkeep, "stopping", threading.Event())
+    begun = time.time()
+    thread = threading.Thread(
+        target=upkeep.run_until_stopped, args=([upkeep.Item(ends, 1)],), name="upkeep-like"
+    )
+    thread.start()
+    thread.join()
+    assert figure("plaza_upkeep_looked_timestamp_seconds", thread="upkeep-like") >= begun
 
 
 def test_tasks_that_wait_are_counted_and_so_is_since_when() -> None:

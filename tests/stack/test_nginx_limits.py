@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from config.stack import nginx
+from config.stack.__main__ import main
 from tests.stack.front import HASHED, Front
 
 HOME = {"X_Here": "192.0.2.1"}
@@ -161,8 +162,23 @@ def test_an_authority_finds_what_certbot_left_for_it(
 
 def test_what_nginx_says_of_tls_follows_plazas_environment(tmp_path: Path) -> None:
     environment = tmp_path / "environment"
-    assert nginx.hsts(environment) == "max-age=31536000"
     environment.write_text("# HSTS_PRELOAD=true\nSECRET_KEY=a=b\nHSTS_INCLUDE_SUBDOMAINS=false\n")
     assert nginx.hsts(environment) == "max-age=31536000"
     environment.write_text("HSTS_INCLUDE_SUBDOMAINS=true\nHSTS_PRELOAD=True\n")
     assert nginx.hsts(environment) == "max-age=31536000; includeSubDomains; preload"
+    environment.write_text("HSTS_INCLUDE_SUBDOMAINS='true' \n  HSTS_PRELOAD = \"on\"\t\n")
+    assert nginx.hsts(environment) == "max-age=31536000; includeSubDomains; preload"
+    environment.write_text("; HSTS_PRELOAD=true\nHSTS_INCLUDE_SUBDOMAINS='false'\n")
+    assert nginx.hsts(environment) == "max-age=31536000"
+
+
+def test_who_names_no_environment_is_told_so_where_there_is_a_certificate(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["nginx", "--host", "plaza.example", "--environment", str(tmp_path / "nowhere")]
+    assert main(asked) == 0
+    capsys.readouterr()
+    assert main([*asked, "--certificate", "plaza.crt", "--key", "plaza.key"]) == 1
+    said = capsys.readouterr()
+    assert f"{tmp_path}/nowhere cannot be read" in said.err
+    assert not said.out

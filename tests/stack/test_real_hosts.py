@@ -44,6 +44,7 @@ def test_nginx_takes_what_is_printed_for_a_real_host(
     tmp_path: Path, certificate: tuple[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     names = ["--host", "plaza.example", "--certificate", certificate[0], "--key", certificate[1]]
+    names += ["--environment", str(nginx.DEPLOY / "environment")]
     assert main(["nginx", *names, "--processes", "4", "--log", str(tmp_path / "errors")]) == 0
     text = capsys.readouterr().out
     assert len(set(SOCKET.findall(text))) == 4

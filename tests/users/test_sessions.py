@@ -188,3 +188,4 @@ def test_known_sign_ins_are_told_by_their_proofs_in_one_query() -> None:
     Session.objects.filter(sign_in=list(known)[2]).update(expire_date=later)
     (left,) = sign_ins_that_hold(list(known), known).values()
     assert (left.user.username, left.expires_at) == ("reader2", later)
+    assert {len(one.proof) for one in known.values()} == {64}  # SHA-256, the database's and ours

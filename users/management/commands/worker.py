@@ -11,7 +11,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
-from users import descriptors, listening, metrics, upkeep, watchdog
+from users import descriptors, metrics, upkeep, watchdog, worker_http
 
 logger = logging.getLogger(__name__)
 
@@ -82,7 +82,7 @@ class Command(BaseCommand):
             return
         _stop_on_signals(worker)
         if options["metrics_port"]:
-            listening.listen(options["metrics_address"], options["metrics_port"])
+            worker_http.listen(options["metrics_address"], options["metrics_port"])
         watchdog.begin()
         beside = [
             threading.Thread(target=upkeep.run_until_stopped, args=(items,), name=items[0].name)
@@ -93,10 +93,10 @@ class Command(BaseCommand):
             thread.start()
         try:
             while not upkeep.stopping.is_set():
+                metrics.WORKER_LOOKED_AT.set_to_current_time()
                 with watched.bounded():
                     _do_tasks(worker)
                 watched.beat()
-                metrics.WORKER_LOOKED_AT.set_to_current_time()
                 upkeep.stopping.wait(options["interval"])
         finally:
             upkeep.stopping.set()

@@ -6,7 +6,8 @@ import json
 import logging
 import threading
 from collections.abc import Callable, Iterable
-from socketserver import ThreadingMixIn
+from contextlib import suppress
+from socketserver import TCPServer, ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
@@ -26,9 +27,22 @@ class _Server(ThreadingMixIn, WSGIServer):
     daemon_threads = True
     allow_reuse_address = True
 
+    def server_bind(self) -> None:
+        """Bind, and ask nobody for the name of the address: that may take as long as it likes."""
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = self.server_address[:2]  # type: ignore[assignment]
+        self.setup_environ()
+
 
 class _Handler(WSGIRequestHandler):
-    """Says nothing of each request."""
+    """Says nothing of each request, and hangs up on who says nothing itself."""
+
+    timeout = 10  # seconds, for each word
+
+    def handle(self) -> None:
+        """Answer, unless nothing is asked in time."""
+        with suppress(TimeoutError, ConnectionError):
+            super().handle()
 
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing."""
@@ -57,7 +71,7 @@ def listen(address: str, port: int) -> int:
                 continue
             logger.error("no figures are told at port %d: %s", one, error)
             return 0
-        threading.Thread(target=server.serve_forever, name="listening", daemon=True).start()
+        threading.Thread(target=server.serve_forever, name="worker-http", daemon=True).start()
         if one != port:
             logger.warning("port %d is another's: figures are told at port %d", port, one)
         return one
