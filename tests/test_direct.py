@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 from autobahn.websocket.protocol import WebSocketProtocol as AnyWebSocket
+from daphne.ws_protocol import WebSocketProtocol
+from django.conf import settings
 from twisted.internet import tcp
 from twisted.internet.protocol import Protocol
 
-from config import server
 from config.direct import PING, pusher, unsent_bytes
+from config.protocol import PlazaProtocol
 from feed.live.packet import Packet
 
 OPEN = AnyWebSocket.STATE_OPEN
@@ -147,7 +149,7 @@ def test_who_answers_no_ping_is_let_go_and_who_does_is_not(
         sent.append(frame)
         return 0
 
-    protocol: Any = server.PlazaProtocol.__new__(server.PlazaProtocol)
+    protocol: Any = PlazaProtocol.__new__(PlazaProtocol)
     protocol.push_frame = push
     protocol.dropConnection = lambda abort: dropped.append(now[0])
     for _ in range(10):
@@ -165,10 +167,30 @@ def test_who_answers_no_ping_is_let_go_and_who_does_is_not(
 
 
 def test_what_a_socket_says_after_it_was_told_to_go_is_not_handed_on() -> None:
-    protocol = server.PlazaProtocol()
+    protocol = PlazaProtocol()
     protocol.client_addr, protocol.application_queue = "somebody", asyncio.Queue()
     protocol.state = OPEN
     protocol.onMessage(b"heard", False)
     protocol.state = AnyWebSocket.STATE_CLOSING
     protocol.onMessage(b"not heard", False)
     assert protocol.application_queue.qsize() == 1
+
+
+def test_of_a_flood_no_more_is_read_than_tells_that_it_is_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    handed_on: list[bytes] = []
+    monkeypatch.setattr(
+        WebSocketProtocol, "onMessage", lambda self, payload, _: handed_on.append(payload)
+    )
+    page, paused = PlazaProtocol.__new__(PlazaProtocol), []
+    page.state = OPEN
+    page.transport = SimpleNamespace(pauseProducing=lambda: paused.append(True))
+    most = settings.LIVE["FLOOD_MESSAGES"]
+    for _number in range(most):
+        page.onMessage(b"{}", False)
+    assert not paused
+    for _number in range(50):
+        page.onMessage(b"{}", False)
+    assert paused
+    assert len(handed_on) == most + 1

@@ -9,8 +9,8 @@ import pytest
 from autobahn.websocket.protocol import WebSocketProtocol as AnyWebSocket
 from daphne import server as daphne_server
 
+from config.protocol import PlazaProtocol
 from config.reaping import ReapingServer
-from config.server import PlazaProtocol
 
 
 class Connection:

@@ -72,6 +72,7 @@ class Held:
     about: str  # what the place says
     order: tuple[str, ...]  # the page's cards then
     text: str = ""  # what was typed: it is in some field as long as the page is open
+    shape: str = ""  # of what stands around the list: with another one all of it is another
 
     def __str__(self) -> str:
         return f"what was {self.does} in {self.place.home} ({' '.join(self.place.kind)})"
@@ -85,6 +86,12 @@ def _about(does: str, element: Tag) -> str:
     if does == "chosen":
         return tidy(element.parent) if element.parent is not None else ""
     return tidy(element) if does == "focused" else ""
+
+
+def _shape(page: Document) -> str:
+    """Return the shape of what stands around the page's list."""
+    found = page.one("[id^=region-] > [class^=shape-]")
+    return " ".join(found.get_attribute_list("class")) if found is not None else ""
 
 
 def cards(page: Document) -> tuple[str, ...]:
@@ -218,6 +225,7 @@ class Hand:
         now = [(one, self._now(one)) for one in self.held]
         self.held = [replace(one, element=element) for one, element in now if element is not None]
         gone = [one for one, element in now if element is None]
+        gone = [one for one in gone if one.text or one.shape == _shape(self.page)]
         if not gone:
             return wrong
         if self.page.one("main .cut") is not None:  # what is cut off comes back by "more"
@@ -260,7 +268,8 @@ class Hand:
             lambda one: one.does == does and (one.element is element or not self._is_so(one))
         )
         place, about = Place.of(element, self.page), _about(does, element)
-        self.held.append(Held(does, element, place, about, cards(self.page), text))
+        known = cards(self.page), text, _shape(self.page)
+        self.held.append(Held(does, element, place, about, *known))
         return f"{' '.join(place.kind)} of {place.home}"
 
     def _release(self, which: Callable[[Held], bool]) -> None:
