@@ -18,10 +18,12 @@ JUDGED = 20
 zxcvbn("x")  # completes its tables, which must not change while another thread reads them
 
 
-def without_the_sites_name(password: str) -> str:
-    """Return what is left of a password that begins with what anybody here would try first."""
+def _without_names(password: str, user: User | None) -> str:
+    """Return what is left of a password without what anybody would try first: the site's name, and the
+    person's own."""
     host = urlsplit(settings.SITE_URL).hostname or ""
-    for word in ("plaza", host.split(".")[0]):
+    own = [user.username, *user.name.split()] if user is not None else []
+    for word in ("plaza", host.split(".")[0], *own):
         if len(word) > 2:
             password = re.sub(re.escape(word), "", password, flags=re.IGNORECASE)
     return password
@@ -41,7 +43,7 @@ class LeakedPasswordValidator:
     def validate(self, password: str, user: User | None = None) -> None:
         """Raise ValidationError, which says what to choose instead. Whose own name it holds is asked
         by another validator: the library keeps what it is told of a person for everybody."""
-        if min(map(_guesses, (password, without_the_sites_name(password)))) < FEWEST_GUESSES:
+        if min(map(_guesses, (password, _without_names(password, user)))) < FEWEST_GUESSES:
             raise ValidationError(
                 _(
                     "This password is too easy to guess: it is like those that have leaked from other "

@@ -1,6 +1,5 @@
 """Odd sockets: opened where nobody would, by headers and with messages that no page sends."""
 
-import asyncio
 import json
 import random
 from dataclasses import dataclass
@@ -8,15 +7,16 @@ from typing import Any
 
 from channels.testing import WebsocketCommunicator
 
-from feed.live import fragments
+from feed.live import log
 
 from .asking import HIDDEN, INSIDE, PEOPLE, Town
 from .draws import ODD, VALUES
 
+CLOSED = "websocket.close"
 CODES = frozenset([1000, 4401, 4403, 4404, 4429])  # that a page is closed with
 KEYS = ("cursor", "asof", "viewer", "seen", "HEADERS", "x", "")
 SECONDS = 30.0  # in which something answers, on however busy a machine
-QUIET = 0.01  # after which nothing more is expected of a message that may be ignored
+LAST = "live-cursor"  # stands in the answer to a page that says where it is
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ class Socket:
     path: str
     headers: tuple[tuple[str, str], ...]
     messages: tuple[str | bytes, ...]
+    place: str  # in the log, which a page of this site knows
 
     def __str__(self) -> str:
         """Return it as a line."""
@@ -37,11 +38,13 @@ class Socket:
 def odd_sockets(town: Town, paths: list[str], seed: int, number: int) -> list[Socket]:
     """Return so many odd sockets, always the same ones for a seed."""
     rng = random.Random(f"sockets {seed}")
-    return [_draw(rng, town, paths) for _ in range(number)]
+    place = str(log.head())
+    return [_draw(rng, town, paths, place) for _ in range(number)]
 
 
 async def faults(socket: Socket, application: Any, cookie: str) -> list[str]:
-    """Open the socket, say all it says; return what is wrong with what comes back."""
+    """Open the socket, say all it says, and at last what a page says; return what is wrong with what
+    comes back until that is answered, or the socket closed."""
     headers = [(b"host", b"testserver"), (b"origin", b"http://testserver")]
     headers += [(b"cookie", f"sessionid={cookie}".encode())] if cookie else []
     odd = [
@@ -54,17 +57,17 @@ async def faults(socket: Socket, application: Any, cookie: str) -> list[str]:
     is_open, code = await talk.connect(timeout=SECONDS)
     if not is_open:
         return [] if code in (None, 1000) else [f"is refused with {code}"]
-    heard: list[dict[str, Any]] = []
-    for message in socket.messages:
+    for message in (*socket.messages, json.dumps({"cursor": socket.place})):
         kind = "text" if isinstance(message, str) else "bytes"
         await talk.send_input({"type": "websocket.receive", kind: message})
-        heard += await _heard(talk, QUIET)
-    heard += await _heard(talk, QUIET)
+    heard: list[dict[str, Any]] = []
+    while not heard or (LAST not in str(heard[-1]) and heard[-1]["type"] != CLOSED):
+        heard.append(await talk.receive_output(SECONDS))
     await talk.disconnect(timeout=SECONDS)
     found = []
     for one in heard:
         text = str(one.get("text", ""))
-        if one["type"] == "websocket.close" and one.get("code") not in CODES:
+        if one["type"] == CLOSED and one.get("code") not in CODES:
             found.append(f"is closed with {one.get('code')}")
         if HIDDEN in text:
             found.append("is told what is hidden")
@@ -72,20 +75,7 @@ async def faults(socket: Socket, application: Any, cookie: str) -> list[str]:
     return found
 
 
-async def _heard(talk: WebsocketCommunicator, seconds: float) -> list[dict[str, Any]]:
-    """Return what has come. Raises what the consumer raised."""
-    heard = []
-    while not await talk.receive_nothing(seconds):
-        heard.append(await talk.receive_output(SECONDS))
-        if heard[-1]["type"] == "websocket.close":
-            break
-    if talk.future.done() and not talk.future.cancelled():
-        talk.future.result()
-    await asyncio.sleep(0)
-    return heard
-
-
-def _draw(rng: random.Random, town: Town, paths: list[str]) -> Socket:
+def _draw(rng: random.Random, town: Town, paths: list[str], place: str) -> Socket:
     path = rng.choice(paths)
     for hidden in town.hidden:
         if rng.random() < 0.2:
@@ -101,11 +91,11 @@ def _draw(rng: random.Random, town: Town, paths: list[str]) -> Socket:
         (rng.choice(names), rng.choice((*VALUES, *ODD)).replace("\n", " "))
         for _ in range(rng.choice((0, 0, 0, 1, 2)))
     ]
-    messages = tuple(_message(rng) for _ in range(rng.choice((1, 2, 5))))
-    return Socket(rng.choice(PEOPLE), path, tuple(headers), messages)
+    messages = tuple(_message(rng, place) for _ in range(rng.choice((1, 2, 5))))
+    return Socket(rng.choice(PEOPLE), path, tuple(headers), messages, place)
 
 
-def _message(rng: random.Random) -> str | bytes:
+def _message(rng: random.Random, place: str) -> str | bytes:
     kind = rng.random()
     if kind < 0.1:
         return rng.randbytes(rng.choice((0, 1, 300)))
@@ -113,12 +103,14 @@ def _message(rng: random.Random) -> str | bytes:
         return rng.choice(ODD)
     if kind < 0.25:
         return "[" * 3_000
-    return json.dumps({rng.choice(KEYS): _value(rng) for _ in range(rng.choice((1, 2, 4)))})
+    said = {rng.choice(KEYS): _value(rng, place) for _ in range(rng.choice((1, 2, 4)))}
+    return json.dumps(said)
 
 
-def _value(rng: random.Random) -> Any:
-    known = f"{fragments.__name__}:5"
-    cursors = ("1:1", "x:99999999999999999999", ":", "a:-1", "a:1e5", "0" * 40 + ":1", known)
+def _value(rng: random.Random, place: str) -> Any:
+    older = f"{place.partition(':')[0]}:1"
+    nowhere = ("1:1", "x:99999999999999999999", ":", "a:-1", "a:1e5", "0" * 40 + ":1")
+    cursors = (*nowhere, place, older, f"{place}0")
     simple: tuple[Any, ...] = (*cursors, *ODD, None, True, -1, 1.5, 10**30, "head", "below", "left")
     if rng.random() < 0.2:
         return [rng.choice(simple) for _ in range(rng.choice((0, 2, 200)))]

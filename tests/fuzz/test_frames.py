@@ -6,6 +6,7 @@ import pytest
 from channels.routing import URLRouter
 from django.test import Client
 
+from feed.live import metrics
 from feed.live.hub import Hub
 from feed.routing import websocket_urlpatterns
 from tests.live.conftest import hub, in_db  # noqa: F401  (a fixture)
@@ -46,12 +47,15 @@ def _begin(seed: int, number: int) -> tuple[list[Socket], dict[str, str]]:
 async def wrong_among(seed: int, number: int) -> list[str]:
     """Return what is wrong with what so many odd sockets were told."""
     sockets, cookies = await in_db(_begin, seed, number)
-    wrong = []
+    failures = metrics.ROUND_FAILURES._value.get()
+    wrong: list[str] = []
     for one in sockets:
         try:
             wrong += [f"{one}: {fault}" for fault in await faults(one, SOCKETS, cookies[one.who])]
         except Exception as error:
             wrong.append(f"{one}: raises {error!r}")
+    if metrics.ROUND_FAILURES._value.get() != failures:
+        wrong.append("rounds of the Hub have failed")
     return wrong
 
 

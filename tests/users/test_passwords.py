@@ -68,6 +68,12 @@ def test_the_name_of_the_site_makes_no_password_better(password: str, settings: 
     validate_password("plaza of purple trombones")
 
 
+@pytest.mark.parametrize("password", ["kuipers2kuipers2", "Kuipers Sanne 7", "sanne-sanne-2026"])
+def test_ones_own_name_makes_no_password_better(password: str) -> None:
+    with pytest.raises(ValidationError):
+        validate_password(password, User(username="kuipers2", name="Sanne Kuipers"))
+
+
 def test_no_password_keeps_the_process_busy() -> None:
     begun = time.process_time()
     for length in (20, 32, 72, 4_000):
