@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Case, Q, When
+from django.db.models import Case, When
 
 from users.models import User
 from users.models.user import Visibility
@@ -48,8 +48,11 @@ def _leave_out_unseen(posts: Sequence[Post], viewer: User | None) -> None:
     if not quoting:
         return
     rows = Post.objects.visible_to(viewer).filter(pk__in={post.quote_of_id for post in quoting})
-    mutes = ~not_muted(viewer.pk) if viewer is not None else Q(pk=None)
-    seen = dict(rows.values_list("pk", Case(When(mutes, then=True), default=False)))
+    if viewer is None:
+        seen = dict.fromkeys(rows.values_list("pk", flat=True), False)
+    else:
+        is_muted = Case(When(~not_muted(viewer.pk), then=True), default=False)
+        seen = dict(rows.values_list("pk", is_muted))
     for post in quoting:
         quoted = post.quoted
         assert quoted is not None, "chosen above"  # noqa: S101
