@@ -23,7 +23,7 @@ from config.seats import Seats
 # Requests worked on at once, fewer than a process has database connections. Of forms of accounts only
 # some: a password is meant to take a tenth of a second to look at, and whoever tries many keeps nobody
 # from reading.
-AT_ONCE, ACCOUNTS_AT_ONCE = 12, 3
+AT_ONCE, ACCOUNTS_AT_ONCE = 6, 2
 ACCOUNTS = "/accounts/"
 AT_ANY_TIME = ("/healthz", "/readyz", "/metrics")  # those who watch ask just while many wait
 IDLE_THREADS = 32  # kept for the next requests

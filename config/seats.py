@@ -2,8 +2,9 @@
 
 Each takes a thread and mostly a database connection. Two hundred at once share the processor so that none
 gets done, and hold all connections; who comes then waits for ten seconds and is told that the database is
-away. So as many are worked on as there is use for, and of those who wait one of each address has its turn
-before anybody has a second.
+away. So as many are worked on as there is use for. Of the seats that become free every other one goes to the
+address of which fewest wait: to a person, mostly, and not to one of the forty from which somebody asks for
+all they can. The rest go to the addresses in turn, so that a school is not left waiting by others either.
 """
 
 import asyncio
@@ -17,6 +18,7 @@ class Seats:
         """All are free."""
         self._free = number
         self._lines: dict[str, deque[asyncio.Future[None]]] = {}  # whose turn is next stands first
+        self._is_for_few = False  # whether the last seat went to the shortest line
 
     async def take(self, who: str) -> None:
         """Have a seat, in one's turn; `who` takes turns with others."""
@@ -35,7 +37,14 @@ class Seats:
     def give(self) -> None:
         """Give it back: the next one who still waits has it."""
         while self._lines:
-            who, line = next(iter(self._lines.items()))
+            self._is_for_few = not self._is_for_few
+            lines = self._lines
+            who = (
+                min(lines, key=lambda one: len(lines[one]))
+                if self._is_for_few
+                else next(iter(lines))
+            )
+            line = lines[who]
             turn = line.popleft()
             del self._lines[who]
             if line:

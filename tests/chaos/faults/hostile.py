@@ -19,7 +19,7 @@ from tests.sockets import cursor_in, frame_with, open_socket, run, say
 
 from .fault import Fault, ground_of
 
-POSTS = 120
+POSTS, COMING = 120, 5  # the first of them while a thousand connect at once
 BETWEEN = 0.25  # seconds between two posts
 PATIENCE = 60  # seconds for one post
 MOST_SECONDS = 1.0  # in which 99 of 100 posts are elsewhere
@@ -38,14 +38,16 @@ def hostile(town: Town) -> dict[str, float]:
     ground.mail_server.is_silent = False
     grown = max(peak(pid) - before[pid] for pid in town.ground.pids())
     assert all(tries[kind] for kind in KINDS), f"not everybody attacked: {tries}"
-    slowest = sorted(seconds)[int(len(seconds) * 0.99)]
+    under_way = sorted(seconds[COMING:])
+    slowest = under_way[int(len(under_way) * 0.99)]
     assert slowest < MOST_SECONDS, (
-        f"a post took {slowest:.2f} s to arrive (usually {median(usual):.2f})"
+        f"a post took {slowest:.2f} s to arrive, {median(seconds):.2f} mostly (usually {median(usual):.2f})"
     )
     assert grown < MOST_GROWN, f"a process grew by {grown:.0f} MB"
     return {
         "arrives, p99 s": round(slowest, 3),
-        "median": round(median(seconds), 3),
+        "median": round(median(under_way), 3),
+        "while all of them came at most": round(max(seconds[:COMING]), 3),
         "usually": round(median(usual), 3),
         "MB grown": round(grown, 1),
         **{f"{kind} tried": number for kind, number in tries.items()},
