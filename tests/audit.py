@@ -24,10 +24,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--must", action="store_true", help="fail where nobody could be asked")
     parser.add_argument("--locked", type=Path, default=LOCKED, help="the lock file")
-    parser.add_argument("--program", default=str(Path(sys.executable).with_name("pip-audit")))
+    parser.add_argument("--program", help="what is asked instead of pip-audit")
     options = parser.parse_args()
 
-    report, error = ask(options.program, options.locked)
+    program = [options.program] if options.program else [sys.executable, "-m", "pip_audit"]
+    report, error = ask(program, options.locked)
     answered = {canonicalize_name(one["name"]): one for one in report if "vulns" in one}
     known = [line for one in answered.values() for line in told(one)]
     locked = {canonicalize_name(name) for name in PINNED.findall(options.locked.read_text())}
@@ -42,12 +43,12 @@ def main() -> int:
     return int(bool(known) or (options.must and bool(missing)))
 
 
-def ask(program: str, locked: Path) -> tuple[list[dict[str, Any]], str]:
+def ask(program: list[str], locked: Path) -> tuple[list[dict[str, Any]], str]:
     """Return what pip-audit reports of each package, or nothing and why."""
     quietly = ["--progress-spinner", "off", "--timeout", str(SECONDS), "--format", "json"]
     done = subprocess.run(
         # Hashes and versions stand in the file: nothing is installed to find them out.
-        [program, "--requirement", locked, "--require-hashes", "--disable-pip", *quietly],
+        [*program, "--requirement", locked, "--require-hashes", "--disable-pip", *quietly],
         capture_output=True,
         text=True,
         check=False,
