@@ -20,9 +20,9 @@ from django.http.response import HttpResponseBase
 
 from config.seats import Seats
 
-# Requests worked on at once, fewer than a process has database connections. Of forms of accounts only
-# some: a password is meant to take a tenth of a second to look at, and whoever tries many keeps nobody
-# from reading.
+# Requests worked on at once, fewer than a process has database connections. The pages of accounts have
+# seats of their own: a password is meant to take a tenth of a second to look at, and another site by which
+# somebody signs in may be silent for seconds. Neither keeps anybody from reading.
 AT_ONCE, ACCOUNTS_AT_ONCE = 6, 2
 ACCOUNTS = "/accounts/"
 AT_ANY_TIME = ("/healthz", "/readyz", "/metrics")  # those who watch ask just while many wait
@@ -70,8 +70,7 @@ class ThreadedHandler(ASGIHandler):
         answer = sync_to_async(self.get_response, thread_sensitive=True)
         if request.path in AT_ANY_TIME:
             return await answer(request)
-        is_account = request.method == "POST" and request.path.startswith(ACCOUNTS)
-        seats = self._account_seats if is_account else self._seats
+        seats = self._account_seats if request.path.startswith(ACCOUNTS) else self._seats
         assert isinstance(request, ASGIRequest)  # noqa: S101
         who = self._address_of(request.scope, settings.ALLAUTH_TRUSTED_PROXY_COUNT)
         with self._waiting.track_inprogress():

@@ -204,7 +204,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 CSRF_FAILURE_VIEW = "feed.views.errors.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024  # bytes; a post is a few kilobytes
 
-# The live engine (feed/live/); see the README, "How live updates work".
+# The live engine (feed/live/); see docs/live.md.
 LIVE: dict[str, Any] = {
     "LOOK_SECONDS": 1.0,  # how often the Hub looks at the log without being rung
     "RING_EVENTS": 5_000,  # recent events kept in memory; an older cursor gets a fresh region
