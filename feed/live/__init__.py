@@ -14,7 +14,7 @@ The database holds the log of events, the page holds its place in it, the channe
                     what the Hub keeps: pages, recent events, what is held back, who waits to catch
                     up, whose sign-in is in doubt, its own thread
 
-How it all fits, and why, is in the README under "How live updates work".
+How it all fits, and why, is in docs/live.md.
 """
 
 from .transaction import transaction
