@@ -89,7 +89,7 @@ _READ = r"""() => {
     more: more ? more.getAttribute('href') : '',
     is_over: !document.querySelector('#live-status .is-live'),
     is_visitors: document.body.classList.contains('visitor'),
-    offer: shown('#live-offer'), notice: shown('#live-notice, .gone-subject'),
+    offer: shown('#live-offer'), notice: shown('#live-notice, .gone-subject, .not-for-quoting'),
     pill: [...document.querySelectorAll('.new-posts')]
       .some((one) => getComputedStyle(one).display !== 'none'),
     words: [...new Set(text.match(/zq\d+v\d+/g) || [])],
