@@ -52,7 +52,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--fresh", action="store_true", help="make the data in var/bench/ anew")
     parser.add_argument(
         "--write", action="store_true",
-        help=f"put the figures into {report.FOLDER.name}/ (JSON and SVG) and the README's table",
+        help=f"put the figures into {report.FOLDER.name}/ and docs/performance.md (JSON, SVG, tables)",
     )  # fmt: skip
     parser.add_argument(
         "--from", dest="source", help="no run: tell of the figures in this JSON file"

@@ -1,4 +1,4 @@
-"""The figures told: as a text, as the README's table, as files."""
+"""The figures told: as a text, as the tables of docs/performance.md, as files."""
 
 import json
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from .plots import draw
 
 FOLDER = BASE / ".github" / "bench"
 FIGURES = FOLDER / "figures.json"
-README = BASE / "README.md"
+PAGE = BASE / "docs" / "performance.md"
 BEGIN, END = "<!-- bench: begin (`make bench ARGS=--write` writes this) -->", "<!-- bench: end -->"
 
 Row = dict[str, Any]
@@ -52,7 +52,7 @@ def is_whole(figures: dict[str, Any]) -> bool:
 
 
 def write(figures: dict[str, Any]) -> Iterator[Path]:
-    """Write the JSON, the pictures and the README's section; yields what was written.
+    """Write the JSON, the pictures and the section of docs/performance.md; yields what was written.
 
     Parts that were not run this time keep what they were.
     """
@@ -61,18 +61,18 @@ def write(figures: dict[str, Any]) -> Iterator[Path]:
     FIGURES.write_text(json.dumps(merged, indent=1, ensure_ascii=False) + "\n")
     yield FIGURES
     yield from draw(merged, FOLDER)
-    readme = README.read_text()
-    before, begin, rest = readme.partition(BEGIN)
+    page = PAGE.read_text()
+    before, begin, rest = page.partition(BEGIN)
     _old, end, after = rest.partition(END)
     if not begin or not end:
-        raise RuntimeError(f"README.md lacks the marks {BEGIN} and {END}")
+        raise RuntimeError(f"{PAGE.name} lacks the marks {BEGIN} and {END}")
     pictures = "\n".join(
-        f"![{name}](.github/bench/{name}.svg)\n"
+        f"![{name}](../.github/bench/{name}.svg)\n"
         for name in ("fanout", "growth", "reading", "storm")
         if name in merged
     )
-    README.write_text(f"{before}{BEGIN}\n\n{text(merged)}\n\n{pictures}\n{END}{after}")
-    yield README
+    PAGE.write_text(f"{before}{BEGIN}\n\n{text(merged)}\n\n{pictures}\n{END}{after}")
+    yield PAGE
 
 
 def table(heads: list[str], rows: list[list[str]]) -> list[str]:
