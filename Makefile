@@ -26,13 +26,13 @@ run: .venv/base ## set up from nothing and serve the demo site on http://127.0.0
 	$(LOCAL) $(PYTHON) manage.py demo
 	$(LOCAL) $(PYTHON) manage.py collectstatic --noinput --verbosity 0
 	@echo; echo "  Plaza is at http://127.0.0.1:$(PORT)  (sign in as alice, bob … or admin, password plaza-demo; Ctrl-C stops it)"; echo
-	@$(LOCAL) exec $(PYTHON) -m config.together "$(PYTHON) -m config.server --bind 127.0.0.1 --port $(PORT) --verbosity 0" "$(PYTHON) manage.py worker"
+	@$(LOCAL) exec $(PYTHON) -m config.server.together "$(PYTHON) -m config.server --bind 127.0.0.1 --port $(PORT) --verbosity 0" "$(PYTHON) manage.py worker"
 
 dev: .venv/dev ## the same for developers and designers: DEBUG, reload on save, /patterns/
 	@mkdir -p var
 	$(LOCAL) $(PYTHON) manage.py migrate --verbosity 0
 	$(LOCAL) $(PYTHON) manage.py demo
-	DEBUG=1 $(LOCAL) exec $(PYTHON) -m config.together "$(PYTHON) manage.py runserver 127.0.0.1:$(PORT)" "$(PYTHON) manage.py worker"
+	DEBUG=1 $(LOCAL) exec $(PYTHON) -m config.server.together "$(PYTHON) manage.py runserver 127.0.0.1:$(PORT)" "$(PYTHON) manage.py worker"
 
 stack: .venv/base system ## the production shape with the demo: PostgreSQL, Redis, nginx, two daphne, the worker (ARGS="--processes 4")
 	@exec $(PYTHON) -m config.stack up --demo $(ARGS)

@@ -34,7 +34,7 @@ class PlazaAdminSite(AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         """Return whether this is somebody of the staff, who has shown a second factor lately."""
         # allauth's models are there only once all apps are loaded; this site is made before.
-        from users import second_factors
+        from users.accounts import second_factors
 
         if not super().has_permission(request) or not isinstance(request.user, User):
             return False
@@ -42,7 +42,7 @@ class PlazaAdminSite(AdminSite):
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:
         """Return the view for those who may see it; each look at a page lets them stay longer."""
-        from users import second_factors
+        from users.accounts import second_factors
 
         @wraps(view)
         def moderating(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -73,7 +73,7 @@ class PlazaAdminSite(AdminSite):
 
     def _ask(self, request: HttpRequest, person: User, back: str) -> HttpResponse:
         """Lead to where one shows one's second factor, or sets one up."""
-        from users import second_factors
+        from users.accounts import second_factors
 
         if second_factors.has_second_factor(person):
             return redirect(second_factors.question(person, back))

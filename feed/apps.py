@@ -14,7 +14,7 @@ class FeedConfig(AppConfig):
         """Hear what happens to people; add to the downloads of their data and to the upkeep."""
         from feed import due, export_parts, receivers  # noqa: F401
         from feed.backups.age import Age
-        from users.registries import WORKER
+        from users.lib.registries import WORKER
 
         WORKER.register(Age())
         export_parts.register()

@@ -4,8 +4,8 @@
 from feed.live import trees
 from feed.live.watch import Shows
 from feed.models import Post, ScheduledPost
-from feed.names import tag_key
 from feed.page_consumer import PageConsumer
+from feed.text.names import tag_key
 from users.models import User
 from users.models.relation import named
 

@@ -2,7 +2,7 @@
 edits to tell of, drafts about what is gone, numbers that an older release has left."""
 
 from feed.actions import drafts, history, polls, recounting, scheduled
-from users import upkeep
+from users.jobs import upkeep
 
 HOUR, DAY = 3600.0, 86_400.0  # seconds
 

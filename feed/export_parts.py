@@ -21,73 +21,73 @@ from feed.models import (
     Version,
 )
 from feed.models.visibility import may_see, not_apart
-from users import exports
+from users.exports import parts
 from users.models import User
 
 
 def register() -> None:
     """Register the parts; the start-up of the app calls this."""
-    exports.register(
+    parts.register(
         "posts",
         _("what you posted, also what you or a moderator deleted"),
         rows=lambda person: Post.objects.filter(author=person, root=None, boost_of=None),
         describe=_post,
     )
-    exports.register(
+    parts.register(
         "boosts",
         _("what you boost"),
         rows=lambda person: Post.objects.filter(author=person, boost_of__isnull=False),
         describe=lambda row: {"post": row.boost_of_id, "since": row.created_at},
     )
-    exports.register(
+    parts.register(
         "comments",
         _("what you commented"),
         rows=lambda person: Post.objects.filter(author=person, root__isnull=False),
         describe=_comment,
     )
-    exports.register(
+    parts.register(
         "earlier_versions",
         _("what your posts and comments said before you changed them"),
         rows=lambda person: Version.objects.filter(post__author=person),
         describe=_version,
     )
-    exports.register(
+    parts.register(
         "reading_place",
         _("where you stopped reading"),
         rows=lambda person: ReadingPlace.objects.filter(person=person),
         describe=lambda row: {"at": row.post_id, "since": row.updated_at},
     )
-    exports.register(
+    parts.register(
         "pinned",
         _("the post that stands first on your page"),
         rows=lambda person: Pin.objects.filter(person=person),
         describe=lambda row: {"post": row.post_id},
     )
-    exports.register(
+    parts.register(
         "likes",
         _("what you like"),
         rows=lambda person: Like.objects.filter(person=person),
         describe=lambda row: {"post": row.post_id, "since": row.created_at},
     )
-    exports.register(
+    parts.register(
         "bookmarks",
         _("what you keep"),
         rows=lambda person: Bookmark.objects.filter(person=person),
         describe=lambda row: {"post": row.post_id, "since": row.created_at},
     )
-    exports.register(
+    parts.register(
         "drafts",
         _("what you have typed and not posted yet"),
         rows=lambda person: Draft.objects.filter(person=person),
         describe=lambda row: {"form": row.place, "typed": row.updated_at, "content": row.content},
     )
-    exports.register(
+    parts.register(
         "polls",
         _("the polls in what you posted"),
         rows=lambda person: Poll.objects.filter(post__author=person).prefetch_related("choices"),
         describe=_poll,
     )
-    exports.register(
+    parts.register(
         "votes",
         _("how you voted in polls"),
         rows=lambda person: (
@@ -97,25 +97,25 @@ def register() -> None:
         ),
         describe=_ballot,
     )
-    exports.register(
+    parts.register(
         "scheduled",
         _("what you wrote that waits for its time"),
         rows=lambda person: ScheduledPost.objects.filter(author=person),
         describe=_scheduled,
     )
-    exports.register(
+    parts.register(
         "hashtags",
         _("the hashtags you follow"),
         rows=lambda person: TagFollow.objects.filter(person=person).select_related("tag"),
         describe=lambda row: {"hashtag": row.tag.name, "since": row.created_at},
     )
-    exports.register(
+    parts.register(
         "mentions",
         _("where people you may know name you"),
         rows=_mentions,
         describe=lambda row: {"post": row.post_id, "by": row.post.author.username, "as": row.name},
     )
-    exports.register(
+    parts.register(
         "notifications",
         _("what you were told"),
         rows=_told,

@@ -19,14 +19,14 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.http import parse_cookie
 
+from feed.http.origins import is_own_origin
 from feed.live import fragments, hub, metrics
 from feed.live.crowd import EVERYBODY, address_of
 from feed.live.packet import Packet
 from feed.live.page import Page
 from feed.live.watch import Look, Shows, Watch, look_of_site
-from feed.origins import is_own_origin
+from users.accounts.sessions import SignIn
 from users.models import User
-from users.sessions import SignIn
 
 logger = logging.getLogger(__name__)
 ends = logging.getLogger("plaza.sockets")  # a line for each, as for each request

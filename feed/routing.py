@@ -2,7 +2,8 @@
 
 from django.urls import path, re_path
 
-from feed import consumers, converters  # noqa: F401  (registers `username`)
+from feed import consumers
+from feed.http import converters  # noqa: F401  (registers `username`)
 
 # The pages on which one does something about a post or comment.
 FORMS = ("answer", "answers", "delete", "edit", "menu", "quote", "vote")

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from feed import converters  # noqa: F401  (registers `username`)
+from feed.http import converters  # noqa: F401  (registers `username`)
 from feed.views import (
     drafts,
     finding,

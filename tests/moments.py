@@ -40,12 +40,12 @@ doorbell.ring = ring
 """
 # After an export's first rows.
 IN_AN_EXPORT = """
-from users import exports
-real = exports.lots
+from users.exports import parts
+real = parts.lots
 def lots(rows):
     for lot in real(rows):
         print("at it", flush=True)
         time.sleep(3600)
         yield lot
-exports.lots = lots
+parts.lots = lots
 """

@@ -355,7 +355,7 @@ User.objects.create_superuser("admin", "admin@example.org", {password!r})
 
 # A session for each, under a key that tests know, so that not every test begins with the form.
 from tests.services import session_key_of
-from users.sessions import SessionStore
+from users.accounts.sessions import SessionStore
 for person in User.objects.all():
     session = SessionStore()
     session["_auth_user_id"] = str(person.pk)

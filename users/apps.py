@@ -12,10 +12,14 @@ class UsersConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to Django's and allauth's own signals; know our lookup, figures, downloads and upkeep."""
-        from users import account_log, due, export_parts, figures, lookups, metrics, receivers  # noqa: F401
+        from users import receivers  # noqa: F401
+        from users.accounts import account_log
+        from users.exports import people
+        from users.jobs import due, metrics  # noqa: F401
+        from users.lib import figures, lookups
 
         lookups.register()
         figures.register()
-        export_parts.register()
+        people.register()
         due.register()
         account_log.listen()

@@ -11,10 +11,11 @@ from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from users import second_factors, signals
+from users import signals
+from users.accounts import second_factors
+from users.accounts.sessions import SIGN_IN_KEY
 from users.actions.pictures import delete_files_of
 from users.models import Picture, Session, User
-from users.sessions import SIGN_IN_KEY
 
 
 @receiver(user_logged_in)

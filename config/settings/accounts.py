@@ -6,20 +6,20 @@ from .other_sites import other_sites
 env = Environment()
 
 # Mail is stored by requests and sent by the worker; by what it sends the other settings say.
-EMAIL_BACKEND = "users.mail_backend.StoringBackend"
+EMAIL_BACKEND = "users.jobs.mail_backend.StoringBackend"
 MAIL_TRANSPORT = "django.core.mail.backends.console.EmailBackend"
 EMAIL_TIMEOUT: float = env.float("EMAIL_TIMEOUT", default=10)  # seconds for each word of a server
 
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "users.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "users.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "users.forms.NameOnSignup"
+ACCOUNT_SIGNUP_FORM_CLASS = "users.forms.usernames.NameOnSignup"
 ACCOUNT_FORMS = {
-    "login": "users.sign_in.SignInForm",
-    "signup": "users.sign_up.SignUpForm",
-    "reset_password": "users.forgotten.ForgottenForm",
+    "login": "users.accounts.sign_in.SignInForm",
+    "signup": "users.accounts.sign_up.SignUpForm",
+    "reset_password": "users.accounts.forgotten.ForgottenForm",
 }
 ACCOUNT_USERNAME_VALIDATORS = "users.models.naming.username_validators"
 ACCOUNT_PRESERVE_USERNAME_CASING = False
@@ -36,7 +36,7 @@ ACCOUNT_RATE_LIMITS: dict[str, str] = {
     "passwords_from": "10/m/ip",
     "password_failed": "5/5m/key,50/d/key",
     "login_failed": "5/5m/key,50/d/key",  # what allauth calls a second factor that was wrong
-    "known_device_failed": "5/5m/key,50/d/key",  # where one has signed in before (`users/devices.py`)
+    "known_device_failed": "5/5m/key,50/d/key",  # signed in before (`users/accounts/devices.py`)
     "reset_password": "20/m/ip,300/d/ip,3/h/key,6/d/key",
     "confirm_email": "1/3m/key,6/d/key",
 }
@@ -48,10 +48,10 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600  # seconds for which a confirmation holds
 
 # Second factors and passkeys.
-MFA_ADAPTER = "users.second_factors.SecondFactorAdapter"
+MFA_ADAPTER = "users.accounts.second_factors.SecondFactorAdapter"
 MFA_FORMS = {
-    "add_webauthn": "users.sign_in.AddKeyForm",
-    "authenticate": "users.sign_in.SecondStepForm",
+    "add_webauthn": "users.accounts.sign_in.AddKeyForm",
+    "authenticate": "users.accounts.sign_in.SecondStepForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -65,10 +65,10 @@ STAFF_NEEDS_TWO_FACTOR = True  # for /admin/
 # Signing in by other sites. Nobody gets into an account because another site names its address: who
 # has an account connects the other site to it, signed in.
 OTHER_SITES = other_sites(env)
-SOCIALACCOUNT_ADAPTER = "users.other_sites.OtherSitesAdapter"
+SOCIALACCOUNT_ADAPTER = "users.accounts.other_sites.OtherSitesAdapter"
 SOCIALACCOUNT_FORMS = {
-    "signup": "users.sign_up.OtherSiteSignUpForm",
-    "disconnect": "users.sign_up.DisconnectForm",
+    "signup": "users.accounts.sign_up.OtherSiteSignUpForm",
+    "disconnect": "users.accounts.sign_up.DisconnectForm",
 }
 SOCIALACCOUNT_PROVIDERS = OTHER_SITES.providers
 SOCIALACCOUNT_AUTO_SIGNUP = False  # everybody chooses their own username
@@ -79,4 +79,4 @@ SOCIALACCOUNT_REQUESTS_TIMEOUT = 5  # seconds in which another site says somethi
 ALLAUTH_TRUSTED_PROXY_COUNT = (
     0  # X-Forwarded-For is what anybody writes, unless a proxy of ours does
 )
-USERSESSIONS_ADAPTER = "users.adapter.SessionsAdapter"
+USERSESSIONS_ADAPTER = "users.accounts.adapter.SessionsAdapter"

@@ -23,7 +23,7 @@ CHANNEL_LAYERS = channel_layers(REDIS_URL)
 # without Redis.
 CACHES = {
     "default": {
-        "BACKEND": "users.cache.SharedCache",
+        "BACKEND": "users.lib.cache.SharedCache",
         "LOCATION": "plaza_cache",  # made by a migration of users/
     },
     # Forms that nobody has typed into, which are the same for all who begin alike, in the memory of each
@@ -66,23 +66,23 @@ INSTALLED_APPS = [
     "feed",
 ]
 MIDDLEWARE = [
-    "config.middleware.OperationsMiddleware",
-    "config.middleware.GuardsMiddleware",
+    "config.operations.middleware.OperationsMiddleware",
+    "config.operations.middleware.GuardsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
-    "users.middleware.HostMiddleware",  # below what gives the page for a refusal its headers
+    "users.http.middleware.HostMiddleware",  # below what gives the page for a refusal its headers
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Reads the page's place in the log before anything else reads what the page shows.
-    "feed.middleware.CursorMiddleware",
+    "feed.http.middleware.CursorMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "users.middleware.PersonMiddleware",
+    "users.http.middleware.PersonMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "users.pace.PaceMiddleware",
-    "users.second_factors.OwnFactorsMiddleware",
+    "users.http.pace.PaceMiddleware",
+    "users.accounts.second_factors.OwnFactorsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 TEMPLATES = [
@@ -95,7 +95,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "feed.context.page",
+                "feed.http.context.page",
             ],
         },
     }
@@ -124,12 +124,12 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
 FILE_UPLOAD_PERMISSIONS = 0o644
 # Keeps of each file as much as a picture may have; the forms say so when there was more.
-FILE_UPLOAD_HANDLERS = ["users.uploads.BoundedUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["users.http.uploads.BoundedUploadHandler"]
 DATA_UPLOAD_MAX_NUMBER_FILES = 4
 
 # People. The session engine keeps who a session belongs to, so that open sockets can be checked.
 AUTH_USER_MODEL = "users.User"
-SESSION_ENGINE = "users.sessions"
+SESSION_ENGINE = "users.accounts.sessions"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 400 * 86_400  # seconds for which a browser keeps it, no longer than they do
@@ -150,7 +150,7 @@ AUTH_PASSWORD_VALIDATORS = [
             "NumericPasswordValidator",
         )
     ),
-    {"NAME": "users.passwords.LeakedPasswordValidator"},
+    {"NAME": "users.accounts.passwords.LeakedPasswordValidator"},
 ]
 
 # Work in the background: rows of the database, done by `manage.py worker`.
@@ -159,7 +159,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # workers must all see this folder.
 EXPORTS_ROOT = Path(env.str("EXPORTS_ROOT", default=str(VAR_DIR / "exports")))
 
-# How often one person, or one address for visitors, may do what (`users/limits.py`): so many in a
+# How often one person, or one address for visitors, may do what (`users/http/limits.py`): so many in a
 # second, minute, hour or day; several are separated by commas.
 LIMITS: dict[str, str] = {
     # Pages, in each process: of somebody who is signed in, and of all visitors from one address.
@@ -227,7 +227,7 @@ LIVE: dict[str, Any] = {
     "PAGES_PER_PERSON": env.int("LIVE_PAGES_PER_PERSON", default=50),
     "UNSENT_BYTES_IN_ALL": 64 * 1024 * 1024,  # of stalled pages together; beyond it some go
 }
-# Who may read /metrics: see config/metrics.py.
+# Who may read /metrics: see config/operations/metrics.py.
 METRICS_TOKEN: str = env.str("METRICS_TOKEN", default="")
 # What they are told: which build runs (without it git of the working copy is asked), and how old the
 # newest backup in this folder is.

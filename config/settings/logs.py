@@ -2,7 +2,7 @@
 
 from typing import Any
 
-# Plain lines, on a machine of one's own; production says less about more (config/logs.py).
+# Plain lines, on a machine of one's own; production says less about more (config/operations/logs.py).
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -10,7 +10,7 @@ LOGGING: dict[str, Any] = {
     "filters": {
         "news": {
             "()": "django.utils.log.CallbackFilter",
-            "callback": "ext://config.logs.is_news",
+            "callback": "ext://config.operations.logs.is_news",
         }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},

@@ -50,11 +50,11 @@ CSRF_COOKIE_NAME = "__Host-csrftoken"
 DEVICE_COOKIE_NAME = "__Host-device"
 
 # One line of JSON each, without personal content; one for each request and each socket.
-LOGGING["formatters"]["line"] = {"()": "config.logs.Lines"}
+LOGGING["formatters"]["line"] = {"()": "config.operations.logs.Lines"}
 for _name in ("plaza.accounts", "plaza.requests", "plaza.sockets"):
     LOGGING["loggers"][_name] = {"level": "INFO"}
 
 if SENTRY_DSN := env.str("SENTRY_DSN", default=""):
-    from config import sentry
+    from config.operations import sentry
 
     sentry.begin(SENTRY_DSN)

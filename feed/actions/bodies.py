@@ -6,8 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from users.models.naming import VISIBLE
-from users.texts import (
+from users.lib.texts import (
     MARKS_ON_ONE,
     characters_of,
     clean_words,
@@ -15,6 +14,7 @@ from users.texts import (
     refuse_marks,
     tidied,
 )
+from users.models.naming import VISIBLE
 
 LENGTH = 500  # characters as people count them: a family emoji is one
 NEAR = 50  # characters before it
@@ -76,7 +76,7 @@ def clean_body(text: str) -> str:
 def clean_warning(text: str) -> str:
     """Return a content warning as it is stored: one line; empty for none.
 
-    Raises ValidationError for what `users.texts.clean_words` refuses.
+    Raises ValidationError for what `users.lib.texts.clean_words` refuses.
     """
     text = clean_words(" ".join(text.split()), WARNING_LENGTH)
     refuse_long(len(text) - WARNING_LENGTH, WARNING_LENGTH)

@@ -7,7 +7,7 @@ from feed.live.events import NotificationsChanged, PostTagsChanged
 from feed.live.transaction import Transaction
 from feed.models import Mention, Notification, Post, PostTag, Tag
 from feed.models.visibility import Sight
-from feed.names import mentions_in, tags_in
+from feed.text.names import mentions_in, tags_in
 from users.models import FormerUsername, User
 
 from .notifications import notify

@@ -16,9 +16,9 @@ from feed.live.events import PollCounted, PollEnded, PollVoted
 from feed.live.transaction import Transaction
 from feed.models import Ballot, Notification, Poll, PollChoice, Post, Vote
 from feed.models.poll import choices_made
+from users.lib.texts import clean_words
 from users.models import User
 from users.models.naming import VISIBLE
-from users.texts import clean_words
 
 from .notifications import notify
 

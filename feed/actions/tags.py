@@ -7,7 +7,7 @@ from feed import live
 from feed.live.events import TagFollowChanged
 from feed.models import Tag, TagFollow
 from feed.models.tag import MOST_FOLLOWED
-from feed.names import tag_key
+from feed.text.names import tag_key
 from users.models import User
 
 from .names import tags_named

@@ -16,8 +16,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw
 
 from users.actions.pictures import store_picture
-from users.links import clean_links
 from users.models import User
+from users.models.links import clean_links
 from users.models.picture import Kind
 
 Draw = Callable[[ImageDraw.ImageDraw, int, int, random.Random], None]

@@ -22,7 +22,7 @@ from feed.live import log
 from feed.live.transaction import take_lock
 from feed.models import LiveEpoch, Mention, Notification, Post, PostTag
 from feed.models.tree import put_in_place
-from feed.names import mentions_in, tags_in
+from feed.text.names import mentions_in, tags_in
 from users.models import Block, Follow, FollowRequest, Mute, Session, User
 
 from . import PASSWORD, DemoPost, load_people, load_posts

@@ -7,7 +7,7 @@ for it. In a thread of its own, since a storm fills the one that all other consu
 
 import asyncio
 
-from users.sessions import SignIn, sign_ins_of
+from users.accounts.sessions import SignIn, sign_ins_of
 
 from .reader import Reader
 

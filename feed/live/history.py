@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Self
 
 from feed.models import Post, Version
+from users.lib.versions import version_of
 from users.models import User
-from users.versions import version_of
 
 from .regions import Region
 from .watch import Shows

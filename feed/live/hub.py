@@ -15,7 +15,7 @@ from typing import Any
 
 from django.conf import settings
 
-from users.sessions import sign_ins_that_hold
+from users.accounts.sessions import sign_ins_that_hold
 
 from . import doorbell, fragments, log, metrics
 from .arrivals import Arrivals

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from django.utils import timezone
 from prometheus_client import Counter, Gauge, Histogram, disable_created_metrics
 
-from users.registries import SERVER
+from users.lib.registries import SERVER
 
 from .log import Logged
 from .packet import Packet

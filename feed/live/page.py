@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 
-from users.sessions import SignIn
+from users.accounts.sessions import SignIn
 
 from . import metrics
 from .cursor import Cursor

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from django.db import Error as DatabaseTrouble
 from django.db import connections
 
-from users.watchdog import Watched
+from users.lib.watchdog import Watched
 
 from . import log
 from .cursor import Cursor

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.db.models import Count, Q
 
 from feed.models import Notification, Post
-from users.lookups import Ids, Written
+from users.lib.lookups import Ids, Written
 
 UNREAD = Written(
     lambda people: (

@@ -14,7 +14,7 @@ from feed.models.cards import prepare
 from feed.models.home import home_page
 from feed.models.tag import posts_with
 from feed.models.visibility import not_apart
-from feed.names import mark_of
+from feed.text.names import mark_of
 from users.models import User
 from users.models.relation import Relation, between, to_many
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from django.utils import timezone
 
-from users.sessions import SignIn
+from users.accounts.sessions import SignIn
 
 from .cursor import Cursor
 from .events import SessionsChanged

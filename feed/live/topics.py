@@ -3,7 +3,7 @@
 A page's topics follow from its address and its session, never from what the client says.
 """
 
-from feed.names import mark_of
+from feed.text.names import mark_of
 
 PUBLIC = "public"  # everyone's public posts
 SITE = "site"  # every open page

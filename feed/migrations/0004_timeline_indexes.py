@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-from users.concurrently import AddIndexConcurrently, RemoveIndexConcurrently
+from users.lib.concurrently import AddIndexConcurrently, RemoveIndexConcurrently
 
 
 class Migration(migrations.Migration):

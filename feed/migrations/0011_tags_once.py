@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from users.concurrently import RemoveIndexConcurrently
+from users.lib.concurrently import RemoveIndexConcurrently
 
 
 class Migration(migrations.Migration):

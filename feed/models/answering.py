@@ -1,6 +1,6 @@
 """Who may comment under a post, of those who see it: the one rule, for one viewer and for many."""
 
-from users.lookups import Ids
+from users.lib.lookups import Ids
 from users.models import User
 
 from .mention import Mention

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, Min, OuterRef, QuerySet
 
-from users.lookups import Ids
+from users.lib.lookups import Ids
 from users.models import Follow, Mute, User
 
 from .post import Post

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import QuerySet, Value
 
-from users.lookups import Ids, Written, joined
+from users.lib.lookups import Ids, Written, joined
 from users.models import Block, Follow, Mute
 
 FEW = 200  # rows about some authors that are read whole

@@ -7,9 +7,9 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from users.lib.versions import version_of
 from users.models import User
 from users.models.user import Visibility
-from users.versions import version_of
 
 from .post import AnswersFrom, Post
 

@@ -28,7 +28,7 @@ from django.db.models import (
     When,
 )
 
-from users.lookups import Ids, Written
+from users.lib.lookups import Ids, Written
 from users.models import Follow, Mute, User
 from users.models.user import Visibility
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from feed.names import MENTION_SIGNS, may_name
+from feed.text.names import MENTION_SIGNS, may_name
 from users.models import User
 
 if TYPE_CHECKING:

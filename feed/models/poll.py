@@ -8,9 +8,9 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from users.lookups import Ids
+from users.lib.lookups import Ids
+from users.lib.versions import version_of
 from users.models import User
-from users.versions import version_of
 
 if TYPE_CHECKING:
     from .post import Post

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from users.lookups import Ids
+from users.lib.lookups import Ids
 from users.models import User
 
 from . import visibility

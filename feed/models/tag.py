@@ -8,7 +8,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from feed.names import TAG_SIGNS, mark_of, may_name
+from feed.text.names import TAG_SIGNS, mark_of, may_name
 from users.models import User
 
 from . import visibility

@@ -3,10 +3,10 @@
 from typing import Any
 
 from feed.actions.bodies import Room
-from feed.completing import Begun
 from feed.forms import NewBodyForm, NewPostForm
 from feed.models import Draft, Tag
-from feed.suggesting import Suggestion
+from feed.models.suggesting import Suggestion
+from feed.text.completing import Begun
 from users.models import User
 
 from . import samples

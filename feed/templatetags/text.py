@@ -10,9 +10,9 @@ from django.utils.formats import date_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from feed import addresses
 from feed.models import TagFollow
-from feed.names import Found, Kind, links_in, mark_of, scan
+from feed.text import links
+from feed.text.names import Found, Kind, links_in, mark_of, scan
 from users.models import User
 
 register = template.Library()
@@ -44,7 +44,7 @@ def rich(text: str, named: Mapping[str, User] | None = None) -> SafeString:
 @register.filter
 def host(address: str) -> str:
     """Return the host that a web address leads to, as it may be shown: never like another's."""
-    return addresses.host(address)
+    return links.host(address)
 
 
 @register.simple_tag
@@ -69,8 +69,8 @@ def _shown(one: Found, written: str, named: Mapping[str, User]) -> SafeString | 
         return format_html(
             '<a href="{}" rel="nofollow noopener noreferrer ugc" dir="ltr" title="{}">{}</a>',
             written,
-            addresses.told(written),
-            addresses.shown(written),
+            links.told(written),
+            links.shown(written),
         )
     if one.kind is Kind.TAG:
         address = reverse("tag", kwargs={"key": one.key})

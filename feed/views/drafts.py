@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from feed.actions import drafts as actions
 from feed.actions.undo import undo_post
-from feed.completing import completed
 from feed.forms import NewPostForm
 from feed.models import Draft, Post
-from users.limits import limited
+from feed.text.completing import completed
+from users.http.limits import limited
 from users.models import User
 
 from .pages import PageRequest, ViewerRequest, back, signed_in, viewer_of

@@ -52,7 +52,7 @@ def refused(request: HttpRequest, messages: list[str]) -> HttpResponse:
 def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """429: too fast. The answer says when to come back.
 
-    `users.limits` and allauth call it; only the first knows how long it takes.
+    `users.http.limits` and allauth call it; only the first knows how long it takes.
     """
     seconds = getattr(request, "wait_seconds", 0)
     known = timeuntil(timezone.now() + timedelta(seconds=seconds + 59))

@@ -5,9 +5,9 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from users.finding import people_named, suggestions
-from users.limits import limited
+from users.http.limits import limited
 from users.models import User
+from users.models.finding import people_named, suggestions
 from users.models.relation import to_many
 
 from .pages import PageRequest, reply, viewer_of

@@ -14,9 +14,9 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from feed.draining import draining
 from feed.live import doorbell
-from users import descriptors, watchdog
+from users.lib import descriptors, watchdog
+from users.lib.draining import draining
 
 REFUSED = ("28", "3D")  # classes of SQLSTATE: who we are, and which database we mean
 

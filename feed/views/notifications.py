@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from feed.actions.notifications import mark_read
 from feed.live import regions
-from users.limits import limited
+from users.http.limits import limited
 
 from .errors import refused
 from .pages import (

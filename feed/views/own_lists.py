@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 from feed.live import regions
 from feed.live.watch import Shows
 from users.actions import follows
-from users.limits import limited
+from users.http.limits import limited
 
 from .pages import ViewerRequest, place_in, region_page, reply, signed_in
 

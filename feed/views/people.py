@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from feed.live import regions
 from feed.live.watch import Shows
 from users.actions import blocks, follows, mutes
-from users.limits import limited
+from users.http.limits import limited
 from users.models import User
 from users.models.relation import between, named
 

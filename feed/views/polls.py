@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from feed.actions import polls
 from feed.models import Post
 from feed.models.cards import prepare
-from users.limits import limited
+from users.http.limits import limited
 
 from .pages import ViewerRequest, back, form_page, reply, signed_in
 

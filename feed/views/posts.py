@@ -18,7 +18,7 @@ from feed.forms import BodyForm, EditPostForm, NewCommentForm, NewPostForm
 from feed.live import regions
 from feed.models import Pin, Post
 from feed.models.cards import prepare_for_all
-from users.limits import limited
+from users.http.limits import limited
 from users.models import User
 
 from .errors import refused

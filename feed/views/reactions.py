@@ -15,7 +15,7 @@ from feed.actions import boosts, reactions
 from feed.live import regions
 from feed.models import Bookmark, Like, Post
 from feed.models.reaction import mark_own
-from users.limits import limited
+from users.http.limits import limited
 
 from .errors import refused
 from .pages import ViewerRequest, back, place_in, region_page, reply, signed_in

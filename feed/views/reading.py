@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from feed.actions.reading import remember_place
-from users.limits import limited
+from users.http.limits import limited
 
 from .errors import refused
 from .pages import PageRequest, back, sign_in_first, viewer_of

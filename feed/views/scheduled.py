@@ -13,7 +13,7 @@ from feed.actions import scheduled as actions
 from feed.forms import NewPostForm, ScheduledPostForm
 from feed.live import regions
 from feed.models import ScheduledPost
-from users.limits import limited
+from users.http.limits import limited
 from users.models import User
 
 from .errors import refused

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from feed.actions import tags
 from feed.live import regions
-from feed.names import tag_key
-from users.limits import limited
+from feed.text.names import tag_key
+from users.http.limits import limited
 
 from .errors import refused
 from .pages import PageRequest, ViewerRequest, back, place_in, region_page, signed_in, viewer_of

@@ -11,7 +11,7 @@ from feed.actions import threads as actions
 from feed.forms import AnswersForm
 from feed.live import regions
 from feed.models import Post
-from users.limits import limited
+from users.http.limits import limited
 from users.models import User
 
 from .pages import (

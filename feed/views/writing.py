@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 
 from feed.actions import drafts, undo
 from feed.actions.bodies import room_in
-from feed.completing import begun_in
 from feed.forms import BodyForm, NewBodyForm, NewCommentForm, NewPostForm
 from feed.live import regions, trees
 from feed.live.regions import Region
 from feed.models import Draft, Post
-from feed.suggesting import suggest
+from feed.models.suggesting import suggest
+from feed.text.completing import begun_in
 from users.models import User
 
 from .pages import PageRequest, form_page, place_in, reply, viewer_of

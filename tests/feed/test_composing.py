@@ -9,9 +9,9 @@ from django.test import Client
 
 from feed.actions.bodies import clean_warning, room_in
 from feed.actions.posts import create_comment, create_post, edit_post
-from feed.completing import begun_in, completed
 from feed.models import Draft, LiveEvent, Post
 from feed.patterns.samples import HOSTILE
+from feed.text.completing import begun_in, completed
 from tests.factories import make_comment, make_post
 from tests.html import Element, page_of
 from tests.log import new_events, no_new_events

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from feed.live import doorbell
 from feed.views import health
-from users import watchdog
+from users.lib import watchdog
 
 READY = {"status": "ok", "database": "ok", "migrations": "ok", "static": "ok"}
 NOT_READY = {**READY, "status": "not ready"}

@@ -33,7 +33,7 @@ from feed.models import (
     Vote,
 )
 from feed.models.tree import SEGMENT
-from feed.names import mentions_in, tags_in
+from feed.text.names import mentions_in, tags_in
 from tests.commands import assert_counters_are_exact, run
 from tests.factories import make_comment, make_post
 from tests.people import signed_in

@@ -7,7 +7,7 @@ from feed.actions.names import renew_names
 from feed.actions.posts import create_comment, create_post, delete_posts, edit_post, restore_posts
 from feed.live import recipients
 from feed.models import Mention, Notification, Post, PostTag
-from feed.names import MOST_MENTIONS
+from feed.text.names import MOST_MENTIONS
 from tests.commands import run
 from tests.factories import make_comment, make_post
 from tests.html import Element, page_of

@@ -5,8 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
-from feed import addresses
-from feed.names import (
+from feed.templatetags.text import rich
+from feed.text import links
+from feed.text.names import (
     MOST_MENTIONS,
     MOST_TAGS,
     TAG_LENGTH,
@@ -16,7 +17,6 @@ from feed.names import (
     tag_key,
     tags_in,
 )
-from feed.templatetags.text import rich
 from tests.html import Element, parse
 from users.models import User
 
@@ -140,7 +140,7 @@ def test_what_is_found_stands_where_it_says() -> None:
     ],
 )
 def test_an_address_reads_short_and_its_host_whole(address: str, shown: str) -> None:
-    assert addresses.shown(address) == shown
+    assert links.shown(address) == shown
     link = parse(rich(address)).one("a")
     assert link.text == shown
     assert link.attributes["href"] == address

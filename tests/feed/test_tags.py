@@ -10,7 +10,7 @@ from feed.actions import tags
 from feed.actions.posts import create_post, delete_posts, edit_post
 from feed.live.regions import PAGE_SIZE
 from feed.models import Post, PostTag, Tag, TagFollow
-from feed.suggesting import suggest
+from feed.models.suggesting import suggest
 from tests.factories import make_comment, make_post
 from tests.html import page_of, socket_of
 from tests.log import new_events, no_new_events

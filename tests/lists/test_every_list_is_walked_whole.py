@@ -15,9 +15,9 @@ from feed.live.standing import standing
 from feed.live.watch import Shows, Watch, look_of_site
 from feed.models import Post
 from feed.models.home import place_above
-from feed.suggesting import suggest
-from users.finding import people_named, suggestions
+from feed.models.suggesting import suggest
 from users.models import User
+from users.models.finding import people_named, suggestions
 
 from . import plain
 from .walking import RECENT, home_at_once, small_pages, walked, walked_home

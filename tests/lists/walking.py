@@ -5,12 +5,11 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 from unittest.mock import patch
 
-from feed import suggesting
 from feed.live import history, regions, standing
 from feed.live.regions import Region
-from feed.models import post_reads, tree
+from feed.models import post_reads, suggesting, tree
 from feed.models.home import home_page
-from users import finding
+from users.models import finding
 
 from . import plain
 

@@ -23,9 +23,9 @@ from feed.live.watch import Shows
 from feed.models import LiveEvent, Post
 from tests.factories import UserFactory, make_comment, make_post
 from tests.live.conftest import TestPage, cursor_in, in_db, open_page, watch
+from users.accounts.sessions import SignIn
 from users.actions import follows, people
 from users.models import User
-from users.sessions import SignIn
 
 pytestmark = [
     pytest.mark.everywhere,

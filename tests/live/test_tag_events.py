@@ -9,7 +9,7 @@ from feed.live.audience import Audience
 from feed.live.compose import compose
 from feed.live.watch import Shows, Watch, look_of_site
 from feed.models import Tag
-from feed.names import mark_of
+from feed.text.names import mark_of
 from tests.factories import make_comment, make_post
 from tests.live.town import Town, having
 from users.actions import blocks, mutes, people, privacy

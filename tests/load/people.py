@@ -7,8 +7,8 @@ from django.utils import timezone
 from feed.demo.rows import settle, write
 from feed.live import log
 from tests.services import session_key_of
+from users.accounts.sessions import SIGN_IN_KEY, SessionStore
 from users.models import Follow, Session, User
-from users.sessions import SIGN_IN_KEY, SessionStore
 
 from .servers import AUTHORS, viewer
 

@@ -23,8 +23,8 @@ from feed.live import hub as hubs
 from feed.live.hub import Hub
 from feed.page_consumer import PageConsumer
 from feed.routing import websocket_urlpatterns
-from users import sessions
-from users.sessions import SignIn
+from users.accounts import sessions
+from users.accounts.sessions import SignIn
 
 T = TypeVar("T")
 

@@ -8,12 +8,13 @@ import pytest
 import yaml
 from prometheus_client import CollectorRegistry, Metric
 
-import config.metrics
+import config.operations.metrics
 from config.stack.nginx import DEPLOY
 from tests.services import BASE
-from users import tasks, upkeep, watchdog
+from users.jobs import tasks, upkeep
+from users.lib import watchdog
+from users.lib.registries import SERVER, WORKER, with_everybodys
 from users.management.commands import worker
-from users.registries import SERVER, WORKER, with_everybodys
 
 ENDS = {"counter": ("_total",), "histogram": ("_bucket", "_sum", "_count"), "info": ("_info",)}
 OF_PROMETHEUS = ("up",)
@@ -51,7 +52,7 @@ def told(tmp_path: Path, settings: Any) -> dict[str, Metric]:
     and where there is a backup."""
     assert worker.watched.name
     assert tasks.make_export
-    config.metrics.answered("home", 200, 0.01)
+    config.operations.metrics.answered("home", 200, 0.01)
     settings.BACKUPS_ROOT = tmp_path
     (tmp_path / "plaza-2027-01-31T031500.tar").touch()
     return {**families(SERVER), **families(WORKER)}

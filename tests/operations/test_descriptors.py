@@ -21,14 +21,14 @@ from tests.operations.test_metrics import figures_of
 from tests.services import BASE, Site, wait_for
 from tests.sockets import close_code, cursor_in, frame_with, open_socket, run, say
 from tests.workers import workers
-from users import descriptors, watchdog
+from users.lib import descriptors, watchdog
 
 NOFILE = resource.RLIMIT_NOFILE
 FEW = 240
 SOCKETS, CONNECTIONS = 300, 120  # more than there are descriptors
 NUMBERS = """
 import socket
-from users.descriptors import next_number
+from users.lib.descriptors import next_number
 said = next_number()
 held = socket.socket()
 print(said, held.fileno(), next_number())

@@ -12,8 +12,8 @@ from django.db import IntegrityError, connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
-from config import logs
-from config.middleware import OperationsMiddleware
+from config.operations import logs
+from config.operations.middleware import OperationsMiddleware
 from config.settings.logs import LOGGING
 from feed.actions import posts
 from feed.views import timelines

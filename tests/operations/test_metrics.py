@@ -9,19 +9,19 @@ from django.core.management import call_command
 from django.db import OperationalError
 from django.test import Client
 
+from feed.http.middleware import CursorMiddleware
 from feed.live import hub as hubs
 from feed.live import log, reader
 from feed.live.hub import Hub
 from feed.live.watch import Shows
-from feed.middleware import CursorMiddleware
 from tests.factories import make_comment, make_post
 from tests.live.conftest import hub, in_db, open_page, watch
 from tests.people import person, signed_in
 from tests.services import Site
 from tests.sockets import close_code, cursor_in, frame_with, open_socket, run, say
-from users import upkeep
 from users.actions import exports
-from users.registries import SERVER, WORKER, with_everybodys
+from users.jobs import upkeep
+from users.lib.registries import SERVER, WORKER, with_everybodys
 
 __all__ = ["hub"]
 
@@ -291,7 +291,7 @@ def test_the_worker_counts_tasks_and_upkeep(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(upkeep, "ITEMS", [upkeep.Item(fails, 1), upkeep.Item(does, 1)])
     alice = person("alice")
     exports.ask_for_export(actor=alice)
-    task = {"task": "users.tasks.make_export", "how": "successful"}
+    task = {"task": "users.jobs.tasks.make_export", "how": "successful"}
     before = figure("plaza_tasks_total", **task)
     call_command("worker", "--once")
     assert figure("plaza_tasks_total", **task) == before + 1

@@ -15,7 +15,7 @@ from django.db import OperationalError, connection
 from django.db.utils import ConnectionHandler
 from django.test import Client
 
-from config import logs
+from config.operations import logs
 from config.postgresql import base, refusals
 from config.settings.connections import database
 from config.settings.environment import Environment

@@ -15,7 +15,7 @@ from django.conf import settings
 from sentry_sdk.envelope import Envelope
 from sentry_sdk.transport import Transport
 
-from config import sentry
+from config.operations import sentry
 from feed.views import timelines
 from tests.operations.test_logs import SECRETS, assert_no_secret, send_secrets
 from tests.people import person, signed_in
@@ -104,7 +104,7 @@ PRODUCTION = {
 ASK = """
 import json, logging, sys, django
 django.setup()
-from config.logs import Lines
+from config.operations.logs import Lines
 client = sys.modules["sentry_sdk"].get_client() if "sentry_sdk" in sys.modules else None
 formatter = logging.getLogger().handlers[0].formatter
 print(json.dumps([client is not None and client.is_active(), isinstance(formatter, Lines)]))

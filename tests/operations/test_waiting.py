@@ -10,8 +10,8 @@ from django.test import Client
 
 from feed.live import doorbell
 from tests.mail_server import mail_server
+from users.accounts.other_sites import OtherSitesAdapter
 from users.models import User
-from users.other_sites import OtherSitesAdapter
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.everywhere]
 

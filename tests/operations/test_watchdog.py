@@ -17,8 +17,8 @@ from tests.operations.test_metrics import figure
 from tests.services import Site
 from tests.sockets import run
 from tests.workers import workers
-from users import watchdog
-from users.watchdog import Watched
+from users.lib import watchdog
+from users.lib.watchdog import Watched
 
 END_SLEEPERS = """SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
     WHERE pid <> pg_backend_pid() AND query LIKE '%%pg_sleep%%'"""

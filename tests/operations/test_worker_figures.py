@@ -25,9 +25,10 @@ from tests.operations.test_metrics import figure
 from tests.people import person
 from tests.services import wait_for
 from tests.workers import Process, workers
-from users import figures, tasks, upkeep, watchdog, worker_http
 from users.actions import exports
-from users.watchdog import Watched
+from users.jobs import tasks, upkeep, worker_http
+from users.lib import figures, watchdog
+from users.lib.watchdog import Watched
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.server.test_together import is_gone
 from tests.services import BASE, wait_for
-from tests.test_together import is_gone
 
 pytestmark = pytest.mark.journey
 COMMAND = [sys.executable, "-m", "config.stack"]

@@ -19,7 +19,7 @@ from config.settings import base
 from tests.factories import PASSWORD
 from tests.html import page_of
 from tests.people import person, signed_in
-from users.account import account_of
+from users.accounts.account import account_of
 from users.models import User
 
 pytestmark = pytest.mark.django_db

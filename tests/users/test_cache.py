@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from users.cache import SharedCache, forget_expired
+from users.lib.cache import SharedCache, forget_expired
 
 pytestmark = [pytest.mark.django_db, pytest.mark.everywhere]
 

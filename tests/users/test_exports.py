@@ -28,12 +28,12 @@ from tests.commands import run
 from tests.factories import PASSWORD, make_comment, make_post
 from tests.html import page_of
 from tests.people import HTMX, is_fragment, person, signed_in, text_of
-from users import exports as register
-from users import upkeep
 from users.actions import exports
 from users.actions.blocks import block
 from users.actions.follows import follow
 from users.actions.mutes import mute
+from users.exports import parts as register
+from users.jobs import upkeep
 from users.models import Export, Picture, Session, User
 from users.views import data
 

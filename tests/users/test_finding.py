@@ -7,8 +7,8 @@ from tests.factories import make_post
 from tests.html import page_of
 from tests.people import HTMX, is_fragment, person, signed_in
 from users.actions import blocks, follows, mutes
-from users.finding import FOUND, people_named, suggestions
 from users.models import User
+from users.models.finding import FOUND, people_named, suggestions
 
 pytestmark = pytest.mark.django_db
 

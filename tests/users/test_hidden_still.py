@@ -22,7 +22,7 @@ from tests.live.conftest import watch
 from tests.people import person, signed_in, text_of
 from users.actions import blocks, erasing, follows, leaving, privacy
 from users.actions.usernames import change_username
-from users.exports import PARTS
+from users.exports.parts import PARTS
 from users.models import Block, FollowRequest, User
 
 pytestmark = pytest.mark.django_db

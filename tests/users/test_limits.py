@@ -13,7 +13,7 @@ from feed.models import Post
 from tests.factories import make_post
 from tests.html import page_of
 from tests.people import HTMX, is_fragment, person, signed_in
-from users import limits, pace
+from users.http import limits, pace
 
 pytestmark = [pytest.mark.django_db, pytest.mark.everywhere]
 

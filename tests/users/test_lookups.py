@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from feed.models import Post
 from tests.factories import UserFactory, make_comment, make_post
-from users.lookups import Written
+from users.accounts.sessions import SessionStore
+from users.lib.lookups import Written
 from users.models import Session, User
-from users.sessions import SessionStore
 
 pytestmark = [pytest.mark.everywhere, pytest.mark.django_db]
 

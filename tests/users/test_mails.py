@@ -13,8 +13,8 @@ from tests.html import page_of
 from tests.mail_server import MailServer
 from tests.people import person, signed_in
 from tests.users.mailing import away, let_it_be_due, server
-from users import upkeep
 from users.actions import leaving, mails
+from users.jobs import upkeep
 from users.models import Mail, User
 
 __all__ = ["server"]

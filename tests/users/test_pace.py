@@ -8,7 +8,7 @@ from django.test import Client
 
 from config.settings import base
 from tests.people import person, signed_in, text_of
-from users import pace
+from users.http import pace
 
 pytestmark = pytest.mark.django_db
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 def stopped(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[list[float]]:
     """Let a minute begin, which lasts as long as the test wants; a few pages are the limit."""
     now = [6_000.0]
-    monkeypatch.setattr("users.pace.monotonic", lambda: now[0])
+    monkeypatch.setattr("users.http.pace.monotonic", lambda: now[0])
     settings.LIMITS = {"page": "3/m", "visit": "2/m"}
     yield now
 
@@ -99,4 +99,4 @@ def test_the_window_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_site_has_the_limits_and_they_are_far_above_what_people_do() -> None:
     assert base.LIMITS["page"] == "300/m"
     assert base.LIMITS["visit"] == "600/m"
-    assert "users.pace.PaceMiddleware" in base.MIDDLEWARE
+    assert "users.http.pace.PaceMiddleware" in base.MIDDLEWARE

@@ -190,7 +190,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
 import django
 django.setup()
 from django.core.exceptions import ValidationError
-from users.images import renditions
+from users.lib.images import renditions
 
 for path in sys.argv[1:]:
     with open(path, "rb") as file:

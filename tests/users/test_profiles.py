@@ -18,8 +18,8 @@ from tests.moderators import choose, events, moderator, superuser
 from tests.people import HTMX, is_fragment, person, signed_in, text_of
 from users.actions.pictures import store_picture
 from users.actions.profiles import Part, clear_profile, save_profile
-from users.links import clean_link
 from users.models import Picture, User
+from users.models.links import clean_link
 from users.models.picture import Kind
 
 pytestmark = pytest.mark.django_db

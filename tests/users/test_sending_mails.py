@@ -8,14 +8,14 @@ import pytest
 from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
 
-from config.logs import message_of
+from config.operations.logs import message_of
 from tests.mail_server import MailServer
 from tests.operations.test_metrics import figure
 from tests.services import wait_for
 from tests.users.mailing import away, let_it_be_due, send, server, subjects
 from tests.workers import at_it, ended, workers
-from users import upkeep
 from users.actions import mails
+from users.jobs import upkeep
 from users.models import Mail
 
 __all__ = ["server"]
@@ -202,7 +202,7 @@ def test_a_silent_mail_server_keeps_nothing_else_from_falling_due() -> None:
 
 # A worker that says when it has begun to look.
 LOOKING = """
-from users import upkeep
+from users.jobs import upkeep
 run = upkeep.run_until_stopped
 def say_and_run(items):
     print("at it", flush=True)

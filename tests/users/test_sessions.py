@@ -13,9 +13,9 @@ from feed.models import LiveEvent
 from tests.factories import PASSWORD
 from tests.log import new_events
 from tests.people import person, signed_in
+from users.accounts.sessions import SessionStore, SignIn, sign_in_of, sign_ins_that_hold
 from users.actions.people import deactivate, reactivate
 from users.models import Session, User
-from users.sessions import SessionStore, SignIn, sign_in_of, sign_ins_that_hold
 
 pytestmark = pytest.mark.django_db
 

@@ -10,8 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.people import person, signed_in
+from users.accounts.sessions import SessionStore
 from users.models import Session, User
-from users.sessions import SessionStore
 
 pytestmark = [pytest.mark.everywhere, pytest.mark.django_db]
 

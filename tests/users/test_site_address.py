@@ -12,7 +12,7 @@ from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
 
-from feed.origins import is_own_origin
+from feed.http.origins import is_own_origin
 from tests.factories import PASSWORD
 from tests.html import page_of
 from tests.operations.test_sentry import PRODUCTION
@@ -138,7 +138,7 @@ def test_production_knows_its_address_and_sends_mail_by_the_worker(
 ) -> None:
     said = json.loads(in_production(SITE_URL=given).stdout)
     stored, sent = (
-        "users.mail_backend.StoringBackend",
+        "users.jobs.mail_backend.StoringBackend",
         "django.core.mail.backends.smtp.EmailBackend",
     )
     assert said == [address, True, stored, sent, 10, "127.0.0.1", address.removeprefix("https://")]

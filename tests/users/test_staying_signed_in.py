@@ -16,8 +16,8 @@ from django.utils import timezone
 from tests.factories import PASSWORD
 from tests.html import page_of
 from tests.people import person, signed_in
+from users.accounts.sessions import SignIn, sign_in_of, sign_ins_that_hold
 from users.models import Session, User
-from users.sessions import SignIn, sign_in_of, sign_ins_that_hold
 
 pytestmark = pytest.mark.django_db
 PEOPLE, STAFF = timedelta(days=30), timedelta(hours=8)

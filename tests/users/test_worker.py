@@ -19,9 +19,9 @@ from tests.moments import IN_AN_EXPORT
 from tests.people import person, signed_in
 from tests.services import wait_for
 from tests.workers import Started, at_it, ended, workers
-from users import upkeep
 from users.actions import exports, leaving
 from users.actions.follows import follow
+from users.jobs import upkeep
 from users.management.commands import worker
 from users.models import Export, Session, User
 
@@ -187,7 +187,7 @@ def test_each_is_asked_when_its_time_has_come(
     now = 1000.0
     for seconds, expected in ((0, 1), (0.1, 0), (1, 0), (3599, 0), (2, 0)):
         now += seconds
-        monkeypatch.setattr("users.upkeep.time.monotonic", lambda now=now: now)
+        monkeypatch.setattr("users.jobs.upkeep.time.monotonic", lambda now=now: now)
         assert upkeep.do_what_is_due() == expected
     # Once there was something to do: it was asked again at once, and then an hour later.
     assert called == ["often", "seldom", "seldom", "often", "often", "seldom", "often"]

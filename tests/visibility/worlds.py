@@ -36,9 +36,9 @@ from tests.visibility.table import (
     Thing,
     Where,
 )
+from users.accounts.sessions import sign_in_of
 from users.actions import blocks, follows, mutes, people, privacy
 from users.models import User
-from users.sessions import sign_in_of
 
 TAG = "stonefruit"  # which every post by the author carries
 FOLLOWED_TAG = "windfall"  # which the viewer follows

@@ -15,9 +15,11 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from users import exports, signals, upkeep
+from users import signals
+from users.exports import parts
+from users.jobs import upkeep
+from users.jobs.tasks import make_export
 from users.models import Export, User
-from users.tasks import make_export
 
 from ._locks import lock_people
 
@@ -88,7 +90,7 @@ def make(export_id: int) -> None:
         with os.fdopen(
             os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b"
         ) as out:
-            exports.write(export.person, out, _readme(export), lambda done: _progress(export, done))
+            parts.write(export.person, out, _readme(export), lambda done: _progress(export, done))
             out.flush()
             os.fsync(out.fileno())
         unfinished.replace(file)
@@ -158,7 +160,7 @@ def _take(export_id: int) -> Export | None:
         if export is None:
             return None
         export.state, export.moved_at = State.RUNNING, now
-        export.done, export.total = 0, exports.count(export.person)
+        export.done, export.total = 0, parts.count(export.person)
         export.save(update_fields=["state", "moved_at", "done", "total"])
     return export
 
@@ -200,7 +202,7 @@ def _finish(export: Export, file: Path) -> None:
 
 
 def _readme(export: Export) -> str:
-    parts = [(f"{part.name}.json", part.title) for part in exports.PARTS.values()]
+    files = [(f"{part.name}.json", part.title) for part in parts.PARTS.values()]
     return render_to_string(
-        "users/data/readme.txt", {"person": export.person, "parts": parts, "now": timezone.now()}
+        "users/data/readme.txt", {"person": export.person, "parts": files, "now": timezone.now()}
     )

@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.models import Count, Min
 from django.utils import timezone
 
-from users import metrics, upkeep
+from users.jobs import metrics, upkeep
 from users.models import Mail
 
 logger = logging.getLogger(__name__)

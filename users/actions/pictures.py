@@ -15,7 +15,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from users.images import MOST_BYTES, renditions
+from users.lib.images import MOST_BYTES, renditions
 from users.models import Picture, User
 from users.models.picture import ASPECTS, WIDTHS, Kind
 

@@ -9,11 +9,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from users import signals
-from users.links import clean_links
+from users.lib.texts import clean_words
 from users.models import Picture, User
+from users.models.links import clean_links
 from users.models.picture import Kind
 from users.models.user import BIO_LENGTH
-from users.texts import clean_words
 
 from .people import refuse_moderating
 

@@ -8,7 +8,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django_tasks_db.models import DBTaskResult
 
-from users import second_factors
+from users.accounts import second_factors
 
 from .base import moderator
 

@@ -12,10 +12,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from users import second_factors
+from users.accounts import second_factors
+from users.accounts.sessions import has_powers
 from users.actions.people import deactivate, may_manage, reactivate, rename
 from users.models import User
-from users.sessions import has_powers
 
 from .base import ModerationAdmin, Refused, moderator, note_changes, refusals
 from .leaving import LeavingActions, StayFilter

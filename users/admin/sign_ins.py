@@ -10,8 +10,8 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from users import second_factors
-from users.sessions import has_powers
+from users.accounts import second_factors
+from users.accounts.sessions import has_powers
 
 from .base import ModerationAdmin, moderator
 

@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-from users.concurrently import AddIndexConcurrently
+from users.lib.concurrently import AddIndexConcurrently
 
 
 class Migration(migrations.Migration):

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from users.versions import version_of
+from users.lib.versions import version_of
 
 from .block import Block
 from .follow import Follow

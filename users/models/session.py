@@ -32,4 +32,4 @@ class Session(AbstractBaseSession):
         return SessionStore
 
 
-from users.sessions import SessionStore  # noqa: E402  (the engine names this model)
+from users.accounts.sessions import SessionStore  # noqa: E402  (the engine names this model)

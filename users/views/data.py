@@ -13,7 +13,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from users.actions import exports as actions
-from users.limits import limited
+from users.http.limits import limited
 from users.models import Export, User
 
 from .confirmed import confirmed

@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from users import door, site
+from users.accounts import door
 from users.actions.invites import MOST_AT_ONCE, make_invite, may_invite, revoke_invite
-from users.forms import InviteForm
-from users.limits import limited
+from users.forms.usernames import InviteForm
+from users.http.limits import limited
+from users.lib import site
 from users.models import Door, Invite
 
 from .pages import PageRequest, ViewerRequest, signed_in, viewer_of

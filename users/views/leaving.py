@@ -19,10 +19,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from users.accounts.second_factors import has_second_factor
 from users.actions import leaving
-from users.limits import limited
+from users.http.limits import limited
 from users.models import User
-from users.second_factors import has_second_factor
 
 from .pages import PageRequest, ViewerRequest, signed_in
 

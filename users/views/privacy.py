@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from users.actions.privacy import set_protected
-from users.limits import limited
+from users.http.limits import limited
 
 from .pages import ViewerRequest, signed_in
 

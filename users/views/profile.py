@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from users.actions.pictures import store_picture
 from users.actions.profiles import save_profile
-from users.limits import seconds_to_wait, too_fast
+from users.forms.profile import ProfileForm
+from users.http.limits import seconds_to_wait, too_fast
 from users.models import Picture, User
 from users.models.picture import WIDTHS, Kind, picture_url
-from users.profile_forms import ProfileForm
 
 from .pages import PageRequest, ViewerRequest, signed_in, viewer_of
 

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from users.actions.usernames import MOST_CHANGES, change_username
-from users.forms import UsernameForm
-from users.limits import limited
+from users.forms.usernames import UsernameForm
+from users.http.limits import limited
 from users.models.former_username import KEPT
 
 from .confirmed import confirmed

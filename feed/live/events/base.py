@@ -17,7 +17,7 @@ from feed.models.cards import prepare_for_all
 from feed.models.poll import choices_made, show_poll_to
 from feed.models.reaction import mark_own
 from feed.models.tag import load_tags
-from users.lookups import Ids, Written
+from users.lib.lookups import Ids, Written
 from users.models import User
 from users.models.relation import Pair, Relation, relations
 from users.models.user import Visibility

@@ -12,7 +12,7 @@ from feed.models import Post
 from feed.models.boosting import Line, boosters, lines_among, with_line
 from feed.models.home import standing_directly
 from feed.models.reaction import with_own
-from users.lookups import Ids
+from users.lib.lookups import Ids
 from users.models import Follow, User
 
 from .base import Event, Scene

@@ -18,7 +18,7 @@ from feed.live.pieces import (
 )
 from feed.live.watch import CARDS, OWN_LISTS, Shows
 from feed.models import Mention, Post, TagFollow
-from users.lookups import Ids
+from users.lib.lookups import Ids
 from users.models import Block, User
 
 from .base import Event, Scene

@@ -9,7 +9,7 @@ from feed.live.regions import tag_follow
 from feed.models import Post, Tag
 from feed.models.boosting import lines_among
 from feed.models.home import standing_directly
-from users.lookups import Ids
+from users.lib.lookups import Ids
 from users.models import Follow
 
 from .base import Event, Scene

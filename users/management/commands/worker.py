@@ -11,7 +11,8 @@ from django.db import InterfaceError, OperationalError, close_old_connections
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
-from users import descriptors, metrics, upkeep, watchdog, worker_http
+from users.jobs import metrics, upkeep, worker_http
+from users.lib import descriptors, watchdog
 
 logger = logging.getLogger(__name__)
 

@@ -1,0 +1,110 @@
+"""What could be meant by the "@al" or "#ca" that somebody is typing."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db.models import OuterRef, Q, Subquery
+
+from feed.models import Post, PostTag, Tag
+from feed.text.names import tag_key
+from users.models import Follow, User
+from users.models.relation import met_by
+from users.models.user import Visibility
+
+RECENT = 200  # of the newest uses of hashtags: who has used which lately is counted in these
+
+# Hashtags of which it is asked at once whether anybody may know them: each time twice as many.
+ASKED, MOST_ASKED = 20, 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What the word can become: `text` is whole, with its @ or #. One of the others is set."""
+
+    text: str
+    person: User | None = None
+    tag: Tag | None = None
+
+
+def suggest(viewer: User, token: str, limit: int = 6) -> list[Suggestion]:
+    """Return up to `limit` people or hashtags for a word that begins with @ or #.
+
+    People: first whom the viewer follows (found by their name as well), then others they may know,
+    those with the most followers first. Hashtags: those used most of late by what everybody may
+    read. Nothing for a word that is neither, or that is whole already and nothing else fits.
+    """
+    sign, begun = token[:1], token[1:]
+    if sign in ("@", "\uff20"):
+        return [Suggestion(f"@{one.username}", person=one) for one in _people(viewer, begun, limit)]
+    if sign in ("#", "\ufe5f", "\uff03"):
+        return [Suggestion(f"#{one.name}", tag=one) for one in _tags(begun, limit)]
+    return []
+
+
+def _people(viewer: User, begun: str, limit: int) -> list[User]:
+    if len(begun) > 50:
+        return []
+    people = met_by(viewer).exclude(pk=viewer.pk)
+    by_username = Q(username__startswith=begun.lower())
+    by_name = Q(name__istartswith=begun) | Q(name__icontains=f" {begun}")
+    followed = Follow.objects.filter(follower=viewer).values("followee")
+    known = people.filter(by_username | by_name, pk__in=followed)
+    found = list(known.order_by("-follower_count", "pk")[:limit])
+    if not begun or len(found) == limit:
+        return found
+    others = people.filter(by_username).exclude(pk__in=[one.pk for one in found])
+    return found + list(others.order_by("-follower_count", "pk")[: limit - len(found)])
+
+
+def _tags(begun: str, limit: int) -> list[Tag]:
+    """Return hashtags that begin so. One that only few may read of is not told."""
+    key = tag_key(begun)
+    if begun and not key:
+        # "19" is no hashtag yet, but the beginning of one.
+        key = begun if begun.isalnum() and len(begun) < 20 else ""
+        if not key:
+            return []
+    # By ids, step by step: joined, the planner may come to read every post there is.
+    lately = PostTag.objects.order_by("-pk").values_list("post", "tag")[:RECENT]
+    uses = list(lately)
+    posts = Post.objects.filter(pk__in={post for post, _tag in uses}, **_is_public(""))
+    public = set(posts.values_list("pk", flat=True))
+    used = Counter(tag for post, tag in uses if post in public)
+    rows = Tag.objects.in_bulk(list(used))
+    begin_so = [pk for pk, _number in used.most_common() if rows[pk].key.startswith(key)]
+    first = begin_so[:limit]
+    found = [rows[pk] for pk in first]
+    if key and len(found) < limit:
+        found += _known_tags(key, first, limit - len(found))
+    return found
+
+
+def _known_tags(key: str, without: list[int], limit: int) -> list[Tag]:
+    """Return further hashtags that begin so and of which everybody may read, by their keys.
+
+    Some at a time, until there are enough or no more: of those that begin so, most may be of what only
+    some may read.
+    """
+    others = Tag.objects.filter(key__startswith=key).exclude(pk__in=without).order_by("key")
+    public_one = PostTag.objects.filter(tag=OuterRef("pk"), **_is_public("post__"))
+    newest = Subquery(public_one.order_by("-post").values("post")[:1])
+    found: list[Tag] = []
+    asked, after = ASKED, ""
+    while len(found) < limit:
+        some = list(others.filter(key__gt=after).values_list("pk", "key")[:asked])
+        rows = Tag.objects.filter(pk__in=[pk for pk, _key in some]).annotate(newest=newest)
+        found += rows.filter(newest__isnull=False).order_by("key")
+        if len(some) < asked:
+            break
+        after, asked = some[-1][1], min(2 * asked, MOST_ASKED)
+    return found[:limit]
+
+
+def _is_public(at: str) -> dict[str, object]:
+    """Return the conditions for posts that everybody may read."""
+    return {
+        f"{at}visibility": Visibility.PUBLIC,
+        f"{at}deleted_at": None,
+        f"{at}author__is_active": True,
+        f"{at}author__is_protected": False,
+    }

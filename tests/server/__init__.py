@@ -1,0 +1,1 @@
+"""What makes daphne ours, and the small things around it."""

@@ -1,0 +1,103 @@
+"""As many requests are worked on at once as there is use for; who asks a lot keeps nobody else waiting."""
+
+import asyncio
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.core.handlers.asgi import ASGIRequest
+
+from config.server.handler import ACCOUNTS_AT_ONCE, AT_ONCE, ThreadedHandler
+from config.server.seats import Seats
+
+pytestmark = pytest.mark.asyncio
+
+
+async def settle() -> None:
+    """Let everybody who can go on do so."""
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+
+async def sit(seats: Seats, who: str, came: list[str]) -> None:
+    """Take a seat and keep it."""
+    await seats.take(who)
+    came.append(who)
+
+
+async def test_who_asks_little_does_not_wait_for_who_asks_a_lot_and_nobody_for_ever() -> None:
+    seats, came = Seats(1), []  # type: ignore[var-annotated]
+    waiting = [
+        asyncio.create_task(sit(seats, who, came)) for who in ("a", "a", "a", "a", "b", "c", "b")
+    ]
+    await settle()
+    for _ in waiting[1:]:
+        seats.give()
+        await settle()
+    assert "".join(came) == "acababa"
+
+
+async def test_so_many_have_a_seat_and_no_more() -> None:
+    seats, came = Seats(2), []  # type: ignore[var-annotated]
+    waiting = [asyncio.create_task(sit(seats, who, came)) for who in "abcd"]
+    await settle()
+    assert came == ["a", "b"]
+    seats.give()
+    await settle()
+    assert came == ["a", "b", "c"]
+    waiting[3].cancel()
+    await settle()
+    for _ in range(2):
+        seats.give()
+    came.clear()
+    await asyncio.gather(sit(seats, "e", came), sit(seats, "f", came))
+    assert came == ["e", "f"]
+
+
+async def test_who_goes_at_the_moment_of_their_turn_leaves_the_seat_to_the_next() -> None:
+    seats, came = Seats(1), []  # type: ignore[var-annotated]
+    waiting = [asyncio.create_task(sit(seats, who, came)) for who in "abc"]
+    await settle()
+    seats.give()  # b has it, and does not know yet
+    waiting[1].cancel()
+    await settle()
+    assert came == ["a", "c"]
+
+
+def request_of(method: str, path: str, address: str = "192.0.2.1") -> Any:
+    """Return a request as the server makes it, by somebody at this address."""
+    scope = {
+        "type": "http",
+        "method": method,
+        "path": path,
+        "headers": [],
+        "client": (address, 1),
+    }
+    return ASGIRequest(scope, BytesIO())
+
+
+async def test_pages_of_accounts_keep_nobody_from_reading_and_those_who_watch_never_wait(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    handler, began, may_end = ThreadedHandler(), [], asyncio.Event()
+
+    def working(work: Any, **options: Any) -> Any:
+        async def answer(request: Any) -> Any:
+            began.append(request.path)
+            await may_end.wait()
+
+        return answer
+
+    monkeypatch.setattr("config.server.handler.sync_to_async", working)
+    # Coming back from another site, which is asked then, is a GET.
+    asked = [request_of("GET", "/accounts/github/login/callback/")] * 50
+    asked += [request_of("POST", "/accounts/login/")] * 50 + [request_of("GET", "/public/")] * 50
+    asked.append(request_of("GET", "/healthz"))
+    running = [asyncio.create_task(handler.get_response_async(one)) for one in asked]
+    await settle()
+    assert sum(path.startswith("/accounts/") for path in began) == ACCOUNTS_AT_ONCE
+    assert began.count("/public/") == AT_ONCE
+    assert began.count("/healthz") == 1
+    may_end.set()
+    await asyncio.gather(*running)
+    assert len(began) == len(asked)

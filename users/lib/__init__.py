@@ -1,0 +1,6 @@
+"""A small library without people in it: nothing here imports a model, an action or a view.
+
+Databases: `lookups.py`, `concurrently.py`, `cache.py`. What people type and upload: `texts.py`,
+`images.py`. The process itself: `descriptors.py`, `draining.py`, `watchdog.py`, `registries.py`,
+`figures.py`. Addresses and versions: `site.py`, `versions.py`. Both apps and the project use it.
+"""
