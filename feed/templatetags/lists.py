@@ -106,10 +106,14 @@ def swap_rest(listed: Listed) -> str:
 @register.simple_block_tag
 def swap_further(content: str, lists: Iterable[Listed]) -> str:
     """Offer the page afresh where it shows what nobody has looked at: a list that starts elsewhere, or
-    further parts of one that goes on."""
+    what stands below the first part of one that goes on (further parts, and what is not taken from its
+    end while cards are held back)."""
     html = SafeString()
     for listed in lists:
-        parts = [".older", " > .comments-start", *([" > .page-2"] if listed.goes_on else [])]
+        parts = [".older", " > .comments-start"]
+        if listed.goes_on:
+            last = f":nth-last-child(1 of {_any(listed.names)})"
+            parts += [" > .page-2", f" > {last} ~ article"]
         pages = ",".join(f"body:has({listed.where}{part}) #live-offer" for part in parts)
         html += out_of_band("innerHTML", f"{pages},#live-sink", content) + EMPTY_SINK
     return html

@@ -110,6 +110,28 @@ def test_it_leaves_a_page_that_has_paged_on_as_well(town: Town) -> None:
     assert "follows you now" in page.root.get_text()
 
 
+@pytest.mark.parametrize("has_more", [False, True], ids=["ends", "goes on"])
+def test_a_list_with_cards_held_back_says_that_something_changed_below_its_first_part(
+    has_more: bool,
+) -> None:
+    """Nothing is taken from its end meanwhile, so it shows cards between which others belong now."""
+    bob, carol, dave = person("bob"), person("carol"), person("dave")
+    follows.follow(actor=bob, person=carol)
+    for number in range(24):
+        make_post(carol if number % 2 else dave, body=f"Number {number}")
+    page = Document(text_of(signed_in(bob).get("/", headers=AHEAD)))
+    timeline = page.one("#timeline")
+    assert timeline is not None
+    timeline.insert(0, BeautifulSoup('<i class="hold"></i>', "html.parser"))
+    before = log.head().seq
+    follows.follow(actor=bob, person=dave if has_more else person("erin"))
+    open_page = watch(Shows.HOME, viewer=bob.pk)
+    page.receive(compose(log.read(before, 100), Audience([open_page]))[open_page].html)
+    offer = page.one("#live-offer")
+    assert offer is not None
+    assert ("further down" in offer.get_text()) == has_more
+
+
 def test_what_changed_comes_with_what_the_list_lacks_however_much_it_is() -> None:
     anna, hidden = person("anna"), person("hidden")
     make_post(hidden, "By somebody who opens their account")
