@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from feed import live
 from feed.models import Notification, Post, Version
-from feed.models.visibility import Sight
+from feed.models.visibility.viewer_sets import Sight
 from users.models import User
 
 from .notifications import notify

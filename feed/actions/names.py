@@ -6,7 +6,7 @@ from feed import live
 from feed.live.events import NotificationsChanged, PostTagsChanged
 from feed.live.transaction import Transaction
 from feed.models import Mention, Notification, Post, PostTag, Tag
-from feed.models.visibility import Sight
+from feed.models.visibility.viewer_sets import Sight
 from feed.text.names import mentions_in, tags_in
 from users.models import FormerUsername, User
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from feed.live import recipients
+from feed.live import notified
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -18,7 +18,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     viewer = user if user is not None and user.is_authenticated else None
 
     def unread() -> int:
-        return recipients.unread_counts([viewer.pk])[viewer.pk] if viewer else 0
+        return notified.unread_counts([viewer.pk])[viewer.pk] if viewer else 0
 
     return {
         "viewer": viewer,

@@ -7,7 +7,8 @@ The database holds the log of events, the page holds its place in it, the channe
     doorbell.py     tells the other processes that the log has grown
     hub.py          one per process: follows the log and gives each page what concerns it
     compose.py      from events to frames: load, ask who may see it, render once
-    recipients.py   who, of the people connected here, gets it
+    sharing.py      who, of the people connected here, gets it
+    notified.py     whose badges change, and to what
     fragments.py    renders envelopes and regions
     page.py         one open page: its socket and its place in the log
     registry.py, ring.py, counters.py, resumes.py, suspects.py, reader.py

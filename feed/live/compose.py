@@ -7,7 +7,7 @@ from operator import attrgetter
 
 from django.db import Error as DatabaseTrouble
 
-from . import fragments, metrics, recipients
+from . import fragments, metrics, notified
 from .audience import Audience
 from .events import REGISTRY, Scene
 from .log import Logged
@@ -99,7 +99,7 @@ def _compose(
     ]
     shares = shared_out(pieces, audience, since)
     told = (watches for share, watches in shares if share.has_badges)
-    unread = recipients.unread_counts(
+    unread = notified.unread_counts(
         {watch.viewer_id for some in told for watch in some if watch.viewer_id}
     )
     return _rendered(shares, unread, at_most)
@@ -113,7 +113,7 @@ def fresh(watch: Watch) -> Frame:
     """
     html = fragments.refreshed(watch) + fragments.only_standing(watch)
     if watch.viewer_id is not None:
-        unread = recipients.unread_counts([watch.viewer_id])
+        unread = notified.unread_counts([watch.viewer_id])
         html += fragments.badges(unread[watch.viewer_id], watch.look)
     return Frame(html, updates=0, is_fresh=True)
 

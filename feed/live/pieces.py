@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Any
 
 from feed.models import Post
-from feed.models.visibility import Sight
+from feed.models.visibility.viewer_sets import Sight
 from users.models import User
 
 from .watch import Shows

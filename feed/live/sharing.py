@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from feed.models.boosting import boosted_by
-from feed.models.visibility import Sight
+from feed.models.visibility.viewer_sets import Sight
 
 from . import topics
 from .audience import Audience

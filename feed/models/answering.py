@@ -5,7 +5,7 @@ from users.models import User
 
 from .mention import Mention
 from .post import AnswersFrom, Post
-from .visibility import Sight
+from .visibility.viewer_sets import Sight
 
 
 def answerers(post: Post, sight: Sight) -> frozenset[int | None]:

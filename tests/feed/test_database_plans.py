@@ -11,11 +11,11 @@ from django.db.models import Q, QuerySet
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from feed.live import recipients
+from feed.live import notified
 from feed.live.regions import COMMENTS_SIZE, PAGE_SIZE
 from feed.models import Notification, Post, Tag, TagFollow
 from feed.models.home import home_page
-from feed.models.visibility import Sight
+from feed.models.visibility.viewer_sets import Sight
 from users.models import Follow, User
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
@@ -218,9 +218,9 @@ def _check_notifications(reader: User) -> None:
     check(rows[: PAGE_SIZE + 1], "notification_list")
     further = rows.filter(pk__lt=rows[PAGE_SIZE].pk)[: PAGE_SIZE + 1]
     check(further, "notification_list")
-    assert recipients.unread_counts([reader.pk])[reader.pk] > 0
-    check(lambda: recipients.unread_counts([reader.pk]), "notification_unread")
+    assert notified.unread_counts([reader.pk])[reader.pk] > 0
+    check(lambda: notified.unread_counts([reader.pk]), "notification_unread")
     everybody = list(User.objects.values_list("pk", flat=True))
-    check(lambda: recipients.unread_counts(everybody[:50]), "notification_unread", most=5_000)
+    check(lambda: notified.unread_counts(everybody[:50]), "notification_unread", most=5_000)
     sight = Sight(everybody, [everybody[7]])
     check(lambda: sight.followers(everybody[7]), "follow_by_followee")

@@ -5,7 +5,7 @@ from django.test import Client
 
 from feed.actions.names import renew_names
 from feed.actions.posts import create_comment, create_post, delete_posts, edit_post, restore_posts
-from feed.live import recipients
+from feed.live import notified
 from feed.models import Mention, Notification, Post, PostTag
 from feed.text.names import MOST_MENTIONS
 from tests.commands import run
@@ -106,7 +106,7 @@ def test_an_edit_tells_the_new_and_takes_back_from_the_old() -> None:
     post = make_post(alice, "Ask @bob")
     post = edit_post(actor=alice, post=post, body="Ask @carol")
     assert (told(bob), told(carol)) == ([], [("mention", post.pk)])
-    assert recipients.unread_counts([bob.pk]) == {bob.pk: 0}
+    assert notified.unread_counts([bob.pk]) == {bob.pk: 0}
     post = edit_post(actor=alice, post=post, body="Ask @carol or @bob")
     assert told(bob) == told(carol) == [("mention", post.pk)]
     assert Notification.objects.count() == 2, "whoever was told before is not told again"

@@ -7,7 +7,7 @@ from django.test import Client
 
 from feed.actions.notifications import mark_read, notify
 from feed.actions.posts import delete_posts, restore_posts
-from feed.live.recipients import unread_counts
+from feed.live.notified import unread_counts
 from feed.live.regions import PAGE_SIZE
 from feed.models import LiveEvent, Notification
 from tests.factories import make_comment, make_post

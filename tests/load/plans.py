@@ -16,10 +16,10 @@ from django.db import connection
 from django.db.models import Count
 from django.test import Client
 
-from feed.live import recipients
+from feed.live import notified
 from feed.models import Bookmark, Notification, Post, Tag
 from feed.models.tree import FOLD
-from feed.models.visibility import Sight
+from feed.models.visibility.viewer_sets import Sight
 from users.models import Follow, User
 
 MOST_MS = 30.0  # of any one query: planning and running
@@ -204,7 +204,7 @@ def _frames(author: User, post: Post) -> Iterator[tuple[str, Read]]:
     viewers = list(User.objects.order_by("pk").values_list("pk", flat=True)[:OPEN_PAGES])
     yield "Hub: who follows", lambda: Sight(viewers, [author.pk]).followers(author.pk)
     yield "Hub: who mutes", lambda: Sight(viewers, [author.pk]).muting(author.pk)
-    yield "Hub: badges of 50", lambda: recipients.unread_counts(viewers[:TOLD])
+    yield "Hub: badges of 50", lambda: notified.unread_counts(viewers[:TOLD])
 
 
 def table(lines: list[tuple[str, list[Query]]]) -> str:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import pytest
 from django.db import connection
 
-from feed.live import recipients
+from feed.live import notified
 
 T = TypeVar("T")
 
@@ -24,8 +24,8 @@ class Memory:
         self._answers: dict[Hashable, Any] = {}
         self._stack = ExitStack()
         self._stack.enter_context(connection.execute_wrapper(self._hear))
-        self._count = recipients.unread_counts
-        patch.setattr(recipients, "unread_counts", self._unread_counts)
+        self._count = notified.unread_counts
+        patch.setattr(notified, "unread_counts", self._unread_counts)
 
     def ask(self, question: Hashable, answer: Callable[[], T]) -> T:
         """Return the answer, found anew only after a write."""

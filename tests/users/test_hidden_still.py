@@ -15,7 +15,7 @@ from feed.live.compose import compose
 from feed.live.log import head, read
 from feed.live.watch import Shows
 from feed.models import Post
-from feed.models.visibility import Sight
+from feed.models.visibility.viewer_sets import Sight
 from tests.factories import PASSWORD, make_comment, make_post
 from tests.html import page_of
 from tests.live.conftest import watch

@@ -15,7 +15,7 @@ from feed.live.compose import PIECES_CATCHING_UP, Frame, compose, fresh
 from feed.live.log import Logged
 from feed.live.watch import Shows, Watch, look_of_site
 from feed.models import Bookmark, Pin, Post
-from feed.models.visibility import Sight
+from feed.models.visibility.viewer_sets import Sight
 from tests.html import parse
 from tests.people import text_of
 from tests.visibility import quotes

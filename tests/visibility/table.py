@@ -1,7 +1,7 @@
 """Every case there is, and what the rule says of each.
 
 This is the rule told a third time, from its words and by nothing of the product: slow, plain, one
-viewer and one thing at a time. The words stand at the head of `feed/models/visibility.py`.
+viewer and one thing at a time. The words stand at the head of `feed/models/visibility/__init__.py`.
 """
 
 from dataclasses import dataclass, fields

@@ -6,7 +6,7 @@ from feed.live import topics
 from feed.live.pieces import Piece, Whom
 from feed.models import Post
 from feed.models.answering import answerers
-from feed.models.visibility import Sight
+from feed.models.visibility.viewer_sets import Sight
 from users.models import User
 
 

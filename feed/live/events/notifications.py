@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from feed.live import recipients, topics
+from feed.live import notified, topics
 from feed.live.log import Logged
 from feed.live.pieces import AnyPiece, Badges, Does, Piece, Refresh, only, who_sees
 from feed.live.watch import Shows
@@ -74,7 +74,7 @@ class NoticesChanged(Event):
     @classmethod
     def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
         """Show those lists afresh, and count those badges again."""
-        told = recipients.told_of(event.object_id, scene.audience.viewers(), with_answers=True)
+        told = notified.told_of(event.object_id, scene.audience.viewers(), with_answers=True)
         if told:
             yield Refresh((topics.TOLD,), whom=only(*told))
             yield Badges(frozenset(told))
@@ -82,7 +82,7 @@ class NoticesChanged(Event):
 
 def excerpt_changed(post: Post, scene: Scene) -> Iterable[AnyPiece]:
     """Change the beginning of what somebody wrote where people were told of it."""
-    told = recipients.told_of(post.pk, scene.audience.viewers_of(Shows.NOTIFICATIONS))
+    told = notified.told_of(post.pk, scene.audience.viewers_of(Shows.NOTIFICATIONS))
     if told:
         whom = who_sees(post).but_only(frozenset(told))
         yield Piece("excerpt_changed", (topics.TOLD,), {"post": post}, whom=whom)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from feed.live import recipients, topics
+from feed.live import notified, topics
 from feed.live.log import Logged
 from feed.live.pieces import (
     AnyPiece,
@@ -168,7 +168,7 @@ class PersonRemoved(PersonEvent):
         if Post.objects.filter(boost_of__isnull=False, author=event.object_id).exists():
             yield Refresh((topics.followers(event.object_id),), shows=frozenset([Shows.HOME]))
         yield from named_otherwise(person)
-        yield Badges(frozenset(recipients.told_about(event.object_id, scene.audience.viewers())))
+        yield Badges(frozenset(notified.told_about(event.object_id, scene.audience.viewers())))
 
 
 class PersonProtected(PersonEvent):
@@ -188,7 +188,7 @@ class PersonProtected(PersonEvent):
         strangers = who_reads_not(person)
         theirs = {"person_id": person.pk}
         unread = {**theirs, "is_unread": True}
-        told = recipients.told_about(person.pk, scene.audience.viewers())
+        told = notified.told_about(person.pk, scene.audience.viewers())
         yield Refresh(event.topics, whom=only(*told), shows=frozenset([Shows.NOTIFICATIONS]))
         yield Badges(frozenset(told))
         if person.is_protected:
@@ -230,7 +230,7 @@ class PersonReactivated(PersonEvent):
         """Send regions and badges afresh."""
         yield Refresh(event.topics)
         yield from named_otherwise(scene.people.get(event.object_id))
-        yield Badges(frozenset(recipients.told_about(event.object_id, scene.audience.viewers())))
+        yield Badges(frozenset(notified.told_about(event.object_id, scene.audience.viewers())))
 
 
 class SessionsChanged(PersonEvent):

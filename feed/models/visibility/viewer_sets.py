@@ -1,0 +1,92 @@
+"""The rule of who may see what, as it is told to the Hub: of a few rows, and of any number of viewers."""
+
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+
+from users.models import Follow, User
+from users.models.user import Visibility
+
+from .relation_sets import Circles
+
+if TYPE_CHECKING:
+    from feed.models.post import Post
+
+
+class Sight:
+    """Who, of some viewers, may see what some authors write. Asks the database when first needed.
+
+    Answers are sets of the viewers given; None among them stands for visitors.
+    """
+
+    def __init__(self, viewers: Iterable[int | None], authors: Collection[int]) -> None:
+        """Take whom it is about: viewers by id, None for visitors; authors by id."""
+        self.all = frozenset(viewers)
+        self._circles = Circles(self.all, authors)
+
+    def knowing(self, person: User) -> frozenset[int | None]:
+        """Return who may know the person: all but those of whom one blocks the other."""
+        return self.all - self._circles.apart.get(person.pk, frozenset())
+
+    def reading(self, person: User) -> frozenset[int | None]:
+        """Return who may read what the person writes for everybody."""
+        if not person.is_active:
+            return frozenset()
+        knowing = self.knowing(person)
+        if not person.is_protected:
+            return knowing
+        return knowing & (self.followers(person.pk) | {person.pk})
+
+    def seeing(self, post: "Post") -> frozenset[int | None]:
+        """Return who may see the post or comment; needs its `author` and `root.author`."""
+        if post.is_deleted:
+            return frozenset()
+        if post.root is not None:
+            above = self._written_for(post.root) if post.root.is_there else frozenset()
+            return above & self.reading(post.author)
+        return self._written_for(post) if post.author.is_active else frozenset()
+
+    def followers(self, author: int) -> frozenset[int | None]:
+        """Return which of the viewers follow the author."""
+        return self._circles.followers.get(author, frozenset())
+
+    def following_boosters(self, post: int) -> frozenset[int | None]:
+        """Return which of the viewers follow anybody who boosted the post."""
+        rows = Follow.objects.filter(
+            followee__posts__boost_of=post, follower__among=self._circles.viewers_sent
+        )
+        return frozenset(rows.values_list("follower", flat=True).distinct())
+
+    def followees(self, author: int) -> frozenset[int | None]:
+        """Return which of the viewers the author follows."""
+        return self._circles.followees.get(author, frozenset())
+
+    def following_tags(self, post: int) -> frozenset[int | None]:
+        """Return which of the viewers follow a hashtag of the post."""
+        follows = apps.get_model("feed.TagFollow")._default_manager
+        rows = follows.filter(tag__tagged__post=post, person__among=self._circles.viewers_sent)
+        return frozenset(rows.values_list("person", flat=True).distinct())
+
+    def muting(self, author: int) -> frozenset[int | None]:
+        """Return which of the viewers have muted the author."""
+        return self._circles.muting.get(author, frozenset())
+
+    def _written_for(self, post: "Post") -> frozenset[int | None]:
+        author = post.author
+        knowing = self.knowing(author)
+        if post.visibility == Visibility.PUBLIC and not author.is_protected:
+            return knowing
+        seeing = knowing & self.followers(author.pk)
+        if post.visibility == Visibility.FRIENDS:
+            seeing &= self.followees(author.pk)
+        if post.is_erased:
+            seeing |= self._commenters(post)
+        return seeing | (self.all & {author.pk})
+
+    def _commenters(self, post: "Post") -> frozenset[int | None]:
+        """Return who, of the viewers, wrote under a post whose author has left."""
+        rows = type(post)._default_manager.filter(
+            root=post, author__among=self._circles.viewers_sent, deleted_at__isnull=True
+        )
+        return frozenset(rows.values_list("author", flat=True))
