@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from feed import live
 from feed.models import Notification, Post, Version
-from feed.models.visibility.viewer_sets import Sight
+from feed.models.visibility.viewer_sets import ViewerSets
 from users.models import User
 
 from .notifications import notify
@@ -88,7 +88,7 @@ def _next_concerned(post: Post, before: datetime | None, after: int) -> list[int
 def _to_tell(post: Post, people: Iterable[int]) -> Iterable[User]:
     """Return those of the people who may see the post and have nothing unread of an edit of it."""
     authors = {post.author_id, *([post.root.author_id] if post.root is not None else [])}
-    seeing = Sight(people, authors).seeing(post)
+    seeing = ViewerSets(people, authors).seeing(post)
     told = Notification.objects.filter(
         recipient__in=people, post=post, kind=Notification.Kind.EDITED, read_at__isnull=True
     )

@@ -6,7 +6,7 @@ from feed import live
 from feed.live.events import NotificationsChanged, PostTagsChanged
 from feed.live.transaction import Transaction
 from feed.models import Mention, Notification, Post, PostTag, Tag
-from feed.models.visibility.viewer_sets import Sight
+from feed.models.visibility.viewer_sets import ViewerSets
 from feed.text.names import mentions_in, tags_in
 from users.models import FormerUsername, User
 
@@ -99,7 +99,7 @@ def _who_may(post: Post, people: Mapping[str, User]) -> dict[str, User]:
     if not people:
         return {}
     authors = {post.author_id, *([post.root.author_id] if post.root is not None else [])}
-    seeing = Sight({person.pk for person in people.values()}, authors).seeing(post)
+    seeing = ViewerSets({person.pk for person in people.values()}, authors).seeing(post)
     return {name: person for name, person in people.items() if person.pk in seeing}
 
 

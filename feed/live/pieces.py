@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Any
 
 from feed.models import Post
-from feed.models.visibility.viewer_sets import Sight
+from feed.models.visibility.viewer_sets import ViewerSets
 from users.models import User
 
 from .watch import Shows
@@ -25,22 +25,22 @@ class Does(Enum):
 class Whom:
     """For whom, of those who watch the topics, something is: asked right before it is sent.
 
-    `authors` are those whose relations decide; `among` gets the Sight of the viewers and returns
+    `authors` are those whose relations decide; `among` gets the ViewerSets of the viewers and returns
     which of them it is for (None stands for visitors). In timelines and
     notifications those who have muted `unmuted` are left out.
     """
 
     authors: tuple[int, ...]
-    among: Callable[[Sight], frozenset[int | None]]
+    among: Callable[[ViewerSets], frozenset[int | None]]
     unmuted: int | None = None
 
     def but_only(self, viewers: frozenset[int]) -> "Whom":
         """Return the same for none but these viewers."""
-        return replace(self, among=lambda sight: self.among(sight) & viewers)
+        return replace(self, among=lambda sets: self.among(sets) & viewers)
 
     def but_not(self, viewers: frozenset[int]) -> "Whom":
         """Return the same for all but these viewers."""
-        return replace(self, among=lambda sight: self.among(sight) - viewers)
+        return replace(self, among=lambda sets: self.among(sets) - viewers)
 
     def also_muted(self) -> "Whom":
         """Return the same, with those who have muted the author: within what others write they read
@@ -49,14 +49,14 @@ class Whom:
 
     def and_of(self, other: "Whom") -> "Whom":
         """Return the same for those alone for whom the other is, too."""
-        among = lambda sight: self.among(sight) & other.among(sight)  # noqa: E731
+        among = lambda sets: self.among(sets) & other.among(sets)  # noqa: E731
         return replace(self, authors=(*self.authors, *other.authors), among=among)
 
 
 def who_sees(post: Post) -> Whom:
     """Those who may see the post or comment; in timelines, unless they have muted its author."""
     authors = (post.author_id, *([post.root.author_id] if post.root is not None else []))
-    return Whom(authors, lambda sight: sight.seeing(post), unmuted=post.author_id)
+    return Whom(authors, lambda sets: sets.seeing(post), unmuted=post.author_id)
 
 
 def as_seen(post: Post) -> Iterable[tuple[Post, Whom]]:
@@ -68,18 +68,18 @@ def as_seen(post: Post) -> Iterable[tuple[Post, Whom]]:
         return
     inner = who_sees(quoted)
     authors = (*seen.authors, *inner.authors)
-    both = lambda sight: seen.among(sight) & inner.among(sight)  # noqa: E731
+    both = lambda sets: seen.among(sets) & inner.among(sets)  # noqa: E731
     for one, whom in folded_if_muted(quoted, Whom(authors, both)):
         yield _quoting(post, one), replace(whom, unmuted=seen.unmuted)
-    rest = lambda sight: seen.among(sight) - inner.among(sight)  # noqa: E731
+    rest = lambda sets: seen.among(sets) - inner.among(sets)  # noqa: E731
     yield _quoting(post, None), replace(seen, authors=authors, among=rest)
 
 
 def folded_if_muted(quoted: Post, whom: Whom) -> Iterable[tuple[Post, Whom]]:
     """Yield what is quoted as these see it, and as those among them who have muted its author."""
     among, author = whom.among, quoted.author_id
-    hears = lambda sight: among(sight) - sight.muting(author)  # noqa: E731
-    mutes = lambda sight: among(sight) & sight.muting(author)  # noqa: E731
+    hears = lambda sets: among(sets) - sets.muting(author)  # noqa: E731
+    mutes = lambda sets: among(sets) & sets.muting(author)  # noqa: E731
     folded = copy(quoted)
     folded.is_muted = True
     yield quoted, replace(whom, among=hears, unmuted=None)
@@ -95,43 +95,41 @@ def _quoting(post: Post, quoted: Post | None) -> Post:
 def who_misses(post: Post) -> Whom:
     """Those who may not see it."""
     seen = who_sees(post)
-    return Whom(seen.authors, lambda sight: sight.all - sight.seeing(post))
+    return Whom(seen.authors, lambda sets: sets.all - sets.seeing(post))
 
 
 def who_misses_any(posts: Collection[Post]) -> Whom:
     """Those who may not see one or another of these comments."""
     seen = [who_sees(post) for post in posts]
     authors = tuple({author for one in seen for author in one.authors})
-    return Whom(
-        authors, lambda sight: sight.all - sight.all.intersection(*map(sight.seeing, posts))
-    )
+    return Whom(authors, lambda sets: sets.all - sets.all.intersection(*map(sets.seeing, posts)))
 
 
 def who_sees_without(comment: Post, parent: Post) -> Whom:
     """Those who may see the comment, but not what it answers."""
     authors = (*who_sees(comment).authors, parent.author_id)
-    return Whom(authors, lambda sight: sight.seeing(comment) - sight.seeing(parent))
+    return Whom(authors, lambda sets: sets.seeing(comment) - sets.seeing(parent))
 
 
 def who_knows(person: User) -> Whom:
     """Those between whom and the person there is no block."""
-    return Whom((person.pk,), lambda sight: sight.knowing(person))
+    return Whom((person.pk,), lambda sets: sets.knowing(person))
 
 
 def who_reads(person: User) -> Whom:
     """Those who may read what the person writes for everybody, and so their page."""
-    return Whom((person.pk,), lambda sight: sight.reading(person))
+    return Whom((person.pk,), lambda sets: sets.reading(person))
 
 
 def who_reads_not(person: User) -> Whom:
     """Those who may not read what the person writes for everybody: for a protected account, all
     but its followers."""
-    return Whom((person.pk,), lambda sight: sight.all - sight.reading(person))
+    return Whom((person.pk,), lambda sets: sets.all - sets.reading(person))
 
 
 def only(*viewers: int) -> Whom:
     """These people and nobody else."""
-    return Whom((), lambda sight: sight.all & frozenset(viewers))
+    return Whom((), lambda sets: sets.all & frozenset(viewers))
 
 
 @dataclass(frozen=True, eq=False, slots=True)

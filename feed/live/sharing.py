@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from feed.models.boosting import boosted_by
-from feed.models.visibility.viewer_sets import Sight
+from feed.models.visibility.viewer_sets import ViewerSets
 
 from . import topics
 from .audience import Audience
@@ -65,13 +65,13 @@ def shared_out(
         viewers |= reach.viewers
     if any(reach.may_reach_homes for _one, _seq, reach in reaching):
         viewers |= audience.at_home()
-    sight = Sight(viewers, authors)
+    sets = ViewerSets(viewers, authors)
     # Each watch holds the number of its share. A piece moves all that held one to the same next one:
     # thousands of watches cost two look-ups each, whatever they get.
     shares = [Share()]
     held: dict[Watch, int] = {}
     for one, seq, reach in reaching:
-        allowed = _allowed(one, reach, sight, audience)
+        allowed = _allowed(one, reach, sets, audience)
         # A new post, mostly: 5,000 homes that get this and nothing else.
         if not held and since is None:
             held = dict.fromkeys(allowed, len(shares))
@@ -115,18 +115,18 @@ def _authors(one: AnyPiece) -> set[int]:
     return followed | set(one.whom.authors if one.whom is not None else ())
 
 
-def _allowed(one: AnyPiece, reach: Reach, sight: Sight, audience: Audience) -> Iterable[Watch]:
+def _allowed(one: AnyPiece, reach: Reach, sets: ViewerSets, audience: Audience) -> Iterable[Watch]:
     """Return those of the watches that the piece is for."""
     if isinstance(one, Badges):
         return reach.certain
     watches = reach.certain
     if reach.asked or reach.may_reach_homes:
-        watches = watches | _meant(one, reach, sight, audience)
+        watches = watches | _meant(one, reach, sets, audience)
     if one.whom is None:
         return watches
-    allowed = one.whom.among(sight)
-    muting = sight.muting(one.whom.unmuted) if one.whom.unmuted is not None else frozenset()
-    if len(allowed) == len(sight.all) and not muting:
+    allowed = one.whom.among(sets)
+    muting = sets.muting(one.whom.unmuted) if one.whom.unmuted is not None else frozenset()
+    if len(allowed) == len(sets.all) and not muting:
         return watches  # as mostly: nobody here is kept from it
     unmuted = allowed - muting
     return [
@@ -136,7 +136,7 @@ def _allowed(one: AnyPiece, reach: Reach, sight: Sight, audience: Audience) -> I
     ]
 
 
-def _meant(one: Piece | Refresh, reach: Reach, sight: Sight, audience: Audience) -> set[Watch]:
+def _meant(one: Piece | Refresh, reach: Reach, sets: ViewerSets, audience: Audience) -> set[Watch]:
     """Return the pages, of those asked about, that are meant: of whom the author, or somebody who
     boosted the post, is followed, or one of its hashtags."""
     homes: set[int | None] = set()
@@ -145,14 +145,14 @@ def _meant(one: Piece | Refresh, reach: Reach, sight: Sight, audience: Audience)
         author, post = topics.author_in(name), topics.post_in(name)
         tagged = topics.tagged_in(name)
         if author is not None:
-            homes |= {author} | sight.followers(author)
+            homes |= {author} | sets.followers(author)
         elif tagged is not None:
-            homes |= sight.following_tags(tagged)
+            homes |= sets.following_tags(tagged)
         elif post is not None:
-            homes |= sight.following_boosters(post)
+            homes |= sets.following_boosters(post)
             open_pages = {watch.object_id for watch in reach.asked}
             found = boosted_by(post, {pk for pk in open_pages if pk is not None})
-            readers = Sight(sight.all, {one.pk for one in found})
+            readers = ViewerSets(sets.all, {one.pk for one in found})
             pages |= {one.pk: readers.reading(one) for one in found}
     meant = audience.homes(homes) if reach.may_reach_homes else set()
     meant.update(

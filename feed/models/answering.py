@@ -5,23 +5,23 @@ from users.models import User
 
 from .mention import Mention
 from .post import AnswersFrom, Post
-from .visibility.viewer_sets import Sight
+from .visibility.viewer_sets import ViewerSets
 
 
-def answerers(post: Post, sight: Sight) -> frozenset[int | None]:
+def answerers(post: Post, sets: ViewerSets) -> frozenset[int | None]:
     """Return who, of the viewers, is among those from whom the post's author wants answers.
 
     Whether they see the post is not asked here.
     """
     author = post.author_id
     if post.answers_from == AnswersFrom.EVERYONE:
-        return sight.all
-    found: frozenset[int | None] = sight.all & {author}
+        return sets.all
+    found: frozenset[int | None] = sets.all & {author}
     if post.answers_from == AnswersFrom.FOLLOWERS:
-        return found | sight.followers(author)
+        return found | sets.followers(author)
     if post.answers_from == AnswersFrom.FRIENDS:
-        return found | (sight.followers(author) & sight.followees(author))
-    people = Ids({one for one in sight.all if one is not None})
+        return found | (sets.followers(author) & sets.followees(author))
+    people = Ids({one for one in sets.all if one is not None})
     named = Mention.objects.filter(post=post, person__among=people)
     return found | frozenset(named.values_list("person", flat=True))
 
@@ -30,4 +30,4 @@ def may_answer(post: Post, viewer: User | None) -> bool:
     """Return whether the viewer is among them; a visitor is nowhere."""
     if viewer is None:
         return False
-    return viewer.pk in answerers(post, Sight([viewer.pk], [post.author_id]))
+    return viewer.pk in answerers(post, ViewerSets([viewer.pk], [post.author_id]))

@@ -15,7 +15,7 @@ from feed.live import notified
 from feed.live.regions import COMMENTS_SIZE, PAGE_SIZE
 from feed.models import Notification, Post, Tag, TagFollow
 from feed.models.home import home_page
-from feed.models.visibility.viewer_sets import Sight
+from feed.models.visibility.viewer_sets import ViewerSets
 from users.models import Follow, User
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
@@ -222,5 +222,5 @@ def _check_notifications(reader: User) -> None:
     check(lambda: notified.unread_counts([reader.pk]), "notification_unread")
     everybody = list(User.objects.values_list("pk", flat=True))
     check(lambda: notified.unread_counts(everybody[:50]), "notification_unread", most=5_000)
-    sight = Sight(everybody, [everybody[7]])
-    check(lambda: sight.followers(everybody[7]), "follow_by_followee")
+    sets = ViewerSets(everybody, [everybody[7]])
+    check(lambda: sets.followers(everybody[7]), "follow_by_followee")

@@ -19,7 +19,7 @@ from django.test import Client
 from feed.live import notified
 from feed.models import Bookmark, Notification, Post, Tag
 from feed.models.tree import FOLD
-from feed.models.visibility.viewer_sets import Sight
+from feed.models.visibility.viewer_sets import ViewerSets
 from users.models import Follow, User
 
 MOST_MS = 30.0  # of any one query: planning and running
@@ -202,8 +202,8 @@ def pages() -> Iterator[tuple[str, Read]]:
 def _frames(author: User, post: Post) -> Iterator[tuple[str, Read]]:
     """Yield what the Hub asks before it sends to very many open pages."""
     viewers = list(User.objects.order_by("pk").values_list("pk", flat=True)[:OPEN_PAGES])
-    yield "Hub: who follows", lambda: Sight(viewers, [author.pk]).followers(author.pk)
-    yield "Hub: who mutes", lambda: Sight(viewers, [author.pk]).muting(author.pk)
+    yield "Hub: who follows", lambda: ViewerSets(viewers, [author.pk]).followers(author.pk)
+    yield "Hub: who mutes", lambda: ViewerSets(viewers, [author.pk]).muting(author.pk)
     yield "Hub: badges of 50", lambda: notified.unread_counts(viewers[:TOLD])
 
 

@@ -15,7 +15,7 @@ from feed.live.compose import compose
 from feed.live.log import head, read
 from feed.live.watch import Shows
 from feed.models import Post
-from feed.models.visibility.viewer_sets import Sight
+from feed.models.visibility.viewer_sets import ViewerSets
 from tests.factories import PASSWORD, make_comment, make_post
 from tests.html import page_of
 from tests.live.conftest import watch
@@ -47,7 +47,7 @@ def test_what_was_written_under_a_protected_post_stays_among_those_who_wrote(
     assert "A secret answer" in text_of(signed_in(bob).get(path))
     # The other telling of the rule says the same.
     row = Post.objects.select_related("author", "root__author").get(pk=comment.pk)
-    assert Sight([bob.pk, carol.pk, None], [alice.pk, bob.pk]).seeing(row) == {bob.pk}
+    assert ViewerSets([bob.pk, carol.pk, None], [alice.pk, bob.pk]).seeing(row) == {bob.pk}
 
 
 def test_buttons_and_pages_of_a_former_username_still_lead_there() -> None:

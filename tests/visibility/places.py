@@ -15,7 +15,7 @@ from feed.live.compose import PIECES_CATCHING_UP, Frame, compose, fresh
 from feed.live.log import Logged
 from feed.live.watch import Shows, Watch, look_of_site
 from feed.models import Bookmark, Pin, Post
-from feed.models.visibility.viewer_sets import Sight
+from feed.models.visibility.viewer_sets import ViewerSets
 from tests.html import parse
 from tests.people import text_of
 from tests.visibility import quotes
@@ -252,8 +252,8 @@ def in_hub(world: World, what: Key, where: Where) -> bool:
     """The rule as it is told to the Hub, asked of everybody in town at once."""
     post = Post.objects.select_related("author", "root__author").get(pk=world.posts[what].pk)
     authors = [world.author.pk, world.third.pk, *([world.viewer.pk] if world.viewer else [])]
-    sight = _kept(world, "sight", lambda: Sight([world.onlooker, None, *authors], authors))
-    return world.onlooker in sight.seeing(post)
+    sets = _kept(world, "sets", lambda: ViewerSets([world.onlooker, None, *authors], authors))
+    return world.onlooker in sets.seeing(post)
 
 
 @dataclass(frozen=True)

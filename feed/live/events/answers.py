@@ -6,7 +6,7 @@ from feed.live import topics
 from feed.live.pieces import Piece, Whom
 from feed.models import Post
 from feed.models.answering import answerers
-from feed.models.visibility.viewer_sets import Sight
+from feed.models.visibility.viewer_sets import ViewerSets
 from users.models import User
 
 
@@ -16,11 +16,11 @@ def answering(post: Post, viewer: User | None = None) -> Iterable[Piece]:
     Visitors are told what those are told who may: nothing keeps them but that they are visitors.
     """
 
-    def among(sight: Sight) -> frozenset[int | None]:
-        return sight.seeing(post) & (answerers(post, sight) | {None})
+    def among(sets: ViewerSets) -> frozenset[int | None]:
+        return sets.seeing(post) & (answerers(post, sets) | {None})
 
-    def not_among(sight: Sight) -> frozenset[int | None]:
-        return sight.seeing(post) - among(sight)
+    def not_among(sets: ViewerSets) -> frozenset[int | None]:
+        return sets.seeing(post) - among(sets)
 
     for is_left_out, who in ((False, among), (True, not_among)):
         whom = Whom((post.author_id,), who)

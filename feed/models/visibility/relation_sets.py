@@ -17,8 +17,8 @@ from users.models import Block, Follow, Mute
 
 FEW = 200  # rows about some authors that are read whole
 
-Ones = frozenset[int | None]
-Circle = dict[int, Ones]
+Viewers = frozenset[int | None]
+ByAuthor = dict[int, Viewers]
 
 
 class _Relation:
@@ -63,7 +63,7 @@ FEW_AGAINST = Written(
 )
 
 
-class Circles:
+class RelationSets:
     """Of some viewers, those who are this or that to each of the authors. Asks when first needed."""
 
     def __init__(self, viewers: Collection[int | None], authors: Collection[int]) -> None:
@@ -72,24 +72,24 @@ class Circles:
         self._authors = authors
 
     @cached_property
-    def followers(self) -> Circle:
+    def followers(self) -> ByAuthor:
         """Those who follow the author."""
         return self._ask(FOLLOWERS)
 
     @cached_property
-    def followees(self) -> Circle:
+    def followees(self) -> ByAuthor:
         """Those whom the author follows."""
         return self._ask(FOLLOWEES)
 
     @cached_property
-    def apart(self) -> Circle:
+    def apart(self) -> ByAuthor:
         """Those of whom one blocks the other."""
         made, received = self._against["blocked"], self._against["blocking"]
-        nobody: Ones = frozenset()
+        nobody: Viewers = frozenset()
         return {pk: made.get(pk, nobody) | received.get(pk, nobody) for pk in {*made, *received}}
 
     @property
-    def muting(self) -> Circle:
+    def muting(self) -> ByAuthor:
         """Those who have muted the author."""
         return self._against["muting"]
 
@@ -103,27 +103,27 @@ class Circles:
         return Ids(self._authors)
 
     @cached_property
-    def _against(self) -> dict[str, Circle]:
+    def _against(self) -> dict[str, ByAuthor]:
         if not self._viewers:
             return {name: {} for name in AGAINST}
         few = FEW_AGAINST.rows(self._authors_sent)
         if len(few) > FEW:
             return {name: self._ask(relation) for name, relation in AGAINST.items()}
         return {
-            name: self._circle((author, viewer) for kind, author, viewer in few if kind == name)
+            name: self._by_author((author, viewer) for kind, author, viewer in few if kind == name)
             for name in AGAINST
         }
 
-    def _ask(self, relation: _Relation) -> Circle:
+    def _ask(self, relation: _Relation) -> ByAuthor:
         if not self._viewers:
             return {}
         few = relation.few.rows(self._authors_sent)
         if len(few) <= FEW:
-            return self._circle(few)
+            return self._by_author(few)
         picked = relation.picked.rows(self._authors_sent, self.viewers_sent)
         return {author: self._viewers.intersection(found) for author, found in picked}
 
-    def _circle(self, pairs: Iterable[Any]) -> Circle:
+    def _by_author(self, pairs: Iterable[Any]) -> ByAuthor:
         found: dict[int, set[int]] = {}
         for author, viewer in pairs:
             found.setdefault(author, set()).add(viewer)

@@ -8,13 +8,13 @@ from django.apps import apps
 from users.models import Follow, User
 from users.models.user import Visibility
 
-from .relation_sets import Circles
+from .relation_sets import RelationSets
 
 if TYPE_CHECKING:
     from feed.models.post import Post
 
 
-class Sight:
+class ViewerSets:
     """Who, of some viewers, may see what some authors write. Asks the database when first needed.
 
     Answers are sets of the viewers given; None among them stands for visitors.
@@ -23,11 +23,11 @@ class Sight:
     def __init__(self, viewers: Iterable[int | None], authors: Collection[int]) -> None:
         """Take whom it is about: viewers by id, None for visitors; authors by id."""
         self.all = frozenset(viewers)
-        self._circles = Circles(self.all, authors)
+        self._relations = RelationSets(self.all, authors)
 
     def knowing(self, person: User) -> frozenset[int | None]:
         """Return who may know the person: all but those of whom one blocks the other."""
-        return self.all - self._circles.apart.get(person.pk, frozenset())
+        return self.all - self._relations.apart.get(person.pk, frozenset())
 
     def reading(self, person: User) -> frozenset[int | None]:
         """Return who may read what the person writes for everybody."""
@@ -49,28 +49,28 @@ class Sight:
 
     def followers(self, author: int) -> frozenset[int | None]:
         """Return which of the viewers follow the author."""
-        return self._circles.followers.get(author, frozenset())
+        return self._relations.followers.get(author, frozenset())
 
     def following_boosters(self, post: int) -> frozenset[int | None]:
         """Return which of the viewers follow anybody who boosted the post."""
         rows = Follow.objects.filter(
-            followee__posts__boost_of=post, follower__among=self._circles.viewers_sent
+            followee__posts__boost_of=post, follower__among=self._relations.viewers_sent
         )
         return frozenset(rows.values_list("follower", flat=True).distinct())
 
     def followees(self, author: int) -> frozenset[int | None]:
         """Return which of the viewers the author follows."""
-        return self._circles.followees.get(author, frozenset())
+        return self._relations.followees.get(author, frozenset())
 
     def following_tags(self, post: int) -> frozenset[int | None]:
         """Return which of the viewers follow a hashtag of the post."""
         follows = apps.get_model("feed.TagFollow")._default_manager
-        rows = follows.filter(tag__tagged__post=post, person__among=self._circles.viewers_sent)
+        rows = follows.filter(tag__tagged__post=post, person__among=self._relations.viewers_sent)
         return frozenset(rows.values_list("person", flat=True).distinct())
 
     def muting(self, author: int) -> frozenset[int | None]:
         """Return which of the viewers have muted the author."""
-        return self._circles.muting.get(author, frozenset())
+        return self._relations.muting.get(author, frozenset())
 
     def _written_for(self, post: "Post") -> frozenset[int | None]:
         author = post.author
@@ -87,6 +87,6 @@ class Sight:
     def _commenters(self, post: "Post") -> frozenset[int | None]:
         """Return who, of the viewers, wrote under a post whose author has left."""
         rows = type(post)._default_manager.filter(
-            root=post, author__among=self._circles.viewers_sent, deleted_at__isnull=True
+            root=post, author__among=self._relations.viewers_sent, deleted_at__isnull=True
         )
         return frozenset(rows.values_list("author", flat=True))
