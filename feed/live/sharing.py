@@ -9,6 +9,7 @@ from feed.models.visibility.viewer_sets import ViewerSets
 from . import topics
 from .audience import Audience
 from .pieces import AnyPiece, Badges, Piece, Refresh
+from .recipients import EVERYBODY, muting_any
 from .watch import WITHOUT_MUTED, Shows, Watch
 
 
@@ -112,7 +113,7 @@ def _authors(one: AnyPiece) -> set[int]:
     if isinstance(one, Badges):
         return set()
     followed = {pk for name in one.topics if (pk := topics.author_in(name)) is not None}
-    return followed | set(one.whom.authors if one.whom is not None else ())
+    return followed | one.to.authors
 
 
 def _allowed(one: AnyPiece, reach: Reach, sets: ViewerSets, audience: Audience) -> Iterable[Watch]:
@@ -122,10 +123,10 @@ def _allowed(one: AnyPiece, reach: Reach, sets: ViewerSets, audience: Audience) 
     watches = reach.certain
     if reach.asked or reach.may_reach_homes:
         watches = watches | _meant(one, reach, sets, audience)
-    if one.whom is None:
+    if one.to is EVERYBODY:
         return watches
-    allowed = one.whom.among(sets)
-    muting = sets.muting(one.whom.unmuted) if one.whom.unmuted is not None else frozenset()
+    allowed = one.to.among(sets)
+    muting = muting_any(one.to.hidden_if_muted, sets)
     if len(allowed) == len(sets.all) and not muting:
         return watches  # as mostly: nobody here is kept from it
     unmuted = allowed - muting

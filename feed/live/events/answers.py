@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 
 from feed.live import topics
-from feed.live.pieces import Piece, Whom
+from feed.live.pieces import Piece
+from feed.live.recipients import Answers, Only, Sees
 from feed.models import Post
-from feed.models.answering import answerers
-from feed.models.visibility.viewer_sets import ViewerSets
 from users.models import User
 
 
@@ -15,18 +14,7 @@ def answering(post: Post, viewer: User | None = None) -> Iterable[Piece]:
 
     Visitors are told what those are told who may: nothing keeps them but that they are visitors.
     """
-
-    def among(sets: ViewerSets) -> frozenset[int | None]:
-        return sets.seeing(post) & (answerers(post, sets) | {None})
-
-    def not_among(sets: ViewerSets) -> frozenset[int | None]:
-        return sets.seeing(post) - among(sets)
-
-    for is_left_out, who in ((False, among), (True, not_among)):
-        whom = Whom((post.author_id,), who)
-        yield Piece(
-            "answers_changed",
-            (topics.post(post.pk),),
-            {"post": post, "is_left_out": is_left_out},
-            whom=whom if viewer is None else whom.but_only(frozenset([viewer.pk])),
-        )
+    seeing = Sees(post) if viewer is None else Sees(post) & Only([viewer.pk])
+    for is_left_out, to in ((False, seeing & Answers(post)), (True, seeing - Answers(post))):
+        context = {"post": post, "is_left_out": is_left_out}
+        yield Piece("answers_changed", (topics.post(post.pk),), context, to=to)

@@ -6,7 +6,8 @@ from copy import copy
 
 from feed.live import topics
 from feed.live.log import Logged
-from feed.live.pieces import AnyPiece, Does, Piece, Refresh, as_seen, only, who_reads, who_sees
+from feed.live.pieces import AnyPiece, Does, Piece, Refresh
+from feed.live.recipients import EVERYBODY, Only, Reads, Sees
 from feed.live.watch import Shows
 from feed.models import Post
 from feed.models.boosting import Line, boosters, lines_among, with_line
@@ -17,6 +18,7 @@ from users.models import Follow, User
 
 from .base import Event, Scene
 from .polls import poll_pieces
+from .quotes import as_seen
 
 HOME = frozenset([Shows.HOME])
 PERSON = frozenset([Shows.PERSON])
@@ -77,8 +79,8 @@ class Boosted(BoostEvent):
             return
         for seen, people in with_own(post, scene.audience.viewers()):
             pages = (topics.person(booster.pk), *map(topics.home, sorted(people)))
-            readers = only(*people).and_of(who_reads(booster))
-            yield Piece("reaction_changed", pages, {"post": seen}, whom=readers)
+            readers = Only(people) & Reads(booster)
+            yield Piece("reaction_changed", pages, {"post": seen}, to=readers)
         yield from poll_pieces(post, scene)
 
     @classmethod
@@ -116,10 +118,10 @@ class Unboosted(BoostEvent):
         """Take the card away; boosted again since, it has another place."""
         page = (topics.person(booster.pk),)
         if boost is not None:
-            yield Refresh(page)
+            yield Refresh(page, to=EVERYBODY)
         elif post.author_id != booster.pk:
-            readers = who_reads(booster)
-            yield Piece("post_deleted", page, {"post_id": post.pk}, Does.REMOVE, whom=readers)
+            gone = {"post_id": post.pk}
+            yield Piece("post_deleted", page, gone, Does.REMOVE, to=Reads(booster))
 
     @classmethod
     def on_homes(cls, post: Post, boost: Post | None, followers: set[int]) -> Iterable[AnyPiece]:
@@ -127,13 +129,14 @@ class Unboosted(BoostEvent):
         direct = standing_directly(post, followers)
         for line, viewers in _by_line(post, followers).items():
             yield from _line_changed(post, line, frozenset(viewers & direct))
-            others = tuple(topics.home(pk) for pk in sorted(viewers - direct))
-            if not others:
+            others = Only(viewers - direct)
+            homes = tuple(topics.home(pk) for pk in sorted(others.ids))
+            if not homes:
                 continue
             if line is None:
-                yield Piece("post_deleted", others, {"post_id": post.pk}, Does.REMOVE)
+                yield Piece("post_deleted", homes, {"post_id": post.pk}, Does.REMOVE, to=others)
             else:
-                yield Refresh(others)
+                yield Refresh(homes, to=others)
 
 
 def _inserted(
@@ -143,10 +146,9 @@ def _inserted(
     passed_on_by: User | None = None,
 ) -> Iterable[AnyPiece]:
     """Send a card to the head of timelines; of somebody's page, to those who may read that page."""
-    for one, whom in as_seen(card):
-        if passed_on_by is not None:
-            whom = whom.and_of(who_reads(passed_on_by))
-        yield Piece("boosted", where, {"post": one}, Does.INSERT, whom=whom, shows=shows)
+    for shown, seeing in as_seen(card):
+        to = seeing if passed_on_by is None else seeing & Reads(passed_on_by)
+        yield Piece("boosted", where, {"post": shown}, Does.INSERT, to=to, shows=shows)
 
 
 def _by_line(post: Post, viewers: set[int]) -> dict[Line | None, set[int]]:
@@ -163,4 +165,4 @@ def _line_changed(post: Post, line: Line | None, viewers: frozenset[int]) -> Ite
         first_by = boosters([line.first])[line.first] if line is not None else None
         homes = tuple(topics.home(pk) for pk in sorted(viewers))
         card = with_line(copy(post), line, first_by)
-        yield Piece("boost_line_changed", homes, {"post": card}, whom=who_sees(post), shows=HOME)
+        yield Piece("boost_line_changed", homes, {"post": card}, to=Sees(post), shows=HOME)

@@ -7,19 +7,13 @@ so wherever one may come or go, the page is shown afresh.
 """
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import and_
 
 from feed.live import topics
 from feed.live.log import Logged
-from feed.live.pieces import (
-    AnyPiece,
-    Does,
-    Piece,
-    Refresh,
-    who_misses,
-    who_misses_any,
-    who_sees,
-    who_sees_without,
-)
+from feed.live.pieces import AnyPiece, Does, Piece, Refresh
+from feed.live.recipients import EVERYBODY, Recipients, Sees
 from feed.live.watch import Shows
 from feed.models import Post
 
@@ -47,15 +41,17 @@ class CommentEvent(Event, is_base=True):
             yield from cls.pieces_of(comment, event.topics, scene)
             return
         where = tuple(name for name in event.topics if name != topics.TOLD)
-        yield Piece("comment_deleted", where, {"comment_id": event.object_id}, Does.REMOVE)
-        yield Refresh((topics.itself(event.object_id),), is_forced=True)
+        # Nobody may see it any more, and it holds an id alone.
+        gone = {"comment_id": event.object_id}
+        yield Piece("comment_deleted", where, gone, Does.REMOVE, to=EVERYBODY)
+        yield Refresh((topics.itself(event.object_id),), is_forced=True, to=EVERYBODY)
         if comment is not None and comment.root_id is not None:
             yield from place_changed(comment, comment.root_id, scene)
 
     @classmethod
     def pieces_of(cls, comment: Post, where: tuple[str, ...], scene: Scene) -> Iterable[AnyPiece]:
         """Send the envelope of this name to the page of the post."""
-        yield Piece(cls.kind, where, {"comment": comment}, cls.does, whom=who_sees(comment))
+        yield Piece(cls.kind, where, {"comment": comment}, cls.does, to=Sees(comment))
 
 
 class CommentCreated(CommentEvent):
@@ -78,16 +74,16 @@ class CommentCreated(CommentEvent):
         """
         shows = frozenset([Shows.POST if comment.in_tree.branch is None else Shows.THREAD])
         context = {"comment": comment}
-        yield Piece(cls.kind, where, context, cls.does, whom=who_sees(comment), shows=shows)
+        yield Piece(cls.kind, where, context, cls.does, to=Sees(comment), shows=shows)
         parent = scene.above.get(comment.parent_id or 0)
         if parent is not None:
-            yield Refresh(where, whom=who_sees_without(comment, parent))
+            yield Refresh(where, to=Sees(comment) - Sees(parent))
         above = [scene.above[pk] for pk in reversed(comment.in_tree.above) if pk in scene.above]
         for fold in (one for one in above if one.in_tree.is_fold):
             # What stands below one stands below all further up: mostly one question is enough.
             if Post.objects.stand_below(fold).filter(pk__lt=comment.pk).exists():
                 break
-            yield Refresh(where, whom=who_misses(fold))
+            yield Refresh(where, to=~Sees(fold))
 
 
 class CommentEdited(CommentEvent):
@@ -104,7 +100,8 @@ class CommentEdited(CommentEvent):
         pages = tuple(name for name in where if name != topics.TOLD)
         yield from super().pieces_of(comment, pages, scene)
         yield from excerpt_changed(comment, scene)
-        yield Refresh((topics.itself(comment.pk),), shows=frozenset([Shows.HISTORY]))
+        history = frozenset([Shows.HISTORY])
+        yield Refresh((topics.itself(comment.pk),), to=EVERYBODY, shows=history)
 
 
 class CommentHidden(CommentEvent):
@@ -126,18 +123,23 @@ class CommentRestored(CommentEvent):
     @classmethod
     def pieces_of(cls, comment: Post, where: tuple[str, ...], scene: Scene) -> Iterable[AnyPiece]:
         """Send the region afresh."""
-        yield Refresh((*where, topics.post(comment.pk)))
+        yield Refresh((*where, topics.post(comment.pk)), to=EVERYBODY)
 
 
 def place_changed(comment: Post, root_id: int, scene: Scene) -> Iterable[AnyPiece]:
     """Show the pages afresh whose tree is another without this comment."""
     page, own = topics.post(root_id), topics.post(comment.pk)
     if comment.comment_count:
-        yield Refresh((page, own))
+        yield Refresh((page, own), to=EVERYBODY)
         return
     # It may have been the last for which places were held above.
     above = [scene.above[pk] for pk in comment.in_tree.above if pk in scene.above]
     if above:
-        yield Refresh((page,), whom=who_misses_any(above))
+        yield Refresh((page,), to=_misses_any(above))
     if comment.in_tree.is_fold:
-        yield Refresh((own,))
+        yield Refresh((own,), to=EVERYBODY)
+
+
+def _misses_any(comments: Iterable[Post]) -> Recipients:
+    """Those who may not see one or another of these comments."""
+    return ~reduce(and_, map(Sees, comments))

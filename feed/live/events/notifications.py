@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from feed.live import notified, topics
 from feed.live.log import Logged
-from feed.live.pieces import AnyPiece, Badges, Does, Piece, Refresh, only, who_sees
+from feed.live.pieces import AnyPiece, Badges, Does, Piece, Refresh
+from feed.live.recipients import Only, Sees
 from feed.live.watch import Shows
 from feed.models import Notification, Post
 from users.models import User
@@ -28,7 +29,8 @@ class NotificationCreated(Event):
         notification = scene.notifications.get(event.object_id)
         if notification is not None:
             told = {"notification": notification}
-            yield Piece(cls.kind, event.topics, told, Does.INSERT)
+            recipient = Only([notification.recipient_id])
+            yield Piece(cls.kind, event.topics, told, Does.INSERT, to=recipient)
             yield Badges(frozenset([notification.recipient_id]))
 
 
@@ -54,7 +56,7 @@ class NotificationsChanged(NotificationsRead):
     @classmethod
     def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
         """Show the list afresh, and count their badge again."""
-        yield Refresh((topics.notifications(event.object_id),))
+        yield Refresh((topics.notifications(event.object_id),), to=Only([event.object_id]))
         yield Badges(frozenset([event.object_id]))
 
 
@@ -76,7 +78,7 @@ class NoticesChanged(Event):
         """Show those lists afresh, and count those badges again."""
         told = notified.told_of(event.object_id, scene.audience.viewers(), with_answers=True)
         if told:
-            yield Refresh((topics.TOLD,), whom=only(*told))
+            yield Refresh((topics.TOLD,), to=Only(told))
             yield Badges(frozenset(told))
 
 
@@ -84,5 +86,5 @@ def excerpt_changed(post: Post, scene: Scene) -> Iterable[AnyPiece]:
     """Change the beginning of what somebody wrote where people were told of it."""
     told = notified.told_of(post.pk, scene.audience.viewers_of(Shows.NOTIFICATIONS))
     if told:
-        whom = who_sees(post).but_only(frozenset(told))
-        yield Piece("excerpt_changed", (topics.TOLD,), {"post": post}, whom=whom)
+        to = Sees(post) & Only(told)
+        yield Piece("excerpt_changed", (topics.TOLD,), {"post": post}, to=to)

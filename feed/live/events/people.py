@@ -4,18 +4,8 @@ from collections.abc import Iterable
 
 from feed.live import notified, topics
 from feed.live.log import Logged
-from feed.live.pieces import (
-    AnyPiece,
-    Badges,
-    Does,
-    Piece,
-    Refresh,
-    only,
-    who_knows,
-    who_misses,
-    who_reads_not,
-    who_sees,
-)
+from feed.live.pieces import AnyPiece, Badges, Does, Piece, Refresh
+from feed.live.recipients import EVERYBODY, Knows, Only, Reads, Sees
 from feed.live.watch import CARDS, OWN_LISTS, Shows
 from feed.models import Mention, Post, TagFollow
 from users.lib.lookups import Ids
@@ -47,8 +37,8 @@ class PersonCounted(PersonEvent):
         """Send the numbers as they are now, and those lists afresh."""
         person = scene.people.get(event.object_id)
         if person is not None and person.is_active:
-            yield Piece(cls.kind, event.topics, {"person": person}, whom=who_knows(person))
-            yield Refresh((topics.circle(person.pk),))
+            yield Piece(cls.kind, event.topics, {"person": person}, to=Knows(person))
+            yield Refresh((topics.circle(person.pk),), to=EVERYBODY)
 
 
 class PersonChanged(PersonEvent):
@@ -64,7 +54,7 @@ class PersonChanged(PersonEvent):
         """Send name, picture and profile as they are now."""
         person = scene.people.get(event.object_id)
         if person is not None and person.is_active:
-            yield Piece(cls.kind, event.topics, {"person": person}, whom=who_knows(person))
+            yield Piece(cls.kind, event.topics, {"person": person}, to=Knows(person))
             yield from named_by_blockers(person, scene)
 
 
@@ -81,12 +71,12 @@ class UsernameChanged(PersonEvent):
         """Send the username as it is now."""
         person = scene.people.get(event.object_id)
         if person is not None and person.is_active:
-            yield Piece(cls.kind, event.topics, {"person": person}, whom=who_knows(person))
+            yield Piece(cls.kind, event.topics, {"person": person}, to=Knows(person))
             # Within what others wrote a name reads the same for all who may read the rest.
-            yield Piece("mention_renamed", event.topics, {"person": person})
+            yield Piece("mention_renamed", event.topics, {"person": person}, to=EVERYBODY)
             yield from titles_with(person, scene)
             mine = (topics.viewer(person.pk),)
-            yield Piece("me_renamed", mine, {"viewer": person}, whom=only(person.pk))
+            yield Piece("me_renamed", mine, {"viewer": person}, to=Only([person.pk]))
             yield from named_by_blockers(person, scene)
 
 
@@ -98,14 +88,15 @@ def named_by_blockers(person: User, scene: Scene) -> Iterable[AnyPiece]:
     where = tuple(topics.viewer(pk) for pk in blockers)
     if where:
         shows = frozenset([Shows.BLOCKS])
-        yield Piece("person_named", where, {"person": person}, whom=only(*blockers), shows=shows)
+        yield Piece("person_named", where, {"person": person}, to=Only(blockers), shows=shows)
 
 
 def named_otherwise(person: User | None) -> Iterable[AnyPiece]:
     """Send, where somebody is named in a text, the link to them, or the word alone once they are hidden:
     the same for all who may read the rest."""
     if person is not None and Mention.objects.filter(person=person).exists():
-        yield Piece("mention_renamed", (topics.SITE,), {"person": person}, shows=CARDS)
+        named = {"person": person}
+        yield Piece("mention_renamed", (topics.SITE,), named, to=EVERYBODY, shows=CARDS)
 
 
 def titles_with(person: User, scene: Scene) -> Iterable[AnyPiece]:
@@ -118,12 +109,12 @@ def titles_with(person: User, scene: Scene) -> Iterable[AnyPiece]:
     }
     for shows, where in about.items():
         context = {**theirs, "shows": shows}
-        knowing = who_knows(person)
-        yield Piece("title_changed", where, context, whom=knowing, shows=frozenset([shows]))
+        pages = frozenset([shows])
+        yield Piece("title_changed", where, context, to=Knows(person), shows=pages)
     for post in scene.open_posts.get(person.pk, []):
         context = {"post": post, "shows": Shows.POST}
-        page, seeing = (topics.post(post.pk),), who_sees(post)
-        yield Piece("title_changed", page, context, whom=seeing, shows=frozenset([Shows.POST]))
+        where, pages = (topics.post(post.pk),), frozenset([Shows.POST])
+        yield Piece("title_changed", where, context, to=Sees(post), shows=pages)
 
 
 class PinChanged(PersonEvent):
@@ -137,7 +128,7 @@ class PinChanged(PersonEvent):
     @classmethod
     def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
         """Show it afresh."""
-        yield Refresh(event.topics)
+        yield Refresh(event.topics, to=EVERYBODY)
 
 
 class PersonRemoved(PersonEvent):
@@ -156,17 +147,19 @@ class PersonRemoved(PersonEvent):
             return  # brought back since, and that event brings all of it back
         everywhere = {"is_unmet": True, "is_unread": True, "is_hidden": True}
         theirs = {"person_id": event.object_id, **everywhere}
-        yield Piece(cls.kind, event.topics, theirs, Does.REMOVE)
+        # Nobody may see anything of theirs any more, and it holds an id alone.
+        yield Piece(cls.kind, event.topics, theirs, Does.REMOVE, to=EVERYBODY)
         if person is not None:
-            yield Refresh(scene.trees_with(person))
+            yield Refresh(scene.trees_with(person), to=EVERYBODY)
         posts = scene.open_posts.get(event.object_id, [])
         pages = [name for post in posts for name in topics.own_pages(post.pk)]
         about = (topics.person(event.object_id), topics.circle(event.object_id))
-        yield Refresh((*about, *pages), is_forced=True)
-        yield Refresh(event.topics, shows=LISTS)
+        yield Refresh((*about, *pages), is_forced=True, to=EVERYBODY)
+        yield Refresh(event.topics, to=EVERYBODY, shows=LISTS)
         # What they boosted stands elsewhere now, or nowhere.
         if Post.objects.filter(boost_of__isnull=False, author=event.object_id).exists():
-            yield Refresh((topics.followers(event.object_id),), shows=frozenset([Shows.HOME]))
+            homes = (topics.followers(event.object_id),)
+            yield Refresh(homes, to=EVERYBODY, shows=frozenset([Shows.HOME]))
         yield from named_otherwise(person)
         yield Badges(frozenset(notified.told_about(event.object_id, scene.audience.viewers())))
 
@@ -185,36 +178,38 @@ class PersonProtected(PersonEvent):
         person = scene.people.get(event.object_id)
         if person is None or not person.is_active:
             return
-        strangers = who_reads_not(person)
+        strangers = ~Reads(person)
         theirs = {"person_id": person.pk}
         unread = {**theirs, "is_unread": True}
         told = notified.told_about(person.pk, scene.audience.viewers())
-        yield Refresh(event.topics, whom=only(*told), shows=frozenset([Shows.NOTIFICATIONS]))
+        yield Refresh(event.topics, to=Only(told), shows=frozenset([Shows.NOTIFICATIONS]))
         yield Badges(frozenset(told))
         if person.is_protected:
             yield Piece(
-                "person_removed", event.topics, unread, Does.REMOVE, whom=strangers, shows=CARDS
+                "person_removed", event.topics, unread, Does.REMOVE, to=strangers, shows=CARDS
             )
             told_pages = frozenset([Shows.NOTIFICATIONS])
             yield Piece(
-                "person_unread", event.topics, theirs, Does.REMOVE, whom=strangers, shows=told_pages
+                "person_unread", event.topics, theirs, Does.REMOVE, to=strangers, shows=told_pages
             )
             # What everybody can read is in the public timeline, and nothing else.
-            yield Piece("person_removed", (topics.PUBLIC,), theirs, Does.REMOVE)
-            yield Refresh((topics.circle(person.pk),), is_forced=True, whom=strangers)
-            yield Refresh(scene.trees_with(person), whom=strangers)
+            yield Piece("person_removed", (topics.PUBLIC,), theirs, Does.REMOVE, to=EVERYBODY)
+            yield Refresh((topics.circle(person.pk),), is_forced=True, to=strangers)
+            yield Refresh(scene.trees_with(person), to=strangers)
             for post in scene.open_posts.get(person.pk, []):
                 pages = topics.own_pages(post.pk)
-                yield Refresh(pages, is_forced=True, whom=who_misses(post))
+                yield Refresh(pages, is_forced=True, to=~Sees(post))
         else:
-            yield Refresh((topics.PUBLIC, topics.BOOKMARKS, topics.circle(person.pk)))
-            yield Refresh(event.topics, shows=frozenset([Shows.TAG]))
+            lists = (topics.PUBLIC, topics.BOOKMARKS, topics.circle(person.pk))
+            yield Refresh(lists, to=EVERYBODY)
+            yield Refresh(event.topics, to=EVERYBODY, shows=frozenset([Shows.TAG]))
             tagged = TagFollow.objects.filter(tag__tagged__post__author=person)
-            yield Refresh((topics.HOMES,), whom=only(*tagged.values_list("person", flat=True)))
-            yield Refresh(tuple(topics.post(pk) for pk in scene.pages_with(person)))
+            yield Refresh((topics.HOMES,), to=Only(tagged.values_list("person", flat=True)))
+            pages = tuple(topics.post(pk) for pk in scene.pages_with(person))
+            yield Refresh(pages, to=EVERYBODY)
             if person.pk in scene.passed_on:
-                yield Refresh(event.topics, shows=CARDS)
-        yield Refresh((topics.person(person.pk),))
+                yield Refresh(event.topics, to=EVERYBODY, shows=CARDS)
+        yield Refresh((topics.person(person.pk),), to=EVERYBODY)
 
 
 class PersonReactivated(PersonEvent):
@@ -228,7 +223,7 @@ class PersonReactivated(PersonEvent):
     @classmethod
     def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
         """Send regions and badges afresh."""
-        yield Refresh(event.topics)
+        yield Refresh(event.topics, to=EVERYBODY)
         yield from named_otherwise(scene.people.get(event.object_id))
         yield Badges(frozenset(notified.told_about(event.object_id, scene.audience.viewers())))
 

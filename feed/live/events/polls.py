@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from feed.live import topics
 from feed.live.log import Logged
-from feed.live.pieces import AnyPiece, Piece, only, who_sees
+from feed.live.pieces import AnyPiece, Piece
+from feed.live.recipients import Only, Sees
 from feed.models import Post
 
 from .base import Scene
@@ -27,7 +28,8 @@ class PollVoted(PostEvent):
         if post is None or not post.is_visible or event.actor_id is None:
             return
         shown = scene.with_poll(post, event.actor_id)
-        yield Piece("poll_counted", tuple(event.topics), {"post": shown}, whom=only(event.actor_id))
+        voter = Only([event.actor_id])
+        yield Piece("poll_counted", tuple(event.topics), {"post": shown}, to=voter)
 
 
 class PollCounted(PostEvent):
@@ -67,10 +69,10 @@ def poll_pieces(post: Post, scene: Scene) -> Iterable[AnyPiece]:
         if shown is not None and (shown.made or shown.is_author):
             groups.setdefault((shown.is_author, shown.made), []).append(viewer)
             entitled.add(viewer)
-    everywhere, seen = where_it_is(post), who_sees(post)
+    everywhere, seeing = where_it_is(post), Sees(post)
     for people in groups.values():
         shared = {"post": scene.with_poll(post, people[0])}
-        yield Piece("poll_counted", everywhere, shared, whom=seen.but_only(frozenset(people)))
+        yield Piece("poll_counted", everywhere, shared, to=seeing & Only(people))
     if post.shown_poll.is_over:
-        others = seen.but_not(frozenset(entitled))
-        yield Piece("poll_counted", everywhere, {"post": post}, whom=others)
+        others = seeing - Only(entitled)
+        yield Piece("poll_counted", everywhere, {"post": post}, to=others)

@@ -4,17 +4,8 @@ from collections.abc import Iterable
 
 from feed.live import topics
 from feed.live.log import Logged
-from feed.live.pieces import (
-    AnyPiece,
-    Does,
-    Piece,
-    Refresh,
-    as_seen,
-    folded_if_muted,
-    only,
-    who_misses,
-    who_sees,
-)
+from feed.live.pieces import AnyPiece, Does, Piece, Refresh
+from feed.live.recipients import EVERYBODY, Only, Sees
 from feed.live.watch import CARDS, Shows
 from feed.models import AnswersFrom, Post
 from feed.models.tag import keys_of
@@ -23,6 +14,7 @@ from users.models.user import Visibility
 from .answers import answering
 from .base import Event, Scene
 from .notifications import excerpt_changed
+from .quotes import as_seen, folded_if_muted
 
 
 def lists_of(post: Post) -> list[str]:
@@ -76,7 +68,8 @@ def gone(event: Logged) -> Iterable[AnyPiece]:
     """Take a card from the timelines, and the post's own page.
 
     From every home page, not only those of followers: a page that has paged on keeps the cards of
-    somebody its viewer no longer follows until it is refreshed.
+    somebody its viewer no longer follows until it is refreshed. And from everybody's: nobody may see
+    it any more, who did cannot be asked, and an id is all that it holds.
     """
     lists = [
         name
@@ -88,25 +81,24 @@ def gone(event: Logged) -> Iterable[AnyPiece]:
         lists.append(topics.PERSONS)
     places = (*lists, topics.HOMES, topics.BOOKMARKS)
     card = {"post_id": event.object_id}
-    yield Piece("post_deleted", places, card, Does.REMOVE)
+    yield Piece("post_deleted", places, card, Does.REMOVE, to=EVERYBODY)
     if topics.SITE in event.topics:
-        yield Piece("quote_changed", (topics.SITE,), card, Does.REMOVE, shows=CARDS)
-    yield Refresh(topics.own_pages(event.object_id), is_forced=True)
+        site = (topics.SITE,)
+        yield Piece("quote_changed", site, card, Does.REMOVE, to=EVERYBODY, shows=CARDS)
+    yield Refresh(topics.own_pages(event.object_id), is_forced=True, to=EVERYBODY)
 
 
 def told_with_quotes(post: Post) -> Iterable[AnyPiece]:
     """Show the post, or that it is gone, within those that quote it."""
     if post.quote_count:
-        card = {"post_id": post.pk}
-        yield Piece(
-            "quote_changed", (topics.SITE,), card, Does.REMOVE, whom=who_misses(post), shows=CARDS
-        )
+        site, card = (topics.SITE,), {"post_id": post.pk}
+        yield Piece("quote_changed", site, card, Does.REMOVE, to=~Sees(post), shows=CARDS)
         if post.visibility == Visibility.PUBLIC:
-            for one, whom in folded_if_muted(post, who_sees(post)):
-                shown = {**card, "quoted": one}
-                yield Piece("quote_changed", (topics.SITE,), shown, whom=whom, shows=CARDS)
-        else:
-            yield Piece("quote_changed", (topics.SITE,), card, Does.REMOVE, shows=CARDS)
+            for quoted, to in folded_if_muted(post, Sees(post, even_muted=True)):
+                shown = {**card, "quoted": quoted}
+                yield Piece("quote_changed", site, shown, to=to, shows=CARDS)
+        else:  # in no quote, also to those who may see it
+            yield Piece("quote_changed", site, card, Does.REMOVE, to=EVERYBODY, shows=CARDS)
 
 
 class PostEvent(Event, is_base=True):
@@ -130,10 +122,9 @@ class PostEvent(Event, is_base=True):
     @classmethod
     def pieces_of(cls, post: Post) -> Iterable[AnyPiece]:
         """Send the envelope of this name to all who show the post."""
-        where, whom = (*where_it_is(post), *quoted_in(post)), who_sees(post)
-        yield Piece(
-            cls.kind, where, {"post": post}, whom=whom.also_muted() if post.quote_count else whom
-        )
+        where = (*where_it_is(post), *quoted_in(post))
+        seeing = Sees(post, even_muted=post.quote_count > 0)
+        yield Piece(cls.kind, where, {"post": post}, to=seeing)
 
 
 class PostCreated(PostEvent):
@@ -149,8 +140,8 @@ class PostCreated(PostEvent):
         """Send the card to the timelines that list it for itself. Where a boost made since has
         brought it, its own event does, and says whose it is."""
         lists = tuple(lists_of(post))
-        for one, whom in as_seen(post):
-            yield Piece(cls.kind, lists, {"post": one}, Does.INSERT, whom=whom)
+        for shown, to in as_seen(post):
+            yield Piece(cls.kind, lists, {"post": shown}, Does.INSERT, to=to)
 
     @classmethod
     def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
@@ -159,8 +150,8 @@ class PostCreated(PostEvent):
         post = scene.posts.get(event.object_id)
         if post is not None and post.is_visible and post.shown_poll is not None:
             mine = {"post": scene.with_poll(post, post.author_id)}
-            author = only(post.author_id)
-            yield Piece("poll_counted", where_it_is(post), mine, whom=author)
+            author = Only([post.author_id])
+            yield Piece("poll_counted", where_it_is(post), mine, to=author)
 
 
 class PostEdited(PostEvent):
@@ -178,7 +169,8 @@ class PostEdited(PostEvent):
         post = scene.posts.get(event.object_id)
         if post is not None and post.is_visible:
             yield from excerpt_changed(post, scene)
-            yield Refresh((topics.itself(post.pk),), shows=frozenset([Shows.HISTORY]))
+            history = frozenset([Shows.HISTORY])
+            yield Refresh((topics.itself(post.pk),), to=EVERYBODY, shows=history)
 
     @classmethod
     def pieces_of(cls, post: Post) -> Iterable[AnyPiece]:
@@ -221,12 +213,12 @@ class PostNarrowed(PostEvent):
         lists = (person, topics.HOMES, topics.BOOKMARKS, *boosted, *tags_of(post))
         yield from told_with_quotes(post)
         gone = {"post_id": post.pk}
-        yield Piece("post_deleted", lists, gone, Does.REMOVE, whom=who_misses(post))
-        if not post.is_public:
-            yield Piece("post_deleted", (topics.PUBLIC,), gone, Does.REMOVE)
+        yield Piece("post_deleted", lists, gone, Does.REMOVE, to=~Sees(post))
+        if not post.is_public:  # from that list also for those who may see it
+            yield Piece("post_deleted", (topics.PUBLIC,), gone, Does.REMOVE, to=EVERYBODY)
         page = topics.post(post.pk)
-        yield Refresh(topics.own_pages(post.pk), is_forced=True, whom=who_misses(post))
-        yield Piece(cls.kind, (*lists, page, topics.TOLD), {"post": post}, whom=who_sees(post))
+        yield Refresh(topics.own_pages(post.pk), is_forced=True, to=~Sees(post))
+        yield Piece(cls.kind, (*lists, page, topics.TOLD), {"post": post}, to=Sees(post))
 
 
 class PostDeleted(PostEvent):
@@ -244,7 +236,7 @@ class PostRestored(PostEvent):
     @classmethod
     def pieces_of(cls, post: Post) -> Iterable[AnyPiece]:
         """Send the regions afresh."""
-        yield Refresh(where_it_is(post))
+        yield Refresh(where_it_is(post), to=EVERYBODY)
         yield from told_with_quotes(post)
 
 
@@ -268,12 +260,12 @@ class PostCounted(PostEvent):
         if post is None:
             return
         if post.is_visible:
-            shown, whom = {"post": post}, who_sees(post)
-            yield Piece(cls.kind, where_it_is(post), shown, whom=whom)
-            page = frozenset([Shows.POST])
-            yield Piece("comments_counted", (topics.post(post.pk),), shown, whom=whom, shows=page)
+            shown, page = {"post": post}, frozenset([Shows.POST])
+            yield Piece(cls.kind, where_it_is(post), shown, to=Sees(post))
+            where = (topics.post(post.pk),)
+            yield Piece("comments_counted", where, shown, to=Sees(post), shows=page)
         if post.root_id is not None and post.in_tree.is_fold:
             pages = (topics.post(post.root_id), topics.BOOKMARKS)
-            yield Piece("answers_counted", pages, {"comment": post})
+            yield Piece("answers_counted", pages, {"comment": post}, to=EVERYBODY)
             if not post.comment_count:  # nothing to hold a place for
-                yield Refresh((*pages[:1], topics.post(post.pk)), whom=who_misses(post))
+                yield Refresh((*pages[:1], topics.post(post.pk)), to=~Sees(post))

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from feed.live import topics
 from feed.live.log import Logged
-from feed.live.pieces import AnyPiece, Piece, Refresh, only
+from feed.live.pieces import AnyPiece, Piece, Refresh
+from feed.live.recipients import Only
 from feed.live.watch import Shows
 from feed.models import Post
 
@@ -28,7 +29,7 @@ class ReactionChanged(Event):
         post = scene.reacted.get((event.actor_id or 0, event.object_id))
         if event.actor_id is None:
             return
-        mine = (topics.viewer(event.actor_id),)
+        mine, actor = (topics.viewer(event.actor_id),), Only([event.actor_id])
         if post is not None and post.is_visible:
-            yield Piece(cls.kind, mine, {"post": post}, whom=only(event.actor_id))
-        yield Refresh(mine, shows=frozenset([Shows.BOOKMARKS]))
+            yield Piece(cls.kind, mine, {"post": post}, to=actor)
+        yield Refresh(mine, to=actor, shows=frozenset([Shows.BOOKMARKS]))

@@ -10,7 +10,8 @@ from typing import ClassVar
 
 from feed.live import topics
 from feed.live.log import Logged
-from feed.live.pieces import AnyPiece, Badges, Does, Piece, Refresh, only, who_misses
+from feed.live.pieces import AnyPiece, Badges, Does, Piece, Refresh
+from feed.live.recipients import Only, Sees
 from feed.live.watch import CARDS, OF_A_POST, OWN_LISTS, WITHOUT_MUTED, Shows
 from feed.models import AnswersFrom
 from users.models import User
@@ -58,24 +59,24 @@ class RelationEvent(Event, is_base=True):
     ) -> Iterable[AnyPiece]:
         """Send what changes on the viewer's pages."""
         relation = scene.relations[viewer.pk, other.pk]
-        mine = (topics.viewer(viewer.pk),)
+        mine, to = (topics.viewer(viewer.pk),), Only([viewer.pk])
         yield from taken_away(viewer, other, relation)
         if other.is_active and not relation.is_blocked:
             context = {"person": other, "relation": relation}
-            yield Piece("relation_changed", mine, context)
-        yield Refresh(mine, shows=OWN_LISTS)
+            yield Piece("relation_changed", mine, context, to=to)
+        yield Refresh(mine, to=to, shows=OWN_LISTS)
         if cls.brings_back:
-            yield Refresh(mine)
+            yield Refresh(mine, to=to)
             yield Badges(frozenset([viewer.pk]))
             return
         if is_actor or relation.follows:
-            yield Refresh((topics.home(viewer.pk),))
+            yield Refresh((topics.home(viewer.pk),), to=to)
         if other.is_protected or other.pk in scene.guarded:
-            yield Refresh((topics.person(other.pk),), whom=only(viewer.pk))
+            yield Refresh((topics.person(other.pk),), to=to)
             # What others pass on or quote of theirs can show on any page.
-            yield Refresh(mine, shows=CARDS if other.pk in scene.passed_on else IN_ORDER)
+            yield Refresh(mine, to=to, shows=CARDS if other.pk in scene.passed_on else IN_ORDER)
             # So does what the viewer was told of it, and of what others wrote under it.
-            yield Refresh(mine, shows=TOLD)
+            yield Refresh(mine, to=to, shows=TOLD)
             yield Badges(frozenset([viewer.pk]))
         for post in scene.open_posts.get(other.pk, []):
             if post.answers_from != AnswersFrom.EVERYONE:
@@ -109,12 +110,12 @@ class Blocked(RelationEvent):
         """Send what changes on the viewer's pages: the other's page is closed, or says why. Where the
         block is over again already there is nothing that must go, whatever the viewer does there."""
         yield from super().for_viewer(viewer, other, scene, is_actor=is_actor)
-        about = (topics.person(other.pk), topics.circle(other.pk))
+        about, to = (topics.person(other.pk), topics.circle(other.pk)), Only([viewer.pk])
         are_apart = scene.relations[viewer.pk, other.pk].are_apart
-        yield Refresh(about, is_forced=are_apart, whom=only(viewer.pk))
+        yield Refresh(about, is_forced=are_apart, to=to)
         # Either may have followed the other, and read what they boosted.
-        yield Refresh((topics.home(viewer.pk),))
-        yield Refresh(scene.trees_with(other), whom=only(viewer.pk))
+        yield Refresh((topics.home(viewer.pk),), to=to)
+        yield Refresh(scene.trees_with(other), to=to)
         yield Badges(frozenset([viewer.pk]))
 
 
@@ -135,10 +136,11 @@ class Muted(RelationEvent):
     ) -> Iterable[AnyPiece]:
         """Send what changes on the actor's pages."""
         yield from super().for_viewer(viewer, other, scene, is_actor=is_actor)
+        mine, to = (topics.viewer(viewer.pk),), Only([viewer.pk])
         # Another mute may have been lifted by this one: boosts only, instead of everything.
-        yield Refresh((topics.viewer(viewer.pk),), shows=WITHOUT_MUTED)
+        yield Refresh(mine, to=to, shows=WITHOUT_MUTED)
         if other.pk in scene.passed_on:  # within a quote it is folded, wherever that shows
-            yield Refresh((topics.viewer(viewer.pk),), shows=CARDS)
+            yield Refresh(mine, to=to, shows=CARDS)
         yield Badges(frozenset([viewer.pk]))
 
 
@@ -148,35 +150,33 @@ class Unmuted(Muted):
 
 def taken_away(viewer: User, other: User, relation: Relation) -> Iterable[AnyPiece]:
     """Take from the viewer's pages what of the other's they may not see (any more)."""
-    mine = (topics.viewer(viewer.pk),)
+    mine, to = (topics.viewer(viewer.pk),), Only([viewer.pk])
     everything = {"person_id": other.pk, "is_unmet": relation.are_apart, "is_unread": True}
     if relation.are_apart:
-        yield Piece("person_removed", mine, everything, Does.REMOVE)
+        yield Piece("person_removed", mine, everything, Does.REMOVE, to=to)
         return
     if other.is_protected and not relation.follows:
         # What one was told of them stays, unless it is about what they wrote.
-        yield Piece("person_removed", mine, everything, Does.REMOVE, shows=CARDS)
+        yield Piece("person_removed", mine, everything, Does.REMOVE, to=to, shows=CARDS)
         theirs = {"person_id": other.pk}
-        yield Piece("person_unread", mine, theirs, Does.REMOVE, shows=TOLD)
-        yield Refresh(mine, shows=TOLD)
+        yield Piece("person_unread", mine, theirs, Does.REMOVE, to=to, shows=TOLD)
+        yield Refresh(mine, to=to, shows=TOLD)
         circle = (topics.circle(other.pk),)
-        yield Refresh(circle, is_forced=True, whom=only(viewer.pk))
+        yield Refresh(circle, is_forced=True, to=to)
         return
     if relation.mutes:
         unheard = {"person_id": other.pk}
-        yield Piece("person_removed", mine, unheard, Does.REMOVE, shows=WITHOUT_MUTED)
+        yield Piece("person_removed", mine, unheard, Does.REMOVE, to=to, shows=WITHOUT_MUTED)
     hidden = [] if relation.are_friends else [Visibility.FRIENDS]
     if not relation.follows:
         hidden.append(Visibility.FOLLOWERS)
     if hidden:
         context = {"person_id": other.pk, "visibilities": hidden}
-        yield Piece("cards_hidden", mine, context, Does.REMOVE)
+        yield Piece("cards_hidden", mine, context, Does.REMOVE, to=to)
 
 
 def own_pages_closed(viewer: User, other: User, scene: Scene) -> Iterable[AnyPiece]:
     """Show as gone those pages of the other's posts that the viewer may not see any more."""
-    mine = frozenset([viewer.pk])
     for post in scene.open_posts.get(other.pk, []):
-        missing = who_misses(post)
-        whom = missing.but_only(mine)
-        yield Refresh(topics.own_pages(post.pk), is_forced=True, whom=whom)
+        to = Only([viewer.pk]) - Sees(post)
+        yield Refresh(topics.own_pages(post.pk), is_forced=True, to=to)

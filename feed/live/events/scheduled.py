@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from feed.live import topics
 from feed.live.log import Logged
 from feed.live.pieces import AnyPiece, Refresh
+from feed.live.recipients import Only
 from feed.live.watch import Shows
 from users.models import User
 
@@ -24,4 +25,5 @@ class ScheduledChanged(Event):
     @classmethod
     def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
         """Send the list."""
-        yield Refresh(tuple(event.topics), shows=frozenset([Shows.SCHEDULED]))
+        lists = frozenset([Shows.SCHEDULED])
+        yield Refresh(tuple(event.topics), to=Only([event.object_id]), shows=lists)

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from feed.live import topics
 from feed.live.log import Logged
-from feed.live.pieces import AnyPiece, Does, Piece, Refresh, only, who_sees
+from feed.live.pieces import AnyPiece, Does, Piece, Refresh
+from feed.live.recipients import EVERYBODY, Only, Sees
 from feed.live.regions import tag_follow
 from feed.models import Post, Tag
 from feed.models.boosting import lines_among
@@ -33,9 +34,9 @@ class TagFollowChanged(Event):
         tag, actor = scene.tags.get(event.object_id), scene.people.get(event.actor_id or 0)
         if tag is None or actor is None:
             return
-        mine = (topics.viewer(actor.pk),)
-        yield Piece(cls.kind, mine, tag_follow(tag.key, actor), whom=only(actor.pk))
-        yield Refresh((topics.home(actor.pk),))
+        mine, to = (topics.viewer(actor.pk),), Only([actor.pk])
+        yield Piece(cls.kind, mine, tag_follow(tag.key, actor), to=to)
+        yield Refresh((topics.home(actor.pk),), to=to)
 
 
 class PostTagsChanged(PostEvent):
@@ -57,9 +58,12 @@ class PostTagsChanged(PostEvent):
         carried = set(tags_of(post))
         touched = [topic for topic in event.topics if topic != topics.HOMES]
         left = tuple(topic for topic in touched if topic not in carried)
-        yield Piece("post_deleted", left, {"post_id": post.pk}, Does.REMOVE)
+        gone_there = {
+            "post_id": post.pk
+        }  # for all: nobody finds it there, and an id is all it holds
+        yield Piece("post_deleted", left, gone_there, Does.REMOVE, to=EVERYBODY)
         came = tuple(topic for topic in touched if topic in carried)
-        yield Refresh(came, whom=who_sees(post))
+        yield Refresh(came, to=Sees(post))
         yield from on_homes(post, scene)
 
 
@@ -71,8 +75,6 @@ def on_homes(post: Post, scene: Scene) -> Iterable[AnyPiece]:
     follows = Follow.objects.filter(followee=post.author_id, follower__among=Ids(viewers))
     always = {post.author_id, *follows.values_list("follower", flat=True)}
     boosted = set(lines_among(post.pk, viewers))
-    yield Refresh((topics.HOMES,), whom=only(*((direct | boosted) - always)))
-    elsewhere = frozenset(viewers - direct - boosted)
-    yield Piece(
-        "post_deleted", (topics.HOMES,), {"post_id": post.pk}, Does.REMOVE, whom=only(*elsewhere)
-    )
+    yield Refresh((topics.HOMES,), to=Only((direct | boosted) - always))
+    others, card = Only(viewers - direct - boosted), {"post_id": post.pk}
+    yield Piece("post_deleted", (topics.HOMES,), card, Does.REMOVE, to=others)

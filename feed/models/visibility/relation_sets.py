@@ -18,7 +18,7 @@ from users.models import Block, Follow, Mute
 FEW = 200  # rows about some authors that are read whole
 
 Viewers = frozenset[int | None]
-ByAuthor = dict[int, Viewers]
+NOBODY: Viewers = frozenset()
 
 
 class _Relation:
@@ -63,13 +63,45 @@ FEW_AGAINST = Written(
 )
 
 
+class RelationsNotLoaded(LookupError):
+    """Somebody was asked about whose relations are not among those loaded. To go on would mean that
+    nobody blocks them."""
+
+    def __init__(self, author: int, loaded: Collection[int]) -> None:
+        """Say who, and whose are loaded."""
+        super().__init__(
+            f"what viewers are to person {author} was not loaded, only to {sorted(loaded)}"
+        )
+
+
+class ByAuthor(dict[int, Viewers]):
+    """The viewers who are this to an author. Nobody is to an author without rows; raises
+    RelationsNotLoaded for one who was not asked about."""
+
+    def __init__(
+        self, authors: frozenset[int], viewers: Iterable[tuple[int, Viewers]] = ()
+    ) -> None:
+        """Take those asked about, and who is that to those of them who have rows."""
+        super().__init__(viewers)
+        self._authors = authors
+
+    def __missing__(self, author: int) -> Viewers:
+        """Return nobody, if the author was asked about."""
+        if author not in self._authors:
+            raise RelationsNotLoaded(author, self._authors)
+        return NOBODY
+
+
 class RelationSets:
-    """Of some viewers, those who are this or that to each of the authors. Asks when first needed."""
+    """Of some viewers, those who are this or that to each of the authors. Asks when first needed.
+
+    Each raises RelationsNotLoaded for somebody who is not one of the authors.
+    """
 
     def __init__(self, viewers: Collection[int | None], authors: Collection[int]) -> None:
         """Take whom it is about, by id; None among the viewers (visitors) is nothing to anybody."""
         self._viewers = frozenset(viewers) - {None}
-        self._authors = authors
+        self._authors = frozenset(authors)
 
     @cached_property
     def followers(self) -> ByAuthor:
@@ -85,8 +117,7 @@ class RelationSets:
     def apart(self) -> ByAuthor:
         """Those of whom one blocks the other."""
         made, received = self._against["blocked"], self._against["blocking"]
-        nobody: Viewers = frozenset()
-        return {pk: made.get(pk, nobody) | received.get(pk, nobody) for pk in {*made, *received}}
+        return ByAuthor(self._authors, ((pk, made[pk] | received[pk]) for pk in {*made, *received}))
 
     @property
     def muting(self) -> ByAuthor:
@@ -105,7 +136,7 @@ class RelationSets:
     @cached_property
     def _against(self) -> dict[str, ByAuthor]:
         if not self._viewers:
-            return {name: {} for name in AGAINST}
+            return dict.fromkeys(AGAINST, ByAuthor(self._authors))
         few = FEW_AGAINST.rows(self._authors_sent)
         if len(few) > FEW:
             return {name: self._ask(relation) for name, relation in AGAINST.items()}
@@ -116,15 +147,19 @@ class RelationSets:
 
     def _ask(self, relation: _Relation) -> ByAuthor:
         if not self._viewers:
-            return {}
+            return ByAuthor(self._authors)
         few = relation.few.rows(self._authors_sent)
         if len(few) <= FEW:
             return self._by_author(few)
         picked = relation.picked.rows(self._authors_sent, self.viewers_sent)
-        return {author: self._viewers.intersection(found) for author, found in picked}
+        return ByAuthor(
+            self._authors, ((author, self._viewers.intersection(ids)) for author, ids in picked)
+        )
 
     def _by_author(self, pairs: Iterable[Any]) -> ByAuthor:
-        found: dict[int, set[int]] = {}
+        ids: dict[int, set[int]] = {}
         for author, viewer in pairs:
-            found.setdefault(author, set()).add(viewer)
-        return {author: self._viewers & viewers for author, viewers in found.items()}
+            ids.setdefault(author, set()).add(viewer)
+        return ByAuthor(
+            self._authors, ((author, self._viewers & viewers) for author, viewers in ids.items())
+        )

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 class ViewerSets:
     """Who, of some viewers, may see what some authors write. Asks the database when first needed.
 
-    Answers are sets of the viewers given; None among them stands for visitors.
+    Answers are sets of the viewers given; None among them stands for visitors. Raises
+    RelationsNotLoaded where whoever decides (the author, and the author of the post above a comment)
+    is not one of the authors given.
     """
 
     def __init__(self, viewers: Iterable[int | None], authors: Collection[int]) -> None:
@@ -27,7 +29,7 @@ class ViewerSets:
 
     def knowing(self, person: User) -> frozenset[int | None]:
         """Return who may know the person: all but those of whom one blocks the other."""
-        return self.all - self._relations.apart.get(person.pk, frozenset())
+        return self.all - self._relations.apart[person.pk]
 
     def reading(self, person: User) -> frozenset[int | None]:
         """Return who may read what the person writes for everybody."""
@@ -49,7 +51,7 @@ class ViewerSets:
 
     def followers(self, author: int) -> frozenset[int | None]:
         """Return which of the viewers follow the author."""
-        return self._relations.followers.get(author, frozenset())
+        return self._relations.followers[author]
 
     def following_boosters(self, post: int) -> frozenset[int | None]:
         """Return which of the viewers follow anybody who boosted the post."""
@@ -60,7 +62,7 @@ class ViewerSets:
 
     def followees(self, author: int) -> frozenset[int | None]:
         """Return which of the viewers the author follows."""
-        return self._relations.followees.get(author, frozenset())
+        return self._relations.followees[author]
 
     def following_tags(self, post: int) -> frozenset[int | None]:
         """Return which of the viewers follow a hashtag of the post."""
@@ -70,7 +72,7 @@ class ViewerSets:
 
     def muting(self, author: int) -> frozenset[int | None]:
         """Return which of the viewers have muted the author."""
-        return self._relations.muting.get(author, frozenset())
+        return self._relations.muting[author]
 
     def _written_for(self, post: "Post") -> frozenset[int | None]:
         author = post.author
