@@ -98,6 +98,23 @@ class Sees(Recipients):
 
 
 @dataclass(frozen=True, slots=True)
+class SeesBelow(Recipients):
+    """Those who may see what stands under the post, and so its page: who may see it, or, where its
+    author has left, its place. Needs its `author`."""
+
+    post: Post
+
+    @property
+    def authors(self) -> frozenset[int]:
+        """Its author."""
+        return frozenset([self.post.author_id])
+
+    def among(self, sets: ViewerSets) -> Viewers:
+        """Return who may see what stands there."""
+        return sets.seeing_below(self.post)
+
+
+@dataclass(frozen=True, slots=True)
 class Answers(Recipients):
     """Those from whom the author of the post wants answers, whether they see it or not. Visitors are
     among them: nothing keeps them but that they are visitors."""

@@ -7,7 +7,7 @@ from copy import copy
 from feed.live import topics
 from feed.live.log import Logged
 from feed.live.pieces import AnyPiece, Does, Piece, Refresh
-from feed.live.recipients import EVERYBODY, Only, Reads, Sees
+from feed.live.recipients import Only, Reads, Sees
 from feed.live.watch import Shows
 from feed.models import Post
 from feed.models.boosting import Line, boosters, lines_among, with_line
@@ -79,7 +79,7 @@ class Boosted(BoostEvent):
             return
         for seen, people in with_own(post, scene.audience.viewers()):
             pages = (topics.person(booster.pk), *map(topics.home, sorted(people)))
-            readers = Only(people) & Reads(booster)
+            readers = Only(people) & Reads(booster) & Sees(post)
             yield Piece("reaction_changed", pages, {"post": seen}, to=readers)
         yield from poll_pieces(post, scene)
 
@@ -118,7 +118,7 @@ class Unboosted(BoostEvent):
         """Take the card away; boosted again since, it has another place."""
         page = (topics.person(booster.pk),)
         if boost is not None:
-            yield Refresh(page, to=EVERYBODY)
+            yield Refresh(page, to=Reads(booster))
         elif post.author_id != booster.pk:
             gone = {"post_id": post.pk}
             yield Piece("post_deleted", page, gone, Does.REMOVE, to=Reads(booster))

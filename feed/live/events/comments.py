@@ -13,7 +13,7 @@ from operator import and_
 from feed.live import topics
 from feed.live.log import Logged
 from feed.live.pieces import AnyPiece, Does, Piece, Refresh
-from feed.live.recipients import EVERYBODY, Recipients, Sees
+from feed.live.recipients import EVERYBODY, Sees, SeesBelow
 from feed.live.watch import Shows
 from feed.models import Post
 
@@ -45,8 +45,8 @@ class CommentEvent(Event, is_base=True):
         gone = {"comment_id": event.object_id}
         yield Piece("comment_deleted", where, gone, Does.REMOVE, to=EVERYBODY)
         yield Refresh((topics.itself(event.object_id),), is_forced=True, to=EVERYBODY)
-        if comment is not None and comment.root_id is not None:
-            yield from place_changed(comment, comment.root_id, scene)
+        if comment is not None and comment.root is not None:
+            yield from place_changed(comment, comment.root, scene)
 
     @classmethod
     def pieces_of(cls, comment: Post, where: tuple[str, ...], scene: Scene) -> Iterable[AnyPiece]:
@@ -78,12 +78,13 @@ class CommentCreated(CommentEvent):
         parent = scene.above.get(comment.parent_id or 0)
         if parent is not None:
             yield Refresh(where, to=Sees(comment) - Sees(parent))
+        assert comment.root is not None, "a comment stands under a post"  # noqa: S101
         above = [scene.above[pk] for pk in reversed(comment.in_tree.above) if pk in scene.above]
         for fold in (one for one in above if one.in_tree.is_fold):
             # What stands below one stands below all further up: mostly one question is enough.
             if Post.objects.stand_below(fold).filter(pk__lt=comment.pk).exists():
                 break
-            yield Refresh(where, to=~Sees(fold))
+            yield Refresh(where, to=SeesBelow(comment.root) - Sees(fold))
 
 
 class CommentEdited(CommentEvent):
@@ -101,7 +102,7 @@ class CommentEdited(CommentEvent):
         yield from super().pieces_of(comment, pages, scene)
         yield from excerpt_changed(comment, scene)
         history = frozenset([Shows.HISTORY])
-        yield Refresh((topics.itself(comment.pk),), to=EVERYBODY, shows=history)
+        yield Refresh((topics.itself(comment.pk),), to=Sees(comment), shows=history)
 
 
 class CommentHidden(CommentEvent):
@@ -122,24 +123,22 @@ class CommentRestored(CommentEvent):
 
     @classmethod
     def pieces_of(cls, comment: Post, where: tuple[str, ...], scene: Scene) -> Iterable[AnyPiece]:
-        """Send the region afresh."""
-        yield Refresh((*where, topics.post(comment.pk)), to=EVERYBODY)
+        """Send the region afresh, also to those who may not see it: there may be a place now for what
+        it answers, or for itself."""
+        assert comment.root is not None, "a comment stands under a post"  # noqa: S101
+        yield Refresh((*where, topics.post(comment.pk)), to=SeesBelow(comment.root))
 
 
-def place_changed(comment: Post, root_id: int, scene: Scene) -> Iterable[AnyPiece]:
+def place_changed(comment: Post, root: Post, scene: Scene) -> Iterable[AnyPiece]:
     """Show the pages afresh whose tree is another without this comment."""
-    page, own = topics.post(root_id), topics.post(comment.pk)
+    page, own = topics.post(root.pk), topics.post(comment.pk)
+    seeing = SeesBelow(root)
     if comment.comment_count:
-        yield Refresh((page, own), to=EVERYBODY)
+        yield Refresh((page, own), to=seeing)
         return
     # It may have been the last for which places were held above.
     above = [scene.above[pk] for pk in comment.in_tree.above if pk in scene.above]
     if above:
-        yield Refresh((page,), to=_misses_any(above))
+        yield Refresh((page,), to=seeing - reduce(and_, map(Sees, above)))
     if comment.in_tree.is_fold:
-        yield Refresh((own,), to=EVERYBODY)
-
-
-def _misses_any(comments: Iterable[Post]) -> Recipients:
-    """Those who may not see one or another of these comments."""
-    return ~reduce(and_, map(Sees, comments))
+        yield Refresh((own,), to=seeing)

@@ -38,7 +38,7 @@ class PersonCounted(PersonEvent):
         person = scene.people.get(event.object_id)
         if person is not None and person.is_active:
             yield Piece(cls.kind, event.topics, {"person": person}, to=Knows(person))
-            yield Refresh((topics.circle(person.pk),), to=EVERYBODY)
+            yield Refresh((topics.circle(person.pk),), to=Reads(person))
 
 
 class PersonChanged(PersonEvent):
@@ -72,8 +72,7 @@ class UsernameChanged(PersonEvent):
         person = scene.people.get(event.object_id)
         if person is not None and person.is_active:
             yield Piece(cls.kind, event.topics, {"person": person}, to=Knows(person))
-            # Within what others wrote a name reads the same for all who may read the rest.
-            yield Piece("mention_renamed", event.topics, {"person": person}, to=EVERYBODY)
+            yield from named_otherwise(person)
             yield from titles_with(person, scene)
             mine = (topics.viewer(person.pk),)
             yield Piece("me_renamed", mine, {"viewer": person}, to=Only([person.pk]))
@@ -92,8 +91,10 @@ def named_by_blockers(person: User, scene: Scene) -> Iterable[AnyPiece]:
 
 
 def named_otherwise(person: User | None) -> Iterable[AnyPiece]:
-    """Send, where somebody is named in a text, the link to them, or the word alone once they are hidden:
-    the same for all who may read the rest."""
+    """Send, where somebody is named in a text, the link to them, or the word alone once they are hidden.
+
+    To everybody, also to those of whom one blocks the other: within what others wrote a name reads the
+    same for all who may read the rest. Nothing where no text names them."""
     if person is not None and Mention.objects.filter(person=person).exists():
         named = {"person": person}
         yield Piece("mention_renamed", (topics.SITE,), named, to=EVERYBODY, shows=CARDS)
@@ -128,7 +129,9 @@ class PinChanged(PersonEvent):
     @classmethod
     def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
         """Show it afresh."""
-        yield Refresh(event.topics, to=EVERYBODY)
+        person = scene.people.get(event.object_id)
+        if person is not None:
+            yield Refresh(event.topics, to=Reads(person))
 
 
 class PersonRemoved(PersonEvent):
@@ -150,6 +153,7 @@ class PersonRemoved(PersonEvent):
         # Nobody may see anything of theirs any more, and it holds an id alone.
         yield Piece(cls.kind, event.topics, theirs, Does.REMOVE, to=EVERYBODY)
         if person is not None:
+            # Who saw what they wrote there cannot be asked any more.
             yield Refresh(scene.trees_with(person), to=EVERYBODY)
         posts = scene.open_posts.get(event.object_id, [])
         pages = [name for post in posts for name in topics.own_pages(post.pk)]
@@ -192,7 +196,8 @@ class PersonProtected(PersonEvent):
             yield Piece(
                 "person_unread", event.topics, theirs, Does.REMOVE, to=strangers, shows=told_pages
             )
-            # What everybody can read is in the public timeline, and nothing else.
+            # What everybody can read is in the public timeline, and nothing else: not for those who
+            # may read it elsewhere either.
             yield Piece("person_removed", (topics.PUBLIC,), theirs, Does.REMOVE, to=EVERYBODY)
             yield Refresh((topics.circle(person.pk),), is_forced=True, to=strangers)
             yield Refresh(scene.trees_with(person), to=strangers)
@@ -201,15 +206,15 @@ class PersonProtected(PersonEvent):
                 yield Refresh(pages, is_forced=True, to=~Sees(post))
         else:
             lists = (topics.PUBLIC, topics.BOOKMARKS, topics.circle(person.pk))
-            yield Refresh(lists, to=EVERYBODY)
-            yield Refresh(event.topics, to=EVERYBODY, shows=frozenset([Shows.TAG]))
+            yield Refresh(lists, to=Reads(person))
+            yield Refresh(event.topics, to=Reads(person), shows=frozenset([Shows.TAG]))
             tagged = TagFollow.objects.filter(tag__tagged__post__author=person)
             yield Refresh((topics.HOMES,), to=Only(tagged.values_list("person", flat=True)))
             pages = tuple(topics.post(pk) for pk in scene.pages_with(person))
-            yield Refresh(pages, to=EVERYBODY)
+            yield Refresh(pages, to=Reads(person))
             if person.pk in scene.passed_on:
-                yield Refresh(event.topics, to=EVERYBODY, shows=CARDS)
-        yield Refresh((topics.person(person.pk),), to=EVERYBODY)
+                yield Refresh(event.topics, to=Reads(person), shows=CARDS)
+        yield Refresh((topics.person(person.pk),), to=Knows(person))
 
 
 class PersonReactivated(PersonEvent):
@@ -222,7 +227,7 @@ class PersonReactivated(PersonEvent):
 
     @classmethod
     def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
-        """Send regions and badges afresh."""
+        """Send everybody regions and badges afresh; those who block the person list them, too."""
         yield Refresh(event.topics, to=EVERYBODY)
         yield from named_otherwise(scene.people.get(event.object_id))
         yield Badges(frozenset(notified.told_about(event.object_id, scene.audience.viewers())))

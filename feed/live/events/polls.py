@@ -23,12 +23,12 @@ class PollVoted(PostEvent):
 
     @classmethod
     def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
-        """Send the actor the results, with their own choice."""
+        """Send the actor the results, with their own choice; unless it is not for them any more."""
         post = scene.posts.get(event.object_id)
         if post is None or not post.is_visible or event.actor_id is None:
             return
         shown = scene.with_poll(post, event.actor_id)
-        voter = Only([event.actor_id])
+        voter = Only([event.actor_id]) & Sees(post)
         yield Piece("poll_counted", tuple(event.topics), {"post": shown}, to=voter)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from feed.live import topics
 from feed.live.log import Logged
 from feed.live.pieces import AnyPiece, Does, Piece, Refresh
-from feed.live.recipients import EVERYBODY, Only, Sees
+from feed.live.recipients import EVERYBODY, Only, Sees, SeesBelow
 from feed.live.watch import CARDS, Shows
 from feed.models import AnswersFrom, Post
 from feed.models.tag import keys_of
@@ -170,7 +170,7 @@ class PostEdited(PostEvent):
         if post is not None and post.is_visible:
             yield from excerpt_changed(post, scene)
             history = frozenset([Shows.HISTORY])
-            yield Refresh((topics.itself(post.pk),), to=EVERYBODY, shows=history)
+            yield Refresh((topics.itself(post.pk),), to=Sees(post), shows=history)
 
     @classmethod
     def pieces_of(cls, post: Post) -> Iterable[AnyPiece]:
@@ -236,7 +236,7 @@ class PostRestored(PostEvent):
     @classmethod
     def pieces_of(cls, post: Post) -> Iterable[AnyPiece]:
         """Send the regions afresh."""
-        yield Refresh(where_it_is(post), to=EVERYBODY)
+        yield Refresh(where_it_is(post), to=Sees(post))
         yield from told_with_quotes(post)
 
 
@@ -254,7 +254,8 @@ class PostCounted(PostEvent):
     def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
         """Send the number as it is now; a post that is gone has an event of its own for that.
 
-        How many answers are folded behind a comment shows also where a place is held for it.
+        How many answers are folded behind a comment shows also where a place is held for it: to all
+        who may see the page of the post.
         """
         post = scene.posts.get(event.object_id)
         if post is None:
@@ -264,8 +265,9 @@ class PostCounted(PostEvent):
             yield Piece(cls.kind, where_it_is(post), shown, to=Sees(post))
             where = (topics.post(post.pk),)
             yield Piece("comments_counted", where, shown, to=Sees(post), shows=page)
-        if post.root_id is not None and post.in_tree.is_fold:
-            pages = (topics.post(post.root_id), topics.BOOKMARKS)
-            yield Piece("answers_counted", pages, {"comment": post}, to=EVERYBODY)
+        if post.root is not None and post.in_tree.is_fold:
+            pages, seeing = (topics.post(post.root.pk), topics.BOOKMARKS), SeesBelow(post.root)
+            yield Piece("answers_counted", pages, {"comment": post}, to=seeing)
             if not post.comment_count:  # nothing to hold a place for
-                yield Refresh((*pages[:1], topics.post(post.pk)), to=~Sees(post))
+                missing = seeing - Sees(post)
+                yield Refresh((*pages[:1], topics.post(post.pk)), to=missing)

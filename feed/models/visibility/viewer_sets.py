@@ -8,7 +8,7 @@ from django.apps import apps
 from users.models import Follow, User
 from users.models.user import Visibility
 
-from .relation_sets import RelationSets
+from .relation_sets import NOBODY, RelationSets, Viewers
 
 if TYPE_CHECKING:
     from feed.models.post import Post
@@ -27,54 +27,58 @@ class ViewerSets:
         self.all = frozenset(viewers)
         self._relations = RelationSets(self.all, authors)
 
-    def knowing(self, person: User) -> frozenset[int | None]:
+    def knowing(self, person: User) -> Viewers:
         """Return who may know the person: all but those of whom one blocks the other."""
         return self.all - self._relations.apart[person.pk]
 
-    def reading(self, person: User) -> frozenset[int | None]:
+    def reading(self, person: User) -> Viewers:
         """Return who may read what the person writes for everybody."""
         if not person.is_active:
-            return frozenset()
+            return NOBODY
         knowing = self.knowing(person)
         if not person.is_protected:
             return knowing
         return knowing & (self.followers(person.pk) | {person.pk})
 
-    def seeing(self, post: "Post") -> frozenset[int | None]:
+    def seeing(self, post: "Post") -> Viewers:
         """Return who may see the post or comment; needs its `author` and `root.author`."""
         if post.is_deleted:
-            return frozenset()
+            return NOBODY
         if post.root is not None:
-            above = self._written_for(post.root) if post.root.is_there else frozenset()
-            return above & self.reading(post.author)
-        return self._written_for(post) if post.author.is_active else frozenset()
+            return self.seeing_below(post.root) & self.reading(post.author)
+        return self._written_for(post) if post.author.is_active else NOBODY
 
-    def followers(self, author: int) -> frozenset[int | None]:
+    def seeing_below(self, post: "Post") -> Viewers:
+        """Return who may see what stands under a post: who may see it, or, where its author has left,
+        its place. Needs its `author`."""
+        return self._written_for(post) if post.is_there else NOBODY
+
+    def followers(self, author: int) -> Viewers:
         """Return which of the viewers follow the author."""
         return self._relations.followers[author]
 
-    def following_boosters(self, post: int) -> frozenset[int | None]:
+    def following_boosters(self, post: int) -> Viewers:
         """Return which of the viewers follow anybody who boosted the post."""
         rows = Follow.objects.filter(
             followee__posts__boost_of=post, follower__among=self._relations.viewers_sent
         )
         return frozenset(rows.values_list("follower", flat=True).distinct())
 
-    def followees(self, author: int) -> frozenset[int | None]:
+    def followees(self, author: int) -> Viewers:
         """Return which of the viewers the author follows."""
         return self._relations.followees[author]
 
-    def following_tags(self, post: int) -> frozenset[int | None]:
+    def following_tags(self, post: int) -> Viewers:
         """Return which of the viewers follow a hashtag of the post."""
         follows = apps.get_model("feed.TagFollow")._default_manager
         rows = follows.filter(tag__tagged__post=post, person__among=self._relations.viewers_sent)
         return frozenset(rows.values_list("person", flat=True).distinct())
 
-    def muting(self, author: int) -> frozenset[int | None]:
+    def muting(self, author: int) -> Viewers:
         """Return which of the viewers have muted the author."""
         return self._relations.muting[author]
 
-    def _written_for(self, post: "Post") -> frozenset[int | None]:
+    def _written_for(self, post: "Post") -> Viewers:
         author = post.author
         knowing = self.knowing(author)
         if post.visibility == Visibility.PUBLIC and not author.is_protected:
@@ -86,7 +90,7 @@ class ViewerSets:
             seeing |= self._commenters(post)
         return seeing | (self.all & {author.pk})
 
-    def _commenters(self, post: "Post") -> frozenset[int | None]:
+    def _commenters(self, post: "Post") -> Viewers:
         """Return who, of the viewers, wrote under a post whose author has left."""
         rows = type(post)._default_manager.filter(
             root=post, author__among=self._relations.viewers_sent, deleted_at__isnull=True

@@ -1,0 +1,126 @@
+"""For whom a piece is: values that say whose relations they need, and none that is left out."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db.models import Model
+
+from feed.live.pieces import Piece, Refresh
+from feed.live.recipients import (
+    EVERYBODY,
+    Answers,
+    Knows,
+    Mutes,
+    Only,
+    Reads,
+    Recipients,
+    Sees,
+    SeesBelow,
+)
+from feed.models import AnswersFrom, Post
+from feed.models.visibility.relation_sets import RelationsNotLoaded
+from feed.models.visibility.viewer_sets import ViewerSets
+from tests.factories import UserFactory, make_comment, make_post
+from tests.live.town import Town
+from users.actions import blocks, mutes
+from users.actions.privacy import set_protected
+from users.models import User
+
+pytestmark = pytest.mark.django_db
+
+Asked = Callable[[User, Post], Recipients]
+# Of a protected author, and of a comment under a post by them: as much as can be asked.
+VALUES: dict[str, Asked] = {
+    "everybody": lambda author, comment: EVERYBODY,
+    "sees": lambda author, comment: Sees(comment),
+    "sees below": lambda author, comment: SeesBelow(root_of(comment)),
+    "answers": lambda author, comment: Answers(root_of(comment)),
+    "knows": lambda author, comment: Knows(author),
+    "reads": lambda author, comment: Reads(author),
+    "mutes": lambda author, comment: Mutes(author),
+    "only": lambda author, comment: Only([author.pk]),
+    "both": lambda author, comment: Knows(author) & Sees(comment),
+    "without": lambda author, comment: Knows(author) - Sees(comment),
+    "all others": lambda author, comment: ~(Reads(author) & Sees(comment)),
+}
+
+
+def root_of(comment: Post) -> Post:
+    """Return the post above a comment."""
+    assert comment.root is not None
+    return comment.root
+
+
+@pytest.mark.parametrize("made", [Piece, Refresh])
+def test_a_piece_that_names_no_recipients_cannot_be_made(made: type[Piece] | type[Refresh]) -> None:
+    with pytest.raises(TypeError, match="missing 1 required keyword-only argument: 'to'"):
+        made("post_edited", ("public",))  # type: ignore[arg-type, call-arg]
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_recipients_load_all_relations_that_they_ask_about(name: str) -> None:
+    author, root_author, viewer = (UserFactory.create() for _ in range(3))
+    post = make_post(root_author)
+    comment = make_comment(post, author)
+    set_protected(actor=author, is_protected=True)
+    Post.objects.filter(pk=post.pk).update(
+        visibility="friends", answers_from=AnswersFrom.FRIENDS, erased_at=post.created_at
+    )
+    row = Post.objects.select_related("author", "root__author").get(pk=comment.pk)
+    to = VALUES[name](row.author, row)
+    to.among(ViewerSets([viewer.pk, None], to.authors))
+    assert to.hidden_if_muted <= to.authors
+    needed = {"everybody": set(), "only": set()}.get(name, {author.pk})
+    assert needed <= to.authors or to.authors == {root_author.pk}
+
+
+@pytest.mark.parametrize("viewers", [[None], [7, None]], ids=["visitors", "somebody"])
+def test_asking_about_an_author_whose_relations_were_not_loaded_raises(
+    town: Town, viewers: list[int | None]
+) -> None:
+    comment = make_comment(town.post, town.stranger)
+    sets = ViewerSets(viewers, [town.stranger.pk])
+    assert sets.knowing(town.stranger) == set(viewers)
+    with pytest.raises(RelationsNotLoaded, match=f"to person {town.alice.pk} was not loaded"):
+        sets.knowing(town.alice)
+    for asks in (sets.followers, sets.followees, sets.muting):
+        assert asks(town.stranger.pk) == frozenset()
+        with pytest.raises(RelationsNotLoaded):
+            asks(town.alice.pk)
+    with pytest.raises(RelationsNotLoaded):  # the author of the post above it decides, too
+        sets.seeing(comment)
+
+
+def test_recipients_are_joined_as_sets_are(town: Town) -> None:
+    everybody = [None, *(one.pk for one in town.people)]
+    mutes.mute(actor=town.bob, person=town.alice)
+    blocks.block(actor=town.alice, person=town.stranger)
+    sets = ViewerSets(everybody, [town.alice.pk])
+    seeing, muting = Sees(town.post), Mutes(town.alice)
+    alice, bob, stranger = (one.pk for one in town.people)
+    assert EVERYBODY.among(sets) == {None, alice, bob, stranger}
+    assert seeing.among(sets) == {None, alice, bob}
+    assert (~seeing).among(sets) == {stranger}
+    assert (seeing & muting).among(sets) == {bob}
+    assert (seeing - muting).among(sets) == {None, alice}
+    assert (seeing & Only([alice, stranger, 999])).among(sets) == {alice}
+    assert (~(seeing & muting)).among(sets) == {None, alice, stranger}
+
+
+def test_a_mute_hides_what_one_may_see_and_no_more(town: Town) -> None:
+    comment = make_comment(town.post, town.stranger)
+    seeing, other = Sees(town.post), Sees(comment)
+    assert seeing.hidden_if_muted == {town.alice.pk}
+    assert (seeing & other).hidden_if_muted == {town.alice.pk, town.stranger.pk}
+    assert (seeing - other).hidden_if_muted == {town.alice.pk}
+    assert not Sees(town.post, even_muted=True).hidden_if_muted
+    assert not (~seeing).hidden_if_muted
+
+
+def test_recipients_are_values(town: Town) -> None:
+    again = Post.objects.get(pk=town.post.pk)
+    assert Sees(town.post) & Only([1, 2]) == Sees(again) & Only([2, 1])
+    assert len({Sees(town.post) - Knows(town.alice), Sees(again) - Knows(town.alice)}) == 1
+    assert isinstance(town.post, Model)
+    with pytest.raises(AttributeError):
+        Sees(town.post).post = again  # type: ignore[misc]
