@@ -123,7 +123,7 @@ def _allowed(one: AnyPiece, reach: Reach, sets: ViewerSets, audience: Audience) 
     watches = reach.certain
     if reach.asked or reach.may_reach_homes:
         watches = watches | _meant(one, reach, sets, audience)
-    if one.to is EVERYBODY:
+    if one.to is EVERYBODY or not watches:
         return watches
     allowed = one.to.among(sets)
     muting = muting_any(one.to.hidden_if_muted, sets)
