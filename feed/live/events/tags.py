@@ -58,10 +58,9 @@ class PostTagsChanged(PostEvent):
         carried = set(tags_of(post))
         touched = [topic for topic in event.topics if topic != topics.HOMES]
         left = tuple(topic for topic in touched if topic not in carried)
-        gone_there = {
-            "post_id": post.pk
-        }  # for all: nobody finds it there, and an id is all it holds
-        yield Piece("post_deleted", left, gone_there, Does.REMOVE, to=EVERYBODY)
+        card = {"post_id": post.pk}
+        # From everybody's: nobody finds it there now, and an id is all that it holds.
+        yield Piece("post_deleted", left, card, Does.REMOVE, to=EVERYBODY)
         came = tuple(topic for topic in touched if topic in carried)
         yield Refresh(came, to=Sees(post))
         yield from on_homes(post, scene)
