@@ -1,8 +1,9 @@
 """What the crowd of the large demo writes: posts, quotes, conversations, and what it passes on."""
 
 import random
+import string
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,7 +15,6 @@ from users.models.user import Visibility
 from . import load_posts
 from .large_people import Crowd
 from .large_shape import DEEP, SPAN, Lot, later, pairs, some, spread
-from .large_words import made_up_tags
 from .rows import Progress, reserved_ids, write
 
 HOUR = 3600.0
@@ -64,7 +64,7 @@ class Writing:
         self.posts = self._write_posts()
         self.loved = Lot(len(self.posts), dice)  # the same few are answered, liked, passed on
         self._quote()
-        self.tag_keys = made_up_tags(self._texts + self._comment_texts, self._shape.tags, dice)
+        self.tag_keys = _made_up_tags(self._texts + self._comment_texts, self._shape.tags, dice)
         self._tag_and_mention()
         self.thread = next(post for post in self.posts if post.author == Crowd.DAVE)
         self.comments = self._comment()
@@ -253,3 +253,21 @@ def _id(item: Item | None) -> int | None:
 
 def _is_plain(text: str) -> bool:
     return not {"#", "＃", "@", "＠"} & set(text)
+
+
+def _made_up_tags(texts: Sequence[str], number: int, dice: random.Random) -> list[str]:
+    """Return words for hashtags: those of the texts, then two joined."""
+    plain = set(string.ascii_lowercase)
+    words = Counter(
+        word
+        for text in texts
+        for word in text.lower().split()
+        if 4 <= len(word) <= 12 and set(word) <= plain
+    )
+    single = sorted(words)
+    dice.shuffle(single)
+    joined = (f"{one}{other}" for one in single for other in single if one != other)
+    keys = dict.fromkeys(single[:number])
+    while len(keys) < number:
+        keys[next(joined)] = None
+    return list(keys)

@@ -1,39 +1,15 @@
 """The words of the large demo that lead somewhere: hashtags, mentions; and words that were changed."""
 
 import random
-import string
-from collections import Counter
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from feed.models import Mention, PostTag, Tag, TagFollow, Version
 
+from .large_posts import Writing
 from .large_shape import Lot, pairs, spread
 from .rows import Progress, reserved_ids, write
 
-if TYPE_CHECKING:
-    from .large_posts import Writing
 
-
-def made_up_tags(texts: Sequence[str], number: int, dice: random.Random) -> list[str]:
-    """Return words for hashtags: those of the texts, then two joined."""
-    plain = set(string.ascii_lowercase)
-    words = Counter(
-        word
-        for text in texts
-        for word in text.lower().split()
-        if 4 <= len(word) <= 12 and set(word) <= plain
-    )
-    single = sorted(words)
-    dice.shuffle(single)
-    joined = (f"{one}{other}" for one in single for other in single if one != other)
-    keys = dict.fromkeys(single[:number])
-    while len(keys) < number:
-        keys[next(joined)] = None
-    return list(keys)
-
-
-def write_words(writing: "Writing", dice: random.Random, progress: Progress) -> None:
+def write_words(writing: Writing, dice: random.Random, progress: Progress) -> None:
     """Insert hashtags, who follows them, who is named, and what was said before."""
     crowd, shape = writing.crowd, writing.crowd.shape
     known = dict(Tag.objects.filter(key__in=writing.tag_keys).values_list("key", "pk"))

@@ -6,7 +6,7 @@ log's epoch is renewed with them: every open page is sent its region afresh.
 
 import random
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -21,7 +21,7 @@ from feed.actions.names import tags_named
 from feed.live import log
 from feed.live.transaction import take_lock
 from feed.models import LiveEpoch, Mention, Notification, Post, PostTag
-from feed.models.tree import put_in_place
+from feed.models.tree import segment
 from feed.text.names import mentions_in, tags_in
 from users.models import Block, Follow, FollowRequest, Mute, Session, User
 
@@ -193,8 +193,20 @@ def _let_answer(comments: list[Post]) -> None:
         if others and speaks_again:
             comment.parent = others[-1]
         earlier.append(comment)
-    put_in_place(comments)
+    _put_in_place(comments)
     Post.objects.bulk_update(comments, ["parent", "path", "comment_count"])
+
+
+def _put_in_place(comments: Iterable[Post]) -> None:
+    """Say where comments stand that were inserted at once, without `save`: their paths, and how many
+    answers stand below each. What a comment answers comes before it, with its id."""
+    known: dict[int, Post] = {}
+    for comment in comments:
+        comment.path = (comment.parent.path if comment.parent else "") + segment(comment.pk)
+        comment.comment_count = 0
+        known[comment.pk] = comment
+        for pk in comment.in_tree.above:
+            known[pk].comment_count += 1
 
 
 def _names(written: list[Post], people: dict[str, User]) -> None:

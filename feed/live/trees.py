@@ -22,13 +22,14 @@ def part(
     (`is_seen` is false) stands where the first answer to it does. `under` are those above where the
     part begins. Two queries, however many there are.
     """
-    rows = Post.objects.comments_under(post, viewer, top)
+    branch = top.in_tree if top is not None else None
+    rows = Post.objects.comments_under(post.pk, viewer, branch)
     place = Place("")
     if after is not None:
         place = _place_of(after, post, top)
         rows = rows.filter(path__gt=place.path)
     found = cut(rows, size)
-    known = {*place.ids, *(top.in_tree.ids if top is not None else ())}
+    known = {*place.ids, *(branch.ids if branch is not None else ())}
     return {
         "comments": _with_places(found.rows, known),
         "more_from": found.more_from,
@@ -66,8 +67,8 @@ def address(comment: Post, viewer: User | None, size: int) -> str:
     assert comment.root is not None, "a comment stands under a post"  # noqa: S101
     branch = comment.in_tree.branch
     page = page_of(comment)
-    top = Post.objects.get(pk=branch) if branch is not None else None
-    rows = Post.objects.comments_under(comment.root, viewer, top)
+    top = Post.objects.get(pk=branch).in_tree if branch is not None else None
+    rows = Post.objects.comments_under(comment.root.pk, viewer, top)
     above = rows.filter(path__lt=comment.path).order_by("-path")
     near = list(above.values_list("pk", "path")[:size])
     if len(near) >= size:  # further down than the first part goes

@@ -1,6 +1,6 @@
 """Reads of posts and comments: each says who is looking."""
 
-from typing import TYPE_CHECKING, Self
+from typing import Self, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -11,15 +11,14 @@ from users.models import User
 from users.models.user import Visibility
 
 from . import visibility
-from .tree import FOLD, SEGMENT
+from .tree import FOLD, SEGMENT, Place
 
-if TYPE_CHECKING:
-    from .post import Post
+Row = TypeVar("Row", bound=models.Model)
 
 type_of_viewer = User | AnonymousUser | None
 
 
-class PostQuerySet(models.QuerySet["Post"]):
+class PostQuerySet(models.QuerySet[Row]):
     """Reads of posts and comments. Each says who is looking; the rule is in `visibility.py`."""
 
     def visible_to(self, viewer: type_of_viewer) -> Self:
@@ -80,19 +79,17 @@ class PostQuerySet(models.QuerySet["Post"]):
             visibility.may_see_place(_id_of(viewer)), root__isnull=True
         ).select_related("author")
 
-    def comments_under(
-        self, post: "Post", viewer: type_of_viewer, top: "Post | None" = None
-    ) -> Self:
+    def comments_under(self, post: int, viewer: type_of_viewer, top: Place | None = None) -> Self:
         """Return what stands on the page of a post this viewer may see, each under what it answers.
 
-        With `top`, what stands on the page of that comment, without itself. `is_seen` says whether
+        With `top`, what stands on the page of the comment there, without itself. `is_seen` says whether
         the viewer may see a comment: where what answers it has a page of its own, it is here also
         when they may not.
         """
         rows = self.filter(root=post)
         if top is not None:
-            rows = rows.filter(path__gt=top.path, path__lt=top.in_tree.end)
-        deepest = ((top.in_tree.depth if top is not None else 0) + FOLD + 1) * SEGMENT
+            rows = rows.filter(path__gt=top.path, path__lt=top.end)
+        deepest = ((top.depth if top is not None else 0) + FOLD + 1) * SEGMENT
         seen = visibility.may_see_comment(_id_of(viewer))
         return (
             rows.annotate(width=Length("path"), is_seen=Case(When(seen, then=True), default=False))
@@ -101,12 +98,9 @@ class PostQuerySet(models.QuerySet["Post"]):
             .order_by("path")
         )
 
-    def stand_below(self, comment: "Post") -> Self:
+    def stand_below(self, post: int | None, comment: Place) -> Self:
         """Return what `comment_count` counts of a comment: all that answers it and is not deleted."""
-        place = comment.in_tree
-        return self.filter(
-            root=comment.root_id, path__gt=comment.path, path__lt=place.end, deleted_at=None
-        )
+        return self.filter(root=post, path__gt=comment.path, path__lt=comment.end, deleted_at=None)
 
 
 def _id_of(viewer: type_of_viewer) -> int | None:

@@ -1,11 +1,8 @@
 """How a post or comment shows to one viewer, once that is known."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any, Self
 
 from users.models import User
-
-if TYPE_CHECKING:
-    from .post import Post
 
 
 class Shown:
@@ -22,7 +19,7 @@ class Shown:
     boosted_by: User | None = None
     other_boosters = 0
     # The post it quotes, where the viewer may see it (`cards.prepare`).
-    quoted: "Post | None" = None
+    quoted: Self | None = None
     is_muted = False  # of one within a quote: whether the viewer has muted whoever wrote it
     shown_poll: Any = None  # its poll as the viewer sees it, a `ShownPoll` (`poll.load_polls`)
 

@@ -1,12 +1,7 @@
 """Where a comment stands in the tree of comments under its post, told from its path alone."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from .post import Post
 
 SEGMENT = 10  # digits of one id in a path
 # So many levels below its first comment a page goes; what is deeper has a page of its own, whose
@@ -70,15 +65,3 @@ class Place:
     @property
     def _start(self) -> int:
         return max(0, FOLD * ((self.depth - 1) // FOLD))
-
-
-def put_in_place(comments: Iterable["Post"]) -> None:
-    """Say where comments stand that were inserted at once, without `save`: their paths, and how many
-    answers stand below each. What a comment answers comes before it, with its id."""
-    known: dict[int, Post] = {}
-    for comment in comments:
-        comment.path = (comment.parent.path if comment.parent else "") + segment(comment.pk)
-        comment.comment_count = 0
-        known[comment.pk] = comment
-        for pk in comment.in_tree.above:
-            known[pk].comment_count += 1

@@ -15,6 +15,7 @@ from feed.live import notified
 from feed.live.regions import COMMENTS_SIZE, PAGE_SIZE
 from feed.models import Notification, Post, Tag, TagFollow
 from feed.models.home import home_page
+from feed.models.tree import Place
 from feed.models.visibility.viewer_sets import ViewerSets
 from users.models import Follow, User
 
@@ -202,13 +203,13 @@ def _check_comments(reader: User) -> None:
     assert answer.root is not None
     assert Post.objects.filter(root=answer.root).count() > LONG
     for viewer in (None, reader):
-        rows = Post.objects.comments_under(answer.root, viewer)
+        rows = Post.objects.comments_under(answer.root.pk, viewer)
         check(rows[: COMMENTS_SIZE + 1], "post_tree")
         # Further down PostgreSQL would rather sort the rest of the thread than walk the index.
         further = rows.filter(path__gt=answer.path)[: COMMENTS_SIZE + 1]
         check(further, "post_tree", most=LONG + PEOPLE)
-        top = Post(pk=answer.parent_id, path=answer.path[:10])
-        branch = Post.objects.comments_under(answer.root, viewer, top)
+        top = Place(answer.path[:10])
+        branch = Post.objects.comments_under(answer.root.pk, viewer, top)
         check(branch[: COMMENTS_SIZE + 1], "post_tree", most=LONG + PEOPLE)
 
 

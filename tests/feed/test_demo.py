@@ -33,7 +33,7 @@ def test_the_demo_holds_its_people_posts_and_comments() -> None:
     for reacted in ("boost_count", "quote_count", "like_count"):
         assert posts.filter(**{f"{reacted}__gt": 0}).count() >= 6
     first = posts[0]
-    written = [comment.body for comment in Post.objects.comments_under(first, None)]
+    written = [comment.body for comment in Post.objects.comments_under(first.pk, None)]
     assert written == [comment["body"] for comment in told[0]["comments"]]
     assert User.objects.count() == len(load_people()) + 1
     assert Follow.objects.count() == sum(len(one["follows"]) for one in load_people())

@@ -82,7 +82,8 @@ class CommentCreated(CommentEvent):
         above = [scene.above[pk] for pk in reversed(comment.in_tree.above) if pk in scene.above]
         for fold in (one for one in above if one.in_tree.is_fold):
             # What stands below one stands below all further up: mostly one question is enough.
-            if Post.objects.stand_below(fold).filter(pk__lt=comment.pk).exists():
+            below = Post.objects.stand_below(fold.root_id, fold.in_tree)
+            if below.filter(pk__lt=comment.pk).exists():
                 break
             yield Refresh(where, to=SeesBelow(comment.root) - Sees(fold))
 
