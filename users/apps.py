@@ -12,10 +12,10 @@ class UsersConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to Django's and allauth's own signals; know our lookup, figures, downloads and upkeep."""
-        from users import receivers  # noqa: F401
+        from users import due, receivers  # noqa: F401
         from users.accounts import account_log
         from users.exports import people
-        from users.jobs import due, metrics  # noqa: F401
+        from users.jobs import metrics  # noqa: F401
         from users.lib import figures, lookups
 
         lookups.register()

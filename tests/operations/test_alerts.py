@@ -11,7 +11,8 @@ from prometheus_client import CollectorRegistry, Metric
 import config.operations.metrics
 from config.stack.nginx import DEPLOY
 from tests.services import BASE
-from users.jobs import tasks, upkeep
+from users.exports import making
+from users.jobs import upkeep
 from users.lib import watchdog
 from users.lib.registries import SERVER, WORKER, with_everybodys
 from users.management.commands import worker
@@ -51,7 +52,7 @@ def told(tmp_path: Path, settings: Any) -> dict[str, Metric]:
     """All that servers and workers tell at their start, of which a server has answered one request,
     and where there is a backup."""
     assert worker.watched.name
-    assert tasks.make_export
+    assert making.make_export
     config.operations.metrics.answered("home", 200, 0.01)
     settings.BACKUPS_ROOT = tmp_path
     (tmp_path / "plaza-2027-01-31T031500.tar").touch()

@@ -291,7 +291,7 @@ def test_the_worker_counts_tasks_and_upkeep(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(upkeep, "ITEMS", [upkeep.Item(fails, 1), upkeep.Item(does, 1)])
     alice = person("alice")
     exports.ask_for_export(actor=alice)
-    task = {"task": "users.jobs.tasks.make_export", "how": "successful"}
+    task = {"task": "users.exports.making.make_export", "how": "successful"}
     before = figure("plaza_tasks_total", **task)
     call_command("worker", "--once")
     assert figure("plaza_tasks_total", **task) == before + 1

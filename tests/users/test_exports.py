@@ -32,6 +32,7 @@ from users.actions import exports
 from users.actions.blocks import block
 from users.actions.follows import follow
 from users.actions.mutes import mute
+from users.exports import making
 from users.exports import parts as register
 from users.jobs import upkeep
 from users.models import Export, Picture, Session, User
@@ -282,9 +283,9 @@ def test_after_a_week_it_is_gone_with_its_file(folders: Path) -> None:
 def test_one_that_nobody_is_at_any_more_is_begun_again(state: str, folders: Path) -> None:
     export = exports.ask_for_export(actor=person("alice"))
     DBTaskResult.objects.all().delete()  # its worker is gone, and its task with it
-    Export.objects.update(state=state, moved_at=timezone.now() - exports.STUCK / 2)
+    Export.objects.update(state=state, moved_at=timezone.now() - making.STUCK / 2)
     assert exports.begin_stuck_again() == 0
-    Export.objects.update(moved_at=timezone.now() - exports.STUCK)
+    Export.objects.update(moved_at=timezone.now() - making.STUCK)
     run("worker", "--once")
     export.refresh_from_db()
     assert export.state == Export.State.READY
@@ -298,12 +299,12 @@ def test_one_that_was_taken_over_is_left(monkeypatch: pytest.MonkeyPatch, folder
 
     def slowly(*arguments: Any) -> None:
         monkeypatch.setattr(register, "write", write)
-        Export.objects.update(moved_at=timezone.now() - exports.STUCK)
-        exports.make(export.pk)  # the other
+        Export.objects.update(moved_at=timezone.now() - making.STUCK)
+        making.make(export.pk)  # the other
         write(*arguments)
 
     monkeypatch.setattr(register, "write", slowly)
-    exports.make(export.pk)
+    making.make(export.pk)
     export.refresh_from_db()
     assert export.state == Export.State.READY
     assert [file.name for file in folders.iterdir()] == [export.file]
@@ -313,7 +314,7 @@ def test_one_that_was_taken_over_is_left(monkeypatch: pytest.MonkeyPatch, folder
 def test_a_worker_that_is_to_stop_puts_it_back(folders: Path) -> None:
     export = exports.ask_for_export(actor=person("alice"))
     upkeep.stopping.set()
-    exports.make(export.pk)
+    making.make(export.pk)
     export.refresh_from_db()
     assert export.state == Export.State.WAITING
     assert list(folders.iterdir()) == []
@@ -326,7 +327,7 @@ def test_a_hidden_persons_is_not_made(folders: Path) -> None:
     alice = person("alice")
     export = exports.ask_for_export(actor=alice)
     User.objects.update(is_active=False)
-    exports.make(export.pk)
+    making.make(export.pk)
     assert not folders.exists()
 
 
@@ -374,7 +375,7 @@ async def test_the_server_sends_it_a_piece_at_a_time(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(data, "CHUNK", 100)
     alice = await sync_to_async(person)("alice")
     export = await sync_to_async(exports.ask_for_export)(actor=alice)
-    await sync_to_async(exports.make)(export.pk)
+    await sync_to_async(making.make)(export.pk)
     browser = AsyncClient()
     await browser.aforce_login(alice)
     await browser.post("/accounts/reauthenticate/", {"password": PASSWORD})

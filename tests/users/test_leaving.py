@@ -39,6 +39,7 @@ from users.actions.follows import follow
 from users.actions.mutes import mute
 from users.actions.people import deactivate, reactivate
 from users.actions.privacy import set_protected
+from users.exports import making
 from users.models import Export, FormerUsername, Invite, Picture, Session, User
 from users.views.leaving import SALT
 
@@ -313,7 +314,7 @@ def busy_life(alice: User) -> dict[str, Any]:
         picture = Picture.objects.create(owner=alice, kind=kind)
         for name in picture.names:
             default_storage.save(name, ContentFile(b"RIFF"))
-    exports.make(exports.ask_for_export(actor=alice).pk)
+    making.make(exports.ask_for_export(actor=alice).pk)
     signed_in(alice)
     alice.groups.add(Group.objects.create(name="Helpers"))
     alice.user_permissions.add(Permission.objects.order_by("pk")[0])

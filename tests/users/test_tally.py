@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from users.jobs.due import forget_tallies
+from users.due import forget_tallies
 from users.models import Tally
 
 

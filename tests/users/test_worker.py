@@ -21,6 +21,7 @@ from tests.services import wait_for
 from tests.workers import Started, at_it, ended, workers
 from users.actions import exports, leaving
 from users.actions.follows import follow
+from users.exports import making
 from users.jobs import upkeep
 from users.management.commands import worker
 from users.models import Export, Session, User
@@ -65,7 +66,7 @@ def test_a_worker_killed_in_the_middle_of_a_download_loses_nothing(
     killed.wait()
     export.refresh_from_db()
     assert export.state == Export.State.RUNNING
-    Export.objects.update(moved_at=timezone.now() - exports.STUCK)
+    Export.objects.update(moved_at=timezone.now() - making.STUCK)
     ended(start("--once"))
     export.refresh_from_db()
     assert export.state == Export.State.READY

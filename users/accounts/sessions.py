@@ -12,7 +12,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -23,9 +23,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from users.lib.lookups import Written
-
-if TYPE_CHECKING:
-    from users.models import Session, User
+from users.models import Session, User
 
 SIGN_IN_KEY = "sign_in"  # the session's entry for its stable name
 
@@ -38,27 +36,25 @@ def noted_every(holds: timedelta) -> timedelta:
 class SessionStore(DatabaseSessionStore):
     """Django's database sessions over our model."""
 
-    owner: "User | None" = None  # whose it was when it was read
+    owner: User | None = None  # whose it was when it was read
     _noted: datetime | None = None  # the row's `expire_date` then
 
     @classmethod
-    def get_model_class(cls) -> type["Session"]:
+    def get_model_class(cls) -> type[Session]:
         """Return the model of the rows."""
-        from users.models import Session
-
         return Session
 
-    def _get_session_from_db(self) -> "Session | None":
+    def _get_session_from_db(self) -> Session | None:
         """Return the row, unless it is over, and note whose it is. Every request asks, so it is one
         query, written once: with Django's two a new post took 1.5 ms more."""
         for row in OF_KEY.objects(str(self.session_key)):
             if _end_of(row.expire_date, has_powers(row.user)) > timezone.now():
                 self.owner, self._noted = row.user, row.expire_date
-                return cast("Session", row)
+                return cast(Session, row)
         self._session_key = None
         return None
 
-    def create_model_instance(self, data: dict[str, Any]) -> "Session":
+    def create_model_instance(self, data: dict[str, Any]) -> Session:
         """Return the row for this data, with its owner beside it."""
         row: Session = super().create_model_instance(data)  # type: ignore[assignment]
         row.sign_in = data.get(SIGN_IN_KEY)
@@ -91,7 +87,7 @@ OF_KEY = Written(
 )
 
 
-def has_powers(person: "User | None") -> bool:
+def has_powers(person: User | None) -> bool:
     """Return whether a sign-in of this person ends as early as the staff's."""
     return person is not None and (person.is_staff or person.is_superuser)
 
@@ -102,7 +98,7 @@ def _end_of(expire_date: datetime, is_powerful: bool) -> datetime:
     return expire_date - (holds["people"] - holds["staff"]) if is_powerful else expire_date
 
 
-def owner_of(session: SessionStore) -> "User | None":
+def owner_of(session: SessionStore) -> User | None:
     """Return who is signed in with this session, where that is plain from what was read with it.
 
     None where it is not: there is nobody, or only `django.contrib.auth.get_user` can tell, which
@@ -126,7 +122,7 @@ class SignIn:
     """
 
     name: str
-    user: "User"
+    user: User
     expires_at: datetime
     proof: str = ""
 
@@ -139,8 +135,6 @@ def sign_in_of(session_key: str | None) -> SignIn | None:
 def sign_ins_of(session_keys: Iterable[str]) -> dict[str, SignIn]:
     """Return the sign-ins that these session cookies stand for, by cookie. Two queries, however
     many; changes nothing."""
-    from users.models import Session
-
     keys = list(session_keys)
     rows = Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now())
     return {row.session_key: sign_in for row, sign_in in _holding(rows)}
@@ -153,8 +147,6 @@ def sign_ins_that_hold(
 
     Those that are `known` and unchanged, as nearly all are, the database tells by their proofs.
     """
-    from users.models import Session
-
     asked, known = list(names), known or {}
     rows = Session.objects.filter(sign_in__in=asked, expire_date__gt=timezone.now())
     found: dict[str, SignIn] = {}
@@ -170,10 +162,8 @@ def sign_ins_that_hold(
     return found
 
 
-def _proofs(rows: QuerySet["Session"]) -> Iterable[tuple[str, datetime, str]]:
+def _proofs(rows: QuerySet[Session]) -> Iterable[tuple[str, datetime, str]]:
     """Return the name, the end and the proof of each whose person is active."""
-    from users.models import User
-
     person = User.objects.filter(pk=OuterRef("user_id"), is_active=True)
     powers = person.filter(Q(is_staff=True) | Q(is_superuser=True))
     proven = rows.annotate(password=Subquery(person.values("password")), powers=Exists(powers))
@@ -196,15 +186,13 @@ def _proof(content: str, password: str) -> str:
     return hashlib.sha256((content + password).encode()).hexdigest()
 
 
-def _holding(rows: Iterable["Session"]) -> list[tuple["Session", SignIn]]:
+def _holding(rows: Iterable[Session]) -> list[tuple[Session, SignIn]]:
     """Return the rows whose person is active and whose password is unchanged, with their sign-ins.
 
     Django's own check (`django.contrib.auth.get_user`) flushes a session that does not hold, which
     a mere look must not do: while a password is being changed, the session that changes it does
     not hold for a moment.
     """
-    from users.models import User
-
     found = [(row, row.get_decoded()) for row in rows if row.user_id and row.sign_in]
     users = User.objects.filter(is_active=True).in_bulk({row.user_id for row, _data in found})
     holding = []

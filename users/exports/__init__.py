@@ -2,5 +2,5 @@
 
     parts.register(parts.Part(…))     # each app registers its own at start-up
 
-`users/actions/exports.py` asks for a download and makes it; nothing here knows who waits for one.
+`users/actions/exports.py` asks for a download, and `making.py` makes it when the worker comes to it.
 """

@@ -1,32 +1,18 @@
-"""What runs in the background: rows of the database that `manage.py worker` takes one by one.
+"""How many tasks wait: what somebody asked for, rows of the database that the worker takes one by one.
 
-A task holds ids only and looks at the rows when it runs. What must not be lost is in the rows too:
-a task that is gone with its worker is put in again by the upkeep.
+A task (`users/exports/making.py` has one) holds ids only and looks at the rows when it runs. What must
+not be lost is in the rows too: a task that is gone with its worker is put in again by the upkeep.
 """
 
 from django.db.models import Count, Min
 from django.utils import timezone
-from django_tasks import task
+from django_tasks_db.models import DBTaskResult
 
 from users.jobs import metrics
 
 
-@task()
-def make_export(export_id: int) -> None:
-    """Make the zip of a download that somebody has asked for."""
-    from users.actions import exports
-
-    exports.make(export_id)
-
-
-for _task in (make_export,):
-    metrics.expect_task(_task.module_path)
-
-
 def measure() -> int:
     """Tell those who watch how many tasks wait, and since when the oldest does; returns 0."""
-    from django_tasks_db.models import DBTaskResult
-
     ready = DBTaskResult.objects.ready().order_by()
     waiting = ready.aggregate(number=Count("pk"), oldest=Min("enqueued_at"))
     oldest = waiting["oldest"]

@@ -1,15 +1,14 @@
 """Usernames that somebody has given up."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-if TYPE_CHECKING:
-    from users.models import User
+from .user import User
 
 KEPT = timedelta(days=30)
 
@@ -21,7 +20,7 @@ class FormerUsernameQuerySet(models.QuerySet["FormerUsername"]):
         """Return those that nobody may take yet; their old links lead on where there is a person."""
         return self.filter(kept_until__gt=timezone.now())
 
-    def person_now(self, username: str) -> "User | None":
+    def person_now(self, username: str) -> User | None:
         """Return who had this username until lately, if they are here under another."""
         row = (
             self.kept()
@@ -31,7 +30,7 @@ class FormerUsernameQuerySet(models.QuerySet["FormerUsername"]):
         )
         return row.person if row else None
 
-    def keep(self, username: str, person: "User | None") -> None:
+    def keep(self, username: str, person: User | None) -> None:
         """Keep a username from everybody but `person`, to whom its links lead; from all for None."""
         self.update_or_create(
             username=username, defaults={"person": person, "kept_until": timezone.now() + KEPT}

@@ -1,8 +1,10 @@
 """A browser that is signed in, or was."""
 
 from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
+from django.utils.module_loading import import_string
 
 
 class Session(AbstractBaseSession):
@@ -27,9 +29,7 @@ class Session(AbstractBaseSession):
     )
 
     @classmethod
-    def get_session_store_class(cls) -> type["SessionStore"]:
-        """Return the engine that reads and writes these rows."""
-        return SessionStore
-
-
-from users.accounts.sessions import SessionStore  # noqa: E402  (the engine names this model)
+    def get_session_store_class(cls) -> type[SessionBase]:
+        """Return the engine that reads and writes these rows, by its name: it knows this model."""
+        engine: type[SessionBase] = import_string(f"{settings.SESSION_ENGINE}.SessionStore")
+        return engine
