@@ -15,7 +15,7 @@ LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "users.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "users.forms.usernames.NameOnSignup"
+ACCOUNT_SIGNUP_FORM_CLASS = "users.accounts.sign_up_name.NameOnSignup"
 ACCOUNT_FORMS = {
     "login": "users.accounts.sign_in.SignInForm",
     "signup": "users.accounts.sign_up.SignUpForm",

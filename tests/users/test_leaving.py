@@ -33,6 +33,7 @@ from tests.html import page_of
 from tests.log import new_events
 from tests.moderators import choose, superuser
 from tests.people import person, signed_in, text_of
+from users.accounts.coming_back import SALT
 from users.actions import erasing, exports, leaving
 from users.actions.blocks import block
 from users.actions.follows import follow
@@ -41,7 +42,6 @@ from users.actions.people import deactivate, reactivate
 from users.actions.privacy import set_protected
 from users.exports import making
 from users.models import Export, FormerUsername, Invite, Picture, Session, User
-from users.views.leaving import SALT
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.everywhere]
 PATH = "/settings/delete/"
@@ -191,7 +191,7 @@ def test_a_token_that_is_old_used_or_made_up_leads_to_signing_in(
     made_up = signing.dumps({"person": alice.pk, "leaves": "2030-01-01T00:00:00+00:00"}, salt=SALT)
     for bad in ("/come-back/nonsense/", f"/come-back/{made_up}/", link[:-4] + "xxx/"):
         assert Client().post(bad)["Location"] == "/accounts/login/"
-    monkeypatch.setattr("users.views.leaving.TOKEN_SECONDS", -1)
+    monkeypatch.setattr("users.accounts.coming_back.TOKEN_SECONDS", -1)
     assert Client().post(link)["Location"] == "/accounts/login/"
     assert User.objects.filter(is_active=False).count() == 1
     monkeypatch.undo()

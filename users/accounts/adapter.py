@@ -15,10 +15,10 @@ from django.http import HttpRequest, HttpResponse
 
 from users.accounts import devices, door, second_factors
 from users.accounts.account import account_of, stored_form
+from users.accounts.coming_back import welcome_back_response
 from users.lib import site
 from users.models import Session, User
 from users.models.naming import refuse_kept
-from users.views.leaving import welcome_back_response
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -105,7 +105,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
         """Answer somebody who is suspended, or who has deleted their account and may come back."""
         if user.leaves_at is not None:
-            return welcome_back_response(request, user)
+            return welcome_back_response(user)
         response: HttpResponse = super().respond_user_inactive(request, user)
         return response
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from users.accounts import door
 from users.actions.invites import MOST_AT_ONCE, make_invite, may_invite, revoke_invite
-from users.forms.usernames import InviteForm
+from users.forms.invites import InviteForm
 from users.http.limits import limited
 from users.lib import site
 from users.models import Door, Invite

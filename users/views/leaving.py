@@ -1,6 +1,5 @@
 """Deleting one's account, and bringing it back while it is only hidden."""
 
-from datetime import datetime
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -9,9 +8,8 @@ from allauth.mfa.base.forms import AuthenticateForm
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.core import signing
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -19,15 +17,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from users.accounts.coming_back import leaving_by
 from users.accounts.second_factors import has_second_factor
 from users.actions import leaving
 from users.http.limits import limited
 from users.models import User
 
 from .pages import PageRequest, ViewerRequest, signed_in
-
-SALT = "users.leaving"
-TOKEN_SECONDS = 15 * 60  # how long somebody who has shown the password may take to decide
 
 
 class LeaveForm(forms.Form):
@@ -92,23 +88,11 @@ def _told(person: User) -> str:
     ) % {"day": date_format(timezone.localtime(person.leaves_at), "j F Y")}
 
 
-def welcome_back_response(request: HttpRequest, user: User) -> HttpResponse:
-    """Answer somebody who has shown the password of an account that is hidden.
-
-    Leads to the page that asks whether to bring it back; for an account whose grace period is over
-    says that it is not active, as for one that a moderator has suspended.
-    """
-    if user.is_active or user.leaves_at is None or user.leaves_at <= timezone.now():
-        return redirect("account_inactive")
-    told = {"person": user.pk, "leaves": user.leaves_at.isoformat()}
-    return redirect("come_back", token=signing.dumps(told, salt=SALT))
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("account")
 def come_back(request: PageRequest, token: str) -> HttpResponse:
     """Ask whether to bring the account back, and do it. The token came from signing in."""
-    person = _leaving_by(token)
+    person = leaving_by(token)
     if person is None:
         messages.warning(request, _("That took a while. Please sign in once more."))
         return redirect("account_login")
@@ -128,13 +112,3 @@ def come_back(request: PageRequest, token: str) -> HttpResponse:
 def _code_form(person: User, sent: QueryDict | None) -> AuthenticateForm | None:
     """Return the form that asks for a code, where the password alone does not sign them in."""
     return AuthenticateForm(sent, user=person) if has_second_factor(person) else None
-
-
-def _leaving_by(token: str) -> User | None:
-    """Return whom the token stands for; None for one that is old, used or made up."""
-    try:
-        told = signing.loads(token, salt=SALT, max_age=TOKEN_SECONDS)
-    except signing.BadSignature:
-        return None
-    leaves_at = datetime.fromisoformat(told["leaves"])
-    return User.objects.filter(pk=told["person"], leaves_at=leaves_at, is_active=False).first()
