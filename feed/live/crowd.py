@@ -6,8 +6,9 @@ falls over with nobody. `settings.LIVE` has the numbers.
 
 from collections import Counter
 from collections.abc import Mapping
-from ipaddress import ip_address, ip_network
 from typing import Any
+
+from users.lib.addresses import of_one_line
 
 EVERYBODY = "everybody"
 
@@ -47,18 +48,6 @@ def address_of(scope: Mapping[str, Any], proxies: int) -> str:
         for header, value in scope["headers"]:
             if header == b"x-forwarded-for":
                 named = str(value.decode("latin-1")).split(",")
-                return _of_one_line(named[-proxies].strip()) if len(named) >= proxies else ""
+                return of_one_line(named[-proxies].strip()) if len(named) >= proxies else ""
     client = scope.get("client")
-    return _of_one_line(str(client[0])) if client else ""
-
-
-def _of_one_line(text: str) -> str:
-    try:
-        address = ip_address(text)
-    except ValueError:
-        return text
-    if address.version == 4:
-        return text
-    if address.ipv4_mapped is not None:
-        return str(address.ipv4_mapped)
-    return str(ip_network((address.packed, 64), strict=False))
+    return of_one_line(str(client[0])) if client else ""

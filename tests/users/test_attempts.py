@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.core import context
-from allauth.core.internal import ratelimit
 from allauth.mfa.base.internal.flows import check_rate_limit
 from django.core import mail
 from django.core.cache import cache
@@ -19,6 +18,7 @@ from config.settings import base
 from tests.factories import PASSWORD
 from tests.html import page_of
 from tests.people import person, signed_in
+from users.accounts import attempts
 from users.accounts.account import account_of
 from users.models import User
 
@@ -104,7 +104,10 @@ def later(monkeypatch: pytest.MonkeyPatch) -> Any:
     clock = SimpleNamespace(
         time=lambda: time.time() + passed[0], monotonic=time.monotonic, sleep=time.sleep
     )
-    monkeypatch.setattr(ratelimit, "time", clock)
+    monkeypatch.setattr(attempts, "time", clock)
+    monkeypatch.setattr(
+        "allauth.core.internal.ratelimit.time", clock
+    )  # of the limits that are allauth's
     return pass_by
 
 
@@ -210,6 +213,20 @@ def test_a_family_shares_a_browser(dora: User) -> None:
         browser.post("/accounts/logout/")
     locked_out()
     assert attempt("dora", PASSWORD, 2, browser) == 302
+
+
+def test_who_types_the_right_password_uses_up_no_attempt(dora: User) -> None:
+    for number in range(12):
+        person(f"pupil{number}")
+    assert [attempt(f"pupil{number}", PASSWORD, 7) for number in range(12)] == [302] * 12
+    assert [attempt("dora", PASSWORD, 7) for _ in range(12)] == [302] * 12
+
+
+def test_an_attempt_that_is_refused_uses_up_none_of_the_place(dora: User) -> None:
+    for ip in range(100, 105):
+        attempt("dora", WRONG, ip)
+    assert [attempt("dora", WRONG, 7) for _ in range(12)] == [429] * 12
+    assert [attempt(f"somebody{number}", WRONG, 7) for number in range(10)] == [200] * 10
 
 
 def test_who_is_signed_in_can_show_once_more_that_it_is_they(dora: User) -> None:

@@ -1,19 +1,18 @@
 """How allauth fits this site."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
-from allauth.core.internal import ratelimit
 from allauth.core.ratelimit import respond_429
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 
-from users.accounts import devices, door, second_factors
+from users.accounts import attempts, devices, door, second_factors
 from users.accounts.account import account_of, stored_form
 from users.accounts.coming_back import welcome_back_response
 from users.lib import site
@@ -25,6 +24,7 @@ class AccountAdapter(DefaultAccountAdapter):
     """allauth's adapter. Usernames are stored in lower case whatever way they are typed."""
 
     _account: User | None = None  # whose password is asked about
+    _counted: Sequence[attempts.Counted] = ()  # of this attempt at it
     _is_first = False  # whether whoever signs in has never done so before
 
     def clean_username(self, username: str, shallow: bool = False) -> str:
@@ -39,11 +39,14 @@ class AccountAdapter(DefaultAccountAdapter):
         for in the same way, and one password is hashed."""
         typed = credentials.get("username") or credentials.get("email") or ""
         self._account = account_of(typed)
-        return super().authenticate(  # type: ignore[no-any-return]
+        person: User | None = super().authenticate(
             request,
             username=self._account.username if self._account else typed,
             password=credentials.get("password"),
         )
+        if person is not None:
+            attempts.take_back(self._counted)
+        return person
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Refuse who has failed too often: with 429, as everything too fast is, not with a form.
@@ -56,21 +59,16 @@ class AccountAdapter(DefaultAccountAdapter):
         counts = [(action, key)]
         if action == "password_failed":
             counts.insert(0, ("passwords_from", ""))
-        used = ratelimit.RateLimitUsage(usage=[])
-        for name, whose in counts:
-            one = ratelimit.consume(request, app="allauth.account", action=name, key=whose or None)
-            if not one:
-                used.rollback()
-                raise ImmediateHttpResponse(respond_429(request))
-            used.usage += one.usage
-        self._login_failed_rl_usage = used
+        counted = attempts.count(request, counts)
+        if counted is None:
+            raise ImmediateHttpResponse(respond_429(request))
+        self._counted = counted
 
     def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
         """Forget the failed attempts at an account: its owner has just set a new password."""
         account = account_of(credentials["email"])
-        for who in (request, None):
-            action, key = _count_of(who, credentials["email"], account)
-            ratelimit.clear(request, app="allauth.account", action=action, key=key)
+        counts = [_count_of(who, credentials["email"], account) for who in (request, None)]
+        attempts.forget(request, counts)
 
     def login(self, request: HttpRequest, user: User) -> None:
         """Sign somebody in."""

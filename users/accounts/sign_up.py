@@ -7,7 +7,6 @@ import secrets
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.forms import SignupForm
-from allauth.core.internal import ratelimit
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.forms import DisconnectForm as AllauthDisconnectForm
 from allauth.socialaccount.forms import SignupForm as SocialSignupForm
@@ -17,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from users.accounts import door
 from users.accounts.account import look_in_vain
 from users.actions.invites import DoorClosed
+from users.lib.addresses import address_of
 from users.models import Tally, User
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class ByTheDoor(_AllauthForm):
                 person: User = super().save(request)  # type: ignore[misc]
                 transaction.set_rollback(not is_kept)
             # One row is written in any case: what the disk takes for a commit is the longest of all.
-            Tally.objects.one_more({f"sign_up:{ratelimit.get_ip(request)}": DAY})
+            Tally.objects.one_more({f"sign_up:{address_of(request)}": DAY})
             return person
 
 

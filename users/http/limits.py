@@ -13,13 +13,15 @@ again.
 """
 
 from collections.abc import Callable
-from functools import lru_cache, wraps
+from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar, cast
 
-from allauth.core.internal import ratelimit
+from allauth.core.ratelimit import respond_429
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from users.lib.addresses import address_of
+from users.lib.rates import rates
 from users.models import Tally
 
 Rest = ParamSpec("Rest")
@@ -56,14 +58,14 @@ def limited(
 def seconds_to_wait(request: HttpRequest, action: str) -> int:
     """Count this request; returns 0 where it is within the limit, else how long to wait."""
     user = request.user
-    who = f"user:{user.pk}" if user.is_authenticated else f"ip:{ratelimit.get_ip(request)}"
+    who = f"user:{user.pk}" if user.is_authenticated else f"ip:{address_of(request)}"
     most = {
-        f"{action}:{rate.amount}/{rate.duration:g}:{who}": rate
+        f"{action}:{rate.amount}/{rate.seconds}:{who}": rate
         for rate in rates(settings.LIMITS.get(action, ""))
     }
     if not most:
         return 0
-    counted = Tally.objects.one_more({name: int(rate.duration) for name, rate in most.items()})
+    counted = Tally.objects.one_more({name: rate.seconds for name, rate in most.items()})
     waits = [left for name, (number, left) in counted.items() if number > most[name].amount]
     if waits:
         Tally.objects.uncount(list(most))
@@ -73,12 +75,6 @@ def seconds_to_wait(request: HttpRequest, action: str) -> int:
 def too_fast(request: HttpRequest, wait: int) -> HttpResponse:
     """Answer 429 in the site's own words: come back in `wait` seconds."""
     request.wait_seconds = wait  # type: ignore[attr-defined]
-    response: HttpResponse = ratelimit.respond_429(request)
+    response: HttpResponse = respond_429(request)
     response["Retry-After"] = str(wait)
     return response
-
-
-@lru_cache
-def rates(limit: str) -> tuple[ratelimit.Rate, ...]:
-    """Return what "30/m,300/3h" says."""
-    return tuple(ratelimit.parse_rates(limit))

@@ -6,11 +6,12 @@ from threading import Lock
 from time import monotonic
 from typing import Any
 
-from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from users.http.limits import rates, too_fast
+from users.http.limits import too_fast
+from users.lib.addresses import address_of
+from users.lib.rates import rates
 
 LIMITS = ("page", "visit")
 NO_PAGES = frozenset(["healthz", "readyz", "picture"])  # one page shows many pictures
@@ -46,13 +47,13 @@ class PaceMiddleware:
         if request.user.is_authenticated:
             wait = self._wait("page", str(request.user.pk))
         else:
-            wait = self._wait("visit", ratelimit.get_ip(request))
+            wait = self._wait("visit", address_of(request))
         return too_fast(request, wait) if wait else None
 
     def _wait(self, limit: str, who: str) -> int:
         """Count one more of this asker; returns 0, or in how many seconds there is room again."""
         for rate in rates(settings.LIMITS.get(limit, "")):
-            seconds = int(rate.duration)
+            seconds = rate.seconds
             now = monotonic()
             number = int(now // seconds)
             with self._lock:

@@ -2,5 +2,6 @@
 
 Databases: `lookups.py`, `concurrently.py`, `cache.py`. What people type and upload: `texts.py`,
 `images.py`. The process itself: `descriptors.py`, `draining.py`, `watchdog.py`, `registries.py`,
-`figures.py`. Addresses and versions: `site.py`, `versions.py`. Both apps and the project use it.
+`figures.py`. What limits count: `addresses.py`, `rates.py`. The site's own address, versions: `site.py`,
+`versions.py`. Both apps and the project use it.
 """
