@@ -7,9 +7,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests import emptying
 from tests.browser import ARGUMENTS, CHROMIUM, Window
 from tests.services import Postgres, Redis, Site, prepared
 from tests.spares import Spares
+
+emptying.install()
 
 
 @pytest.fixture(scope="session")
