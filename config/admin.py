@@ -52,7 +52,7 @@ class PlazaAdminSite(AdminSite):
             try:
                 return view(request, *args, **kwargs)
             except second_factors.SecondFactorMissing:
-                text = _("Nothing was saved. It takes your second factor first; then do it again.")
+                text = _("Nothing was saved. Confirm your second factor first, then try again.")
                 messages.warning(request, text)
                 return self._ask(request, person, request.get_full_path())
 
@@ -77,6 +77,6 @@ class PlazaAdminSite(AdminSite):
 
         if second_factors.has_second_factor(person):
             return redirect(second_factors.question(person, back))
-        text = _("Moderating takes a second factor. Please set one up here; then come back.")
+        text = _("Moderators need a second factor. Set one up here, then come back.")
         messages.warning(request, text)
         return redirect("mfa_index")

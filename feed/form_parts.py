@@ -27,9 +27,9 @@ class PollFields(forms.Form):
     """A poll: up to six choices, of which the empty ones are ignored. `cleaned_data["poll"]` is a
     `NewPoll`, or None where nothing was typed."""
 
-    poll_multiple = forms.BooleanField(label=_("Several answers may be chosen"), required=False)
+    poll_multiple = forms.BooleanField(label=_("Allow multiple choices"), required=False)
     poll_lasts = forms.ChoiceField(
-        label=_("The poll runs for"), choices=DURATIONS, required=False, initial=A_DAY
+        label=_("Poll length"), choices=DURATIONS, required=False, initial=A_DAY
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -70,9 +70,9 @@ class DueField(forms.Form):
     """When a post is to be published; empty for now."""
 
     due = forms.DateTimeField(
-        label=_("Publish at"),
+        label=_("Schedule for"),
         required=False,
-        error_messages={"invalid": _("Please give the day and the time at which to publish it.")},
+        error_messages={"invalid": _("Please enter the date and time to publish it.")},
     )
 
     def clean_due(self) -> datetime | None:

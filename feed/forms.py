@@ -18,7 +18,7 @@ from users.models.user import Visibility, narrower
 
 def languages() -> list[tuple[str, str]]:
     """Return the languages one can say a text is in, each by its own name; the first is none."""
-    return [("", str(_("not said"))), *settings.POST_LANGUAGES]
+    return [("", str(_("Not specified"))), *settings.POST_LANGUAGES]
 
 
 class BodyForm(forms.Form):
@@ -33,9 +33,9 @@ class BodyForm(forms.Form):
         label=_("Text"),
         strip=False,
         error_messages={
-            "required": _("There is nothing to read here yet."),
+            "required": _("Write something first."),
             "null_characters_not_allowed": _(
-                "There is an invisible control character in this text. Please type it afresh."
+                "This text contains an invisible control character. Please type it again."
             ),
         },
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
@@ -145,7 +145,7 @@ class NewCommentForm(NewBodyForm):
 class AnswersForm(forms.Form):
     """From whom one wants answers to a post."""
 
-    answers_from = forms.ChoiceField(label=_("Who may answer"), choices=AnswersFrom.choices)
+    answers_from = forms.ChoiceField(label=_("Who can reply"), choices=AnswersFrom.choices)
 
 
 class NewPostForm(PollFields, DueField, NewBodyForm):
@@ -158,7 +158,7 @@ class NewPostForm(PollFields, DueField, NewBodyForm):
         label=_("For"), choices=Visibility.choices, required=False, initial=Visibility.PUBLIC
     )
     answers_from = forms.ChoiceField(
-        label=_("Who may answer"),
+        label=_("Who can reply"),
         choices=AnswersFrom.choices,
         required=False,
         initial=AnswersFrom.EVERYONE,
@@ -171,7 +171,7 @@ class NewPostForm(PollFields, DueField, NewBodyForm):
         self.author = author
         quote = self.fields["quote"]
         quote.error_messages["invalid_choice"] = _(
-            "The post you quote is gone, or not for everybody."
+            "The post you're quoting was deleted, or isn't for everyone."
         )
         if author is not None:
             self.fields["visibility"].initial = author.default_visibility

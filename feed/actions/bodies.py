@@ -63,10 +63,10 @@ def clean_body(text: str) -> str:
     """
     text = tidied(text)
     if not VISIBLE.search(text):
-        raise ValidationError(_("There is nothing to read here yet."), code="empty")
+        raise ValidationError(_("Write something first."), code="empty")
     # Cheap first: no text within the limits is longer than this.
     if len(text) > LENGTH * MARKS_ON_ONE:
-        raise ValidationError(_("This is far too long. The limit is 500 characters."), code="long")
+        raise ValidationError(_("This is too long. The limit is 500 characters."), code="long")
     characters = characters_of(text)
     refuse_long(len(characters) - LENGTH, LENGTH)
     refuse_marks(characters)
@@ -89,5 +89,5 @@ def clean_language(code: str) -> str:
     Raises ValidationError for any other.
     """
     if code and code not in dict(settings.POST_LANGUAGES):
-        raise ValidationError(_("This is no language one can choose here."), code="language")
+        raise ValidationError(_("This language isn't available."), code="language")
     return code

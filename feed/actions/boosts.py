@@ -23,7 +23,7 @@ def boost(*, actor: User, post: Post) -> bool:
     with live.transaction() as tx:
         seen = Post.objects.visible_to(actor).select_related("author").get(pk=post.pk)
         if seen.is_comment:
-            raise ValidationError(_("Only posts can be boosted, no comments."))
+            raise ValidationError(_("Only posts can be boosted, not comments."))
         # The row of the post is locked by this; who boosts it twice at once is second here.
         Post.objects.filter(pk=seen.pk).update(boost_count=F("boost_count") + 1)
         if Post.objects.filter(boost_of=seen, author=actor).exists():

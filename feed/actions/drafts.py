@@ -44,7 +44,7 @@ def save_draft(*, person: User, place: str, content: Mapping[str, Any]) -> Draft
     _refuse_place(person, place)
     kept = {name: _tidied(value) for name, value in content.items()}
     if len(json.dumps(kept, ensure_ascii=False)) > LARGEST:
-        raise ValidationError(_("This is far too long to be kept."), code="long")
+        raise ValidationError(_("This is too long to be saved."), code="long")
     if not any(str(kept.get(name, "")).strip() for name in ("body", "warning")):
         discard_draft(person=person, place=place)
         return None

@@ -44,7 +44,7 @@ class NewPoll:
         if not FEWEST <= len(choices) <= MOST:
             raise ValidationError(_("A poll has between two and six choices."))
         if len({text.casefold() for text in choices}) < len(choices):
-            raise ValidationError(_("Two choices of the poll are the same."))
+            raise ValidationError(_("Two poll choices are the same."))
         if not SHORTEST <= self.lasts <= LONGEST:
             raise ValidationError(_("A poll runs for five minutes at least and a week at most."))
         return NewPoll(choices, self.lasts, self.is_multiple)
@@ -64,7 +64,7 @@ def clean_choice(text: str) -> str:
     """Return one choice as it is stored, on one line. Raises ValidationError where it cannot be."""
     text = regex.sub(r"\s+", " ", clean_words(text, LENGTH))
     if not VISIBLE.search(text):
-        raise ValidationError(_("A choice of the poll is empty."))
+        raise ValidationError(_("A poll choice is empty."))
     return text
 
 
@@ -126,16 +126,16 @@ def _refuse(
 ) -> None:
     """Raise ValidationError for a vote that does not count; the poll is locked."""
     if poll.ended_at is not None or poll.ends_at <= timezone.now():
-        raise ValidationError(_("This poll is over; no more votes are counted."), code="over")
+        raise ValidationError(_("This poll has ended."), code="over")
     if post.author_id == actor.pk:
-        raise ValidationError(_("This is your own poll: you see how it stands."), code="own")
+        raise ValidationError(_("This is your own poll: you can see the results."), code="own")
     if has_voted:
-        raise ValidationError(_("You have voted in this poll already."), code="voted")
+        raise ValidationError(_("You have already voted in this poll."), code="voted")
     known = set(PollChoice.objects.filter(poll=poll).values_list("pk", flat=True))
     if not wanted or not wanted <= known:
         raise ValidationError(_("Please choose one of the answers first."), code="none")
     if len(wanted) > 1 and not poll.is_multiple:
-        raise ValidationError(_("Please choose one answer only."), code="several")
+        raise ValidationError(_("Please choose only one answer."), code="several")
 
 
 def _end(pk: int, post_id: int) -> int:

@@ -165,7 +165,9 @@ def quotable(author: User, quote: Post) -> Post:
     ValidationError (code "quote") for what is not for everybody, or not for the author to see."""
     found = Post.objects.timeline(author).filter(pk=quote.pk, visibility=Visibility.PUBLIC).first()
     if found is None:
-        raise ValidationError(_("The post you quote is gone, or not for everybody."), code="quote")
+        raise ValidationError(
+            _("The post you're quoting was deleted, or isn't for everyone."), code="quote"
+        )
     return found
 
 

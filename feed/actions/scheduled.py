@@ -72,7 +72,7 @@ def schedule_post(
         if earlier is not None and _what_of(earlier) == _what_of(row):
             return earlier
         if ScheduledPost.objects.filter(author=author).count() >= MOST:
-            raise ValidationError(_("A hundred posts of yours are waiting already."), code="many")
+            raise ValidationError(_("You already have a hundred scheduled posts."), code="many")
         mine = Post.objects.filter(author=author)
         if earlier is not None or mine.filter(submission=row.submission).exists():
             row.submission = uuid4()  # the text was changed since: nothing typed is lost
@@ -148,9 +148,11 @@ def check_due(due_at: datetime) -> datetime:
     """Return the time. Raises ValidationError where it is less than a minute or more than a year away."""
     now = timezone.now()
     if due_at < now + SOONEST:
-        raise ValidationError(_("That is too soon: choose a time at least a minute away."), "due")
+        raise ValidationError(
+            _("That's too soon: choose a time at least a minute from now."), "due"
+        )
     if due_at > now + LATEST:
-        raise ValidationError(_("That is too far away: choose a time within a year."), "due")
+        raise ValidationError(_("That's too far away: choose a time within a year."), "due")
     return due_at
 
 
@@ -165,7 +167,7 @@ def _publish_due(pk: int) -> int:
             except ValidationError as error:
                 _note_trouble(tx, row, " ".join(error.messages))
             except PermissionDenied:
-                _note_trouble(tx, row, _("Your account was not active then."))
+                _note_trouble(tx, row, _("Your account wasn't active then."))
         return 1
     except (OperationalError, InterfaceError):
         raise  # the database is away or busy: it is tried again
@@ -174,7 +176,7 @@ def _publish_due(pk: int) -> int:
     with live.transaction() as tx:
         row = _due(pk)
         if row is not None:
-            _note_trouble(tx, row, _("Something went wrong here. We are sorry."))
+            _note_trouble(tx, row, _("Something went wrong. We're sorry."))
     return 1
 
 

@@ -20,9 +20,9 @@ def refuse_answer(author: User, root: Post) -> None:
     """Raise MayNotAnswer where the post's author does not want an answer from this author."""
     if not may_answer(root, author):
         reasons = {
-            AnswersFrom.FOLLOWERS: _("Only followers of the post's author may answer here."),
-            AnswersFrom.FRIENDS: _("Only friends of the post's author may answer here."),
-            AnswersFrom.MENTIONED: _("Only people whom the post mentions may answer here."),
+            AnswersFrom.FOLLOWERS: _("Only followers of the post's author can reply here."),
+            AnswersFrom.FRIENDS: _("Only friends of the post's author can reply here."),
+            AnswersFrom.MENTIONED: _("Only people mentioned in the post can reply here."),
         }
         raise MayNotAnswer(reasons[AnswersFrom(root.answers_from)])
 
@@ -38,7 +38,10 @@ def answered(author: User, root: Post, parent: Post | None) -> Post | None:
     found = comments.filter(pk=parent.pk, root=root).first()
     if found is None:
         raise ValidationError(
-            _("What you answer is gone. Send it once more to answer the post instead."), code="gone"
+            _(
+                "The comment you're replying to was deleted. Send it again to reply to the post instead."
+            ),
+            code="gone",
         )
     return found
 
@@ -62,7 +65,7 @@ def set_answers(*, actor: User, post: Post, answers_from: str) -> bool:
         if found.author_id != actor.pk:
             raise PermissionDenied
         if found.is_comment:
-            raise ValidationError(_("Who may answer is said for the whole post."))
+            raise ValidationError(_("Who can reply is set for the whole post."))
         if found.answers_from == answers_from:
             return False
         Post.objects.filter(pk=found.pk).update(answers_from=answers_from)

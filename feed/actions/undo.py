@@ -36,7 +36,7 @@ def undo_post(*, actor: User, post: Post) -> dict[str, Any]:
             raise PermissionDenied
         if timezone.now() - found.created_at > OFFERED + GRACE:
             raise ValidationError(
-                _("It is too late to undo this. You can still delete the post from its menu.")
+                _("It's too late to undo. You can still delete the post from its menu.")
             )
         delete_posts(actor=actor, posts=[found])
     return typed_in(found)

@@ -80,7 +80,7 @@ class ScheduledPost(models.Model):
     warning = models.CharField(_("content warning"), max_length=100, blank=True, default="")
     language = models.CharField(_("language"), max_length=10, blank=True, default="")
     answers_from = models.CharField(
-        _("who may answer"), max_length=9, choices=AnswersFrom, default=AnswersFrom.EVERYONE
+        _("who can reply"), max_length=9, choices=AnswersFrom, default=AnswersFrom.EVERYONE
     )
     poll = models.JSONField(
         _("poll"), null=True, blank=True, help_text=_("Its choices and how long it runs.")

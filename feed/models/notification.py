@@ -61,14 +61,14 @@ class Notification(models.Model):
         """What it is about; each has a template `feed/notifications/_<kind>.html`."""
 
         COMMENT = "comment", _("a comment on your post")
-        ANSWER = "answer", _("an answer to your comment")
-        MENTION = "mention", _("somebody names you")
+        ANSWER = "answer", _("a reply to your comment")
+        MENTION = "mention", _("someone mentions you")
         QUOTE = "quote", _("a quote of your post")
-        EDITED = "edited", _("a change to what you boosted or answered")
-        POLL = "poll", _("a poll that is over")
+        EDITED = "edited", _("an edit to a post you boosted or replied to")
+        POLL = "poll", _("a poll that ended")
         FOLLOW = "follow", _("a new follower")
-        REQUEST = "request", _("a wish to follow")
-        ACCEPTED = "accepted", _("a request that was accepted")
+        REQUEST = "request", _("a follow request")
+        ACCEPTED = "accepted", _("an accepted follow request")
         NOTE = "note", _("a note")
 
     recipient = models.ForeignKey(

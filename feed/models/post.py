@@ -22,7 +22,7 @@ class AnswersFrom(models.TextChoices):
     EVERYONE = "everyone", _("everyone")
     FOLLOWERS = "followers", _("my followers")
     FRIENDS = "friends", _("my friends")
-    MENTIONED = "mentioned", _("whom I mention")
+    MENTIONED = "mentioned", _("people I mention")
 
 
 class Post(Naming, Shown, models.Model):
@@ -95,7 +95,7 @@ class Post(Naming, Shown, models.Model):
     )
     language = models.CharField(_("language"), max_length=10, blank=True, default="", db_default="")
     answers_from = models.CharField(
-        _("who may answer"),
+        _("who can reply"),
         max_length=9,
         choices=AnswersFrom,
         default=AnswersFrom.EVERYONE,

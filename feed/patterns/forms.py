@@ -174,7 +174,7 @@ def _waiting() -> dict[str, ScheduledPost]:
         "with a poll": samples.waiting(8, body="Which bread?", poll=poll),
         "with a quote": samples.waiting(11, quote_of_id=1, is_quote=True),
         "with a quote of what is gone": samples.waiting(12, is_quote=True),
-        "not published": samples.waiting(9, trouble="Your account was not active then."),
+        "not published": samples.waiting(9, trouble="Your account wasn't active then."),
         "hostile": samples.waiting(10, body=samples.HOSTILE),
     }
 

@@ -53,7 +53,7 @@ def own_button() -> States:
             "does": "post_unlike",
             "icon": "like",
             "label": "Liked",
-            "then": "press to take it back",
+            "then": "undo like",
             "is_pressed": True,
         },
     }

@@ -18,7 +18,7 @@ def button() -> States:
     """One of the buttons."""
     bob = samples.bob()
     mute = {"does": "person_mute", "label": "For a week", "name": "lasts", "value": "week"}
-    unfollow = {"does": "person_unfollow", "label": "Following", "then": "press to unfollow"}
+    unfollow = {"does": "person_unfollow", "label": "Following", "then": "unfollow"}
     return {
         "the main thing": {"person": bob, "does": "person_follow", "label": "Follow"},
         "a lesser one": {"person": bob, "quiet": True, **unfollow},

@@ -175,7 +175,7 @@ def poll_states() -> dict[str, dict[str, Any]]:
         "a poll, over, nobody voted": poll(is_over=True),
         "a poll, refused: nothing chosen": poll(refusal="Please choose one of the answers first."),
         "a poll, refused: too many": poll(
-            typed=frozenset([1, 3]), refusal="Please choose one answer only.", is_multiple=True
+            typed=frozenset([1, 3]), refusal="Please choose only one answer.", is_multiple=True
         ),
         "a poll, hostile choices": poll(texts=hostile),
         "a poll, hostile choices, voted": poll(texts=hostile, votes=some, made=mine),

@@ -33,14 +33,14 @@ HELPS: dict[str, dict[str, Any]] = {
     "full": {"room": Room(500)},
     "too long": {"room": Room(501)},
     "far too long": {"room": Room(12_000)},
-    "a remark": {"room": Room(40), "note": "Your draft is kept."},
+    "a remark": {"room": Room(40), "note": "Draft saved."},
 }
 
 
 @pattern("feed/_writing_text.html")
 def writing_text() -> States:
     """The text of a form."""
-    shown = {"name": "composer", "label": "New post", "placeholder": "What is going on?", "rows": 3}
+    shown = {"name": "composer", "label": "New post", "placeholder": "What's happening?", "rows": 3}
     kept = {**shown, "place": "post"}
     refused = NewPostForm({"body": "long " * 110})
     refused.is_valid()

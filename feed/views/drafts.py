@@ -40,7 +40,9 @@ def save(request: PageRequest) -> HttpResponse:
     body = _lines(request.POST.get("body", ""))
     if viewer is None:
         if request.htmx:
-            return help_with(request, None, body, note=_("You are signed out: this is not kept."))
+            return help_with(
+                request, None, body, note=_("You're signed out: your draft isn't saved.")
+            )
         typed = NewPostForm(request.POST)
         writer_of(request, typed)
         return refused_form(request, typed, POST.fragment, POST.page)
@@ -52,7 +54,7 @@ def save(request: PageRequest) -> HttpResponse:
     except (Http404, Post.DoesNotExist):
         # Somebody types on under a post that has gone meanwhile: no error of theirs.
         if request.htmx:
-            gone = _("What you write under is gone: this is not kept.")
+            gone = _("The post was deleted: your draft isn't saved.")
             return help_with(request, viewer, body, note=gone)
         raise Http404 from None
     except ValidationError as error:
@@ -60,7 +62,7 @@ def save(request: PageRequest) -> HttpResponse:
             return help_with(request, viewer, body, note=" ".join(error.messages))
         return _refused(request, viewer, place, error)
     if request.htmx:
-        note = _("Your draft is kept.") if kept is not None and "keep" in request.POST else ""
+        note = _("Draft saved.") if kept is not None and "keep" in request.POST else ""
         was = str(before.content.get("body", "")) if before is not None else ""
         return help_with(request, viewer, body, was, note=note)
     return redirect(_page_of(request, place))
@@ -135,7 +137,7 @@ def _undo(request: ViewerRequest, pk: int) -> HttpResponse:
     except ValidationError as error:  # together they are too long to be kept: the form holds them
         return form_with(request, viewer, place, content, 422, refusals=error.messages)
     if request.htmx:
-        return form_with(request, viewer, place, content, note=_("Taken back."), draft=kept)
+        return form_with(request, viewer, place, content, note=_("Undone."), draft=kept)
     return redirect("home" if place is POST else place.address)
 
 

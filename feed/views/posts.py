@@ -107,7 +107,7 @@ def quote(request: ViewerRequest, pk: int) -> HttpResponse:
     post = _post_for(request.user, pk)
     context = offered(request.user, quoting(post))
     if context["form"].quoted is None:
-        return refused(request, [_("Only posts that are for everybody can be quoted.")])
+        return refused(request, [_("Only posts for everyone can be quoted.")])
     return writing_page(request, POST.page, context)
 
 

@@ -101,7 +101,7 @@ def _take_back(
     action(actor=request.user, post=unseen)
     if request.htmx:
         return render(request, "feed/_own_undone.html")
-    messages.success(request, _("Taken back."))
+    messages.success(request, _("Undone."))
     return redirect(back(request) or "home")
 
 

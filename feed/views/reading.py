@@ -30,5 +30,5 @@ def remember(request: PageRequest) -> HttpResponse:
     remember_place(actor=viewer, at=int(at))
     if request.htmx:
         return HttpResponse(status=204)
-    messages.success(request, _("Remembered. Home leads back here."))
+    messages.success(request, _("Saved. Home opens here next time."))
     return redirect(back(request) or "home")

@@ -138,4 +138,4 @@ def _page(
 
 def _too_late(request: ViewerRequest) -> HttpResponse:
     """Answer 422: it was published, or cancelled in another tab, a moment ago."""
-    return refused(request, [_("This post is not waiting any more.")])
+    return refused(request, [_("This post is no longer scheduled.")])

@@ -187,7 +187,7 @@ def writer_of(request: PageRequest, form: BodyForm) -> User | None:
     viewer = viewer_of(request)
     if viewer is None:
         form.add_error(
-            None, _("You are signed out. Your text is still here: sign in, then send it.")
+            None, _("You're signed out. Your text is still here: sign in, then send it.")
         )
     return viewer
 

@@ -75,7 +75,7 @@ class Browsers:
 
     def _is_signed_out(self, page: Page) -> bool:
         page.wait_for_timeout(50)  # lets the browser's own messages through
-        return page.locator("#live-notice", has_text="You are signed out").is_visible()
+        return page.locator("#live-notice", has_text="You're signed out").is_visible()
 
     def _is_live(self, page: Page) -> bool:
         page.wait_for_timeout(50)  # lets the browser's own messages through

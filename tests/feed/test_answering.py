@@ -1,4 +1,4 @@
-"""Who may answer a post, and comments that its author hides."""
+"""Who can reply a post, and comments that its author hides."""
 
 from typing import Any
 
@@ -155,7 +155,7 @@ def test_a_hidden_comment_is_folded_for_everybody_and_its_answers_stay() -> None
     for viewer in (Client(), signed_in(bob), browser):
         page = page_of(viewer.get(f"/posts/{post.pk}/"))
         folded = page.one(id=f"comment-{rude.pk}").one("details")
-        assert "Hidden by the author of the post" in folded.one("summary").text
+        assert "Hidden by the post's author" in folded.one("summary").text
         assert folded.one(class_="text").text == "Rude words"
         assert page.one(id=f"comment-{answer.pk}").all("details") == []
     assert Notification.objects.filter(recipient=alice).count() == told

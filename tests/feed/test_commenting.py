@@ -64,7 +64,7 @@ def test_htmx_gets_the_empty_form_and_a_link_and_never_the_comment() -> None:
     assert is_fragment(response)
     reply = page_of(response)
     assert reply.one("form", id="comment-form").one("textarea").text == ""
-    assert reply.one("a", href=f"/posts/{comment.pk}/").text == "view it"
+    assert reply.one("a", href=f"/posts/{comment.pk}/").text == "view"
     assert reply.all("article") == []
     assert "Well said" not in text_of(response)
 

@@ -216,7 +216,7 @@ def holds(form: Element) -> dict[str, str]:
     return sent
 
 
-# --- a content warning, a language, who may answer -----------------------------------------------
+# --- a content warning, a language, who can reply -----------------------------------------------
 
 
 def test_a_post_behind_a_warning_is_folded_everywhere() -> None:

@@ -22,7 +22,7 @@ from users.models import User
 
 pytestmark = pytest.mark.django_db
 
-NOT_FOR_YOU = "There are comments here, but not for you to see."
+NOT_FOR_YOU = "The comments here aren't visible to you."
 
 
 def count_of(someone: User) -> int:

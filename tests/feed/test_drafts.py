@@ -196,7 +196,7 @@ def test_from_the_page_of_a_refused_form_one_comes_to_a_page(path: str) -> None:
 
 def test_with_it_the_button_says_that_it_did() -> None:
     page = page_of(typed(signed_in(person("alice")), body="Good morning", keep="1"))
-    assert page.one("p", id="composer-says").text.strip() == "Your draft is kept."
+    assert page.one("p", id="composer-says").text.strip() == "Draft saved."
 
 
 # --- whose, and how much --------------------------------------------------------------------------
@@ -231,7 +231,7 @@ def test_there_is_no_draft_of_what_one_may_not_see(path: str) -> None:
         assert signed_in(alice).post(path, fields).status_code == 404, place
         response = signed_in(alice).post(path, fields, headers=HTMX)
         if path == "/drafts/":  # whoever types on under what has gone meanwhile reads why
-            assert "is gone: this is not kept" in text_of(response)
+            assert "was deleted: your draft" in text_of(response)
         else:
             assert response.status_code == 404, place
     assert not Draft.objects.exists()
@@ -335,7 +335,7 @@ def test_undo_takes_the_post_away_and_gives_everything_back() -> None:
     assert User.objects.get(pk=alice.pk).post_count == 0
     assert values(back) == ALL
     assert "autofocus" in back.one("textarea").attributes
-    assert "Taken back." in back.text
+    assert "Undone." in back.text
     assert values(form_on(signed_in(alice).get("/"))) == ALL
     # It can be posted again: it is another form.
     name = back.one("input", name="submission").attributes["value"]
@@ -349,7 +349,7 @@ def test_without_javascript_the_next_page_offers_it() -> None:
     browser.post("/posts/new/", ALL)
     post = Post.objects.get()
     line = form_on(browser.get("/")).one(class_="composer-foot")
-    assert line.one("a", href=f"/posts/{post.pk}/").text == "view it"
+    assert line.one("a", href=f"/posts/{post.pk}/").text == "view"
     response = browser.post(line.one("button", class_="link-button").attributes["formaction"])
     assert (response.status_code, response["Location"]) == (302, "/")
     assert values(form_on(browser.get("/"))) == ALL
@@ -548,7 +548,7 @@ def test_what_is_scheduled_leaves_no_draft_and_keeps_its_warning_when_it_is_chan
     typed(browser, **sent)
     assert form_on(browser.get("/")).one("input", name="due").attributes["value"] == due
     reply = form_on(browser.post("/posts/new/", sent, headers=HTMX))
-    assert "Will be published" in reply.text
+    assert "Scheduled" in reply.text
     assert reply.one("textarea").text == ""
     typed(browser, **sent)  # too late
     assert not Draft.objects.exists()
@@ -589,4 +589,4 @@ def test_undoing_beside_more_than_can_be_kept_loses_neither(
     back = signed_in(alice).post(f"/posts/{post.pk}/undo/", {"body": long}, headers=headers)
     assert back.status_code == 422
     assert form_on(back).one("textarea").text == f"Short words\n\n{long}"
-    assert "far too long to be kept" in text_of(back)
+    assert "too long to be saved" in text_of(back)

@@ -161,7 +161,7 @@ def test_several_answers_count_one_voter() -> None:
 @pytest.mark.parametrize("headers", [None, HTMX])
 @pytest.mark.parametrize(
     ("texts", "reason"),
-    [((), "choose one of the answers"), (("Rye", "Wheat"), "one answer only")],
+    [((), "choose one of the answers"), (("Rye", "Wheat"), "only one answer")],
 )
 def test_a_refused_vote_says_why_and_keeps_the_choice(
     headers: dict[str, str] | None, texts: tuple[str, ...], reason: str
@@ -340,7 +340,7 @@ def test_a_vote_after_the_end_is_refused_kindly_though_no_worker_came() -> None:
     name = f"choice-{Poll.objects.get().pk}"
     response = browser.post(f"/posts/{post.pk}/vote/", {name: pick(post, "Rye")}, headers=HTMX)
     assert response.status_code == 422
-    assert "This poll is over" in text_of(response)
+    assert "This poll has ended" in text_of(response)
     assert poll_on(browser, post).all("input")  # what a page shows changes with the worker alone
     assert not Ballot.objects.exists()
 

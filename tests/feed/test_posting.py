@@ -73,7 +73,7 @@ def test_htmx_gets_the_empty_form_and_a_link_and_never_the_card() -> None:
     assert is_fragment(response)
     reply = page_of(response)
     assert reply.one("form", id="composer").one("textarea", name="body").text == ""
-    assert reply.one("a", href=f"/posts/{post.pk}/").text == "view it"
+    assert reply.one("a", href=f"/posts/{post.pk}/").text == "view"
     assert reply.all("article") == []
     assert "Good morning" not in text_of(response)
 
@@ -94,7 +94,7 @@ def test_a_double_submit_makes_one_post() -> None:
         assert browser.post("/posts/new/", once).status_code == 302
         reply = page_of(browser.post("/posts/new/", once, headers=HTMX))
     post = Post.objects.get()
-    assert reply.one("a", href=f"/posts/{post.pk}/").text == "view it"
+    assert reply.one("a", href=f"/posts/{post.pk}/").text == "view"
     assert is_counted_right(alice)
 
 

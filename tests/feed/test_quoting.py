@@ -13,7 +13,7 @@ from users.actions.privacy import set_protected
 from users.models import User
 
 pytestmark = pytest.mark.django_db
-GONE = "What was quoted here is gone, or not for you to see."
+GONE = "The quoted post was deleted, or isn't visible to you."
 
 
 def quote_in(viewer: User, post: Post) -> str:

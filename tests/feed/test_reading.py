@@ -40,7 +40,7 @@ def marks_in(page: Element) -> list[str]:
 
 
 def way_back(browser: Client, path: str = "/") -> str:
-    """Return where "Continue where you stopped" leads, empty where it is not offered."""
+    """Return where "Continue where you left off" leads, empty where it is not offered."""
     links = page_of(browser.get(path)).all("p", class_="continue")
     return links[0].one("a").attributes["href"] if links else ""
 

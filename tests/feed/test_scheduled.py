@@ -54,7 +54,7 @@ def test_a_post_with_a_time_waits_for_it(headers: dict[str, str] | None) -> None
     else:
         assert is_fragment(response)
         page = page_of(response)
-        assert "Will be published at" in page.text
+        assert "Scheduled for" in page.text
         assert page.all("a", href=LIST)
         assert page.one("textarea").text == ""
         assert page.one("input", name="due").attributes["value"] == ""
@@ -70,8 +70,8 @@ def test_a_post_with_a_time_waits_for_it(headers: dict[str, str] | None) -> None
     [
         (in_field(minutes=-5), "too soon"),
         (in_field(days=366), "within a year"),
-        ("tomorrow", "day and the time"),
-        ("2026-02-31T10:00", "day and the time"),
+        ("tomorrow", "date and time"),
+        ("2026-02-31T10:00", "date and time"),
     ],
 )
 def test_a_time_that_cannot_be_is_refused_and_all_is_kept(
@@ -233,7 +233,7 @@ def test_what_was_published_meanwhile_cannot_be_changed(monkeypatch: pytest.Monk
         typed = {"body": "Too late", "due": in_field(hours=2)}
         response = browser.post(f"/scheduled/{row.pk}/{what}/", typed)
         assert response.status_code == 422
-        assert "not waiting any more" in text_of(response)
+        assert "no longer scheduled" in text_of(response)
     assert set(Post.objects.values_list("body", flat=True)) == {"edit", "cancel", "publish"}
 
 
@@ -313,11 +313,11 @@ def test_not_too_many_wait_and_only_the_active_write(monkeypatch: pytest.MonkeyP
     alice = person("alice")
     for _ in range(2):
         waiting(alice)
-    with pytest.raises(ValidationError, match="waiting already"):
+    with pytest.raises(ValidationError, match="a hundred scheduled posts"):
         waiting(alice)
     response = signed_in(alice).post("/posts/new/", {"body": "More", "due": in_field(hours=2)})
     assert response.status_code == 422
-    assert "waiting already" in text_of(response)
+    assert "a hundred scheduled posts" in text_of(response)
     alice.is_active = False
     with pytest.raises(PermissionDenied):
         waiting(alice)

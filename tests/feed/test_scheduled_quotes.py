@@ -22,7 +22,7 @@ from users.actions.people import deactivate
 from users.actions.privacy import set_protected
 
 pytestmark = pytest.mark.django_db
-GONE = "What was quoted here is gone, or not for you to see."
+GONE = "The quoted post was deleted, or isn't visible to you."
 
 
 def waiting(quoted: Post) -> ScheduledPost:

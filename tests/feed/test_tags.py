@@ -77,7 +77,7 @@ def test_what_is_no_hashtag_is_not_found(name: str) -> None:
 def test_looking_makes_no_rows() -> None:
     response = Client().get("/tags/unheard/")
     assert response.status_code == 200
-    assert "Nobody has written about this yet" in text_of(response)
+    assert "No posts with this hashtag yet" in text_of(response)
     assert not Tag.objects.exists()
 
 

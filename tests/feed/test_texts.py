@@ -203,7 +203,7 @@ def test_what_nobody_could_see_is_refused_with_a_reason(text: str) -> None:
     response = browser.post("/posts/new/", {"body": text})
     assert response.status_code == 422
     errors = page_of(response).one(id="composer-errors")
-    assert errors.text.strip() == "There is nothing to read here yet."
+    assert errors.text.strip() == "Write something first."
     assert Post.objects.count() == 0
 
 
@@ -215,7 +215,7 @@ def test_control_characters_are_refused_with_a_reason(sign: str) -> None:
     assert response.status_code == 422
     errors = page_of(response).one(id="composer-errors")
     assert errors.text.strip() == (
-        "There is an invisible control character in this text. Please type it afresh."
+        "This text contains an invisible control character. Please type it again."
     )
     assert Post.objects.count() == 0
 
@@ -227,8 +227,8 @@ def test_towers_of_marks_are_refused_with_a_reason(marks: int) -> None:
     response = browser.post("/posts/new/", {"body": "a" + "\u0301" * marks})
     assert response.status_code == 422
     assert page_of(response).one(id="composer-errors").text.strip() in (
-        "There are more marks on one letter than can be shown.",
-        "This is far too long. The limit is 500 characters.",
+        "That's too many marks on one letter.",
+        "This is too long. The limit is 500 characters.",
     )
     assert Post.objects.count() == 0
 

@@ -100,7 +100,7 @@ def test_an_answer_to_what_is_gone_comes_back_with_the_reason(is_htmx: bool) -> 
             )
         page = page_of(response)
         assert response.status_code == 422
-        assert "What you answer is gone" in page.one(id="comment-errors").text
+        assert "replying to was deleted" in page.one(id="comment-errors").text
         assert page.one("textarea").text == "Not lost"
         assert page.all("input", name="parent") == []
     with pytest.raises(ValidationError, match="gone"):
@@ -135,7 +135,7 @@ def test_who_is_answered_is_told_once_and_the_posts_author_of_the_comment() -> N
     told_of = Notification.objects.order_by("pk").values_list("recipient", "kind")
     assert list(told_of) == [(bob.pk, "answer"), (alice.pk, "comment"), (alice.pk, "answer")]
     page = page_of(signed_in(bob).get("/notifications/"))
-    assert "answered your comment:" in page.one(class_="notification").text
+    assert "replied to your comment:" in page.one(class_="notification").text
 
 
 def test_a_deep_branch_folds_and_goes_on_on_a_page_of_its_own() -> None:
@@ -144,7 +144,7 @@ def test_a_deep_branch_folds_and_goes_on_on_a_page_of_its_own() -> None:
     page = page_of(Client().get(f"/posts/{post.pk}/"))
     assert numbers(page) == [one.pk for one in chain[: FOLD + 1]]
     fold = page.one(class_=f"comment-{chain[FOLD].pk}-folded")
-    assert fold.text.strip() == f"{FOLD + 2} answers — continue"
+    assert fold.text.strip() == f"{FOLD + 2} replies — continue"
     address = fold.one("a").attributes["href"]
     assert address == f"/posts/{chain[FOLD].pk}/thread/"
     branch = page_of(Client().get(address))

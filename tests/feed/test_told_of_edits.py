@@ -65,7 +65,7 @@ def test_who_boosted_or_commented_is_told_and_led_to_the_history() -> None:
     assert told(post) == ["bob", "carol"]
     page = page_of(signed_in(bob).get("/notifications/"))
     [article] = page.all("article")
-    assert "changed what you boosted or answered" in article.text
+    assert "edited a post you boosted or replied to" in article.text
     link = article.one("a", class_="excerpt")
     assert (link.attributes["href"], link.text.strip()) == (f"/posts/{post.pk}/history/", "After")
     assert page.one("article").one(class_="name").text == alice.name

@@ -22,7 +22,7 @@ def test_a_form_about_what_goes_says_so_and_keeps_what_is_typed(
     tab.click("form.composer textarea")
     tab.type("Half of it")
     site.send("alice", f"/posts/{post}/delete/")
-    tab.says("#region-form", "What this is about is gone")
+    tab.says("#region-form", "This was deleted")
     assert tab.evaluate("() => document.body.innerText.includes('bakery')") is False
     tab.type(" is kept")
     typed = "() => document.querySelector('form.composer textarea').value"

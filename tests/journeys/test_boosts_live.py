@@ -72,6 +72,6 @@ def test_a_quote_shows_the_original_until_it_is_gone(
         expect_as_reloaded(bob)
         site.send("carol", f"/posts/{post}/delete/")
         expect(quoted).to_have_text(
-            "What was quoted here is gone, or not for you to see.", timeout=SOON
+            "The quoted post was deleted, or isn't visible to you.", timeout=SOON
         )
         expect_as_reloaded(bob)

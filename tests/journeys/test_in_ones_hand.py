@@ -112,7 +112,7 @@ def test_the_focus_stays_on_the_button_that_was_pressed(site: Site, open_window:
     bob = open_window(site.url, "bob")
     page = bob.open("/public/")
     second = bob.open("/public/", bob.tab())
-    for icon, done in (("like", "Liked"), ("boost", "Boosted"), ("bookmark", "Kept")):
+    for icon, done in (("like", "Liked"), ("boost", "Boosted"), ("bookmark", "Bookmarked")):
         button = page.locator(f"#{icon}-{post}")
         button.focus()
         page.keyboard.press("Enter")
@@ -234,7 +234,7 @@ def test_the_focus_stays_in_a_list_of_requests_that_one_has_answered(
     page = open_window(site.url, "alice").open("/requests/")
     page.get_by_role("button", name="Accept all").focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Nobody is waiting.")).to_be_focused()
+    expect(page.get_by_text("No follow requests.")).to_be_focused()
 
 
 def test_the_focus_stays_in_the_list_of_hashtags_one_follows(site: Site, open_window: Open) -> None:

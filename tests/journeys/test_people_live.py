@@ -121,7 +121,7 @@ def test_a_block_cleans_both_profiles_and_silences_the_open_sockets(
         for page in (bob.page, thread, home):
             expect(page.locator(f"#post-{by_alice}")).to_have_count(0, timeout=SECOND)
         expect(alice.page.locator(f"#post-{by_bob}")).to_have_count(0, timeout=SECOND)
-        expect(alice.page.locator(".closed")).to_contain_text("You have blocked this account")
+        expect(alice.page.locator(".closed")).to_contain_text("You've blocked this account")
         for page in (bob.page, thread):
             expect(page.locator(".gone")).to_be_visible(timeout=SECOND)
         assert cards(home) == ["Written by bob"]
@@ -172,4 +172,4 @@ def test_people_are_found_as_one_types(site: Site, open_window: Open) -> None:
         page.get_by_role("button", name="Follow", exact=True).click()
         expect(page.get_by_role("button", name="Following")).to_be_visible()
         page.locator("#find-people").fill("nobody of that name")
-        expect(page.locator("#people-found .empty")).to_contain_text("Nobody here has that name")
+        expect(page.locator("#people-found .empty")).to_contain_text("No people found")

@@ -80,7 +80,7 @@ def test_a_poll_is_asked_voted_in_and_over_live(site: Site, open_window: Open) -
 
         site.python(END)
         for _window, page in pages:
-            expect(page.locator(poll)).to_contain_text("It is over since", timeout=SOON)
+            expect(page.locator(poll)).to_contain_text("Ended", timeout=SOON)
             expect(page.locator(poll)).to_contain_text("50 %")
         for window in (alice, bob):
             expect(window.page.locator("#notification-badge")).to_have_text("1", timeout=SOON)
@@ -101,9 +101,7 @@ def test_a_waiting_post_arrives_when_its_time_has_come(site: Site, open_window: 
         alice.page.fill("#composer-due", tomorrow)
         alice.page.get_by_role("button", name="Post", exact=True).click()
         expect(alice.page.locator("#composer .hint").first).to_be_attached()
-        expect(alice.page.locator("#composer")).to_contain_text(
-            "Will be published at", timeout=SOON
-        )
+        expect(alice.page.locator("#composer")).to_contain_text("Scheduled for", timeout=SOON)
         expect(listed.locator("article")).to_contain_text("from yesterday", timeout=SOON)
         expect(bob.page.locator("#timeline")).not_to_contain_text("from yesterday")
         site.python(DUE)

@@ -33,16 +33,16 @@ def test_a_like_and_a_bookmark_arrive_in_every_tab_and_the_number_everywhere(
             expect(page.locator(f".post-{post}-likes")).to_have_text("1 like", timeout=SOON)
         expect(alice.page.locator(own)).not_to_contain_text("Liked")
 
-        thread.locator(own).get_by_role("button", name="Keep", exact=True).click()
-        thread.locator(f".post-{comment}-own").get_by_role("button", name="Keep").click()
+        thread.locator(own).get_by_role("button", name="Bookmark", exact=True).click()
+        thread.locator(f".post-{comment}-own").get_by_role("button", name="Bookmark").click()
         expect(kept.locator("#timeline > article")).to_have_count(2, timeout=SOON)
-        expect(bob.page.locator(own)).to_contain_text("Kept", timeout=SOON)
+        expect(bob.page.locator(own)).to_contain_text("Bookmarked", timeout=SOON)
         site.send("carol", f"/posts/{post}/like/")
         for page in (bob.page, thread, alice.page, kept):
             expect(page.locator(f".post-{post}-likes")).to_have_text("2 likes", timeout=SOON)
 
         bob.page.locator(own).get_by_role("button", name="Liked").click()
-        kept.locator(own).get_by_role("button", name="Kept").click()
+        kept.locator(own).get_by_role("button", name="Bookmarked").click()
         expect(kept.locator("#timeline > article")).to_have_count(1, timeout=SOON)
         for page in (bob.page, thread, alice.page):
             expect(page.locator(f".post-{post}-likes")).to_have_text("1 like", timeout=SOON)

@@ -80,7 +80,7 @@ def test_one_goes_on_where_one_stopped_on_another_device(
     stopped = place_of(site, "alice")
     desk.open("/")
     way = desk.page.locator(".continue a")
-    expect(way).to_have_text("Continue where you stopped")
+    expect(way).to_have_text("Continue where you left off")
     way.click()
     desk.live()
     page = desk.page
@@ -153,7 +153,7 @@ def test_nothing_takes_the_focus_from_what_is_typed(
         expect(field).to_be_focused()
         expect(field).to_have_value("Half a thought")
         # A button of a card keeps it, too, while others do something with the post.
-        button = page.locator(f".post-{last}-own").get_by_role("button", name="Keep")
+        button = page.locator(f".post-{last}-own").get_by_role("button", name="Bookmark")
         button.focus()
         site.send("carol", f"/posts/{last}/like/")
         expect(page.locator(f".post-{last}-likes")).to_have_text("1 like", timeout=SOON)
@@ -168,7 +168,7 @@ def test_without_javascript_a_button_remembers(
     page.goto("/")
     page.click(".more")
     expect(page.locator("#timeline > article").first).to_have_id(f"post-{last - 20}")
-    page.get_by_role("button", name="Remember this place").click()
+    page.get_by_role("button", name="Remember my place").click()
     expect(page.locator(".messages")).to_contain_text("Remembered")
     page.goto("/")
     page.click(".continue a")

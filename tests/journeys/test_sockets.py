@@ -293,7 +293,7 @@ def test_a_page_rendered_for_somebody_else_is_told_and_closed(shared_site: Site)
         await socket.send(json.dumps({"cursor": cursor, "viewer": "1"}))
         code, frames = await close_code(socket)
         assert code == 4401
-        assert "You are signed out" in "".join(frames)
+        assert "You're signed out" in "".join(frames)
 
     run(check())
 

@@ -1,4 +1,4 @@
-"""Conversations in two browsers: answers at their place, folded branches, hiding, who may answer."""
+"""Conversations in two browsers: answers at their place, folded branches, hiding, who can reply."""
 
 from collections.abc import Callable
 
@@ -38,7 +38,7 @@ def test_answers_come_in_at_their_place_on_both_pages(
     with untouched(alice.page), untouched(bob.page):
         # bob has begun to write, then chooses whom he answers: the words stay, the focus is there.
         bob.page.fill("#comment-body", "But not ")
-        bob.page.locator(f"#comment-{second}").get_by_role("link", name="Answer").click()
+        bob.page.locator(f"#comment-{second}").get_by_role("link", name="Reply").click()
         expect(bob.page.locator("#comment-form")).to_contain_text("You answer @carol")
         expect(bob.page.locator("#comment-body")).to_be_focused()
         expect(bob.page.locator("#comment-body")).to_have_value("But not ")
@@ -105,7 +105,7 @@ def test_a_deep_branch_folds_counts_up_and_goes_on_on_its_own_page(
         expect(fold).to_have_text("3 answers — continue", timeout=SOON)
         expect_order(alice.page, *chain[:6])
         expect_order(bob.page, chain[5], chain[6], deep, beside)
-        bob.page.locator(f"#comment-{deep}").get_by_role("link", name="Answer").click()
+        bob.page.locator(f"#comment-{deep}").get_by_role("link", name="Reply").click()
         bob.page.fill("#comment-body", "I see water")
         bob.page.locator("#comment-form").get_by_role("button").click()
         expect(bob.page.locator("#comments > article")).to_have_count(5, timeout=SOON)
@@ -125,7 +125,7 @@ def test_a_deep_branch_folds_counts_up_and_goes_on_on_its_own_page(
         # The post goes, and with it the page of the branch.
         site.send("alice", f"/posts/{post}/delete/")
         for page in (alice.page, bob.page, tab):
-            expect(page.locator("main")).to_contain_text("There is nothing here", timeout=SOON)
+            expect(page.locator("main")).to_contain_text("Page not found", timeout=SOON)
 
 
 def test_hiding_and_who_may_answer_reach_every_page(
@@ -161,7 +161,7 @@ def test_hiding_and_who_may_answer_reach_every_page(
         site.send("alice", f"/posts/{post}/answers/", answers_from="followers")
         for one in (alice, bob, visitor):
             expect(one.page.locator(f".post-{post}-answers")).to_contain_text(
-                "Followers of the author may answer.", timeout=SOON
+                "Followers of the author can reply.", timeout=SOON
             )
         expect(bob.page.locator(".who-answers .left-out")).to_be_visible()
         expect(form).to_be_hidden()
@@ -179,7 +179,9 @@ def test_hiding_and_who_may_answer_reach_every_page(
         expect(form).to_be_visible()
         bob.allow_status(422)
         form.get_by_role("button", name="Comment").click()
-        expect(bob.page.locator("#comment-errors")).to_contain_text("Only people whom the post")
+        expect(bob.page.locator("#comment-errors")).to_contain_text(
+            "Only people mentioned in the post"
+        )
         expect(bob.page.locator("#comment-body")).to_have_value("I was going to say")
         site.send("alice", f"/posts/{post}/answers/", answers_from="everyone")
         expect(bob.page.locator(".who-answers .left-out")).to_have_count(0, timeout=SOON)
@@ -197,20 +199,20 @@ def test_conversations_without_javascript(site: Site, open_window: Callable[...,
     carol = open_window(site.url, "carol", java_script_enabled=False)
     page = carol.page
     page.goto(f"/posts/{post}/")
-    page.locator(f"#comment-{chain[1]}").get_by_role("link", name="Answer").click()
+    page.locator(f"#comment-{chain[1]}").get_by_role("link", name="Reply").click()
     expect(page.locator(".answered")).to_contain_text("You answer @bob")
     page.fill("#comment-body", "x" * 501)
     carol.allow_status(422)
-    page.get_by_role("button", name="Answer").click()
+    page.get_by_role("button", name="Reply").click()
     expect(page.locator("#comment-errors")).to_contain_text("too long")
     expect(page.locator(".answered")).to_contain_text("You answer @bob")
     page.fill("#comment-body", "Second to none")
-    page.get_by_role("button", name="Answer").click()
+    page.get_by_role("button", name="Reply").click()
     expect(page.locator("#comments > article").last).to_contain_text("Second to none")
     expect(page.locator("#comments > article.depth-2").last).to_contain_text("Second to none")
     page.get_by_role("link", name="1 answer — continue").click()
     expect(page.locator("#comments > article")).to_have_count(2)
-    page.get_by_role("link", name="Up to what it answers").click()
+    page.get_by_role("link", name="Back to the comment it replies to").click()
     expect(page).to_have_url(f"{site.url}/posts/{post}/#comment-{chain[5]}")
 
     alice = open_window(site.url, "alice", java_script_enabled=False)
@@ -218,10 +220,10 @@ def test_conversations_without_javascript(site: Site, open_window: Callable[...,
     alice.page.get_by_role("button", name="Hide it").click()
     expect(alice.page.locator(f"#comment-{chain[0]} summary")).to_be_visible()
     alice.page.goto(f"/posts/{post}/menu/")
-    alice.page.get_by_role("link", name="Who may answer").click()
+    alice.page.get_by_role("link", name="Who can reply").click()
     alice.page.get_by_label("my friends").check()
     alice.page.get_by_role("button", name="Save").click()
-    expect(alice.page.locator("main")).to_contain_text("Friends of the author may answer.")
+    expect(alice.page.locator("main")).to_contain_text("Friends of the author can reply.")
     page.goto(f"/posts/{post}/")
     expect(page.locator(".who-answers .left-out")).to_be_visible()
     expect(page.locator("#comment-form")).to_be_hidden()

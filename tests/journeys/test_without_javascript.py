@@ -57,7 +57,7 @@ def test_sign_up_post_comment_edit_delete_follow_and_sign_out(
     page.goto(f"/posts/{theirs}/")
     page.get_by_role("button", name="Like", exact=True).click()
     expect(page.locator(f".post-{theirs}-likes")).to_have_text("1 like")
-    page.get_by_role("button", name="Keep", exact=True).click()
+    page.get_by_role("button", name="Bookmark", exact=True).click()
     page.goto("/bookmarks/")
     expect(page.locator(f"#post-{theirs}")).to_be_visible()
 
@@ -131,7 +131,7 @@ def test_relationships_with_people(shared_site: Site, open_window: Callable[...,
     alice.goto("/@bob/")
     alice.click(".relation-menu summary")
     alice.click(".relation-menu >> text=Block >> nth=-1")
-    expect(alice.locator(".closed")).to_contain_text("You have blocked this account")
+    expect(alice.locator(".closed")).to_contain_text("You've blocked this account")
     bob.goto("/")
     expect(bob.locator("#timeline")).not_to_contain_text("Among friends")
     alice.goto("/settings/blocks/")
@@ -161,7 +161,7 @@ def test_liking_boosting_quoting_and_keeping_and_back(
     page = open_window(shared_site.url, "bob", java_script_enabled=False).page
     page.goto(f"/posts/{post}/")
     own = page.locator(f".post-{post}-own")
-    for press, pressed in (("Like", "Liked"), ("Boost", "Boosted"), ("Keep", "Kept")):
+    for press, pressed in (("Like", "Liked"), ("Boost", "Boosted"), ("Bookmark", "Bookmarked")):
         own.get_by_role("button", name=press, exact=True).click()
         expect(own.get_by_role("button", name=pressed)).to_be_visible()
     expect(page.locator(f".post-{post}-likes")).to_contain_text("1 like")
@@ -178,7 +178,7 @@ def test_liking_boosting_quoting_and_keeping_and_back(
     expect(page.locator("#timeline .quoted").first).to_contain_text("Worth passing on")
 
     page.goto(f"/posts/{post}/")
-    for pressed, press in (("Liked", "Like"), ("Boosted", "Boost"), ("Kept", "Keep")):
+    for pressed, press in (("Liked", "Like"), ("Boosted", "Boost"), ("Bookmarked", "Bookmark")):
         own.get_by_role("button", name=pressed).click()
         expect(own.get_by_role("button", name=press, exact=True)).to_be_visible()
     expect(page.locator(f".post-{post}-likes")).not_to_contain_text("1 like")

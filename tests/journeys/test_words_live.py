@@ -52,7 +52,7 @@ def test_a_form_about_what_goes_says_so_and_keeps_what_is_typed(
     with untouched(page):
         page.locator("form.composer textarea").fill(TYPED)
         go(site, post)
-        expect(subject).to_contain_text("What this is about is gone", timeout=SOON)
+        expect(subject).to_contain_text("This was deleted", timeout=SOON)
         expect(subject.locator(".typed-stays")).to_be_visible()
         expect(page.locator("body")).not_to_contain_text("bakery")
         expect(page.locator("body")).not_to_contain_text("alice")
@@ -60,11 +60,11 @@ def test_a_form_about_what_goes_says_so_and_keeps_what_is_typed(
         bob.allow_status(404 if form == "answer" else 422)
         if form == "quote":
             page.click("form.composer .composer-send")
-            expect(page.locator("#composer-errors")).to_contain_text("The post you quote is gone")
+            expect(page.locator("#composer-errors")).to_contain_text("quoting was deleted")
         for _time in range(2 * (form == "answer")):
             with page.expect_response("**/comments/"):
                 page.click("form.composer .composer-send")
-            expect(page.locator("#notice")).to_contain_text("There is nothing here any more")
+            expect(page.locator("#notice")).to_contain_text("Page not found any more")
         expect(page.locator("form.composer textarea")).to_have_value(TYPED)
 
 
@@ -229,9 +229,7 @@ def test_people_found_are_looked_for_again_when_nobody_knows_what_changed(
     )
     site.manage("renew_epoch")
     for page in pages:
-        expect(page.locator("#people-found")).to_contain_text(
-            "Nobody here has that name", timeout=SOON
-        )
+        expect(page.locator("#people-found")).to_contain_text("No people found", timeout=SOON)
         expect(page.locator("#find-people")).to_have_value("ali")
 
 

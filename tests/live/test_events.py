@@ -44,7 +44,7 @@ def test_post_deleted(town: Town) -> None:
     frames = town.frames()
     removed = having(frames, f"delete:#post-{town.post.pk},#live-void")
     assert removed == timelines(town) | set(town.home.values())
-    assert having(frames, "There is nothing here") == {town.thread}
+    assert having(frames, "Page not found") == {town.thread}
     assert not having(frames, "The post")
 
 
@@ -66,7 +66,7 @@ def test_post_counted(town: Town) -> None:
     }
     assert "1 comment" in frames[town.public].html
     assert having(frames, f"innerHTML:.post-{town.post.pk}-none,") == {town.thread}
-    assert "not for you to see" in frames[town.thread].html  # where it shows none of them
+    assert "visible to you" in frames[town.thread].html  # where it shows none of them
 
 
 def test_comment_created(town: Town) -> None:
@@ -106,10 +106,10 @@ def test_comment_created_deep_down(town: Town) -> None:
     assert "gone-comment top" in frames[branch].html
     actions.delete_posts(actor=town.alice, posts=[answer])
     frames = town.frames()
-    assert "There is nothing here" in frames[branch].html
+    assert "Page not found" in frames[branch].html
     assert f"place-{chain[-1].pk}" not in frames[town.thread].html
     actions.delete_posts(actor=town.alice, posts=[town.post])
-    assert having(town.frames(), "There is nothing here") == {town.thread, branch}
+    assert having(town.frames(), "Page not found") == {town.thread, branch}
 
 
 def test_comment_created_as_the_first_below_what_is_not_for_everybody(town: Town) -> None:
@@ -144,7 +144,7 @@ def test_answers_changed(town: Town) -> None:
     pages = {one: town.own_page(one, Shows.POST, town.post.pk) for one in town.people}
     threads.set_answers(actor=town.alice, post=town.post, answers_from="followers")
     frames = town.frames()
-    assert having(frames, "Followers of the author may answer") == {*pages.values(), town.thread}
+    assert having(frames, "Followers of the author can reply") == {*pages.values(), town.thread}
     assert having(frames, "left-out") == {pages[town.stranger]}
     follows.follow(actor=town.stranger, person=town.alice)
     assert "left-out" not in town.frames()[pages[town.stranger]].html
@@ -292,7 +292,7 @@ def test_person_removed(town: Town) -> None:
     assert town.kinds() == ["person_removed", "sessions_changed"]
     frames = town.frames()
     assert len(having(frames, f"delete:.by-{town.alice.pk},#live-void")) == 10
-    assert having(frames, "There is nothing here") == {town.person, town.thread}
+    assert having(frames, "Page not found") == {town.person, town.thread}
     assert not having(frames, "The post")
 
 

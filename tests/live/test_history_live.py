@@ -27,7 +27,7 @@ def open_history(town: Town, viewer: User | None, post: Post) -> Watch:
 def gone(town: Town) -> set[Watch]:
     """Return the histories that are shown as gone, whatever is typed or loaded there."""
     frames = town.frames()
-    closed = having(frames, "There is nothing here")
+    closed = having(frames, "Page not found")
     offers = having(frames, "Something changed further up")
     assert not [one for one in closed & offers if one.shows is Shows.HISTORY]
     return {one for one in closed if one.shows is Shows.HISTORY}

@@ -342,8 +342,8 @@ async def test_deactivating_removes_everywhere_and_reactivating_brings_back(hub:
     thread = await open_page(hub, watch(Shows.POST, about=post.pk), await in_db(log.head))
     await in_db(people.deactivate, actor=None, people=[person])
     await lists.frame_with(f"delete:.by-{person.pk},")
-    assert "There is nothing here" in await own.frame_with("#region-person")
-    assert "There is nothing here" in await thread.frame_with("#region-post")
+    assert "Page not found" in await own.frame_with("#region-person")
+    assert "Page not found" in await thread.frame_with("#region-post")
     await in_db(people.reactivate, actor=None, people=[await in_db(User.objects.get, pk=person.pk)])
     for page in (lists, own, thread):
         await page.frame_with(f'id="post-{post.pk}"')

@@ -84,9 +84,9 @@ def test_poll_ended(town: Town, post: Post) -> None:
     everybody = set(town.more) | {town.home[town.alice], town.home[town.bob]}
     assert results(frames) == everybody | {town.public, town.person}
     assert having(frames, "your choice") == of(town, town.bob)
-    assert having(frames, "It is over since") == results(frames)
+    assert having(frames, "Ended") == results(frames)
     told = {town.told[town.bob], *of(town, town.bob)}
-    assert having(frames, "is over in which you voted") == told
+    assert having(frames, "you voted in has ended") == told
 
 
 def test_a_pushed_card_can_be_voted_in_and_shows_its_author_how_it_stands(town: Town) -> None:

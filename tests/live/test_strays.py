@@ -20,7 +20,7 @@ async def test_a_page_that_is_lost_again_and_again_is_closed(hub: Hub) -> None:
         hub.resume(page, [NOWHERE])
     assert not page.is_closed
     hub.resume(page, [NOWHERE])
-    await page.frame_with("asked too much at once")
+    await page.frame_with("sent too many requests")
     assert page.is_closed
 
 

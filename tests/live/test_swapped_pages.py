@@ -107,7 +107,7 @@ def test_it_leaves_a_page_that_has_paged_on_as_well(town: Town) -> None:
     page.receive(town.frames()[town.told[town.bob]].html)
     assert page.one(".page-2") is not None
     assert "Look" not in page.root.get_text()
-    assert "follows you now" in page.root.get_text()
+    assert "followed you" in page.root.get_text()
 
 
 @pytest.mark.parametrize("has_more", [False, True], ids=["ends", "goes on"])

@@ -116,7 +116,7 @@ class Person:
             self.send(self._book.address(f"/posts/{{{label}}}/vote/"), **{name: value})
 
     def limits_answers(self, label: str, to: str) -> None:
-        """Say who may answer."""
+        """Say who can reply."""
         self.send(self._book.address(f"/posts/{{{label}}}/answers/"), answers_from=to)
 
     def reads_notifications(self) -> None:

@@ -239,7 +239,7 @@ def test_too_many_attempts_are_answered_in_words(dora: User) -> None:
     locked_out()
     response = Client().post("/accounts/login/", {"login": "dora", "password": PASSWORD})
     assert int(response["Retry-After"]) > 0
-    assert page_of(response).one("main", id="live").one("h1").text == "A little too fast"
+    assert page_of(response).one("main", id="live").one("h1").text == "You're doing that too often"
 
 
 def test_a_code_that_is_right_ends_no_count_of_passwords(dora: User) -> None:

@@ -238,7 +238,7 @@ def test_one_at_a_time_and_one_a_day() -> None:
     browser.post(f"{PATH}new/")
     refused = browser.post(f"{PATH}new/")
     assert refused.status_code == 422
-    assert "being made already" in text_of(refused)
+    assert "already being prepared" in text_of(refused)
     run("worker", "--once")
     assert "last 24 hours" in text_of(browser.post(f"{PATH}new/"))
     Export.objects.update(created_at=timezone.now() - exports.ONE_PER)

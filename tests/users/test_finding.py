@@ -35,7 +35,7 @@ def test_somebody_is_found_by_username_or_by_any_part_of_the_name(
         assert is_fragment(response) is (headers is not None)
         rows = page_of(response).all("span", class_="handle")
         assert sorted(row.text for row in rows) == sorted(found)
-    assert "Nobody here has that name" in page_of(response).text
+    assert "No people found" in page_of(response).text
 
 
 def test_the_exact_username_comes_first_then_who_has_most_followers() -> None:

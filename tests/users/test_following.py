@@ -110,7 +110,7 @@ def test_nobody_follows_themself(headers: dict[str, str] | None) -> None:
     assert response.status_code == 422
     assert is_fragment(response) is (headers is not None)
     assert page_of(response).text.strip()
-    assert headers or "You cannot follow yourself." in page_of(response).text
+    assert headers or "You can't follow yourself." in page_of(response).text
     assert not Follow.objects.exists()
     with pytest.raises(IntegrityError), transaction.atomic():
         Follow.objects.create(follower=alice, followee=alice)

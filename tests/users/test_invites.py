@@ -57,7 +57,7 @@ def test_a_closed_door_says_so_and_makes_no_account() -> None:
     assert "closed for now" in page_of(browser.get(f"/invite/{invite.code}/")).one("main").text
     for response in (browser.get("/accounts/signup/"), sign_up(browser)):
         assert response.status_code == 403
-        assert page_of(response).one("h1").text == "The door is closed for now"
+        assert page_of(response).one("h1").text == "Registration is closed for now"
     assert not User.objects.filter(username="erik").exists()
 
 
@@ -117,7 +117,7 @@ def test_an_invitation_that_is_over_lets_nobody_in(end: Any) -> None:
     end(invite)
     late = Client().get(f"/invite/{invite.code}/")
     assert late.status_code == 404
-    assert page_of(late).one("h1").text == "This invitation no longer holds"
+    assert page_of(late).one("h1").text == "This invitation is no longer valid"
     refused = sign_up(early)
     assert refused.status_code == 403
     assert "no longer holds" in page_of(refused).one("main").text
@@ -137,7 +137,7 @@ def test_a_made_up_code_lets_nobody_in(code: str) -> None:
 def test_who_is_here_already_is_told_so() -> None:
     invite = invite_of(person("dora"))
     page = page_of(signed_in(person("erik")).get(f"/invite/{invite.code}/"))
-    assert page.one("h1").text == "You are here already"
+    assert page.one("h1").text == "You already have an account"
 
 
 def test_one_makes_and_revokes_invitations_while_the_door_is_by_invitation() -> None:

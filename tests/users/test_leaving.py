@@ -145,7 +145,7 @@ def test_the_last_superuser_stays() -> None:
         leaving.leave(actor=second)
     response = signed_in(second).post(PATH, {"password": PASSWORD})
     assert response.status_code == 422
-    assert "last one who can look after this site" in text_of(response)
+    assert "only administrator of this site" in text_of(response)
     second.refresh_from_db()
     assert second.is_active
 

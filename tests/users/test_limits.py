@@ -38,7 +38,7 @@ def test_the_third_is_too_fast_and_says_when_to_come_back() -> None:
     response = post(browser, "What I wanted to say <3")
     assert 0 < int(response["Retry-After"]) <= 60
     page = page_of(response)
-    assert "A little too fast" in page.one("h1").text
+    assert "You're doing that too often" in page.one("h1").text
     assert page.one("textarea", id="typed").text.strip() == "What I wanted to say <3"
     assert Post.objects.count() == 2
 

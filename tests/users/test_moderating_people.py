@@ -226,9 +226,9 @@ def test_adding_somebody_stores_the_username_in_lower_case() -> None:
     added = User.objects.get(username="newone")
     assert (added.name, added.email) == ("New One", "new@example.org")
     assert added.check_password(PASSWORD)
-    assert "Somebody has that username" in text_of(browser.post(path, fields))
+    assert "That username is taken" in text_of(browser.post(path, fields))
     refused = browser.post(path, fields | {"username": "Admin"})
-    assert "taken by the site itself" in text_of(refused)
+    assert "reserved" in text_of(refused)
 
 
 def test_people_are_found_by_username_name_and_email() -> None:

@@ -109,7 +109,7 @@ def test_one_signs_up_by_another_site_and_in_again(
     expect(page.locator("[name=name]")).to_have_value("Dora Márquez")
     page.fill("[name=username]", "admin")
     page.click("form:has([name=username]) button")
-    expect(page.locator(".field-errors")).to_contain_text("taken by the site itself")
+    expect(page.locator(".field-errors")).to_contain_text("reserved")
     page.fill("[name=username]", "Dorothea")
     page.click("form:has([name=username]) button")
     expect(page.locator("#composer")).to_be_visible()
@@ -152,7 +152,7 @@ def test_the_door_holds_for_who_comes_by_another_site(connected: Site) -> None:
         outside = Visitor(connected.url)
         refused = outside.come_by("fay")
         assert (refused.status_code, outside.is_in) == (403, False)
-        assert "Plaza is by invitation" in refused.text
+        assert "Plaza is invite-only" in refused.text
         invited = Visitor(connected.url)
         invited.http.get(f"/invite/{code}/")
         invited.come_by("fay")

@@ -35,7 +35,7 @@ def test_visitors_of_one_address_wait_when_they_ask_for_too_many_pages(
     refused = visitor.get("/public/")
     assert refused.status_code == 429
     assert refused["Retry-After"] == "61"
-    assert "A little too fast" in text_of(refused)
+    assert "You're doing that too often" in text_of(refused)
     assert statuses(visitor, 1, REMOTE_ADDR="192.0.2.7") == [200]
     stopped[0] += 60
     assert statuses(visitor, 1) == [200]

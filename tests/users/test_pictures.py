@@ -139,18 +139,21 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: images.encoded(images.drawn(4000, 3000), "WEBP"),
         "too many pixels",
     ),
-    "SVG": (lambda: images.SVG, "not a picture"),
-    "HTML": (lambda: b"<!doctype html>" + images.SCRIPT, "not a picture"),
-    "TIFF": (lambda: images.encoded(images.drawn(), "TIFF"), "not a picture"),
-    "a name without a picture": (lambda: b"GIF89a" + images.SCRIPT, "not a picture|damaged"),
+    "SVG": (lambda: images.SVG, "a picture we can show"),
+    "HTML": (lambda: b"<!doctype html>" + images.SCRIPT, "a picture we can show"),
+    "TIFF": (lambda: images.encoded(images.drawn(), "TIFF"), "a picture we can show"),
+    "a name without a picture": (
+        lambda: b"GIF89a" + images.SCRIPT,
+        "a picture we can show|damaged",
+    ),
     "truncated JPEG": (
         lambda: images.cut_short(images.encoded(images.noise(), "JPEG")),
-        "damaged or cut short",
+        "damaged or incomplete",
     ),
     "truncated PNG": (lambda: images.cut_short(images.encoded(images.noise())), "damaged or"),
     "truncated GIF": (
         lambda: images.cut_short(images.encoded(images.noise(), "GIF")),
-        "damaged or cut short",
+        "damaged or incomplete",
     ),
     "9 MB": (lambda: images.encoded(images.drawn()) + b"\0" * 9 * 1024 * 1024, "too large"),
 }
@@ -362,7 +365,7 @@ def test_where_the_disk_is_full_a_picture_is_refused_in_words_and_nothing_is_lef
     data = {"avatar": upload(images.encoded(images.noise()))}
     response = signed_in(alice).post("/settings/profile/preview/", data, headers=HTMX)
     assert response.status_code == 422
-    assert "There is no room for pictures right now." in text_of(response)
+    assert "be stored right now." in text_of(response)
     assert saved
     assert files(media) == []
     assert not Picture.objects.exists()

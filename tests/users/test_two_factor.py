@@ -177,7 +177,7 @@ def test_staff_is_led_to_set_up_a_second_factor_before_moderating(settings: Any)
     browser = signed_in(moderator())
     response = browser.get("/admin/users/user/", follow=True)
     assert response.request["PATH_INFO"] == "/accounts/2fa/"
-    assert "Please set one up here" in page_of(response).one(class_="messages").text
+    assert "Set one up here" in page_of(response).one(class_="messages").text
     assert browser.post("/admin/users/user/add/", {"username": "x"}).status_code == 302
     set_up(browser)
     assert browser.get("/admin/users/user/").status_code == 200

@@ -326,7 +326,7 @@ def _holds(world: World, what: Key, html: str) -> bool:
     if what.thing is not Thing.FOLLOW:
         return what.text in html
     notices = [article.text for article in parse(html).all("article")]
-    return any(world.author.name in one and "follows you now" in one for one in notices)
+    return any(world.author.name in one and "followed you" in one for one in notices)
 
 
 def address_of(world: World, what: Key, where: Where) -> str:

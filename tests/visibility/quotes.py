@@ -13,7 +13,7 @@ from tests.visibility.documents import Document
 from tests.visibility.table import Case, Where, sees
 from tests.visibility.worlds import Key, World
 
-GONE = "What was quoted here is gone, or not for you to see."
+GONE = "The quoted post was deleted, or isn't visible to you."
 
 
 def shows(page: Document, world: World, what: Key) -> bool:

@@ -44,8 +44,8 @@ class AddKeyForm(AddWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Take what allauth's form takes."""
         super().__init__(*args, **kwargs)
-        self.fields["name"].label = _("What you call it")
+        self.fields["name"].label = _("Name")
         alone = self.fields["passwordless"]
-        alone.label = _("Sign in with it alone, without a password")
+        alone.label = _("Use it to sign in without a password")
         alone.initial = True
-        alone.help_text = _("It must be able to ask for your finger, face or PIN.")
+        alone.help_text = _("It must be able to ask for your fingerprint, face or PIN.")

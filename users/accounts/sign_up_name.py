@@ -20,7 +20,7 @@ class NameOnSignup(forms.Form):
         max_length=NAME_LENGTH,
         required=False,
         validators=[refuse_tricks],
-        help_text=_("What others read above your posts. You may leave it empty."),
+        help_text=_("Shown above your posts. Optional."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     field_order = ["username", "name", "email", "password1", "password2"]

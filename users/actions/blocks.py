@@ -18,7 +18,7 @@ def block(*, actor: User, person: User) -> bool:
     ValidationError for oneself.
     """
     if actor.pk == person.pk:
-        raise ValidationError(_("You cannot block yourself."))
+        raise ValidationError(_("You can't block yourself."))
     with transaction.atomic():
         locked = lock_people(actor, person)
         if not locked[actor.pk].is_active:

@@ -47,10 +47,10 @@ def reason_against(person: User) -> str:
     """Return why the person cannot have a download made now; empty where they can."""
     mine = Export.objects.filter(person=person)
     if mine.filter(GOING_ON).exists():
-        return _("Your download is being made already.")
+        return _("Your download is already being prepared.")
     recent = mine.filter(created_at__gt=timezone.now() - ONE_PER)
     if recent.exclude(state=State.FAILED).exists():
-        return _("You have had a download in the last 24 hours. Please use that one.")
+        return _("You already have a download from the last 24 hours. Please use that one.")
     return ""
 
 

@@ -25,14 +25,14 @@ def follow(*, actor: User, person: User) -> bool:
     active or the person blocks the actor, ValidationError for oneself and for somebody blocked.
     """
     if actor.pk == person.pk:
-        raise ValidationError(_("You cannot follow yourself."))
+        raise ValidationError(_("You can't follow yourself."))
     with transaction.atomic():
         locked = lock_people(actor, person)
         relation = between(actor.pk, person.pk)
         if not all(one.is_active for one in locked.values()) or relation.is_blocked:
             raise PermissionDenied
         if relation.blocks:
-            raise ValidationError(_("You have blocked them. Unblock them first."))
+            raise ValidationError(_("You've blocked this person. Unblock them first."))
         if relation.follows:
             return False
         if locked[person.pk].is_protected:

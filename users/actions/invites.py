@@ -84,8 +84,8 @@ def _check(actor: User, limit: int, expires_at: datetime | None) -> None:
         raise ValidationError(_("One invitation is for 1 to %d people.") % MOST_PEOPLE)
     last = timezone.now() + timedelta(days=MOST_DAYS, minutes=1)
     if expires_at is None or expires_at > last:
-        raise ValidationError(_("An invitation holds for at most %d days.") % MOST_DAYS)
+        raise ValidationError(_("An invitation is valid for at most %d days.") % MOST_DAYS)
     User.objects.select_for_update(no_key=True).get(pk=actor.pk)
     if Invite.objects.usable().filter(made_by=actor).count() >= MOST_AT_ONCE:
-        text = _("You have %d invitations that hold. Please revoke one first.")
+        text = _("You have %d valid invitations. Please revoke one first.")
         raise ValidationError(text % MOST_AT_ONCE)

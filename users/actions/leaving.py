@@ -40,7 +40,7 @@ def leave(*, actor: User) -> User:
         others = [one for one in locked.values() if one.pk != person.pk and one.is_active]
         if person.is_superuser and not any(one.is_superuser for one in others):
             raise ValidationError(
-                _("You are the last one who can look after this site. Make somebody else first.")
+                _("You're the only administrator of this site. Make someone else one first.")
             )
         person.is_active = False
         person.leaves_at = timezone.now() + GRACE

@@ -24,7 +24,7 @@ def mute(
     of it. Raises PermissionDenied for an actor who is not active, ValidationError for oneself.
     """
     if actor.pk == person.pk:
-        raise ValidationError(_("You cannot mute yourself."))
+        raise ValidationError(_("You can't mute yourself."))
     until = None if lasts is None else timezone.now() + lasts
     with transaction.atomic():
         locked = lock_people(actor, person)

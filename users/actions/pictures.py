@@ -63,7 +63,7 @@ def _store_files(files: dict[str, bytes]) -> None:
     except OSError as error:
         logger.exception("a picture could not be stored")
         raise ValidationError(
-            _("There is no room for pictures right now. Please try again later."), code="room"
+            _("Pictures can't be stored right now. Please try again later."), code="room"
         ) from error
 
 

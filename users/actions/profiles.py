@@ -83,7 +83,7 @@ def _check_picture(person: User, kind: Kind, shown: str, token: str) -> None:
         return
     theirs = Picture.objects.select_for_update().filter(owner=person, kind=kind, token=token)
     if not list(theirs):
-        raise ValidationError(_("This picture is not there any more. Please choose it again."))
+        raise ValidationError(_("This picture is no longer available. Please choose it again."))
 
 
 def clear_profile(*, actor: User, people: Iterable[User], part: Part) -> list[User]:

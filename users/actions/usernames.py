@@ -47,7 +47,7 @@ def _prepare(actor: User, name: str) -> str:
         .get(pk=actor.pk)
     )
     if name == before:
-        raise ValidationError(_("That is your username already."))
+        raise ValidationError(_("That's already your username."))
     # In this order: whoever gives a name up in between has it kept in the same moment.
     if User.objects.filter(username=name).exists():
         raise ValidationError(_taken())
@@ -65,7 +65,7 @@ def _count_change(actor: User) -> None:
     key, now = f"username-changes-{actor.pk}", time.time()
     recent = [when for when in cache.get(key, []) if when > now - KEPT.total_seconds()]
     if len(recent) >= MOST_CHANGES:
-        text = _("You have changed it %d times in the last 30 days. Please wait a little.")
+        text = _("You've changed it %d times in the last 30 days. Please wait a while.")
         raise ValidationError(text % MOST_CHANGES)
     cache.set(key, [*recent, now], KEPT.total_seconds())
 

@@ -34,7 +34,9 @@ class ProfileActions(Base):
         """Show nothing across the top of their pages."""
         self._clear(request, queryset, Part.HEADER, "Removed the header picture.")
 
-    @admin.action(description=gettext_lazy("Remove about, place and links"), permissions=["change"])
+    @admin.action(
+        description=gettext_lazy("Remove bio, location and links"), permissions=["change"]
+    )
     def remove_words(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """Empty what they say about themselves."""
         self._clear(request, queryset, Part.WORDS, "Removed about, place and links.")

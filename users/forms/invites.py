@@ -10,10 +10,10 @@ class InviteForm(forms.Form):
     """An invitation: for how many people, for how long."""
 
     limit = forms.IntegerField(
-        label=_("For how many people"), min_value=1, max_value=MOST_PEOPLE, initial=1
+        label=_("Number of people"), min_value=1, max_value=MOST_PEOPLE, initial=1
     )
     days = forms.TypedChoiceField(
-        label=_("It holds for"),
+        label=_("Valid for"),
         coerce=int,
         initial=7,
         choices=[(1, _("a day")), (7, _("a week")), (30, _("a month"))],

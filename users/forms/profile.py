@@ -25,18 +25,18 @@ class ProfileForm(forms.Form):
         max_length=NAME_LENGTH,
         required=False,
         validators=[refuse_tricks],
-        help_text=_("What others read above your posts. Empty, they read your username."),
+        help_text=_("Shown above your posts. Leave blank to show your username."),
         widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
     )
     bio = forms.CharField(
-        label=_("About"),
+        label=_("Bio"),
         required=False,
         strip=False,
         help_text=_("Up to 300 characters."),
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
     )
     location = forms.CharField(
-        label=_("Place"),
+        label=_("Location"),
         max_length=LOCATION_LENGTH,
         required=False,
         validators=[refuse_tricks],
@@ -55,7 +55,7 @@ class ProfileForm(forms.Form):
                 widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
             )
             self.fields[f"url_{number}"] = forms.CharField(
-                label=_("Address"),
+                label=_("URL"),
                 max_length=ADDRESS_LENGTH,
                 required=False,
                 widget=forms.TextInput(

@@ -61,7 +61,7 @@ def renditions(file: IO[bytes], *, aspect: int, widths: Iterable[int]) -> list[b
             small = _upright(image, aspect, max(widths))
         except Exception as error:  # Pillow raises whatever its readers stumble over
             raise ValidationError(
-                _("This picture is damaged or cut short. Please choose another."), code="damaged"
+                _("This picture is damaged or incomplete. Please choose another."), code="damaged"
             ) from error
         return [_encoded(small, (width, width // aspect)) for width in widths]
 
@@ -75,7 +75,7 @@ def _opened(file: IO[bytes]) -> Image.Image:
         raise _too_many_pixels() from error
     except Exception as error:
         raise ValidationError(
-            _("This is not a picture that can be shown here. Choose a PNG, JPEG, WebP or GIF."),
+            _("This file isn't a picture we can show. Choose a PNG, JPEG, WebP or GIF."),
             code="format",
         ) from error
     each = PIXEL_BYTES.get(image.format or "", JPEG_COLOUR_BYTES * len(image.getbands()))

@@ -45,9 +45,7 @@ def refuse_long(over: int, limit: int) -> None:
 def refuse_marks(characters: list[str]) -> None:
     """Raise ValidationError for more marks on one letter than any language uses."""
     if any(len(character) > MARKS_ON_ONE for character in characters):
-        raise ValidationError(
-            _("There are more marks on one letter than can be shown."), code="marks"
-        )
+        raise ValidationError(_("That's too many marks on one letter."), code="marks")
 
 
 def clean_words(text: str, limit: int) -> str:
@@ -69,6 +67,6 @@ def clean_words(text: str, limit: int) -> str:
 
 def _invisible() -> ValidationError:
     return ValidationError(
-        _("There is an invisible control character in this text. Please type it afresh."),
+        _("This text contains an invisible control character. Please type it again."),
         code="control",
     )

@@ -15,15 +15,15 @@ class Door(models.Model):
     class State(models.TextChoices):
         """Who may join."""
 
-        OPEN = "open", _("open: anybody can sign up")
-        INVITED = "invited", _("by invitation: only with a link")
-        CLOSED = "closed", _("closed: nobody can sign up")
+        OPEN = "open", _("open: anyone can create an account")
+        INVITED = "invited", _("invite-only: only with a link")
+        CLOSED = "closed", _("closed: nobody can create an account")
 
     state = models.CharField(_("joining is"), max_length=8, choices=State, default=State.OPEN)
 
     class Meta:
-        verbose_name = _("door")
-        verbose_name_plural = _("door")
+        verbose_name = _("registration")
+        verbose_name_plural = _("registration")
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_door")]
 
     def __str__(self) -> str:

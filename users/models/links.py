@@ -36,7 +36,7 @@ def clean_link(label: str, url: str) -> Link | None:
     if not label and not url:
         return None
     if not url:
-        raise ValidationError(_("This link has a label but no address."), code="address")
+        raise ValidationError(_("This link has a label but no URL."), code="address")
     if not _HAS_SCHEME.match(url):
         url = f"https://{url}"
     refuse_tricks(label)
@@ -46,13 +46,13 @@ def clean_link(label: str, url: str) -> Link | None:
         parts = urlsplit(url)
     except (ValidationError, ValueError) as error:
         raise ValidationError(
-            _("This is no web address. It begins with https:// or http://."), code="address"
+            _("This isn't a web address. It should begin with https:// or http://."), code="address"
         ) from error
     if "@" in parts.netloc:
         raise ValidationError(_("A link cannot hold a name or password."), code="address")
     if len(label) > LABEL_LENGTH or len(url) > ADDRESS_LENGTH:
         raise ValidationError(
-            _("A label has at most %(label)s characters and an address %(address)s.")
+            _("A label has at most %(label)s characters and a URL %(address)s.")
             % {"label": LABEL_LENGTH, "address": ADDRESS_LENGTH},
             code="long",
         )
@@ -66,5 +66,5 @@ def clean_links(links: Iterable[tuple[str, str]]) -> list[Link]:
     """
     kept = [link for label, url in links if (link := clean_link(label, url)) is not None]
     if len(kept) > MOST_LINKS:
-        raise ValidationError(_("There is room for four links."), code="many")
+        raise ValidationError(_("You can add up to four links."), code="many")
     return kept

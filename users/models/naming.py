@@ -56,7 +56,7 @@ def refuse_reserved(value: str) -> None:
         for one in read
     )
     if is_ours or name.strip("_") in RESERVED_USERNAMES:
-        raise ValidationError(_("This name is taken by the site itself. Please choose another."))
+        raise ValidationError(_("That username is reserved. Please choose another."))
 
 
 def refuse_kept(value: str) -> None:
@@ -65,7 +65,7 @@ def refuse_kept(value: str) -> None:
     Whoever gave it up may take it back: `users.actions.usernames` asks otherwise.
     """
     if apps.get_model("users", "FormerUsername").objects.kept().filter(username=value.lower()):
-        raise ValidationError(_("Somebody had that name until lately. Please choose another."))
+        raise ValidationError(_("That username was in use until recently. Please choose another."))
 
 
 def refuse_tricks(value: str) -> None:
@@ -77,7 +77,7 @@ def refuse_tricks(value: str) -> None:
     if value and not VISIBLE.search(value):
         raise ValidationError(_("A name needs at least one character that can be seen."))
     if regex.search(r"\p{M}{5,}", value):
-        raise ValidationError(_("That is more marks on one letter than a name can carry."))
+        raise ValidationError(_("That's too many marks on one letter for a name."))
 
 
 # allauth asks for this list by name (ACCOUNT_USERNAME_VALIDATORS).
@@ -85,7 +85,7 @@ username_validators: list[Callable[[Any], None]] = [
     RegexValidator(
         # \Z, not $: a trailing line break is no part of a name.
         r"\A[a-zA-Z0-9_]{3,30}\Z",
-        _("A username has 3 to 30 of the letters a to z, digits and underscores."),
+        _("Use 3 to 30 letters a to z, digits and underscores."),
     ),
     refuse_reserved,
     refuse_kept,

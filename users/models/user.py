@@ -81,7 +81,7 @@ class User(AbstractUser):
         max_length=30,
         unique=True,
         validators=username_validators,
-        error_messages={"unique": _("Somebody has that username already.")},
+        error_messages={"unique": _("That username is taken.")},
     )
     name = models.CharField(
         _("display name"), max_length=NAME_LENGTH, blank=True, validators=[refuse_tricks]
@@ -100,7 +100,7 @@ class User(AbstractUser):
         default=list,
         db_default=models.Value([], models.JSONField()),
         blank=True,
-        help_text=_("Up to four, each a label and an address."),
+        help_text=_("Up to four, each with a label and a URL."),
     )
     # The tokens of the pictures that are shown, empty for none: a list of people needs no join.
     avatar_token = models.CharField(
@@ -113,7 +113,7 @@ class User(AbstractUser):
         _("protected"),
         default=False,
         db_default=False,
-        help_text=_("Only followers see what they write; following them is a request."),
+        help_text=_("Only followers see their posts, and they approve new followers."),
     )
     default_visibility = models.CharField(
         _("writes for"),

@@ -43,7 +43,9 @@ def new(request: ViewerRequest) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, _("Here is your invitation. Send its link to whom you like."))
+            messages.success(
+                request, _("Your invitation is ready. Send its link to anyone you like.")
+            )
             return redirect("settings_invites")
     return _index(request, form, status=422)
 
@@ -54,7 +56,7 @@ def revoke(request: ViewerRequest, pk: int) -> HttpResponse:
     """Revoke an invitation of one's own."""
     invite = get_object_or_404(Invite, pk=pk, made_by=request.user)
     revoke_invite(actor=request.user, invite=invite)
-    messages.success(request, _("The invitation is revoked: its link lets nobody in any more."))
+    messages.success(request, _("The invitation is revoked: its link no longer works."))
     return redirect("settings_invites")
 
 

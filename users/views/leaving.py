@@ -46,7 +46,7 @@ class LeaveForm(forms.Form):
         """Check it, with allauth's limit on failed attempts."""
         password: str = self.cleaned_data["password"]
         if not get_adapter().reauthenticate(self.person, password):
-            raise ValidationError(_("That is not your password."))
+            raise ValidationError(_("Wrong password."))
         return password
 
 
@@ -94,7 +94,7 @@ def come_back(request: PageRequest, token: str) -> HttpResponse:
     """Ask whether to bring the account back, and do it. The token came from signing in."""
     person = leaving_by(token)
     if person is None:
-        messages.warning(request, _("That took a while. Please sign in once more."))
+        messages.warning(request, _("That took a while. Please sign in again."))
         return redirect("account_login")
     form = _code_form(person, request.POST if request.method == "POST" else None)
     if request.method != "POST" or (form is not None and not form.is_valid()):
@@ -105,7 +105,7 @@ def come_back(request: PageRequest, token: str) -> HttpResponse:
         leaving.come_back(person=person)
     except PermissionDenied:  # the grace period ended just now
         return redirect("account_inactive")
-    messages.success(request, _("Your account is back. Welcome! Please sign in."))
+    messages.success(request, _("Your account is restored. Welcome back! Please sign in."))
     return redirect("account_login")
 
 

@@ -41,7 +41,9 @@ def edit(request: ViewerRequest) -> HttpResponse:
             set_protected(actor=request.user, is_protected=is_protected)
             messages.success(
                 request,
-                _("Your account is protected now.") if is_protected else _("Your account is open."),
+                _("Your account is protected now.")
+                if is_protected
+                else _("Your account is public now."),
             )
             return redirect("settings_privacy")
     return render(request, "users/privacy/page.html", {"form": form})

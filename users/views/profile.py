@@ -74,7 +74,7 @@ def edit(request: PageRequest) -> HttpResponse:
         return too_fast(request, chosen.wait)
     if viewer is None:
         form.add_error(
-            None, _("You are signed out. Your text is still here: sign in, then save it.")
+            None, _("You're signed out. Your text is still here: sign in, then save it.")
         )
     elif form.is_valid() and not chosen.is_refused and _saved(viewer, form, chosen):
         if request.htmx:
