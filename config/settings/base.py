@@ -106,6 +106,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # reloaded one read the same.
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
+# allauth's words as the rest of the site says them.
+LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
 TIME_ZONE: str = env.str("TIME_ZONE", default="UTC")
 USE_I18N = True
 USE_TZ = True

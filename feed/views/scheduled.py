@@ -82,7 +82,7 @@ def cancel(request: ViewerRequest, pk: int) -> HttpResponse:
         actions.cancel_scheduled(actor=request.user, scheduled=waiting)
     except ScheduledPost.DoesNotExist:
         return _too_late(request)
-    messages.success(request, _("It will not be published."))
+    messages.success(request, _("It won't be published."))
     return redirect("scheduled")
 
 

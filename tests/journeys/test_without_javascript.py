@@ -20,7 +20,7 @@ def test_sign_up_post_comment_edit_delete_follow_and_sign_out(
     page.goto("/")
     expect(page.locator("#live-status")).to_be_hidden()
     expect(page.locator("#live-link")).to_be_hidden()
-    page.click("text=Sign up")
+    page.click("text=Create account")
     page.fill("[name=username]", "Dora")
     page.fill("[name=name]", "Dora Diaz")
     page.fill("[name=email]", "dora@example.org")
@@ -80,7 +80,7 @@ def test_sign_up_post_comment_edit_delete_follow_and_sign_out(
     expect(page.locator(".empty")).to_be_visible()
 
     page.click("text=Sign out")
-    expect(page.locator("text=Sign up").first).to_be_visible()
+    expect(page.locator("text=Create account").first).to_be_visible()
     page.goto("/notifications/")
     expect(page.locator("[name=login]")).to_be_visible()
 

@@ -46,9 +46,9 @@ class LeakedPasswordValidator:
         if min(map(_guesses, (password, _without_names(password, user)))) < FEWEST_GUESSES:
             raise ValidationError(
                 _(
-                    "This password is too easy to guess: it is like those that have leaked from other "
-                    "sites. Choose three or four words that do not belong together, or have your "
-                    "browser or password manager make one."
+                    "This password is too easy to guess: it's like ones that have leaked from other "
+                    "sites. Choose three or four unrelated words, or let your browser or password "
+                    "manager create one."
                 ),
                 code="password_leaked",
             )

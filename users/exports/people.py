@@ -121,12 +121,12 @@ def _telling(names: str) -> Callable[[Any], dict[str, Any]]:
 def _register_relations() -> None:
     """Whom one follows and is followed by, and what else one is to others."""
     for name, title, model, mine, other, extra in (
-        ("follows", _("whom you follow"), Follow, "follower", "followee", ""),
+        ("follows", _("who you follow"), Follow, "follower", "followee", ""),
         ("followers", _("who follows you"), Follow, "followee", "follower", ""),
-        ("requests_made", _("whom you ask to follow"), FollowRequest, "follower", "followee", ""),
+        ("requests_made", _("who you asked to follow"), FollowRequest, "follower", "followee", ""),
         ("requests", _("who asks to follow you"), FollowRequest, "followee", "follower", ""),
-        ("blocks", _("whom you have blocked"), Block, "blocker", "blocked", ""),
-        ("mutes", _("whom you have muted"), Mute, "muter", "muted", "until boosts_only"),
+        ("blocks", _("who you have blocked"), Block, "blocker", "blocked", ""),
+        ("mutes", _("who you have muted"), Mute, "muter", "muted", "until boosts_only"),
     ):
         parts.register(
             name, title, rows=_between(model, mine, other), describe=_naming(other, extra)

@@ -21,9 +21,8 @@ class PrivacyForm(forms.Form):
         label=gettext_lazy("Protect my account"),
         required=False,
         help_text=gettext_lazy(
-            "Only followers see what you write, and following you is a request that you answer. Who "
-            "follows you already goes on following. When you open the account again, everybody who "
-            "waits is let in."
+            "Only followers see your posts, and you approve new followers. Existing followers stay. "
+            "When you make your account public again, all follow requests are accepted."
         ),
     )
 
