@@ -28,7 +28,7 @@ DATED = (
 
 def on_screen() -> dict[str, str]:
     """Return the texts that people read outside admin, each with the file in which it stands."""
-    said = {}
+    said: dict[str, str] = {}
     for path in (BASE / "templates").rglob("*.*"):
         if path.suffix in (".html", ".txt") and "admin" not in path.parts:
             text = path.read_text()

@@ -32,7 +32,7 @@ def test_writing_a_post_logs_it_and_prints_its_id() -> None:
 
 @pytest.mark.parametrize(
     ("username", "text", "reason"),
-    [("nobody_here", "Hi", "nobody"), ("alice", " ", "nothing to read"), ("bob", "Hi", "active")],
+    [("nobody_here", "Hi", "nobody"), ("alice", " ", "Write something"), ("bob", "Hi", "active")],
 )
 def test_a_post_that_cannot_be_is_refused_in_a_line(username: str, text: str, reason: str) -> None:
     person("alice")

@@ -242,7 +242,7 @@ def test_what_nobody_types_is_not_kept() -> None:
     browser = signed_in(alice)
     typed(browser, body="Good morning")
     page = page_of(typed(browser, body="x" * (LARGEST + 1)))
-    assert "too long to be kept" in page.one("p", id="composer-says").text
+    assert "too long to be saved" in page.one("p", id="composer-says").text
     plain = browser.post("/drafts/", {"place": "post", "body": "x" * (LARGEST + 1)})
     assert plain.status_code == 422
     assert page_of(plain).one("textarea").text == "x" * (LARGEST + 1)

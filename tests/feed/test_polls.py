@@ -68,7 +68,7 @@ def test_a_post_asks_something(headers: dict[str, str] | None) -> None:
         ({"poll_choice_2": "x" * 51}, "1 character too long"),
         ({"poll_choice_2": "a\u202eb"}, "invisible control"),
         ({"poll_choice_2": "\u3164"}, "is empty"),
-        ({"poll_choice_2": "e" + "\u0301" * 30}, "more marks"),
+        ({"poll_choice_2": "e" + "\u0301" * 30}, "too many marks"),
         ({"poll_lasts": "1"}, "not one of the available choices"),
         ({"poll_lasts": "99999"}, "not one of the available choices"),
     ],
@@ -329,7 +329,7 @@ def test_a_poll_ends_and_its_author_and_voters_are_told_once() -> None:
     let_end(post)
     assert told.count() == 3
     for one in (alice, bob):
-        assert "is over" in text_of(signed_in(one).get("/notifications/"))
+        assert "has ended" in text_of(signed_in(one).get("/notifications/"))
     assert "1 person" not in poll_on(Client(), post).text
 
 

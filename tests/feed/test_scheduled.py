@@ -254,7 +254,7 @@ def test_what_cannot_be_published_is_told_once_and_waits_for_its_author() -> Non
     assert list(told) == [(alice.pk, LIST), (bob.pk, LIST)]
     gone.refresh_from_db()
     wrong.refresh_from_db()
-    assert "not active" in gone.trouble
+    assert "active then" in gone.trouble
     assert "too long" in wrong.trouble
     browser = signed_in(bob)
     shown = page_of(browser.get(LIST)).one(id=f"scheduled-{wrong.pk}")

@@ -26,8 +26,8 @@ SHOWN = [
     "👨‍👩‍👧‍👦" * 500,
 ]
 REFUSED = {
-    "": "nothing to read",
-    "\u200b\u2060\u00ad": "nothing to read",
+    "": "Write something",
+    "\u200b\u2060\u00ad": "Write something",
     "a\x00b": "control character",
     "a" + "\u0301" * 10_000: "too long",
     "a" + "\u0301" * 600: "marks",

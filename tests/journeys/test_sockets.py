@@ -172,7 +172,7 @@ def test_a_flood_closes_with_4429(shared_site: Site) -> None:
             await socket.send("{}")
         code, frames = await close_code(socket)
         assert code == 4429
-        assert "too much" in frames[-1]
+        assert "too many requests" in frames[-1]
         await (await open_socket(shared_site, "/ws/public/")).close()
 
     run(check())

@@ -31,7 +31,7 @@ def test_sign_up_post_comment_edit_delete_follow_and_sign_out(
 
     window.allow_status(422)
     page.click("#composer .composer-send")
-    expect(page.locator(".form-errors")).to_contain_text("nothing to read")
+    expect(page.locator(".form-errors")).to_contain_text("Write something")
     page.fill("#composer-body", "My first post\nwith two lines")
     page.click("#composer .composer-send")
     mine = page.locator("#timeline > article", has_text="My first post").first

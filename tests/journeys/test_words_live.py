@@ -119,7 +119,7 @@ def test_the_form_under_a_post_that_goes_stays_where_something_is_typed(
         expect(excerpt).to_have_text("Or at eight", timeout=SOON)
         moderate(site, post, "delete_posts")
         for one in (page, empty):
-            expect(one).to_have_title("Nothing here · Plaza", timeout=SOON)
+            expect(one).to_have_title("Page not found · Plaza", timeout=SOON)
             expect(one.locator("body")).not_to_contain_text("alice")
         expect(page.locator("body")).not_to_contain_text("Or at eight")
         expect(page.locator("#comment-body")).to_have_value(TYPED)
@@ -176,7 +176,7 @@ def test_a_list_of_people_that_is_closed_takes_its_heading_along(
     expect(page.locator("h1")).to_have_text("Followers of @alice")
     block(site, 0)
     expect(page.locator(".gone")).to_be_visible(timeout=SOON)
-    expect(page).to_have_title("Nothing here · Plaza")
+    expect(page).to_have_title("Page not found · Plaza")
     expect(page.locator("body")).not_to_contain_text("alice")
     site.send("alice", "/@bob/unblock/")
     expect(page.locator("h1")).to_have_text("Followers of @alice", timeout=SOON)

@@ -75,8 +75,8 @@ def test_a_page_that_says_so_may_lack_cards_and_may_not_show_old_words() -> None
 
 
 def test_a_page_about_what_is_gone_says_so() -> None:
-    gone = page(title="Nothing here", status=404)
-    assert kinds(page(title="Nothing here", rest=["Page not found"]), gone) == set()
+    gone = page(title="Page not found", status=404)
+    assert kinds(page(title="Page not found", rest=["Page not found"]), gone) == set()
     assert kinds(page("post-1", title="@bob wrote"), gone) == {
         "cards of what is gone",
         "the title",

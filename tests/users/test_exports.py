@@ -258,7 +258,7 @@ def test_one_that_cannot_be_made_says_so_and_can_be_tried_again(
     run("worker", "--once")
     assert list(folders.iterdir()) == []
     page = page_of(browser.get(PATH))
-    assert "could not be made" in page.one(id="downloads").text
+    assert "be prepared" in page.one(id="downloads").text
     monkeypatch.undo()
     browser.post(page.one("form", action=f"{PATH}new/").attributes["action"])
     run("worker", "--once")

@@ -120,7 +120,7 @@ def test_an_invitation_that_is_over_lets_nobody_in(end: Any) -> None:
     assert page_of(late).one("h1").text == "This invitation is no longer valid"
     refused = sign_up(early)
     assert refused.status_code == 403
-    assert "no longer holds" in page_of(refused).one("main").text
+    assert "no longer valid" in page_of(refused).one("main").text
     with pytest.raises(DoorClosed):
         come_in(code=invite.code)
     assert User.objects.count() == 1

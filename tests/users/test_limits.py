@@ -50,7 +50,7 @@ def test_htmx_gets_a_notice_and_keeps_its_form() -> None:
     response = post(browser, headers=HTMX)
     assert (response.status_code, is_fragment(response)) == (429, True)
     # The page swaps 4xx but 422 into #notice: the form stays as it is.
-    assert "too fast" in page_of(response).one("p", class_="message").text
+    assert "too often" in page_of(response).one("p", class_="message").text
     assert not page_of(response).all("form")
 
 

@@ -241,7 +241,7 @@ def test_nobody_shows_the_picture_of_another() -> None:
         response = browser.post(PREVIEW, {"avatar_token": taken})
         assert (hidden(response, "avatar_token"), previewed(response)) == ("", [])
         browser.post(PATH, {"avatar_token": taken})
-        with pytest.raises(ValidationError, match="not there any more"):
+        with pytest.raises(ValidationError, match="no longer available"):
             saved(mallory, avatar=taken)
     assert fresh(mallory).avatar_token == ""
 

@@ -110,7 +110,7 @@ def test_nobody_else_may_take_the_old_name_for_thirty_days() -> None:
         change_username(actor=erik, username="dora")
     boss = signed_in(superuser())
     typed = {"username": "dora", "usable_password": "false", "name": "", "email": ""}
-    assert "until lately" in page_of(boss.post("/admin/users/user/add/", typed)).text
+    assert "until recently" in page_of(boss.post("/admin/users/user/add/", typed)).text
     assert not User.objects.filter(username="dora").exists()
     FormerUsername.objects.update(kept_until=timezone.now() - timedelta(seconds=1))
     change_username(actor=erik, username="dora")
