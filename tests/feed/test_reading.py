@@ -195,7 +195,7 @@ def test_without_javascript_a_button_remembers_the_place() -> None:
         headers={"Referer": f"http://testserver{path}"},
     )
     assert (response.status_code, response["Location"]) == (302, path)
-    assert "Remembered" in text_of(browser.get(path))
+    assert "Home opens here" in text_of(browser.get(path))
     assert way_back(browser) == f"/?from={posts[39].pk}#timeline"
     assert browser.post("/reading/", {"at": "5"})["Location"] == "/"
 

@@ -103,7 +103,7 @@ def test_an_answer_to_what_is_gone_comes_back_with_the_reason(is_htmx: bool) -> 
         assert "replying to was deleted" in page.one(id="comment-errors").text
         assert page.one("textarea").text == "Not lost"
         assert page.all("input", name="parent") == []
-    with pytest.raises(ValidationError, match="gone"):
+    with pytest.raises(ValidationError, match="was deleted"):
         create_comment(author=bob, post=post, body="No", parent=deleted)
 
 

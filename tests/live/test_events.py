@@ -98,7 +98,7 @@ def test_comment_created_deep_down(town: Town) -> None:
     answer = make_comment(town.post, town.alice, "Down here", parent=chain[-1])
     frames = town.frames()
     assert having(frames, f'<article id="comment-{answer.pk}"') == {branch}
-    assert having(frames, "1 answer — continue") == {town.thread, branch}
+    assert having(frames, "1 reply — continue") == {town.thread, branch}
     assert f"#comments.in-{chain[-1].pk}&gt;" in frames[branch].html
     actions.delete_posts(actor=town.stranger, posts=[chain[-1]])
     frames = town.frames()

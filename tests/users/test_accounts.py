@@ -399,7 +399,7 @@ def test_one_can_keep_the_old_address_after_all() -> None:
     browser.post("/accounts/email/", {"action_remove": "", "email": "dora@elsewhere.example"})
     page = page_of(browser.get("/accounts/email/"))
     assert page.all("form", class_="waiting") == []
-    assert "Your address is dora@example.org" in page.text
+    assert "Your email address is dora@example.org" in page.text
 
 
 def test_another_address_takes_the_password_again() -> None:

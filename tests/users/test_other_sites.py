@@ -121,7 +121,7 @@ def test_one_signs_up_by_another_site_and_in_again(
     again.come_by("dora")
     assert again.is_in
     assert "dorothea" in again.http.get("/").text
-    assert "Your address is dora@elsewhere.example" in again.words("/accounts/email/")
+    assert "Your email address is dora@elsewhere.example" in again.words("/accounts/email/")
 
 
 @pytest.mark.journey

@@ -39,7 +39,7 @@ def test_a_leaked_password_is_refused_in_every_disguise(password: str) -> None:
         validate_password(password)
     said = " ".join(refused.value.messages)
     assert ADVICE in said
-    assert "three or four words" in said
+    assert "three or four unrelated words" in said
     assert password not in said
 
 

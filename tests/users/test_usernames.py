@@ -189,7 +189,7 @@ def test_somebody_quicker_gets_the_name_and_nothing_is_half_done(
 
     signals.username_changed.connect(overtake)
     try:
-        with pytest.raises(ValidationError, match="already"):
+        with pytest.raises(ValidationError, match="taken"):
             change_username(actor=dora, username="fay")
     finally:
         signals.username_changed.disconnect(overtake)
