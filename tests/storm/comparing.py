@@ -97,7 +97,11 @@ def _gone(shown: Sight, fresh: Sight) -> list[Difference]:
         found.append(Difference("cards of what is gone", ", ".join(shown.keys)))
     if shown.title != fresh.title:
         found.append(Difference("the title", f"{shown.title!r} ⟂ afresh {fresh.title!r}"))
-    if not shown.notice and not shown.offer and "page not found" not in " ".join(shown.rest).lower():
+    if (
+        not shown.notice
+        and not shown.offer
+        and "page not found" not in " ".join(shown.rest).lower()
+    ):
         found.append(Difference("does not say that it is gone", " ".join(shown.rest)[-200:]))
     return found
 
