@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
+from feed.models import AnswersFrom
 from users.lib.texts import (
     MARKS_ON_ONE,
     characters_of,
@@ -15,6 +17,7 @@ from users.lib.texts import (
     tidied,
 )
 from users.models.naming import VISIBLE
+from users.models.user import Visibility
 
 LENGTH = 500  # characters as people count them: a family emoji is one
 NEAR = 50  # characters before it
@@ -91,3 +94,19 @@ def clean_language(code: str) -> str:
     if code and code not in dict(settings.POST_LANGUAGES):
         raise ValidationError(_("This language isn't available."), code="language")
     return code
+
+
+def clean_visibility(visibility: str) -> str:
+    """Return whom a post is for. Raises ValidationError for nobody one can choose."""
+    return _chosen(Visibility, visibility)
+
+
+def clean_answers_from(answers_from: str) -> str:
+    """Return who may answer a post. Raises ValidationError for nobody one can choose."""
+    return _chosen(AnswersFrom, answers_from)
+
+
+def _chosen(choices: type[TextChoices], value: str) -> str:
+    if value not in choices.values:
+        raise ValidationError(_("Choose one of these."), code="choice")
+    return choices(value)

@@ -18,7 +18,13 @@ from feed.models import AnswersFrom, Notification, Post, ScheduledPost
 from users.models import User
 from users.models.user import Visibility
 
-from .bodies import clean_body, clean_language, clean_warning
+from .bodies import (
+    clean_answers_from,
+    clean_body,
+    clean_language,
+    clean_visibility,
+    clean_warning,
+)
 from .notifications import notify
 from .polls import NewPoll
 from .posts import create_post, quotable
@@ -28,6 +34,11 @@ logger = logging.getLogger(__name__)
 SOONEST, LATEST = timedelta(minutes=1), timedelta(days=365)
 MOST = 100  # waiting posts of one person: their list is one page
 AT_ONCE = 50  # posts in one look
+RULES = {
+    "warning": clean_warning,
+    "language": clean_language,
+    "answers_from": clean_answers_from,
+}
 
 
 def schedule_post(
@@ -100,12 +111,13 @@ def edit_scheduled(
     with live.transaction() as tx:
         row = _own(actor, scheduled)
         row.body = clean_body(body)
-        row.visibility = Visibility(visibility)
+        row.visibility = clean_visibility(visibility)
         row.poll = poll.cleaned().stored() if poll is not None else None
         row.due_at = row.due_at if due_at == row.due_at and not row.trouble else check_due(due_at)
         row.trouble = ""
-        for name in ("warning", "language", "answers_from"):
-            setattr(row, name, more.get(name, getattr(row, name)))
+        for name, clean in RULES.items():
+            if name in more:
+                setattr(row, name, clean(more[name]))
         row.save()
         tx.log(ScheduledChanged, actor)
     return row
