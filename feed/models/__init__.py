@@ -1,12 +1,13 @@
 """The nouns of the feed, one a file."""
 
+from .content import AnswersFrom
 from .draft import Draft, ScheduledPost
 from .live_event import LiveEpoch, LiveEvent
 from .mention import Mention
 from .notification import Notification
 from .pin import Pin
 from .poll import Ballot, Poll, PollChoice, Vote
-from .post import AnswersFrom, Comment, Post
+from .post import Comment, Post
 from .reaction import Bookmark, Like
 from .reading_place import ReadingPlace
 from .tag import PostTag, Tag, TagFollow

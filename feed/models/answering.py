@@ -3,8 +3,9 @@
 from users.lib.lookups import Ids
 from users.models import User
 
+from .content import AnswersFrom
 from .mention import Mention
-from .post import AnswersFrom, Post
+from .post import Post
 from .visibility.viewer_sets import ViewerSets
 
 

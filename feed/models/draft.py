@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from users.lib.versions import version_of
 from users.models import User
-from users.models.user import Visibility
 
-from .post import AnswersFrom, Post
+from .content import Content
+from .post import Post
 
 
 class DraftQuerySet(models.QuerySet["Draft"]):
@@ -66,21 +66,12 @@ def was_posted(person_id: int, content: dict[str, object]) -> bool:
     return rows.exists() or ScheduledPost.objects.filter(submission=submission).exists()
 
 
-class ScheduledPost(models.Model):
+class ScheduledPost(Content):
     """A post that waits for its time. It is in a table of its own, because lists sort by the id a
     post gets when it is published."""
 
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="scheduled", verbose_name=_("author")
-    )
-    body = models.TextField(_("text"))
-    visibility = models.CharField(
-        _("for"), max_length=9, choices=Visibility, default=Visibility.PUBLIC
-    )
-    warning = models.CharField(_("content warning"), max_length=100, blank=True, default="")
-    language = models.CharField(_("language"), max_length=10, blank=True, default="")
-    answers_from = models.CharField(
-        _("who can reply"), max_length=9, choices=AnswersFrom, default=AnswersFrom.EVERYONE
     )
     poll = models.JSONField(
         _("poll"), null=True, blank=True, help_text=_("Its choices and how long it runs.")
@@ -92,12 +83,6 @@ class ScheduledPost(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("quotes"),
-    )
-    is_quote = models.BooleanField(
-        default=False,
-        db_default=False,
-        editable=False,
-        help_text=_("It quotes a post, which may be gone by now."),
     )
     due_at = models.DateTimeField(_("due"), db_index=True)
     submission = models.UUIDField(

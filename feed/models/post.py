@@ -10,22 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from users.models.user import Visibility
 
+from .content import Content
 from .naming import Naming
 from .post_reads import PostQuerySet
 from .shown import Shown
 from .tree import Place, segment
 
 
-class AnswersFrom(models.TextChoices):
-    """Who may comment under a post, of those who see it; its author always may."""
-
-    EVERYONE = "everyone", _("everyone")
-    FOLLOWERS = "followers", _("my followers")
-    FRIENDS = "friends", _("my friends")
-    MENTIONED = "mentioned", _("people I mention")
-
-
-class Post(Naming, Shown, models.Model):
+class Post(Naming, Shown, Content):
     """Something a person wrote: a post, or, where `root` is set, a comment under that post.
 
     Posts and comments share one table and one sequence of ids because people do the same things
@@ -46,7 +38,6 @@ class Post(Naming, Shown, models.Model):
         verbose_name=_("under"),
         help_text=_("The post that this comment stands under; empty for a post."),
     )
-    body = models.TextField(_("text"))
     parent = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -84,36 +75,11 @@ class Post(Naming, Shown, models.Model):
         related_name="quotes",
         verbose_name=_("quotes"),
     )
-    is_quote = models.BooleanField(
-        default=False,
-        db_default=False,
-        editable=False,
-        help_text=_("It quotes a post, which may be gone by now."),
-    )
-    warning = models.CharField(
-        _("content warning"), max_length=100, blank=True, default="", db_default=""
-    )
-    language = models.CharField(_("language"), max_length=10, blank=True, default="", db_default="")
-    answers_from = models.CharField(
-        _("who can reply"),
-        max_length=9,
-        choices=AnswersFrom,
-        default=AnswersFrom.EVERYONE,
-        db_default=AnswersFrom.EVERYONE,
-    )
     hidden_at = models.DateTimeField(
         _("hidden"),
         null=True,
         blank=True,
         help_text=_("A comment that the author of the post has folded away."),
-    )
-    visibility = models.CharField(
-        _("for"),
-        max_length=9,
-        choices=Visibility,
-        default=Visibility.PUBLIC,
-        db_default=Visibility.PUBLIC,
-        help_text=_("Whom a post is for. A comment is for those who see its post."),
     )
     created_at = models.DateTimeField(_("written"))
     edited_at = models.DateTimeField(_("edited"), null=True, blank=True)

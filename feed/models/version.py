@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .content import WARNING_LENGTH
+
 if TYPE_CHECKING:
     from .post import Post
 
@@ -32,7 +34,7 @@ class Version(models.Model):
         "feed.Post", models.CASCADE, db_index=False, related_name="versions", verbose_name=_("of")
     )
     body = models.TextField(_("text"))
-    warning = models.CharField(_("content warning"), max_length=100, blank=True, default="")
+    warning = models.CharField(_("content warning"), max_length=WARNING_LENGTH, blank=True, default="")
     written_at = models.DateTimeField(_("written"))
     replaced_at = models.DateTimeField(_("replaced"), null=True)
     told_up_to = models.BigIntegerField(

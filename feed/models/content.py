@@ -1,0 +1,52 @@
+"""What a post says, as two tables keep it: those that are published, and those that wait."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from users.models.user import Visibility
+
+WARNING_LENGTH = 100  # code points, as in names: it is one line
+
+
+class AnswersFrom(models.TextChoices):
+    """Who may comment under a post, of those who see it; its author always may."""
+
+    EVERYONE = "everyone", _("everyone")
+    FOLLOWERS = "followers", _("my followers")
+    FRIENDS = "friends", _("my friends")
+    MENTIONED = "mentioned", _("people I mention")
+
+
+class Content(models.Model):
+    """The columns of what somebody writes. `feed/actions/content.py` has their rules; what a post
+    quotes and its poll are kept differently by each table."""
+
+    body = models.TextField(_("text"))
+    warning = models.CharField(
+        _("content warning"), max_length=WARNING_LENGTH, blank=True, default="", db_default=""
+    )
+    language = models.CharField(_("language"), max_length=10, blank=True, default="", db_default="")
+    visibility = models.CharField(
+        _("for"),
+        max_length=9,
+        choices=Visibility,
+        default=Visibility.PUBLIC,
+        db_default=Visibility.PUBLIC,
+        help_text=_("Whom a post is for. A comment is for those who see its post."),
+    )
+    answers_from = models.CharField(
+        _("who can reply"),
+        max_length=9,
+        choices=AnswersFrom,
+        default=AnswersFrom.EVERYONE,
+        db_default=AnswersFrom.EVERYONE,
+    )
+    is_quote = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text=_("It quotes a post, which may be gone by now."),
+    )
+
+    class Meta:
+        abstract = True
