@@ -1,35 +1,31 @@
 """Parts of the form of a post: the fields of a poll, and when it is to be published."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from feed.actions.polls import MOST, NewPoll
+from feed.actions.polls import CHOICES, DURATIONS, FEWEST, MINUTE, MOST, NewPoll
 from feed.actions.scheduled import check_due
+from feed.models.poll import CHOICE_LENGTH
 
-CHOICES = [f"poll_choice_{number}" for number in range(1, MOST + 1)]
-DURATIONS = [  # in minutes, as the field sends them
-    ("5", _("5 minutes")),
-    ("30", _("30 minutes")),
-    ("60", _("1 hour")),
-    ("360", _("6 hours")),
-    ("1440", _("1 day")),
-    ("4320", _("3 days")),
-    ("10080", _("7 days")),
-]
-A_DAY = "1440"
+A_DAY = 1440  # minutes
 
 
 class PollFields(forms.Form):
-    """A poll: up to six choices, of which the empty ones are ignored. `cleaned_data["poll"]` is a
+    """A poll: fields for its choices, of which the empty ones are ignored. `cleaned_data["poll"]` is a
     `NewPoll`, or None where nothing was typed."""
+
+    fewest_choices, most_choices, choice_length = FEWEST, MOST, CHOICE_LENGTH  # for the template
 
     poll_multiple = forms.BooleanField(label=_("Allow multiple choices"), required=False)
     poll_lasts = forms.ChoiceField(
-        label=_("Poll length"), choices=DURATIONS, required=False, initial=A_DAY
+        label=_("Poll length"),
+        choices=[(str(minutes), words) for minutes, words in DURATIONS.items()],
+        required=False,
+        initial=str(A_DAY),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -45,7 +41,7 @@ class PollFields(forms.Form):
         cleaned["poll"] = None
         if texts:
             minutes = int(cleaned.get("poll_lasts") or A_DAY)
-            poll = NewPoll(texts, timedelta(minutes=minutes), bool(cleaned.get("poll_multiple")))
+            poll = NewPoll(texts, minutes * MINUTE, bool(cleaned.get("poll_multiple")))
             try:
                 cleaned["poll"] = poll.cleaned()
             except ValidationError as error:

@@ -1,5 +1,6 @@
 """Forms of the feed. They refuse what an action would refuse, and keep what was typed."""
 
+from dataclasses import replace
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
@@ -9,9 +10,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from feed.actions.bodies import clean_body, clean_warning
-from feed.form_parts import A_DAY, CHOICES, DueField, PollFields
+from feed.actions.content import Content, PostContent
+from feed.form_parts import DueField, PollFields
 from feed.models import AnswersFrom, Post, ScheduledPost
 from feed.models.cards import prepare
+from feed.models.content import WARNING_LENGTH
 from users.models import User
 from users.models.user import Visibility, narrower
 
@@ -24,9 +27,11 @@ def languages() -> list[tuple[str, str]]:
 class BodyForm(forms.Form):
     """The text of a post or a comment, what stands before it, and the language it is in.
 
-    `MORE` names the fields that are folded away.
+    `CONTENT` is what it makes; its fields have the names of that. `MORE` names those that are folded
+    away.
     """
 
+    CONTENT: ClassVar[type[Content]] = Content
     MORE: ClassVar[tuple[str, ...]] = ("warning", "language")
 
     body = forms.CharField(
@@ -40,7 +45,12 @@ class BodyForm(forms.Form):
         },
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )
-    warning = forms.CharField(label=_("Content warning"), required=False, strip=False)
+    warning = forms.CharField(
+        label=_("Content warning"),
+        required=False,
+        strip=False,
+        widget=forms.TextInput(attrs={"maxlength": WARNING_LENGTH}),
+    )
     language = forms.ChoiceField(label=_("Language"), choices=languages, required=False)
 
     def __init__(self, *args: Any, author: User | None = None, **kwargs: Any) -> None:
@@ -48,9 +58,9 @@ class BodyForm(forms.Form):
         super().__init__(*args, **kwargs)
         if author is not None:
             self.fields["language"].initial = author.default_language
-        body = self.fields["body"]
-        message = body.error_messages["null_characters_not_allowed"]
-        for field in (body, self.fields["warning"]):
+        message = self.fields["body"].error_messages["null_characters_not_allowed"]
+        for name in self.CONTENT.texts():
+            field = self.fields[name]
             for validator in field.validators:
                 if getattr(validator, "code", "") == "null_characters_not_allowed":
                     field.validators[field.validators.index(validator)] = type(validator)(message)  # type: ignore[misc]
@@ -59,13 +69,26 @@ class BodyForm(forms.Form):
         """Return the text as it is stored."""
         return clean_body(self.cleaned_data["body"])
 
-    def clean_warning(self) -> str | None:
-        """Return the warning as it is stored; None where the form did not say."""
-        return clean_warning(self.cleaned_data["warning"]) if "warning" in self.data else None
+    def clean_warning(self) -> str:
+        """Return the warning as it is stored."""
+        return clean_warning(self.cleaned_data["warning"])
 
-    def clean_language(self) -> str | None:
-        """Return the language; None where the form did not say."""
-        return str(self.cleaned_data["language"]) if "language" in self.data else None
+    def says(self, name: str) -> bool:
+        """Whether the form was sent with this field; one in which nothing is chosen, where something
+        has to be, was not."""
+        if name not in self.data or name not in self.cleaned_data:
+            return False
+        field = self.fields[name]
+        return (
+            bool(self.cleaned_data[name])
+            or not isinstance(field, forms.ChoiceField)
+            or field.valid_value("")
+        )
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What this valid form says, by the names of its `CONTENT`; what was not sent is not in it."""
+        return {name: self.cleaned_data[name] for name in self.CONTENT.names() if self.says(name)}
 
     @property
     def text(self) -> str:
@@ -73,9 +96,15 @@ class BodyForm(forms.Form):
         return str(self["body"].value() or "")
 
     @property
+    def more(self) -> list[forms.BoundField]:
+        """The fields of `CONTENT` that are folded away, for the template."""
+        return [self[name] for name in self.MORE if name in self.CONTENT.names()]
+
+    @property
     def is_more_open(self) -> bool:
         """Whether the folded fields show: one of them holds something, or is refused."""
-        begins = {name: self.fields[name].initial for name in self.MORE if name != "warning"}
+        texts = self.CONTENT.texts()
+        begins = {name: self.fields[name].initial for name in self.MORE if name not in texts}
         return any(
             self[name].errors or str(self[name].value() or "") != str(begins.get(name) or "")
             for name in self.MORE
@@ -94,15 +123,20 @@ class NewBodyForm(BodyForm):
         except ValueError:
             return None
 
-    def clean_warning(self) -> str:
-        """Return the warning as it is stored: where the form did not say, the one it began with."""
-        said = super().clean_warning()
-        return said if said is not None else str(self.fields["warning"].initial or "")
+    @property
+    def content(self) -> Content:
+        """What this valid form makes; where it does not say, what it began with."""
+        return self.CONTENT(**self.in_full)
 
-    def clean_language(self) -> str:
-        """Return the language: where the form did not say, the one the author last wrote in."""
-        said = super().clean_language()
-        return said if said is not None else str(self.fields["language"].initial or "")
+    @property
+    def in_full(self) -> dict[str, Any]:
+        """What this valid form says; where it does not, what it began with."""
+        return {
+            name: self.cleaned_data[name]
+            if self.says(name)
+            else str(self.fields[name].initial or "")
+            for name in self.CONTENT.names()
+        }
 
     def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
         """Return what the field begins with; of a draft nothing that cannot be chosen (any more)."""
@@ -152,6 +186,7 @@ class NewPostForm(PollFields, DueField, NewBodyForm):
     """A new post: its text, whom it is for, who may answer, what it quotes, a poll, and when to
     publish it."""
 
+    CONTENT = PostContent
     MORE: ClassVar[tuple[str, ...]] = ("warning", "language", "answers_from", "due")
 
     visibility = forms.ChoiceField(
@@ -191,13 +226,11 @@ class NewPostForm(PollFields, DueField, NewBodyForm):
         prepare([found], self.author)
         return found
 
-    def clean_visibility(self) -> str:
-        """Return whom it is for: where the form did not say, whom the author last wrote for."""
-        return self.cleaned_data["visibility"] or str(self.fields["visibility"].initial)
-
-    def clean_answers_from(self) -> str:
-        """Return who may answer: where the form did not say, who it began with."""
-        return self.cleaned_data["answers_from"] or str(self.fields["answers_from"].initial)
+    @property
+    def content(self) -> PostContent:
+        """What this valid form makes; where it does not say, what it began with."""
+        beside = {name: self.cleaned_data[name] for name in ("quote", "poll")}
+        return PostContent(**self.in_full, **beside)
 
 
 class ScheduledPostForm(NewPostForm):
@@ -206,27 +239,20 @@ class ScheduledPostForm(NewPostForm):
     MORE = ("warning", "language", "answers_from")
 
     def __init__(self, *args: Any, scheduled: ScheduledPost, **kwargs: Any) -> None:
-        """Begin with what waits."""
-        poll = scheduled.poll or {"choices": [], "minutes": A_DAY, "is_multiple": False}
-        initial = {
-            "body": scheduled.body,
-            "warning": scheduled.warning,
-            "language": scheduled.language,
-            "answers_from": scheduled.answers_from,
-            "visibility": scheduled.visibility,
-            "due": scheduled.due_at,
-            "poll_multiple": poll["is_multiple"],
-            "poll_lasts": str(poll["minutes"]),
-            **dict(zip(CHOICES, poll["choices"], strict=False)),
-        }
+        """Begin with what waits; what it quotes is no part of the form."""
+        content = replace(PostContent.of(scheduled), quote=None)
+        initial = {**content.in_fields(), "due": scheduled.due_at}
         super().__init__(*args, initial=initial, **kwargs)
         self.fields["due"].required = True
-        for name in ("visibility", "warning", "language", "answers_from"):
-            self.fields[name].initial = initial[name]
+        for name, value in content.columns().items():
+            self.fields[name].initial = value
 
 
 class EditPostForm(BodyForm):
-    """Changing a post: its text, and whom it is for; only for fewer, never for more."""
+    """Changing a post: its text, and whom it is for; only for fewer, never for more. Who may answer
+    has a form of its own."""
+
+    CONTENT = PostContent
 
     visibility = forms.ChoiceField(label=_("For"), required=False)
 

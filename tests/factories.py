@@ -7,6 +7,7 @@ from django.contrib.auth.hashers import make_password
 from factory.declarations import LazyAttribute, LazyFunction, Sequence
 from factory.django import DjangoModelFactory
 
+from feed.actions.content import Content, PostContent
 from feed.actions.polls import NewPoll
 from feed.actions.posts import create_comment, create_post
 from feed.models import PollChoice, Post
@@ -34,7 +35,9 @@ def make_post(
     visibility: str = Visibility.PUBLIC,
 ) -> Post:
     """Return a post, by somebody new unless told by whom."""
-    return create_post(author=author or UserFactory.create(), body=body, visibility=visibility)
+    return create_post(
+        author=author or UserFactory.create(), content=PostContent(body=body, visibility=visibility)
+    )
 
 
 def make_poll(
@@ -47,7 +50,9 @@ def make_poll(
     """Return a post with a poll that runs for an hour; `pick` names its choices."""
     poll = NewPoll([*choices], timedelta(hours=1), is_multiple)
     author = author or UserFactory.create()
-    return create_post(author=author, body="Which bread?", visibility=visibility, poll=poll)
+    return create_post(
+        author=author, content=PostContent(body="Which bread?", visibility=visibility, poll=poll)
+    )
 
 
 def pick(post: Post, *texts: str) -> list[int]:
@@ -66,7 +71,7 @@ def make_comment(
     """Return a comment, under a new post and by somebody new unless told otherwise."""
     post = post or (parent.root if parent is not None else None) or make_post()
     author = author or UserFactory.create()
-    return create_comment(author=author, post=post, body=body, parent=parent)
+    return create_comment(author=author, post=post, content=Content(body=body), parent=parent)
 
 
 def make_chain(post: Post, author: User, length: int, parent: Post | None = None) -> list[Post]:

@@ -8,6 +8,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
 from feed.models import AnswersFrom
+from feed.models.content import WARNING_LENGTH
 from users.lib.texts import (
     MARKS_ON_ONE,
     characters_of,
@@ -21,7 +22,6 @@ from users.models.user import Visibility
 
 LENGTH = 500  # characters as people count them: a family emoji is one
 NEAR = 50  # characters before it
-WARNING_LENGTH = 100  # code points, as in names: it is one line
 
 
 def count_characters(text: str) -> int:
@@ -69,7 +69,10 @@ def clean_body(text: str) -> str:
         raise ValidationError(_("Write something first."), code="empty")
     # Cheap first: no text within the limits is longer than this.
     if len(text) > LENGTH * MARKS_ON_ONE:
-        raise ValidationError(_("This is too long. The limit is 500 characters."), code="long")
+        raise ValidationError(
+            _("This is too long. The limit is %(limit)s characters.") % {"limit": LENGTH},
+            code="long",
+        )
     characters = characters_of(text)
     refuse_long(len(characters) - LENGTH, LENGTH)
     refuse_marks(characters)

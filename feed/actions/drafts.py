@@ -19,6 +19,8 @@ from feed.models import Draft, Post
 from feed.models.draft import was_posted
 from users.models import User
 
+from .content import PostContent
+
 LARGEST = 30_000  # characters of everything in the form; no text within the limits is longer
 MOST = 100  # drafts of one person; the oldest give way
 # So long after it was typed, a draft about a post stays that is gone: a moderator may bring that back.
@@ -45,7 +47,7 @@ def save_draft(*, person: User, place: str, content: Mapping[str, Any]) -> Draft
     kept = {name: _tidied(value) for name, value in content.items()}
     if len(json.dumps(kept, ensure_ascii=False)) > LARGEST:
         raise ValidationError(_("This is too long to be saved."), code="long")
-    if not any(str(kept.get(name, "")).strip() for name in ("body", "warning")):
+    if not any(str(kept.get(name, "")).strip() for name in PostContent.texts()):
         discard_draft(person=person, place=place)
         return None
     kept.setdefault("submission", str(uuid4()))

@@ -15,6 +15,8 @@ from feed.models import Ballot, Like, Mention, Poll, PollChoice, Post, PostTag, 
 from feed.models.tree import Place
 from users.models import User
 
+from .content import Content, PostContent
+
 AT_ONCE = 100  # posts or comments in one transaction
 SECONDS = 1.0  # of work before others have their turn
 
@@ -158,9 +160,7 @@ def _delete_comments(person: User, comments: QuerySet[Post]) -> bool:
         now = timezone.now()
         Mention.objects.filter(post__in=emptied).delete()
         Post.objects.filter(pk__in=emptied).update(
-            body="",
-            warning="",
-            language="",
+            **Content.emptied(),
             edited_at=None,
             submission=None,
             erased_at=now,
@@ -225,11 +225,9 @@ def _erase_posts(person: User, posts: QuerySet[Post]) -> bool:
         Mention.objects.filter(post__in=answered).delete()
         PostTag.objects.filter(post__in=answered).delete()
         Post.objects.filter(pk__in=answered).update(
-            body="",
-            warning="",
+            **PostContent.emptied(),
             quote_of=None,
             is_quote=False,
-            language="",
             edited_at=None,
             submission=None,
             erased_at=timezone.now(),

@@ -26,8 +26,7 @@ def keep_version(post: Post, *, is_news: bool) -> datetime:
     now = timezone.now()
     Version.objects.create(
         post=post,
-        body=post.body,
-        warning=post.warning,
+        **{name: getattr(post, name) for name in Version.KEPT},
         written_at=post.edited_at or post.created_at,
         replaced_at=now,
         told_up_to=0 if is_news else None,

@@ -10,12 +10,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from feed import live
 from feed.live.events import PollCounted, PollEnded, PollVoted
 from feed.live.transaction import Transaction
-from feed.models import Ballot, Notification, Poll, PollChoice, Post, Vote
-from feed.models.poll import choices_made
+from feed.models import Ballot, Notification, Poll, PollChoice, Post, ScheduledPost, Vote
+from feed.models.poll import CHOICE_LENGTH, choices_made
 from users.lib.texts import clean_words
 from users.models import User
 from users.models.naming import VISIBLE
@@ -23,8 +24,19 @@ from users.models.naming import VISIBLE
 from .notifications import notify
 
 FEWEST, MOST = 2, 6  # choices
-LENGTH = 50  # characters of a choice, as people count them
-SHORTEST, LONGEST = timedelta(minutes=5), timedelta(days=7)
+# By the minutes for which a poll runs, as the form sends them.
+DURATIONS = {
+    5: gettext_lazy("5 minutes"),
+    30: gettext_lazy("30 minutes"),
+    60: gettext_lazy("1 hour"),
+    360: gettext_lazy("6 hours"),
+    1440: gettext_lazy("1 day"),
+    4320: gettext_lazy("3 days"),
+    10080: gettext_lazy("7 days"),
+}
+SHORTEST, LONGEST = min(DURATIONS), max(DURATIONS)
+MINUTE = timedelta(minutes=1)
+CHOICES = [f"poll_choice_{number}" for number in range(1, MOST + 1)]  # the fields of the form
 POLLS_AT_ONCE = 20
 TOLD_AT_ONCE = 100  # voters in one transaction
 
@@ -42,27 +54,48 @@ class NewPoll:
         many choices, one that is empty, too long or there twice, and for a time out of bounds."""
         choices = [clean_choice(text) for text in self.choices]
         if not FEWEST <= len(choices) <= MOST:
-            raise ValidationError(_("A poll has between two and six choices."))
+            raise ValidationError(
+                _("A poll has between %(fewest)s and %(most)s choices.")
+                % {"fewest": FEWEST, "most": MOST}
+            )
         if len({text.casefold() for text in choices}) < len(choices):
             raise ValidationError(_("Two poll choices are the same."))
-        if not SHORTEST <= self.lasts <= LONGEST:
-            raise ValidationError(_("A poll runs for five minutes at least and a week at most."))
+        if not SHORTEST * MINUTE <= self.lasts <= LONGEST * MINUTE:
+            raise ValidationError(
+                _("A poll runs for %(shortest)s at least and %(longest)s at most.")
+                % {"shortest": DURATIONS[SHORTEST], "longest": DURATIONS[LONGEST]}
+            )
         return NewPoll(choices, self.lasts, self.is_multiple)
 
     def stored(self) -> dict[str, Any]:
         """Return it as JSON keeps it until the post is published."""
-        minutes = self.lasts // timedelta(minutes=1)
+        minutes = self.lasts // MINUTE
         return {"choices": [*self.choices], "minutes": minutes, "is_multiple": self.is_multiple}
 
+    def in_fields(self) -> dict[str, str]:
+        """Return what the fields of a form would hold from which it was sent."""
+        several = {"poll_multiple": "on"} if self.is_multiple else {}
+        lasts = {"poll_lasts": str(round(self.lasts / MINUTE))}
+        return {**dict(zip(CHOICES, self.choices, strict=False)), **several, **lasts}
+
     @classmethod
-    def from_stored(cls, told: dict[str, Any]) -> "NewPoll":
-        """Return what `stored` told."""
-        return cls(told["choices"], timedelta(minutes=told["minutes"]), told["is_multiple"])
+    def of(cls, row: Post | ScheduledPost) -> "NewPoll | None":
+        """Return what a post asks (two queries; one where nothing), or one that waits."""
+        if isinstance(row, ScheduledPost):
+            if not row.poll:
+                return None
+            lasts = row.poll["minutes"] * MINUTE
+            return cls(row.poll["choices"], lasts, row.poll["is_multiple"])
+        poll = Poll.objects.filter(post=row).first()
+        if poll is None:
+            return None
+        texts = poll.choices.order_by("position").values_list("text", flat=True)
+        return cls([*texts], poll.ends_at - row.created_at, poll.is_multiple)
 
 
 def clean_choice(text: str) -> str:
     """Return one choice as it is stored, on one line. Raises ValidationError where it cannot be."""
-    text = regex.sub(r"\s+", " ", clean_words(text, LENGTH))
+    text = regex.sub(r"\s+", " ", clean_words(text, CHOICE_LENGTH))
     if not VISIBLE.search(text):
         raise ValidationError(_("A poll choice is empty."))
     return text

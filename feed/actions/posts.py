@@ -1,6 +1,7 @@
 """Posts and comments: write, edit, delete, restore."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -22,11 +23,11 @@ from feed.live.events import (
     PostRestored,
 )
 from feed.live.transaction import Transaction
-from feed.models import AnswersFrom, Notification, Post
+from feed.models import Notification, Post, Version
 from users.models import User
 from users.models.user import Visibility, narrower
 
-from .bodies import clean_body, clean_language, clean_warning
+from .content import Content, PostContent
 from .counting import count, count_for_author, lock
 from .history import keep_version
 from .names import rewrite_names, write_names
@@ -36,51 +37,32 @@ from .submissions import says_the_same, sent_before
 from .threads import above, answered, refuse_answer, set_answers
 
 
-def create_post(
-    *,
-    author: User,
-    body: str,
-    visibility: str = Visibility.PUBLIC,
-    warning: str = "",
-    language: str = "",
-    answers_from: str = AnswersFrom.EVERYONE,
-    quote: Post | None = None,
-    is_quote: bool = False,
-    poll: NewPoll | None = None,
-    submission: UUID | None = None,
-) -> Post:
+def create_post(*, author: User, content: PostContent, submission: UUID | None = None) -> Post:
     """Publish a post and return it; whom it is for, and its language, are remembered for the next.
 
-    `warning` is what readers see before they unfold it, `language` a code ("de"), `answers_from`
-    who may comment, `quote` the post that it quotes (its author is told), `is_quote` without it that
-    what it quotes is gone, `poll` what is asked with it.
-    `submission` names the form it was sent with; sent twice, the post that is there is returned.
-    Raises ValidationError for words or a poll that cannot be shown (see `bodies`, `polls.NewPoll`)
-    and for a quote of what is not for everybody, PermissionDenied for an author who is not active.
+    The author of what it quotes is told. `submission` names the form it was sent with; sent twice,
+    the post that is there is returned. Raises ValidationError for words or a poll that cannot be
+    shown (see `content`) and for a quote of what is not for everybody, PermissionDenied for an author
+    who is not active.
     """
-    quoted = quotable(author, quote) if quote is not None else None
+    quoted = quotable(author, content.quote) if content.quote is not None else None
+    content = content.cleaned()
     post = Post(
         author=author,
-        body=clean_body(body),
-        visibility=Visibility(visibility),
-        warning=clean_warning(warning),
-        language=clean_language(language),
-        answers_from=AnswersFrom(answers_from),
         quote_of=quoted,
-        is_quote=is_quote or quoted is not None,
+        is_quote=content.is_quote or quoted is not None,
         submission=submission,
+        **content.columns(),
     )
-    return _publish(post, poll=poll.cleaned() if poll is not None else None)
+    return _publish(post, poll=content.poll)
 
 
 def create_comment(
     *,
     author: User,
     post: Post,
-    body: str,
+    content: Content,
     parent: Post | None = None,
-    warning: str = "",
-    language: str = "",
     submission: UUID | None = None,
 ) -> Post:
     """Publish a comment under a post and return it; tells the post's author.
@@ -91,36 +73,27 @@ def create_comment(
     what `create_post` raises.
     """
     root = Post.objects.visible_to(author).select_related("author").get(pk=post.pk, root=None)
-    words = {"body": clean_body(body), "warning": clean_warning(warning)}
+    content = content.cleaned()
     refuse_answer(author, root)
     answers = answered(author, root, parent)
     comment = Post(
         author=author,
         root=root,
         parent=above(answers),
-        language=clean_language(language),
         submission=submission,
-        **words,
+        **content.columns(),
     )
     return _publish(comment, answers)
 
 
-def edit_post(
-    *,
-    actor: User,
-    post: Post,
-    body: str,
-    warning: str | None = None,
-    language: str | None = None,
-    visibility: str = "",
-) -> Post:
-    """Change the words of one's own post or comment and mark it as edited; returns it.
+def edit_post(*, actor: User, post: Post, **said: Any) -> Post:
+    """Change what one's own post or comment says and mark it as edited; returns it.
 
-    `warning` and `language` stay as they are where they are None. What it said before is kept as a
-    `Version`; whoever boosted or answered it is told, later, by the worker.
-    With `visibility` a post is for fewer people from now on; a comment is always for those who see
-    its post. Raises Post.DoesNotExist when the actor may not see it, PermissionDenied when it is not theirs,
-    ValidationError for a body that cannot be shown and for a post that would be for more people.
+    `said` are fields of its `Content`; those that are left out stay as they are. What it said before
+    is kept as a `Version`; whoever boosted or answered it is told, later, by the worker.
+    With `visibility` a post is for fewer people from now on; that and `answers_from` a comment has
+    from its post. Raises Post.DoesNotExist when the actor may not see it, PermissionDenied when it is not
+    theirs, ValidationError for what cannot be shown and for a post that would be for more people.
     """
     with live.transaction() as tx:
         locked = lock([post.pk])
@@ -129,18 +102,15 @@ def edit_post(
         post = locked[0]
         if post.author_id != actor.pk:
             raise PermissionDenied
-        text = clean_body(body)
-        warns = post.warning if warning is None else clean_warning(warning)
-        tongue = post.language if language is None else clean_language(language)
-        if (text, warns, tongue) != (post.body, post.warning, post.language):
-            if (text, warns) != (post.body, post.warning):
-                post.edited_at = keep_version(post, is_news=text != post.body)
-            post.body, post.warning, post.language = text, warns, tongue
-            post.save(update_fields=["body", "warning", "language", "edited_at"])
-            tx.log(CommentEdited if post.is_comment else PostEdited, post, actor)
-            rewrite_names(tx, post)
-        if visibility and visibility != post.visibility and not post.is_comment:
+        said = PostContent.stored(said)
+        visibility = said.pop("visibility", post.visibility)
+        answers_from = said.pop("answers_from", post.answers_from)
+        _rewrite(tx, post, said)
+        if visibility != post.visibility and not post.is_comment:
             _narrow(tx, post, visibility)
+        if answers_from != post.answers_from and not post.is_comment:
+            set_answers(actor=actor, post=post, answers_from=answers_from)
+            post.answers_from = answers_from
     return post
 
 
@@ -171,6 +141,20 @@ def quotable(author: User, quote: Post) -> Post:
     return found
 
 
+def _rewrite(tx: Transaction, post: Post, said: Mapping[str, Any]) -> None:
+    """Let the locked post or comment say this from now on, as far as it does not already."""
+    changed = {name: value for name, value in said.items() if value != getattr(post, name)}
+    if not changed:
+        return
+    if changed.keys() & set(Version.KEPT):
+        post.edited_at = keep_version(post, is_news="body" in changed)
+    for name, value in changed.items():
+        setattr(post, name, value)
+    post.save(update_fields=[*changed, "edited_at"])
+    tx.log(CommentEdited if post.is_comment else PostEdited, post, post.author)
+    rewrite_names(tx, post)
+
+
 def _narrow(tx: Transaction, post: Post, visibility: str) -> None:
     if visibility not in narrower(post.visibility):
         raise ValidationError(_("A post can be for fewer people later on, never for more."))
@@ -182,42 +166,21 @@ def _narrow(tx: Transaction, post: Post, visibility: str) -> None:
 
 
 def _publish(post: Post, answers: Post | None = None, poll: NewPoll | None = None) -> Post:
+    """Publish a new post or comment, once for each form; returns what that form has made.
+
+    `answers` is the comment that is answered.
+    """
     if not post.author.is_active:
         raise PermissionDenied
     earlier = sent_before(post)
     if earlier is not None and not earlier.is_deleted and says_the_same(earlier, post, poll):
-        if post.visibility in narrower(earlier.visibility):
-            # The answer to the first was lost, and the author thought better of whom it is for.
-            new = {
-                name: getattr(post, name) for name in ("body", "warning", "language", "visibility")
-            }
-            changed = edit_post(actor=post.author, post=earlier, **new)
-            if not post.is_comment:
-                set_answers(actor=post.author, post=changed, answers_from=post.answers_from)
-            return changed
-        return earlier
+        return _as_sent_last(earlier, post)
     if earlier is not None:
         # The answer to the first was lost, and the text was changed since (or the first taken back):
         # nothing typed is lost.
         post.submission = None
-    post.created_at = timezone.now()
     try:
-        with live.transaction() as tx:
-            count(tx, post, 1)
-            tx.insert(post)
-            if poll is not None:
-                add_poll(tx, post, poll)
-            tx.log(CommentCreated if post.is_comment else PostCreated, post, post.author)
-            if post.root is not None:
-                _tell(post.root, post, answers)
-            if post.quote_of is not None:
-                notify(
-                    recipient=post.quote_of.author,
-                    kind=Notification.Kind.QUOTE,
-                    actor=post.author,
-                    post=post,
-                )
-            write_names(tx, post)
+        _insert(post, answers, poll)
     except IntegrityError:
         if sent_before(post) is None:
             raise
@@ -225,12 +188,43 @@ def _publish(post: Post, answers: Post | None = None, poll: NewPoll | None = Non
     return post
 
 
-def _tell(root: Post, comment: Post, answers: Post | None) -> None:
-    """Tell whoever is answered, and the post's author, each once; nobody of their own comment."""
+def _insert(post: Post, answers: Post | None, poll: NewPoll | None) -> None:
+    """Count it, insert it, and tell of it: open pages, then those whom it concerns."""
+    post.created_at = timezone.now()
+    with live.transaction() as tx:
+        count(tx, post, 1)
+        tx.insert(post)
+        if poll is not None:
+            add_poll(tx, post, poll)
+        tx.log(CommentCreated if post.is_comment else PostCreated, post, post.author)
+        _tell(post, answers)
+        write_names(tx, post)
+
+
+def _as_sent_last(earlier: Post, post: Post) -> Post:
+    """Return what the form had made; as it was sent for the second time, if that is not for more
+    people: the answer to the first was lost, and the author thought better of it."""
+    if post.visibility not in narrower(earlier.visibility):
+        return earlier
+    said = {name: getattr(post, name) for name in PostContent.names()}
+    return edit_post(actor=post.author, post=earlier, **said)
+
+
+def _tell(post: Post, answers: Post | None) -> None:
+    """Notify whom a new post or comment concerns, each once; nobody of their own.
+
+    Of a comment that is whoever is answered, and the post's author; of a post whom it quotes.
+    """
     kinds = Notification.Kind
-    told = {root.author: kinds.COMMENT, **({answers.author: kinds.ANSWER} if answers else {})}
+    told: dict[User, Notification.Kind] = {}
+    if post.root is not None:
+        told[post.root.author] = kinds.COMMENT
+    if answers is not None:
+        told[answers.author] = kinds.ANSWER
+    if post.quote_of is not None:
+        told[post.quote_of.author] = kinds.QUOTE
     for recipient, kind in told.items():
-        notify(recipient=recipient, kind=kind, actor=comment.author, post=comment)
+        notify(recipient=recipient, kind=kind, actor=post.author, post=post)
 
 
 def _set_deleted(actor: User, posts: Iterable[Post], *, is_deleted: bool) -> list[Post]:

@@ -2,8 +2,8 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -14,44 +14,25 @@ from django.utils.translation import gettext as _
 from feed import live
 from feed.live.events import ScheduledChanged
 from feed.live.transaction import Transaction
-from feed.models import AnswersFrom, Notification, Post, ScheduledPost
+from feed.models import Notification, Post, ScheduledPost
 from users.models import User
-from users.models.user import Visibility
 
-from .bodies import (
-    clean_answers_from,
-    clean_body,
-    clean_language,
-    clean_visibility,
-    clean_warning,
-)
+from .content import PostContent
 from .notifications import notify
-from .polls import NewPoll
 from .posts import create_post, quotable
 
 logger = logging.getLogger(__name__)
 
-SOONEST, LATEST = timedelta(minutes=1), timedelta(days=365)
+SOONEST, LATEST = timedelta(minutes=1), timedelta(days=365)  # in words: see `check_due`
 MOST = 100  # waiting posts of one person: their list is one page
 AT_ONCE = 50  # posts in one look
-RULES = {
-    "warning": clean_warning,
-    "language": clean_language,
-    "answers_from": clean_answers_from,
-}
 
 
 def schedule_post(
     *,
     author: User,
-    body: str,
+    content: PostContent,
     due_at: datetime,
-    visibility: str = Visibility.PUBLIC,
-    warning: str = "",
-    language: str = "",
-    answers_from: str = AnswersFrom.EVERYONE,
-    quote: Post | None = None,
-    poll: NewPoll | None = None,
     submission: UUID | None = None,
 ) -> ScheduledPost:
     """Let a post wait until it is due; returns what waits. The rest is as in `create_post`.
@@ -63,19 +44,15 @@ def schedule_post(
     """
     if not author.is_active:
         raise PermissionDenied
+    quoted = quotable(author, content.quote) if content.quote is not None else None
     row = ScheduledPost(
         author=author,
-        body=clean_body(body),
-        visibility=Visibility(visibility),
-        warning=clean_warning(warning),
-        language=clean_language(language),
-        answers_from=AnswersFrom(answers_from),
-        quote_of=quotable(author, quote) if quote is not None else None,
-        is_quote=quote is not None,
-        poll=poll.cleaned().stored() if poll is not None else None,
-        due_at=check_due(due_at),
+        quote_of=quoted,
+        is_quote=quoted is not None,
         submission=submission or uuid4(),
     )
+    _let_say(row, content)
+    row.due_at = check_due(due_at)
     with live.transaction() as tx:
         # The same form sent twice waits here for itself.
         User.objects.select_for_update(no_key=True).get(pk=author.pk)
@@ -83,7 +60,9 @@ def schedule_post(
         if earlier is not None and _what_of(earlier) == _what_of(row):
             return earlier
         if ScheduledPost.objects.filter(author=author).count() >= MOST:
-            raise ValidationError(_("You already have a hundred scheduled posts."), code="many")
+            raise ValidationError(
+                _("You already have %(most)s scheduled posts.") % {"most": MOST}, code="many"
+            )
         mine = Post.objects.filter(author=author)
         if earlier is not None or mine.filter(submission=row.submission).exists():
             row.submission = uuid4()  # the text was changed since: nothing typed is lost
@@ -93,31 +72,18 @@ def schedule_post(
 
 
 def edit_scheduled(
-    *,
-    actor: User,
-    scheduled: ScheduledPost,
-    body: str,
-    due_at: datetime,
-    visibility: str,
-    poll: NewPoll | None = None,
-    **more: Any,
+    *, actor: User, scheduled: ScheduledPost, content: PostContent, due_at: datetime
 ) -> ScheduledPost:
-    """Change what waits, but for what it quotes; returns it. `more` are `warning`, `language` and
-    `answers_from`, left as they are where not given.
+    """Let what waits say this instead, but for what it quotes; returns it.
 
     Raises ScheduledPost.DoesNotExist where it is not the actor's or waits no more (it was published
     meanwhile), and what `schedule_post` raises.
     """
     with live.transaction() as tx:
         row = _own(actor, scheduled)
-        row.body = clean_body(body)
-        row.visibility = clean_visibility(visibility)
-        row.poll = poll.cleaned().stored() if poll is not None else None
+        _let_say(row, content)
         row.due_at = row.due_at if due_at == row.due_at and not row.trouble else check_due(due_at)
         row.trouble = ""
-        for name, clean in RULES.items():
-            if name in more:
-                setattr(row, name, clean(more[name]))
         row.save()
         tx.log(ScheduledChanged, actor)
     return row
@@ -194,32 +160,30 @@ def _publish_due(pk: int) -> int:
 
 def _publish(row: ScheduledPost) -> Post:
     """Make the post of this locked row, and delete the row with it."""
+    author, content = row.author, PostContent.of(row)
     with live.transaction() as tx:
-        words: dict[str, Any] = {
-            "author": row.author,
-            "body": row.body,
-            "visibility": row.visibility,
-            "warning": row.warning,
-            "language": row.language,
-            "answers_from": row.answers_from,
-            "is_quote": row.is_quote,
-            "poll": NewPoll.from_stored(row.poll) if row.poll else None,
-            "submission": row.submission,
-        }
         try:
-            post = create_post(**words, quote=row.quote_of)
+            post = create_post(author=author, content=content, submission=row.submission)
         except ValidationError as error:
             if getattr(error, "code", "") != "quote":
                 raise
-            post = create_post(**words)  # as one that quotes what is gone
+            content = replace(content, quote=None)  # as one that quotes what is gone
+            post = create_post(author=author, content=content, submission=row.submission)
         # Whom one last wrote for, and in what, is what one chose last, and that was not this.
-        last = row.author
-        User.objects.filter(pk=last.pk).update(
-            default_visibility=last.default_visibility, default_language=last.default_language
+        User.objects.filter(pk=author.pk).update(
+            default_visibility=author.default_visibility, default_language=author.default_language
         )
         row.delete()
-        tx.log(ScheduledChanged, row.author)
+        tx.log(ScheduledChanged, author)
     return post
+
+
+def _let_say(row: ScheduledPost, content: PostContent) -> None:
+    """Let the row say this. Raises ValidationError for what cannot be shown."""
+    content = content.cleaned()
+    for name, value in content.columns().items():
+        setattr(row, name, value)
+    row.poll = content.poll.stored() if content.poll is not None else None
 
 
 def _what_of(row: ScheduledPost) -> tuple[object, ...]:

@@ -11,6 +11,8 @@ from feed.models.answering import may_answer
 from feed.models.tree import DEEPEST
 from users.models import User
 
+from .bodies import clean_answers_from
+
 
 class MayNotAnswer(PermissionDenied):
     """The post's author wants answers from others only; its words say from whom."""
@@ -58,8 +60,7 @@ def set_answers(*, actor: User, post: Post, answers_from: str) -> bool:
     Comments that are there stay. Raises Post.DoesNotExist when the actor may not see the post,
     PermissionDenied when it is not theirs, ValidationError for a comment or an unknown group.
     """
-    if answers_from not in AnswersFrom.values:
-        raise ValidationError(_("Choose one of these."))
+    answers_from = clean_answers_from(answers_from)
     with live.transaction() as tx:
         found = _locked(actor, post)
         if found.author_id != actor.pk:

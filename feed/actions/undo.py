@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from feed import live
-from feed.models import Poll, Post
+from feed.models import Post
 from users.models import User
 
+from .content import Content, PostContent
 from .posts import delete_posts
 
 OFFERED = timedelta(seconds=10)
@@ -44,21 +45,7 @@ def undo_post(*, actor: User, post: Post) -> dict[str, Any]:
 
 def typed_in(post: Post) -> dict[str, Any]:
     """Return what a form would hold from which this post or comment was sent."""
-    words = {"body": post.body, "warning": post.warning, "language": post.language}
-    if post.is_comment:
-        return {**words, **({"parent": post.parent_id} if post.parent_id else {})}
-    audience = {"visibility": post.visibility, "answers_from": post.answers_from}
-    quote = {"quote": post.quote_of_id} if post.quote_of_id else {}
-    return {**words, **audience, **quote, **_asked_in(post)}
-
-
-def _asked_in(post: Post) -> dict[str, str]:
-    """Return what the fields of a poll would hold."""
-    poll = Poll.objects.filter(post=post).first()
-    if poll is None:
-        return {}
-    minutes = round((poll.ends_at - post.created_at) / timedelta(minutes=1))
-    texts = poll.choices.order_by("position").values_list("text", flat=True)
-    choices = {f"poll_choice_{number}": text for number, text in enumerate(texts, 1)}
-    several = {"poll_multiple": "on"} if poll.is_multiple else {}
-    return {**choices, **several, "poll_lasts": str(minutes)}
+    if not post.is_comment:
+        return PostContent.of(post).in_fields()
+    parent = {"parent": post.parent_id} if post.parent_id else {}
+    return {**Content.of(post).in_fields(), **parent}

@@ -34,7 +34,9 @@ class Version(models.Model):
         "feed.Post", models.CASCADE, db_index=False, related_name="versions", verbose_name=_("of")
     )
     body = models.TextField(_("text"))
-    warning = models.CharField(_("content warning"), max_length=WARNING_LENGTH, blank=True, default="")
+    warning = models.CharField(
+        _("content warning"), max_length=WARNING_LENGTH, blank=True, default=""
+    )
     written_at = models.DateTimeField(_("written"))
     replaced_at = models.DateTimeField(_("replaced"), null=True)
     told_up_to = models.BigIntegerField(
@@ -42,6 +44,8 @@ class Version(models.Model):
         editable=False,
         help_text=_("Everybody up to this id has been told of the change. Empty: nobody is left."),
     )
+
+    KEPT = ("body", "warning")  # the columns of a post that are kept: to change them is an edit
 
     objects = VersionQuerySet.as_manager()
 

@@ -84,15 +84,7 @@ def new(request: PageRequest) -> HttpResponse:
             request, form, POST.fragment, POST.page, place=place_of(form)
         )
     post = actions.create_post(
-        author=viewer,
-        body=form.cleaned_data["body"],
-        visibility=form.cleaned_data["visibility"],
-        quote=form.cleaned_data["quote"],
-        poll=form.cleaned_data["poll"],
-        warning=form.cleaned_data["warning"],
-        language=form.cleaned_data["language"],
-        answers_from=form.cleaned_data["answers_from"],
-        submission=form.cleaned_data["submission"],
+        author=viewer, content=form.content, submission=form.cleaned_data["submission"]
     )
     forget_sent(viewer, sent_from(post), form)
     if request.htmx:
@@ -131,9 +123,7 @@ def comment(request: PageRequest, pk: int) -> HttpResponse:
             made = actions.create_comment(
                 author=viewer,
                 post=post,
-                body=form.cleaned_data["body"],
-                warning=form.cleaned_data["warning"],
-                language=form.cleaned_data["language"],
+                content=form.content,
                 # Where it is gone, the action says so.
                 parent=None if form.parent_id is None else Post(pk=form.parent_id),
                 submission=form.cleaned_data["submission"],
@@ -179,14 +169,7 @@ def edit(request: PageRequest, pk: int) -> HttpResponse:
         )
     try:
         with _not_found_when_gone():
-            actions.edit_post(
-                actor=viewer,
-                post=post,
-                body=form.cleaned_data["body"],
-                warning=form.cleaned_data["warning"],
-                language=form.cleaned_data["language"],
-                visibility=form.cleaned_data.get("visibility", ""),
-            )
+            actions.edit_post(actor=viewer, post=post, **form.said)
     except ValidationError as error:  # made for fewer people in another tab meanwhile
         form.add_error("body", error)
         return refused_form(

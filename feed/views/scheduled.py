@@ -23,18 +23,18 @@ from .writing import POST, forget_sent, fresh_form, quoting
 
 def schedule(request: PageRequest, viewer: User, form: NewPostForm) -> HttpResponse | None:
     """Let the post of this valid form wait until it is due; None where the form has an error now."""
-    quoted = form.cleaned_data["quote"]
+    content = form.content
     try:
         waiting = actions.schedule_post(
             author=viewer,
-            quote=quoted,
+            content=content,
+            due_at=form.cleaned_data["due"],
             submission=form.cleaned_data["submission"],
-            **_fields(form),
         )
     except ValidationError as error:
         form.add_error("body", error)
         return None
-    forget_sent(viewer, quoting(quoted) if quoted is not None else POST, form)
+    forget_sent(viewer, quoting(content.quote) if content.quote is not None else POST, form)
     if request.htmx:
         return fresh_form(request, viewer, POST, scheduled=waiting)
     return redirect("scheduled")
@@ -60,7 +60,10 @@ def edit(request: ViewerRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _form(request, form, waiting, status=422)
     try:
-        actions.edit_scheduled(actor=request.user, scheduled=waiting, **_fields(form))
+        due_at = form.cleaned_data["due"]
+        actions.edit_scheduled(
+            actor=request.user, scheduled=waiting, content=form.content, due_at=due_at
+        )
     except ScheduledPost.DoesNotExist:
         return _too_late(request)
     except ValidationError as error:
@@ -107,13 +110,6 @@ def _waiting_for(viewer: User, pk: int) -> ScheduledPost:
     if waiting is None:
         raise Http404
     return waiting
-
-
-def _fields(form: NewPostForm) -> dict[str, Any]:
-    """Return what the form says of the post."""
-    told = form.cleaned_data
-    same = ("body", "visibility", "poll", "warning", "language", "answers_from")
-    return {"due_at": told["due"], **{name: told[name] for name in same}}
 
 
 def _form(

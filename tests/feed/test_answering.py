@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 
+from feed.actions.content import Content, PostContent
 from feed.actions.posts import create_comment, create_post, delete_posts
 from feed.actions.threads import MayNotAnswer, hide_comment, set_answers, unhide_comment
 from feed.models import AnswersFrom, Mention, Notification, Post
@@ -43,7 +44,9 @@ def test_those_may_answer_from_whom_the_author_wants_answers(
 ) -> None:
     alice = person("alice")
     around = {**people_around(alice), "alice": alice}
-    post = create_post(author=alice, body="@stranger, what now?", answers_from=answers_from)
+    post = create_post(
+        author=alice, content=PostContent(body="@stranger, what now?", answers_from=answers_from)
+    )
     Mention.objects.get_or_create(post=post, name="stranger", person=around["stranger"])
     comment = make_comment(post, alice)
     for name, somebody in around.items():
@@ -51,10 +54,14 @@ def test_those_may_answer_from_whom_the_author_wants_answers(
         assert bool(page.all(class_="left-out")) is (name not in may)
         for parent in (None, comment):
             if name in may:
-                create_comment(author=somebody, post=post, body="Yes", parent=parent)
+                create_comment(
+                    author=somebody, post=post, content=Content(body="Yes"), parent=parent
+                )
             else:
                 with no_new_events(), pytest.raises(MayNotAnswer):
-                    create_comment(author=somebody, post=post, body="Yes", parent=parent)
+                    create_comment(
+                        author=somebody, post=post, content=Content(body="Yes"), parent=parent
+                    )
     said = page_of(Client().get(f"/posts/{post.pk}/")).one(class_=f"post-{post.pk}-answers")
     assert bool(said.text.strip()) is (answers_from != "everyone")
     assert said.all(class_="left-out") == []
@@ -132,7 +139,9 @@ def test_nobody_else_changes_who_may_answer() -> None:
 def test_who_follows_no_more_may_answer_no_more() -> None:
     alice, bob = person("alice"), person("bob")
     follow(actor=bob, person=alice)
-    post = create_post(author=alice, body="Dear followers", answers_from="followers")
+    post = create_post(
+        author=alice, content=PostContent(body="Dear followers", answers_from="followers")
+    )
     make_comment(post, bob)
     unfollow(actor=bob, person=alice)
     with pytest.raises(MayNotAnswer):

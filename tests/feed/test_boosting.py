@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from feed.actions import boosts, posts
+from feed.actions.content import PostContent
 from feed.live.regions import PAGE_SIZE
 from feed.models import Post
 from feed.models.home import home_page
@@ -201,7 +202,7 @@ def test_boosts_and_quotes_take_no_more_queries() -> None:
             follow(viewer, friend)
             post = make_post()
             boosts.boost(actor=friend, post=post)
-            posts.create_post(author=friend, body="Look at this", quote=post)
+            posts.create_post(author=friend, content=PostContent(body="Look at this", quote=post))
 
     fill(2)
     browser.get("/")
@@ -225,7 +226,7 @@ def test_sixteen_people_at_once_are_counted_exactly() -> None:
                 boosts.boost(actor=who, post=post)
                 boosts.unboost(actor=who, post=post)
                 boosts.boost(actor=who, post=post)
-                posts.create_post(author=who, body="Look", quote=post)
+                posts.create_post(author=who, content=PostContent(body="Look", quote=post))
         finally:
             connection.close()
 

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from feed.actions import scheduled
+from feed.actions.content import PostContent
 from feed.models import ScheduledPost
 from tests.log import no_new_events
 from tests.people import person
@@ -19,13 +20,18 @@ pytestmark = pytest.mark.django_db
 def waiting(author: User, **more: Any) -> ScheduledPost:
     """Return a post that waits for an hour."""
     due = timezone.now() + timedelta(hours=1)
-    return scheduled.schedule_post(author=author, body="For later", due_at=due, **more)
+    content = PostContent(body="For later", **more)
+    return scheduled.schedule_post(author=author, content=content, due_at=due)
 
 
 def change(row: ScheduledPost, **content: Any) -> None:
     """Change what waits, past the form."""
-    content = {"body": "Better", "visibility": "public", **content}
-    scheduled.edit_scheduled(actor=row.author, scheduled=row, due_at=row.due_at, **content)
+    scheduled.edit_scheduled(
+        actor=row.author,
+        scheduled=row,
+        content=PostContent(body="Better", **content),
+        due_at=row.due_at,
+    )
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test import Client
 
+from feed.actions.content import Content
 from feed.actions.posts import create_comment, delete_posts, restore_posts
 from feed.live.regions import COMMENTS_SIZE
 from feed.models import LiveEvent, Notification, Post
@@ -91,7 +92,7 @@ def test_comments_at_the_same_moment_are_all_counted() -> None:
         try:
             together.wait(10)
             for _ in range(3):
-                create_comment(author=author, post=post, body="At once")
+                create_comment(author=author, post=post, content=Content(body="At once"))
         finally:
             connection.close()
 
@@ -149,7 +150,7 @@ def test_there_are_no_comments_under_comments() -> None:
     with no_new_events():
         response = signed_in(bob).post(f"/posts/{comment.pk}/comments/", {"body": "Nested"})
         with pytest.raises(Post.DoesNotExist):
-            create_comment(author=bob, post=comment, body="Nested")
+            create_comment(author=bob, post=comment, content=Content(body="Nested"))
     assert response.status_code == 404
 
 
@@ -337,7 +338,7 @@ def test_under_a_deleted_post_nothing_is_left() -> None:
     assert browser.post(f"/posts/{comment.pk}/delete/").status_code == 404
     assert browser.post(f"/posts/{post.pk}/comments/", {"body": "x"}).status_code == 404
     with pytest.raises(Post.DoesNotExist):
-        create_comment(author=bob, post=post, body="Too late")
+        create_comment(author=bob, post=post, content=Content(body="Too late"))
     assert is_counted_right(post)
 
 
@@ -353,7 +354,7 @@ def test_comments_of_somebody_hidden_are_hidden() -> None:
 def test_who_may_not_be_seen_cannot_comment() -> None:
     post, bob = make_post(), person("bob", is_active=False)
     with no_new_events(), pytest.raises(PermissionDenied):
-        create_comment(author=bob, post=post, body="Hello")
+        create_comment(author=bob, post=post, content=Content(body="Hello"))
     assert is_counted_right(post)
 
 

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from feed.actions.bodies import clean_warning, room_in
+from feed.actions.content import Content, PostContent
 from feed.actions.posts import create_comment, create_post, edit_post
 from feed.models import Draft, LiveEvent, Post
 from feed.patterns.samples import HOSTILE
@@ -60,7 +61,7 @@ def test_the_ring_counts_as_people_do(body: str, used: int, says: str) -> None:
 def test_what_the_ring_says_is_what_posting_says() -> None:
     for body in ("x" * 500, FAMILY * 500, " \n" + "x" * 500 + "\n "):
         assert not room_in(body).over
-        create_post(author=person(f"p{len(body)}"), body=body)
+        create_post(author=person(f"p{len(body)}"), content=PostContent(body=body))
     assert room_in("x" * 501).over == 1
 
 
@@ -288,9 +289,9 @@ def test_actions_refuse_what_the_form_refuses() -> None:
     wrongs: tuple[dict[str, Any], ...] = ({"warning": "x" * 101}, {"language": "tlh"})
     for wrong in wrongs:
         with pytest.raises(ValidationError):
-            create_post(author=alice, body="Soup", **wrong)
+            create_post(author=alice, content=PostContent(body="Soup", **wrong))
         with pytest.raises(ValidationError):
-            create_comment(author=alice, post=post, body="Soup", **wrong)
+            create_comment(author=alice, post=post, content=Content(body="Soup", **wrong))
         with pytest.raises(ValidationError):
             edit_post(actor=alice, post=post, body="Soup", **wrong)
     assert clean_warning(" \u200b ") == ""

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.utils import timezone
 
+from feed.actions.content import PostContent
 from feed.actions.drafts import LARGEST, MOST, save_draft
 from feed.actions.posts import create_post, delete_posts, edit_post
 from feed.actions.undo import undo_post
@@ -570,7 +571,7 @@ def test_what_was_undone_is_given_back_when_what_it_quoted_is_gone(
     browser = signed_in(alice)
     follow(actor=alice, person=quoted.author)
     typed(browser, body="Begun before")
-    post = create_post(author=alice, body="Look at this", quote=quoted)
+    post = create_post(author=alice, content=PostContent(body="Look at this", quote=quoted))
     if is_narrowed:
         edit_post(actor=quoted.author, post=quoted, body="Quote me", visibility="followers")
     else:

@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from feed.actions import polls, scheduled
+from feed.actions.content import PostContent
 from feed.models import LiveEvent, Notification, Poll, Post, ScheduledPost
 from tests.commands import assert_counters_are_exact
 from tests.factories import make_poll, pick
@@ -41,7 +42,9 @@ def schedule(author: User, number: int) -> list[ScheduledPost]:
     asks = polls.NewPoll(["Yes", "No"], timedelta(hours=1))
     rows = [
         scheduled.schedule_post(
-            author=author, body=f"Number {index}", due_at=later, poll=asks if index % 2 else None
+            author=author,
+            content=PostContent(body=f"Number {index}", poll=asks if index % 2 else None),
+            due_at=later,
         )
         for index in range(number)
     ]

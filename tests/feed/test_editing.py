@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 
 from feed.actions import posts as actions
+from feed.actions.content import Content, PostContent
 from feed.actions.posts import (
     create_comment,
     create_post,
@@ -229,9 +230,9 @@ def test_the_number_of_posts_is_right_whatever_happens() -> None:
     delete_posts(actor=admin, posts=posts)
     restore_posts(actor=admin, posts=[*posts, *posts])
     with pytest.raises(ValidationError):
-        create_post(author=alice, body=" ")
+        create_post(author=alice, content=PostContent(body=" "))
     with pytest.raises(Post.DoesNotExist):
-        create_comment(author=alice, post=Post(pk=posts[-1].pk + 100), body="Lost")
+        create_comment(author=alice, post=Post(pk=posts[-1].pk + 100), content=Content(body="Lost"))
     assert is_counted_right(alice)
     assert User.objects.get(pk=alice.pk).post_count == 2
 

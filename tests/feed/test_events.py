@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from feed import live
+from feed.actions.content import PostContent
 from feed.actions.posts import create_post, delete_posts, edit_post
 from feed.live import log
 from feed.live.events import PostEdited
@@ -44,8 +45,8 @@ def test_an_inner_transaction_joins_the_outer_one() -> None:
     with live.transaction() as outer:
         with live.transaction() as inner:
             assert inner is outer
-        first = create_post(author=alice, body="One")
-        second = create_post(author=alice, body="Two")
+        first = create_post(author=alice, content=PostContent(body="One"))
+        second = create_post(author=alice, content=PostContent(body="Two"))
         assert not first.pk
         assert not second.pk
         assert LiveEvent.objects.count() == 0
@@ -60,7 +61,7 @@ def test_what_fails_inside_takes_only_its_own_events_along() -> None:
     with new_events() as events, live.transaction():
         edit_post(actor=alice, post=post, body="After")
         with pytest.raises(Broken), live.transaction():
-            create_post(author=alice, body="Never")
+            create_post(author=alice, content=PostContent(body="Never"))
             raise Broken
         with pytest.raises(PermissionDenied):
             delete_posts(actor=mallory, posts=[post])
@@ -74,7 +75,7 @@ def test_what_fails_outside_takes_everything_along() -> None:
     alice = person("alice")
     post = make_post(alice, body="Before")
     with no_new_events(), pytest.raises(Broken), live.transaction():
-        create_post(author=alice, body="Never")
+        create_post(author=alice, content=PostContent(body="Never"))
         edit_post(actor=alice, post=post, body="Never")
         raise Broken
     assert list(Post.objects.values_list("body", flat=True)) == ["Before"]

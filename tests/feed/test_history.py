@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from feed.actions.content import PostContent
 from feed.actions.posts import create_post, delete_posts, edit_post
 from feed.live.history import HISTORY_SIZE
 from feed.models import Post, Version
@@ -25,9 +26,8 @@ pytestmark = pytest.mark.django_db
 
 def edited(*bodies: str, **fields: Any) -> Post:
     """Return a post that said each of these in turn."""
-    post = create_post(
-        author=fields.pop("author", None) or person("alice"), body=bodies[0], **fields
-    )
+    author = fields.pop("author", None) or person("alice")
+    post = create_post(author=author, content=PostContent(body=bodies[0], **fields))
     for body in bodies[1:]:
         post = edit_post(actor=post.author, post=post, body=body)
     return post

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from feed.actions.content import Content, PostContent
 from feed.actions.names import renew_names
 from feed.actions.posts import create_comment, create_post, delete_posts, edit_post, restore_posts
 from feed.live import notified
@@ -80,14 +81,17 @@ def test_only_those_are_named_who_may_see_it() -> None:
         "friends": {"friend"},
     }
     for visibility, names in expected.items():
-        post = create_post(author=alice, body=words, visibility=visibility)
+        post = create_post(author=alice, content=PostContent(body=words, visibility=visibility))
         assert set(named(post)) == names
-        under = create_comment(author=friend, post=post, body=words)
+        under = create_comment(author=friend, post=post, content=Content(body=words))
         assert set(named(under)) == names
     privacy.set_protected(actor=alice, is_protected=True)
-    assert set(named(create_post(author=alice, body=words))) == {"friend", "fan"}
+    assert set(named(create_post(author=alice, content=PostContent(body=words)))) == {
+        "friend",
+        "fan",
+    }
     # A protected account's comments are for its followers, wherever they stand.
-    elsewhere = create_comment(author=alice, post=make_post(), body=words)
+    elsewhere = create_comment(author=alice, post=make_post(), content=Content(body=words))
     assert set(named(elsewhere)) == {"friend", "fan"}
 
 

@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from feed.actions import erasure, polls, posts, reactions
+from feed.actions.content import PostContent
 from feed.actions.polls import NewPoll, end_due, vote
 from feed.models import Ballot, Notification, Poll, PollChoice, Post, Vote
 from tests.commands import assert_counters_are_exact
@@ -63,7 +64,7 @@ def test_a_post_asks_something(headers: dict[str, str] | None) -> None:
 @pytest.mark.parametrize(
     ("typed", "reason"),
     [
-        ({"poll_choice_4": ""}, "between two and six"),
+        ({"poll_choice_4": ""}, "between 2 and 6"),
         ({"poll_choice_2": "rye"}, "are the same"),
         ({"poll_choice_2": "x" * 51}, "1 character too long"),
         ({"poll_choice_2": "a\u202eb"}, "invisible control"),
@@ -95,11 +96,15 @@ def test_what_the_server_takes_does_not_depend_on_the_form() -> None:
     alice = person("alice")
     two = ("Rye", "Wheat")
     for lasts in (timedelta(minutes=4, seconds=59), timedelta(days=7, seconds=1)):
-        with pytest.raises(ValidationError, match="five minutes at least"):
-            posts.create_post(author=alice, body="Which?", poll=NewPoll(two, lasts))
+        with pytest.raises(ValidationError, match="5 minutes at least"):
+            posts.create_post(
+                author=alice, content=PostContent(body="Which?", poll=NewPoll(two, lasts))
+            )
     for choices in (("Rye",), tuple("abcdefg"), ("Rye", " ")):
         with pytest.raises(ValidationError):
-            posts.create_post(author=alice, body="Which?", poll=NewPoll(choices, HOUR))
+            posts.create_post(
+                author=alice, content=PostContent(body="Which?", poll=NewPoll(choices, HOUR))
+            )
     assert not Post.objects.exists()
     family = "👨‍👩‍👧‍👦" * 50  # fifty characters of eleven code points
     post = make_poll(alice, (family, "Two\nlines", *"abcd"))

@@ -4,13 +4,14 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test import Client
 
+from feed.actions.content import PostContent
 from feed.actions.polls import NewPoll
 from feed.actions.posts import (
     create_post,
@@ -100,16 +101,21 @@ def test_a_double_submit_makes_one_post() -> None:
 
 def test_what_is_added_before_the_same_form_is_sent_again_is_not_lost() -> None:
     alice, quoted = person("alice"), make_post()
-    first: dict[str, Any] = {"author": alice, "body": "Once", "submission": uuid4()}
-    post = create_post(**first)
-    create_post(**first, warning="Careful", answers_from="friends")
+    first = uuid4()
+
+    def send(form: UUID, **more: Any) -> Post:
+        content = PostContent(body="Once", **more)
+        return create_post(author=alice, content=content, submission=form)
+
+    post = send(first)
+    send(first, warning="Careful", answers_from="friends")
     post.refresh_from_db()
     assert (post.warning, post.answers_from) == ("Careful", "friends")
     poll = NewPoll(["Rye", "Wheat"], timedelta(hours=1))
-    assert create_post(**first, poll=poll).poll.choices.count() == 2
-    assert create_post(**first, quote=quoted).quote_of == quoted
-    once: dict[str, Any] = {**first, "submission": uuid4(), "poll": poll}
-    assert create_post(**once).pk == create_post(**once).pk
+    assert send(first, poll=poll).poll.choices.count() == 2
+    assert send(first, quote=quoted).quote_of == quoted
+    second = uuid4()
+    assert send(second, poll=poll).pk == send(second, poll=poll).pk
     assert is_counted_right(alice)
 
 
@@ -228,7 +234,7 @@ def test_the_forms_own_token_is_taken() -> None:
 def test_who_may_not_be_seen_cannot_post() -> None:
     alice = person("alice", is_active=False)
     with pytest.raises(PermissionDenied):
-        create_post(author=alice, body="Hello")
+        create_post(author=alice, content=PostContent(body="Hello"))
     assert Post.objects.count() == 0
 
 

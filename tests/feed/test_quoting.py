@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from feed.actions import boosts, posts
+from feed.actions.content import PostContent
 from feed.models import Notification, Post
 from tests.factories import make_comment, make_post
 from tests.html import page_of
@@ -55,7 +56,7 @@ def test_what_cannot_be_quoted() -> None:
         assert "Look at this" in text_of(response)
         assert "for everyone" in text_of(response)
         with pytest.raises(ValidationError):
-            posts.create_post(author=alice, body="Look", quote=one)
+            posts.create_post(author=alice, content=PostContent(body="Look", quote=one))
     assert browser.post("/posts/new/", {"body": "Look", "quote": "x"}).status_code == 422
     assert not Post.objects.filter(is_quote=True).exists()
 
@@ -63,7 +64,9 @@ def test_what_cannot_be_quoted() -> None:
 def test_it_says_when_the_original_is_gone_or_not_for_the_viewer() -> None:
     bob, viewer, root = person("bob"), person("viewer"), person("root", is_superuser=True)
     original = make_post(bob, "The original")
-    made = posts.create_post(author=person("alice"), body="Look", quote=original)
+    made = posts.create_post(
+        author=person("alice"), content=PostContent(body="Look", quote=original)
+    )
     assert "The original" in quote_in(viewer, made)
     blocks.block(actor=bob, person=viewer)
     assert quote_in(viewer, made) == GONE
@@ -81,7 +84,7 @@ def test_it_says_when_the_original_is_gone_or_not_for_the_viewer() -> None:
 
 def test_a_deleted_quote_is_not_counted() -> None:
     alice, original = person("alice"), make_post()
-    made = posts.create_post(author=alice, body="Look", quote=original)
+    made = posts.create_post(author=alice, content=PostContent(body="Look", quote=original))
     root = person("root", is_superuser=True)
     posts.delete_posts(actor=root, posts=[made])
     original.refresh_from_db()
@@ -93,8 +96,12 @@ def test_a_deleted_quote_is_not_counted() -> None:
 
 def test_a_quote_of_a_quote_shows_one_only() -> None:
     first = make_post(body="The first")
-    second = posts.create_post(author=person("alice"), body="The second", quote=first)
-    third = posts.create_post(author=person("bob"), body="The third", quote=second)
+    second = posts.create_post(
+        author=person("alice"), content=PostContent(body="The second", quote=first)
+    )
+    third = posts.create_post(
+        author=person("bob"), content=PostContent(body="The third", quote=second)
+    )
     shown = quote_in(person("viewer"), third)
     assert "The second" in shown
     assert "The first" not in shown

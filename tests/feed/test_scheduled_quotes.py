@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from feed.actions import scheduled
+from feed.actions.content import PostContent
 from feed.actions.drafts import save_draft
 from feed.actions.posts import delete_posts, edit_post, restore_posts
 from feed.models import Draft, Notification, Post, ScheduledPost
@@ -29,7 +30,7 @@ def waiting(quoted: Post) -> ScheduledPost:
     """Return alice's post that waits for an hour and quotes this one."""
     due = timezone.now() + timedelta(hours=1)
     return scheduled.schedule_post(
-        author=person("alice"), body="Look at this", due_at=due, quote=quoted
+        author=person("alice"), content=PostContent(body="Look at this", quote=quoted), due_at=due
     )
 
 
@@ -85,9 +86,8 @@ def test_what_is_not_for_everybody_is_refused_and_nothing_is_lost() -> None:
         with pytest.raises(ValidationError):
             scheduled.schedule_post(
                 author=person(f"other_{one.pk}"),
-                body="Look",
+                content=PostContent(body="Look", quote=one),
                 due_at=timezone.now() + timedelta(hours=1),
-                quote=one,
             )
     assert not ScheduledPost.objects.exists()
 

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 
 from feed.actions import tags
+from feed.actions.content import PostContent
 from feed.actions.posts import create_post, delete_posts, edit_post
 from feed.live.regions import PAGE_SIZE
 from feed.models import Post, PostTag, Tag, TagFollow
@@ -86,9 +87,9 @@ def test_everybody_sees_there_what_is_for_them_without_those_they_muted() -> Non
     follows.follow(actor=fan, person=alice)
     mutes.mute(actor=muter, person=alice)
     blocks.block(actor=blocker, person=alice)
-    public = create_post(author=alice, body="#rye")
-    narrow = create_post(author=alice, body="#rye", visibility="followers")
-    gone = create_post(author=alice, body="#rye")
+    public = create_post(author=alice, content=PostContent(body="#rye"))
+    narrow = create_post(author=alice, content=PostContent(body="#rye", visibility="followers"))
+    gone = create_post(author=alice, content=PostContent(body="#rye"))
     delete_posts(actor=alice, posts=[gone])
     public_card, narrow_card = f"post-{public.pk}", f"post-{narrow.pk}"
     assert cards("/tags/rye/") == [public_card]
@@ -199,7 +200,7 @@ def test_tags_are_suggested_by_how_much_they_are_used_and_never_private_ones() -
     viewer, alice = person("viewer"), person("alice")
     for body in ("#Cats", "#cats #cars", "#Catalonia #cats", "#dogs #2cats"):
         make_post(alice, body)
-    create_post(author=alice, body="#catsecret", visibility="friends")
+    create_post(author=alice, content=PostContent(body="#catsecret", visibility="friends"))
     follows.follow(actor=viewer, person=alice)
     delete_posts(actor=alice, posts=[make_post(alice, "#catdeleted")])
     tags.follow_tag(actor=alice, key="catfollowed")

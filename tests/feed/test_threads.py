@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from feed.actions.content import Content
 from feed.actions.erasure import erase_writings
 from feed.actions.posts import create_comment, delete_posts, restore_posts
 from feed.live.regions import COMMENTS_SIZE
@@ -104,7 +105,7 @@ def test_an_answer_to_what_is_gone_comes_back_with_the_reason(is_htmx: bool) -> 
         assert page.one("textarea").text == "Not lost"
         assert page.all("input", name="parent") == []
     with pytest.raises(ValidationError, match="was deleted"):
-        create_comment(author=bob, post=post, body="No", parent=deleted)
+        create_comment(author=bob, post=post, content=Content(body="No"), parent=deleted)
 
 
 def test_the_same_form_sent_twice_answers_once_and_another_parent_is_another_answer() -> None:
@@ -112,7 +113,9 @@ def test_the_same_form_sent_twice_answers_once_and_another_parent_is_another_ans
     first, second = make_comment(post), make_comment(post)
     once = uuid4()
     made = [
-        create_comment(author=bob, post=post, body="Yes", parent=one, submission=once).pk
+        create_comment(
+            author=bob, post=post, content=Content(body="Yes"), parent=one, submission=once
+        ).pk
         for one in (first, first, second)
     ]
     assert made[0] == made[1] != made[2]
@@ -278,7 +281,9 @@ def test_answers_at_the_same_moment_are_counted_all_the_way_up() -> None:
         try:
             together.wait(10)
             for parent in (chain[-1], chain[2], chain[-1]):
-                made = create_comment(author=author, post=post, body="At once", parent=parent)
+                made = create_comment(
+                    author=author, post=post, content=Content(body="At once"), parent=parent
+                )
                 if parent is chain[2]:
                     delete_posts(actor=author, posts=[made])
         finally:
@@ -293,7 +298,9 @@ def test_answers_at_the_same_moment_are_counted_all_the_way_up() -> None:
 def test_what_somebody_wrote_who_has_left_holds_its_place_where_others_answered() -> None:
     post, bob, carol = make_post(), person("bob"), person("carol")
     answered = create_comment(
-        author=bob, post=post, body="Mine, @carol, answered", warning="Mine, too", language="de"
+        author=bob,
+        post=post,
+        content=Content(body="Mine, @carol, answered", warning="Mine, too", language="de"),
     )
     theirs = make_comment(post, carol, parent=answered)
     own = make_chain(post, bob, 3, parent=theirs)  # answered by nobody but bob

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from feed.actions.content import Content, PostContent
 from feed.actions.history import tell_of_edits
 from feed.actions.notifications import notify
 from feed.actions.posts import create_comment, create_post, delete_posts, edit_post
@@ -315,9 +316,9 @@ def test_more_rows_take_no_more_queries(path: str) -> None:
         for name in range(number):
             writer = person(f"writer{number}x{name}")
             follow(actor=alice, person=writer)
-            create_post(author=alice, body="Mine")
-            create_post(author=writer, body="Theirs https://example.org")
-            create_comment(author=writer, post=post, body="Hello")
+            create_post(author=alice, content=PostContent(body="Mine"))
+            create_post(author=writer, content=PostContent(body="Theirs https://example.org"))
+            create_comment(author=writer, post=post, content=Content(body="Hello"))
             follow(actor=writer, person=alice)
             notify(recipient=alice, text="A note", url="/public/")
 
@@ -350,10 +351,15 @@ def test_following_many_takes_no_more_queries(path: str) -> None:
 def test_notifications_of_many_kinds_are_on_one_page() -> None:
     alice = person("alice")
     make_comment(make_post(alice))
-    create_post(author=person("quoter"), body="As was said", quote=make_post(alice))
+    create_post(
+        author=person("quoter"), content=PostContent(body="As was said", quote=make_post(alice))
+    )
     post = make_post()
     create_comment(
-        author=person("answerer"), post=post, body="Yes", parent=make_comment(post, alice)
+        author=person("answerer"),
+        post=post,
+        content=Content(body="Yes"),
+        parent=make_comment(post, alice),
     )
     follow(actor=person("bob"), person=alice)
     notify(recipient=alice, text="A note")

@@ -26,7 +26,7 @@ def test_a_page_catches_up_after_the_server_was_killed(
         "from users.models import User; from feed.models import Post\n"
         "from feed.actions.posts import *\n"
         "alice = User.objects.get(username='alice')\n"
-        "create_post(author=alice, body='Meanwhile')\n"
+        "create_post(author=alice, content=PostContent(body='Meanwhile'))\n"
         f"edit_post(actor=alice, post=Post.objects.get(pk={post}), body='Before, changed')"
     )
     site.start()

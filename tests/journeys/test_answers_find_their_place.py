@@ -13,11 +13,14 @@ pytestmark = pytest.mark.journey
 Open = Callable[..., Window]
 SOON = 5_000  # milliseconds
 WRITE = """
+from feed.actions.content import Content
 from feed.actions.posts import create_comment
 from feed.models import Post
 from users.models import User
 carol, post = User.objects.get(username="carol"), Post.objects.get(pk={post})
-print(*[create_comment(author=carol, post=post, body=f"Number {{n}}").pk for n in range({number})])
+for n in range({number}):
+    content = Content(body=f"Number {{n}}")
+    print(create_comment(author=carol, post=post, content=content).pk)
 """
 
 

@@ -148,11 +148,11 @@ def test_pages_converge_after_the_server_was_killed_while_six_things_happened(
             "from feed.actions.posts import *; from users.actions.follows import follow\n"
             "alice, bob, carol = (User.objects.get(username=n) for n in ('alice', 'bob', 'carol'))\n"
             f"first, second, third = (Post.objects.get(pk=n) for n in ({first}, {second}, {third}))\n"
-            "create_post(author=alice, body='Four')\n"
+            "create_post(author=alice, content=PostContent(body='Four'))\n"
             "edit_post(actor=alice, post=first, body='One, changed')\n"
             "delete_posts(actor=alice, posts=[third])\n"
-            "create_comment(author=bob, post=second, body='A comment')\n"
-            "create_post(author=carol, body='By carol')\n"
+            "create_comment(author=bob, post=second, content=Content(body='A comment'))\n"
+            "create_post(author=carol, content=PostContent(body='By carol'))\n"
             "follow(actor=bob, person=carol)\n"
         )
         site.start()

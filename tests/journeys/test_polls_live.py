@@ -176,15 +176,17 @@ SHOWN = """
 from datetime import timedelta
 from django.utils import timezone
 from feed.actions import polls, posts, scheduled
+from feed.actions.content import PostContent
 from feed.models import Poll
 from users.models import User
 alice, bob = (User.objects.get(username=name) for name in ("alice", "bob"))
 asks = polls.NewPoll(["Rye", "Wheat, with a crust that sings", "W" * 50], timedelta(days=2))
 for author in (alice, bob, bob):
-    post = posts.create_post(author=author, body="Which bread?", poll=asks)
+    post = posts.create_post(author=author, content=PostContent(body="Which bread?", poll=asks))
 polls.vote(actor=alice, post=post, choices=[post.poll.choices.first().pk])
 later = timezone.now() + timedelta(days=2)
-scheduled.schedule_post(author=alice, body="Later " + "W" * 90, due_at=later, poll=asks)
+content = PostContent(body="Later " + "W" * 90, poll=asks)
+scheduled.schedule_post(author=alice, content=content, due_at=later)
 """
 
 

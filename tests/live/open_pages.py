@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from feed.actions.boosts import boost
+from feed.actions.content import Content, PostContent
 from feed.actions.polls import NewPoll
 from feed.actions.posts import create_comment, create_post
 from feed.actions.reactions import bookmark
@@ -44,14 +45,18 @@ class World:
         follow(actor=self.viv, person=self.bob)
         follow(actor=self.ann, person=self.bob)
         follow(actor=self.bob, person=self.ann)
-        self.post = create_post(author=self.ann, body="quip #plum")
-        self.under = create_post(author=self.bob, body="A thread")
-        self.comment = create_comment(author=self.ann, post=self.under, body="quip @viv")
+        self.post = create_post(author=self.ann, content=PostContent(body="quip #plum"))
+        self.under = create_post(author=self.bob, content=PostContent(body="A thread"))
+        self.comment = create_comment(
+            author=self.ann, post=self.under, content=Content(body="quip @viv")
+        )
         chain = make_chain(self.under, self.bob, FOLD)
         self.fold = create_comment(
-            author=self.bob, post=self.under, body="A branch", parent=chain[-1]
+            author=self.bob, post=self.under, content=Content(body="A branch"), parent=chain[-1]
         )
-        self.deep = create_comment(author=self.ann, post=self.under, body="quip", parent=self.fold)
+        self.deep = create_comment(
+            author=self.ann, post=self.under, content=Content(body="quip"), parent=self.fold
+        )
         boost(actor=self.bob, post=self.post)
         bookmark(actor=self.viv, post=self.post)
         follow(actor=self.ann, person=self.viv)
@@ -61,13 +66,13 @@ class World:
     def waits(self) -> int:
         """Let ann have a post that waits; returns its id."""
         due = timezone.now() + timedelta(hours=1)
-        return int(schedule_post(author=self.ann, body="quip", due_at=due).pk)
+        return int(schedule_post(author=self.ann, content=PostContent(body="quip"), due_at=due).pk)
 
     @cache  # noqa: B019
     def asked(self) -> Post:
         """Let ann ask something."""
         poll = NewPoll(["rye", "wheat"], timedelta(hours=1))
-        return create_post(author=self.ann, body="quip", poll=poll)
+        return create_post(author=self.ann, content=PostContent(body="quip", poll=poll))
 
     @cache  # noqa: B019
     def invite(self) -> str:

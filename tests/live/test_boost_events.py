@@ -3,6 +3,7 @@
 import pytest
 
 from feed.actions import boosts, posts, reactions
+from feed.actions.content import PostContent
 from feed.live.watch import Shows
 from feed.models import Post
 from tests.factories import UserFactory, make_post
@@ -73,7 +74,7 @@ def test_a_boost_of_what_stands_there_already_inserts_nothing(town: Town) -> Non
 
 def test_a_post_written_and_boosted_in_one_moment_comes_once_with_its_line(town: Town) -> None:
     dora = UserFactory.create(username="dora")
-    new = posts.create_post(author=dora, body="Just written")
+    new = posts.create_post(author=dora, content=PostContent(body="Just written"))
     boosts.boost(actor=town.alice, post=new)
     frames = town.frames()
     home, page = frames[town.home[town.bob]].html, frames[town.person].html
@@ -143,7 +144,7 @@ def test_whom_one_blocks_takes_their_boosts_along(town: Town, far: Post) -> None
 def test_a_quote_shows_the_original_only_to_those_who_may_see_it(town: Town, far: Post) -> None:
     blocks.block(actor=far.author, person=town.bob)
     town.frames()
-    posts.create_post(author=town.alice, body="Look at this", quote=far)
+    posts.create_post(author=town.alice, content=PostContent(body="Look at this", quote=far))
     frames = town.frames()
     shown = having(frames, "Look at this")
     assert town.home[town.bob] in shown
@@ -151,7 +152,7 @@ def test_a_quote_shows_the_original_only_to_those_who_may_see_it(town: Town, far
 
 
 def test_the_original_changes_within_quotes(town: Town, far: Post) -> None:
-    posts.create_post(author=town.alice, body="Look at this", quote=far)
+    posts.create_post(author=town.alice, content=PostContent(body="Look at this", quote=far))
     page = town.own_page(town.stranger, Shows.PERSON, town.alice.pk)
     town.frames()
     posts.edit_post(actor=far.author, post=far, body="Nearer now")
@@ -211,7 +212,7 @@ def test_whom_somebody_blocks_is_not_sent_what_they_boost(town: Town) -> None:
 def test_who_mutes_the_author_reads_what_others_quote_live_all_the_same(town: Town) -> None:
     follows.follow(actor=town.stranger, person=town.bob)
     mutes.mute(actor=town.stranger, person=town.alice)
-    posts.create_post(author=town.bob, body="Look at this", quote=town.post)
+    posts.create_post(author=town.bob, content=PostContent(body="Look at this", quote=town.post))
     home = town.home[town.stranger]
     assert home in having(town.frames(), "The post")
     posts.edit_post(actor=town.alice, post=town.post, body="Another text")

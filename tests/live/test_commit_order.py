@@ -13,6 +13,7 @@ from django.db.models import Count, Q
 
 from feed import live
 from feed.actions import posts as actions
+from feed.actions.content import Content, PostContent
 from feed.live import log
 from feed.live.events import PostEdited
 from feed.models import LiveEvent, Post
@@ -127,7 +128,9 @@ def test_sixteen_writers_on_the_same_rows_neither_deadlock_nor_lose_an_event() -
             post = dice.choice(shared)
             match dice.randrange(7):
                 case 0:
-                    mine.append(actions.create_post(author=me, body=f"{number} {step}"))
+                    mine.append(
+                        actions.create_post(author=me, content=PostContent(body=f"{number} {step}"))
+                    )
                 case 1 | 2:
                     comment_or_nothing(me, post, f"{number} {step}", mine)
                 case 3:
@@ -164,7 +167,7 @@ def test_sixteen_writers_on_the_same_rows_neither_deadlock_nor_lose_an_event() -
 def comment_or_nothing(me: User, post: Post, body: str, mine: list[Post]) -> None:
     """Comment, unless a moderator has just taken the post away."""
     with suppress(Post.DoesNotExist):
-        mine.append(actions.create_comment(author=me, post=post, body=body))
+        mine.append(actions.create_comment(author=me, post=post, content=Content(body=body)))
 
 
 def edit_or_nothing(me: User, post: Post, body: str) -> None:

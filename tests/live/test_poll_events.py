@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from feed.actions import boosts, polls, scheduled
+from feed.actions.content import PostContent
 from feed.live.audience import Audience
 from feed.live.compose import compose, fresh
 from feed.live.watch import Shows
@@ -155,7 +156,7 @@ def test_scheduled_changed(town: Town) -> None:
     mine = town.own_page(town.bob, Shows.SCHEDULED)
     town.own_page(town.alice, Shows.SCHEDULED)
     due = timezone.now() + timedelta(hours=1)
-    row = scheduled.schedule_post(author=town.bob, body="Later", due_at=due)
+    row = scheduled.schedule_post(author=town.bob, content=PostContent(body="Later"), due_at=due)
     assert having(town.frames(), "Later") == {mine}
     scheduled.cancel_scheduled(actor=town.bob, scheduled=row)
     frames = town.frames()

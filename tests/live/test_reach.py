@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from feed.actions import boosts, posts, reactions, threads
+from feed.actions.content import Content
 from feed.live import log
 from feed.live.audience import Audience
 from feed.live.compose import compose
@@ -34,7 +35,7 @@ def test_a_comment_that_is_written_while_somebody_boosts_the_post_is_counted_on_
 
     monkeypatch.setattr(posts, "refuse_answer", boosted_meanwhile)
     before = log.head().seq
-    posts.create_comment(author=town.stranger, post=far, body="Near by")
+    posts.create_comment(author=town.stranger, post=far, content=Content(body="Near by"))
     counted = [one for one in log.read(before, 100) if one.kind == "post_counted"]
     # The last of them is the comment's. The booster's page is all that is open here.
     frames = compose(counted[-1:], Audience([town.person]))

@@ -8,6 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from feed.actions import boosts, reactions
+from feed.actions.content import PostContent
 from feed.actions.posts import create_post
 from feed.live import standing
 from feed.live.compose import fresh
@@ -56,7 +57,7 @@ def test_a_boosted_post_stays_by_its_own_name(town: Town) -> None:
 
 def test_a_quote_of_what_may_not_be_seen_goes(town: Town) -> None:
     other = make_post(town.stranger, "Quoted")
-    quoting = create_post(author=town.alice, body="Look", quote=other)
+    quoting = create_post(author=town.alice, content=PostContent(body="Look", quote=other))
     assert f"post-{quoting.pk}" in kept(town.public)
     Post.objects.filter(pk=other.pk).update(deleted_at=other.created_at)
     assert f"post-{quoting.pk}" not in kept(town.public)
@@ -68,7 +69,7 @@ def test_nothing_stays_where_all_that_can_be_named_quotes_what_may_not_be_seen(
     monkeypatch.setattr(standing, "NAMED", 2)
     other = make_post(town.stranger, "Quoted")
     for _one in range(3):
-        create_post(author=town.alice, body="Look", quote=other)
+        create_post(author=town.alice, content=PostContent(body="Look", quote=other))
     Post.objects.filter(pk=other.pk).update(deleted_at=other.created_at)
     assert kept(town.public) == set()
 

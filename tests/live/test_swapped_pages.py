@@ -4,6 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
 
+from feed.actions.content import PostContent
 from feed.actions.posts import create_post, edit_post
 from feed.live import fragments, log
 from feed.live.audience import Audience
@@ -152,7 +153,7 @@ def test_what_changed_comes_with_what_the_list_lacks_however_much_it_is() -> Non
 def test_what_others_quote_of_somebody_folds_and_unfolds_with_a_mute(kind: Shows) -> None:
     anna, bob, viewer = person("anna"), person("bob"), person("viv")
     said = make_post(anna, "Said by Anna")
-    quoting = create_post(author=bob, body="Look at this", quote=said)
+    quoting = create_post(author=bob, content=PostContent(body="Look at this", quote=said))
     path = quoting.get_absolute_url() if kind is Shows.POST else "/public/"
     browser = signed_in(viewer)
     page = Document(text_of(browser.get(path)))

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.urls import URLPattern
 
 from feed import urls as feed_urls
+from feed.actions.content import PostContent
 from feed.actions.posts import delete_posts, edit_post
 from feed.actions.scheduled import cancel_scheduled, edit_scheduled
 from feed.models import Post, ScheduledPost
@@ -63,11 +64,13 @@ def edits(world: World) -> None:
             actor=world.ann,
             scheduled=waiting,
             due_at=waiting.due_at,
-            body="jest",
-            visibility=waiting.visibility,
-            warning="",
-            language="",
-            answers_from=waiting.answers_from,
+            content=PostContent(
+                body="jest",
+                visibility=waiting.visibility,
+                warning="",
+                language="",
+                answers_from=waiting.answers_from,
+            ),
         )
 
 

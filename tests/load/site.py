@@ -129,9 +129,10 @@ class Plaza(Server):
         """Publish these posts from another process than those that serve: they may be down."""
         bodies = [marked(number) for number in numbers]
         self.site.python(
+            "from feed.actions.content import PostContent\n"
             "from feed.actions.posts import create_post\nfrom users.models import User\n"
             f"author = User.objects.get(username={AUTHOR!r})\n"
-            f"for body in {bodies!r}:\n    create_post(author=author, body=body)"
+            f"for body in {bodies!r}:\n    create_post(author=author, content=PostContent(body=body))"
         )
 
     @property

@@ -7,6 +7,7 @@ from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
+from feed.actions.content import PostContent
 from feed.actions.polls import NewPoll
 from feed.actions.scheduled import schedule_post
 from feed.models import Post
@@ -61,7 +62,9 @@ class Machine(Stage):
             who,
             f"schedules {word}",
             "",
-            lambda: schedule_post(author=self.town.now(who), body=word, due_at=later),
+            lambda: schedule_post(
+                author=self.town.now(who), content=PostContent(body=word), due_at=later
+            ),
         )
         self.after(then)
 

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize
 
+from feed.actions.content import Content, PostContent
 from feed.actions.polls import NewPoll
 from feed.actions.posts import create_comment, create_post, edit_post
 from feed.models import LiveEvent, Notification, Post
@@ -161,8 +162,7 @@ class Stage(RuleBasedStateMachine):
                 author=self.town.now(who),
                 post=it.root or it,
                 parent=it if it.root else None,
-                body=word,
-                **more,
+                content=Content(body=word, **more),
             ),
         )
         self.town.wrote(made)
@@ -172,11 +172,12 @@ class Stage(RuleBasedStateMachine):
         word, quoted = self.town.word(also), more.get("quote")
         said = f", quoting {self.town.title(quoted)}" if quoted else ""
         said += ", a poll" * bool(more.get("poll")) + ", with a warning" * bool(more.get("warning"))
+        content = PostContent(body=word, visibility=to, **more)
         made = self.town.do(
             who,
             f"writes {word}",
             f"to {to}{said}",
-            lambda: create_post(author=self.town.now(who), body=word, visibility=to, **more),
+            lambda: create_post(author=self.town.now(who), content=content),
         )
         self.town.wrote(made)
 

@@ -20,6 +20,7 @@ django.setup()
 from django.db import transaction  # noqa: E402  (nothing of Django before it is set up)
 
 from feed.actions import boosts, polls, posts, reactions  # noqa: E402
+from feed.actions.content import Content, PostContent  # noqa: E402
 from feed.actions.polls import NewPoll  # noqa: E402
 from users.actions import blocks, follows  # noqa: E402
 from users.models import User  # noqa: E402
@@ -34,13 +35,15 @@ Story = Callable[[Town], Tab]
 
 
 def _write(town: Town, who: str, **fields: Any) -> Any:
-    made = posts.create_post(author=town.now(who), body=town.word(" #plum @bob"), **fields)
+    content = PostContent(body=town.word(" #plum @bob"), **fields)
+    made = posts.create_post(author=town.now(who), content=content)
     town.wrote(made)
     return made
 
 
 def _comment(town: Town, who: str, under: Any, **fields: Any) -> Any:
-    made = posts.create_comment(author=town.now(who), post=under, body=town.word(), **fields)
+    content = Content(body=town.word())
+    made = posts.create_comment(author=town.now(who), post=under, content=content, **fields)
     town.wrote(made)
     return made
 

@@ -38,12 +38,14 @@ from django.core.files.storage import default_storage
 from django.core.mail import EmailMessage
 from django.core.files.base import ContentFile
 from feed.actions import posts, reactions
+from feed.actions.content import PostContent
 from users.actions import follows
 from users.models import Mail, User
 alice, bob = User.objects.get(username="alice"), User.objects.get(username="bob")
 follows.follow(actor=bob, person=alice)
 for number in range(5):
-    post = posts.create_post(author=alice, body=f"Post {number} · größer ☃ 'quoted' \\\\ \\n line #tag")
+    content = PostContent(body=f"Post {number} · größer ☃ 'quoted' \\\\ \\n line #tag")
+    post = posts.create_post(author=alice, content=content)
 reactions.like(actor=bob, post=post)
 Mail.objects.store(EmailMessage("A mail", "that waits", "plaza@example.org", ["alice@example.org"]))
 Authenticator.objects.create(user=alice, type="totp", data={"secret": "JBSWY3DPEHPK3PXP"})

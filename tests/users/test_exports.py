@@ -20,6 +20,7 @@ from django.test import AsyncClient, Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from feed.actions.content import PostContent
 from feed.actions.posts import create_post, edit_post
 from feed.actions.reading import remember_place
 from feed.actions.scheduled import schedule_post
@@ -157,9 +158,9 @@ def test_everything_that_is_theirs_and_nothing_else_is_in_the_zip() -> None:
 
 def test_a_quote_says_what_it_quotes() -> None:
     alice, quoted = person("alice"), make_post()
-    create_post(author=alice, body="Look at this", quote=quoted)
+    create_post(author=alice, content=PostContent(body="Look at this", quote=quoted))
     later = timezone.now() + timedelta(hours=1)
-    schedule_post(author=alice, body="Look again", due_at=later, quote=quoted)
+    schedule_post(author=alice, content=PostContent(body="Look again", quote=quoted), due_at=later)
     browser = confirmed(alice)
     browser.post(f"{PATH}new/")
     run("worker", "--once")

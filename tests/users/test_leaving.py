@@ -22,6 +22,7 @@ from django.test import Client
 from django.utils import timezone
 
 from feed.actions import drafts, erasure, polls, reactions, reading, scheduled
+from feed.actions.content import PostContent
 from feed.actions.polls import NewPoll
 from feed.actions.posts import create_post, delete_posts, edit_post
 from feed.actions.tags import follow_tag
@@ -298,11 +299,13 @@ def busy_life(alice: User) -> dict[str, Any]:
     reactions.like(actor=bob, post=theirs)
     asks = NewPoll(["Rye", "Wheat"], timedelta(hours=1))
     for author, voter, body in ((bob, alice, "Bob asks"), (alice, bob, "Private: which?")):
-        asked_with = create_post(author=author, body=body, poll=asks)
+        asked_with = create_post(author=author, content=PostContent(body=body, poll=asks))
         first = asked_with.poll.choices.order_by("pk")[0]
         polls.vote(actor=voter, post=asked_with, choices=[first.pk])
     later = timezone.now() + timedelta(hours=1)
-    scheduled.schedule_post(author=alice, body="Private, for later", due_at=later, quote=theirs)
+    scheduled.schedule_post(
+        author=alice, content=PostContent(body="Private, for later", quote=theirs), due_at=later
+    )
     make_post(bob, "Ask @alice")
     follow_tag(actor=alice, key="maps")
     drafts.save_draft(person=alice, place="post", content={"body": "Private, not posted"})

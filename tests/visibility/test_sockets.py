@@ -14,6 +14,7 @@ from channels.routing import URLRouter
 from channels.testing import WebsocketCommunicator
 
 from feed import live
+from feed.actions.content import Content, PostContent
 from feed.actions.posts import create_comment, create_post, edit_post
 from feed.live import log
 from feed.live.hub import Hub
@@ -54,7 +55,9 @@ class Town(World):
     def __init__(self, relation: Relation, is_protected: bool) -> None:
         super().__init__(relation, is_protected, wanted=())
         self.threads = {
-            one: create_post(author=self.author, body="Old words", visibility=one)
+            one: create_post(
+                author=self.author, content=PostContent(body="Old words", visibility=one)
+            )
             for one in VISIBILITIES
         }
 
@@ -92,16 +95,25 @@ class Town(World):
         with live.transaction():
             for one, thread in self.threads.items():
                 body = f"{text(Thing.POST, one)} #{TAG}"
-                create_post(author=self.author, body=body, visibility=one)
+                create_post(author=self.author, content=PostContent(body=body, visibility=one))
                 edit_post(actor=self.author, post=thread, body=text(Thing.NARROWED, one))
-                create_comment(author=self.author, post=thread, body=text(Thing.UNDER, one))
+                create_comment(
+                    author=self.author, post=thread, content=Content(body=text(Thing.UNDER, one))
+                )
             beside = text(Thing.BESIDE, "")
-            create_comment(author=self.author, post=self.thirds_post, body=beside)
+            create_comment(author=self.author, post=self.thirds_post, content=Content(body=beside))
             deep = text(Thing.DEEP, "")
-            create_comment(author=self.author, post=self.thirds_post, body=deep, parent=self.fold)
+            create_comment(
+                author=self.author,
+                post=self.thirds_post,
+                content=Content(body=deep),
+                parent=self.fold,
+            )
             told = self.viewers_post
             if self.relation.meets and Post.objects.visible_to(self.author).filter(pk=told.pk):
-                create_comment(author=self.author, post=told, body=text(Thing.TOLD, ""))
+                create_comment(
+                    author=self.author, post=told, content=Content(body=text(Thing.TOLD, ""))
+                )
             if self.relation.author_is_suspended:
                 people.deactivate(actor=None, people=[self.author])
         people.rename(actor=self.third, person=self.third, name=LAST_WORDS)

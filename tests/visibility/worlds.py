@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from django.test import Client
 
 from feed.actions.boosts import boost
+from feed.actions.content import Content, PostContent
 from feed.actions.posts import create_comment, create_post, delete_posts, edit_post
 from feed.actions.tags import follow_tag
 from feed.live import log
@@ -99,7 +100,7 @@ class World:
         self.author = person("augusta", name="Augusta Quince")
         self.third = person("theodora", name="Theodora Medlar")
         self.fourth = person("beatrix", name="Beatrix Rowan")
-        self.thirds_post = create_post(author=self.third, body="Anything new?")
+        self.thirds_post = create_post(author=self.third, content=PostContent(body="Anything new?"))
         # The deepest comment of the post's page: what answers it has a page of its own.
         self.fold = make_chain(self.thirds_post, self.third, FOLD + 1)[-1]
         self.viewer: User | None = None
@@ -126,7 +127,9 @@ class World:
             follows.follow(actor=self.viewer, person=self.fourth)
             follow_tag(actor=self.viewer, key=FOLLOWED_TAG)
         if self.viewer is not None and relation.meets:
-            self.viewers_post = create_post(author=self.viewer, body="What do you think?")
+            self.viewers_post = create_post(
+                author=self.viewer, content=PostContent(body="What do you think?")
+            )
             with self._noting(Key(Thing.FOLLOW, "", False)):
                 self._befriend(self.viewer)
         self._make(Thing.TOLD, "", under=self.viewers_post)
@@ -165,7 +168,9 @@ class World:
         """Write all that the table asks for."""
         for visibility in VISIBILITIES:
             self.starts[visibility] = log.head().seq
-            thread = create_post(author=self.author, body="My thread", visibility=visibility)
+            thread = create_post(
+                author=self.author, content=PostContent(body="My thread", visibility=visibility)
+            )
             self._make(Thing.POST, visibility)
             self._make(Thing.NARROWED, visibility)
             self._make(Thing.UNDER, visibility, under=thread)
@@ -225,7 +230,9 @@ class World:
                 made = edit_post(actor=self.author, post=made, body=body, visibility=late)
             if is_answered:
                 with self._noting(answer):
-                    said = create_comment(author=self.third, post=made, body=answer.first_text)
+                    said = create_comment(
+                        author=self.third, post=made, content=Content(body=answer.first_text)
+                    )
                     said = edit_post(actor=self.third, post=said, body=answer.text)
                 self.posts[answer] = said
             if is_deleted:
@@ -241,12 +248,12 @@ class World:
             assert under is not None
             parent = self.fold if what.thing is Thing.DEEP else None
             return create_comment(
-                author=self.author, post=under, body=what.first_text, parent=parent
+                author=self.author, post=under, content=Content(body=what.first_text), parent=parent
             )
         is_narrowed = what.thing in (Thing.NARROWED, Thing.QUOTED)
         first = "public" if is_narrowed else what.visibility
         body = f"{what.first_text} {tags_of(what.thing)}"
-        return create_post(author=self.author, body=body, visibility=first)
+        return create_post(author=self.author, content=PostContent(body=body, visibility=first))
 
     def _pass_on(self, what: Key, made: Post) -> None:
         """Let the fourth person boost or quote it, as they have seen it."""
@@ -256,7 +263,9 @@ class World:
         elif what.thing is Thing.QUOTED:
             self._open(what, *WITHIN_QUOTE[:2])
             body = "Have you read this?"
-            self.passed_on[what] = create_post(author=self.fourth, body=body, quote=made)
+            self.passed_on[what] = create_post(
+                author=self.fourth, content=PostContent(body=body, quote=made)
+            )
             self._open(what, *WITHIN_QUOTE)
 
     def _open(self, what: Key, *wheres: Where) -> None:

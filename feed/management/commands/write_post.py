@@ -5,6 +5,8 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from feed.actions.bodies import LENGTH
+from feed.actions.content import PostContent
 from feed.actions.posts import create_post
 from feed.management.people import person_named
 
@@ -20,13 +22,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Take who and what."""
         parser.add_argument("username", help="who writes it")
-        parser.add_argument("text", help="what it says, up to 500 characters")
+        parser.add_argument("text", help=f"what it says, up to {LENGTH} characters")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Raises CommandError for an unknown or inactive person and for a text that cannot be."""
         author = person_named(options["username"])
         try:
-            post = create_post(author=author, body=options["text"])
+            post = create_post(author=author, content=PostContent(body=options["text"]))
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         except PermissionDenied as error:

@@ -16,10 +16,12 @@ EDITS = 250  # of four posts each, of 12 KB: 12 MB for each page, of which it ma
 MOST_GROWN = 30.0  # MB of one process
 # Events as of edits, without the edits, by another process.
 WRITE_LONG = """
+from feed.actions.content import PostContent
 from feed.actions.posts import create_post
 from users.models import User
 for number in range(8):
-    create_post(author=User.objects.get(username={name!r}), body=f"{{number}} {text}", visibility="followers")
+    content = PostContent(body=f"{{number}} {text}", visibility="followers")
+    create_post(author=User.objects.get(username={name!r}), content=content)
 """
 EDIT_LONG = """
 import time

@@ -24,14 +24,16 @@ print(ask_for_export(actor=User.objects.get(username={name!r})).pk)
 SCHEDULE = """
 from datetime import timedelta
 from django.utils import timezone
+from feed.actions.content import PostContent
 from feed.actions.polls import NewPoll
 from feed.actions.scheduled import schedule_post
 from feed.models import ScheduledPost
 from users.models import User
 for name, body, asks in {rows!r}:
-    schedule_post(author=User.objects.get(username=name), body=body,
-                  due_at=timezone.now() + timedelta(hours=1),
-                  poll=NewPoll(["Yes", "No"], timedelta(hours=1)) if asks else None)
+    poll = NewPoll(["Yes", "No"], timedelta(hours=1)) if asks else None
+    schedule_post(author=User.objects.get(username=name),
+                  content=PostContent(body=body, poll=poll),
+                  due_at=timezone.now() + timedelta(hours=1))
 ScheduledPost.objects.update(due_at=timezone.now())
 """
 VOTE = """
