@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from feed.actions.bodies import LENGTH
 from feed.models import TagFollow
 from feed.text import links
 from feed.text.names import Found, Kind, links_in, mark_of, scan
@@ -102,3 +103,9 @@ def moment(when: datetime) -> SafeString:
     return format_html(
         '<time datetime="{}">{}</time>', when.isoformat(), date_format(local, "j M Y, H:i")
     )
+
+
+@register.simple_tag
+def longest_text() -> int:
+    """Return how many characters a post may have, as people count them."""
+    return LENGTH

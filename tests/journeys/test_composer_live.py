@@ -31,7 +31,7 @@ def test_a_draft_goes_along_to_another_device_and_no_frame_touches_it(
         here.page.locator("#composer .composer-more > summary").click()
         here.page.fill("#composer-warning", "Unfinished")
         with here.page.expect_response("**/drafts/"):
-            here.page.select_option("#composer-answers", "friends")
+            here.page.select_option("#composer-answers_from", "friends")
         expect(here.page.locator("#composer-help .ring-used")).to_have_attribute(
             "stroke-dasharray", "9 500"
         )
@@ -41,7 +41,7 @@ def test_a_draft_goes_along_to_another_device_and_no_frame_touches_it(
         expect(there.locator("#composer-body")).to_have_value("A thought")
         expect(there.locator("#composer-warning")).to_be_visible()
         expect(there.locator("#composer-warning")).to_have_value("Unfinished")
-        expect(there.locator("#composer-answers")).to_have_value("friends")
+        expect(there.locator("#composer-answers_from")).to_have_value("friends")
         expect(there.locator("#composer")).to_contain_text("Your draft of")
 
         # Frames arrive: a new card, and the whole region afresh.

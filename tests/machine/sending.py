@@ -6,6 +6,7 @@ from bs4 import Tag
 
 from .dom import Document
 
+FIELDS = ["input", "textarea", "select"]
 HIDDEN_AT_THE_END = frozenset(["more-again", "all-requests"])
 
 
@@ -20,6 +21,8 @@ def disabled_by(element: Tag, page: Document) -> list[Tag]:
         found = [one for part in parts for one in page.all(part) if id(one) in within]
     else:
         found = page.all(asked)
+    # A fieldset takes along what stands in it.
+    found += [one for some in found if some.name == "fieldset" for one in some.find_all(FIELDS)]
     for one in found:
         one["disabled"] = ""
         if one is page.focused:
@@ -30,7 +33,7 @@ def disabled_by(element: Tag, page: Document) -> list[Tag]:
 def fields_of(form: Tag | None) -> dict[str, Any]:
     """Return what a form sends, as it stands."""
     sent: dict[str, Any] = {}
-    for one in form.find_all(["input", "textarea", "select"]) if form is not None else ():
+    for one in form.find_all(FIELDS) if form is not None else ():
         kind = one.get("type")
         if not one.get("name") or kind in ("submit", "file") or one.has_attr("disabled"):
             continue
