@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from feed.actions.content import Content, PostContent
 from feed.models import (
     Ballot,
     Bookmark,
@@ -137,15 +138,17 @@ def _told(person: User) -> QuerySet[Notification]:
     return rows.select_related("actor")
 
 
+def _content(row: Post | ScheduledPost, kind: type[Content]) -> dict[str, Any]:
+    """Return what the columns of this content hold, under the names that a download has for them."""
+    names = {"visibility": "for"}
+    return {names.get(name, name): getattr(row, name) for name in kind.names()}
+
+
 def _post(row: Post) -> dict[str, Any]:
     return {
         "id": row.pk,
         "address": row.get_absolute_url(),
-        "warning": row.warning,
-        "body": row.body,
-        "language": row.language,
-        "for": row.visibility,
-        "answers_from": row.answers_from,
+        **_content(row, PostContent),
         "quotes": row.quote_of_id,
         "created_at": row.created_at,
         "edited_at": row.edited_at,
@@ -177,11 +180,7 @@ def _ballot(row: Ballot) -> dict[str, Any]:
 
 def _scheduled(row: ScheduledPost) -> dict[str, Any]:
     return {
-        "body": row.body,
-        "for": row.visibility,
-        "warning": row.warning,
-        "language": row.language,
-        "answers_from": row.answers_from,
+        **_content(row, PostContent),
         "quotes": row.quote_of_id,
         "poll": row.poll,
         "due_at": row.due_at,
@@ -196,9 +195,7 @@ def _comment(row: Post) -> dict[str, Any]:
         "address": row.get_absolute_url(),
         "under": row.root_id,
         "answers": row.parent_id,
-        "warning": row.warning,
-        "body": row.body,
-        "language": row.language,
+        **_content(row, Content),
         "created_at": row.created_at,
         "edited_at": row.edited_at,
         "deleted_at": row.deleted_at,

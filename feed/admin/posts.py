@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from feed import live
+from feed.actions.content import Content, PostContent
 from feed.actions.posts import delete_posts, restore_posts
 from feed.models import Comment, Post
 from users.admin.base import ModerationAdmin, Refused, moderator, note_changes, refusals
@@ -183,11 +184,10 @@ class WrittenAdmin(ModerationAdmin[Post]):
 
     def get_fields(self, request: HttpRequest, obj: Post | None = None) -> list[Any]:
         """Return what one page shows; "moderation" only to those who may."""
-        words = ["warning", "body", "language"]
         fields = [
             "author",
             *self.place_fields,
-            *words,
+            *self.content.names(),
             "created_at",
             "edited_at",
             "deleted_at",
@@ -200,6 +200,7 @@ class WrittenAdmin(ModerationAdmin[Post]):
         return self.get_fields(request, obj)
 
     place_fields: tuple[str, ...] = ()
+    content: type[Content] = Content
 
     @admin.display(description=gettext_lazy("text"))
     def excerpt(self, post: Post) -> str:
@@ -226,7 +227,8 @@ class PostAdmin(WrittenAdmin):
     """Posts, without the comments that share their table."""
 
     list_display = ("id", "author", "excerpt", "comment_count", "created_at", "deleted_at")
-    place_fields = ("comments_under", "visibility", "answers_from")
+    place_fields = ("comments_under",)
+    content = PostContent
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Post]:
         """Return the posts."""
