@@ -4,6 +4,11 @@ A post stands at its own place for its author, for those who follow the author, 
 may read it, for those who follow one of its tags. For others it stands where the earliest boost is by
 somebody they follow. Later boosts never move it.
 
+That rule is here, told twice: for one viewer and many posts (`is_direct`), for one post and many viewers
+(`homes_of`); of boosts in `boosting.py`, likewise. The engine sends new posts by the relations that it
+has loaded for a whole batch (`feed/live/sharing.py`), and must agree: `tests/visibility/` holds them
+against each other.
+
 Read in two steps: the newest places (`_candidates`), then which of them are those of a post that the
 viewer may see (`_standing`). Most are, so one round is enough nearly always; where it is not, it goes on
 from where the candidates ended, until the page is full or there are no more of them. How many of them
@@ -101,6 +106,20 @@ class HomePage:
     more_from: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Homes:
+    """Who, of some viewers, has a post at its own place in their home timeline: by its author, who is
+    they themselves or followed; by a hashtag that they follow."""
+
+    by_author: set[int]
+    by_tag: set[int]
+
+    @property
+    def direct(self) -> set[int]:
+        """Either."""
+        return self.by_author | self.by_tag
+
+
 def home_page(viewer: User, before: int | None, size: int) -> HomePage:
     """Return the newest `size` posts whose place is below the id `before`.
 
@@ -125,15 +144,16 @@ def is_direct(viewer: int) -> Q:
     return Q(author=viewer) | Q(author__in=followees) | is_public & Q(Exists(followed))
 
 
-def standing_directly(post: Post, viewers: set[int]) -> set[int]:
-    """Return those of the viewers in whose home timeline the post stands at its own place."""
+def homes_of(post: Post, viewers: set[int]) -> Homes:
+    """Return in whose home timelines, of these viewers, the post stands at its own place, and why."""
     some = Ids(viewers)
     follows = Follow.objects.filter(followee=post.author_id, follower__among=some)
-    found = set(follows.values_list("follower", flat=True))
+    by_author = {*follows.values_list("follower", flat=True), *({post.author_id} & viewers)}
+    by_tag: set[int] = set()
     if post.is_public:
         tagged = TagFollow.objects.filter(tag__tagged__post=post, person__among=some)
-        found.update(tagged.values_list("person", flat=True))
-    return found | ({post.author_id} & viewers)
+        by_tag.update(tagged.values_list("person", flat=True))
+    return Homes(by_author, by_tag)
 
 
 def _walked(viewer: User, way: Way, size: int) -> list[Post]:

@@ -11,7 +11,7 @@ from feed.live.recipients import Only, Reads, Sees
 from feed.live.watch import Shows
 from feed.models import Post
 from feed.models.boosting import Line, boosters, lines_among, with_line
-from feed.models.home import standing_directly
+from feed.models.home import homes_of
 from feed.models.reaction import with_own
 from users.lib.lookups import Ids
 from users.models import Follow, User
@@ -97,7 +97,7 @@ class Boosted(BoostEvent):
         """Insert the card where this boost is the earliest; elsewhere the line changes."""
         if boost is None:
             return  # taken back by now: that has an event of its own
-        direct = standing_directly(post, followers)
+        direct = homes_of(post, followers).direct
         for line, viewers in _by_line(post, followers).items():
             if line is None:
                 continue  # they have muted the booster
@@ -126,7 +126,7 @@ class Unboosted(BoostEvent):
     @classmethod
     def on_homes(cls, post: Post, boost: Post | None, followers: set[int]) -> Iterable[AnyPiece]:
         """Take the card from where nothing holds it; where a later boost does, it moves."""
-        direct = standing_directly(post, followers)
+        direct = homes_of(post, followers).direct
         for line, viewers in _by_line(post, followers).items():
             yield from _line_changed(post, line, frozenset(viewers & direct))
             others = Only(viewers - direct)

@@ -9,9 +9,7 @@ from feed.live.recipients import EVERYBODY, Only, Sees
 from feed.live.regions import tag_follow
 from feed.models import Post, Tag
 from feed.models.boosting import lines_among
-from feed.models.home import standing_directly
-from users.lib.lookups import Ids
-from users.models import Follow
+from feed.models.home import homes_of
 
 from .base import Event, Scene
 from .posts import PostEvent, gone, tags_of
@@ -70,10 +68,7 @@ def on_homes(post: Post, scene: Scene) -> Iterable[AnyPiece]:
     """Show home afresh where the post stands by a hashtag or a boost, and take it from all homes where
     it does not stand at all: who followed a hashtag that is gone cannot be asked any more."""
     viewers = scene.audience.viewers()
-    direct = standing_directly(post, viewers)
-    follows = Follow.objects.filter(followee=post.author_id, follower__among=Ids(viewers))
-    always = {post.author_id, *follows.values_list("follower", flat=True)}
-    boosted = set(lines_among(post.pk, viewers))
-    yield Refresh((topics.HOMES,), to=Only((direct | boosted) - always))
-    others, card = Only(viewers - direct - boosted), {"post_id": post.pk}
+    homes, boosted = homes_of(post, viewers), set(lines_among(post.pk, viewers))
+    yield Refresh((topics.HOMES,), to=Only((homes.by_tag | boosted) - homes.by_author))
+    others, card = Only(viewers - homes.direct - boosted), {"post_id": post.pk}
     yield Piece("post_deleted", (topics.HOMES,), card, Does.REMOVE, to=others)
