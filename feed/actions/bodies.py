@@ -80,12 +80,17 @@ def clean_body(text: str) -> str:
 
 
 def clean_warning(text: str) -> str:
-    """Return a content warning as it is stored: one line; empty for none.
+    """Return a content warning as it is stored. Raises ValidationError for what `clean_line` refuses."""
+    return clean_line(text, WARNING_LENGTH)
+
+
+def clean_line(text: str, limit: int) -> str:
+    """Return a text as a column for one line of `limit` code points holds it; empty for none.
 
     Raises ValidationError for what `users.lib.texts.clean_words` refuses.
     """
-    text = clean_words(" ".join(text.split()), WARNING_LENGTH)
-    refuse_long(len(text) - WARNING_LENGTH, WARNING_LENGTH)
+    text = clean_words(" ".join(text.split()), limit)
+    refuse_long(len(text) - limit, limit)
     return text if VISIBLE.search(text) else ""
 
 
