@@ -75,7 +75,7 @@ class NewPoll:
     def in_fields(self) -> dict[str, str]:
         """Return what the fields of a form would hold from which it was sent."""
         several = {"poll_multiple": "on"} if self.is_multiple else {}
-        lasts = {"poll_lasts": str(round(self.lasts / MINUTE))}
+        lasts = {"poll_lasts": str(self.lasts // MINUTE)}
         return {**dict(zip(CHOICES, self.choices, strict=False)), **several, **lasts}
 
     @classmethod
@@ -90,7 +90,8 @@ class NewPoll:
         if poll is None:
             return None
         texts = poll.choices.order_by("position").values_list("text", flat=True)
-        return cls([*texts], poll.ends_at - row.created_at, poll.is_multiple)
+        minutes = round((poll.ends_at - row.created_at) / MINUTE)  # it ran from a moment later on
+        return cls([*texts], minutes * MINUTE, poll.is_multiple)
 
 
 def clean_choice(text: str) -> str:
