@@ -39,7 +39,7 @@ def test_answers_come_in_at_their_place_on_both_pages(
         # bob has begun to write, then chooses whom he answers: the words stay, the focus is there.
         bob.page.fill("#comment-body", "But not ")
         bob.page.locator(f"#comment-{second}").get_by_role("link", name="Reply").click()
-        expect(bob.page.locator("#comment-form")).to_contain_text("You answer @carol")
+        expect(bob.page.locator("#comment-form")).to_contain_text("Replying to @carol")
         expect(bob.page.locator("#comment-body")).to_be_focused()
         expect(bob.page.locator("#comment-body")).to_have_value("But not ")
         bob.page.fill("#comment-body", "But not on Sundays")
@@ -200,12 +200,12 @@ def test_conversations_without_javascript(site: Site, open_window: Callable[...,
     page = carol.page
     page.goto(f"/posts/{post}/")
     page.locator(f"#comment-{chain[1]}").get_by_role("link", name="Reply").click()
-    expect(page.locator(".answered")).to_contain_text("You answer @bob")
+    expect(page.locator(".answered")).to_contain_text("Replying to @bob")
     page.fill("#comment-body", "x" * 501)
     carol.allow_status(422)
     page.get_by_role("button", name="Reply").click()
     expect(page.locator("#comment-errors")).to_contain_text("too long")
-    expect(page.locator(".answered")).to_contain_text("You answer @bob")
+    expect(page.locator(".answered")).to_contain_text("Replying to @bob")
     page.fill("#comment-body", "Second to none")
     page.get_by_role("button", name="Reply").click()
     expect(page.locator("#comments > article").last).to_contain_text("Second to none")

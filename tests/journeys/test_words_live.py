@@ -239,10 +239,10 @@ def test_a_form_to_answer_says_again_whom_once_they_are_to_be_read_again(
     post = site.post("bob", "Talk to me")
     comment = site.comment("alice", post, "Ask me anything")
     page = open_window(site.url, "carol").open(f"/posts/{comment}/answer/")
-    expect(page.locator(".answered")).to_contain_text("You answer @alice")
+    expect(page.locator(".answered")).to_contain_text("Replying to @alice")
     with untouched(page):
         site.send("alice", "/settings/privacy/", is_protected="on")
         expect(page.locator(".answered")).not_to_contain_text("alice", timeout=SOON)
         site.send("alice", "/settings/privacy/")
-        expect(page.locator(".answered")).to_contain_text("You answer @alice", timeout=SOON)
+        expect(page.locator(".answered")).to_contain_text("Replying to @alice", timeout=SOON)
         expect(page.locator(".answered")).to_contain_text("Ask me anything")
