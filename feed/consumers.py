@@ -1,10 +1,10 @@
 """The sockets, one class a kind of page: what it watches, and who may. The rest is in
 `page_consumer.py`."""
 
-from feed.live import trees
 from feed.live.watch import Shows
 from feed.models import Post, ScheduledPost
 from feed.page_consumer import PageConsumer
+from feed.pages.parts import trees
 from feed.text.names import tag_key
 from users.models import User
 from users.models.relation import named

@@ -3,7 +3,8 @@
 import threading
 from collections.abc import Collection, Iterable
 
-from . import topics
+from feed.pages import topics
+
 from .watch import OWN_PAGES, Shows, Watch
 
 

@@ -13,7 +13,8 @@ cards and out of sight:
 
 from django.utils.safestring import SafeString
 
-from . import history, regions
+from feed.pages import history, regions
+
 from .swaps import insert, remove
 
 HELD = 20  # cards that are held back at the head; of more there is no need before one looks

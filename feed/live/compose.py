@@ -7,12 +7,13 @@ from operator import attrgetter
 
 from django.db import Error as DatabaseTrouble
 
+from feed.pages.regions import PAGE_SIZE
+
 from . import fragments, metrics, notified
 from .audience import Audience
 from .events import REGISTRY, Scene
 from .log import Logged
 from .pieces import Does, Piece
-from .regions import PAGE_SIZE
 from .sharing import Share, shared_out
 from .watch import Look, Watch
 

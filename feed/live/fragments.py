@@ -16,13 +16,13 @@ from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from feed.pages import history, regions
+from feed.pages.parts.kept import lines_below, standing
+from feed.pages.parts.lists import Listed, lists_in
 from users.models import User
 
-from . import history, regions
 from .cursor import Cursor
-from .listed import Listed, lists_in
 from .pieces import Piece
-from .standing import lines_below, standing
 from .watch import OWN_LISTS, Look, Shows, Watch, look_of_site
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from feed.models.boosting import boosted_by
 from feed.models.visibility.viewer_sets import ViewerSets
+from feed.pages import topics
 
-from . import topics
 from .audience import Audience
 from .pieces import AnyPiece, Badges, Piece, Refresh
 from .recipients import EVERYBODY, muting_any

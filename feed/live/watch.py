@@ -9,7 +9,7 @@ from weakref import WeakValueDictionary
 
 from django.conf import settings
 
-from . import topics
+from feed.pages import topics
 
 
 class Shows(StrEnum):

@@ -2,10 +2,10 @@
 
 from feed.live import fragments
 from feed.live.cursor import Cursor
-from feed.live.listed import lists_in
-from feed.live.regions import Region
-from feed.live.standing import BoostLine, Standing
 from feed.live.watch import Shows
+from feed.pages.parts.kept import BoostLine, Standing
+from feed.pages.parts.lists import lists_in
+from feed.pages.regions import Region
 
 from . import samples
 from .registry import States, pattern

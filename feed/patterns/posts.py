@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from feed.live.regions import Region
 from feed.live.watch import Shows
+from feed.pages.regions import Region
 
 from . import samples, threads
 from .registry import States, pattern

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from feed.live.history import Entry
+from feed.pages.history import Entry
 
 from . import samples
 from .registry import States, pattern

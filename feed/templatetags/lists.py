@@ -1,6 +1,6 @@
 """Swaps that give a page what its list lacks, take what does not belong, and touch nothing else.
 
-`{% swap_missing list %}` in an envelope; what the list is comes from `feed/live/listed.py`. Pages whose
+`{% swap_missing list %}` in an envelope; what the list is comes from `feed/pages/parts/lists.py`. Pages whose
 list starts elsewhere keep it; they, and pages that have loaded further parts, are offered to be loaded
 afresh (`{% swap_further %}`): what changed further down is not sent.
 """
@@ -12,8 +12,8 @@ from django import template
 from django.utils.safestring import SafeString
 
 from feed.live import bounds
-from feed.live.listed import Item, Listed
 from feed.live.swaps import EMPTY_SINK, either, focused_on, insert, out_of_band, remove, replaced
+from feed.pages.parts.lists import Item, Listed
 
 register = template.Library()
 

@@ -12,9 +12,9 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 from feed.live import bounds, fragments
-from feed.live.standing import Standing
 from feed.live.swaps import EMPTY_SINK, either, focused_on, insert, out_of_band, remove, replaced
 from feed.models import Post
+from feed.pages.parts.kept import Standing
 
 register = template.Library()
 

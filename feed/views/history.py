@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from feed.live import history
+from feed.pages import history
 
 from .pages import PageRequest, place_in, region_page, viewer_of
 

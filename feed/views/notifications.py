@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from feed.actions.notifications import mark_read
-from feed.live import regions
+from feed.pages import regions
 from users.http.limits import limited
 
 from .errors import refused

@@ -4,8 +4,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from feed.live import regions
 from feed.live.watch import Shows
+from feed.pages import regions
 from users.actions import follows
 from users.http.limits import limited
 

@@ -9,11 +9,11 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from feed.live import regions
 from feed.live.cursor import Cursor
-from feed.live.listed import lists_in
-from feed.live.regions import Region
 from feed.models import Post
+from feed.pages import regions
+from feed.pages.parts.lists import lists_in
+from feed.pages.regions import Region
 from users.models import User
 from users.views import pages as people
 from users.views.pages import Rest, sign_in_first, viewer_of

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from feed.live import regions
 from feed.live.watch import Shows
+from feed.pages import regions
 from users.actions import blocks, follows, mutes
 from users.http.limits import limited
 from users.models import User

@@ -15,9 +15,9 @@ from feed.actions import posts as actions
 from feed.actions.threads import MayNotAnswer
 from feed.actions.undo import typed_in
 from feed.forms import BodyForm, EditPostForm, NewCommentForm, NewPostForm
-from feed.live import regions
 from feed.models import Pin, Post
 from feed.models.cards import prepare_for_all
+from feed.pages import regions
 from users.http.limits import limited
 from users.models import User
 

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from feed.actions import boosts, reactions
-from feed.live import regions
 from feed.models import Bookmark, Like, Post
 from feed.models.reaction import mark_own
+from feed.pages import regions
 from users.http.limits import limited
 
 from .errors import refused

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from feed.actions import scheduled as actions
 from feed.forms import NewPostForm, ScheduledPostForm
-from feed.live import regions
 from feed.models import ScheduledPost
+from feed.pages import regions
 from users.http.limits import limited
 from users.models import User
 

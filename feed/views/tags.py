@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from feed.actions import tags
-from feed.live import regions
+from feed.pages import regions
 from feed.text.names import tag_key
 from users.http.limits import limited
 

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from feed.actions import threads as actions
 from feed.forms import AnswersForm
-from feed.live import regions
 from feed.models import Post
+from feed.pages import regions
 from users.http.limits import limited
 from users.models import User
 

@@ -5,10 +5,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from feed.live import regions, slices
-from feed.live.regions import Region
 from feed.models import Post, ReadingPlace
 from feed.models.home import place_above
+from feed.pages import regions
+from feed.pages.parts import slices
+from feed.pages.regions import Region
 from users.models import User
 
 from .pages import PageRequest, place_in, region_page, sign_in_first, viewer_of

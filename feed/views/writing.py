@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from feed.actions import drafts, undo
 from feed.actions.bodies import room_in
 from feed.forms import BodyForm, NewBodyForm, NewCommentForm, NewPostForm
-from feed.live import regions, trees
-from feed.live.regions import Region
 from feed.models import Draft, Post
 from feed.models.suggesting import suggest
+from feed.pages import regions
+from feed.pages.parts import trees
+from feed.pages.regions import Region
 from feed.text.completing import begun_in
 from users.models import User
 

@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from feed.actions import boosts, posts
 from feed.actions.content import PostContent
-from feed.live.regions import PAGE_SIZE
 from feed.models import Post
 from feed.models.home import home_page
+from feed.pages.regions import PAGE_SIZE
 from tests.factories import make_comment, make_post
 from tests.html import page_of
 from tests.log import no_new_events

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from feed.actions.content import PostContent
 from feed.actions.posts import create_post, delete_posts, edit_post
-from feed.live.history import HISTORY_SIZE
 from feed.models import Post, Version
+from feed.pages.history import HISTORY_SIZE
 from feed.patterns.samples import HOSTILE
 from feed.templatetags.changes import changes, compared
 from tests.factories import make_comment, make_post

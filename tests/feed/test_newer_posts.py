@@ -5,8 +5,8 @@ from django.test import Client
 from django.utils import timezone
 
 from feed.actions.posts import delete_posts
-from feed.live.regions import PAGE_SIZE
 from feed.models import Post
+from feed.pages.regions import PAGE_SIZE
 from tests.factories import make_post
 from tests.html import Element, page_of
 from tests.people import HTMX, person, signed_in

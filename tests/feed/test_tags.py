@@ -9,9 +9,9 @@ from django.test import Client
 from feed.actions import tags
 from feed.actions.content import PostContent
 from feed.actions.posts import create_post, delete_posts, edit_post
-from feed.live.regions import PAGE_SIZE
 from feed.models import Post, PostTag, Tag, TagFollow
 from feed.models.suggesting import suggest
+from feed.pages.regions import PAGE_SIZE
 from tests.factories import make_comment, make_post
 from tests.html import page_of, socket_of
 from tests.log import new_events, no_new_events

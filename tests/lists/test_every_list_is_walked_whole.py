@@ -10,12 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.internal.conjecture import engine
 
-from feed.live import history, regions, slices
-from feed.live.standing import standing
 from feed.live.watch import Shows, Watch, look_of_site
 from feed.models import Post
 from feed.models.home import place_above
 from feed.models.suggesting import suggest
+from feed.pages import history, regions
+from feed.pages.parts import slices
+from feed.pages.parts.kept import standing
 from users.models import User
 from users.models.finding import people_named, suggestions
 

@@ -5,10 +5,11 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 from unittest.mock import patch
 
-from feed.live import history, regions, standing
-from feed.live.regions import Region
 from feed.models import post_reads, suggesting, tree
 from feed.models.home import home_page
+from feed.pages import history, regions
+from feed.pages.parts import kept as standing
+from feed.pages.regions import Region
 from users.models import finding
 
 from . import plain

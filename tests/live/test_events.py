@@ -5,10 +5,11 @@ import pytest
 from feed.actions import posts as actions
 from feed.actions import reactions, threads
 from feed.actions.notifications import mark_read, notify
-from feed.live import events, topics
+from feed.live import events
 from feed.live.watch import Shows, Watch
 from feed.models import LiveEvent, Mention, Notification, Post
 from feed.models.tree import FOLD
+from feed.pages import topics
 from tests.factories import UserFactory, make_chain, make_comment, make_post
 from tests.live.town import Town, having
 from users.actions import follows, people

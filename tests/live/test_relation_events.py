@@ -6,9 +6,9 @@ import pytest
 
 from feed.actions import boosts, pins
 from feed.actions import posts as actions
-from feed.live.regions import PAGE_SIZE
 from feed.live.watch import Shows
 from feed.models import Notification
+from feed.pages.regions import PAGE_SIZE
 from tests.factories import make_comment, make_post
 from tests.live.town import Town, having
 from users.actions import blocks, follows, mutes, privacy

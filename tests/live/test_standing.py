@@ -10,10 +10,10 @@ from bs4 import BeautifulSoup
 from feed.actions import boosts, reactions
 from feed.actions.content import PostContent
 from feed.actions.posts import create_post
-from feed.live import standing
 from feed.live.compose import fresh
 from feed.live.watch import Shows, Watch
 from feed.models import Post
+from feed.pages.parts import kept as standing
 from tests.factories import make_comment, make_post
 from tests.live.conftest import watch
 from tests.live.town import Town

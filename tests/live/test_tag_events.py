@@ -4,11 +4,12 @@ import pytest
 
 from feed.actions import posts as actions
 from feed.actions import tags
-from feed.live import log, topics
+from feed.live import log
 from feed.live.audience import Audience
 from feed.live.compose import compose
 from feed.live.watch import Shows, Watch, look_of_site
 from feed.models import Tag
+from feed.pages import topics
 from feed.text.names import mark_of
 from tests.factories import make_comment, make_post
 from tests.live.town import Town, having

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from feed.live import hub, sharing, topics
+from feed.live import hub, sharing
 from feed.live import swaps as places
 from feed.live.cursor import Cursor
 from feed.live.events import (
@@ -29,6 +29,7 @@ from feed.live.pieces import AnyPiece, Badges, Piece, Refresh
 from feed.live.resumes import lowest
 from feed.live.ring import Ring
 from feed.models import Post
+from feed.pages import topics
 from feed.templatetags import live as swaps
 
 from . import breaking_pages

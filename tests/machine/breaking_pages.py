@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from django.utils.safestring import SafeString
 
-from feed.live import bounds, compose, fragments, hub, regions
+from feed.live import bounds, compose, fragments, hub
 from feed.live import swaps as places
 from feed.models import PostTag, home
 from feed.models.home import HomePage
+from feed.pages import regions
 from feed.templatetags import lists
 from feed.templatetags import live as swaps
 

@@ -3,7 +3,8 @@
 import pytest
 from django.conf import settings
 
-from feed.live import bounds, catching_up, compose, history, regions
+from feed.live import bounds, catching_up, compose
+from feed.pages import history, regions
 
 OPTIONS = {
     **settings.LIVE,

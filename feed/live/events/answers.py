@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from feed.live import topics
 from feed.live.pieces import Piece
 from feed.live.recipients import Answers, Only, Sees
 from feed.models import Post
+from feed.pages import topics
 from users.models import User
 
 

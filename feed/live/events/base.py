@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 
 from django.db.models import Model, Q, QuerySet
 
-from feed.live import topics
 from feed.live.audience import Audience
 from feed.live.log import Logged
 from feed.live.pieces import AnyPiece
@@ -17,6 +16,7 @@ from feed.models.cards import prepare_for_all
 from feed.models.poll import choices_made, show_poll_to
 from feed.models.reaction import mark_own
 from feed.models.tag import load_tags
+from feed.pages import topics
 from users.lib.lookups import Ids, Written
 from users.models import User
 from users.models.relation import Pair, Relation, relations

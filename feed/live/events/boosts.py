@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from copy import copy
 
-from feed.live import topics
 from feed.live.log import Logged
 from feed.live.pieces import AnyPiece, Does, Piece, Refresh
 from feed.live.recipients import Only, Reads, Sees
@@ -13,6 +12,7 @@ from feed.models import Post
 from feed.models.boosting import Line, boosters, lines_among, with_line
 from feed.models.home import homes_of
 from feed.models.reaction import with_own
+from feed.pages import topics
 from users.lib.lookups import Ids
 from users.models import Follow, User
 

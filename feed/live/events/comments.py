@@ -10,12 +10,12 @@ from collections.abc import Iterable
 from functools import reduce
 from operator import and_
 
-from feed.live import topics
 from feed.live.log import Logged
 from feed.live.pieces import AnyPiece, Does, Piece, Refresh
 from feed.live.recipients import EVERYBODY, Sees, SeesBelow
 from feed.live.watch import Shows
 from feed.models import Post
+from feed.pages import topics
 
 from .base import Event, Scene
 from .notifications import excerpt_changed

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 
-from feed.live import notified, topics
+from feed.live import notified
 from feed.live.log import Logged
 from feed.live.pieces import AnyPiece, Badges, Does, Piece, Refresh
 from feed.live.recipients import Only, Sees
 from feed.live.watch import Shows
 from feed.models import Notification, Post
+from feed.pages import topics
 from users.models import User
 
 from .base import Event, Scene

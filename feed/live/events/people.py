@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 
-from feed.live import notified, topics
+from feed.live import notified
 from feed.live.log import Logged
 from feed.live.pieces import AnyPiece, Badges, Does, Piece, Refresh
 from feed.live.recipients import EVERYBODY, Knows, Only, Reads, Sees
 from feed.live.watch import CARDS, OWN_LISTS, Shows
 from feed.models import Mention, Post, TagFollow
+from feed.pages import topics
 from users.lib.lookups import Ids
 from users.models import Block, User
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from feed.live import topics
 from feed.live.log import Logged
 from feed.live.pieces import AnyPiece, Piece
 from feed.live.recipients import Only, Sees
 from feed.models import Post
+from feed.pages import topics
 
 from .base import Scene
 from .posts import PostEvent, where_it_is

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
-from feed.live import topics
 from feed.live.log import Logged
 from feed.live.pieces import AnyPiece, Does, Piece, Refresh
 from feed.live.recipients import EVERYBODY, Only, Sees, SeesBelow
 from feed.live.watch import CARDS, Shows
 from feed.models import AnswersFrom, Post
 from feed.models.tag import keys_of
+from feed.pages import topics
 from users.models.user import Visibility
 
 from .answers import answering

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-from feed.live import topics
 from feed.live.log import Logged
 from feed.live.pieces import AnyPiece, Piece, Refresh
 from feed.live.recipients import Only
 from feed.live.watch import Shows
 from feed.models import Post
+from feed.pages import topics
 
 from .base import Event, Scene
 

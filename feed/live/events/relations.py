@@ -8,12 +8,12 @@ what the two are to each other now, so events that overtake each other end at th
 from collections.abc import Iterable
 from typing import ClassVar
 
-from feed.live import topics
 from feed.live.log import Logged
 from feed.live.pieces import AnyPiece, Badges, Does, Piece, Refresh
 from feed.live.recipients import Only, Sees
 from feed.live.watch import CARDS, OF_A_POST, OWN_LISTS, WITHOUT_MUTED, Shows
 from feed.models import AnswersFrom
+from feed.pages import topics
 from users.models import User
 from users.models.relation import Relation
 from users.models.user import Visibility

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from feed.live import topics
 from feed.live.log import Logged
 from feed.live.pieces import AnyPiece, Refresh
 from feed.live.recipients import Only
 from feed.live.watch import Shows
+from feed.pages import topics
 from users.models import User
 
 from .base import Event, Scene

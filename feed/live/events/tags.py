@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 
-from feed.live import topics
 from feed.live.log import Logged
 from feed.live.pieces import AnyPiece, Does, Piece, Refresh
 from feed.live.recipients import EVERYBODY, Only, Sees
-from feed.live.regions import tag_follow
 from feed.models import Post, Tag
 from feed.models.boosting import lines_among
 from feed.models.home import homes_of
+from feed.pages import topics
+from feed.pages.regions import tag_follow
 
 from .base import Event, Scene
 from .posts import PostEvent, gone, tags_of

@@ -8,19 +8,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from feed.live.watch import TITLED, Shows
 from feed.models import Bookmark, Notification, Post, ScheduledPost, Tag, TagFollow
 from feed.models.answering import may_answer
 from feed.models.cards import prepare
 from feed.models.home import home_page
 from feed.models.tag import posts_with
 from feed.models.visibility import not_apart
+from feed.pages.parts import trees
+from feed.pages.parts.slices import Slice, cut, newer_from
 from feed.text.names import mark_of
 from users.models import User
 from users.models.relation import Relation, between, to_many
-
-from . import trees
-from .slices import Slice, cut, newer_from
-from .watch import TITLED, Shows
 
 PAGE_SIZE = 20  # cards on a first page, and on each further one
 COMMENTS_SIZE = 50

@@ -10,10 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from feed.live.watch import OWN_LISTS, TREES, Shows
 from feed.models import Post
-
-from .regions import Region
-from .watch import OWN_LISTS, TREES, Shows
+from feed.pages.regions import Region
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,15 +10,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from feed.live.watch import OWN_LISTS, TREES, Shows, Watch
 from feed.models import Bookmark, Notification, Post, Tag
 from feed.models.cards import load_quoted
 from feed.models.home import home_page
 from feed.models.tag import posts_with
+from feed.pages import regions
 from users.models import User
 
-from . import regions, trees
+from . import trees
 from .slices import cut
-from .watch import OWN_LISTS, TREES, Shows, Watch
 
 # Cards, rows or comments; some kilobytes of names. What stands below them stays as it is.
 NAMED = 300

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
+from feed.live.watch import Shows
 from feed.models import Post, Version
 from users.lib.versions import version_of
 from users.models import User
 
 from .regions import Region
-from .watch import Shows
 
 HISTORY_SIZE = 20  # earlier versions on a page
 
