@@ -11,7 +11,7 @@ from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 
 from config.operations.logs import with_socket_id  # noqa: E402
 from feed.reconnecting import answering  # noqa: E402
-from feed.routing import websocket_urlpatterns  # noqa: E402
+from feed.sockets import websocket_urlpatterns  # noqa: E402
 
 application = ProtocolTypeRouter(
     {

@@ -11,11 +11,13 @@ class FeedConfig(AppConfig):
     verbose_name = _("Feed")
 
     def ready(self) -> None:
-        """Hear what happens to people; add to the downloads of their data and to the upkeep."""
-        from feed import due, export_parts, receivers  # noqa: F401
+        """Hear what happens to people; add to the downloads of their data and to the upkeep. Raises
+        IncompleteKind where a kind of live page lacks something."""
+        from feed import due, export_parts, pages, receivers  # noqa: F401
         from feed.backups.age import Age
         from users.lib.registries import WORKER
 
+        pages.check(pages.KINDS.values())
         WORKER.register(Age())
         export_parts.register()
         due.register()

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from feed.live import notified
+from feed.pages.notifications import NOTIFICATIONS
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -24,5 +25,5 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "viewer": viewer,
         "live_cursor": getattr(request, "live_cursor", ""),
         "unread": SimpleLazyObject(unread),
-        "live_path": "/ws/notifications/" if viewer else "",
+        "live_path": NOTIFICATIONS.live_path() if viewer else "",
     }

@@ -3,9 +3,9 @@
 import threading
 from collections.abc import Collection, Iterable
 
-from feed.pages import topics
+from feed.pages import PageKind, topics
 
-from .watch import OWN_PAGES, Shows, Watch
+from .watch import Watch
 
 
 class Audience:
@@ -30,7 +30,7 @@ class Audience:
             if watch in self._all:
                 return
             self._all.add(watch)
-            if watch.shows is Shows.HOME and watch.viewer_id is not None:
+            if watch.viewer_id is not None and topics.HOMES in watch.topics:
                 self._homes.setdefault(watch.viewer_id, set()).add(watch)
             for topic in watch.topics:
                 self._by_topic.setdefault(topic, set()).add(watch)
@@ -41,7 +41,7 @@ class Audience:
             if watch not in self._all:
                 return
             self._all.discard(watch)
-            if watch.shows is Shows.HOME and watch.viewer_id is not None:
+            if watch.viewer_id is not None and topics.HOMES in watch.topics:
                 self._homes[watch.viewer_id].discard(watch)
                 if not self._homes[watch.viewer_id]:
                     del self._homes[watch.viewer_id]
@@ -86,13 +86,13 @@ class Audience:
         with self._guard:
             return {watch.viewer_id for watch in self._all if watch.viewer_id is not None}
 
-    def viewers_of(self, shows: Shows) -> set[int]:
+    def viewers_of(self, kind: PageKind) -> set[int]:
         """Return everybody signed in who has a page of this kind open."""
         with self._guard:
             return {
                 watch.viewer_id
                 for watch in self._all
-                if watch.shows is shows and watch.viewer_id is not None
+                if watch.kind is kind and watch.viewer_id is not None
             }
 
     def posts_shown(self) -> set[int]:
@@ -102,6 +102,9 @@ class Audience:
             pks = {
                 pk
                 for watch in self._all
-                for pk in (watch.object_id if watch.shows in OWN_PAGES else None, watch.root_id)
+                for pk in (
+                    watch.object_id if watch.kind.traits.goes_with_its_post else None,
+                    watch.root_id,
+                )
             }
         return {pk for pk in pks if pk is not None}

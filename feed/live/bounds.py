@@ -13,7 +13,7 @@ cards and out of sight:
 
 from django.utils.safestring import SafeString
 
-from feed.pages import history, regions
+from feed.pages.parts import sizes
 
 from .swaps import insert, remove
 
@@ -28,8 +28,8 @@ IN_HAND = "> article:hover,:focus-visible,> .reading"
 def size_of(where: str) -> int:
     """Return how many items a list shows that starts at its head: as many as a reload of it."""
     if where == "#comments":
-        return regions.COMMENTS_SIZE
-    return history.HISTORY_SIZE if where == "#versions" else regions.PAGE_SIZE
+        return sizes.COMMENTS_SIZE
+    return sizes.HISTORY_SIZE if where == "#versions" else sizes.PAGE_SIZE
 
 
 def from_head(where: str) -> str:

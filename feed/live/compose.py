@@ -7,7 +7,7 @@ from operator import attrgetter
 
 from django.db import Error as DatabaseTrouble
 
-from feed.pages.regions import PAGE_SIZE
+from feed.pages.parts.sizes import PAGE_SIZE
 
 from . import fragments, metrics, notified
 from .audience import Audience
@@ -112,7 +112,7 @@ def fresh(watch: Watch) -> Frame:
 
     Where the browser only offers the region, what the viewer may no longer see goes all the same.
     """
-    html = fragments.refreshed(watch) + fragments.only_standing(watch)
+    html = fragments.refreshed(watch) + fragments.drop_forbidden(watch)
     if watch.viewer_id is not None:
         unread = notified.unread_counts([watch.viewer_id])
         html += fragments.badges(unread[watch.viewer_id], watch.look)

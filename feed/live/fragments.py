@@ -5,7 +5,7 @@ Nothing here knows a request: no token, no address, no session reaches a frame.
 
 import hashlib
 import zoneinfo
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
@@ -16,14 +16,13 @@ from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from feed.pages import history, regions
-from feed.pages.parts.kept import lines_below, standing
-from feed.pages.parts.lists import Listed, lists_in
+from feed.pages.parts.kept import BoostLine
+from feed.pages.parts.lists import Listed
 from users.models import User
 
 from .cursor import Cursor
 from .pieces import Piece
-from .watch import OWN_LISTS, Look, Shows, Watch, look_of_site
+from .watch import Look, Watch, look_of_site
 
 
 @contextmanager
@@ -55,7 +54,8 @@ def refreshed(watch: Watch, is_forced: bool = False) -> str:
 
     Where the viewer may not see the page's subject any more it is replaced, drafts or not.
     """
-    region = region_of(watch)
+    viewer = _viewer_of(watch)
+    region = watch.kind.region(watch.about, viewer)
     with seen_with(watch.look):
         html = envelope(
             "region_refreshed",
@@ -63,9 +63,10 @@ def refreshed(watch: Watch, is_forced: bool = False) -> str:
             is_forced=is_forced or region.is_gone,
             **region.context,
         )
-        if watch.shows is Shows.TAG and watch.viewer_id is not None:  # stands above the region
-            above = regions.tag_follow(watch.key, _viewer_of(watch))
-            html += envelope("tag_follow_changed", **above)
+        around = watch.kind.around(watch.about, viewer)
+        if around is not None:
+            name, context = around
+            html += envelope(name, **context)
         return html
 
 
@@ -75,19 +76,19 @@ def changed(watch: Watch) -> str:
 
     Where the viewer may not see the page's subject any more it is replaced, whatever they do there.
     """
-    region = region_of(watch)
+    viewer = _viewer_of(watch)
+    region = watch.kind.region(watch.about, viewer)
     if region.is_gone:
         return refreshed(watch, is_forced=True)
-    if watch.shows is Shows.PEOPLE:  # asks again itself
+    if watch.kind.traits.asks_again:
         return refreshed(watch)
     with seen_with(watch.look):
-        lists = [with_html(listed) for listed in lists_in(region)]
+        lists = [with_html(listed) for listed in region.lists]
         cards = [item.post for listed in lists for item in listed.items if item.post is not None]
-        if watch.shows is Shows.POST:
-            cards.append(region.context["post"])
-        lines = []
-        if watch.shows is Shows.HOME and any(listed.goes_on for listed in lists):
-            lines = lines_below(watch, _viewer_of(watch), cards)
+        cards += region.outside
+        lines: Sequence[BoostLine] = ()
+        if any(listed.goes_on for listed in lists):
+            lines = watch.kind.lines_below(watch.about, viewer, cards)
         around = {**region.context, **EMPTY_LISTS} if region.shape else {}
         return envelope(
             "region_changed", **around, region=region, lists=lists, cards=cards, lines=lines
@@ -113,12 +114,10 @@ def with_html(listed: Listed) -> Listed:
     return replace(listed, items=tuple(items))
 
 
-def only_standing(watch: Watch) -> str:
-    """Return the envelope that removes from this page's list what may not stand there any more."""
-    found = standing(watch, _viewer_of(watch))
-    return (
-        envelope("others_removed", standing=found, shows=watch.shows) if found is not None else ""
-    )
+def drop_forbidden(watch: Watch) -> str:
+    """Return the envelope that removes from this page's list all but what may stay there."""
+    kept = watch.kind.kept_ids(watch.about, _viewer_of(watch))
+    return envelope("others_removed", kept=kept, kind=watch.kind) if kept is not None else ""
 
 
 def cursor(place: Cursor) -> str:
@@ -173,39 +172,6 @@ def away_url() -> str:
 @lru_cache(maxsize=32)
 def _away_version(language: str) -> str:
     return f"{language}-{hashlib.sha256(away('').encode()).hexdigest()[:12]}"
-
-
-def region_of(watch: Watch) -> regions.Region:
-    """Return what this page shows now, as its view would."""
-    viewer = _viewer_of(watch)
-    about = watch.object_id or 0
-    if watch.shows is Shows.HOME and viewer is not None:
-        return regions.home(viewer)
-    if watch.shows is Shows.BOOKMARKS and viewer is not None:
-        return regions.bookmarks(viewer)
-    if watch.shows is Shows.SCHEDULED and viewer is not None:
-        return regions.scheduled_one(about, viewer) if about else regions.scheduled(viewer)
-    if watch.shows is Shows.NOTIFICATIONS and viewer is not None:
-        return regions.notifications(viewer)
-    if watch.shows in OWN_LISTS and viewer is not None:
-        return regions.own_list(watch.shows, viewer)
-    if watch.shows is Shows.PERSON:
-        return regions.person(User.objects.filter(pk=about).first(), viewer)
-    if watch.shows in (Shows.FOLLOWERS, Shows.FOLLOWING):
-        return regions.circle(watch.shows, User.objects.filter(pk=about).first(), viewer)
-    if watch.shows is Shows.POST:
-        return regions.post(about, viewer)
-    if watch.shows is Shows.THREAD:
-        return regions.thread(about, viewer)
-    if watch.shows is Shows.TAG:
-        return regions.tag(watch.key, viewer)
-    if watch.shows is Shows.HISTORY:
-        return history.region(about, viewer)
-    if watch.shows is Shows.FORM:
-        return regions.form(about, viewer)
-    if watch.shows is Shows.PEOPLE:
-        return regions.people()
-    return regions.public(viewer)
 
 
 def _viewer_of(watch: Watch) -> User | None:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
+from feed.pages import PageKind
+
 from .recipients import Recipients
-from .watch import Shows
 
 
 class Does(Enum):
@@ -30,7 +31,7 @@ class Piece:
     context: Mapping[str, Any] = field(default_factory=dict)
     does: Does = Does.CHANGE
     to: Recipients = field(kw_only=True)
-    shows: frozenset[Shows] | None = None  # only on pages of these kinds
+    shows: frozenset[PageKind] | None = None  # only on pages of these kinds
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -46,7 +47,7 @@ class Refresh:
     topics: tuple[str, ...]
     is_forced: bool = False
     to: Recipients = field(kw_only=True)
-    shows: frozenset[Shows] | None = None
+    shows: frozenset[PageKind] | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)

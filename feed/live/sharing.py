@@ -5,12 +5,15 @@ from dataclasses import dataclass, replace
 
 from feed.models.boosting import boosted_by
 from feed.models.visibility.viewer_sets import ViewerSets
-from feed.pages import topics
+from feed.pages import having, topics
+from feed.pages.home import HOME
 
 from .audience import Audience
 from .pieces import AnyPiece, Badges, Piece, Refresh
 from .recipients import EVERYBODY, muting_any
-from .watch import WITHOUT_MUTED, Shows, Watch
+from .watch import Watch
+
+WITHOUT_MUTED = having("hides_muted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +105,9 @@ def _reach(one: AnyPiece, audience: Audience) -> Reach:
     asked: set[Watch] = set().union(*map(audience.find, places - {topics.HOMES})) - certain
     may_reach_homes = topics.HOMES in places
     if one.shows is not None:
-        certain = {watch for watch in certain if watch.shows in one.shows}
-        asked = {watch for watch in asked if watch.shows in one.shows}
-        may_reach_homes = may_reach_homes and Shows.HOME in one.shows
+        certain = {watch for watch in certain if watch.kind in one.shows}
+        asked = {watch for watch in asked if watch.kind in one.shows}
+        may_reach_homes = may_reach_homes and HOME in one.shows
     return Reach(certain, asked, may_reach_homes)
 
 
@@ -133,7 +136,7 @@ def _allowed(one: AnyPiece, reach: Reach, sets: ViewerSets, audience: Audience) 
     return [
         watch
         for watch in watches
-        if watch.viewer_id in (unmuted if watch.shows in WITHOUT_MUTED else allowed)
+        if watch.viewer_id in (unmuted if watch.kind in WITHOUT_MUTED else allowed)
     ]
 
 

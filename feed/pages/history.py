@@ -1,17 +1,19 @@
-"""The region of a history: what a post or comment says, and what it said before."""
+"""What a post or comment says, and what it said before it was changed."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
-from feed.live.watch import Shows
 from feed.models import Post, Version
 from users.lib.versions import version_of
 from users.models import User
 
-from .regions import Region
-
-HISTORY_SIZE = 20  # earlier versions on a page
+from .kind import PageKind, Region, Subject, Traits
+from .parts import sizes
+from .parts.kept import KeptIds
+from .parts.lists import Item, Listed
+from .parts.posts import post_visible_to, topics_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,26 +42,71 @@ class Entry:
         return cls(version.pk, version.body, version.warning, version.written_at, before)
 
 
-def region(pk: int, viewer: User | None, before: int | None = None) -> Region:
-    """Return what a post or comment says and said, newest first, from its head or from below a
-    version; gone for a viewer who may not see it now. Two queries."""
-    posts = Post.objects.visible_to(viewer).select_related("author", "root__author")
-    post = posts.filter(pk=pk).first()
-    if post is None:
-        return Region(Shows.HISTORY, {}, is_gone=True)
-    rows = Version.objects.of(post)
-    found = list((rows.filter(pk__lt=before) if before else rows)[: HISTORY_SIZE + 1])
-    shown = found[:HISTORY_SIZE]
-    entries: list[Entry] = []
-    # From the oldest on: each is compared with the one before. One more than is shown was read.
-    last = Entry.of(found[-1]) if len(found) > HISTORY_SIZE else None
-    for version in reversed(shown):
-        last = Entry.of(version, last)
-        entries.append(last)
-    if not before:
-        now = post.edited_at or post.created_at
-        entries.append(Entry(None, post.body, post.warning, now, last))
-    more_from = shown[-1].pk if len(found) > HISTORY_SIZE else None
-    context = {"post": post, "entries": entries[::-1], "more_from": more_from}
-    context["is_first"] = not before
-    return Region(Shows.HISTORY, context, shape="shape-open")
+class History(PageKind):
+    """What a post or comment says and said before; refused where the viewer may not see it now."""
+
+    name = "history"
+    paths = ("posts/<int:pk>/history/",)
+    traits = Traits(
+        shows_cards=True,
+        goes_with_its_post=True,
+        refills=True,
+        is_titled=True,
+    )
+
+    def find(self, viewer: User | None, *, pk: int) -> Subject:
+        """The post or comment."""
+        return post_visible_to(viewer, pk)
+
+    def topics(self, about: Subject, viewer_id: int | None) -> Iterable[str]:
+        """The post or comment itself, and the post it stands under."""
+        return topics_of(about)
+
+    def region(self, about: Subject, viewer: User | None) -> Region:
+        """The newest versions."""
+        return self.shown(about.object_id or 0, viewer)
+
+    def shown(self, pk: int, viewer: User | None, before: int | None = None) -> Region:
+        """Return the versions, newest first, from the head or from below one of them; gone for a viewer
+        who may not see the post now. Two queries."""
+        posts = Post.objects.visible_to(viewer).select_related("author", "root__author")
+        post = posts.filter(pk=pk).first()
+        if post is None:
+            return self.gone()
+        rows = Version.objects.of(post)
+        size = sizes.HISTORY_SIZE
+        found = list((rows.filter(pk__lt=before) if before else rows)[: size + 1])
+        shown = found[:size]
+        entries: list[Entry] = []
+        # From the oldest on: each is compared with the one before. One more than is shown was read.
+        last = Entry.of(found[-1]) if len(found) > size else None
+        for version in reversed(shown):
+            last = Entry.of(version, last)
+            entries.append(last)
+        if not before:
+            now = post.edited_at or post.created_at
+            entries.append(Entry(None, post.body, post.warning, now, last))
+        more_from = shown[-1].pk if len(found) > size else None
+        context = {"post": post, "entries": entries[::-1], "more_from": more_from}
+        context["is_first"] = not before
+        return Region(self, context, shape="shape-open")
+
+    def lists(self, context: Mapping[str, Any]) -> Iterable[Listed]:
+        """The versions."""
+        items = (
+            Item(
+                f"version-{entry.pk or 'now'}",
+                "feed/_version.html",
+                {"entry": entry, "post": context["post"]},
+                entry.version,
+            )
+            for entry in context["entries"]
+        )
+        yield Listed.of("#versions", items, context)
+
+    def kept_ids(self, about: Subject, viewer: User | None) -> KeptIds | None:
+        """Who may see the post may read all of them."""
+        return None
+
+
+HISTORY = History()

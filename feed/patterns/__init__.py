@@ -16,6 +16,7 @@ from . import (  # noqa: F401
     people,
     posts,
     reading,
+    regions,
     relations,
     tags,
     threads,

@@ -2,10 +2,12 @@
 
 from feed.live import fragments
 from feed.live.cursor import Cursor
-from feed.live.watch import Shows
-from feed.pages.parts.kept import BoostLine, Standing
-from feed.pages.parts.lists import lists_in
-from feed.pages.regions import Region
+from feed.pages import Region
+from feed.pages.form import FORM
+from feed.pages.home import HOME
+from feed.pages.parts.kept import BoostLine, KeptIds
+from feed.pages.person import PERSON
+from feed.pages.post import POST
 
 from . import samples
 from .registry import States, pattern
@@ -49,19 +51,19 @@ def quote_changed() -> States:
 def others_removed() -> States:
     """What may not stand in a list leaves it."""
     return {
-        name: {"standing": Standing("#timeline", names, is_all), "shows": Shows.HOME}
+        name: {"kept": KeptIds("#timeline", names, is_all), "kind": HOME}
         for name, names, is_all in (
             ("all known", ["post-4", "post-2"], True),
             ("the first known", ["post-4"], False),
             ("none", [], True),
         )
-    } | {"with who boosted them": {"standing": _boosted(), "shows": Shows.HOME}}
+    } | {"with who boosted them": {"kept": _boosted(), "kind": HOME}}
 
 
-def _boosted() -> Standing:
+def _boosted() -> KeptIds:
     post = samples.post()
     post.boosted_by = samples.bob()
-    return Standing("#timeline", ["post-4"], True, [BoostLine(".post-4-boosters", post)])
+    return KeptIds("#timeline", ["post-4"], True, [BoostLine(".post-4-boosters", post)])
 
 
 @pattern("feed/live/post_deleted.html")
@@ -141,8 +143,8 @@ def region() -> States:
     """A region afresh."""
     posts = {"posts": [samples.post()], "is_first": True, "more_from": None}
     return {
-        "home": {"region": Region(Shows.HOME, posts), "is_forced": False, **posts},
-        "gone": {"region": Region(Shows.POST, {}, is_gone=True), "is_forced": True},
+        "home": {"region": Region(HOME, posts), "is_forced": False, **posts},
+        "gone": {"region": POST.gone(), "is_forced": True},
     }
 
 
@@ -158,11 +160,11 @@ def region_changed() -> States:
         ("all there is", [samples.post()], None),
         ("nothing any more", [], None),
     ):
-        home = Region(Shows.HOME, {"posts": posts, "is_first": True, "more_from": more_from})
-        lists = [fragments.with_html(listed) for listed in lists_in(home)]
+        home = Region(HOME, {"posts": posts, "is_first": True, "more_from": more_from})
+        lists = [fragments.with_html(listed) for listed in home.lists]
         states[name] = {"region": home, "lists": lists, "cards": posts}
     closed = {"person": samples.person(), "viewer": samples.bob(), "closed": "protected"}
-    person = Region(Shows.PERSON, {**closed, "is_first": True}, shape="shape-protected")
+    person = Region(PERSON, {**closed, "is_first": True}, shape="shape-protected")
     return {**states, "closed": {**person.context, "region": person, "lists": [], "cards": []}}
 
 
@@ -181,7 +183,7 @@ def lines() -> States:
 def answered_again() -> States:
     """A form to answer says again whom."""
     comment = samples.comment()
-    return {"a form to answer": {"region": Region(Shows.FORM, {"subject": comment})}}
+    return {"a form to answer": {"region": Region(FORM, {"subject": comment})}}
 
 
 @pattern("feed/live/caught_up.html", "feed/live/_status.html")

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from feed.live.watch import Shows
-from feed.pages.regions import Region
+from feed.pages import KINDS
 
 from . import samples, threads
 from .registry import States, pattern
@@ -87,10 +86,7 @@ def quote() -> States:
 @pattern("feed/_form_gone.html")
 def form_gone() -> States:
     """What a form was about is gone."""
-    return {
-        shows: {"region": Region(shows, {}, is_gone=True)}
-        for shows in (Shows.FORM, Shows.SCHEDULED)
-    }
+    return {kind.name: {"region": kind.gone()} for kind in KINDS.values() if kind.traits.has_form}
 
 
 @pattern("feed/regions/_form.html")
@@ -113,14 +109,14 @@ def title() -> States:
     """What pages are called."""
     post, person = samples.post(), samples.person()
     return {
-        "a post": {"shows": "post", "post": post},
-        "its author has left": {"shows": "post", "post": samples.erased()},
-        "a branch": {"shows": "thread"},
-        "a history": {"shows": "history"},
-        "a person": {"shows": "person", "person": person},
-        "their followers": {"shows": "followers", "person": person},
-        "whom they follow": {"shows": "following", "person": person},
-        "gone": {"shows": "post", "is_gone": True},
+        "a post": {"kind": "post", "post": post},
+        "its author has left": {"kind": "post", "post": samples.erased()},
+        "a branch": {"kind": "thread"},
+        "a history": {"kind": "history"},
+        "a person": {"kind": "person", "person": person},
+        "their followers": {"kind": "followers", "person": person},
+        "whom they follow": {"kind": "following", "person": person},
+        "gone": {"kind": "post", "is_gone": True},
     }
 
 
@@ -150,13 +146,7 @@ def menu() -> States:
     }
 
 
-@pattern(
-    "feed/_cards.html",
-    "feed/_timeline.html",
-    "feed/regions/_home.html",
-    "feed/regions/_public.html",
-    "feed/regions/_tag.html",
-)
+@pattern("feed/_cards.html", "feed/_timeline.html")
 def timeline() -> States:
     """A timeline."""
     posts = [

@@ -53,6 +53,11 @@ def ids_in(html: str) -> list[str]:
     return list(dict.fromkeys(_IDS.findall(html)))
 
 
+def is_known(template: str) -> bool:
+    """Whether this template has states."""
+    return any(one.template == template for one in PATTERNS.values())
+
+
 def pattern(*templates: str) -> Callable[[Callable[[], States]], Callable[[], States]]:
     """Register the states of these templates; they are made when somebody looks."""
 

@@ -41,12 +41,7 @@ def row() -> States:
     }
 
 
-@pattern(
-    "feed/_person_rows.html",
-    "feed/_people_list.html",
-    "feed/regions/_followers.html",
-    "feed/regions/_following.html",
-)
+@pattern("feed/_person_rows.html", "feed/_people_list.html")
 def people() -> States:
     """A list of people."""
     page = _list(samples.rows())
@@ -60,7 +55,6 @@ def people() -> States:
     }
 
 
-@pattern("feed/regions/_requests.html", "feed/regions/_blocks.html", "feed/regions/_mutes.html")
 def own() -> States:
     """One of the viewer's own lists."""
     known = samples.relations()
@@ -100,7 +94,7 @@ def people_found() -> States:
 def head() -> States:
     """Above a list of a person's people."""
     person = samples.person()
-    return {name: {"shows": name, "person": person} for name in ("followers", "following")}
+    return {name: {"kind": name, "person": person} for name in ("followers", "following")}
 
 
 @pattern("feed/_list_title.html")
@@ -108,7 +102,7 @@ def title() -> States:
     """What each list is called."""
     person = samples.person()
     names = ("followers", "following", "requests", "blocks", "mutes")
-    return {name: {"shows": name, "person": person} for name in names}
+    return {name: {"kind": name, "person": person} for name in names}
 
 
 @pattern("feed/_closed.html")

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from feed.live import bounds, fragments
 from feed.live.swaps import EMPTY_SINK, either, focused_on, insert, out_of_band, remove, replaced
 from feed.models import Post
-from feed.pages.parts.kept import Standing
+from feed.pages.parts.kept import KeptIds
 
 register = template.Library()
 
@@ -161,22 +161,22 @@ def _busy(region: str) -> str:
 
 
 @register.simple_block_tag
-def swap_region(content: str, shows: str, is_forced: bool = False) -> str:
+def swap_region(content: str, kind: str, is_forced: bool = False) -> str:
     """Replace the region of this kind of page, unless something would be lost by it."""
-    region = f"#region-{shows}"
+    region = f"#region-{kind}"
     if is_forced:
         return replaced(region, content)
     return replaced(f"body:not(:has({_busy(region)})) {region}", content)
 
 
 @register.simple_block_tag
-def swap_offer(content: str, shows: str) -> str:
+def swap_offer(content: str, kind: str) -> str:
     """Offer to show the region afresh where it was not replaced; take back an offer where it was.
 
     A timeline that starts at its head offers it by "New posts": cards are held back from then on.
     The offer stands apart from the connection line: it must outlast a lost connection.
     """
-    region = f"#region-{shows}"
+    region = f"#region-{kind}"
     busy, timeline = _busy(region), f"{region} {bounds.from_head('#timeline')}"
     gap = f"body:has({busy}) {timeline}:not(:has(> .gap))"
     elsewhere = f"body:has({busy}):not(:has({region} > #timeline:not(.older,.apart)))"
@@ -196,18 +196,18 @@ def swap_hidden(person_id: int, visibility: str) -> str:
 
 
 @register.simple_tag
-def swap_others(standing: Standing, shows: str) -> str:
+def swap_others(kept: KeptIds, kind: str) -> str:
     """Remove from a list whatever is not among its known elements, where its region was only offered.
 
     Those below the last known one stay, and where not all are known, lists that begin elsewhere.
     (Of a list whose first ones all quote what is gone none is known.)"""
-    names = ",".join(f"#{name}" for name in standing.names)
-    where = standing.where if standing.is_all else f"{standing.where}:not(.older)"
-    where = f"body:has({_busy(f'#region-{shows}')}) {where}>article"
+    names = ",".join(f"#{name}" for name in kept.names)
+    where = kept.where if kept.is_all else f"{kept.where}:not(.older)"
+    where = f"body:has({_busy(f'#region-{kind}')}) {where}>article"
     if names:
         where += f":not({names})"
-    if names and not standing.is_all:
-        where += f":not(#{standing.names[-1]}~*)"
+    if names and not kept.is_all:
+        where += f":not(#{kept.names[-1]}~*)"
     return remove(where)
 
 

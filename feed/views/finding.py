@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from feed.pages.finding import PEOPLE
 from users.http.limits import limited
 from users.models import User
 from users.models.finding import people_named, suggestions
@@ -27,7 +28,7 @@ def people(request: PageRequest) -> HttpResponse:
     if request.htmx:
         response = reply(request, "feed/_people_found.html", rows=rows, asked=asked)
     else:
-        context = {"rows": rows, "asked": asked, "live_path": "/ws/people/"}
+        context = {"rows": rows, "asked": asked, "live_path": PEOPLE.live_path()}
         response = render(request, "feed/pages/finding.html", context)
     patch_vary_headers(response, ["HX-Request"])
     return response

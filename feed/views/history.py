@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from feed.pages import history
+from feed.pages.history import HISTORY
 
 from .pages import PageRequest, place_in, region_page, viewer_of
 
@@ -13,8 +13,8 @@ def detail(request: PageRequest, pk: int) -> HttpResponse:
     """The history of a post or comment, for everybody who may see it; 404 for everybody else."""
     return region_page(
         request,
-        history.region(pk, viewer_of(request), place_in(request, "before")),
+        HISTORY.shown(pk, viewer_of(request), place_in(request, "before")),
         "feed/pages/history.html",
-        live_path=f"/ws/posts/{pk}/history/",
+        live_path=HISTORY.live_path(pk=pk),
         more="feed/_versions.html",
     )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from feed.actions.notifications import mark_read
-from feed.pages import regions
+from feed.pages.notifications import NOTIFICATIONS
 from users.http.limits import limited
 
 from .errors import refused
@@ -29,7 +29,7 @@ def index(request: ViewerRequest) -> HttpResponse:
 
     A browser that only fetches the page ahead of time has not read anything.
     """
-    region = regions.notifications(request.user, place_in(request, "before"))
+    region = NOTIFICATIONS.shown(request.user, place_in(request, "before"))
     shown = region.context["notifications"]
     is_ahead = "prefetch" in request.headers.get("Sec-Purpose", "")
     if shown and request.method == "GET" and not is_ahead:
@@ -41,7 +41,7 @@ def index(request: ViewerRequest) -> HttpResponse:
         request,
         region,
         "feed/pages/notifications.html",
-        live_path="/ws/notifications/",
+        live_path=NOTIFICATIONS.live_path(),
         more="feed/_notifications.html",
     )
 

@@ -4,8 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from feed.live.watch import Shows
-from feed.pages import regions
+from feed.pages.own_lists import BLOCKS, MUTES, REQUESTS, OwnList
 from users.actions import follows
 from users.http.limits import limited
 
@@ -16,7 +15,7 @@ from .pages import ViewerRequest, place_in, region_page, reply, signed_in
 @signed_in
 def requests(request: ViewerRequest) -> HttpResponse:
     """Who waits to follow the viewer."""
-    return _page(request, Shows.REQUESTS)
+    return _page(request, REQUESTS)
 
 
 @require_POST
@@ -41,22 +40,22 @@ def decline_all(request: ViewerRequest) -> HttpResponse:
 @signed_in
 def blocks(request: ViewerRequest) -> HttpResponse:
     """Whom the viewer blocks."""
-    return _page(request, Shows.BLOCKS)
+    return _page(request, BLOCKS)
 
 
 @require_safe
 @signed_in
 def mutes(request: ViewerRequest) -> HttpResponse:
     """Whom the viewer mutes."""
-    return _page(request, Shows.MUTES)
+    return _page(request, MUTES)
 
 
-def _page(request: ViewerRequest, shows: Shows) -> HttpResponse:
+def _page(request: ViewerRequest, kind: OwnList) -> HttpResponse:
     return region_page(
         request,
-        regions.own_list(shows, request.user, place_in(request, "before")),
+        kind.shown(request.user, place_in(request, "before")),
         "feed/pages/people.html",
-        live_path=f"/ws/{shows}/",
+        live_path=kind.live_path(),
         more="feed/_person_rows.html",
     )
 
@@ -65,6 +64,6 @@ def _emptied(request: ViewerRequest) -> HttpResponse:
     """Show the list of requests as it is now."""
     if not request.htmx:
         return redirect("requests")
-    region = regions.own_list(Shows.REQUESTS, request.user)
+    region = REQUESTS.shown(request.user)
     # The buttons are gone, so the focus goes to what stands there instead.
     return reply(request, region.template_name, **region.context, is_emptied=True)

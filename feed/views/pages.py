@@ -11,9 +11,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from feed.live.cursor import Cursor
 from feed.models import Post
-from feed.pages import regions
-from feed.pages.parts.lists import lists_in
-from feed.pages.regions import Region
+from feed.pages import Region
+from feed.pages.form import FORM
 from users.models import User
 from users.views import pages as people
 from users.views.pages import Rest, sign_in_first, viewer_of
@@ -100,7 +99,7 @@ def region_page(
     if is_more:
         # The address of the link comes first; by its id the focus goes over to the part.
         links = [*_named(request, "before"), *_named(request, "after")]
-        names = [item.name for listed in lists_in(region) for item in listed.items]
+        names = [item.name for listed in region.lists for item in listed.items]
         context = {"loaded_from": links[0] if links else None, "part": more, "names": names}
         response = reply(request, "feed/_part.html", **region.context, **context)
     else:
@@ -128,8 +127,8 @@ def form_page(
     The form stands outside the live part: nothing that comes in touches what is typed in it.
     """
     if about is not None:
-        region = regions.form(about.pk, viewer_of(request))
-        context["live_path"] = f"/ws/posts/{about.pk}/{form_name}/"
+        region = FORM.shown(about.pk, viewer_of(request))
+        context["live_path"] = FORM.live_path(form_name, pk=about.pk)
         context = {"region": region, **region.context, **context}
     return render(request, template, context, status=status)
 

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from feed.live.watch import Shows
-from feed.pages import regions
+from feed.pages.circles import FOLLOWERS, FOLLOWING, Circle
+from feed.pages.person import PERSON, Person
 from users.actions import blocks, follows, mutes
 from users.http.limits import limited
 from users.models import User
@@ -42,19 +42,19 @@ MUTE_LASTS = {
 @require_safe
 def person(request: PageRequest, username: str) -> HttpResponse:
     """Who somebody is, and their posts. A username they gave up lately leads on."""
-    return _page_about(request, username, Shows.PERSON)
+    return _page_about(request, username, PERSON)
 
 
 @require_safe
 def followers(request: PageRequest, username: str) -> HttpResponse:
     """Who follows somebody."""
-    return _page_about(request, username, Shows.FOLLOWERS)
+    return _page_about(request, username, FOLLOWERS)
 
 
 @require_safe
 def following(request: PageRequest, username: str) -> HttpResponse:
     """Whom somebody follows."""
-    return _page_about(request, username, Shows.FOLLOWING)
+    return _page_about(request, username, FOLLOWING)
 
 
 @require_POST
@@ -138,7 +138,7 @@ def unmute(request: ViewerRequest, username: str) -> HttpResponse:
     return _change(request, username, mutes.unmute)
 
 
-def _page_about(request: PageRequest, username: str, shows: Shows) -> HttpResponse:
+def _page_about(request: PageRequest, username: str, kind: Person | Circle) -> HttpResponse:
     viewer = viewer_of(request)
     about = User.objects.filter(username=username.lower()).first()
     if about is None:
@@ -150,13 +150,11 @@ def _page_about(request: PageRequest, username: str, shows: Shows) -> HttpRespon
             query = request.META.get("QUERY_STRING", "")
             return redirect(f"{there}?{query}" if query else there)
     before = place_in(request, "before")
-    path = f"/ws/people/{username.lower()}/"
-    if shows is Shows.PERSON:
-        region = regions.person(about, viewer, before)
+    region = kind.shown(about, viewer, before)
+    page, more = "feed/pages/people.html", "feed/_person_rows.html"
+    if kind is PERSON:
         page, more = "feed/pages/person.html", "feed/_cards.html"
-    else:
-        region = regions.circle(shows, about, viewer, before)
-        page, more, path = "feed/pages/people.html", "feed/_person_rows.html", f"{path}{shows}/"
+    path = kind.live_path(username=username.lower())
     return region_page(request, region, page, live_path=path, more=more)
 
 

@@ -17,7 +17,7 @@ from feed.actions.undo import typed_in
 from feed.forms import BodyForm, EditPostForm, NewCommentForm, NewPostForm
 from feed.models import Pin, Post
 from feed.models.cards import prepare_for_all
-from feed.pages import regions
+from feed.pages.post import POST as POST_PAGE
 from users.http.limits import limited
 from users.models import User
 
@@ -57,12 +57,12 @@ def detail(request: PageRequest, pk: int) -> HttpResponse:
     comment = Post.objects.visible_to(viewer).filter(pk=pk, root__isnull=False).first()
     if comment is not None:
         return redirect(address_of(comment, viewer))
-    region = regions.post(pk, viewer, place_in(request, "after"))
+    region = POST_PAGE.shown(pk, viewer, place_in(request, "after"))
     return region_page(
         request,
         region,
         "feed/pages/post.html",
-        live_path=f"/ws/posts/{pk}/",
+        live_path=POST_PAGE.live_path(pk=pk),
         more="feed/_comments.html",
         **comment_form(request, region),
     )

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from feed.actions import boosts, reactions
 from feed.models import Bookmark, Like, Post
 from feed.models.reaction import mark_own
-from feed.pages import regions
+from feed.pages.bookmarks import BOOKMARKS
 from users.http.limits import limited
 
 from .errors import refused
@@ -78,9 +78,9 @@ def bookmarks(request: ViewerRequest) -> HttpResponse:
     """What the viewer keeps, the newest first."""
     return region_page(
         request,
-        regions.bookmarks(request.user, place_in(request, "before")),
+        BOOKMARKS.shown(request.user, place_in(request, "before")),
         "feed/pages/bookmarks.html",
-        live_path="/ws/bookmarks/",
+        live_path=BOOKMARKS.live_path(),
         more="feed/_kept.html",
     )
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from feed.actions import scheduled as actions
 from feed.forms import NewPostForm, ScheduledPostForm
 from feed.models import ScheduledPost
-from feed.pages import regions
+from feed.pages.scheduled import SCHEDULED
 from users.http.limits import limited
 from users.models import User
 
@@ -44,8 +44,10 @@ def schedule(request: PageRequest, viewer: User, form: NewPostForm) -> HttpRespo
 @signed_in
 def index(request: ViewerRequest) -> HttpResponse:
     """What the viewer has waiting, the next one first."""
-    region = regions.scheduled(request.user)
-    return region_page(request, region, "feed/pages/scheduled.html", live_path="/ws/scheduled/")
+    region = SCHEDULED.shown(request.user)
+    return region_page(
+        request, region, "feed/pages/scheduled.html", live_path=SCHEDULED.live_path()
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -126,8 +128,8 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     """Answer with a form about what waits, which is its live part."""
-    region = regions.scheduled_one(waiting.pk, request.user)
-    live_path = f"/ws/scheduled/{waiting.pk}/{name}/"
+    region = SCHEDULED.one(waiting.pk, request.user)
+    live_path = SCHEDULED.live_path(name, pk=waiting.pk)
     context = {"region": region, "live_path": live_path, **region.context, **context}
     return render(request, f"feed/pages/scheduled_{name}.html", context, status=status)
 

@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from feed.actions import tags
-from feed.pages import regions
+from feed.pages.tag import TAG, tag_follow
 from feed.text.names import tag_key
 from users.http.limits import limited
 
@@ -28,11 +28,11 @@ def tag(request: PageRequest, key: str) -> HttpResponse:
     viewer = viewer_of(request)
     return region_page(
         request,
-        regions.tag(known, viewer, place_in(request, "before")),
+        TAG.shown(known, viewer, place_in(request, "before")),
         "feed/pages/tag.html",
-        live_path="/ws" + reverse("tag", kwargs={"key": known}),
+        live_path=TAG.live_path(key=known),
         more="feed/_cards.html",
-        **regions.tag_follow(known, viewer),
+        **tag_follow(known, viewer),
     )
 
 
@@ -60,7 +60,7 @@ def _change(request: ViewerRequest, key: str, action: Callable[..., bool]) -> Ht
     except ValidationError as error:
         return refused(request, error.messages)
     if request.htmx:
-        context = regions.tag_follow(known, request.user)
+        context = tag_follow(known, request.user)
         return render(request, "feed/_tag_follow.html", context)
     return redirect(back(request) or reverse("tag", kwargs={"key": known}))
 

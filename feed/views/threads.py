@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from feed.actions import threads as actions
 from feed.forms import AnswersForm
 from feed.models import Post
-from feed.pages import regions
+from feed.pages.thread import THREAD
 from users.http.limits import limited
 from users.models import User
 
@@ -33,12 +33,12 @@ def thread(request: PageRequest, pk: int) -> HttpResponse:
     comment = Post.objects.visible_to(viewer).filter(pk=pk).first()
     if comment is not None and not (comment.is_comment and comment.in_tree.is_fold):
         return redirect(comment)
-    region = regions.thread(pk, viewer, place_in(request, "after"))
+    region = THREAD.shown(pk, viewer, place_in(request, "after"))
     return region_page(
         request,
         region,
         "feed/pages/thread.html",
-        live_path=f"/ws/posts/{pk}/thread/",
+        live_path=THREAD.live_path(pk=pk),
         more="feed/_comments.html",
         **comment_form(request, region),
     )

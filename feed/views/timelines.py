@@ -7,9 +7,10 @@ from django.views.decorators.http import require_safe
 
 from feed.models import Post, ReadingPlace
 from feed.models.home import place_above
-from feed.pages import regions
-from feed.pages.parts import slices
-from feed.pages.regions import Region
+from feed.pages import Region
+from feed.pages.home import HOME
+from feed.pages.parts import sizes, slices
+from feed.pages.public import PUBLIC
 from users.models import User
 
 from .pages import PageRequest, place_in, region_page, sign_in_first, viewer_of
@@ -25,13 +26,13 @@ def home(request: PageRequest) -> HttpResponse:
         return sign_in_first(request) if request.htmx else _public(request)
     after = place_in(request, "after")
     if after is not None:
-        return _up_to(place_above(viewer, after, regions.PAGE_SIZE), "home")
-    region = regions.home(viewer, _below(request))
+        return _up_to(place_above(viewer, after, sizes.PAGE_SIZE), "home")
+    region = HOME.shown(viewer, _below(request))
     return region_page(
         request,
         region,
         "feed/pages/home.html",
-        live_path="/ws/home/",
+        live_path=HOME.live_path(),
         more="feed/_cards.html",
         **({} if request.htmx else offered(viewer, POST, young_post(viewer))),
         stopped_at=_stopped_at(viewer, region),
@@ -48,12 +49,12 @@ def _public(request: PageRequest) -> HttpResponse:
     viewer, after = viewer_of(request), place_in(request, "after")
     if after is not None:
         rows = Post.objects.public(viewer)
-        return _up_to(slices.place_above(rows, after, regions.PAGE_SIZE), "public")
+        return _up_to(slices.place_above(rows, after, sizes.PAGE_SIZE), "public")
     return region_page(
         request,
-        regions.public(viewer, _below(request)),
+        PUBLIC.shown(viewer, _below(request)),
         "feed/pages/public.html",
-        live_path="/ws/public/",
+        live_path=PUBLIC.live_path(),
         more="feed/_cards.html",
     )
 

@@ -15,9 +15,8 @@ from feed.actions.bodies import room_in
 from feed.forms import BodyForm, NewBodyForm, NewCommentForm, NewPostForm
 from feed.models import Draft, Post
 from feed.models.suggesting import suggest
-from feed.pages import regions
-from feed.pages.parts import trees
-from feed.pages.regions import Region
+from feed.pages import Region
+from feed.pages.parts import sizes, trees
 from feed.text.completing import begun_in
 from users.models import User
 
@@ -259,7 +258,7 @@ def comment_form(request: PageRequest, region: Region) -> dict[str, Any]:
 
 def address_of(comment: Post, viewer: User | None) -> str:
     """Return where a comment stands; for its author, who can still undo it, with that offer."""
-    address = trees.address(comment, viewer, regions.COMMENTS_SIZE)
+    address = trees.address(comment, viewer, sizes.COMMENTS_SIZE)
     if viewer is None or comment.author_id != viewer.pk or not undo.seconds_left(comment):
         return address
     page, _hash, place = address.partition("#")

@@ -14,7 +14,7 @@ from feed.actions import boosts, posts
 from feed.actions.content import PostContent
 from feed.models import Post
 from feed.models.home import home_page
-from feed.pages.regions import PAGE_SIZE
+from feed.pages.parts.sizes import PAGE_SIZE
 from tests.factories import make_comment, make_post
 from tests.html import page_of
 from tests.log import no_new_events

@@ -12,7 +12,7 @@ from django.test import Client
 from feed.actions.content import Content
 from feed.actions.posts import create_comment, delete_posts, restore_posts
 from feed.models import LiveEvent, Notification, Post
-from feed.pages.regions import COMMENTS_SIZE
+from feed.pages.parts.sizes import COMMENTS_SIZE
 from tests.factories import make_comment, make_post
 from tests.html import page_of
 from tests.log import new_events, no_new_events

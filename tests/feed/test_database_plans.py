@@ -16,7 +16,7 @@ from feed.models import Notification, Post, Tag, TagFollow
 from feed.models.home import home_page
 from feed.models.tree import Place
 from feed.models.visibility.viewer_sets import ViewerSets
-from feed.pages.regions import COMMENTS_SIZE, PAGE_SIZE
+from feed.pages.parts.sizes import COMMENTS_SIZE, PAGE_SIZE
 from users.models import Follow, User
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]

@@ -12,7 +12,7 @@ from django.utils import timezone
 from feed.actions.content import PostContent
 from feed.actions.posts import create_post, delete_posts, edit_post
 from feed.models import Post, Version
-from feed.pages.history import HISTORY_SIZE
+from feed.pages.parts.sizes import HISTORY_SIZE
 from feed.patterns.samples import HOSTILE
 from feed.templatetags.changes import changes, compared
 from tests.factories import make_comment, make_post

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from feed.models import Post, PostTag, Tag, TagFollow
 from feed.models.home import home_page
-from feed.pages.regions import PAGE_SIZE
+from feed.pages.parts.sizes import PAGE_SIZE
 from tests.html import page_of
 from tests.people import person, signed_in
 from users.models import Follow, Mute, User

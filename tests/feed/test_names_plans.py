@@ -11,7 +11,7 @@ from feed.models import Post, PostTag, Tag, TagFollow
 from feed.models.mention import load_named
 from feed.models.suggesting import suggest
 from feed.models.tag import load_tags, posts_with
-from feed.pages.regions import PAGE_SIZE
+from feed.pages.parts.sizes import PAGE_SIZE
 from tests.feed.test_database_plans import check, check_sql, nodes_of, sql_of
 from users.models import User
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from feed.actions.posts import delete_posts
 from feed.models import Post
-from feed.pages.regions import PAGE_SIZE
+from feed.pages.parts.sizes import PAGE_SIZE
 from tests.factories import make_post
 from tests.html import Element, page_of
 from tests.people import HTMX, person, signed_in

@@ -9,7 +9,7 @@ from feed.actions.notifications import mark_read, notify
 from feed.actions.posts import delete_posts, restore_posts
 from feed.live.notified import unread_counts
 from feed.models import LiveEvent, Notification
-from feed.pages.regions import PAGE_SIZE
+from feed.pages.parts.sizes import PAGE_SIZE
 from tests.factories import make_comment, make_post
 from tests.html import page_of
 from tests.log import new_events, no_new_events

@@ -10,7 +10,7 @@ from django.utils import timezone
 from feed.actions.posts import delete_posts
 from feed.actions.reading import remember_place
 from feed.models import Post, ReadingPlace
-from feed.pages.regions import PAGE_SIZE
+from feed.pages.parts.sizes import PAGE_SIZE
 from tests.factories import make_post
 from tests.html import Element, page_of
 from tests.log import no_new_events

@@ -11,7 +11,7 @@ from feed.actions.content import PostContent
 from feed.actions.posts import create_post, delete_posts, edit_post
 from feed.models import Post, PostTag, Tag, TagFollow
 from feed.models.suggesting import suggest
-from feed.pages.regions import PAGE_SIZE
+from feed.pages.parts.sizes import PAGE_SIZE
 from tests.factories import make_comment, make_post
 from tests.html import page_of, socket_of
 from tests.log import new_events, no_new_events

@@ -17,7 +17,7 @@ from feed.actions.erasure import erase_writings
 from feed.actions.posts import create_comment, delete_posts, restore_posts
 from feed.models import Notification, Post
 from feed.models.tree import DEEPEST, FOLD
-from feed.pages.regions import COMMENTS_SIZE
+from feed.pages.parts.sizes import COMMENTS_SIZE
 from tests.commands import assert_counters_are_exact
 from tests.factories import make_chain, make_comment, make_post
 from tests.html import Element, page_of, socket_of

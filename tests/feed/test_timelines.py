@@ -15,7 +15,7 @@ from feed.actions.notifications import notify
 from feed.actions.posts import create_comment, create_post, delete_posts, edit_post
 from feed.live import log
 from feed.models import Notification, Post
-from feed.pages.regions import PAGE_SIZE
+from feed.pages.parts.sizes import PAGE_SIZE
 from tests.factories import make_comment, make_post
 from tests.html import Element, page_of, socket_of
 from tests.people import HTMX, is_fragment, person, queries_of, signed_in

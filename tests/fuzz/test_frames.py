@@ -8,7 +8,7 @@ from django.test import Client
 
 from feed.live import metrics
 from feed.live.hub import Hub
-from feed.routing import websocket_urlpatterns
+from feed.sockets import websocket_urlpatterns
 from tests.live.conftest import hub, in_db  # noqa: F401  (a fixture)
 from tests.people import signed_in
 from tests.routes import paths_of

@@ -10,13 +10,23 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.internal.conjecture import engine
 
-from feed.live.watch import Shows, Watch, look_of_site
+from feed.live.watch import Watch, look_of_site
 from feed.models import Post
 from feed.models.home import place_above
 from feed.models.suggesting import suggest
-from feed.pages import history, regions
+from feed.pages import PageKind
+from feed.pages.bookmarks import BOOKMARKS
+from feed.pages.circles import FOLLOWERS, FOLLOWING
+from feed.pages.history import HISTORY
+from feed.pages.home import HOME
+from feed.pages.notifications import NOTIFICATIONS
+from feed.pages.own_lists import BLOCKS, MUTES, REQUESTS
 from feed.pages.parts import slices
-from feed.pages.parts.kept import standing
+from feed.pages.person import PERSON
+from feed.pages.post import POST
+from feed.pages.public import PUBLIC
+from feed.pages.tag import TAG
+from feed.pages.thread import THREAD
 from users.models import User
 from users.models.finding import people_named, suggestions
 
@@ -58,7 +68,7 @@ def home(world: World, viewer: User | None, size: int) -> None:
 
 def public(world: World, viewer: User | None, size: int) -> None:
     """Everybody's public posts."""
-    found = walked(partial(regions.public, viewer), "posts", pk_of, size)
+    found = walked(partial(PUBLIC.shown, viewer), "posts", pk_of, size)
     assert found == plain.public(world, id_of(viewer))
     for after in some_places(world):
         rows = Post.objects.public(viewer)
@@ -68,7 +78,7 @@ def public(world: World, viewer: User | None, size: int) -> None:
 def tag(world: World, viewer: User | None, size: int) -> None:
     """The posts with a hashtag."""
     for one in TAGS:
-        found = walked(partial(regions.tag, f"tag{one}", viewer), "posts", pk_of, size)
+        found = walked(partial(TAG.shown, f"tag{one}", viewer), "posts", pk_of, size)
         assert found == plain.tag(world, id_of(viewer), one)
 
 
@@ -76,7 +86,7 @@ def person(world: World, viewer: User | None, size: int) -> None:
     """The posts and boosts of a person."""
     for about in User.objects.order_by("pk"):
         found = walked(
-            partial(regions.person, about, viewer),
+            partial(PERSON.shown, about, viewer),
             "posts",
             lambda post: (post.place, post.pk),
             size,
@@ -87,14 +97,14 @@ def person(world: World, viewer: User | None, size: int) -> None:
 def bookmarks(world: World, viewer: User | None, size: int) -> None:
     """What the viewer keeps."""
     me = viewer or User.objects.get(pk=VIEWER)
-    found = walked(partial(regions.bookmarks, me), "kept", pk_of, size)
+    found = walked(partial(BOOKMARKS.shown, me), "kept", pk_of, size)
     assert found == plain.bookmarks(world)
 
 
 def notifications(world: World, viewer: User | None, size: int) -> None:
     """What the viewer has been told."""
     me = viewer or User.objects.get(pk=VIEWER)
-    found = walked(partial(regions.notifications, me), "notifications", pk_of, size)
+    found = walked(partial(NOTIFICATIONS.shown, me), "notifications", pk_of, size)
     assert found == plain.notifications(world)
 
 
@@ -110,10 +120,10 @@ def comments(world: World, viewer: User | None, size: int) -> None:
         if not plain.sees(world, me, root):
             continue
         if row.is_post:
-            found = walked(partial(regions.post, row.pk, viewer), "comments", name, size)
+            found = walked(partial(POST.shown, row.pk, viewer), "comments", name, size)
             assert found == plain.comments(world, me, row.pk)
         elif row.root is not None and _is_fold(world, row) and plain.sees(world, me, row):
-            found = walked(partial(regions.thread, row.pk, viewer), "comments", name, size)
+            found = walked(partial(THREAD.shown, row.pk, viewer), "comments", name, size)
             assert found == plain.comments(world, me, row.root, row.pk)
 
 
@@ -127,40 +137,38 @@ def circles(world: World, viewer: User | None, size: int) -> None:
     me = id_of(viewer)
     for about in User.objects.order_by("pk"):
         theirs = {
-            Shows.FOLLOWERS: [who for who, whom in world.follows if whom == about.pk],
-            Shows.FOLLOWING: [whom for who, whom in world.follows if who == about.pk],
+            FOLLOWERS: [who for who, whom in world.follows if whom == about.pk],
+            FOLLOWING: [whom for who, whom in world.follows if who == about.pk],
         }
-        for shows, people in theirs.items():
+        for kind, people in theirs.items():
             found = walked(
-                partial(regions.circle, shows, about, viewer),
+                partial(kind.shown, about, viewer),
                 "rows",
                 lambda row: row["person"].pk,
                 size,
             )
             is_closed = plain.is_closed(world, me, about.pk)
             expected = [] if is_closed else plain.circle(world, me, people, is_block_list=False)
-            assert found == expected, (shows, about)
+            assert found == expected, (kind, about)
 
 
 def own_lists(world: World, viewer: User | None, size: int) -> None:
     """Whom the viewer blocks and mutes, and who waits to follow them."""
     me = viewer or User.objects.get(pk=VIEWER)
     own = {
-        Shows.REQUESTS: [who for who, whom in world.requests if whom == VIEWER],
-        Shows.BLOCKS: [whom for who, whom in world.blocks if who == VIEWER],
-        Shows.MUTES: [
-            whom for (who, whom), what in world.mutes if who == VIEWER and what != "over"
-        ],
+        REQUESTS: [who for who, whom in world.requests if whom == VIEWER],
+        BLOCKS: [whom for who, whom in world.blocks if who == VIEWER],
+        MUTES: [whom for (who, whom), what in world.mutes if who == VIEWER and what != "over"],
     }
-    for shows, people in own.items():
+    for kind, people in own.items():
         found = walked(
-            partial(regions.own_list, shows, me),
+            partial(kind.shown, me),
             "rows",
             lambda row: row["person"].pk,
             size,
         )
-        is_block_list = shows is Shows.BLOCKS
-        assert found == plain.circle(world, VIEWER, people, is_block_list=is_block_list), shows
+        is_block_list = kind is BLOCKS
+        assert found == plain.circle(world, VIEWER, people, is_block_list=is_block_list), kind
 
 
 def versions(world: World, viewer: User | None, size: int) -> None:
@@ -168,7 +176,7 @@ def versions(world: World, viewer: User | None, size: int) -> None:
     for row in world.rows.values():
         if plain.sees(world, id_of(viewer), row):
             found = walked(
-                partial(history.region, row.pk, viewer),
+                partial(HISTORY.shown, row.pk, viewer),
                 "entries",
                 lambda entry: (entry.pk, entry.before and entry.before.pk),
                 size,
@@ -205,22 +213,22 @@ def completing(world: World, viewer: User | None, size: int) -> None:
 def named(world: World, viewer: User | None, size: int) -> None:
     """What may stand on a page of which nobody knows what it missed: so many of each list, by name."""
     me = id_of(viewer)
-    expected: dict[tuple[Shows, int | None], list[str]] = {
-        (Shows.PUBLIC, None): [f"post-{pk}" for pk in plain.public(world, me)],
-        **{(Shows.TAG, pk): [f"post-{post}" for post in plain.tag(world, me, pk)] for pk in TAGS},
+    expected: dict[tuple[PageKind, int | None], list[str]] = {
+        (PUBLIC, None): [f"post-{pk}" for pk in plain.public(world, me)],
+        **{(TAG, pk): [f"post-{post}" for post in plain.tag(world, me, pk)] for pk in TAGS},
     }
     if me is not None:
-        expected[Shows.HOME, None] = [f"post-{post}" for _place, post, *_line in plain.home(world)]
+        expected[HOME, None] = [f"post-{post}" for _place, post, *_line in plain.home(world)]
         told = [f"notification-{pk}" for pk in plain.notifications(world)]
-        expected[Shows.NOTIFICATIONS, None] = told
+        expected[NOTIFICATIONS, None] = told
         kept = [(world.rows[pk].is_post, pk) for pk in plain.bookmarks(world)]
         names = [f"{'post' if is_post else 'comment'}-{pk}" for is_post, pk in kept]
-        expected[Shows.BOOKMARKS, None] = names
-    for (shows, which), names in expected.items():
-        watch = Watch(shows, which, me, look_of_site(), key=f"tag{which}" if which else "")
-        found = standing(watch, viewer)
+        expected[BOOKMARKS, None] = names
+    for (kind, which), names in expected.items():
+        watch = Watch(kind, which, me, look_of_site(), key=f"tag{which}" if which else "")
+        found = kind.kept_ids(watch.about, viewer)
         assert found is not None
-        assert (found.names, found.is_all) == (names[:size], len(names) <= size), shows
+        assert (found.names, found.is_all) == (names[:size], len(names) <= size), kind
 
 
 LISTS = (

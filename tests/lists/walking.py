@@ -7,9 +7,9 @@ from unittest.mock import patch
 
 from feed.models import post_reads, suggesting, tree
 from feed.models.home import home_page
-from feed.pages import history, regions
-from feed.pages.parts import kept as standing
-from feed.pages.regions import Region
+from feed.pages import Region
+from feed.pages.home import HOME
+from feed.pages.parts import sizes
 from users.models import finding
 
 from . import plain
@@ -23,10 +23,10 @@ def small_pages(size: int) -> Iterator[None]:
     """Let pages have so few elements, and trees be folded early."""
     with ExitStack() as all_of_it:
         for where, name, value in (
-            (regions, "PAGE_SIZE", size),
-            (regions, "COMMENTS_SIZE", size),
-            (history, "HISTORY_SIZE", size),
-            (standing, "NAMED", size),
+            (sizes, "PAGE_SIZE", size),
+            (sizes, "COMMENTS_SIZE", size),
+            (sizes, "HISTORY_SIZE", size),
+            (sizes, "NAMED", size),
             (finding, "FOUND", size),
             (suggesting, "ASKED", 1),
             (suggesting, "RECENT", RECENT),
@@ -65,7 +65,7 @@ def walked_home(viewer: Any, size: int) -> list[tuple[int, int, int | None, int]
         by = post.boosted_by
         return post.place, post.pk, by.pk if by is not None else None, post.other_boosters
 
-    return walked(lambda before: regions.home(viewer, before), "posts", told, size)
+    return walked(lambda before: HOME.shown(viewer, before), "posts", told, size)
 
 
 def home_at_once(viewer: Any) -> list[int]:

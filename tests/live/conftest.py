@@ -12,7 +12,8 @@ from feed.live import hub as hubs
 from feed.live.cursor import Cursor
 from feed.live.hub import Hub
 from feed.live.page import Page
-from feed.live.watch import Shows, Watch, look_of_site
+from feed.live.watch import Watch, look_of_site
+from feed.pages import PageKind
 from tests.sockets import cursor_in
 
 if TYPE_CHECKING:
@@ -70,9 +71,9 @@ async def hub() -> AsyncIterator[Hub]:
     await running.close()
 
 
-def watch(shows: Shows, viewer: int | None = None, about: int | None = None) -> Watch:
+def watch(kind: PageKind, viewer: int | None = None, about: int | None = None) -> Watch:
     """Return what a page of this kind watches."""
-    return Watch(shows, about, viewer, look_of_site())
+    return Watch(kind, about, viewer, look_of_site())
 
 
 async def in_db(work: Callable[..., Any], *arguments: Any, **named: Any) -> Any:

@@ -3,7 +3,9 @@
 import pytest
 
 from feed.live.audience import Audience
-from feed.live.watch import Look, Shows, Watch
+from feed.live.watch import Look, Watch
+from feed.pages.home import HOME
+from feed.pages.public import PUBLIC
 from tests.live.conftest import watch
 
 OPEN = range(20)
@@ -15,16 +17,16 @@ OPEN = range(20)
 )
 def test_the_home_pages_of_these_people_and_nobody_elses(wanted: set[int | None]) -> None:
     german = Look("de", "Europe/Berlin")
-    homes = {pk: watch(Shows.HOME, pk) for pk in OPEN}
-    second = Watch(Shows.HOME, None, 3, german)  # somebody with two, in two languages
-    others = [watch(Shows.PUBLIC, pk) for pk in OPEN]
+    homes = {pk: watch(HOME, pk) for pk in OPEN}
+    second = Watch(HOME, None, 3, german)  # somebody with two, in two languages
+    others = [watch(PUBLIC, pk) for pk in OPEN]
     audience = Audience([*homes.values(), second, *others])
     expected = {homes[pk] for pk in OPEN if pk in wanted} | ({second} if 3 in wanted else set())
     assert audience.homes(wanted) == expected
 
 
 def test_who_has_left_is_not_found_any_more() -> None:
-    homes = [watch(Shows.HOME, pk) for pk in OPEN]
+    homes = [watch(HOME, pk) for pk in OPEN]
     audience = Audience(homes)
     for one in homes[:15]:
         audience.discard(one)

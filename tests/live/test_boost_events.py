@@ -4,8 +4,8 @@ import pytest
 
 from feed.actions import boosts, posts, reactions
 from feed.actions.content import PostContent
-from feed.live.watch import Shows
 from feed.models import Post
+from feed.pages.person import PERSON
 from tests.factories import UserFactory, make_post
 from tests.live.conftest import watch
 from tests.live.town import Town, having
@@ -37,7 +37,7 @@ def test_boosted_brings_the_card_to_those_who_follow_and_do_not_have_it(
 
 def test_who_likes_it_already_sees_that_in_the_card_that_comes(town: Town, far: Post) -> None:
     reactions.like(actor=town.bob, post=far)
-    page = town.own_page(town.bob, Shows.PERSON, town.alice.pk)
+    page = town.own_page(town.bob, PERSON, town.alice.pk)
     town.frames()
     boosts.boost(actor=town.alice, post=far)
     frames = town.frames()
@@ -153,7 +153,7 @@ def test_a_quote_shows_the_original_only_to_those_who_may_see_it(town: Town, far
 
 def test_the_original_changes_within_quotes(town: Town, far: Post) -> None:
     posts.create_post(author=town.alice, content=PostContent(body="Look at this", quote=far))
-    page = town.own_page(town.stranger, Shows.PERSON, town.alice.pk)
+    page = town.own_page(town.stranger, PERSON, town.alice.pk)
     town.frames()
     posts.edit_post(actor=far.author, post=far, body="Nearer now")
     assert having(town.frames(), "Nearer now") >= {town.home[town.bob], page, town.public}
@@ -183,9 +183,9 @@ def test_what_a_protected_person_boosts_is_for_their_followers_alone(town: Town)
     carol = UserFactory.create(username="carol")
     follows.follow(actor=town.bob, person=carol)
     set_protected(actor=carol, is_protected=True)
-    theirs = town.own_page(town.bob, Shows.PERSON, carol.pk)
-    strangers = town.own_page(town.stranger, Shows.PERSON, carol.pk)
-    visitors = watch(Shows.PERSON, about=carol.pk)
+    theirs = town.own_page(town.bob, PERSON, carol.pk)
+    strangers = town.own_page(town.stranger, PERSON, carol.pk)
+    visitors = watch(PERSON, about=carol.pk)
     town.more.append(visitors)
     reactions.bookmark(actor=town.stranger, post=town.post)
     town.frames()
@@ -203,7 +203,7 @@ def test_what_a_protected_person_boosts_is_for_their_followers_alone(town: Town)
 
 def test_whom_somebody_blocks_is_not_sent_what_they_boost(town: Town) -> None:
     blocks.block(actor=town.alice, person=town.stranger)
-    page = town.own_page(town.stranger, Shows.PERSON, town.alice.pk)
+    page = town.own_page(town.stranger, PERSON, town.alice.pk)
     town.frames()
     boosts.boost(actor=town.alice, post=make_post(UserFactory.create(), "Far away"))
     assert page not in having(town.frames(), "Far away")

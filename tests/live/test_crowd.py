@@ -12,7 +12,7 @@ from config.asgi import application
 from feed.live import log
 from feed.live.crowd import Crowd, address_of
 from feed.live.hub import Hub
-from feed.live.watch import Shows
+from feed.pages.public import PUBLIC
 from tests.factories import make_post
 from tests.live.conftest import TestPage, open_page, watch
 
@@ -99,7 +99,7 @@ async def test_a_full_process_refuses_the_handshake_so_that_another_may_take_it(
 @pytest.mark.asyncio
 async def test_what_is_kept_for_pages_that_do_not_read_is_bounded_in_all(hub: Hub) -> None:
     hub._options = {**hub._options, "UNSENT_BYTES_IN_ALL": 5_000_000}
-    public = watch(Shows.PUBLIC)
+    public = watch(PUBLIC)
     head = await database_sync_to_async(log.head)()
     unsent = {"light": 0, "heavy": 0}
 

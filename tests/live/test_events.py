@@ -6,10 +6,13 @@ from feed.actions import posts as actions
 from feed.actions import reactions, threads
 from feed.actions.notifications import mark_read, notify
 from feed.live import events
-from feed.live.watch import Shows, Watch
+from feed.live.watch import Watch
 from feed.models import LiveEvent, Mention, Notification, Post
 from feed.models.tree import FOLD
 from feed.pages import topics
+from feed.pages.bookmarks import BOOKMARKS
+from feed.pages.post import POST
+from feed.pages.thread import THREAD
 from tests.factories import UserFactory, make_chain, make_comment, make_post
 from tests.live.town import Town, having
 from users.actions import follows, people
@@ -78,7 +81,7 @@ def test_comment_created(town: Town) -> None:
 
 def test_comment_created_as_an_answer(town: Town) -> None:
     first = make_comment(town.post, town.stranger)
-    blocked = town.own_page(town.bob, Shows.POST, town.post.pk)
+    blocked = town.own_page(town.bob, POST, town.post.pk)
     block(actor=town.stranger, person=town.bob)
     town.frames()
     answer = make_comment(town.post, town.alice, "So say I", parent=first)
@@ -94,7 +97,7 @@ def test_comment_created_as_an_answer(town: Town) -> None:
 
 def test_comment_created_deep_down(town: Town) -> None:
     chain = make_chain(town.post, town.stranger, FOLD + 1)
-    branch = town.own_page(town.bob, Shows.THREAD, chain[-1].pk, town.post.pk)
+    branch = town.own_page(town.bob, THREAD, chain[-1].pk, town.post.pk)
     town.frames()
     answer = make_comment(town.post, town.alice, "Down here", parent=chain[-1])
     frames = town.frames()
@@ -116,7 +119,7 @@ def test_comment_created_deep_down(town: Town) -> None:
 def test_comment_created_as_the_first_below_what_is_not_for_everybody(town: Town) -> None:
     chain = make_chain(town.post, town.alice, FOLD)
     fold = make_comment(town.post, town.stranger, "The last on its page", parent=chain[-1])
-    blocked = town.own_page(town.bob, Shows.POST, town.post.pk)
+    blocked = town.own_page(town.bob, POST, town.post.pk)
     for one in (town.stranger, other := UserFactory.create()):
         block(actor=one, person=town.bob)
     assert f"place-{fold.pk}" not in town.frames()[blocked].html
@@ -142,7 +145,7 @@ def test_comment_hidden(town: Town) -> None:
 
 
 def test_answers_changed(town: Town) -> None:
-    pages = {one: town.own_page(one, Shows.POST, town.post.pk) for one in town.people}
+    pages = {one: town.own_page(one, POST, town.post.pk) for one in town.people}
     threads.set_answers(actor=town.alice, post=town.post, answers_from="followers")
     frames = town.frames()
     assert having(frames, "Followers of the author can reply") == {*pages.values(), town.thread}
@@ -274,7 +277,7 @@ def test_username_changed(town: Town) -> None:
 
 
 def test_reaction_changed(town: Town) -> None:
-    kept = town.own_page(town.bob, Shows.BOOKMARKS)
+    kept = town.own_page(town.bob, BOOKMARKS)
     reactions.like(actor=town.bob, post=town.post)
     reactions.bookmark(actor=town.bob, post=town.post)
     frames = town.frames()

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from feed.actions import posts as actions
-from feed.live import fragments
-from feed.live.watch import Shows, Watch, look_of_site
+from feed.live.watch import Watch, look_of_site
 from feed.models import Post
+from feed.pages.history import HISTORY
 from tests.factories import make_comment, make_post
 from tests.live.town import Town, having
 from users.actions import blocks, follows, people, privacy
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 def open_history(town: Town, viewer: User | None, post: Post) -> Watch:
     """Open the history of a post or comment, and return what it watches."""
     viewer_id = viewer.pk if viewer is not None else None
-    watch = Watch(Shows.HISTORY, post.pk, viewer_id, look_of_site(), post.root_id)
+    watch = Watch(HISTORY, post.pk, viewer_id, look_of_site(), post.root_id)
     town.more.append(watch)
     return watch
 
@@ -29,8 +29,8 @@ def gone(town: Town) -> set[Watch]:
     frames = town.frames()
     closed = having(frames, "Page not found")
     offers = having(frames, "Something changed further up")
-    assert not [one for one in closed & offers if one.shows is Shows.HISTORY]
-    return {one for one in closed if one.shows is Shows.HISTORY}
+    assert not [one for one in closed & offers if one.kind is HISTORY]
+    return {one for one in closed if one.kind is HISTORY}
 
 
 def test_a_later_edit_shows_in_its_own_history_alone(town: Town) -> None:
@@ -111,7 +111,8 @@ def test_a_block_closes_it(town: Town, act: Callable[[Town, str], None], who: st
     act(town, who)
     assert gone(town) == ({of_post, of_comment} if who == "alice" else {of_comment})
     for one in (of_post, of_comment, *others):
-        is_gone = fragments.region_of(one).is_gone
+        viewer = User.objects.filter(pk=one.viewer_id or 0).first()
+        is_gone = one.kind.region(one.about, viewer).is_gone
         assert is_gone is (one is of_comment or (one is of_post and who == "alice"))
     actor, person = (town.stranger, getattr(town, who))
     if act is _blocked:

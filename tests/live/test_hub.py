@@ -19,8 +19,11 @@ from feed.live.hub import Hub
 from feed.live.page import Page
 from feed.live.registry import Registry
 from feed.live.suspects import SWEEP_LOOKS, Suspects
-from feed.live.watch import Shows
 from feed.models import LiveEvent, Post
+from feed.pages import public
+from feed.pages.home import HOME
+from feed.pages.person import PERSON
+from feed.pages.post import POST
 from tests.factories import UserFactory, make_comment, make_post
 from tests.live.conftest import TestPage, cursor_in, in_db, open_page, watch
 from users.accounts.sessions import SignIn
@@ -33,7 +36,7 @@ pytestmark = [
     pytest.mark.asyncio,
 ]
 
-PUBLIC = watch(Shows.PUBLIC)
+PUBLIC = watch(public.PUBLIC)
 
 
 async def is_deaf(page: TestPage, hub: Hub) -> bool:
@@ -132,7 +135,7 @@ async def test_a_page_that_missed_a_first_page_is_sent_just_that(hub: Hub) -> No
 async def test_home_gets_what_followees_write_and_nothing_else(hub: Hub) -> None:
     viewer, followee, stranger = await in_db(UserFactory.create_batch, 3)
     await in_db(follows.follow, actor=viewer, person=followee)
-    page = await open_page(hub, watch(Shows.HOME, viewer.pk), await in_db(log.head))
+    page = await open_page(hub, watch(HOME, viewer.pk), await in_db(log.head))
     theirs = await in_db(make_post, followee)
     foreign = await in_db(make_post, stranger)
     mine = await in_db(make_post, viewer)
@@ -143,7 +146,7 @@ async def test_home_gets_what_followees_write_and_nothing_else(hub: Hub) -> None
 async def test_following_counts_from_the_moment_it_is_committed(hub: Hub) -> None:
     viewer, followee = await in_db(UserFactory.create_batch, 2)
     old = await in_db(make_post, followee)
-    page = await open_page(hub, watch(Shows.HOME, viewer.pk), await in_db(log.head))
+    page = await open_page(hub, watch(HOME, viewer.pk), await in_db(log.head))
     await in_db(follows.follow, actor=viewer, person=followee)
     await page.frame_with(f'id="post-{old.pk}"')
     new = await in_db(make_post, followee)
@@ -302,7 +305,7 @@ async def test_a_page_to_which_nothing_happens_gets_its_cursor_moved(
 ) -> None:
     monkeypatch.setitem(settings.LIVE, "IDLE_EVENTS", 3)
     viewer, stranger = await in_db(UserFactory.create_batch, 2)
-    page = await open_page(hub, watch(Shows.HOME, viewer.pk), await in_db(log.head))
+    page = await open_page(hub, watch(HOME, viewer.pk), await in_db(log.head))
     for _ in range(4):
         await in_db(make_post, stranger)
     frame = await page.frame_with("live-cursor")
@@ -338,8 +341,8 @@ async def test_deactivating_removes_everywhere_and_reactivating_brings_back(hub:
     person = await in_db(UserFactory.create)
     post = await in_db(make_post, person)
     lists = await open_page(hub, PUBLIC, await in_db(log.head))
-    own = await open_page(hub, watch(Shows.PERSON, about=person.pk), await in_db(log.head))
-    thread = await open_page(hub, watch(Shows.POST, about=post.pk), await in_db(log.head))
+    own = await open_page(hub, watch(PERSON, about=person.pk), await in_db(log.head))
+    thread = await open_page(hub, watch(POST, about=post.pk), await in_db(log.head))
     await in_db(people.deactivate, actor=None, people=[person])
     await lists.frame_with(f"delete:.by-{person.pk},")
     assert "Page not found" in await own.frame_with("#region-person")
@@ -357,8 +360,8 @@ async def test_each_piece_is_rendered_once_for_all_its_pages(
     for viewer in viewers:
         await in_db(follows.follow, actor=viewer, person=author)
     head = await in_db(log.head)
-    pages = [await open_page(hub, watch(Shows.HOME, viewer.pk), head) for viewer in viewers]
-    pages += [await open_page(hub, watch(Shows.PUBLIC, viewer.pk), head) for viewer in viewers]
+    pages = [await open_page(hub, watch(HOME, viewer.pk), head) for viewer in viewers]
+    pages += [await open_page(hub, watch(public.PUBLIC, viewer.pk), head) for viewer in viewers]
     real = fragments.piece
     rendered: list[str] = []
 
@@ -388,7 +391,7 @@ async def test_who_gets_it_costs_as_many_queries_for_many_pages_as_for_one(hub: 
 
     def queries(watchers: list[User]) -> int:
         events = log.read(before.seq, 100)
-        audience = Audience(watch(Shows.HOME, viewer.pk) for viewer in watchers)
+        audience = Audience(watch(HOME, viewer.pk) for viewer in watchers)
         with CaptureQueriesContext(
             connection,
         ) as captured:

@@ -4,8 +4,8 @@ import pytest
 
 from feed.actions import reactions
 from feed.actions.posts import delete_posts, edit_post, restore_posts
-from feed.live.watch import Shows
 from feed.models import Bookmark
+from feed.pages.bookmarks import BOOKMARKS
 from tests.factories import UserFactory, make_comment
 from tests.live.town import Town, having
 from users.actions import blocks, follows
@@ -19,7 +19,7 @@ def test_a_kept_comment_goes_and_comes_with_the_post_it_stands_under(town: Town)
     admin = UserFactory.create(is_superuser=True)
     comment = make_comment(town.post, town.stranger, "Worth keeping")
     reactions.bookmark(actor=town.bob, post=comment)
-    kept = town.own_page(town.bob, Shows.BOOKMARKS)
+    kept = town.own_page(town.bob, BOOKMARKS)
     town.frames()
 
     def goes(selector: str) -> None:

@@ -11,8 +11,14 @@ from feed import live
 from feed.actions import reactions
 from feed.live import log
 from feed.live.hub import Hub
-from feed.live.watch import Shows, Watch
+from feed.live.watch import Watch
 from feed.models import Post
+from feed.pages.bookmarks import BOOKMARKS
+from feed.pages.home import HOME
+from feed.pages.notifications import NOTIFICATIONS
+from feed.pages.person import PERSON
+from feed.pages.post import POST
+from feed.pages.public import PUBLIC
 from tests.factories import UserFactory, make_post
 from tests.live.conftest import TestPage, open_page, watch
 from users.actions import follows
@@ -52,16 +58,16 @@ def made() -> tuple[Post, list[User], dict[str, Watch]]:
         post,
         people,
         {
-            "home": watch(Shows.HOME, reader.pk),
-            "the author's home": watch(Shows.HOME, author.pk),
-            "public": watch(Shows.PUBLIC),
-            "public, signed in": watch(Shows.PUBLIC, reader.pk),
-            "person": watch(Shows.PERSON, about=author.pk),
-            "post": watch(Shows.POST, about=post.pk),
-            "bookmarks": watch(Shows.BOOKMARKS, keeper.pk),
-            "notifications": watch(Shows.NOTIFICATIONS, author.pk),
-            "another post": watch(Shows.POST, about=other.pk),
-            "a liker's home": watch(Shows.HOME, people[0].pk),
+            "home": watch(HOME, reader.pk),
+            "the author's home": watch(HOME, author.pk),
+            "public": watch(PUBLIC),
+            "public, signed in": watch(PUBLIC, reader.pk),
+            "person": watch(PERSON, about=author.pk),
+            "post": watch(POST, about=post.pk),
+            "bookmarks": watch(BOOKMARKS, keeper.pk),
+            "notifications": watch(NOTIFICATIONS, author.pk),
+            "another post": watch(POST, about=other.pk),
+            "a liker's home": watch(HOME, people[0].pk),
         },
     )
 

@@ -9,8 +9,10 @@ from feed.actions import boosts, polls, scheduled
 from feed.actions.content import PostContent
 from feed.live.audience import Audience
 from feed.live.compose import compose, fresh
-from feed.live.watch import Shows
 from feed.models import Poll, Post
+from feed.pages.post import POST
+from feed.pages.public import PUBLIC
+from feed.pages.scheduled import SCHEDULED
 from tests.factories import make_poll, pick
 from tests.html import parse
 from tests.live.conftest import watch
@@ -27,9 +29,9 @@ def post(town: Town) -> Post:
     made = make_poll(town.alice)
     town.frames()
     for one in town.people:
-        town.own_page(one, Shows.POST, made.pk)
-    town.own_page(town.stranger, Shows.PUBLIC)
-    town.more.append(watch(Shows.POST, about=made.pk))
+        town.own_page(one, POST, made.pk)
+    town.own_page(town.stranger, PUBLIC)
+    town.more.append(watch(POST, about=made.pk))
     return made
 
 
@@ -121,7 +123,7 @@ def test_each_rendering_is_made_once_however_many_look(town: Town, post: Post) -
     for number, one in enumerate(voters):
         choice = "Rye" if number % 2 else "Wheat"
         polls.vote(actor=one, post=post, choices=pick(post, choice))
-    pages = [watch(Shows.POST, one.pk, post.pk) for one in voters[:4]]
+    pages = [watch(POST, one.pk, post.pk) for one in voters[:4]]
     town.more.extend(pages)
     frames = town.frames()
     # One's own, and all's; each for pages that have the focus in it, and for others.
@@ -153,8 +155,8 @@ def test_a_boosted_poll_comes_with_how_it_stands_for_who_has_voted(town: Town) -
 
 
 def test_scheduled_changed(town: Town) -> None:
-    mine = town.own_page(town.bob, Shows.SCHEDULED)
-    town.own_page(town.alice, Shows.SCHEDULED)
+    mine = town.own_page(town.bob, SCHEDULED)
+    town.own_page(town.alice, SCHEDULED)
     due = timezone.now() + timedelta(hours=1)
     row = scheduled.schedule_post(author=town.bob, content=PostContent(body="Later"), due_at=due)
     assert having(town.frames(), "Later") == {mine}
@@ -183,7 +185,7 @@ def test_counting_asks_no_more_of_the_database_for_more_viewers(town: Town, post
     new = log.read(start, 100)
 
     def queries(viewers: list[int]) -> int:
-        pages = [watch(Shows.POST, pk, post.pk) for pk in viewers]
+        pages = [watch(POST, pk, post.pk) for pk in viewers]
         with CaptureQueriesContext(connection) as asked:
             compose(new, Audience(pages))
         return len(asked)

@@ -6,9 +6,12 @@ import pytest
 
 from feed.actions import boosts, pins
 from feed.actions import posts as actions
-from feed.live.watch import Shows
 from feed.models import Notification
-from feed.pages.regions import PAGE_SIZE
+from feed.pages.own_lists import BLOCKS, REQUESTS
+from feed.pages.parts.sizes import PAGE_SIZE
+from feed.pages.person import PERSON
+from feed.pages.post import POST
+from feed.pages.public import PUBLIC
 from tests.factories import make_comment, make_post
 from tests.live.town import Town, having
 from users.actions import blocks, follows, mutes, privacy
@@ -33,7 +36,7 @@ def test_followed(town: Town) -> None:
 
 def test_unfollowed(town: Town) -> None:
     narrow = make_post(town.alice, "For those who follow", visibility=Visibility.FOLLOWERS)
-    page = town.own_page(town.bob, Shows.POST, narrow.pk)
+    page = town.own_page(town.bob, POST, narrow.pk)
     town.frames()
     follows.unfollow(actor=town.bob, person=town.alice)
     frames = town.frames()
@@ -49,7 +52,7 @@ def test_unfollowed(town: Town) -> None:
 
 def test_follow_requested(town: Town) -> None:
     privacy.set_protected(actor=town.alice, is_protected=True)
-    waiting = town.own_page(town.alice, Shows.REQUESTS)
+    waiting = town.own_page(town.alice, REQUESTS)
     town.frames()
     follows.follow(actor=town.stranger, person=town.alice)
     frames = town.frames()
@@ -64,8 +67,8 @@ def test_follow_requested(town: Town) -> None:
 def test_follow_request_ended(town: Town, is_accepted: bool) -> None:
     privacy.set_protected(actor=town.alice, is_protected=True)
     follows.follow(actor=town.stranger, person=town.alice)
-    waiting = town.own_page(town.alice, Shows.REQUESTS)
-    profile = town.own_page(town.stranger, Shows.PERSON, town.alice.pk)
+    waiting = town.own_page(town.alice, REQUESTS)
+    profile = town.own_page(town.stranger, PERSON, town.alice.pk)
     town.frames()
     if is_accepted:
         follows.accept(actor=town.alice, person=town.stranger)
@@ -83,10 +86,10 @@ def test_follow_request_ended(town: Town, is_accepted: bool) -> None:
 
 def test_blocked(town: Town) -> None:
     make_comment(town.post, town.bob)
-    hers = town.own_page(town.alice, Shows.PERSON, town.bob.pk)
-    his = town.own_page(town.bob, Shows.PERSON, town.alice.pk)
-    thread = town.own_page(town.bob, Shows.POST, town.post.pk)
-    listed = town.own_page(town.alice, Shows.BLOCKS)
+    hers = town.own_page(town.alice, PERSON, town.bob.pk)
+    his = town.own_page(town.bob, PERSON, town.alice.pk)
+    thread = town.own_page(town.bob, POST, town.post.pk)
+    listed = town.own_page(town.alice, BLOCKS)
     town.frames()
     blocks.block(actor=town.alice, person=town.bob)
     frames = town.frames()
@@ -110,8 +113,8 @@ def test_blocked(town: Town) -> None:
 
 def test_unblocked(town: Town) -> None:
     blocks.block(actor=town.alice, person=town.bob)
-    thread = town.own_page(town.bob, Shows.POST, town.post.pk)
-    profile = town.own_page(town.bob, Shows.PERSON, town.alice.pk)
+    thread = town.own_page(town.bob, POST, town.post.pk)
+    profile = town.own_page(town.bob, PERSON, town.alice.pk)
     town.frames()
     blocks.unblock(actor=town.alice, person=town.bob)
     frames = town.frames()
@@ -120,7 +123,7 @@ def test_unblocked(town: Town) -> None:
 
 
 def test_a_block_that_is_over_already_replaces_nothing(town: Town) -> None:
-    profile = town.own_page(town.bob, Shows.PERSON, town.alice.pk)
+    profile = town.own_page(town.bob, PERSON, town.alice.pk)
     # Replaced only where it does not show an open page, and not whatever is opened or typed there.
     if_closed = "innerHTML:#region-person:not(:has(&gt; .shape-open))"
     blocks.block(actor=town.bob, person=town.alice)
@@ -135,8 +138,8 @@ def test_a_block_that_is_over_already_replaces_nothing(town: Town) -> None:
 
 def test_muted(town: Town) -> None:
     make_comment(make_post(town.bob, "Mine"), town.alice)
-    profile = town.own_page(town.bob, Shows.PERSON, town.alice.pk)
-    public = town.own_page(town.bob, Shows.PUBLIC)
+    profile = town.own_page(town.bob, PERSON, town.alice.pk)
+    public = town.own_page(town.bob, PUBLIC)
     town.frames()
     mutes.mute(actor=town.bob, person=town.alice, lasts=timedelta(hours=1))
     frames = town.frames()
@@ -164,7 +167,7 @@ def test_the_muted_are_not_heard_in_notifications_when_they_edit(town: Town) -> 
 
 def test_unmuted(town: Town) -> None:
     mutes.mute(actor=town.bob, person=town.alice)
-    public = town.own_page(town.bob, Shows.PUBLIC)
+    public = town.own_page(town.bob, PUBLIC)
     town.frames()
     mutes.unmute(actor=town.bob, person=town.alice)
     assert having(town.frames(), "The post") == {town.home[town.bob], public}
@@ -179,10 +182,10 @@ def test_unmuted_when_the_time_is_over(town: Town) -> None:
 
 
 def test_person_protected(town: Town) -> None:
-    mine = town.own_page(town.stranger, Shows.PERSON, town.alice.pk)
-    his = town.own_page(town.bob, Shows.PERSON, town.alice.pk)
-    thread = town.own_page(town.bob, Shows.POST, town.post.pk)
-    public = town.own_page(town.bob, Shows.PUBLIC)
+    mine = town.own_page(town.stranger, PERSON, town.alice.pk)
+    his = town.own_page(town.bob, PERSON, town.alice.pk)
+    thread = town.own_page(town.bob, POST, town.post.pk)
+    public = town.own_page(town.bob, PUBLIC)
     privacy.set_protected(actor=town.alice, is_protected=True)
     frames = town.frames()
     gone = having(frames, f"delete:.by-{town.alice.pk},")
@@ -196,7 +199,7 @@ def test_person_protected(town: Town) -> None:
 
 
 def test_post_narrowed(town: Town) -> None:
-    his = town.own_page(town.bob, Shows.PERSON, town.alice.pk)
+    his = town.own_page(town.bob, PERSON, town.alice.pk)
     actions.edit_post(
         actor=town.alice, post=town.post, body="The post", visibility=Visibility.FOLLOWERS
     )

@@ -14,7 +14,7 @@ from feed.live.compose import compose
 from feed.live.hub import Hub
 from feed.live.log import Logged
 from feed.live.pace import Pace
-from feed.live.watch import Shows
+from feed.pages.public import PUBLIC
 from tests.factories import make_post
 from tests.live.conftest import TestPage, in_db, open_page, watch
 
@@ -62,7 +62,7 @@ class TestPages:
 
     async def rested(self, hub: Hub, gate: Gate) -> TestPage:
         """Return a page of a Hub that rests: it has just brought two posts to it."""
-        page = await open_page(hub, watch(Shows.PUBLIC), await in_db(log.head))
+        page = await open_page(hub, watch(PUBLIC), await in_db(log.head))
         gate.opened.clear()
         alone = await in_db(make_post)
         assert await asyncio.to_thread(gate.reached.wait, PATIENCE)
@@ -85,7 +85,7 @@ class TestPages:
         self, hub: Hub, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         rests(monkeypatch, 60.0)
-        page = await open_page(hub, watch(Shows.PUBLIC), await in_db(log.head))
+        page = await open_page(hub, watch(PUBLIC), await in_db(log.head))
         for _ in range(3):
             post = await in_db(make_post)
             await page.frame_with(f'id="post-{post.pk}"')

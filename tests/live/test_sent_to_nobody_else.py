@@ -9,9 +9,17 @@ from typing import Any
 import pytest
 
 from feed.actions import boosts, pins, polls, posts, reactions
-from feed.live.watch import Shows, Watch
+from feed.live.watch import Watch
 from feed.models import Post
 from feed.models.tree import FOLD
+from feed.pages.bookmarks import BOOKMARKS
+from feed.pages.circles import FOLLOWERS
+from feed.pages.form import FORM
+from feed.pages.history import HISTORY
+from feed.pages.person import PERSON
+from feed.pages.post import POST
+from feed.pages.tag import TAG
+from feed.pages.thread import THREAD
 from tests.factories import UserFactory, make_chain, make_comment, make_poll, make_post, pick
 from tests.live.conftest import watch
 from tests.live.town import Town, having
@@ -42,7 +50,7 @@ def edits(town: Town) -> Callable[[], Any]:
 
 def edits_a_comment(town: Town) -> Callable[[], Any]:
     comment = make_comment(town.post, town.alice)
-    town.own_page(town.stranger, Shows.HISTORY, comment.pk, town.post.pk)
+    town.own_page(town.stranger, HISTORY, comment.pk, town.post.pk)
     return lambda: posts.edit_post(actor=town.alice, post=comment, body="Changed")
 
 
@@ -110,23 +118,23 @@ def test_who_is_blocked_is_sent_nothing_fresh_by_what_the_author_does(
     town: Town, prepared: Callable[[Town], Callable[[], Any]]
 ) -> None:
     pages = [
-        town.own_page(town.stranger, Shows.PERSON, town.alice.pk),
-        town.own_page(town.stranger, Shows.FOLLOWERS, town.alice.pk),
-        town.own_page(town.stranger, Shows.POST, town.post.pk),
-        town.own_page(town.stranger, Shows.HISTORY, town.post.pk),
-        town.own_page(town.stranger, Shows.FORM, town.post.pk),
-        town.own_page(town.stranger, Shows.BOOKMARKS),
+        town.own_page(town.stranger, PERSON, town.alice.pk),
+        town.own_page(town.stranger, FOLLOWERS, town.alice.pk),
+        town.own_page(town.stranger, POST, town.post.pk),
+        town.own_page(town.stranger, HISTORY, town.post.pk),
+        town.own_page(town.stranger, FORM, town.post.pk),
+        town.own_page(town.stranger, BOOKMARKS),
     ]
-    seen = [town.own_page(town.bob, one.shows, one.object_id, one.root_id) for one in pages]
+    seen = [town.own_page(town.bob, one.kind, one.object_id, one.root_id) for one in pages]
     for viewer in (town.stranger, town.bob):
-        town.more.append(replace(watch(Shows.TAG, viewer.pk), key="bread"))
+        town.more.append(replace(watch(TAG, viewer.pk), key="bread"))
     does = prepared(town)
     blocks.block(actor=town.alice, person=town.stranger)
     town.frames()
     does()
     frames = town.frames()
     theirs = [page for page in town.more if page.viewer_id == town.stranger.pk]
-    assert not [page.shows for page in theirs if page in frames and frames[page].is_fresh]
+    assert not [page.kind for page in theirs if page in frames and frames[page].is_fresh]
     # Somebody who may see it is told.
     others = [town.person, town.thread, *seen, *town.home.values()]
     assert [page for page in others if page in frames]
@@ -137,9 +145,9 @@ def test_the_number_of_answers_is_for_those_who_may_see_what_is_answered(town: T
     posts.edit_post(actor=town.alice, post=town.post, body="Among us", visibility="followers")
     pages: dict[User, list[Watch]] = {
         one: [
-            town.own_page(one, Shows.BOOKMARKS),
-            town.own_page(one, Shows.POST, town.post.pk),
-            town.own_page(one, Shows.THREAD, chain[-1].pk, town.post.pk),
+            town.own_page(one, BOOKMARKS),
+            town.own_page(one, POST, town.post.pk),
+            town.own_page(one, THREAD, chain[-1].pk, town.post.pk),
         ]
         for one in town.people
     }
@@ -171,7 +179,7 @@ def test_a_new_username_is_sent_within_texts_only_where_texts_may_name_it(town: 
     assert not having(frames, inside)  # nobody has ever named her
     assert not {page for page in having(frames, "alicia") if page.viewer_id == town.stranger.pk}
     post = make_post(town.bob, "Ask @alicia")
-    page = town.own_page(town.stranger, Shows.POST, post.pk)
+    page = town.own_page(town.stranger, POST, post.pk)
     town.frames()
     change_username(actor=town.alice, username="alix")
     frames = town.frames()
@@ -182,7 +190,7 @@ def test_a_new_username_is_sent_within_texts_only_where_texts_may_name_it(town: 
 
 
 def test_buttons_at_a_post_out_of_sight_are_for_who_may_see_it(town: Town) -> None:
-    page = town.own_page(town.stranger, Shows.PERSON, town.bob.pk)
+    page = town.own_page(town.stranger, PERSON, town.bob.pk)
     reactions.like(actor=town.stranger, post=town.post)
     blocks.block(actor=town.alice, person=town.stranger)
     town.frames()

@@ -11,9 +11,16 @@ from feed.actions import boosts, reactions
 from feed.actions.content import PostContent
 from feed.actions.posts import create_post
 from feed.live.compose import fresh
-from feed.live.watch import Shows, Watch
+from feed.live.watch import Watch
 from feed.models import Post
-from feed.pages.parts import kept as standing
+from feed.pages import PageKind
+from feed.pages.bookmarks import BOOKMARKS
+from feed.pages.circles import FOLLOWERS, FOLLOWING
+from feed.pages.finding import PEOPLE
+from feed.pages.form import FORM
+from feed.pages.own_lists import BLOCKS, MUTES, REQUESTS
+from feed.pages.parts import sizes
+from feed.pages.scheduled import SCHEDULED
 from tests.factories import make_comment, make_post
 from tests.live.conftest import watch
 from tests.live.town import Town
@@ -40,11 +47,11 @@ def test_what_may_be_seen_stays_and_nothing_else_does(town: Town) -> None:
         town.home[town.bob],
         town.public,
         town.person,
-        town.own_page(town.bob, Shows.BOOKMARKS),
+        town.own_page(town.bob, BOOKMARKS),
     ):
         names = kept(page)
-        assert seen in names, page.shows
-        assert secret not in names, page.shows
+        assert seen in names, page.kind
+        assert secret not in names, page.kind
     assert {seen, secret} <= kept(town.home[town.alice])
 
 
@@ -66,7 +73,7 @@ def test_a_quote_of_what_may_not_be_seen_goes(town: Town) -> None:
 def test_nothing_stays_where_all_that_can_be_named_quotes_what_may_not_be_seen(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(standing, "NAMED", 2)
+    monkeypatch.setattr(sizes, "NAMED", 2)
     other = make_post(town.stranger, "Quoted")
     for _one in range(3):
         create_post(author=town.alice, content=PostContent(body="Look", quote=other))
@@ -85,7 +92,7 @@ def test_comments_stay_with_the_places_of_those_above_them(town: Town) -> None:
 def test_what_stands_below_all_that_is_named_stays(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(standing, "NAMED", 2)
+    monkeypatch.setattr(sizes, "NAMED", 2)
     posts = [make_post(town.alice, f"Post {number}") for number in range(4)]
     sent = html.unescape(fresh(town.public).html)
     last = posts[2].pk
@@ -93,18 +100,18 @@ def test_what_stands_below_all_that_is_named_stays(
     assert f":not(#post-{last}~*)" in sent
 
 
-LISTS: dict[Shows, tuple[str, Callable[[Town, User], object]]] = {
-    Shows.FOLLOWERS: (
+LISTS: dict[PageKind, tuple[str, Callable[[Town, User], object]]] = {
+    FOLLOWERS: (
         "/@alice/followers/",
         lambda town, who: follows.follow(actor=who, person=town.alice),
     ),
-    Shows.FOLLOWING: (
+    FOLLOWING: (
         "/@alice/following/",
         lambda town, who: follows.follow(actor=town.alice, person=who),
     ),
-    Shows.REQUESTS: ("/requests/", lambda town, who: follows.follow(actor=who, person=town.bob)),
-    Shows.BLOCKS: ("/settings/blocks/", lambda town, who: blocks.block(actor=town.bob, person=who)),
-    Shows.MUTES: ("/settings/mutes/", lambda town, who: mutes.mute(actor=town.bob, person=who)),
+    REQUESTS: ("/requests/", lambda town, who: follows.follow(actor=who, person=town.bob)),
+    BLOCKS: ("/settings/blocks/", lambda town, who: blocks.block(actor=town.bob, person=who)),
+    MUTES: ("/settings/mutes/", lambda town, who: mutes.mute(actor=town.bob, person=who)),
 }
 
 
@@ -117,25 +124,25 @@ def paged_on(town: Town, address: str) -> Document:
     return page
 
 
-@pytest.mark.parametrize("shows", LISTS)
+@pytest.mark.parametrize("kind", LISTS)
 def test_whom_one_may_not_meet_leaves_a_list_of_people_that_keeps_its_region(
-    shows: Shows, town: Town
+    kind: PageKind, town: Town
 ) -> None:
     """And nobody else does. What happened is told by no event: nobody knows what the page missed."""
-    address, enter = LISTS[shows]
-    if shows is Shows.REQUESTS:
+    address, enter = LISTS[kind]
+    if kind is REQUESTS:
         privacy.set_protected(actor=town.bob, is_protected=True)
     others = [person(f"other{number}", name=f"Other {number}") for number in range(3)]
     for one in others:
         enter(town, one)
     page = paged_on(town, address)
     assert "Other 1" in page.root.get_text()
-    if shows is Shows.BLOCKS:
+    if kind is BLOCKS:
         User.objects.filter(pk=others[1].pk).update(is_active=False)
     else:
         Block.objects.create(blocker=others[1], blocked=town.bob)
     about = town.alice.pk if "alice" in address else None
-    page.receive(fresh(watch(shows, town.bob.pk, about)).html)
+    page.receive(fresh(watch(kind, town.bob.pk, about)).html)
     assert page.one(".page-2") is not None, "it keeps its region"
     left = page.root.get_text()
     assert "Other 1" not in left
@@ -149,7 +156,7 @@ def test_a_list_of_people_that_is_closed_keeps_nobody(town: Town) -> None:
     page = paged_on(town, "/@alice/followers/")
     assert page.all(".person-row")
     User.objects.filter(pk=town.alice.pk).update(is_protected=True)
-    page.receive(fresh(watch(Shows.FOLLOWERS, town.bob.pk, town.alice.pk)).html)
+    page.receive(fresh(watch(FOLLOWERS, town.bob.pk, town.alice.pk)).html)
     assert not page.all(".person-row")
 
 
@@ -184,17 +191,17 @@ def test_whom_one_may_not_meet_any_more_leaves_lines_and_lists_at_once(
     boosts.boost(actor=carol, post=town.post)
     pages = {
         town.home[town.bob]: "/",
-        town.own_page(town.bob, Shows.FOLLOWERS, town.alice.pk): "/@alice/followers/",
+        town.own_page(town.bob, FOLLOWERS, town.alice.pk): "/@alice/followers/",
     }
     if way == "deactivate":
         mutes.mute(actor=town.bob, person=carol, boosts_only=True)
         mutes.unmute(actor=town.bob, person=carol)
         blocks.block(actor=town.stranger, person=carol)
-        pages[town.own_page(town.stranger, Shows.BLOCKS)] = "/settings/blocks/"
+        pages[town.own_page(town.stranger, BLOCKS)] = "/settings/blocks/"
     town.frames()
     opened = {}
     for one, address in pages.items():
-        viewer = town.stranger if one.shows is Shows.BLOCKS else town.bob
+        viewer = town.stranger if one.kind is BLOCKS else town.bob
         page = Document(text_of(signed_in(viewer).get(address)))
         region = page.one("[id^=region-]")
         assert region is not None
@@ -214,8 +221,8 @@ def test_whom_one_may_not_meet_any_more_leaves_lines_and_lists_at_once(
 
 def test_a_page_with_no_list_is_told_nothing(town: Town) -> None:
     for page in (
-        watch(Shows.PEOPLE),
-        watch(Shows.FORM, town.bob.pk, town.post.pk),
-        watch(Shows.SCHEDULED, town.bob.pk),
+        watch(PEOPLE),
+        watch(FORM, town.bob.pk, town.post.pk),
+        watch(SCHEDULED, town.bob.pk),
     ):
         assert "delete:body" not in fresh(page).html

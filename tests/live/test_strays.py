@@ -6,7 +6,7 @@ from django.conf import settings
 from feed.live import log
 from feed.live.hub import Hub
 from feed.live.strays import Strays
-from feed.live.watch import Shows
+from feed.pages.public import PUBLIC
 from tests.live.conftest import TestPage, in_db, open_page, watch
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
@@ -15,7 +15,7 @@ NOWHERE = "0123456789abcdef:1"
 
 
 async def test_a_page_that_is_lost_again_and_again_is_closed(hub: Hub) -> None:
-    page = await open_page(hub, watch(Shows.PUBLIC), NOWHERE)
+    page = await open_page(hub, watch(PUBLIC), NOWHERE)
     for _ in range(settings.LIVE["LOST"]):
         hub.resume(page, [NOWHERE])
     assert not page.is_closed
@@ -25,7 +25,7 @@ async def test_a_page_that_is_lost_again_and_again_is_closed(hub: Hub) -> None:
 
 
 async def test_a_page_that_knows_its_place_may_say_so_as_often_as_it_likes(hub: Hub) -> None:
-    page = await open_page(hub, watch(Shows.PUBLIC), await in_db(log.head))
+    page = await open_page(hub, watch(PUBLIC), await in_db(log.head))
     here = str(await in_db(log.head))
     for _ in range(3 * settings.LIVE["LOST"]):
         hub.resume(page, [here])
@@ -33,7 +33,7 @@ async def test_a_page_that_knows_its_place_may_say_so_as_often_as_it_likes(hub: 
 
 
 async def test_all_that_come_back_to_a_log_that_has_begun_anew_are_let_in(hub: Hub) -> None:
-    pages = [TestPage(watch(Shows.PUBLIC)) for _ in range(3 * settings.LIVE["LOST_PER_ADDRESS"])]
+    pages = [TestPage(watch(PUBLIC)) for _ in range(3 * settings.LIVE["LOST_PER_ADDRESS"])]
     for page in pages:
         page.address = "192.0.2.7"
         hub.join(page)
@@ -42,11 +42,11 @@ async def test_all_that_come_back_to_a_log_that_has_begun_anew_are_let_in(hub: H
 
 
 async def test_many_pages_of_one_address_are_counted_together_and_forgotten_after_a_while() -> None:
-    strays, pages = Strays(), [TestPage(watch(Shows.PUBLIC)) for _ in range(40)]
+    strays, pages = Strays(), [TestPage(watch(PUBLIC)) for _ in range(40)]
     for page in pages:
         page.address = "192.0.2.7"
         page.has_asked = True
-    elsewhere = TestPage(watch(Shows.PUBLIC))
+    elsewhere = TestPage(watch(PUBLIC))
     elsewhere.has_asked = True
     elsewhere.address = "192.0.2.8"
     most = settings.LIVE["LOST_PER_ADDRESS"]
@@ -60,7 +60,7 @@ async def test_many_pages_of_one_address_are_counted_together_and_forgotten_afte
 
 async def test_who_opens_page_after_page_to_be_lost_is_counted_as_well() -> None:
     strays, most = Strays(), settings.LIVE["FIRST_LOST_PER_ADDRESS"]
-    pages = [TestPage(watch(Shows.PUBLIC)) for _ in range(most + 1)]
+    pages = [TestPage(watch(PUBLIC)) for _ in range(most + 1)]
     for page in pages:
         page.address = "192.0.2.7"
     assert [strays.may_ask(page, now=100.0) for page in pages] == [True] * most + [False]

@@ -10,7 +10,11 @@ from feed.live import fragments, log
 from feed.live.audience import Audience
 from feed.live.compose import compose
 from feed.live.cursor import Cursor
-from feed.live.watch import Shows
+from feed.pages import PageKind
+from feed.pages.circles import FOLLOWERS, FOLLOWING
+from feed.pages.home import HOME
+from feed.pages.post import POST
+from feed.pages.public import PUBLIC
 from tests.factories import make_comment, make_post
 from tests.live.conftest import watch
 from tests.live.town import Town
@@ -39,15 +43,15 @@ def test_a_new_username_reaches_the_heading_of_a_post() -> None:
     page = Document(text_of(Client().get(post.get_absolute_url())))
     before = log.head().seq
     usernames.change_username(actor=anna, username="annette")
-    open_page = watch(Shows.POST, about=post.pk)
+    open_page = watch(POST, about=post.pk)
     page.receive(compose(log.read(before, 100), Audience([open_page]))[open_page].html)
     heading = page.one("h1")
     assert heading is not None
     assert heading.get_text(" ", strip=True) == "A post by @annette"
 
 
-@pytest.mark.parametrize("kind", [Shows.FOLLOWERS, Shows.FOLLOWING])
-def test_a_new_username_reaches_the_heading_of_a_list_of_people(kind: Shows) -> None:
+@pytest.mark.parametrize("kind", [FOLLOWERS, FOLLOWING])
+def test_a_new_username_reaches_the_heading_of_a_list_of_people(kind: PageKind) -> None:
     anna = person("anna")
     page = Document(text_of(Client().get(f"/@anna/{kind}/")))
     title = page.one("title")
@@ -126,7 +130,7 @@ def test_a_list_with_cards_held_back_says_that_something_changed_below_its_first
     timeline.insert(0, BeautifulSoup('<i class="hold"></i>', "html.parser"))
     before = log.head().seq
     follows.follow(actor=bob, person=dave if has_more else person("erin"))
-    open_page = watch(Shows.HOME, viewer=bob.pk)
+    open_page = watch(HOME, viewer=bob.pk)
     page.receive(compose(log.read(before, 100), Audience([open_page]))[open_page].html)
     offer = page.one("#live-offer")
     assert offer is not None
@@ -143,21 +147,21 @@ def test_what_changed_comes_with_what_the_list_lacks_however_much_it_is() -> Non
     for post in posts:
         edit_post(actor=anna, post=post, body="Changed")
     privacy.set_protected(actor=hidden, is_protected=False)
-    open_page = watch(Shows.PUBLIC)
+    open_page = watch(PUBLIC)
     page.receive(compose(log.read(before, 100), Audience([open_page]))[open_page].html)
     texts = [one.get_text(strip=True) for one in page.all("#timeline > article .text")]
     assert texts == ["Changed"] * 20
 
 
-@pytest.mark.parametrize("kind", [Shows.POST, Shows.PUBLIC])
-def test_what_others_quote_of_somebody_folds_and_unfolds_with_a_mute(kind: Shows) -> None:
+@pytest.mark.parametrize("kind", [POST, PUBLIC])
+def test_what_others_quote_of_somebody_folds_and_unfolds_with_a_mute(kind: PageKind) -> None:
     anna, bob, viewer = person("anna"), person("bob"), person("viv")
     said = make_post(anna, "Said by Anna")
     quoting = create_post(author=bob, content=PostContent(body="Look at this", quote=said))
-    path = quoting.get_absolute_url() if kind is Shows.POST else "/public/"
+    path = quoting.get_absolute_url() if kind is POST else "/public/"
     browser = signed_in(viewer)
     page = Document(text_of(browser.get(path)))
-    open_page = watch(kind, about=quoting.pk if kind is Shows.POST else None, viewer=viewer.pk)
+    open_page = watch(kind, about=quoting.pk if kind is POST else None, viewer=viewer.pk)
 
     def catches_up(since: int) -> None:
         frame = compose(log.read(since, 100), Audience([open_page])).get(open_page)

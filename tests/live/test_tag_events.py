@@ -7,9 +7,10 @@ from feed.actions import tags
 from feed.live import log
 from feed.live.audience import Audience
 from feed.live.compose import compose
-from feed.live.watch import Shows, Watch, look_of_site
+from feed.live.watch import Watch, look_of_site
 from feed.models import Tag
 from feed.pages import topics
+from feed.pages.tag import TAG
 from feed.text.names import mark_of
 from tests.factories import make_comment, make_post
 from tests.live.town import Town, having
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 def tag_page(town: Town, key: str, viewer: User | None = None) -> Watch:
     """Open the page of a hashtag, and return its watch."""
-    page = Watch(Shows.TAG, None, viewer.pk if viewer else None, look_of_site(), key=key)
+    page = Watch(TAG, None, viewer.pk if viewer else None, look_of_site(), key=key)
     town.more.append(page)
     return page
 

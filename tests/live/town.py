@@ -5,8 +5,14 @@ from dataclasses import replace
 from feed.live import log
 from feed.live.audience import Audience
 from feed.live.compose import Frame, compose
-from feed.live.watch import Shows, Watch
+from feed.live.watch import Watch
 from feed.models import LiveEvent
+from feed.pages import PageKind
+from feed.pages.home import HOME
+from feed.pages.notifications import NOTIFICATIONS
+from feed.pages.person import PERSON
+from feed.pages.post import POST
+from feed.pages.public import PUBLIC
 from tests.factories import UserFactory, make_post
 from tests.live.conftest import watch
 from users.actions import follows
@@ -24,12 +30,12 @@ class Town:
         )
         follows.follow(actor=self.bob, person=self.alice)
         self.post = make_post(self.alice, "The post")
-        self.home = {one: watch(Shows.HOME, one.pk) for one in self.people}
-        self.told = {one: watch(Shows.NOTIFICATIONS, one.pk) for one in self.people}
-        self.public = watch(Shows.PUBLIC)
-        self.person = watch(Shows.PERSON, about=self.alice.pk)
-        self.thread = watch(Shows.POST, about=self.post.pk)
-        self.elsewhere = watch(Shows.POST, about=999)
+        self.home = {one: watch(HOME, one.pk) for one in self.people}
+        self.told = {one: watch(NOTIFICATIONS, one.pk) for one in self.people}
+        self.public = watch(PUBLIC)
+        self.person = watch(PERSON, about=self.alice.pk)
+        self.thread = watch(POST, about=self.post.pk)
+        self.elsewhere = watch(POST, about=999)
         self.more: list[Watch] = []
         self._place = log.head().seq
 
@@ -50,10 +56,10 @@ class Town:
         return list(rows.values_list("kind", flat=True))
 
     def own_page(
-        self, viewer: User, shows: Shows, about: int | None = None, root: int | None = None
+        self, viewer: User, kind: PageKind, about: int | None = None, root: int | None = None
     ) -> Watch:
         """Open one more page for the viewer, and return its watch."""
-        page = replace(watch(shows, viewer.pk, about), root_id=root)
+        page = replace(watch(kind, viewer.pk, about), root_id=root)
         self.more.append(page)
         return page
 

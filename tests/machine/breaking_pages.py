@@ -11,7 +11,7 @@ from feed.live import bounds, compose, fragments, hub
 from feed.live import swaps as places
 from feed.models import PostTag, home
 from feed.models.home import HomePage
-from feed.pages import regions
+from feed.pages import home as home_pages
 from feed.templatetags import lists
 from feed.templatetags import live as swaps
 
@@ -56,7 +56,7 @@ def home_ends_where_much_was_deleted(patch: pytest.MonkeyPatch) -> None:
         )
         return HomePage(page.posts, None) if deleted.count() > size else page
 
-    patch.setattr(regions, "home_page", home_page)
+    patch.setattr(home_pages, "home_page", home_page)
 
 
 def regions_are_replaced_under_the_hand(patch: pytest.MonkeyPatch) -> None:

@@ -18,11 +18,10 @@ import pytest
 from channels.routing import URLRouter
 from django.conf import settings
 
-from feed import page_consumer
+from feed import sockets
 from feed.live import hub as hubs
 from feed.live.hub import Hub
-from feed.page_consumer import PageConsumer
-from feed.routing import websocket_urlpatterns
+from feed.sockets import PageConsumer, websocket_urlpatterns
 from users.accounts import sessions
 from users.accounts.sessions import SignIn
 
@@ -82,9 +81,9 @@ class Reader:
 def database_sync_to_async(work: Callable[..., T]) -> Callable[..., Coroutine[Any, Any, T]]:
     """Stand in for the consumers' database thread."""
 
-    async def run(*arguments: Any) -> T:
+    async def run(*arguments: Any, **parameters: Any) -> T:
         with loop_is(None):
-            return work(*arguments)
+            return work(*arguments, **parameters)
 
     return run
 
@@ -102,7 +101,7 @@ class Site:
         """Start it, until the patch is undone."""
         self.clock = Clock()
         self.wires: list[Wire] = []
-        patch.setattr(page_consumer, "database_sync_to_async", database_sync_to_async)
+        patch.setattr(sockets, "database_sync_to_async", database_sync_to_async)
         self._complaints = Complaints()
         self._complaints.listen()
         self._start()
@@ -202,7 +201,7 @@ def _consumer_for(scope: dict[str, Any]) -> PageConsumer:
             _rest, _arguments, keywords = found
             scope["url_route"] = {"args": (), "kwargs": keywords}
             application: Any = pattern.callback
-            consumer: PageConsumer = application.consumer_class()
+            consumer: PageConsumer = application.consumer_class(**application.consumer_initkwargs)
             consumer.scope = scope
             return consumer
     raise AssertionError(f"no socket at {scope['path']}")

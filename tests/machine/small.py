@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 
 from feed.live import bounds, catching_up, compose
-from feed.pages import history, regions
+from feed.pages.parts import sizes
 
 OPTIONS = {
     **settings.LIVE,
@@ -30,9 +30,9 @@ REGIONS_AT_ONCE = 3
 def make_small(patch: pytest.MonkeyPatch) -> None:
     """Make pages, batches and rings small, until it is undone."""
     patch.setattr(settings, "LIVE", OPTIONS)
-    patch.setattr(regions, "PAGE_SIZE", PAGE_SIZE)
-    patch.setattr(regions, "COMMENTS_SIZE", PAGE_SIZE)
-    patch.setattr(history, "HISTORY_SIZE", PAGE_SIZE)
+    patch.setattr(sizes, "PAGE_SIZE", PAGE_SIZE)
+    patch.setattr(sizes, "COMMENTS_SIZE", PAGE_SIZE)
+    patch.setattr(sizes, "HISTORY_SIZE", PAGE_SIZE)
     patch.setattr(bounds, "HELD", HELD)
     patch.setattr(bounds, "COMMENTS_AT_MOST", COMMENTS_AT_MOST)
     patch.setattr(compose, "PAGE_SIZE", PAGE_SIZE)

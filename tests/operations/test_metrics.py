@@ -13,7 +13,7 @@ from feed.http.middleware import CursorMiddleware
 from feed.live import hub as hubs
 from feed.live import log, reader
 from feed.live.hub import Hub
-from feed.live.watch import Shows
+from feed.pages.public import PUBLIC
 from tests.factories import make_comment, make_post
 from tests.live.conftest import hub, in_db, open_page, watch
 from tests.people import person, signed_in
@@ -160,7 +160,7 @@ def test_no_figure_names_anybody_or_anything() -> None:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.asyncio
 async def test_the_engine_counts_frames_bytes_delay_and_rendering(hub: Hub) -> None:
-    pages = [await open_page(hub, watch(Shows.PUBLIC), await in_db(log.head)) for _ in range(3)]
+    pages = [await open_page(hub, watch(PUBLIC), await in_db(log.head)) for _ in range(3)]
     names = (
         *("plaza_frames_total", "plaza_frame_bytes_total", "plaza_events_total"),
         *("plaza_log_delay_seconds_count", "plaza_compose_seconds_count"),
@@ -182,7 +182,7 @@ async def test_the_engine_counts_frames_bytes_delay_and_rendering(hub: Hub) -> N
 async def test_the_delay_counts_from_the_writing_of_the_event(
     hub: Hub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    page = await open_page(hub, watch(Shows.PUBLIC), await in_db(log.head))
+    page = await open_page(hub, watch(PUBLIC), await in_db(log.head))
     before = figure("plaza_log_delay_seconds_sum")
     real = reader.look_up
     went: list[int] = []
@@ -205,8 +205,8 @@ async def test_the_delay_counts_from_the_writing_of_the_event(
 @pytest.mark.asyncio
 async def test_the_engine_counts_catch_ups_by_how(hub: Hub) -> None:
     before = {how: figure("plaza_catch_ups_total", how=how) for how in ("replayed", "fresh")}
-    await open_page(hub, watch(Shows.PUBLIC), await in_db(log.head))
-    await open_page(hub, watch(Shows.PUBLIC), "0000:1")
+    await open_page(hub, watch(PUBLIC), await in_db(log.head))
+    await open_page(hub, watch(PUBLIC), "0000:1")
     assert figure("plaza_catch_ups_total", how="replayed") == before["replayed"] + 1
     assert figure("plaza_catch_ups_total", how="fresh") == before["fresh"] + 1
 
@@ -216,8 +216,8 @@ async def test_the_engine_counts_catch_ups_by_how(hub: Hub) -> None:
 async def test_the_engine_counts_coalesced_counters_and_stalled_pages(hub: Hub) -> None:
     post = await in_db(make_post)
     unsent = [0]
-    page = await open_page(hub, watch(Shows.PUBLIC), await in_db(log.head))
-    slow = await open_page(hub, watch(Shows.PUBLIC), await in_db(log.head), lambda: unsent[0])
+    page = await open_page(hub, watch(PUBLIC), await in_db(log.head))
+    slow = await open_page(hub, watch(PUBLIC), await in_db(log.head), lambda: unsent[0])
     before = figure("plaza_events_coalesced_total")
 
     def comment_often() -> None:

@@ -13,9 +13,10 @@ from django.utils import timezone
 from feed.live.audience import Audience
 from feed.live.compose import compose
 from feed.live.log import head, read
-from feed.live.watch import Shows
 from feed.models import Post
 from feed.models.visibility.viewer_sets import ViewerSets
+from feed.pages.own_lists import BLOCKS
+from feed.pages.public import PUBLIC
 from tests.factories import PASSWORD, make_comment, make_post
 from tests.html import page_of
 from tests.live.conftest import watch
@@ -71,7 +72,7 @@ def test_a_new_username_shows_as_name_and_letter_where_there_is_no_other_name() 
     blocks.block(actor=blocker, person=bob)
     before = head().seq
     change_username(actor=bob, username="zoe")
-    pages = [watch(Shows.PUBLIC), watch(Shows.BLOCKS, blocker.pk)]
+    pages = [watch(PUBLIC), watch(BLOCKS, blocker.pk)]
     frames = compose(read(before, 100), Audience(pages))
     assert f"innerHTML:.name-{bob.pk}," in frames[pages[0]].html
     assert f"innerHTML:.avatar-{bob.pk}," in frames[pages[0]].html

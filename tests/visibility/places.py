@@ -13,9 +13,23 @@ from django.contrib.auth.models import AnonymousUser
 from feed.live.audience import Audience
 from feed.live.compose import PIECES_CATCHING_UP, Frame, compose, fresh
 from feed.live.log import Logged
-from feed.live.watch import Shows, Watch, look_of_site
+from feed.live.watch import Watch, look_of_site
 from feed.models import Bookmark, Pin, Post
 from feed.models.visibility.viewer_sets import ViewerSets
+from feed.pages.bookmarks import BOOKMARKS
+from feed.pages.circles import FOLLOWERS, FOLLOWING
+from feed.pages.finding import PEOPLE
+from feed.pages.form import FORM
+from feed.pages.history import HISTORY
+from feed.pages.home import HOME
+from feed.pages.notifications import NOTIFICATIONS
+from feed.pages.own_lists import BLOCKS, MUTES, REQUESTS
+from feed.pages.person import PERSON
+from feed.pages.post import POST
+from feed.pages.public import PUBLIC
+from feed.pages.scheduled import SCHEDULED
+from feed.pages.tag import TAG as TAG_PAGE
+from feed.pages.thread import THREAD
 from tests.html import parse
 from tests.people import text_of
 from tests.visibility import quotes
@@ -62,29 +76,29 @@ SHOWN = {
 # Which live page each is; the others list people, and show nothing that anybody wrote, or only what
 # the viewer has waiting.
 LIVE = {
-    Where.HOME: Shows.HOME,
-    Where.PUBLIC: Shows.PUBLIC,
-    Where.PROFILE: Shows.PERSON,
-    Where.PAGE: Shows.POST,
-    Where.BRANCH: Shows.THREAD,
-    Where.TOLD: Shows.NOTIFICATIONS,
-    Where.KEPT: Shows.BOOKMARKS,
-    Where.TAG: Shows.TAG,
-    Where.HISTORY: Shows.HISTORY,
-    Where.FORM: Shows.FORM,
-    Where.BOOSTER: Shows.PERSON,
-    Where.QUOTED_HOME: Shows.HOME,
-    Where.QUOTED_PUBLIC: Shows.PUBLIC,
-    Where.QUOTED_PAGE: Shows.POST,
+    Where.HOME: HOME,
+    Where.PUBLIC: PUBLIC,
+    Where.PROFILE: PERSON,
+    Where.PAGE: POST,
+    Where.BRANCH: THREAD,
+    Where.TOLD: NOTIFICATIONS,
+    Where.KEPT: BOOKMARKS,
+    Where.TAG: TAG_PAGE,
+    Where.HISTORY: HISTORY,
+    Where.FORM: FORM,
+    Where.BOOSTER: PERSON,
+    Where.QUOTED_HOME: HOME,
+    Where.QUOTED_PUBLIC: PUBLIC,
+    Where.QUOTED_PAGE: POST,
 }
 LISTS_OF_PEOPLE = {
-    Shows.FOLLOWERS,
-    Shows.FOLLOWING,
-    Shows.REQUESTS,
-    Shows.BLOCKS,
-    Shows.MUTES,
-    Shows.SCHEDULED,
-    Shows.PEOPLE,
+    FOLLOWERS,
+    FOLLOWING,
+    REQUESTS,
+    BLOCKS,
+    MUTES,
+    SCHEDULED,
+    PEOPLE,
 }
 
 
@@ -201,7 +215,7 @@ def kept(world: World, what: Key, where: Where) -> bool:
     Bookmark.objects.create(person=world.viewer, post=world.posts[what])
     page = _holds(world, what, text_of(world.browser.get("/bookmarks/", follow=True)))
     if world.onlooker is not None:
-        region = fresh(Watch(Shows.BOOKMARKS, None, world.onlooker, look_of_site())).html
+        region = fresh(Watch(BOOKMARKS, None, world.onlooker, look_of_site())).html
         assert _holds(world, what, region) is page, "the region afresh is not the page"
     return page
 
@@ -210,7 +224,7 @@ def kept_pushed(world: World, what: Key, where: Where) -> bool:
     """What the open page of bookmarks is sent when it is edited."""
     if world.onlooker is None:
         return False
-    watch = Watch(Shows.BOOKMARKS, None, world.onlooker, look_of_site())
+    watch = Watch(BOOKMARKS, None, world.onlooker, look_of_site())
     frames = compose(_events(world, what), Audience([watch]))
     return _holds(world, what, _html(frames, watch))
 
@@ -237,7 +251,7 @@ def history_pushed(world: World, what: Key, where: Where) -> bool:
 def form(world: World, what: Key, where: Where) -> bool:
     """The region of the forms about it, afresh: those for whom they are, and visitors who have none."""
     post = world.posts[what]
-    watch = Watch(Shows.FORM, post.pk, world.onlooker, look_of_site(), post.root_id)
+    watch = Watch(FORM, post.pk, world.onlooker, look_of_site(), post.root_id)
     return what.text in fresh(watch).html
 
 
@@ -354,11 +368,11 @@ def _watch(world: World, what: Key, where: Where) -> Watch | None:
 
 def watch_of(world: World, what: Key, where: Where, onlooker: int | None) -> Watch | None:
     """Return what the page watches that this person has open; None where there is none for them."""
-    shows, about = LIVE[where], None
+    kind, about = LIVE[where], None
     if onlooker is None and where is Where.TOLD:
         return None
-    if onlooker is None and shows is Shows.HOME:
-        shows = Shows.PUBLIC
+    if onlooker is None and kind is HOME:
+        kind = PUBLIC
     if where is Where.PROFILE:
         about = world.author.pk
     if where is Where.BOOSTER:
@@ -368,12 +382,12 @@ def watch_of(world: World, what: Key, where: Where, onlooker: int | None) -> Wat
     if where is Where.PAGE:
         about = world.posts[what].root_id or world.posts[what].pk
     if where is Where.BRANCH:
-        return Watch(shows, world.fold.pk, onlooker, look_of_site(), world.fold.root_id)
-    return Watch(shows, about, onlooker, look_of_site(), key=TAG if where is Where.TAG else "")
+        return Watch(kind, world.fold.pk, onlooker, look_of_site(), world.fold.root_id)
+    return Watch(kind, about, onlooker, look_of_site(), key=TAG if where is Where.TAG else "")
 
 
 def _history_of(world: World, post: Post) -> Watch:
-    return Watch(Shows.HISTORY, post.pk, world.onlooker, look_of_site(), post.root_id)
+    return Watch(HISTORY, post.pk, world.onlooker, look_of_site(), post.root_id)
 
 
 def _events(world: World, what: Key) -> list[Logged]:

@@ -19,7 +19,7 @@ from feed.actions.posts import create_comment, create_post, edit_post
 from feed.live import log
 from feed.live.hub import Hub
 from feed.models import Post
-from feed.routing import websocket_urlpatterns
+from feed.sockets import websocket_urlpatterns
 from tests.live.conftest import in_db
 from tests.visibility.places import telling
 from tests.visibility.table import RELATIONS, VISIBILITIES, Case, Relation, Thing, Where, expects

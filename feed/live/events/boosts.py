@@ -7,12 +7,13 @@ from copy import copy
 from feed.live.log import Logged
 from feed.live.pieces import AnyPiece, Does, Piece, Refresh
 from feed.live.recipients import Only, Reads, Sees
-from feed.live.watch import Shows
 from feed.models import Post
 from feed.models.boosting import Line, boosters, lines_among, with_line
 from feed.models.home import homes_of
 from feed.models.reaction import with_own
-from feed.pages import topics
+from feed.pages import PageKind, topics
+from feed.pages.home import HOME
+from feed.pages.person import PERSON
 from users.lib.lookups import Ids
 from users.models import Follow, User
 
@@ -20,8 +21,8 @@ from .base import Event, Scene
 from .polls import poll_pieces
 from .quotes import as_seen
 
-HOME = frozenset([Shows.HOME])
-PERSON = frozenset([Shows.PERSON])
+ON_HOMES = frozenset([HOME])
+ON_PERSON = frozenset([PERSON])
 
 
 class BoostEvent(Event, is_base=True):
@@ -90,7 +91,7 @@ class Boosted(BoostEvent):
             return
         card = copy(post)
         card.boosted_by, card.place = booster, boost.pk
-        yield from _inserted(card, (topics.person(booster.pk),), PERSON, passed_on_by=booster)
+        yield from _inserted(card, (topics.person(booster.pk),), ON_PERSON, passed_on_by=booster)
 
     @classmethod
     def on_homes(cls, post: Post, boost: Post | None, followers: set[int]) -> Iterable[AnyPiece]:
@@ -106,7 +107,7 @@ class Boosted(BoostEvent):
                 card = with_line(copy(post), line, boosters([line.first])[line.first])
                 card.place = line.first
                 homes = tuple(topics.home(pk) for pk in sorted(new))
-                yield from _inserted(card, homes, HOME)
+                yield from _inserted(card, homes, ON_HOMES)
             yield from _line_changed(post, line, frozenset(viewers) - new)
 
 
@@ -142,7 +143,7 @@ class Unboosted(BoostEvent):
 def _inserted(
     card: Post,
     where: tuple[str, ...],
-    shows: frozenset[Shows],
+    shows: frozenset[PageKind],
     passed_on_by: User | None = None,
 ) -> Iterable[AnyPiece]:
     """Send a card to the head of timelines; of somebody's page, to those who may read that page."""
@@ -165,4 +166,4 @@ def _line_changed(post: Post, line: Line | None, viewers: frozenset[int]) -> Ite
         first_by = boosters([line.first])[line.first] if line is not None else None
         homes = tuple(topics.home(pk) for pk in sorted(viewers))
         card = with_line(copy(post), line, first_by)
-        yield Piece("boost_line_changed", homes, {"post": card}, to=Sees(post), shows=HOME)
+        yield Piece("boost_line_changed", homes, {"post": card}, to=Sees(post), shows=ON_HOMES)

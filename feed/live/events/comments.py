@@ -13,9 +13,11 @@ from operator import and_
 from feed.live.log import Logged
 from feed.live.pieces import AnyPiece, Does, Piece, Refresh
 from feed.live.recipients import EVERYBODY, Sees, SeesBelow
-from feed.live.watch import Shows
 from feed.models import Post
 from feed.pages import topics
+from feed.pages.history import HISTORY
+from feed.pages.post import POST
+from feed.pages.thread import THREAD
 
 from .base import Event, Scene
 from .notifications import excerpt_changed
@@ -72,7 +74,7 @@ class CommentCreated(CommentEvent):
         Who may see it, but not what it answers, has no place for it yet; and who may not see the
         comment that leads to its branch has none for that, where this is the first in it.
         """
-        shows = frozenset([Shows.POST if comment.in_tree.branch is None else Shows.THREAD])
+        shows = frozenset([POST if comment.in_tree.branch is None else THREAD])
         context = {"comment": comment}
         yield Piece(cls.kind, where, context, cls.does, to=Sees(comment), shows=shows)
         parent = scene.above.get(comment.parent_id or 0)
@@ -102,7 +104,7 @@ class CommentEdited(CommentEvent):
         pages = tuple(name for name in where if name != topics.TOLD)
         yield from super().pieces_of(comment, pages, scene)
         yield from excerpt_changed(comment, scene)
-        history = frozenset([Shows.HISTORY])
+        history = frozenset([HISTORY])
         yield Refresh((topics.itself(comment.pk),), to=Sees(comment), shows=history)
 
 

@@ -6,9 +6,9 @@ from feed.live import notified
 from feed.live.log import Logged
 from feed.live.pieces import AnyPiece, Badges, Does, Piece, Refresh
 from feed.live.recipients import Only, Sees
-from feed.live.watch import Shows
 from feed.models import Notification, Post
 from feed.pages import topics
+from feed.pages.notifications import NOTIFICATIONS
 from users.models import User
 
 from .base import Event, Scene
@@ -85,7 +85,7 @@ class NoticesChanged(Event):
 
 def excerpt_changed(post: Post, scene: Scene) -> Iterable[AnyPiece]:
     """Change the beginning of what somebody wrote where people were told of it."""
-    told = notified.told_of(post.pk, scene.audience.viewers_of(Shows.NOTIFICATIONS))
+    told = notified.told_of(post.pk, scene.audience.viewers_of(NOTIFICATIONS))
     if told:
         to = Sees(post) & Only(told)
         yield Piece("excerpt_changed", (topics.TOLD,), {"post": post}, to=to)

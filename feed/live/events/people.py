@@ -6,15 +6,22 @@ from feed.live import notified
 from feed.live.log import Logged
 from feed.live.pieces import AnyPiece, Badges, Does, Piece, Refresh
 from feed.live.recipients import EVERYBODY, Knows, Only, Reads, Sees
-from feed.live.watch import CARDS, OWN_LISTS, Shows
 from feed.models import Mention, Post, TagFollow
-from feed.pages import topics
+from feed.pages import having, topics
+from feed.pages.circles import FOLLOWERS, FOLLOWING
+from feed.pages.home import HOME
+from feed.pages.notifications import NOTIFICATIONS
+from feed.pages.own_lists import BLOCKS
+from feed.pages.person import PERSON
+from feed.pages.post import POST
+from feed.pages.tag import TAG
 from users.lib.lookups import Ids
 from users.models import Block, User
 
 from .base import Event, Scene
 
-LISTS = OWN_LISTS | {Shows.FOLLOWERS, Shows.FOLLOWING}
+CARDS = having("shows_cards")
+LISTS = having("lists_people")
 
 
 class PersonEvent(Event, is_base=True):
@@ -82,12 +89,12 @@ class UsernameChanged(PersonEvent):
 
 def named_by_blockers(person: User, scene: Scene) -> Iterable[AnyPiece]:
     """Send the name to those who block the person: they know them by that list alone."""
-    viewers = Ids(scene.audience.viewers_of(Shows.BLOCKS))
+    viewers = Ids(scene.audience.viewers_of(BLOCKS))
     blocks = Block.objects.filter(blocked=person, blocker__among=viewers)
     blockers = blocks.values_list("blocker", flat=True)
     where = tuple(topics.viewer(pk) for pk in blockers)
     if where:
-        shows = frozenset([Shows.BLOCKS])
+        shows = frozenset([BLOCKS])
         yield Piece("person_named", where, {"person": person}, to=Only(blockers), shows=shows)
 
 
@@ -105,17 +112,17 @@ def titles_with(person: User, scene: Scene) -> Iterable[AnyPiece]:
     """Send the pages whose title holds the person's username what they are called now."""
     theirs = {"person": person}
     about = {
-        Shows.PERSON: (topics.person(person.pk),),
-        Shows.FOLLOWERS: (topics.circle(person.pk),),
-        Shows.FOLLOWING: (topics.circle(person.pk),),
+        PERSON: (topics.person(person.pk),),
+        FOLLOWERS: (topics.circle(person.pk),),
+        FOLLOWING: (topics.circle(person.pk),),
     }
-    for shows, where in about.items():
-        context = {**theirs, "shows": shows}
-        pages = frozenset([shows])
+    for kind, where in about.items():
+        context = {**theirs, "kind": kind.name}
+        pages = frozenset([kind])
         yield Piece("title_changed", where, context, to=Knows(person), shows=pages)
     for post in scene.open_posts.get(person.pk, []):
-        context = {"post": post, "shows": Shows.POST}
-        where, pages = (topics.post(post.pk),), frozenset([Shows.POST])
+        context = {"post": post, "kind": POST.name}
+        where, pages = (topics.post(post.pk),), frozenset([POST])
         yield Piece("title_changed", where, context, to=Sees(post), shows=pages)
 
 
@@ -164,7 +171,7 @@ class PersonRemoved(PersonEvent):
         # What they boosted stands elsewhere now, or nowhere.
         if Post.objects.filter(boost_of__isnull=False, author=event.object_id).exists():
             homes = (topics.followers(event.object_id),)
-            yield Refresh(homes, to=EVERYBODY, shows=frozenset([Shows.HOME]))
+            yield Refresh(homes, to=EVERYBODY, shows=frozenset([HOME]))
         yield from named_otherwise(person)
         yield Badges(frozenset(notified.told_about(event.object_id, scene.audience.viewers())))
 
@@ -187,13 +194,13 @@ class PersonProtected(PersonEvent):
         theirs = {"person_id": person.pk}
         unread = {**theirs, "is_unread": True}
         told = notified.told_about(person.pk, scene.audience.viewers())
-        yield Refresh(event.topics, to=Only(told), shows=frozenset([Shows.NOTIFICATIONS]))
+        yield Refresh(event.topics, to=Only(told), shows=frozenset([NOTIFICATIONS]))
         yield Badges(frozenset(told))
         if person.is_protected:
             yield Piece(
                 "person_removed", event.topics, unread, Does.REMOVE, to=strangers, shows=CARDS
             )
-            told_pages = frozenset([Shows.NOTIFICATIONS])
+            told_pages = frozenset([NOTIFICATIONS])
             yield Piece(
                 "person_unread", event.topics, theirs, Does.REMOVE, to=strangers, shows=told_pages
             )
@@ -208,7 +215,7 @@ class PersonProtected(PersonEvent):
         else:
             lists = (topics.PUBLIC, topics.BOOKMARKS, topics.circle(person.pk))
             yield Refresh(lists, to=Reads(person))
-            yield Refresh(event.topics, to=Reads(person), shows=frozenset([Shows.TAG]))
+            yield Refresh(event.topics, to=Reads(person), shows=frozenset([TAG]))
             tagged = TagFollow.objects.filter(tag__tagged__post__author=person)
             yield Refresh((topics.HOMES,), to=Only(tagged.values_list("person", flat=True)))
             pages = tuple(topics.post(pk) for pk in scene.pages_with(person))

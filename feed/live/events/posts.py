@@ -5,16 +5,19 @@ from collections.abc import Iterable
 from feed.live.log import Logged
 from feed.live.pieces import AnyPiece, Does, Piece, Refresh
 from feed.live.recipients import EVERYBODY, Only, Sees, SeesBelow
-from feed.live.watch import CARDS, Shows
 from feed.models import AnswersFrom, Post
 from feed.models.tag import keys_of
-from feed.pages import topics
+from feed.pages import having, topics
+from feed.pages.history import HISTORY
+from feed.pages.post import POST
 from users.models.user import Visibility
 
 from .answers import answering
 from .base import Event, Scene
 from .notifications import excerpt_changed
 from .quotes import as_seen, folded_if_muted
+
+CARDS = having("shows_cards")
 
 
 def lists_of(post: Post) -> list[str]:
@@ -169,7 +172,7 @@ class PostEdited(PostEvent):
         post = scene.posts.get(event.object_id)
         if post is not None and post.is_visible:
             yield from excerpt_changed(post, scene)
-            history = frozenset([Shows.HISTORY])
+            history = frozenset([HISTORY])
             yield Refresh((topics.itself(post.pk),), to=Sees(post), shows=history)
 
     @classmethod
@@ -261,7 +264,7 @@ class PostCounted(PostEvent):
         if post is None:
             return
         if post.is_visible:
-            shown, page = {"post": post}, frozenset([Shows.POST])
+            shown, page = {"post": post}, frozenset([POST])
             yield Piece(cls.kind, where_it_is(post), shown, to=Sees(post))
             where = (topics.post(post.pk),)
             yield Piece("comments_counted", where, shown, to=Sees(post), shows=page)

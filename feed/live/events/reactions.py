@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from feed.live.log import Logged
 from feed.live.pieces import AnyPiece, Piece, Refresh
 from feed.live.recipients import Only
-from feed.live.watch import Shows
 from feed.models import Post
-from feed.pages import topics
+from feed.pages import having, topics
 
 from .base import Event, Scene
+
+OF_REACTIONS = having("lists_own_reactions")
 
 
 class ReactionChanged(Event):
@@ -32,4 +33,4 @@ class ReactionChanged(Event):
         mine, actor = (topics.viewer(event.actor_id),), Only([event.actor_id])
         if post is not None and post.is_visible:
             yield Piece(cls.kind, mine, {"post": post}, to=actor)
-        yield Refresh(mine, to=actor, shows=frozenset([Shows.BOOKMARKS]))
+        yield Refresh(mine, to=actor, shows=OF_REACTIONS)

@@ -11,9 +11,9 @@ from typing import ClassVar
 from feed.live.log import Logged
 from feed.live.pieces import AnyPiece, Badges, Does, Piece, Refresh
 from feed.live.recipients import Only, Sees
-from feed.live.watch import CARDS, OF_A_POST, OWN_LISTS, WITHOUT_MUTED, Shows
 from feed.models import AnswersFrom
-from feed.pages import topics
+from feed.pages import having, topics
+from feed.pages.notifications import NOTIFICATIONS
 from users.models import User
 from users.models.relation import Relation
 from users.models.user import Visibility
@@ -21,8 +21,11 @@ from users.models.user import Visibility
 from .answers import answering
 from .base import Event, Scene
 
-IN_ORDER = OF_A_POST | {Shows.TAG, Shows.BOOKMARKS}  # where something can come back in the middle
-TOLD = frozenset([Shows.NOTIFICATIONS])
+CARDS = having("shows_cards")
+OWN_LISTS = having("is_own_list")
+WITHOUT_MUTED = having("hides_muted")
+REFILLED = having("refills")
+TOLD = frozenset([NOTIFICATIONS])
 
 
 class RelationEvent(Event, is_base=True):
@@ -74,7 +77,7 @@ class RelationEvent(Event, is_base=True):
         if other.is_protected or other.pk in scene.guarded:
             yield Refresh((topics.person(other.pk),), to=to)
             # What others pass on or quote of theirs can show on any page.
-            yield Refresh(mine, to=to, shows=CARDS if other.pk in scene.passed_on else IN_ORDER)
+            yield Refresh(mine, to=to, shows=CARDS if other.pk in scene.passed_on else REFILLED)
             # So does what the viewer was told of it, and of what others wrote under it.
             yield Refresh(mine, to=to, shows=TOLD)
             yield Badges(frozenset([viewer.pk]))

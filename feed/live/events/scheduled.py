@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from feed.live.log import Logged
 from feed.live.pieces import AnyPiece, Refresh
 from feed.live.recipients import Only
-from feed.live.watch import Shows
 from feed.pages import topics
+from feed.pages.scheduled import SCHEDULED
 from users.models import User
 
 from .base import Event, Scene
@@ -25,5 +25,5 @@ class ScheduledChanged(Event):
     @classmethod
     def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
         """Send the list."""
-        lists = frozenset([Shows.SCHEDULED])
+        lists = frozenset([SCHEDULED])
         yield Refresh(tuple(event.topics), to=Only([event.object_id]), shows=lists)

@@ -9,7 +9,7 @@ from feed.models import Post, Tag
 from feed.models.boosting import lines_among
 from feed.models.home import homes_of
 from feed.pages import topics
-from feed.pages.regions import tag_follow
+from feed.pages.tag import tag_follow
 
 from .base import Event, Scene
 from .posts import PostEvent, gone, tags_of

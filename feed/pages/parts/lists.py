@@ -10,9 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from feed.live.watch import OWN_LISTS, TREES, Shows
 from feed.models import Post
-from feed.pages.regions import Region
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +42,11 @@ class Listed:
     items: tuple[Item, ...]
     goes_on: bool
 
+    @classmethod
+    def of(cls, where: str, items: Iterable[Item], context: Mapping[str, Any]) -> "Listed":
+        """Return the list of a region with this context."""
+        return cls(where, tuple(items), context.get("more_from") is not None)
+
     def bottom_up(self) -> Iterator[tuple[Item, list[str]]]:
         """Yield the items from the last on, each with the names of those below it."""
         below: list[str] = []
@@ -57,72 +60,6 @@ class Listed:
         return [item.name for item in self.items]
 
 
-def lists_in(region: Region) -> list[Listed]:
-    """Return the lists of a region that starts at its head."""
-    context, goes_on = region.context, region.context.get("more_from") is not None
-    if region.is_gone or context.get("closed") or region.shows in (Shows.FORM, Shows.PEOPLE):
-        return []
-    if region.shows is Shows.NOTIFICATIONS:
-        return [Listed("#notifications", tuple(_notifications(context)), goes_on)]
-    if region.shows in TREES:
-        return [Listed("#comments", tuple(_comments(context)), goes_on)]
-    if region.shows is Shows.HISTORY:
-        return [Listed("#versions", tuple(_versions(context)), goes_on)]
-    if region.shows is Shows.SCHEDULED:
-        return [Listed("#scheduled", tuple(_scheduled(context)), goes_on)]
-    if region.shows is Shows.BOOKMARKS:
-        return [Listed("#timeline", tuple(_kept(context)), goes_on)]
-    if region.shows in OWN_LISTS | {Shows.FOLLOWERS, Shows.FOLLOWING}:
-        return [Listed("#people", tuple(_people(context)), goes_on)]
-    timeline = Listed("#timeline", tuple(map(_card, context["posts"])), goes_on)
-    if region.shows is not Shows.PERSON:
-        return [timeline]
-    pinned = [_card(context["pinned"])] if context["pinned"] is not None else []
-    return [Listed("#pinned", tuple(pinned), goes_on=False), timeline]
-
-
-def _card(post: Post) -> Item:
+def card(post: Post) -> Item:
+    """Return the item that shows a post."""
     return Item(f"post-{post.pk}", "feed/_post.html", {"post": post})
-
-
-def _kept(context: Mapping[str, Any]) -> Iterable[Item]:
-    for post in context["kept"]:
-        if post.is_comment:
-            shown = {"comment": post, "is_elsewhere": True}
-            yield Item(f"comment-{post.pk}", "feed/_comment.html", shown)
-        else:
-            yield _card(post)
-
-
-def _comments(context: Mapping[str, Any]) -> Iterable[Item]:
-    top = context.get("top")
-    for comment in [*([top] if top is not None else []), *context["comments"]]:
-        shown = {"comment": comment, "is_top": comment is top}
-        if comment.is_seen:
-            yield Item(f"comment-{comment.pk}", "feed/_comment.html", shown)
-        else:
-            yield Item(f"place-{comment.pk}", "feed/_comment_gone.html", shown)
-
-
-def _notifications(context: Mapping[str, Any]) -> Iterable[Item]:
-    for row in context["notifications"]:
-        yield Item(f"notification-{row.pk}", "feed/_notification.html", {"notification": row})
-
-
-def _people(context: Mapping[str, Any]) -> Iterable[Item]:
-    for row in context["rows"]:
-        shown = {"row": row, "viewer": context["viewer"]}
-        yield Item(f"person-{row['person'].pk}", "feed/_person_row.html", shown)
-
-
-def _versions(context: Mapping[str, Any]) -> Iterable[Item]:
-    for entry in context["entries"]:
-        shown = {"entry": entry, "post": context["post"]}
-        name = f"version-{entry.pk or 'now'}"
-        yield Item(name, "feed/_version.html", shown, entry.version)
-
-
-def _scheduled(context: Mapping[str, Any]) -> Iterable[Item]:
-    for row in context["waiting"]:
-        shown = {"scheduled": row, "is_alone": context.get("is_alone", False)}
-        yield Item(f"scheduled-{row.pk}", "feed/_scheduled.html", shown, row.version)

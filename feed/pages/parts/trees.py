@@ -9,6 +9,8 @@ from feed.models import Post
 from feed.models.tree import SEGMENT, Place, segment
 from users.models import User
 
+from . import sizes
+from .lists import Item
 from .slices import cut
 
 
@@ -41,6 +43,24 @@ def part(
 def seen(comments: Iterable[Post]) -> list[Post]:
     """Return the comments among them that the viewer may see."""
     return [one for one in comments if one.is_seen]
+
+
+def item(comment: Post, *, is_top: bool = False) -> Item:
+    """Return the item that shows a comment, or its place; `is_top` on the page of its branch."""
+    shown = {"comment": comment, "is_top": is_top}
+    if comment.is_seen:
+        return Item(f"comment-{comment.pk}", "feed/_comment.html", shown)
+    return Item(f"place-{comment.pk}", "feed/_comment_gone.html", shown)
+
+
+def kept_ids(post: Post, viewer: User | None, top: Post | None = None) -> list[str] | None:
+    """Return the ids of what may stay on the page of a post, or of the comment `top`; None where that is
+    too much to name."""
+    tree = part(post, viewer, None, top, size=sizes.NAMED)
+    if tree["more_from"]:
+        return None
+    found = [item(row).name for row in tree["comments"]]
+    return [*found, f"comment-{top.pk}"] if top is not None else found
 
 
 def top(pk: int, viewer: User | None) -> Post | None:

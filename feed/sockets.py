@@ -1,4 +1,5 @@
-"""What all sockets share: who are you, what do you watch. Everything else is the Hub's.
+"""The sockets, one consumer for all kinds of page: who are you, what do you watch. Everything else is
+the Hub's.
 
 What a page watches follows from its address and its session, never from names the client sends. A
 message from a page is a cursor or the sign where in its list its viewer is, nothing else: every
@@ -18,13 +19,17 @@ from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.http import parse_cookie
+from django.urls import path, re_path
 
+from feed.http import converters  # noqa: F401  (registers `username`)
 from feed.http.origins import is_own_origin
 from feed.live import fragments, hub, metrics
 from feed.live.crowd import EVERYBODY, address_of
 from feed.live.packet import Packet
 from feed.live.page import Page
-from feed.live.watch import Look, Shows, Watch, look_of_site
+from feed.live.watch import Look, Watch, look_of_site
+from feed.pages import KINDS, NotFound, PageKind, Subject
+from feed.pages.post import PostPage
 from users.accounts.sessions import SignIn
 from users.models import User
 
@@ -49,16 +54,13 @@ class PageConsumer(AsyncWebsocketConsumer):
     """One open page. Refuses foreign origins, strangers to private pages, floods and nonsense."""
 
     channel_layer_alias = NO_LAYER
-    shows: Shows
-    needs_sign_in = False
-    key = ""  # of the hashtag that the page is about
 
     page: Page | None = None
-    root_id: int | None = None  # the post under which what the page is about stands
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        """Take what Channels' consumers take."""
+    def __init__(self, *arguments: Any, kind: PageKind, **options: Any) -> None:
+        """Take the kind of page, and what Channels' consumers take."""
         super().__init__(*arguments, **options)
+        self.kind = kind
         self._messages: deque[float] = deque()
         self._entered: list[str] = []  # as what it is counted in the Hub's crowd
         self._address = ""
@@ -72,7 +74,8 @@ class PageConsumer(AsyncWebsocketConsumer):
             await super().__call__(scope, receive, send)
         finally:
             self.leave()
-            said = {"page": self.shows, "end": self._end, "s": round(time.monotonic() - began, 1)}
+            seconds = round(time.monotonic() - began, 1)
+            said = {"page": self.kind.name, "end": self._end, "s": seconds}
             ends.info("closed", extra={"said": said})
 
     async def disconnect(self, code: int) -> None:
@@ -84,7 +87,7 @@ class PageConsumer(AsyncWebsocketConsumer):
         here = hub.current()
         if self.page is not None:
             here.leave(self.page)
-            metrics.OPEN_PAGES.labels(self.page.watch.shows).dec()
+            metrics.OPEN_PAGES.labels(self.page.watch.kind.name).dec()
             self.page = None
         while self._entered:
             here.crowd.leave(self._entered.pop())
@@ -113,7 +116,7 @@ class PageConsumer(AsyncWebsocketConsumer):
         self.page = Page(opened, sign_in, self.base_send, unsent, push)
         self.page.address = self._address
         here.join(self.page, known)
-        metrics.OPEN_PAGES.labels(opened.shows).inc()
+        metrics.OPEN_PAGES.labels(opened.kind.name).inc()
 
     async def _refuse(self, end: int | str) -> None:
         """Close the socket, or do not open it, with this code or for this reason."""
@@ -148,13 +151,6 @@ class PageConsumer(AsyncWebsocketConsumer):
             self.ignored += 1
             logger.debug("ignored a message on %s, the %sth", self.scope["path"], self.ignored)
 
-    def find(self, viewer: User | None) -> int | None:
-        """Return the id of what the page is about, None where it is about nothing in particular.
-
-        Raises LookupError when the viewer may not know that it exists.
-        """
-        return None
-
     async def _open(self, sign_in: SignIn | None, look: Look) -> Watch | Refusal:
         """Return what the page watches, or why it may not."""
         self._address = address_of(self.scope, settings.ALLAUTH_TRUSTED_PROXY_COUNT)
@@ -163,22 +159,22 @@ class PageConsumer(AsyncWebsocketConsumer):
             and not self._enters(f"person {sign_in.user.pk}", "PAGES_PER_PERSON")
         ):
             return Refusal(4429, fragments.notice(TOO_MANY, look))
-        if sign_in is None and self.needs_sign_in:
+        if sign_in is None and self.kind.traits.needs_sign_in:
             return Refusal(4401, fragments.notice(NOTICES[4401], look))
         viewer = sign_in.user if sign_in is not None else None
-        about = None
+        named = self.scope["url_route"]["kwargs"]
         try:
             # A page about nothing in particular asks nothing: no thread need be woken for it.
-            if type(self).find is not PageConsumer.find:
-                about = await database_sync_to_async(self.find)(viewer)
-        except LookupError:
+            find = database_sync_to_async(self.kind.find)
+            about = await find(viewer, **named) if named else Subject()
+        except NotFound:
             # What the page may still show of it goes, too.
             gone = await database_sync_to_async(fragments.refreshed)(
-                Watch(self.shows, None, None, look)
+                Watch(self.kind, None, None, look)
             )
             return Refusal(4404, gone + fragments.notice(NOTICES[4404], look))
         viewer_id = viewer.pk if viewer is not None else None
-        return Watch(self.shows, about, viewer_id, look, self.root_id, self.key)
+        return Watch(self.kind, about.object_id, viewer_id, look, about.root_id, about.key)
 
     def _enters(self, name: str, limit: str) -> bool:
         """Count the socket under this name; False where the limit of settings.LIVE is reached."""
@@ -225,3 +221,21 @@ def _parsed(text: str | None) -> dict[str, Any]:
 def _listed(value: Any) -> list[Any]:
     """Return what one or several inputs of a name have sent."""
     return value if isinstance(value, list) else [] if value is None else [value]
+
+
+class NoSuchPage(PostPage):
+    """Any other address: it is refused as a post is that is not there."""
+
+    def find(self, viewer: User | None, *arguments: Any, **parameters: Any) -> Subject:
+        """There is nothing."""
+        raise NotFound
+
+
+websocket_urlpatterns = [
+    *(
+        path(f"ws/{address}", PageConsumer.as_asgi(kind=kind))
+        for kind in KINDS.values()
+        for address in kind.paths
+    ),
+    re_path(r"^(?P<address>.*)$", PageConsumer.as_asgi(kind=NoSuchPage())),
+]

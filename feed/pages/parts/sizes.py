@@ -1,0 +1,8 @@
+"""How long lists are."""
+
+PAGE_SIZE = 20  # cards on a first page, and on each further one
+COMMENTS_SIZE = 50
+HISTORY_SIZE = 20  # earlier versions on a page
+# Cards, rows or comments that may stay on a page by name; some kilobytes of names. What stands below
+# them stays as it is.
+NAMED = 300

@@ -1,0 +1,62 @@
+"""Which kinds of page there are: found in the files of this folder, and complete, or nothing starts."""
+
+from collections.abc import Iterable
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
+
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
+
+from .kind import IncompleteKind, PageKind, Traits
+
+# These say what a kind is; each other file here holds one, or a family.
+NO_KINDS = ("kind", "registry", "topics")
+
+KINDS: dict[str, PageKind] = {}
+
+
+def discover(package: ModuleType) -> None:
+    """Take in the kinds of page of each file of this package. Raises IncompleteKind."""
+    for found in iter_modules(package.__path__):
+        if not found.ispkg and found.name not in NO_KINDS:
+            take_in(import_module(f"{package.__name__}.{found.name}"), KINDS)
+
+
+def take_in(module: ModuleType, known: dict[str, PageKind]) -> None:
+    """Add the kinds of page of a file to those known. Raises IncompleteKind where it holds none, has not
+    made one, or one is taken for another."""
+    mine = [one for one in vars(module).values() if isinstance(one, PageKind)]
+    for one in vars(module).values():
+        is_kind = isinstance(one, type) and issubclass(one, PageKind) and "name" in vars(one)
+        if is_kind and not any(type(kind) is one for kind in mine):
+            raise IncompleteKind(f"{module.__name__} does not make its {one.__name__}()")
+    if not mine:
+        raise IncompleteKind(f"{module.__name__} holds no kind of page")
+    for kind in mine:
+        other = known.setdefault(kind.name, kind)
+        if other is not kind:
+            raise IncompleteKind(f"two kinds of page are called {kind.name!r}: {module.__name__}")
+        shared = {path for path in kind.paths for one in _but(kind, known) if path in one.paths}
+        if shared:
+            raise IncompleteKind(f"{kind} has the address of another kind of page: {shared}")
+
+
+def having(trait: str) -> frozenset[PageKind]:
+    """Return the kinds of page with this one of their `Traits`. Raises IncompleteKind for what is none."""
+    if trait not in Traits.__dataclass_fields__:
+        raise IncompleteKind(f"no kind of page says whether it {trait}")
+    return frozenset(kind for kind in KINDS.values() if getattr(kind.traits, trait))
+
+
+def check(kinds: Iterable[PageKind]) -> None:
+    """Raise IncompleteKind where the region of a kind has no template."""
+    for kind in kinds:
+        try:
+            get_template(kind.template_name)
+        except TemplateDoesNotExist as missing:
+            raise IncompleteKind(f"{kind} has no region: there is no {missing}") from missing
+
+
+def _but(kind: PageKind, known: dict[str, PageKind]) -> list[PageKind]:
+    return [one for one in known.values() if one is not kind]
