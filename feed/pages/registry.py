@@ -26,20 +26,21 @@ def discover(package: ModuleType) -> None:
 def take_in(module: ModuleType, known: dict[str, PageKind]) -> None:
     """Add the kinds of page of a file to those known. Raises IncompleteKind where it holds none, has not
     made one, or one is taken for another."""
-    mine = [one for one in vars(module).values() if isinstance(one, PageKind)]
-    for one in vars(module).values():
-        is_kind = isinstance(one, type) and issubclass(one, PageKind) and "name" in vars(one)
-        if is_kind and not any(type(kind) is one for kind in mine):
-            raise IncompleteKind(f"{module.__name__} does not make its {one.__name__}()")
-    if not mine:
+    content = vars(module).values()
+    kinds = [value for value in content if isinstance(value, PageKind)]
+    made = {type(kind) for kind in kinds}
+    for value in content:
+        is_class = isinstance(value, type) and issubclass(value, PageKind)
+        if is_class and "name" in vars(value) and value not in made:
+            raise IncompleteKind(f"{module.__name__} does not make its {value.__name__}()")
+    if not kinds:
         raise IncompleteKind(f"{module.__name__} holds no kind of page")
-    for kind in mine:
-        other = known.setdefault(kind.name, kind)
-        if other is not kind:
+    for kind in kinds:
+        if known.setdefault(kind.name, kind) is not kind:
             raise IncompleteKind(f"two kinds of page are called {kind.name!r}: {module.__name__}")
-        shared = {path for path in kind.paths for one in _but(kind, known) if path in one.paths}
-        if shared:
-            raise IncompleteKind(f"{kind} has the address of another kind of page: {shared}")
+        taken = {path for other in known.values() if other is not kind for path in other.paths}
+        if taken.intersection(kind.paths):
+            raise IncompleteKind(f"{kind} has the address of another kind of page: {kind.paths}")
 
 
 def having(trait: str) -> frozenset[PageKind]:
@@ -56,7 +57,3 @@ def check(kinds: Iterable[PageKind]) -> None:
             get_template(kind.template_name)
         except TemplateDoesNotExist as missing:
             raise IncompleteKind(f"{kind} has no region: there is no {missing}") from missing
-
-
-def _but(kind: PageKind, known: dict[str, PageKind]) -> list[PageKind]:
-    return [one for one in known.values() if one is not kind]
