@@ -31,7 +31,7 @@ class Piece:
     context: Mapping[str, Any] = field(default_factory=dict)
     does: Does = Does.CHANGE
     to: Recipients = field(kw_only=True)
-    shows: frozenset[PageKind] | None = None  # only on pages of these kinds
+    kinds: frozenset[PageKind] | None = None  # on pages of these kinds only
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -47,7 +47,7 @@ class Refresh:
     topics: tuple[str, ...]
     is_forced: bool = False
     to: Recipients = field(kw_only=True)
-    shows: frozenset[PageKind] | None = None
+    kinds: frozenset[PageKind] | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -104,10 +104,10 @@ def _reach(one: AnyPiece, audience: Audience) -> Reach:
     certain: set[Watch] = set().union(*map(audience.find, one.topics))
     asked: set[Watch] = set().union(*map(audience.find, places - {topics.HOMES})) - certain
     may_reach_homes = topics.HOMES in places
-    if one.shows is not None:
-        certain = {watch for watch in certain if watch.kind in one.shows}
-        asked = {watch for watch in asked if watch.kind in one.shows}
-        may_reach_homes = may_reach_homes and HOME in one.shows
+    if one.kinds is not None:
+        certain = {watch for watch in certain if watch.kind in one.kinds}
+        asked = {watch for watch in asked if watch.kind in one.kinds}
+        may_reach_homes = may_reach_homes and HOME in one.kinds
     return Reach(certain, asked, may_reach_homes)
 
 

@@ -143,13 +143,13 @@ class Unboosted(BoostEvent):
 def _inserted(
     card: Post,
     where: tuple[str, ...],
-    shows: frozenset[PageKind],
+    kinds: frozenset[PageKind],
     passed_on_by: User | None = None,
 ) -> Iterable[AnyPiece]:
     """Send a card to the head of timelines; of somebody's page, to those who may read that page."""
     for shown, seeing in as_seen(card):
         to = seeing if passed_on_by is None else seeing & Reads(passed_on_by)
-        yield Piece("boosted", where, {"post": shown}, Does.INSERT, to=to, shows=shows)
+        yield Piece("boosted", where, {"post": shown}, Does.INSERT, to=to, kinds=kinds)
 
 
 def _by_line(post: Post, viewers: set[int]) -> dict[Line | None, set[int]]:
@@ -166,4 +166,4 @@ def _line_changed(post: Post, line: Line | None, viewers: frozenset[int]) -> Ite
         first_by = boosters([line.first])[line.first] if line is not None else None
         homes = tuple(topics.home(pk) for pk in sorted(viewers))
         card = with_line(copy(post), line, first_by)
-        yield Piece("boost_line_changed", homes, {"post": card}, to=Sees(post), shows=ON_HOMES)
+        yield Piece("boost_line_changed", homes, {"post": card}, to=Sees(post), kinds=ON_HOMES)

@@ -74,9 +74,9 @@ class CommentCreated(CommentEvent):
         Who may see it, but not what it answers, has no place for it yet; and who may not see the
         comment that leads to its branch has none for that, where this is the first in it.
         """
-        shows = frozenset([POST if comment.in_tree.branch is None else THREAD])
+        kinds = frozenset([POST if comment.in_tree.branch is None else THREAD])
         context = {"comment": comment}
-        yield Piece(cls.kind, where, context, cls.does, to=Sees(comment), shows=shows)
+        yield Piece(cls.kind, where, context, cls.does, to=Sees(comment), kinds=kinds)
         parent = scene.above.get(comment.parent_id or 0)
         if parent is not None:
             yield Refresh(where, to=Sees(comment) - Sees(parent))
@@ -105,7 +105,7 @@ class CommentEdited(CommentEvent):
         yield from super().pieces_of(comment, pages, scene)
         yield from excerpt_changed(comment, scene)
         history = frozenset([HISTORY])
-        yield Refresh((topics.itself(comment.pk),), to=Sees(comment), shows=history)
+        yield Refresh((topics.itself(comment.pk),), to=Sees(comment), kinds=history)
 
 
 class CommentHidden(CommentEvent):

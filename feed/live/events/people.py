@@ -94,8 +94,8 @@ def named_by_blockers(person: User, scene: Scene) -> Iterable[AnyPiece]:
     blockers = blocks.values_list("blocker", flat=True)
     where = tuple(topics.viewer(pk) for pk in blockers)
     if where:
-        shows = frozenset([BLOCKS])
-        yield Piece("person_named", where, {"person": person}, to=Only(blockers), shows=shows)
+        kinds = frozenset([BLOCKS])
+        yield Piece("person_named", where, {"person": person}, to=Only(blockers), kinds=kinds)
 
 
 def named_otherwise(person: User | None) -> Iterable[AnyPiece]:
@@ -105,7 +105,7 @@ def named_otherwise(person: User | None) -> Iterable[AnyPiece]:
     same for all who may read the rest. Nothing where no text names them."""
     if person is not None and Mention.objects.filter(person=person).exists():
         named = {"person": person}
-        yield Piece("mention_renamed", (topics.SITE,), named, to=EVERYBODY, shows=CARDS)
+        yield Piece("mention_renamed", (topics.SITE,), named, to=EVERYBODY, kinds=CARDS)
 
 
 def titles_with(person: User, scene: Scene) -> Iterable[AnyPiece]:
@@ -119,11 +119,11 @@ def titles_with(person: User, scene: Scene) -> Iterable[AnyPiece]:
     for kind, where in about.items():
         context = {**theirs, "kind": kind.name}
         pages = frozenset([kind])
-        yield Piece("title_changed", where, context, to=Knows(person), shows=pages)
+        yield Piece("title_changed", where, context, to=Knows(person), kinds=pages)
     for post in scene.open_posts.get(person.pk, []):
         context = {"post": post, "kind": POST.name}
         where, pages = (topics.post(post.pk),), frozenset([POST])
-        yield Piece("title_changed", where, context, to=Sees(post), shows=pages)
+        yield Piece("title_changed", where, context, to=Sees(post), kinds=pages)
 
 
 class PinChanged(PersonEvent):
@@ -167,11 +167,11 @@ class PersonRemoved(PersonEvent):
         pages = [name for post in posts for name in topics.own_pages(post.pk)]
         about = (topics.person(event.object_id), topics.circle(event.object_id))
         yield Refresh((*about, *pages), is_forced=True, to=EVERYBODY)
-        yield Refresh(event.topics, to=EVERYBODY, shows=LISTS)
+        yield Refresh(event.topics, to=EVERYBODY, kinds=LISTS)
         # What they boosted stands elsewhere now, or nowhere.
         if Post.objects.filter(boost_of__isnull=False, author=event.object_id).exists():
             homes = (topics.followers(event.object_id),)
-            yield Refresh(homes, to=EVERYBODY, shows=frozenset([HOME]))
+            yield Refresh(homes, to=EVERYBODY, kinds=frozenset([HOME]))
         yield from named_otherwise(person)
         yield Badges(frozenset(notified.told_about(event.object_id, scene.audience.viewers())))
 
@@ -194,15 +194,15 @@ class PersonProtected(PersonEvent):
         theirs = {"person_id": person.pk}
         unread = {**theirs, "is_unread": True}
         told = notified.told_about(person.pk, scene.audience.viewers())
-        yield Refresh(event.topics, to=Only(told), shows=frozenset([NOTIFICATIONS]))
+        yield Refresh(event.topics, to=Only(told), kinds=frozenset([NOTIFICATIONS]))
         yield Badges(frozenset(told))
         if person.is_protected:
             yield Piece(
-                "person_removed", event.topics, unread, Does.REMOVE, to=strangers, shows=CARDS
+                "person_removed", event.topics, unread, Does.REMOVE, to=strangers, kinds=CARDS
             )
             told_pages = frozenset([NOTIFICATIONS])
             yield Piece(
-                "person_unread", event.topics, theirs, Does.REMOVE, to=strangers, shows=told_pages
+                "person_unread", event.topics, theirs, Does.REMOVE, to=strangers, kinds=told_pages
             )
             # What everybody can read is in the public timeline, and nothing else: not for those who
             # may read it elsewhere either.
@@ -215,13 +215,13 @@ class PersonProtected(PersonEvent):
         else:
             lists = (topics.PUBLIC, topics.BOOKMARKS, topics.circle(person.pk))
             yield Refresh(lists, to=Reads(person))
-            yield Refresh(event.topics, to=Reads(person), shows=frozenset([TAG]))
+            yield Refresh(event.topics, to=Reads(person), kinds=frozenset([TAG]))
             tagged = TagFollow.objects.filter(tag__tagged__post__author=person)
             yield Refresh((topics.HOMES,), to=Only(tagged.values_list("person", flat=True)))
             pages = tuple(topics.post(pk) for pk in scene.pages_with(person))
             yield Refresh(pages, to=Reads(person))
             if person.pk in scene.passed_on:
-                yield Refresh(event.topics, to=Reads(person), shows=CARDS)
+                yield Refresh(event.topics, to=Reads(person), kinds=CARDS)
         yield Refresh((topics.person(person.pk),), to=Knows(person))
 
 

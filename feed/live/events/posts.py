@@ -87,7 +87,7 @@ def gone(event: Logged) -> Iterable[AnyPiece]:
     yield Piece("post_deleted", places, card, Does.REMOVE, to=EVERYBODY)
     if topics.SITE in event.topics:
         site = (topics.SITE,)
-        yield Piece("quote_changed", site, card, Does.REMOVE, to=EVERYBODY, shows=CARDS)
+        yield Piece("quote_changed", site, card, Does.REMOVE, to=EVERYBODY, kinds=CARDS)
     yield Refresh(topics.own_pages(event.object_id), is_forced=True, to=EVERYBODY)
 
 
@@ -95,13 +95,13 @@ def told_with_quotes(post: Post) -> Iterable[AnyPiece]:
     """Show the post, or that it is gone, within those that quote it."""
     if post.quote_count:
         site, card = (topics.SITE,), {"post_id": post.pk}
-        yield Piece("quote_changed", site, card, Does.REMOVE, to=~Sees(post), shows=CARDS)
+        yield Piece("quote_changed", site, card, Does.REMOVE, to=~Sees(post), kinds=CARDS)
         if post.visibility == Visibility.PUBLIC:
             for quoted, to in folded_if_muted(post, Sees(post, even_muted=True)):
                 shown = {**card, "quoted": quoted}
-                yield Piece("quote_changed", site, shown, to=to, shows=CARDS)
+                yield Piece("quote_changed", site, shown, to=to, kinds=CARDS)
         else:  # in no quote, also to those who may see it
-            yield Piece("quote_changed", site, card, Does.REMOVE, to=EVERYBODY, shows=CARDS)
+            yield Piece("quote_changed", site, card, Does.REMOVE, to=EVERYBODY, kinds=CARDS)
 
 
 class PostEvent(Event, is_base=True):
@@ -173,7 +173,7 @@ class PostEdited(PostEvent):
         if post is not None and post.is_visible:
             yield from excerpt_changed(post, scene)
             history = frozenset([HISTORY])
-            yield Refresh((topics.itself(post.pk),), to=Sees(post), shows=history)
+            yield Refresh((topics.itself(post.pk),), to=Sees(post), kinds=history)
 
     @classmethod
     def pieces_of(cls, post: Post) -> Iterable[AnyPiece]:
@@ -267,7 +267,7 @@ class PostCounted(PostEvent):
             shown, page = {"post": post}, frozenset([POST])
             yield Piece(cls.kind, where_it_is(post), shown, to=Sees(post))
             where = (topics.post(post.pk),)
-            yield Piece("comments_counted", where, shown, to=Sees(post), shows=page)
+            yield Piece("comments_counted", where, shown, to=Sees(post), kinds=page)
         if post.root is not None and post.in_tree.is_fold:
             pages, seeing = (topics.post(post.root.pk), topics.BOOKMARKS), SeesBelow(post.root)
             yield Piece("answers_counted", pages, {"comment": post}, to=seeing)

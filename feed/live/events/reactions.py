@@ -33,4 +33,4 @@ class ReactionChanged(Event):
         mine, actor = (topics.viewer(event.actor_id),), Only([event.actor_id])
         if post is not None and post.is_visible:
             yield Piece(cls.kind, mine, {"post": post}, to=actor)
-        yield Refresh(mine, to=actor, shows=OF_REACTIONS)
+        yield Refresh(mine, to=actor, kinds=OF_REACTIONS)

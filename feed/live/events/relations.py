@@ -67,7 +67,7 @@ class RelationEvent(Event, is_base=True):
         if other.is_active and not relation.is_blocked:
             context = {"person": other, "relation": relation}
             yield Piece("relation_changed", mine, context, to=to)
-        yield Refresh(mine, to=to, shows=OWN_LISTS)
+        yield Refresh(mine, to=to, kinds=OWN_LISTS)
         if cls.brings_back:
             yield Refresh(mine, to=to)
             yield Badges(frozenset([viewer.pk]))
@@ -77,9 +77,9 @@ class RelationEvent(Event, is_base=True):
         if other.is_protected or other.pk in scene.guarded:
             yield Refresh((topics.person(other.pk),), to=to)
             # What others pass on or quote of theirs can show on any page.
-            yield Refresh(mine, to=to, shows=CARDS if other.pk in scene.passed_on else REFILLED)
+            yield Refresh(mine, to=to, kinds=CARDS if other.pk in scene.passed_on else REFILLED)
             # So does what the viewer was told of it, and of what others wrote under it.
-            yield Refresh(mine, to=to, shows=TOLD)
+            yield Refresh(mine, to=to, kinds=TOLD)
             yield Badges(frozenset([viewer.pk]))
         for post in scene.open_posts.get(other.pk, []):
             if post.answers_from != AnswersFrom.EVERYONE:
@@ -141,9 +141,9 @@ class Muted(RelationEvent):
         yield from super().for_viewer(viewer, other, scene, is_actor=is_actor)
         mine, to = (topics.viewer(viewer.pk),), Only([viewer.pk])
         # Another mute may have been lifted by this one: boosts only, instead of everything.
-        yield Refresh(mine, to=to, shows=WITHOUT_MUTED)
+        yield Refresh(mine, to=to, kinds=WITHOUT_MUTED)
         if other.pk in scene.passed_on:  # within a quote it is folded, wherever that shows
-            yield Refresh(mine, to=to, shows=CARDS)
+            yield Refresh(mine, to=to, kinds=CARDS)
         yield Badges(frozenset([viewer.pk]))
 
 
@@ -160,16 +160,16 @@ def taken_away(viewer: User, other: User, relation: Relation) -> Iterable[AnyPie
         return
     if other.is_protected and not relation.follows:
         # What one was told of them stays, unless it is about what they wrote.
-        yield Piece("person_removed", mine, everything, Does.REMOVE, to=to, shows=CARDS)
+        yield Piece("person_removed", mine, everything, Does.REMOVE, to=to, kinds=CARDS)
         theirs = {"person_id": other.pk}
-        yield Piece("person_unread", mine, theirs, Does.REMOVE, to=to, shows=TOLD)
-        yield Refresh(mine, to=to, shows=TOLD)
+        yield Piece("person_unread", mine, theirs, Does.REMOVE, to=to, kinds=TOLD)
+        yield Refresh(mine, to=to, kinds=TOLD)
         circle = (topics.circle(other.pk),)
         yield Refresh(circle, is_forced=True, to=to)
         return
     if relation.mutes:
         unheard = {"person_id": other.pk}
-        yield Piece("person_removed", mine, unheard, Does.REMOVE, to=to, shows=WITHOUT_MUTED)
+        yield Piece("person_removed", mine, unheard, Does.REMOVE, to=to, kinds=WITHOUT_MUTED)
     hidden = [] if relation.are_friends else [Visibility.FRIENDS]
     if not relation.follows:
         hidden.append(Visibility.FOLLOWERS)

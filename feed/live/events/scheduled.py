@@ -26,4 +26,4 @@ class ScheduledChanged(Event):
     def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
         """Send the list."""
         lists = frozenset([SCHEDULED])
-        yield Refresh(tuple(event.topics), to=Only([event.object_id]), shows=lists)
+        yield Refresh(tuple(event.topics), to=Only([event.object_id]), kinds=lists)
