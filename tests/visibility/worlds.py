@@ -225,9 +225,9 @@ class World:
             with self._noting(what):
                 made = self._written(what, under)
                 self._pass_on(what, made)
-                late = visibility if thing in (Thing.NARROWED, Thing.QUOTED) else ""
+                late = {"visibility": visibility} if thing in (Thing.NARROWED, Thing.QUOTED) else {}
                 body = what.text if made.is_comment else f"{what.text} {tags_of(thing)}"
-                made = edit_post(actor=self.author, post=made, body=body, visibility=late)
+                made = edit_post(actor=self.author, post=made, body=body, **late)
             if is_answered:
                 with self._noting(answer):
                     said = create_comment(
