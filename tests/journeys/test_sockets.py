@@ -260,7 +260,7 @@ def test_the_server_closes_with_the_code_it_is_told(code: int) -> None:
     """1011 brings a page back by itself; autobahn would refuse to send it."""
     port = free_port()
     start = (
-        "from config.server import PlazaCommandLine as line; "
+        "from config.server.server import PlazaCommandLine as line; "
         f"line().run(['-b', '127.0.0.1', '-p', '{port}', '-v', '0', 'tests.live.apps:application'])"
     )
     server = subprocess.Popen([sys.executable, "-c", start], cwd=BASE)
