@@ -64,7 +64,7 @@ def test_a_form_about_what_goes_says_so_and_keeps_what_is_typed(
         for _time in range(2 * (form == "answer")):
             with page.expect_response("**/comments/"):
                 page.click("form.composer .composer-send")
-            expect(page.locator("#notice")).to_contain_text("Page not found any more")
+            expect(page.locator("#notice")).to_contain_text("This is no longer available")
         expect(page.locator("form.composer textarea")).to_have_value(TYPED)
 
 
@@ -199,7 +199,7 @@ def test_what_one_is_told_while_the_list_is_in_front_counts_as_seen(
         with told.expect_response("**/notifications/read/"):
             site.send("alice", "/@bob/follow/")
             newest = told.locator("#notifications > article").first
-            expect(newest).to_contain_text("Alice follows you now", timeout=SOON)
+            expect(newest).to_contain_text("Alice followed you", timeout=SOON)
         for badge in badges:
             expect(badge).to_have_text("", timeout=SOON)
 
