@@ -44,11 +44,16 @@ def detail(request: PageRequest, name: str) -> HttpResponse:
         raise Http404
     states = [
         # Rendered by a template, which has escaped what people could write.
-        {"name": state, "html": mark_safe(html), "source": html.strip(), "ids": ids_in(html)}  # noqa: S308
+        {"name": state, "html": mark_safe(html), "source": _in_lines(html), "ids": ids_in(html)}  # noqa: S308
         for state, html in found.rendered()
     ]
     context = {"groups": _groups(), "pattern": found, "says": found.says(), "states": states}
     return render(request, "patterns/detail.html", context)
+
+
+def _in_lines(html: str) -> str:
+    """Return HTML, which is sent without a line break, with one between tags."""
+    return html.strip().replace("><", ">\n<")
 
 
 def _groups() -> dict[str, list[Pattern]]:
