@@ -8,6 +8,7 @@ from feed.pages.home import HOME
 from feed.pages.parts.kept import BoostLine, KeptIds
 from feed.pages.person import PERSON
 from feed.pages.post import POST
+from users.models.relation import STRANGER
 
 from . import samples
 from .registry import States, pattern
@@ -163,7 +164,12 @@ def region_changed() -> States:
         home = Region(HOME, {"posts": posts, "is_first": True, "more_from": more_from})
         lists = [fragments.with_html(listed) for listed in home.lists]
         states[name] = {"region": home, "lists": lists, "cards": posts}
-    closed = {"person": samples.person(), "viewer": samples.bob(), "closed": "protected"}
+    closed = {
+        "person": samples.person(),
+        "viewer": samples.bob(),
+        "relation": STRANGER,
+        "closed": "protected",
+    }
     person = Region(PERSON, {**closed, "is_first": True}, shape="shape-protected")
     return {**states, "closed": {**person.context, "region": person, "lists": [], "cards": []}}
 

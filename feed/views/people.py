@@ -1,7 +1,6 @@
 """A person's page, and what one does about them: follow, block, mute, and back."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,6 +15,7 @@ from feed.pages.person import PERSON, Person
 from users.actions import blocks, follows, mutes
 from users.http.limits import limited
 from users.models import User
+from users.models.mute import Lasts
 from users.models.relation import between, named
 
 from .errors import refused
@@ -29,14 +29,6 @@ from .pages import (
     signed_in,
     viewer_of,
 )
-
-# How long a mute can last, by what the form says; None is until they say so.
-MUTE_LASTS = {
-    "hour": timedelta(hours=1),
-    "day": timedelta(days=1),
-    "week": timedelta(weeks=1),
-    "always": None,
-}
 
 
 @require_safe
@@ -118,14 +110,14 @@ def unblock(request: ViewerRequest, username: str) -> HttpResponse:
 @signed_in
 def mute(request: ViewerRequest, username: str) -> HttpResponse:
     """Mute somebody: for how long, and whether only what they boost, says the form."""
-    asked = request.POST.get("lasts", "always")
-    if asked not in MUTE_LASTS:
+    asked = request.POST.get("lasts", Lasts.ALWAYS)
+    if asked not in Lasts.values:
         return refused(request, [_("For how long? For an hour, a day, a week, or until you say.")])
     return _change(
         request,
         username,
         mutes.mute,
-        lasts=MUTE_LASTS[asked],
+        lasts=Lasts(asked).time,
         boosts_only=request.POST.get("what") == "boosts",
     )
 

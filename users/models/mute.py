@@ -1,11 +1,34 @@
 """Whom somebody would rather not hear for a while."""
 
+from datetime import timedelta
 from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+
+
+class Lasts(models.TextChoices):
+    """How long a mute can last."""
+
+    HOUR = "hour", _("For an hour")
+    DAY = "day", _("For a day")
+    WEEK = "week", _("For a week")
+    ALWAYS = "always", _("Until I unmute")
+
+    @property
+    def time(self) -> timedelta | None:
+        """The same as a time; None until they say so."""
+        return _TIMES[self]
+
+
+_TIMES = {
+    Lasts.HOUR: timedelta(hours=1),
+    Lasts.DAY: timedelta(days=1),
+    Lasts.WEEK: timedelta(weeks=1),
+    Lasts.ALWAYS: None,
+}
 
 
 class MuteQuerySet(models.QuerySet["Mute"]):

@@ -12,7 +12,7 @@ from .block import Block
 from .follow import Follow
 from .follow_request import FollowRequest
 from .former_username import FormerUsername
-from .mute import Mute
+from .mute import Lasts, Mute
 from .user import User
 
 
@@ -40,6 +40,11 @@ class Relation:
     def are_apart(self) -> bool:
         """Whether one of them blocks the other: neither sees what the other writes."""
         return self.blocks or self.is_blocked
+
+    @property
+    def mute_choices(self) -> list[tuple[str, str]]:
+        """How long the viewer can mute them: each as a form says it, and in words."""
+        return Lasts.choices
 
     @property
     def version(self) -> str:

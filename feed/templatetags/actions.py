@@ -1,0 +1,30 @@
+"""Buttons that act at once: `<button {% act "post_like" pk=post.pk into="closest .own" %}>`."""
+
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.simple_tag
+def act(name: str, into: str = "", swap: str = "innerHTML", **about: Any) -> SafeString:
+    """Return the attributes of a button that sends nothing but itself to a URL.
+
+    {% act "scheduled_publish" pk=scheduled.pk %}
+        it belongs to the page's form "act", which holds the token: no card does
+    {% act "post_like" pk=post.pk into="closest .own" %}
+        with htmx what it answers goes into that element; a second press is dropped meanwhile
+    {% act "post_pin" pk=post.pk into="closest .menu" swap="outerHTML" %}
+        … or takes its place
+    """
+    address = reverse(name, kwargs=about)
+    html = format_html('type="submit" form="act" formaction="{}"', address)
+    if not into:
+        return html
+    return format_html(
+        '{} hx-post="{}" hx-target="{}" hx-swap="{}" hx-sync="this:drop"', html, address, into, swap
+    )
