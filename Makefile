@@ -85,6 +85,7 @@ check: .venv/dev ## lint, format, types, templates, import rules, containers, mi
 format: .venv/dev ## bring the code to its form
 	$(PYTHON) -m ruff check --fix .
 	$(PYTHON) -m ruff format .
+	$(PYTHON) -m tests.tidy
 
 demo-reset: .venv/base ## the demo data afresh
 	@mkdir -p var

@@ -1,12 +1,20 @@
 """Templates are written in lines that can be read, and sent without what only lays them out."""
 
+import re
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from django.template import Context, TemplateSyntaxError, engines
 from django.template.loader import get_template
 
 from config.templates import Page
+from tests.tidy import tidied
 
 ENGINE = engines["django"].engine  # type: ignore[attr-defined]
+OURS = Path(settings.BASE_DIR) / "templates"
+TEMPLATES = sorted(OURS.rglob("*.html"))
+MOST_COLUMNS = 140
 
 
 def sent(source: str, **context: object) -> str:
@@ -89,3 +97,38 @@ def test_only_our_pages_are_read_so() -> None:
 
 def test_a_template_is_compiled_once() -> None:
     assert get_template("base.html").template is get_template("base.html").template  # type: ignore[attr-defined]
+
+
+every_template = pytest.mark.parametrize(
+    "path", TEMPLATES, ids=[str(path.relative_to(OURS)) for path in TEMPLATES]
+)
+
+
+@every_template
+def test_a_template_is_in_lines_that_can_be_read(path: Path) -> None:
+    for number, line in enumerate(path.read_text().splitlines(), 1):
+        assert len(line) <= MOST_COLUMNS, f"line {number} has {len(line)} columns"
+
+
+@every_template
+def test_a_template_is_tidy(path: Path) -> None:
+    assert path.read_text() == tidied(path.read_text()), "make format"
+
+
+@every_template
+def test_a_template_is_indented_by_twos(path: Path) -> None:
+    for number, line in enumerate(_without_header(path).splitlines(), 1):
+        assert (len(line) - len(line.lstrip())) % 2 == 0, f"line {number} after the header"
+
+
+@every_template
+def test_a_blank_that_is_easily_lost_is_written_out(path: Path) -> None:
+    """At an edge, where the next hand breaks the line: `{% if x %} {{ x }}`, `<b> {{ x }}`."""
+    text = _without_header(path)
+    assert not re.search(r"{% (?:if|elif|else|for)[^%]*%} +[<{]", text)
+    assert not re.search(r"[>}] +{% (?:endif|endfor|else|elif)", text)
+    assert not re.search(r"<(?!br|input)[a-z][^<>]*> +{[{%]", text)
+
+
+def _without_header(path: Path) -> str:
+    return re.sub(r"{% comment %}.*?{% endcomment %}", "", path.read_text(), flags=re.DOTALL)

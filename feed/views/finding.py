@@ -28,7 +28,12 @@ def people(request: PageRequest) -> HttpResponse:
     if request.htmx:
         response = reply(request, "feed/_people_found.html", rows=rows, asked=asked)
     else:
-        context = {"rows": rows, "asked": asked, "live_path": PEOPLE.live_path()}
+        context = {
+            "rows": rows,
+            "asked": asked,
+            "longest": ASKED,
+            "live_path": PEOPLE.live_path(),
+        }
         response = render(request, "feed/pages/finding.html", context)
     patch_vary_headers(response, ["HX-Request"])
     return response

@@ -15,7 +15,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from users.lib.images import MOST_BYTES, renditions
+from users.lib.images import MOST_BYTES, MOST_MEGABYTES, renditions
 from users.models import Picture, User
 from users.models.picture import ASPECTS, WIDTHS, Kind
 
@@ -39,7 +39,8 @@ def store_picture(*, actor: User, upload: "UploadedFile[Any]", kind: Kind) -> Pi
         raise ValidationError(_("This file is empty."), code="empty")
     if upload.size > MOST_BYTES:
         raise ValidationError(
-            _("This file is too large. A picture may have up to 8 MB."), code="bytes"
+            _("This file is too large. A picture may have up to %d MB.") % MOST_MEGABYTES,
+            code="bytes",
         )
     made = renditions(upload, aspect=ASPECTS[kind], widths=WIDTHS[kind])
     picture = Picture(owner=actor, kind=kind)

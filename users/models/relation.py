@@ -44,7 +44,7 @@ class Relation:
     @property
     def mute_choices(self) -> list[tuple[str, str]]:
         """How long the viewer can mute them: each as a form says it, and in words."""
-        return Lasts.choices
+        return [(one.value, str(one.label)) for one in Lasts]
 
     @property
     def version(self) -> str:

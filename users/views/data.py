@@ -1,6 +1,7 @@
 """The download of one's data: ask for it, see how far it is, fetch it."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 from asgiref.sync import sync_to_async
@@ -13,6 +14,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from users.actions import exports as actions
+from users.actions import leaving
 from users.http.limits import limited
 from users.models import Export, User
 
@@ -72,6 +74,8 @@ def _shown(person: User) -> dict[str, object]:
         "has_failed": newest is not None and newest.state == Export.State.FAILED,
         "may_ask": actions.reason_against(person) == "",
         "keep_days": actions.KEEP.days,
+        "pause_hours": actions.ONE_PER // timedelta(hours=1),
+        "grace_days": leaving.GRACE.days,
     }
 
 

@@ -16,6 +16,7 @@ from users.actions.pictures import store_picture
 from users.actions.profiles import save_profile
 from users.forms.profile import ProfileForm
 from users.http.limits import seconds_to_wait, too_fast
+from users.lib.images import MOST_MEGABYTES, TYPES
 from users.models import Picture, User
 from users.models.picture import WIDTHS, Kind, picture_url
 
@@ -32,6 +33,8 @@ class Chosen:
     avatar_errors: list[str] = field(default_factory=list)
     header_errors: list[str] = field(default_factory=list)
     wait: int = 0  # seconds, where too much was uploaded
+    types: str = TYPES  # what a file may be
+    most_megabytes: int = MOST_MEGABYTES
 
     @property
     def is_changed(self) -> bool:
