@@ -53,7 +53,7 @@ def pictures(post: int) -> list[Picture]:
         Picture("post", f"/posts/{post}/"),
         Picture("person", "/@bob/"),
         Picture("notifications", "/notifications/", person="bob"),
-        Picture("patterns", "/patterns/_post/", person="admin"),
+        Picture("patterns", "/patterns/post-_card/", person="admin"),
     ]
 
 

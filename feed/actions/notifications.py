@@ -25,7 +25,7 @@ def notify(
 
         notify(recipient=person, text="Your export is ready.", url="/settings/export/")
 
-    `kind` picks the fragment that says it (`feed/notifications/_<kind>.html`), `actor` is who
+    `kind` picks the fragment that says it (`feed/notification/kinds/_<kind>.html`), `actor` is who
     caused it, `post` what it is about; `text` (300 characters) and `url` (a path of this site) are
     for notes. Nobody is told what they did themselves: returns None then. The row has its id once
     the outermost transaction is over. Raises ValueError for a url that leads elsewhere.

@@ -16,7 +16,7 @@ SINK = "#live-sink"  # for swaps that go into their target
 SINK_END = "#live-sink-end"  # inside it, for swaps that go beside their target
 VOID = "#live-void"  # for what is removed
 
-# Buttons and menus of feed/_relation.html.
+# Buttons and menus of feed/person/_relation.html.
 ABOUT_A_PERSON = re.compile(r' id="((?:follow|about)-\d+)"')
 EMPTY_SINK = mark_safe('<div hx-swap-oob="innerHTML:#live-sink"><i id="live-sink-end"></i></div>')
 # An element removed together with its stand-in; the stand-in is put back.

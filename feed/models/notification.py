@@ -58,7 +58,7 @@ class Notification(models.Model):
     """
 
     class Kind(models.TextChoices):
-        """What it is about; each has a template `feed/notifications/_<kind>.html`."""
+        """What it is about; each has a template `feed/notification/kinds/_<kind>.html`."""
 
         COMMENT = "comment", _("a comment on your post")
         ANSWER = "answer", _("a reply to your comment")
@@ -121,4 +121,4 @@ class Notification(models.Model):
     @property
     def template_name(self) -> str:
         """The fragment that says what happened."""
-        return f"feed/notifications/_{self.kind}.html"
+        return f"feed/notification/kinds/_{self.kind}.html"

@@ -57,7 +57,7 @@ def _item(post: Post) -> Item:
     if not post.is_comment:
         return card(post)
     shown = {"comment": post, "is_elsewhere": True}
-    return Item(f"comment-{post.pk}", "feed/_comment.html", shown)
+    return Item(f"comment-{post.pk}", "feed/comment/_card.html", shown)
 
 
 BOOKMARKS = Bookmarks()

@@ -96,7 +96,7 @@ class History(PageKind):
         items = (
             Item(
                 f"version-{entry.pk or 'now'}",
-                "feed/_version.html",
+                "feed/history/_version.html",
                 {"entry": entry, "post": context["post"]},
                 entry.version,
             )

@@ -77,7 +77,11 @@ class Region:
     def template_name(self) -> str:
         """The template to include or render."""
         if self.is_gone:
-            return "feed/_form_gone.html" if self.kind.traits.has_form else "feed/_gone.html"
+            return (
+                "feed/frame/_form_gone.html"
+                if self.kind.traits.has_form
+                else "feed/frame/_gone.html"
+            )
         return self.kind.template_name
 
     @property

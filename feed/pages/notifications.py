@@ -39,7 +39,7 @@ class Notifications(PageKind):
     def lists(self, context: Mapping[str, Any]) -> Iterable[Listed]:
         """The notifications."""
         items = (
-            Item(f"notification-{row.pk}", "feed/_notification.html", {"notification": row})
+            Item(f"notification-{row.pk}", "feed/notification/_card.html", {"notification": row})
             for row in context["notifications"]
         )
         yield Listed.of("#notifications", items, context)

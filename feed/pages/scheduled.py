@@ -53,7 +53,7 @@ class Scheduled(PageKind):
         items = (
             Item(
                 f"scheduled-{row.pk}",
-                "feed/_scheduled.html",
+                "feed/scheduled/_card.html",
                 {"scheduled": row, "is_alone": is_alone},
                 row.version,
             )

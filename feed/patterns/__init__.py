@@ -3,7 +3,7 @@
 Designers see them at `/patterns/`. States are made of unsaved objects, so nothing needs to be set
 up and nothing can be broken. A new fragment needs an entry here (a test finds those without):
 
-    @pattern("feed/_post.html")
+    @pattern("feed/post/_card.html")
     def post() -> States:
         return {"mine": {"post": samples.post()}, "long": {…}}
 """

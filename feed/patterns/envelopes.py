@@ -213,7 +213,7 @@ def cursor() -> States:
 def reply() -> States:
     """A reply to htmx."""
     context = {
-        "fragment": "feed/_relation.html",
+        "fragment": "feed/person/_relation.html",
         "person": samples.person(),
         "relation": samples.relations()["friends"],
         "live_cursor": "a1b2:17",

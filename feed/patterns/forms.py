@@ -68,7 +68,7 @@ def _writing(kind: type[NewBodyForm]) -> States:
     }
 
 
-@pattern("feed/_composer.html")
+@pattern("feed/composer/_form.html")
 def new_post() -> States:
     """Writing a post."""
     return {
@@ -83,7 +83,7 @@ def _later(**typed: str) -> NewPostForm:
     return _refused(NewPostForm({"body": "Which bread?", **typed}))  # type: ignore[return-value]
 
 
-@pattern("feed/_poll_fields.html")
+@pattern("feed/composer/_poll_fields.html")
 def poll_fields() -> States:
     """Asking with a post."""
     two = {"poll_choice_1": "Rye", "poll_choice_2": "Wheat", "poll_multiple": "on"}
@@ -95,7 +95,7 @@ def poll_fields() -> States:
     }
 
 
-@pattern("feed/_composer_fields.html")
+@pattern("feed/composer/_fields.html")
 def composer_fields() -> States:
     """What one writes in the form for a new post."""
     return {
@@ -106,7 +106,7 @@ def composer_fields() -> States:
     }
 
 
-@pattern("feed/_composer_send.html")
+@pattern("feed/composer/_send.html")
 def composer_send() -> States:
     """Whom a new post is for."""
     return {
@@ -115,7 +115,7 @@ def composer_send() -> States:
     }
 
 
-@pattern("feed/_due_field.html")
+@pattern("feed/composer/_due_field.html")
 def due_field() -> States:
     """When to publish."""
     return {
@@ -128,13 +128,13 @@ def due_field() -> States:
     }
 
 
-@pattern("feed/_scheduled.html")
+@pattern("feed/scheduled/_card.html")
 def scheduled() -> States:
     """A post that waits for its time."""
     return {name: {"scheduled": one} for name, one in _waiting().items()}
 
 
-@pattern("feed/_scheduled_quote.html")
+@pattern("feed/scheduled/_quote.html")
 def scheduled_quote() -> States:
     """What a post that waits quotes."""
     names = ("with a quote", "with a quote of what is gone")
@@ -151,7 +151,7 @@ def scheduled_list() -> States:
     }
 
 
-@pattern("feed/_scheduled_form.html")
+@pattern("feed/scheduled/_form.html")
 def scheduled_form() -> States:
     """Changing a post that waits."""
     refused = ScheduledPostForm({"body": "", "due": ""}, scheduled=samples.waiting())
@@ -179,7 +179,7 @@ def _waiting() -> dict[str, ScheduledPost]:
     }
 
 
-@pattern("feed/_comment_fields.html")
+@pattern("feed/comment/_fields.html")
 def comment_fields() -> States:
     """What one writes in the form for a new comment."""
     return {
@@ -191,13 +191,13 @@ def comment_fields() -> States:
     }
 
 
-@pattern("feed/_comment_form.html")
+@pattern("feed/comment/_form.html")
 def new_comment() -> States:
     """Writing a comment."""
     return _writing(NewCommentForm)
 
 
-@pattern("feed/_edit_form.html")
+@pattern("feed/composer/_edit_form.html")
 def edit() -> States:
     """Changing a post or a comment."""
     post = samples.post()
@@ -214,7 +214,7 @@ def edit() -> States:
     }
 
 
-@pattern("feed/_visibility_choice.html")
+@pattern("feed/composer/_visibility_choice.html")
 def visibility() -> States:
     """Whom a post is for."""
     return {
@@ -241,7 +241,7 @@ def _editing(post: Post) -> EditPostForm:
     return EditPostForm(initial=words, post=post)
 
 
-@pattern("feed/_form_errors.html")
+@pattern("feed/composer/_errors.html")
 def errors() -> States:
     """Why a form was refused."""
     return {

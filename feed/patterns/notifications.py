@@ -4,37 +4,37 @@ from . import samples
 from .registry import States, pattern
 
 
-@pattern("feed/_notification.html")
+@pattern("feed/notification/_card.html")
 def notification() -> States:
     """One of each kind."""
     return {kind: {"notification": one} for kind, one in samples.notifications().items()}
 
 
-@pattern("feed/_told_mark.html")
+@pattern("feed/notification/_told_mark.html")
 def mark() -> States:
     """Says that something has come into view."""
     return {"always": {"up_to": 7}}
 
 
-@pattern("feed/notifications/_comment.html")
+@pattern("feed/notification/kinds/_comment.html")
 def comment() -> States:
     """A comment on the viewer's post."""
     return {"always": {"notification": samples.notifications()["comment"]}}
 
 
-@pattern("feed/notifications/_quote.html")
+@pattern("feed/notification/kinds/_quote.html")
 def quote() -> States:
     """A quote of the viewer's post."""
     return {"always": {"notification": samples.notifications()["quote"]}}
 
 
-@pattern("feed/notifications/_answer.html")
+@pattern("feed/notification/kinds/_answer.html")
 def answer() -> States:
     """An answer to the viewer's comment."""
     return {"always": {"notification": samples.notifications()["answer"]}}
 
 
-@pattern("feed/notifications/_poll.html")
+@pattern("feed/notification/kinds/_poll.html")
 def poll() -> States:
     """A poll is over."""
     told = samples.notifications()
@@ -44,43 +44,43 @@ def poll() -> States:
     }
 
 
-@pattern("feed/notifications/_mention.html")
+@pattern("feed/notification/kinds/_mention.html")
 def mention() -> States:
     """Somebody names the viewer."""
     return {"always": {"notification": samples.notifications()["mention"]}}
 
 
-@pattern("feed/notifications/_follow.html")
+@pattern("feed/notification/kinds/_follow.html")
 def follow() -> States:
     """A new follower."""
     return {"always": {"notification": samples.notifications()["follow"]}}
 
 
-@pattern("feed/notifications/_request.html")
+@pattern("feed/notification/kinds/_request.html")
 def request() -> States:
     """Somebody waits to follow."""
     return {"always": {"notification": samples.notifications()["request"]}}
 
 
-@pattern("feed/notifications/_accepted.html")
+@pattern("feed/notification/kinds/_accepted.html")
 def accepted() -> States:
     """The viewer may follow now."""
     return {"always": {"notification": samples.notifications()["accepted"]}}
 
 
-@pattern("feed/notifications/_edited.html")
+@pattern("feed/notification/kinds/_edited.html")
 def edited() -> States:
     """What the viewer boosted or answered was changed."""
     return {"always": {"notification": samples.notifications()["edited"]}}
 
 
-@pattern("feed/notifications/_note.html")
+@pattern("feed/notification/kinds/_note.html")
 def note() -> States:
     """A note of the site."""
     return {"always": {"notification": samples.notifications()["note"]}}
 
 
-@pattern("feed/_notifications.html", "feed/regions/_notifications.html")
+@pattern("feed/notification/_list.html", "feed/regions/_notifications.html")
 def notifications() -> States:
     """The list."""
     some = list(samples.notifications().values())

@@ -9,11 +9,11 @@ from .registry import States, pattern
 
 
 @pattern(
-    "feed/_avatar.html",
-    "feed/_face.html",
-    "feed/_handle.html",
-    "feed/_name.html",
-    "feed/_person_counts.html",
+    "feed/person/_avatar.html",
+    "feed/person/_face.html",
+    "feed/person/_handle.html",
+    "feed/person/_name.html",
+    "feed/person/_counts.html",
 )
 def person() -> States:
     """Somebody."""
@@ -26,7 +26,7 @@ def person() -> States:
     }
 
 
-@pattern("feed/_profile.html")
+@pattern("feed/person/_profile.html")
 def profile() -> States:
     """What somebody shows of themself."""
     about: dict[str, Any] = {"bio": samples.BIO, "location": "Porto", "links": samples.LINKS}
@@ -52,7 +52,7 @@ def profile() -> States:
     }
 
 
-@pattern("feed/_person.html", "feed/regions/_person.html")
+@pattern("feed/person/_head.html", "feed/regions/_person.html")
 def person_page() -> States:
     """A person's page."""
     known, bob = samples.relations(), samples.bob()
@@ -76,7 +76,7 @@ def person_page() -> States:
     }
 
 
-@pattern("feed/_header.html")
+@pattern("feed/frame/_header.html")
 def header() -> States:
     """The top of every page."""
     return {
@@ -86,7 +86,7 @@ def header() -> States:
     }
 
 
-@pattern("feed/_me_link.html", "feed/live/me_renamed.html")
+@pattern("feed/frame/_me_link.html", "feed/live/me_renamed.html")
 def me_link() -> States:
     """The way to one's own page."""
     me = samples.person()
@@ -96,7 +96,7 @@ def me_link() -> States:
     }
 
 
-@pattern("feed/_notification_badge.html", "feed/_favicon.html", "feed/live/badges.html")
+@pattern("feed/notification/_badge.html", "feed/frame/_favicon.html", "feed/live/badges.html")
 def badge() -> States:
     """The badge and the mark in the tab."""
     return {"none": {"unread": 0}, "some": {"unread": 3}, "many": {"unread": 1234}}

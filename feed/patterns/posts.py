@@ -9,28 +9,28 @@ from .registry import States, pattern
 
 
 @pattern(
-    "feed/_post.html",
-    "feed/_body.html",
-    "feed/_excerpt.html",
-    "feed/_comment_count.html",
-    "feed/_no_comments.html",
-    "feed/_menu_link.html",
-    "feed/_like_count.html",
-    "feed/_own.html",
-    "feed/_visibility.html",
+    "feed/post/_card.html",
+    "feed/post/_body.html",
+    "feed/post/_excerpt.html",
+    "feed/post/_comment_count.html",
+    "feed/comment/_none.html",
+    "feed/post/_menu_link.html",
+    "feed/post/_like_count.html",
+    "feed/post/_own.html",
+    "feed/post/_visibility.html",
 )
 def post() -> States:
     """A post and its parts."""
     return {**samples.post_states(), "with a poll": {"post": samples.asking(samples.poll())}}
 
 
-@pattern("feed/_poll.html")
+@pattern("feed/post/_poll.html")
 def poll() -> States:
     """A poll: to vote in, and how it stands."""
     return samples.poll_states()
 
 
-@pattern("feed/_comment.html")
+@pattern("feed/comment/_card.html")
 def comment() -> States:
     """A comment."""
     states = samples.post_states()
@@ -41,7 +41,7 @@ def comment() -> States:
     }
 
 
-@pattern("feed/_own_button.html")
+@pattern("feed/post/_own_button.html")
 def own_button() -> States:
     """Like, keep, and back."""
     mine: dict[str, Any] = {"post": samples.post()}
@@ -58,7 +58,7 @@ def own_button() -> States:
     }
 
 
-@pattern("feed/_boost_line.html", "feed/_boost_count.html")
+@pattern("feed/post/_boost_line.html", "feed/post/_boost_count.html")
 def boosts() -> States:
     """Who boosted a post, and how many."""
     nobody, one, many = samples.post(), samples.post(), samples.post()
@@ -68,7 +68,7 @@ def boosts() -> States:
     return {"nobody": {"post": nobody}, "one": {"post": one}, "many": {"post": many}}
 
 
-@pattern("feed/_quote.html")
+@pattern("feed/post/_quote.html")
 def quote() -> States:
     """A post within another."""
     long = samples.post(samples.LONG, author=samples.long_person())
@@ -83,7 +83,7 @@ def quote() -> States:
     }
 
 
-@pattern("feed/_form_gone.html")
+@pattern("feed/frame/_form_gone.html")
 def form_gone() -> States:
     """What a form was about is gone."""
     return {kind.name: {"region": kind.gone()} for kind in KINDS.values() if kind.traits.has_form}
@@ -104,7 +104,7 @@ def subject() -> States:
     }
 
 
-@pattern("feed/_title.html", "feed/live/title_changed.html")
+@pattern("feed/frame/_title.html", "feed/live/title_changed.html")
 def title() -> States:
     """What pages are called."""
     post, person = samples.post(), samples.person()
@@ -120,7 +120,7 @@ def title() -> States:
     }
 
 
-@pattern("feed/_kept.html", "feed/regions/_bookmarks.html")
+@pattern("feed/timeline/_kept.html", "feed/regions/_bookmarks.html")
 def kept() -> States:
     """What somebody keeps."""
     some = [samples.post(), samples.comment()]
@@ -132,7 +132,7 @@ def kept() -> States:
     }
 
 
-@pattern("feed/_menu.html")
+@pattern("feed/post/_menu.html")
 def menu() -> States:
     """What one can do with a post."""
     mine = samples.post()
@@ -146,7 +146,7 @@ def menu() -> States:
     }
 
 
-@pattern("feed/_cards.html", "feed/_timeline.html")
+@pattern("feed/timeline/_cards.html", "feed/timeline/_timeline.html")
 def timeline() -> States:
     """A timeline."""
     posts = [
@@ -169,56 +169,56 @@ def timeline() -> States:
     }
 
 
-@pattern("feed/_part_start.html")
+@pattern("feed/list/_part_start.html")
 def part_start() -> States:
     """Where a further part of a list begins."""
     return {"just loaded": {"loaded_from": 4}, "of a page": {}}
 
 
-@pattern("feed/_more_again.html")
+@pattern("feed/list/_more_again.html")
 def more_again() -> States:
     """The way to what was taken from the end of an open list."""
     return {"of a timeline": {"where": "#timeline"}}
 
 
-@pattern("feed/_shape.html")
+@pattern("feed/frame/_shape.html")
 def shape() -> States:
     """What is around a list."""
     return {"closed": {"region": {"shape": "shape-protected"}}, "without one": {"region": {}}}
 
 
-@pattern("feed/_part.html")
+@pattern("feed/list/_part.html")
 def part() -> States:
     """The reply to "Show more"."""
     posts = [samples.post("The next one", pk=4)]
     some = {"posts": posts, "is_first": False, "more_from": 4, "loaded_from": 9}
-    return {"of a timeline": {"part": "feed/_cards.html", "names": ["post-4"], **some}}
+    return {"of a timeline": {"part": "feed/timeline/_cards.html", "names": ["post-4"], **some}}
 
 
-@pattern("feed/_own_undone.html")
+@pattern("feed/post/_own_undone.html")
 def own_undone() -> States:
     """What one did is undone at a post that is out of sight."""
     return {"undone": {}}
 
 
-@pattern("feed/_more.html")
+@pattern("feed/list/_more.html")
 def more() -> States:
     """The way to more."""
     return {"of a timeline": {"name": "before", "more_from": 4, "where": "#timeline"}}
 
 
 @pattern(
-    "feed/_new_posts.html",
-    "feed/_gone.html",
-    "feed/_typed_stays.html",
-    "feed/_welcome.html",
+    "feed/timeline/_new_posts.html",
+    "feed/frame/_gone.html",
+    "feed/frame/_typed_stays.html",
+    "feed/frame/_welcome.html",
 )
 def plain() -> States:
     """What has no variables."""
     return {"always": {}}
 
 
-@pattern("feed/regions/_post.html", "feed/_comments.html")
+@pattern("feed/regions/_post.html", "feed/comment/_list.html")
 def post_page() -> States:
     """A post with its comments."""
     comments = [samples.comment("First!", pk=9), samples.comment(samples.LONG, pk=10)]
@@ -243,13 +243,13 @@ def post_page() -> States:
     }
 
 
-@pattern("feed/_placeholder.html")
+@pattern("feed/post/_placeholder.html")
 def placeholder() -> States:
     """Where a post was whose author has left."""
     return {"always": {"post": samples.erased()}}
 
 
-@pattern("feed/_deleted.html")
+@pattern("feed/post/_deleted.html")
 def deleted() -> States:
     """After deleting."""
     return {"a post": {"post": samples.post()}}

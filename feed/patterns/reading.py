@@ -26,7 +26,7 @@ def _entries() -> list[Entry]:
     return [_entry(samples.LONG, then), then, first]
 
 
-@pattern("feed/_version.html")
+@pattern("feed/history/_version.html")
 def version() -> States:
     """A version, and what it changed."""
     warned = _entry("It ends badly.", warning="About a film", pk=1)
@@ -44,7 +44,7 @@ def version() -> States:
     return {name: {"post": samples.post(), "entry": entry} for name, entry in states.items()}
 
 
-@pattern("feed/_versions.html", "feed/regions/_history.html")
+@pattern("feed/history/_list.html", "feed/regions/_history.html")
 def history() -> States:
     """What a post says and said."""
     page: dict[str, Any] = {"post": samples.post(), "is_first": True, "more_from": None}
@@ -60,13 +60,13 @@ def history() -> States:
     }
 
 
-@pattern("feed/_place_mark.html")
+@pattern("feed/timeline/_place_mark.html")
 def place_mark() -> States:
     """Invisible; at the end of a page a button for browsers without JavaScript."""
     return {"between": {"at": 4}, "last": {"at": 4, "has_button": True}}
 
 
-@pattern("feed/_continue.html")
+@pattern("feed/timeline/_continue.html")
 def way_back() -> States:
     """The way back to where one stopped."""
     return {"stopped further down": {"stopped_at": 1234}, "nothing": {"stopped_at": None}}

@@ -6,14 +6,18 @@ from . import samples
 from .registry import States, pattern
 
 
-@pattern("feed/_relation.html", "feed/_relation_menu.html", "feed/live/relation_changed.html")
+@pattern(
+    "feed/person/_relation.html",
+    "feed/person/_relation_menu.html",
+    "feed/live/relation_changed.html",
+)
 def relation() -> States:
     """What the viewer can be to somebody."""
     bob = samples.bob()
     return {name: {"person": bob, "relation": one} for name, one in samples.relations().items()}
 
 
-@pattern("feed/_relation_button.html")
+@pattern("feed/person/_relation_button.html")
 def button() -> States:
     """One of the buttons."""
     bob = samples.bob()
@@ -26,7 +30,7 @@ def button() -> States:
     }
 
 
-@pattern("feed/_person_row.html")
+@pattern("feed/person/_row.html")
 def row() -> States:
     """A person in a list."""
     viewer = samples.person()
@@ -41,7 +45,7 @@ def row() -> States:
     }
 
 
-@pattern("feed/_person_rows.html", "feed/_people_list.html")
+@pattern("feed/person/_rows.html", "feed/person/_list.html")
 def people() -> States:
     """A list of people."""
     page = _list(samples.rows())
@@ -70,7 +74,7 @@ def own() -> States:
     }
 
 
-@pattern("feed/_people_found.html")
+@pattern("feed/person/_found.html")
 def found() -> States:
     """People found by name."""
     viewer = samples.person()
@@ -90,14 +94,14 @@ def people_found() -> States:
     return {**found(), "asked again": {"is_asked_again": True}}
 
 
-@pattern("feed/_circle_head.html")
+@pattern("feed/person/_circle_head.html")
 def head() -> States:
     """Above a list of a person's people."""
     person = samples.person()
     return {name: {"kind": name, "person": person} for name in ("followers", "following")}
 
 
-@pattern("feed/_list_title.html")
+@pattern("feed/person/_list_title.html")
 def title() -> States:
     """What each list is called."""
     person = samples.person()
@@ -105,7 +109,7 @@ def title() -> States:
     return {name: {"kind": name, "person": person} for name in names}
 
 
-@pattern("feed/_closed.html")
+@pattern("feed/person/_closed.html")
 def closed() -> States:
     """Why there is nothing to read."""
     return {

@@ -11,7 +11,7 @@ def followed(*keys: str) -> list[TagFollow]:
     return [TagFollow(tag=Tag(pk=pk, key=key, name=key)) for pk, key in enumerate(keys, 1)]
 
 
-@pattern("feed/_tag_follow.html")
+@pattern("feed/tag/_follow.html")
 def tag_follow() -> States:
     """Following a hashtag, and back."""
     return {
@@ -21,7 +21,7 @@ def tag_follow() -> States:
     }
 
 
-@pattern("feed/_followed_tags.html")
+@pattern("feed/tag/_followed.html")
 def followed_tags() -> States:
     """What somebody follows."""
     return {

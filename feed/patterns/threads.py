@@ -29,13 +29,15 @@ def hidden() -> Post:
     return samples.comment("Buy my rye!", hidden_at=samples.NOON)
 
 
-@pattern("feed/_comment_body.html", "feed/live/comment_hidden.html", "feed/_answer_link.html")
+@pattern(
+    "feed/comment/_body.html", "feed/live/comment_hidden.html", "feed/comment/_answer_link.html"
+)
 def body() -> States:
     """What a comment says."""
     return {"shown": {"comment": samples.comment()}, "hidden": {"comment": hidden()}}
 
 
-@pattern("feed/_comment_gone.html")
+@pattern("feed/comment/_gone.html")
 def gone() -> States:
     """The place of a comment that is not there."""
     return {
@@ -45,7 +47,7 @@ def gone() -> States:
     }
 
 
-@pattern("feed/_folded.html", "feed/live/answers_counted.html")
+@pattern("feed/comment/_folded.html", "feed/live/answers_counted.html")
 def folded() -> States:
     """What is too deep for a page."""
     return {
@@ -54,7 +56,7 @@ def folded() -> States:
     }
 
 
-@pattern("feed/_answers_from.html", "feed/live/answers_changed.html")
+@pattern("feed/post/_answers_from.html", "feed/live/answers_changed.html")
 def answers_from() -> States:
     """Who may answer."""
     states = {
@@ -68,7 +70,7 @@ def answers_from() -> States:
     }
 
 
-@pattern("feed/_answers_form.html")
+@pattern("feed/post/_answers_form.html")
 def answers_form() -> States:
     """Choosing who may answer."""
     post, refused = samples.post(), AnswersForm({"answers_from": "nobody"})
@@ -81,13 +83,13 @@ def answers_form() -> States:
     }
 
 
-@pattern("feed/_answered_words.html")
+@pattern("feed/comment/_answered_words.html")
 def answered_words() -> States:
     """Whom one answers."""
     return {"short": {"answered": samples.comment()}}
 
 
-@pattern("feed/_in_place.html")
+@pattern("feed/comment/_in_place.html")
 def in_place() -> States:
     """Whom the post is for under which a comment stands."""
     return {
@@ -96,7 +98,7 @@ def in_place() -> States:
     }
 
 
-@pattern("feed/_answered.html")
+@pattern("feed/comment/_answered.html")
 def answered() -> States:
     """Whom the form answers."""
     return {
@@ -105,7 +107,7 @@ def answered() -> States:
     }
 
 
-@pattern("feed/_comment_place.html")
+@pattern("feed/comment/_place.html")
 def form() -> States:
     """The form under a conversation."""
     page = {"form": NewCommentForm(), "post": samples.post()}
@@ -115,7 +117,7 @@ def form() -> States:
     }
 
 
-@pattern("feed/_comments_start.html")
+@pattern("feed/comment/_list_start.html")
 def start() -> States:
     """Where a part of a list begins."""
     return {"below two": {"under": (20, 21)}}

@@ -37,7 +37,7 @@ HELPS: dict[str, dict[str, Any]] = {
 }
 
 
-@pattern("feed/_writing_text.html")
+@pattern("feed/composer/_text.html")
 def writing_text() -> States:
     """The text of a form."""
     shown = {"name": "composer", "label": "New post", "placeholder": "What's happening?", "rows": 3}
@@ -53,20 +53,20 @@ def writing_text() -> States:
     }
 
 
-@pattern("feed/_writing_help.html")
+@pattern("feed/composer/_help.html")
 def writing_help() -> States:
     """What helps while one types."""
     states = {name: {"name": "composer", **context} for name, context in HELPS.items()}
     return {**states, "an answer": {**states["tags"], "is_reply": True}}
 
 
-@pattern("feed/_writing_says.html")
+@pattern("feed/composer/_says.html")
 def writing_says() -> States:
     """What is announced while one types."""
     return {**HELPS, "hostile": {"note": samples.HOSTILE}}
 
 
-@pattern("feed/_writing_line.html")
+@pattern("feed/composer/_line.html")
 def writing_line() -> States:
     """What a form says at its foot."""
     alice = samples.person()
@@ -79,7 +79,7 @@ def writing_line() -> States:
     }
 
 
-@pattern("feed/_writing_more.html")
+@pattern("feed/composer/_more.html")
 def writing_more() -> States:
     """Fields that most posts do without."""
     hostile = {"warning": samples.HOSTILE, "language": samples.HOSTILE}
@@ -92,7 +92,7 @@ def writing_more() -> States:
     }
 
 
-@pattern("feed/_draft_button.html")
+@pattern("feed/composer/_draft_button.html")
 def draft_button() -> States:
     """Keeping a draft without JavaScript."""
     return {"a draft": {"name": "composer", "place": "post"}, "none is kept": {"name": "edit"}}

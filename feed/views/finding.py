@@ -26,7 +26,7 @@ def people(request: PageRequest) -> HttpResponse:
     known = to_many(viewer.pk if viewer else None, [person.pk for person in found])
     rows = [{"person": person, "relation": known[person.pk]} for person in found]
     if request.htmx:
-        response = reply(request, "feed/_people_found.html", rows=rows, asked=asked)
+        response = reply(request, "feed/person/_found.html", rows=rows, asked=asked)
     else:
         context = {
             "rows": rows,

@@ -16,5 +16,5 @@ def detail(request: PageRequest, pk: int) -> HttpResponse:
         HISTORY.shown(pk, viewer_of(request), place_in(request, "before")),
         "feed/pages/history.html",
         live_path=HISTORY.live_path(pk=pk),
-        more="feed/_versions.html",
+        more="feed/history/_list.html",
     )

@@ -42,7 +42,7 @@ def index(request: ViewerRequest) -> HttpResponse:
         region,
         "feed/pages/notifications.html",
         live_path=NOTIFICATIONS.live_path(),
-        more="feed/_notifications.html",
+        more="feed/notification/_list.html",
     )
 
 

@@ -56,7 +56,7 @@ def _page(request: ViewerRequest, kind: OwnList) -> HttpResponse:
         kind.shown(request.user, place_in(request, "before")),
         "feed/pages/people.html",
         live_path=kind.live_path(),
-        more="feed/_person_rows.html",
+        more="feed/person/_rows.html",
     )
 
 

@@ -101,7 +101,7 @@ def region_page(
         links = [*_named(request, "before"), *_named(request, "after")]
         names = [item.name for listed in region.lists for item in listed.items]
         context = {"loaded_from": links[0] if links else None, "part": more, "names": names}
-        response = reply(request, "feed/_part.html", **region.context, **context)
+        response = reply(request, "feed/list/_part.html", **region.context, **context)
     else:
         if not region.is_gone:
             context["live_path"] = live_path

@@ -143,9 +143,9 @@ def _page_about(request: PageRequest, username: str, kind: Person | Circle) -> H
             return redirect(f"{there}?{query}" if query else there)
     before = place_in(request, "before")
     region = kind.shown(about, viewer, before)
-    page, more = "feed/pages/people.html", "feed/_person_rows.html"
+    page, more = "feed/pages/people.html", "feed/person/_rows.html"
     if kind is PERSON:
-        page, more = "feed/pages/person.html", "feed/_cards.html"
+        page, more = "feed/pages/person.html", "feed/timeline/_cards.html"
     path = kind.live_path(username=username.lower())
     return region_page(request, region, page, live_path=path, more=more)
 
@@ -165,6 +165,6 @@ def _change(
         relation = between(request.user.pk, about.pk)
         # The buttons of the menu go with it; each other one comes back under its id.
         focused = "" if request.htmx.trigger else "follow" if relation.blocks else "about"
-        template = "feed/_relation.html"
+        template = "feed/person/_relation.html"
         return reply(request, template, person=about, relation=relation, focused=focused)
     return redirect(back(request) or about.get_absolute_url())

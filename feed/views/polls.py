@@ -31,7 +31,7 @@ def vote(request: ViewerRequest, pk: int) -> HttpResponse:
     except ValidationError as error:
         return _refused(request, pk, choices, error)
     if request.htmx:
-        return reply(request, "feed/_poll.html", post=_with_poll(request, pk))
+        return reply(request, "feed/post/_poll.html", post=_with_poll(request, pk))
     came_from = back(request)
     # After a refused vote the button was pressed on the answer to that: there is no such page.
     is_page = came_from and came_from != request.path
@@ -47,7 +47,7 @@ def _refused(
         why = " ".join(error.messages)
         post.shown_poll = replace(post.shown_poll, typed=frozenset(choices), refusal=why)
     if request.htmx:
-        return reply(request, "feed/_poll.html", status=422, post=post)
+        return reply(request, "feed/post/_poll.html", status=422, post=post)
     # The region has the poll as it is, without what was refused: here that shows.
     return form_page(request, "feed/pages/vote.html", post, "vote", 422, subject=post)
 

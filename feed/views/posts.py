@@ -63,7 +63,7 @@ def detail(request: PageRequest, pk: int) -> HttpResponse:
         region,
         "feed/pages/post.html",
         live_path=POST_PAGE.live_path(pk=pk),
-        more="feed/_comments.html",
+        more="feed/comment/_list.html",
         **comment_form(request, region),
     )
 
@@ -148,7 +148,7 @@ def menu(request: ViewerRequest, pk: int) -> HttpResponse:
     post = _post_for(request.user, pk)
     is_pinned = Pin.objects.filter(person=request.user, post=post).exists()
     if request.htmx:
-        return render(request, "feed/_menu.html", {"post": post, "is_pinned": is_pinned})
+        return render(request, "feed/post/_menu.html", {"post": post, "is_pinned": is_pinned})
     page = "feed/pages/menu.html"
     return form_page(request, page, post, "menu", post=post, is_pinned=is_pinned)
 
@@ -165,7 +165,7 @@ def edit(request: PageRequest, pk: int) -> HttpResponse:
     if viewer is None or post is None or not form.is_valid():
         writer_of(request, form)
         return refused_form(
-            request, form, "feed/_edit_form.html", "feed/pages/edit.html", post=post
+            request, form, "feed/composer/_edit_form.html", "feed/pages/edit.html", post=post
         )
     try:
         with _not_found_when_gone():
@@ -173,10 +173,12 @@ def edit(request: PageRequest, pk: int) -> HttpResponse:
     except ValidationError as error:  # made for fewer people in another tab meanwhile
         form.add_error("body", error)
         return refused_form(
-            request, form, "feed/_edit_form.html", "feed/pages/edit.html", post=post
+            request, form, "feed/composer/_edit_form.html", "feed/pages/edit.html", post=post
         )
     if request.htmx:
-        return render(request, "feed/_edit_form.html", {"form": form, "post": post, "saved": post})
+        return render(
+            request, "feed/composer/_edit_form.html", {"form": form, "post": post, "saved": post}
+        )
     return redirect(post)
 
 
@@ -204,7 +206,7 @@ def _set_pinned(request: ViewerRequest, pk: int, *, is_pinned: bool) -> HttpResp
     except ValidationError as error:
         return refused(request, error.messages)
     if request.htmx:
-        return render(request, "feed/_menu.html", {"post": post, "is_pinned": is_pinned})
+        return render(request, "feed/post/_menu.html", {"post": post, "is_pinned": is_pinned})
     return redirect(request.user)
 
 
@@ -218,7 +220,7 @@ def delete(request: ViewerRequest, pk: int) -> HttpResponse:
         return form_page(request, "feed/pages/delete.html", post, "delete", post=post)
     actions.delete_posts(actor=request.user, posts=[post])
     if request.htmx:
-        return render(request, "feed/_deleted.html", {"post": post})
+        return render(request, "feed/post/_deleted.html", {"post": post})
     return redirect(post.root) if post.root is not None else redirect("home")
 
 

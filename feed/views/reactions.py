@@ -81,7 +81,7 @@ def bookmarks(request: ViewerRequest) -> HttpResponse:
         BOOKMARKS.shown(request.user, place_in(request, "before")),
         "feed/pages/bookmarks.html",
         live_path=BOOKMARKS.live_path(),
-        more="feed/_kept.html",
+        more="feed/timeline/_kept.html",
     )
 
 
@@ -100,7 +100,7 @@ def _take_back(
     unseen = Post.objects.select_related("author", "root").get(pk=pk)
     action(actor=request.user, post=unseen)
     if request.htmx:
-        return render(request, "feed/_own_undone.html")
+        return render(request, "feed/post/_own_undone.html")
     messages.success(request, _("Undone."))
     return redirect(back(request) or "home")
 
@@ -119,5 +119,5 @@ def _change(request: ViewerRequest, pk: int, action: Callable[..., bool]) -> Htt
         return refused(request, error.messages)
     if request.htmx:
         mark_own([post], request.user)
-        return reply(request, "feed/_own.html", post=post)
+        return reply(request, "feed/post/_own.html", post=post)
     return redirect(back(request) or post.get_absolute_url())

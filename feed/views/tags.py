@@ -31,7 +31,7 @@ def tag(request: PageRequest, key: str) -> HttpResponse:
         TAG.shown(known, viewer, place_in(request, "before")),
         "feed/pages/tag.html",
         live_path=TAG.live_path(key=known),
-        more="feed/_cards.html",
+        more="feed/timeline/_cards.html",
         **tag_follow(known, viewer),
     )
 
@@ -61,7 +61,7 @@ def _change(request: ViewerRequest, key: str, action: Callable[..., bool]) -> Ht
         return refused(request, error.messages)
     if request.htmx:
         context = tag_follow(known, request.user)
-        return render(request, "feed/_tag_follow.html", context)
+        return render(request, "feed/tag/_follow.html", context)
     return redirect(back(request) or reverse("tag", kwargs={"key": known}))
 
 

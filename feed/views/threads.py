@@ -39,7 +39,7 @@ def thread(request: PageRequest, pk: int) -> HttpResponse:
         region,
         "feed/pages/thread.html",
         live_path=THREAD.live_path(pk=pk),
-        more="feed/_comments.html",
+        more="feed/comment/_list.html",
         **comment_form(request, region),
     )
 
@@ -86,7 +86,7 @@ def answers(request: ViewerRequest, pk: int) -> HttpResponse:
     context = {"form": form, "post": post, "saved": is_saved}
     status = 422 if is_sent and not is_saved else 200
     if request.htmx:
-        return render(request, "feed/_answers_form.html", context, status=status)
+        return render(request, "feed/post/_answers_form.html", context, status=status)
     return form_page(request, "feed/pages/answers.html", post, "answers", status, **context)
 
 
@@ -110,7 +110,7 @@ def _set_hidden(request: ViewerRequest, pk: int, action: Callable[..., bool]) ->
     comment = _found(request.user, pk)
     _do(lambda: action(actor=request.user, comment=comment))
     if request.htmx:
-        return render(request, "feed/_menu.html", {"post": _found(request.user, pk)})
+        return render(request, "feed/post/_menu.html", {"post": _found(request.user, pk)})
     return redirect(comment)
 
 

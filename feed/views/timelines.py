@@ -33,7 +33,7 @@ def home(request: PageRequest) -> HttpResponse:
         region,
         "feed/pages/home.html",
         live_path=HOME.live_path(),
-        more="feed/_cards.html",
+        more="feed/timeline/_cards.html",
         **({} if request.htmx else offered(viewer, POST, young_post(viewer))),
         stopped_at=_stopped_at(viewer, region),
     )
@@ -55,7 +55,7 @@ def _public(request: PageRequest) -> HttpResponse:
         PUBLIC.shown(viewer, _below(request)),
         "feed/pages/public.html",
         live_path=PUBLIC.live_path(),
-        more="feed/_cards.html",
+        more="feed/timeline/_cards.html",
     )
 
 

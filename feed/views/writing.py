@@ -37,7 +37,9 @@ class Place:
     post: Post | None = None  # under which the comment goes, or which is quoted
 
 
-POST = Place("post", NewPostForm, "feed/_composer.html", "feed/pages/post_new.html", "/posts/new/")
+POST = Place(
+    "post", NewPostForm, "feed/composer/_form.html", "feed/pages/post_new.html", "/posts/new/"
+)
 
 
 def under(post: Post) -> Place:
@@ -45,7 +47,7 @@ def under(post: Post) -> Place:
     return Place(
         f"comment:{post.pk}",
         NewCommentForm,
-        "feed/_comment_form.html",
+        "feed/comment/_form.html",
         "feed/pages/comment_new.html",
         f"{reverse('post', kwargs={'pk': post.pk})}#comment-form",
         post,
@@ -152,7 +154,7 @@ def help_with(
         context |= _suggested(viewer, body, before)
     place = request.POST.get("place", "")
     context["name"] = "comment" if place.startswith("comment:") else "composer"
-    return render(request, "feed/_writing_help.html", {**context, **said})
+    return render(request, "feed/composer/_help.html", {**context, **said})
 
 
 def young_post(viewer: User) -> Post | None:

@@ -25,7 +25,7 @@ every_pattern = pytest.mark.parametrize(
 
 
 def test_there_are_fragments() -> None:
-    assert "feed/_post.html" in FRAGMENTS
+    assert "feed/post/_card.html" in FRAGMENTS
     assert "feed/live/post_created.html" in FRAGMENTS
 
 
@@ -96,9 +96,9 @@ def test_hostile_text_is_escaped_in_every_fragment_that_shows_it() -> None:
         assert HOSTILE in page.text
 
 
-@pytest.mark.parametrize("name", ["feed/_post.html", "feed/_comment.html"])
+@pytest.mark.parametrize("name", ["feed/post/_card.html", "feed/comment/_card.html"])
 def test_a_card_needs_no_request_and_holds_no_token(name: str) -> None:
-    source = PATTERNS[name.removeprefix("feed/").removesuffix(".html")].source()
+    source = PATTERNS[Pattern(name, dict).name].source()
     assert "request" not in source.partition("{% endcomment %}")[2]
     assert "csrf" not in source
 
@@ -106,7 +106,7 @@ def test_a_card_needs_no_request_and_holds_no_token(name: str) -> None:
 @pytest.mark.django_db
 def test_the_library_is_for_staff() -> None:
     for browser in (Client(), signed_in(person("alice"))):
-        for path in ("/patterns/", "/patterns/_post/"):
+        for path in ("/patterns/", "/patterns/post-_card/"):
             assert browser.get(path).status_code == 404
     staff = signed_in(person("admin_1", is_staff=True))
     page = page_of(staff.get("/patterns/"))

@@ -165,4 +165,4 @@ def test_a_title_is_of_its_own_kind_or_empty() -> None:
 
 def _title(kind: str) -> str:
     about = {"person": User(pk=1, username="alice"), "post": {"author": {"username": "bob"}}}
-    return render_to_string("feed/_title.html", {"kind": kind, **about}).strip()
+    return render_to_string("feed/frame/_title.html", {"kind": kind, **about}).strip()

@@ -93,7 +93,7 @@ def test_everything_can_be_edited_and_shows() -> None:
     assert values["url_1"] == "https://bakery.example/menu"
     assert values["url_2"] == "http://WWW.Alice.example"
     assert page.one("textarea").text.strip() == alice.bio
-    shown = parse(render_to_string("feed/_profile.html", {"person": alice}))
+    shown = parse(render_to_string("feed/person/_profile.html", {"person": alice}))
     assert [link.attributes["href"] for link in shown.all("a")] == [
         "https://rye.example/",
         "https://bakery.example/menu",
@@ -286,18 +286,18 @@ def test_a_picture_shows_beside_every_name_without_asking_the_database(
     saved(alice, name="Alice", avatar=stored(alice))
     alice = fresh(alice)
     with django_assert_num_queries(0):
-        tile = parse(render_to_string("feed/_avatar.html", {"person": alice}))
+        tile = parse(render_to_string("feed/person/_avatar.html", {"person": alice}))
     image = tile.one("span").one("img")
     assert image.attributes["src"] == f"/media/pictures/{alice.avatar_token}-128.webp"
     assert image.attributes["alt"] == "" and image.attributes["width"] == "64"
     bob = person("bob", name="Bob")
-    assert parse(render_to_string("feed/_avatar.html", {"person": bob})).text.strip() == "B"
+    assert parse(render_to_string("feed/person/_avatar.html", {"person": bob})).text.strip() == "B"
 
 
 def test_what_people_write_stays_text() -> None:
     alice = person("alice")
     saved(alice, bio=images.SCRIPT.decode(), location="<b>x</b>", links=[("<i>y</i>", "y.example")])
-    html = render_to_string("feed/_profile.html", {"person": fresh(alice)})
+    html = render_to_string("feed/person/_profile.html", {"person": fresh(alice)})
     assert not [tag for tag in ("<script", "<b>", "<i>") if tag in html]
     assert "&lt;script&gt;" in html
 

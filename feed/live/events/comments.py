@@ -2,7 +2,7 @@
 or, where they are too deep for that, on the page of their branch.
 
 What answers a comment stays when the comment goes, or when it is not for the viewer: a place is
-held for it (`feed/_comment_gone.html`). Whether a page holds one depends on all that stands below,
+held for it (`feed/comment/_gone.html`). Whether a page holds one depends on all that stands below,
 so wherever one may come or go, the page is shown afresh.
 """
 

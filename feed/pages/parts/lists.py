@@ -62,4 +62,4 @@ class Listed:
 
 def card(post: Post) -> Item:
     """Return the item that shows a post."""
-    return Item(f"post-{post.pk}", "feed/_post.html", {"post": post})
+    return Item(f"post-{post.pk}", "feed/post/_card.html", {"post": post})

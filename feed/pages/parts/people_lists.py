@@ -45,7 +45,7 @@ class PeopleList(PageKind):
         items = (
             Item(
                 f"person-{row['person'].pk}",
-                "feed/_person_row.html",
+                "feed/person/_row.html",
                 {"row": row, "viewer": viewer},
             )
             for row in context["rows"]

@@ -15,7 +15,7 @@ from .slices import Slice
 
 
 def cards(part: Slice, viewer: User | None, before: int | None) -> dict[str, Any]:
-    """Return what _cards.html shows: these posts, from the head or from below `before`."""
+    """Return what timeline/_cards.html shows: these posts, from the head or from below `before`."""
     prepare(part.rows, viewer)
     return {"posts": part.rows, "more_from": part.more_from, "is_first": not before}
 

@@ -17,7 +17,7 @@ from .slices import cut
 def part(
     post: Post, viewer: User | None, after: int | None, top: Post | None = None, *, size: int
 ) -> dict[str, Any]:
-    """Return what _comments.html shows of the page of a post, or of the comment `top`.
+    """Return what comment/_list.html shows of the page of a post, or of the comment `top`.
 
     From the start or from after a comment, whether that still stands or not. Above a comment the
     viewer may see stand those it answers; for each of them that the viewer may not see, a place
@@ -49,8 +49,8 @@ def item(comment: Post, *, is_top: bool = False) -> Item:
     """Return the item that shows a comment, or its place; `is_top` on the page of its branch."""
     shown = {"comment": comment, "is_top": is_top}
     if comment.is_seen:
-        return Item(f"comment-{comment.pk}", "feed/_comment.html", shown)
-    return Item(f"place-{comment.pk}", "feed/_comment_gone.html", shown)
+        return Item(f"comment-{comment.pk}", "feed/comment/_card.html", shown)
+    return Item(f"place-{comment.pk}", "feed/comment/_gone.html", shown)
 
 
 def kept_ids(post: Post, viewer: User | None, top: Post | None = None) -> list[str] | None:
