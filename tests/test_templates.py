@@ -14,6 +14,7 @@ from tests.tidy import tidied
 ENGINE = engines["django"].engine  # type: ignore[attr-defined]
 OURS = Path(settings.BASE_DIR) / "templates"
 TEMPLATES = sorted(OURS.rglob("*.html"))
+EVERY_TEXT = [*TEMPLATES, *sorted(OURS.rglob("*.txt"))]
 MOST_COLUMNS = 140
 
 
@@ -104,7 +105,9 @@ every_template = pytest.mark.parametrize(
 )
 
 
-@every_template
+@pytest.mark.parametrize(
+    "path", EVERY_TEXT, ids=[str(path.relative_to(OURS)) for path in EVERY_TEXT]
+)
 def test_a_template_is_in_lines_that_can_be_read(path: Path) -> None:
     for number, line in enumerate(path.read_text().splitlines(), 1):
         assert len(line) <= MOST_COLUMNS, f"line {number} has {len(line)} columns"

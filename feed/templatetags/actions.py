@@ -1,4 +1,4 @@
-"""Buttons that act at once: `<button {% act "post_like" pk=post.pk into="closest .own" %}>`."""
+"""Buttons that act at once: `<button type="submit" {% act "post_like" pk=post.pk into="closest .own" %}>`."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ register = template.Library()
 
 @register.simple_tag
 def act(name: str, into: str = "", swap: str = "innerHTML", **about: Any) -> SafeString:
-    """Return the attributes of a button that sends nothing but itself to a URL.
+    """Return the attributes by which a button sends nothing but itself to a URL.
 
     {% act "scheduled_publish" pk=scheduled.pk %}
         it belongs to the page's form "act", which holds the token: no card does
@@ -22,7 +22,7 @@ def act(name: str, into: str = "", swap: str = "innerHTML", **about: Any) -> Saf
         … or takes its place
     """
     address = reverse(name, kwargs=about)
-    html = format_html('type="submit" form="act" formaction="{}"', address)
+    html = format_html('form="act" formaction="{}"', address)
     if not into:
         return html
     return format_html(
