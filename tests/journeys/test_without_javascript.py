@@ -101,7 +101,7 @@ def test_relationships_with_people(shared_site: Site, open_window: Callable[...,
     bob.get_by_role("button", name="Follow", exact=True).click()
     expect(bob.locator(".relation")).to_contain_text("Requested")
     alice.goto("/notifications/")
-    alice.click("main >> text=Answer")
+    alice.click("main >> text=See request")
     alice.click(".relation >> text=Accept")
     expect(alice.locator(".empty")).to_be_visible()
     alice.goto("/@bob/")
