@@ -26,7 +26,7 @@ from feed.live.events import (
     Unmuted,
     UsernameChanged,
 )
-from feed.live.transaction import Transaction
+from feed.live.log.transaction import Transaction
 from feed.models import Notification
 from users import signals
 from users.models import User

@@ -14,7 +14,8 @@ from urllib.parse import parse_qs
 
 from django.conf import settings
 
-from feed.live import fragments, hub
+from feed.live.delivery import fragments
+from feed.live.hub import hub
 
 PULSE, SOCKET = "/live/pulse/", "/live/socket/"
 LONGEST_PATH = 500  # characters of a socket's address

@@ -23,11 +23,13 @@ from django.urls import path, re_path
 
 from feed.http import converters  # noqa: F401  (registers `username`)
 from feed.http.origins import is_own_origin
-from feed.live import fragments, hub, metrics
-from feed.live.crowd import EVERYBODY, address_of
-from feed.live.packet import Packet
-from feed.live.page import Page
-from feed.live.watch import Look, Watch, look_of_site
+from feed.live import metrics
+from feed.live.delivery import fragments
+from feed.live.hub import hub
+from feed.live.open_pages.packet import Packet
+from feed.live.open_pages.page import Page
+from feed.live.open_pages.quota import EVERYBODY, address_of
+from feed.live.open_pages.watch import Look, Watch, look_of_site
 from feed.pages import KINDS, NotFound, PageKind, Subject
 from feed.pages.post import PostPage
 from users.accounts.sessions import SignIn

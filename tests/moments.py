@@ -10,7 +10,7 @@ def stop(*arguments, **more):
 """
 # Everything is written, nothing is committed.
 BEFORE_THE_COMMIT = f"""{STOP}
-from feed.live.transaction import Transaction
+from feed.live.log.transaction import Transaction
 finish = Transaction._finish
 def finish_and_stop(self):
     finish(self)

@@ -126,7 +126,7 @@ def test_the_log_is_written_in_one_place() -> None:
         for path in modules("config", "feed", "users")
         if writing.search(path.read_text())
     ]
-    assert found == ["feed/live/log.py", "feed/live/transaction.py"]
+    assert found == ["feed/live/log/log.py", "feed/live/log/transaction.py"]
 
 
 def test_only_actions_and_the_engine_write_the_log() -> None:

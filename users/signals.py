@@ -1,7 +1,7 @@
 """What happens to people, for whoever wants to hear it.
 
 Each is sent as the last thing in the transaction that changed the rows: the live engine takes its
-lock in the receiver, and no row may be changed after that (see `feed/live/transaction.py`).
+lock in the receiver, and no row may be changed after that (see `feed/live/log/transaction.py`).
 """
 
 from django.dispatch import Signal

@@ -40,7 +40,7 @@ class ThreadedHandler(ASGIHandler):
         self._seats, self._account_seats = Seats(AT_ONCE), Seats(ACCOUNTS_AT_ONCE)
         # These know models, which are there only by now.
         from config.operations import metrics
-        from feed.live.crowd import address_of
+        from feed.live.open_pages.quota import address_of
 
         self._waiting, self._address_of = metrics.REQUESTS_WAITING, address_of
 

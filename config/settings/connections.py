@@ -74,7 +74,7 @@ def database(env: environ.Env, url_default: str) -> dict[str, Any]:
 def channel_layers(redis_url: str) -> dict[str, Any]:
     """Return the channel layer: Redis pub/sub when there is a Redis, else the in-memory one.
 
-    It only carries the doorbell (`feed/live/doorbell.py`); nothing is lost when it is away.
+    It only carries the doorbell (`feed/live/log/doorbell.py`); nothing is lost when it is away.
     """
     if not redis_url:
         return {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from feed import live
 from feed.live.events import Boosted, BoostEvent, PostCounted, ReactionChanged, Unboosted
-from feed.live.transaction import Transaction
+from feed.live.log.transaction import Transaction
 from feed.models import Post
 from users.models import User
 

@@ -3,7 +3,7 @@
 from django.db.models import F
 
 from feed.live.events import PersonCounted, PostCounted
-from feed.live.transaction import Transaction
+from feed.live.log.transaction import Transaction
 from feed.models import Post
 from feed.models.tree import Place
 from users.models import User

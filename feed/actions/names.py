@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from feed import live
 from feed.live.events import NotificationsChanged, PostTagsChanged
-from feed.live.transaction import Transaction
+from feed.live.log.transaction import Transaction
 from feed.models import Mention, Notification, Post, PostTag, Tag
 from feed.models.visibility.viewer_sets import ViewerSets
 from feed.text.names import mentions_in, tags_in

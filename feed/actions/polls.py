@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from feed import live
 from feed.live.events import PollCounted, PollEnded, PollVoted
-from feed.live.transaction import Transaction
+from feed.live.log.transaction import Transaction
 from feed.models import Ballot, Notification, Poll, PollChoice, Post, ScheduledPost, Vote
 from feed.models.poll import CHOICE_LENGTH, choices_made
 from users.lib.texts import clean_words

@@ -22,7 +22,7 @@ from feed.live.events import (
     PostNarrowed,
     PostRestored,
 )
-from feed.live.transaction import Transaction
+from feed.live.log.transaction import Transaction
 from feed.models import Notification, Post, Version
 from users.models import User
 from users.models.user import Visibility, narrower

@@ -5,7 +5,7 @@ from django.db.models import F
 
 from feed import live
 from feed.live.events import PostCounted, ReactionChanged
-from feed.live.transaction import Transaction
+from feed.live.log.transaction import Transaction
 from feed.models import Bookmark, Like, Post
 from users.models import User
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from feed import live
 from feed.live.events import ScheduledChanged
-from feed.live.transaction import Transaction
+from feed.live.log.transaction import Transaction
 from feed.models import Notification, Post, ScheduledPost
 from users.models import User
 

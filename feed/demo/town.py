@@ -18,8 +18,8 @@ from django.db.models import Model
 from django.utils import timezone
 
 from feed.actions.names import tags_named
-from feed.live import log
-from feed.live.transaction import take_lock
+from feed.live.log import log
+from feed.live.log.transaction import take_lock
 from feed.models import LiveEpoch, Mention, Notification, Post, PostTag
 from feed.models.tree import segment
 from feed.text.names import mentions_in, tags_in
@@ -67,7 +67,7 @@ def fill(*, is_reset: bool, stages: Stages = silently, now: datetime | None = No
     now = now or timezone.now()
     progress = stages("the town", size())
     with transaction.atomic():
-        # Rows that exist first, then the lock, then inserts (see feed/live/transaction.py).
+        # Rows that exist first, then the lock, then inserts (see feed/live/log/transaction.py).
         if is_reset:
             forget_all()
         take_lock()

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from feed.live import notified
+from feed.live.delivery import notified
 from feed.pages.notifications import NOTIFICATIONS
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from feed.live import log
+from feed.live.log import log
 
 # These answer without the database, or are not pages.
 WITHOUT_CURSOR = ("/healthz", "/readyz", "/live/", "/static/", "/media/")

@@ -13,10 +13,9 @@ from collections.abc import Iterable
 from django.utils import timezone
 from prometheus_client import Counter, Gauge, Histogram, disable_created_metrics
 
+from feed.live.log.log import Logged
+from feed.live.open_pages.packet import Packet
 from users.lib.registries import SERVER
-
-from .log import Logged
-from .packet import Packet
 
 disable_created_metrics()  # type: ignore[no-untyped-call]  # else each counter comes twice, the second time with its birthday
 

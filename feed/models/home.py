@@ -6,7 +6,7 @@ somebody they follow. Later boosts never move it.
 
 That rule is here, told twice: for one viewer and many posts (`is_direct`), for one post and many viewers
 (`homes_of`); of boosts in `boosting.py`, likewise. The engine sends new posts by the relations that it
-has loaded for a whole batch (`feed/live/sharing.py`), and must agree: `tests/visibility/` holds them
+has loaded for a whole batch (`feed/live/delivery/sharing.py`), and must agree: `tests/visibility/` holds them
 against each other.
 
 Read in two steps: the newest places (`_candidates`), then which of them are those of a post that the

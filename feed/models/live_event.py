@@ -14,7 +14,7 @@ def new_epoch() -> str:
 class LiveEvent(models.Model):
     """One event: which row changed in which way, and which topics it concerns.
 
-    The order of `seq` is the order of commits (`feed/live/transaction.py` sees to it), so whoever
+    The order of `seq` is the order of commits (`feed/live/log/transaction.py` sees to it), so whoever
     has read up to one `seq` will never find a new row below it. It holds ids only, never text:
     what is shown is read from the rows when it is sent, as they are then.
     """

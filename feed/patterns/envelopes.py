@@ -1,7 +1,7 @@
 """States of envelopes: what is pushed to open pages."""
 
-from feed.live import fragments
-from feed.live.cursor import Cursor
+from feed.live.delivery import fragments
+from feed.live.log.cursor import Cursor
 from feed.pages import Region
 from feed.pages.form import FORM
 from feed.pages.home import HOME

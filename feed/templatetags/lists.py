@@ -11,8 +11,16 @@ from collections.abc import Iterable
 from django import template
 from django.utils.safestring import SafeString
 
-from feed.live import bounds
-from feed.live.swaps import EMPTY_SINK, either, focused_on, insert, out_of_band, remove, replaced
+from feed.live.delivery import bounds
+from feed.live.delivery.swaps import (
+    EMPTY_SINK,
+    either,
+    focused_on,
+    insert,
+    out_of_band,
+    remove,
+    replaced,
+)
 from feed.pages.parts.lists import Item, Listed
 
 register = template.Library()

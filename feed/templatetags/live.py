@@ -2,8 +2,8 @@
 
 Plain out-of-band swaps log an error for every target a page lacks, double what is there already,
 and wipe what is being typed. These do not: each finds a target on every page (if need be a spare one,
-see `feed/live/swaps.py`), and sent twice it changes nothing. How lists are kept is in
-`feed/live/bounds.py`, how a page gets what it lacks in `lists.py` beside this.
+see `feed/live/delivery/swaps.py`), and sent twice it changes nothing. How lists are kept is in
+`feed/live/delivery/bounds.py`, how a page gets what it lacks in `lists.py` beside this.
 """
 
 import re
@@ -11,8 +11,16 @@ import re
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
-from feed.live import bounds, fragments
-from feed.live.swaps import EMPTY_SINK, either, focused_on, insert, out_of_band, remove, replaced
+from feed.live.delivery import bounds, fragments
+from feed.live.delivery.swaps import (
+    EMPTY_SINK,
+    either,
+    focused_on,
+    insert,
+    out_of_band,
+    remove,
+    replaced,
+)
 from feed.models import Post
 from feed.pages.parts.kept import KeptIds
 

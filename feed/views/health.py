@@ -14,7 +14,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from feed.live import doorbell
+from feed.live.log import doorbell
 from users.lib import descriptors, watchdog
 from users.lib.draining import draining
 

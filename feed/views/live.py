@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from feed.live import fragments
+from feed.live.delivery import fragments
 
 from .pages import PageRequest
 

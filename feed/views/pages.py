@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from feed.live.cursor import Cursor
+from feed.live.log.cursor import Cursor
 from feed.models import Post
 from feed.pages import Region
 from feed.pages.form import FORM

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, get_commands, load_command_class
 from django.utils import timezone
 
-from feed.live import log
+from feed.live.log import log
 from feed.models import LiveEvent, Notification, Post
 from tests.commands import run
 from tests.factories import make_post

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from feed.actions import posts, recounting
-from feed.live import log
+from feed.live.log import log
 from feed.models import Post
 from tests.commands import assert_counters_are_exact
 from tests.factories import make_comment, make_post

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from feed.live import notified
+from feed.live.delivery import notified
 from feed.models import Notification, Post, Tag, TagFollow
 from feed.models.home import home_page
 from feed.models.tree import Place

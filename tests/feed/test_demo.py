@@ -12,7 +12,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from feed.demo import PASSWORD, load_people, load_posts
-from feed.live import log
+from feed.live.log import log
 from feed.models import Ballot, LiveEvent, Notification, Poll, Post
 from tests.commands import assert_counters_are_exact, run
 from tests.factories import UserFactory, make_comment, make_post

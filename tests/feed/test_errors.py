@@ -127,7 +127,7 @@ def test_while_the_database_is_away_people_are_told_to_try_again_and_lose_no_wor
     def break_down() -> None:
         raise fault
 
-    monkeypatch.setattr("feed.live.log.head", break_down)
+    monkeypatch.setattr("feed.live.log.log.head", break_down)
     browser = Client(raise_request_exception=False)
     response = browser.post("/posts/new/", {"body": "What I <typed>"}, headers=headers)
     assert (response.status_code, response["Retry-After"]) == (503, "5")

@@ -6,8 +6,8 @@ from django.core.exceptions import PermissionDenied
 from feed import live
 from feed.actions.content import PostContent
 from feed.actions.posts import create_post, delete_posts, edit_post
-from feed.live import log
 from feed.live.events import PostEdited
+from feed.live.log import log
 from feed.models import LiveEvent, Post
 from tests.factories import make_post
 from tests.log import new_events, no_new_events

@@ -13,7 +13,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from feed.live import doorbell
+from feed.live.log import doorbell
 from feed.views import health
 from users.lib import watchdog
 

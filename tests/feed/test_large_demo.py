@@ -16,7 +16,7 @@ from pytest_django import DjangoDbBlocker
 from feed.demo import PASSWORD, large, load_people
 from feed.demo import town as town_of_demo
 from feed.demo.large_shape import DEEP, SPAN, Shape
-from feed.live import log
+from feed.live.log import log
 from feed.models import (
     Ballot,
     Bookmark,

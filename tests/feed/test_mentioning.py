@@ -6,7 +6,7 @@ from django.test import Client
 from feed.actions.content import Content, PostContent
 from feed.actions.names import renew_names
 from feed.actions.posts import create_comment, create_post, delete_posts, edit_post, restore_posts
-from feed.live import notified
+from feed.live.delivery import notified
 from feed.models import Mention, Notification, Post, PostTag
 from feed.text.names import MOST_MENTIONS
 from tests.commands import run

@@ -7,7 +7,7 @@ from django.test import Client
 
 from feed.actions.notifications import mark_read, notify
 from feed.actions.posts import delete_posts, restore_posts
-from feed.live.notified import unread_counts
+from feed.live.delivery.notified import unread_counts
 from feed.models import LiveEvent, Notification
 from feed.pages.parts.sizes import PAGE_SIZE
 from tests.factories import make_comment, make_post

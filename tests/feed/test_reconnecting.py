@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings as site_settings
 
 from feed import reconnecting
-from feed.live import hub as hubs
+from feed.live.hub import hub as hubs
 from tests.html import parse, socket_of
 
 pytestmark = pytest.mark.asyncio

@@ -13,7 +13,7 @@ from feed.actions.content import Content, PostContent
 from feed.actions.history import tell_of_edits
 from feed.actions.notifications import notify
 from feed.actions.posts import create_comment, create_post, delete_posts, edit_post
-from feed.live import log
+from feed.live.log import log
 from feed.models import Notification, Post
 from feed.pages.parts.sizes import PAGE_SIZE
 from tests.factories import make_comment, make_post

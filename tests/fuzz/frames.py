@@ -7,7 +7,7 @@ from typing import Any
 
 from channels.testing import WebsocketCommunicator
 
-from feed.live import log
+from feed.live.log import log
 
 from .asking import HIDDEN, INSIDE, PEOPLE, Town
 from .draws import ODD, VALUES

@@ -7,7 +7,7 @@ from channels.routing import URLRouter
 from django.test import Client
 
 from feed.live import metrics
-from feed.live.hub import Hub
+from feed.live.hub.hub import Hub
 from feed.sockets import websocket_urlpatterns
 from tests.live.conftest import hub, in_db  # noqa: F401  (a fixture)
 from tests.people import signed_in

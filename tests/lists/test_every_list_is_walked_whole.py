@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.internal.conjecture import engine
 
-from feed.live.watch import Watch, look_of_site
+from feed.live.open_pages.watch import Watch, look_of_site
 from feed.models import Post
 from feed.models.home import place_above
 from feed.models.suggesting import suggest

@@ -8,11 +8,11 @@ import pytest
 import pytest_asyncio
 from channels.db import database_sync_to_async
 
-from feed.live import hub as hubs
-from feed.live.cursor import Cursor
-from feed.live.hub import Hub
-from feed.live.page import Page
-from feed.live.watch import Watch, look_of_site
+from feed.live.hub import hub as hubs
+from feed.live.hub.hub import Hub
+from feed.live.log.cursor import Cursor
+from feed.live.open_pages.page import Page
+from feed.live.open_pages.watch import Watch, look_of_site
 from feed.pages import PageKind
 from tests.sockets import cursor_in
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from feed.live.audience import Audience
-from feed.live.watch import Look, Watch
+from feed.live.delivery.audience import Audience
+from feed.live.open_pages.watch import Look, Watch
 from feed.pages.home import HOME
 from feed.pages.public import PUBLIC
 from tests.live.conftest import watch

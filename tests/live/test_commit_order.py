@@ -14,8 +14,8 @@ from django.db.models import Count, Q
 from feed import live
 from feed.actions import posts as actions
 from feed.actions.content import Content, PostContent
-from feed.live import log
 from feed.live.events import PostEdited
+from feed.live.log import log
 from feed.models import LiveEvent, Post
 from tests.factories import UserFactory, make_post
 from users.actions import follows
@@ -41,7 +41,7 @@ def overtaken(monkeypatch: pytest.MonkeyPatch, *, with_lock: bool) -> list[int]:
     """
     if not with_lock:
         # The module; the package offers the function of the same name.
-        module = importlib.import_module("feed.live.transaction")
+        module = importlib.import_module("feed.live.log.transaction")
         monkeypatch.setattr(module, "take_lock", lambda: None)
     post = make_post()
     LiveEvent.objects.all().delete()

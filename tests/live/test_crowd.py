@@ -9,9 +9,9 @@ from channels.db import database_sync_to_async
 from channels.testing import WebsocketCommunicator
 
 from config.asgi import application
-from feed.live import log
-from feed.live.crowd import Crowd, address_of
-from feed.live.hub import Hub
+from feed.live.hub.hub import Hub
+from feed.live.log import log
+from feed.live.open_pages.quota import Crowd, address_of
 from feed.pages.public import PUBLIC
 from tests.factories import make_post
 from tests.live.conftest import TestPage, open_page, watch

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from channels.layers import InMemoryChannelLayer
 
-from feed.live import doorbell
+from feed.live.log import doorbell
 
 
 @pytest.mark.asyncio

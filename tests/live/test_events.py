@@ -6,7 +6,7 @@ from feed.actions import posts as actions
 from feed.actions import reactions, threads
 from feed.actions.notifications import mark_read, notify
 from feed.live import events
-from feed.live.watch import Watch
+from feed.live.open_pages.watch import Watch
 from feed.models import LiveEvent, Mention, Notification, Post
 from feed.models.tree import FOLD
 from feed.pages import topics

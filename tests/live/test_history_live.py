@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from feed.actions import posts as actions
-from feed.live.watch import Watch, look_of_site
+from feed.live.open_pages.watch import Watch, look_of_site
 from feed.models import Post
 from feed.pages.history import HISTORY
 from tests.factories import make_comment, make_post

@@ -11,14 +11,16 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from feed.actions import posts as actions
-from feed.live import compose as composing
-from feed.live import fragments, log, reader
-from feed.live import hub as hubs
-from feed.live.cursor import Cursor
-from feed.live.hub import Hub
-from feed.live.page import Page
-from feed.live.registry import Registry
-from feed.live.suspects import SWEEP_LOOKS, Suspects
+from feed.live.delivery import compose as composing
+from feed.live.delivery import fragments
+from feed.live.hub import hub as hubs
+from feed.live.hub import reader
+from feed.live.hub.hub import Hub
+from feed.live.hub.session_checks import SWEEP_LOOKS, Suspects
+from feed.live.log import log
+from feed.live.log.cursor import Cursor
+from feed.live.open_pages.page import Page
+from feed.live.open_pages.registry import Registry
 from feed.models import LiveEvent, Post
 from feed.pages import public
 from feed.pages.home import HOME
@@ -379,7 +381,7 @@ async def test_each_piece_is_rendered_once_for_all_its_pages(
 async def test_who_gets_it_costs_as_many_queries_for_many_pages_as_for_one(hub: Hub) -> None:
     from django.test.utils import CaptureQueriesContext
 
-    from feed.live.audience import Audience
+    from feed.live.delivery.audience import Audience
 
     author = await in_db(UserFactory.create)
     viewers = await in_db(UserFactory.create_batch, 30)

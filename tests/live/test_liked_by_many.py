@@ -9,9 +9,9 @@ from channels.db import database_sync_to_async
 
 from feed import live
 from feed.actions import reactions
-from feed.live import log
-from feed.live.hub import Hub
-from feed.live.watch import Watch
+from feed.live.hub.hub import Hub
+from feed.live.log import log
+from feed.live.open_pages.watch import Watch
 from feed.models import Post
 from feed.pages.bookmarks import BOOKMARKS
 from feed.pages.home import HOME

@@ -10,8 +10,8 @@ from channels.routing import URLRouter
 from django.apps import apps
 from django.template.loader import render_to_string
 
-from feed.live import fragments
-from feed.live.watch import Watch, look_of_site
+from feed.live.delivery import fragments
+from feed.live.open_pages.watch import Watch, look_of_site
 from feed.pages import KINDS, IncompleteKind, PageKind, Region, Subject, Traits, check, having
 from feed.pages.form import FORM
 from feed.pages.home import HOME

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from feed.actions import boosts, polls, scheduled
 from feed.actions.content import PostContent
-from feed.live.audience import Audience
-from feed.live.compose import compose, fresh
+from feed.live.delivery.audience import Audience
+from feed.live.delivery.compose import compose, fresh
 from feed.models import Poll, Post
 from feed.pages.post import POST
 from feed.pages.public import PUBLIC
@@ -176,7 +176,7 @@ def test_counting_asks_no_more_of_the_database_for_more_viewers(town: Town, post
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    from feed.live import log
+    from feed.live.log import log
 
     start = log.head().seq
     for number in range(8):

@@ -7,10 +7,10 @@ import pytest
 
 from feed.actions import boosts, posts, reactions, threads
 from feed.actions.content import Content
-from feed.live import log
-from feed.live.audience import Audience
-from feed.live.compose import compose
+from feed.live.delivery.audience import Audience
+from feed.live.delivery.compose import compose
 from feed.live.events import PostCreated, PostDeleted, PostEdited
+from feed.live.log import log
 from feed.models import Post
 from tests.factories import UserFactory, make_post
 from tests.live.town import Town

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from feed.actions.posts import edit_post
-from feed.live import recipients
-from feed.live.pieces import Piece, Refresh
-from feed.live.recipients import (
+from feed.live.events import recipients
+from feed.live.events.pieces import Piece, Refresh
+from feed.live.events.recipients import (
     EVERYBODY,
     Answers,
     Knows,

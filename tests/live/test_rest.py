@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from feed.live import hub as hubs
-from feed.live import log, pace
-from feed.live.compose import compose
-from feed.live.hub import Hub
-from feed.live.log import Logged
-from feed.live.pace import Pace
+from feed.live.delivery.compose import compose
+from feed.live.hub import hub as hubs
+from feed.live.hub import pace
+from feed.live.hub.hub import Hub
+from feed.live.hub.pace import Pace
+from feed.live.log import log
+from feed.live.log.log import Logged
 from feed.pages.public import PUBLIC
 from tests.factories import make_post
 from tests.live.conftest import TestPage, in_db, open_page, watch

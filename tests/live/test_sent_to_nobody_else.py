@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from feed.actions import boosts, pins, polls, posts, reactions
-from feed.live.watch import Watch
+from feed.live.open_pages.watch import Watch
 from feed.models import Post
 from feed.models.tree import FOLD
 from feed.pages.bookmarks import BOOKMARKS

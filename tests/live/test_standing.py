@@ -10,8 +10,8 @@ from bs4 import BeautifulSoup
 from feed.actions import boosts, reactions
 from feed.actions.content import PostContent
 from feed.actions.posts import create_post
-from feed.live.compose import fresh
-from feed.live.watch import Watch
+from feed.live.delivery.compose import fresh
+from feed.live.open_pages.watch import Watch
 from feed.models import Post
 from feed.pages import PageKind
 from feed.pages.bookmarks import BOOKMARKS

@@ -3,9 +3,9 @@
 import pytest
 from django.conf import settings
 
-from feed.live import log
-from feed.live.hub import Hub
-from feed.live.strays import Strays
+from feed.live.hub.hub import Hub
+from feed.live.log import log
+from feed.live.open_pages.strays import Strays
 from feed.pages.public import PUBLIC
 from tests.live.conftest import TestPage, in_db, open_page, watch
 

@@ -6,10 +6,11 @@ from django.test import Client
 
 from feed.actions.content import PostContent
 from feed.actions.posts import create_post, edit_post
-from feed.live import fragments, log
-from feed.live.audience import Audience
-from feed.live.compose import compose
-from feed.live.cursor import Cursor
+from feed.live.delivery import fragments
+from feed.live.delivery.audience import Audience
+from feed.live.delivery.compose import compose
+from feed.live.log import log
+from feed.live.log.cursor import Cursor
 from feed.pages import PageKind
 from feed.pages.circles import FOLLOWERS, FOLLOWING
 from feed.pages.home import HOME

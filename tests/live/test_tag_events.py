@@ -4,10 +4,10 @@ import pytest
 
 from feed.actions import posts as actions
 from feed.actions import tags
-from feed.live import log
-from feed.live.audience import Audience
-from feed.live.compose import compose
-from feed.live.watch import Watch, look_of_site
+from feed.live.delivery.audience import Audience
+from feed.live.delivery.compose import compose
+from feed.live.log import log
+from feed.live.open_pages.watch import Watch, look_of_site
 from feed.models import Tag
 from feed.pages import topics
 from feed.pages.tag import TAG

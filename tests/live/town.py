@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from feed.live import log
-from feed.live.audience import Audience
-from feed.live.compose import Frame, compose
-from feed.live.watch import Watch
+from feed.live.delivery.audience import Audience
+from feed.live.delivery.compose import Frame, compose
+from feed.live.log import log
+from feed.live.open_pages.watch import Watch
 from feed.models import LiveEvent
 from feed.pages import PageKind
 from feed.pages.home import HOME

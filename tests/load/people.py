@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.utils import timezone
 
 from feed.demo.rows import settle, write
-from feed.live import log
+from feed.live.log import log
 from tests.services import session_key_of
 from users.accounts.sessions import SIGN_IN_KEY, SessionStore
 from users.models import Follow, Session, User

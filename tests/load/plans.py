@@ -16,7 +16,7 @@ from django.db import connection
 from django.db.models import Count
 from django.test import Client
 
-from feed.live import notified
+from feed.live.delivery import notified
 from feed.models import Bookmark, Notification, Post, Tag
 from feed.models.tree import FOLD
 from feed.models.visibility.viewer_sets import ViewerSets

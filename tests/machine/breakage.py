@@ -11,9 +11,8 @@ from typing import Any
 
 import pytest
 
-from feed.live import hub, sharing
-from feed.live import swaps as places
-from feed.live.cursor import Cursor
+from feed.live.delivery import sharing
+from feed.live.delivery import swaps as places
 from feed.live.events import (
     CommentCreated,
     Followed,
@@ -24,10 +23,12 @@ from feed.live.events import (
     posts,
     relations,
 )
-from feed.live.hub import Hub
-from feed.live.pieces import AnyPiece, Badges, Piece, Refresh
-from feed.live.resumes import lowest
-from feed.live.ring import Ring
+from feed.live.events.pieces import AnyPiece, Badges, Piece, Refresh
+from feed.live.hub import hub
+from feed.live.hub.catch_up_queue import lowest
+from feed.live.hub.hub import Hub
+from feed.live.hub.ring import Ring
+from feed.live.log.cursor import Cursor
 from feed.models import Post
 from feed.pages import topics
 from feed.templatetags import live as swaps

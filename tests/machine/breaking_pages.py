@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from django.utils.safestring import SafeString
 
-from feed.live import bounds, compose, fragments, hub
-from feed.live import swaps as places
+from feed.live.delivery import bounds, compose, fragments
+from feed.live.delivery import swaps as places
+from feed.live.hub import hub
 from feed.models import PostTag, home
 from feed.models.home import HomePage
 from feed.pages import home as home_pages

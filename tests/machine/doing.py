@@ -11,7 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from feed.actions import boosts, history, pins, polls, posts, reactions, scheduled, tags, threads
-from feed.live import log
+from feed.live.log import log
 from feed.models import LiveEvent, Poll, PollChoice, Post, ScheduledPost
 from users.actions import blocks, follows, mutes, people, privacy, usernames
 from users.models import Mute, User

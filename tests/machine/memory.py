@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import pytest
 from django.db import connection
 
-from feed.live import notified
+from feed.live.delivery import notified
 
 T = TypeVar("T")
 

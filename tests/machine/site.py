@@ -19,8 +19,8 @@ from channels.routing import URLRouter
 from django.conf import settings
 
 from feed import sockets
-from feed.live import hub as hubs
-from feed.live.hub import Hub
+from feed.live.hub import hub as hubs
+from feed.live.hub.hub import Hub
 from feed.sockets import PageConsumer, websocket_urlpatterns
 from users.accounts import sessions
 from users.accounts.sessions import SignIn

@@ -3,7 +3,8 @@
 import pytest
 from django.conf import settings
 
-from feed.live import bounds, catching_up, compose
+from feed.live.delivery import bounds, compose
+from feed.live.hub import catching_up
 from feed.pages.parts import sizes
 
 OPTIONS = {

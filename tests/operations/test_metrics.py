@@ -10,9 +10,10 @@ from django.db import OperationalError
 from django.test import Client
 
 from feed.http.middleware import CursorMiddleware
-from feed.live import hub as hubs
-from feed.live import log, reader
-from feed.live.hub import Hub
+from feed.live.hub import hub as hubs
+from feed.live.hub import reader
+from feed.live.hub.hub import Hub
+from feed.live.log import log
 from feed.pages.public import PUBLIC
 from tests.factories import make_comment, make_post
 from tests.live.conftest import hub, in_db, open_page, watch

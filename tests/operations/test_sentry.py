@@ -82,9 +82,9 @@ def test_what_did_not_come_from_the_log_is_not_told(sent: Kept) -> None:
 
 
 def test_lines_that_are_no_errors_are_not_told(sent: Kept) -> None:
-    logging.getLogger("feed.live.doorbell").warning("the doorbell cannot ring")
+    logging.getLogger("feed.live.log.doorbell").warning("the doorbell cannot ring")
     assert not sent.events
-    logging.getLogger("feed.live.hub").error("the Hub cannot")
+    logging.getLogger("feed.live.hub.hub").error("the Hub cannot")
     assert [event["logentry"]["message"] for event in sent.events] == ["the Hub cannot"]
 
 

@@ -12,7 +12,7 @@ from channels.testing import WebsocketCommunicator
 
 from config.asgi import application
 from config.settings.logs import LOGGING
-from feed.live.hub import Hub
+from feed.live.hub.hub import Hub
 from tests.live.conftest import hub, in_db
 from tests.live.test_crowd import HEADERS
 from tests.operations.test_logs import assert_no_secret, lines

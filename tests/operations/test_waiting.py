@@ -8,7 +8,7 @@ import requests
 from django.db import connection
 from django.test import Client
 
-from feed.live import doorbell
+from feed.live.log import doorbell
 from tests.mail_server import mail_server
 from users.accounts.other_sites import OtherSitesAdapter
 from users.models import User

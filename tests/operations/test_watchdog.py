@@ -12,7 +12,7 @@ import pytest
 from django.db import OperationalError, connection
 from django.test import Client
 
-from feed.live.reader import Reader
+from feed.live.hub.reader import Reader
 from tests.operations.test_metrics import figure
 from tests.services import Site
 from tests.sockets import run

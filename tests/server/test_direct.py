@@ -16,7 +16,7 @@ from twisted.internet.protocol import Protocol
 
 from config.server.direct import PING, pusher, unsent_bytes
 from config.server.protocol import PlazaProtocol
-from feed.live.packet import Packet
+from feed.live.open_pages.packet import Packet
 
 OPEN = AnyWebSocket.STATE_OPEN
 

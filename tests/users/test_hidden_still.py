@@ -10,9 +10,9 @@ from django.core.cache import cache
 from django.test import Client, override_settings
 from django.utils import timezone
 
-from feed.live.audience import Audience
-from feed.live.compose import compose
-from feed.live.log import head, read
+from feed.live.delivery.audience import Audience
+from feed.live.delivery.compose import compose
+from feed.live.log.log import head, read
 from feed.models import Post
 from feed.models.visibility.viewer_sets import ViewerSets
 from feed.pages.own_lists import BLOCKS

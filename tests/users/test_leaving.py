@@ -26,7 +26,7 @@ from feed.actions.content import PostContent
 from feed.actions.polls import NewPoll
 from feed.actions.posts import create_post, delete_posts, edit_post
 from feed.actions.tags import follow_tag
-from feed.live.transaction import Transaction
+from feed.live.log.transaction import Transaction
 from feed.models import LiveEvent, Notification, Pin, Post, Version
 from tests.commands import assert_counters_are_exact, run
 from tests.factories import PASSWORD, make_comment, make_post

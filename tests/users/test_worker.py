@@ -46,7 +46,7 @@ def start(folder: Path) -> Iterator[Started]:
 
 # An erasure that stops for ever before its first commit.
 ENDLESS_ERASURE = """
-from feed.live.transaction import Transaction
+from feed.live.log.transaction import Transaction
 def finish(self):
     print("at it", flush=True)
     time.sleep(3600)

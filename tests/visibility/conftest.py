@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 import pytest_asyncio
 
-from feed.live import hub as hubs
-from feed.live.hub import Hub
+from feed.live.hub import hub as hubs
+from feed.live.hub.hub import Hub
 from tests.visibility.worlds import World
 
 Build = Callable[..., World]

@@ -10,10 +10,10 @@ from zlib import crc32
 
 from django.contrib.auth.models import AnonymousUser
 
-from feed.live.audience import Audience
-from feed.live.compose import PIECES_CATCHING_UP, Frame, compose, fresh
-from feed.live.log import Logged
-from feed.live.watch import Watch, look_of_site
+from feed.live.delivery.audience import Audience
+from feed.live.delivery.compose import PIECES_CATCHING_UP, Frame, compose, fresh
+from feed.live.log.log import Logged
+from feed.live.open_pages.watch import Watch, look_of_site
 from feed.models import Bookmark, Pin, Post
 from feed.models.visibility.viewer_sets import ViewerSets
 from feed.pages.bookmarks import BOOKMARKS

@@ -4,11 +4,11 @@ The quote itself everybody sees, so of this it does not do to look for words in 
 the page is kept open, and asked what it holds afterwards.
 """
 
-from feed.live import log
-from feed.live.audience import Audience
-from feed.live.compose import PIECES_CATCHING_UP, PIECES_LIVE, compose
-from feed.live.log import Logged
-from feed.live.watch import Watch
+from feed.live.delivery.audience import Audience
+from feed.live.delivery.compose import PIECES_CATCHING_UP, PIECES_LIVE, compose
+from feed.live.log import log
+from feed.live.log.log import Logged
+from feed.live.open_pages.watch import Watch
 from tests.visibility.documents import Document
 from tests.visibility.table import Case, Where, sees
 from tests.visibility.worlds import Key, World

@@ -16,8 +16,8 @@ from channels.testing import WebsocketCommunicator
 from feed import live
 from feed.actions.content import Content, PostContent
 from feed.actions.posts import create_comment, create_post, edit_post
-from feed.live import log
-from feed.live.hub import Hub
+from feed.live.hub.hub import Hub
+from feed.live.log import log
 from feed.models import Post
 from feed.sockets import websocket_urlpatterns
 from tests.live.conftest import in_db

@@ -9,10 +9,10 @@ from itertools import product
 
 import pytest
 
-from feed.live import log
-from feed.live.audience import Audience
-from feed.live.compose import compose
-from feed.live.watch import Watch
+from feed.live.delivery.audience import Audience
+from feed.live.delivery.compose import compose
+from feed.live.log import log
+from feed.live.open_pages.watch import Watch
 from tests.people import text_of
 from tests.visibility import quotes
 from tests.visibility.documents import Document

@@ -20,8 +20,8 @@ from feed.actions.boosts import boost
 from feed.actions.content import Content, PostContent
 from feed.actions.posts import create_comment, create_post, delete_posts, edit_post
 from feed.actions.tags import follow_tag
-from feed.live import log
-from feed.live.log import Logged
+from feed.live.log import log
+from feed.live.log.log import Logged
 from feed.models import Post
 from feed.models.tree import FOLD
 from tests.factories import make_chain

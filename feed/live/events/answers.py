@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from feed.live.pieces import Piece
-from feed.live.recipients import Answers, Only, Sees
+from feed.live.events.pieces import Piece
+from feed.live.events.recipients import Answers, Only, Sees
 from feed.models import Post
 from feed.pages import topics
 from users.models import User

@@ -8,9 +8,9 @@ from typing import Any, ClassVar
 
 from django.db.models import Model, Q, QuerySet
 
-from feed.live.audience import Audience
-from feed.live.log import Logged
-from feed.live.pieces import AnyPiece
+from feed.live.delivery.audience import Audience
+from feed.live.events.pieces import AnyPiece
+from feed.live.log.log import Logged
 from feed.models import Notification, Post, Tag
 from feed.models.cards import prepare_for_all
 from feed.models.poll import choices_made, show_poll_to

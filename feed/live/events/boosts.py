@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from copy import copy
 
-from feed.live.log import Logged
-from feed.live.pieces import AnyPiece, Does, Piece, Refresh
-from feed.live.recipients import Only, Reads, Sees
+from feed.live.events.pieces import AnyPiece, Does, Piece, Refresh
+from feed.live.events.recipients import Only, Reads, Sees
+from feed.live.log.log import Logged
 from feed.models import Post
 from feed.models.boosting import Line, boosters, lines_among, with_line
 from feed.models.home import homes_of

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from functools import reduce
 from operator import and_
 
-from feed.live.log import Logged
-from feed.live.pieces import AnyPiece, Does, Piece, Refresh
-from feed.live.recipients import EVERYBODY, Sees, SeesBelow
+from feed.live.events.pieces import AnyPiece, Does, Piece, Refresh
+from feed.live.events.recipients import EVERYBODY, Sees, SeesBelow
+from feed.live.log.log import Logged
 from feed.models import Post
 from feed.pages import topics
 from feed.pages.history import HISTORY

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from feed.live import notified
-from feed.live.log import Logged
-from feed.live.pieces import AnyPiece, Badges, Does, Piece, Refresh
-from feed.live.recipients import EVERYBODY, Knows, Only, Reads, Sees
+from feed.live.delivery import notified
+from feed.live.events.pieces import AnyPiece, Badges, Does, Piece, Refresh
+from feed.live.events.recipients import EVERYBODY, Knows, Only, Reads, Sees
+from feed.live.log.log import Logged
 from feed.models import Mention, Post, TagFollow
 from feed.pages import having, topics
 from feed.pages.circles import FOLLOWERS, FOLLOWING

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from feed.live.log import Logged
-from feed.live.pieces import AnyPiece, Piece
-from feed.live.recipients import Only, Sees
+from feed.live.events.pieces import AnyPiece, Piece
+from feed.live.events.recipients import Only, Sees
+from feed.live.log.log import Logged
 from feed.models import Post
 from feed.pages import topics
 

@@ -4,7 +4,7 @@ have muted whom it quotes, and to all others."""
 from collections.abc import Iterable
 from copy import copy
 
-from feed.live.recipients import Mutes, Recipients, Sees
+from feed.live.events.recipients import Mutes, Recipients, Sees
 from feed.models import Post
 
 

@@ -8,9 +8,9 @@ what the two are to each other now, so events that overtake each other end at th
 from collections.abc import Iterable
 from typing import ClassVar
 
-from feed.live.log import Logged
-from feed.live.pieces import AnyPiece, Badges, Does, Piece, Refresh
-from feed.live.recipients import Only, Sees
+from feed.live.events.pieces import AnyPiece, Badges, Does, Piece, Refresh
+from feed.live.events.recipients import Only, Sees
+from feed.live.log.log import Logged
 from feed.models import AnswersFrom
 from feed.pages import having, topics
 from feed.pages.notifications import NOTIFICATIONS

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from feed.live.log import Logged
-from feed.live.pieces import AnyPiece, Refresh
-from feed.live.recipients import Only
+from feed.live.events.pieces import AnyPiece, Refresh
+from feed.live.events.recipients import Only
+from feed.live.log.log import Logged
 from feed.pages import topics
 from feed.pages.scheduled import SCHEDULED
 from users.models import User

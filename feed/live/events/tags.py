@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from feed.live.log import Logged
-from feed.live.pieces import AnyPiece, Does, Piece, Refresh
-from feed.live.recipients import EVERYBODY, Only, Sees
+from feed.live.events.pieces import AnyPiece, Does, Piece, Refresh
+from feed.live.events.recipients import EVERYBODY, Only, Sees
+from feed.live.log.log import Logged
 from feed.models import Post, Tag
 from feed.models.boosting import lines_among
 from feed.models.home import homes_of

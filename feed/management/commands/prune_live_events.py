@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
-from feed.live import log
+from feed.live.log import log
 
 
 class Command(BaseCommand):

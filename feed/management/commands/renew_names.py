@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from tqdm import tqdm
 
 from feed.actions.names import renew_names
-from feed.live import log
+from feed.live.log import log
 from feed.models import Post
 
 AT_ONCE = 200  # posts in one transaction

@@ -16,13 +16,12 @@ from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from feed.live.events.pieces import Piece
+from feed.live.log.cursor import Cursor
+from feed.live.open_pages.watch import Look, Watch, look_of_site
 from feed.pages.parts.kept import BoostLine
 from feed.pages.parts.lists import Listed
 from users.models import User
-
-from .cursor import Cursor
-from .pieces import Piece
-from .watch import Look, Watch, look_of_site
 
 
 @contextmanager

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from .audience import Audience
-from .page import Page
-from .watch import Watch
+from feed.live.delivery.audience import Audience
+from feed.live.open_pages.page import Page
+from feed.live.open_pages.watch import Watch
 
 
 class Registry:

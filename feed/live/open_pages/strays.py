@@ -9,7 +9,7 @@ from collections import defaultdict, deque
 
 from django.conf import settings
 
-from .page import Page
+from feed.live.open_pages.page import Page
 
 
 class Strays:

@@ -15,26 +15,27 @@ from typing import Any
 
 from django.conf import settings
 
+from feed.live import metrics
+from feed.live.delivery import fragments
+from feed.live.delivery.compose import compose
+from feed.live.hub.arrivals import Arrivals
+from feed.live.hub.catch_up_queue import Resume, Resumes, lowest
+from feed.live.hub.catching_up import caught_up
+from feed.live.hub.counters import Counters
+from feed.live.hub.outbox import Outbox
+from feed.live.hub.pace import Pace
+from feed.live.hub.reader import READ_AT_ONCE, Reader, look_up
+from feed.live.hub.ring import Ring
+from feed.live.hub.session_checks import Suspects
+from feed.live.log import doorbell, log
+from feed.live.log.cursor import Cursor
+from feed.live.open_pages.newcomers import Newcomers
+from feed.live.open_pages.packet import Packet
+from feed.live.open_pages.page import Page
+from feed.live.open_pages.quota import Crowd
+from feed.live.open_pages.registry import Registry
+from feed.live.open_pages.strays import Strays
 from users.accounts.sessions import sign_ins_that_hold
-
-from . import doorbell, fragments, log, metrics
-from .arrivals import Arrivals
-from .catching_up import caught_up
-from .compose import compose
-from .counters import Counters
-from .crowd import Crowd
-from .cursor import Cursor
-from .newcomers import Newcomers
-from .outbox import Outbox
-from .pace import Pace
-from .packet import Packet
-from .page import Page
-from .reader import READ_AT_ONCE, Reader, look_up
-from .registry import Registry
-from .resumes import Resume, Resumes, lowest
-from .ring import Ring
-from .strays import Strays
-from .suspects import Suspects
 
 logger = logging.getLogger(__name__)
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterable
 
-from .events import REGISTRY
-from .log import Logged
+from feed.live.events import REGISTRY
+from feed.live.log.log import Logged
 
 Key = tuple[str, int]
 

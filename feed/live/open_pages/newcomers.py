@@ -5,7 +5,7 @@ The ws extension leaves some behind: of an element that goes between two tries, 
 
 from collections import deque
 
-from .page import Page
+from feed.live.open_pages.page import Page
 
 
 class Newcomers:

@@ -7,9 +7,8 @@ for it. In a thread of its own, since a storm fills the one that all other consu
 
 import asyncio
 
+from feed.live.hub.reader import Reader
 from users.accounts.sessions import SignIn, sign_ins_of
-
-from .reader import Reader
 
 AT_ONCE = 500  # cookies in one question
 

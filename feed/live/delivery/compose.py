@@ -7,15 +7,15 @@ from operator import attrgetter
 
 from django.db import Error as DatabaseTrouble
 
+from feed.live import metrics
+from feed.live.delivery import fragments, notified
+from feed.live.delivery.audience import Audience
+from feed.live.delivery.sharing import Share, shared_out
+from feed.live.events import REGISTRY, Scene
+from feed.live.events.pieces import Does, Piece
+from feed.live.log.log import Logged
+from feed.live.open_pages.watch import Look, Watch
 from feed.pages.parts.sizes import PAGE_SIZE
-
-from . import fragments, metrics, notified
-from .audience import Audience
-from .events import REGISTRY, Scene
-from .log import Logged
-from .pieces import Does, Piece
-from .sharing import Share, shared_out
-from .watch import Look, Watch
 
 logger = logging.getLogger(__name__)
 

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 
 from django.db import Error as DatabaseTrouble
 
-from .audience import Audience
-from .compose import PIECES_CATCHING_UP, REGIONS_AT_ONCE, Frame, compose, fresh
-from .resumes import Resume
-from .ring import Ring
-from .watch import Watch
+from feed.live.delivery.audience import Audience
+from feed.live.delivery.compose import PIECES_CATCHING_UP, REGIONS_AT_ONCE, Frame, compose, fresh
+from feed.live.hub.catch_up_queue import Resume
+from feed.live.hub.ring import Ring
+from feed.live.open_pages.watch import Watch
 
 logger = logging.getLogger(__name__)
 

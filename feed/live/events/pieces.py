@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
+from feed.live.events.recipients import Recipients
 from feed.pages import PageKind
-
-from .recipients import Recipients
 
 
 class Does(Enum):

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from itertools import islice
 
-from .cursor import Cursor
-from .page import Page
+from feed.live.log.cursor import Cursor
+from feed.live.open_pages.page import Page
 
 
 @dataclass(eq=False, slots=True)

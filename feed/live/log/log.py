@@ -10,10 +10,9 @@ from django.db import connection
 from django.db.models import Max, Min
 from django.utils import timezone
 
+from feed.live.log.cursor import Cursor
 from feed.models import LiveEpoch, LiveEvent
 from feed.models.live_event import new_epoch
-
-from .cursor import Cursor
 
 KEEP = timedelta(days=7)
 # Asked with every page and by every Hub after every event, and written with every action: with Django

@@ -13,7 +13,7 @@ moment: without this rest 5,000 pages were back after 10 s instead of 6.
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from .log import Logged
+from feed.live.log.log import Logged
 
 # From the beginning of a round to that of the next, for each frame that it sent: three times what a
 # frame costs. It is not measured while it goes: a machine that is busy with other things would rest

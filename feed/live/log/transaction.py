@@ -28,12 +28,11 @@ from django.db import connection
 from django.db import transaction as db_transaction
 from django.db.models import Model
 
+from feed.live.log import doorbell, log
 from users.models import User
 
-from . import doorbell, log
-
 if TYPE_CHECKING:
-    from .events import Event
+    from feed.live.events import Event
 
 # Any number will do, as long as nothing else in this database uses it.
 LOCK = 0x504C415A41  # "PLAZA"

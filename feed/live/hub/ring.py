@@ -2,8 +2,8 @@
 
 from collections import deque
 
-from .cursor import Cursor
-from .log import Logged
+from feed.live.log.cursor import Cursor
+from feed.live.log.log import Logged
 
 
 class Ring:

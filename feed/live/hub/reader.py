@@ -8,12 +8,11 @@ from typing import Any, TypeVar
 from django.db import Error as DatabaseTrouble
 from django.db import connections
 
+from feed.live.hub.ring import Ring
+from feed.live.log import log
+from feed.live.log.cursor import Cursor
+from feed.live.log.log import Logged
 from users.lib.watchdog import Watched
-
-from . import log
-from .cursor import Cursor
-from .log import Logged
-from .ring import Ring
 
 T = TypeVar("T")
 

@@ -3,9 +3,8 @@
 import threading
 from collections.abc import Collection, Iterable
 
+from feed.live.open_pages.watch import Watch
 from feed.pages import PageKind, topics
-
-from .watch import Watch
 
 
 class Audience:

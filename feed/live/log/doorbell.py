@@ -17,7 +17,7 @@ from uuid import uuid4
 
 from channels.layers import InMemoryChannelLayer, get_channel_layer
 
-from . import metrics
+from feed.live import metrics
 
 logger = logging.getLogger(__name__)
 

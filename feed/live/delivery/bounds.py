@@ -13,9 +13,8 @@ cards and out of sight:
 
 from django.utils.safestring import SafeString
 
+from feed.live.delivery.swaps import insert, remove
 from feed.pages.parts import sizes
-
-from .swaps import insert, remove
 
 HELD = 20  # cards that are held back at the head; of more there is no need before one looks
 # Comments that one page shows, however many its viewer has loaded.

@@ -5,15 +5,16 @@ from typing import Any
 
 from django.conf import settings
 
-from . import fragments, metrics
-from .catching_up import NOTHING
-from .compose import Frame
-from .cursor import Cursor
-from .packet import Packet
-from .page import Page
-from .registry import Registry
-from .resumes import Resume
-from .watch import Watch
+from feed.live import metrics
+from feed.live.delivery import fragments
+from feed.live.delivery.compose import Frame
+from feed.live.hub.catch_up_queue import Resume
+from feed.live.hub.catching_up import NOTHING
+from feed.live.log.cursor import Cursor
+from feed.live.open_pages.packet import Packet
+from feed.live.open_pages.page import Page
+from feed.live.open_pages.registry import Registry
+from feed.live.open_pages.watch import Watch
 
 
 class Outbox:

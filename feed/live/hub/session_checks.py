@@ -8,14 +8,13 @@ from collections.abc import Iterable
 
 from django.utils import timezone
 
+from feed.live.events import SessionsChanged
+from feed.live.hub.ring import Ring
+from feed.live.log.cursor import Cursor
+from feed.live.log.log import Logged
+from feed.live.open_pages.page import Page
+from feed.live.open_pages.registry import Registry
 from users.accounts.sessions import SignIn
-
-from .cursor import Cursor
-from .events import SessionsChanged
-from .log import Logged
-from .page import Page
-from .registry import Registry
-from .ring import Ring
 
 CONFIRM_SECONDS = 0.5  # between the two times
 SWEEP_LOOKS = 30  # of which each page is asked about at one, without being told

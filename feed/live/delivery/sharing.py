@@ -3,15 +3,14 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from feed.live.delivery.audience import Audience
+from feed.live.events.pieces import AnyPiece, Badges, Piece, Refresh
+from feed.live.events.recipients import EVERYBODY, muting_any
+from feed.live.open_pages.watch import Watch
 from feed.models.boosting import boosted_by
 from feed.models.visibility.viewer_sets import ViewerSets
 from feed.pages import having, topics
 from feed.pages.home import HOME
-
-from .audience import Audience
-from .pieces import AnyPiece, Badges, Piece, Refresh
-from .recipients import EVERYBODY, muting_any
-from .watch import Watch
 
 WITHOUT_MUTED = having("hides_muted")
 

@@ -10,12 +10,11 @@ from typing import Any
 
 from django.conf import settings
 
+from feed.live import metrics
+from feed.live.log.cursor import Cursor
+from feed.live.open_pages.packet import Packet
+from feed.live.open_pages.watch import Watch
 from users.accounts.sessions import SignIn
-
-from . import metrics
-from .cursor import Cursor
-from .packet import Packet
-from .watch import Watch
 
 logger = logging.getLogger(__name__)
 

@@ -1,0 +1,9 @@
+"""Who is looking: the pages that are open in this process, and what each shows to whom.
+
+watch.py      what one page shows, to whom, in which language; equal ones share their frames
+registry.py   which pages watch a topic
+page.py       one socket: its place in the log, what it has not taken yet
+packet.py     one frame for many pages, framed once
+quota.py      how many pages there may be, in all, by address and by person
+newcomers.py, strays.py  pages that have just come, or are at a place nobody knows
+"""
