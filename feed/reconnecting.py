@@ -43,7 +43,7 @@ def _connection(query: bytes) -> str:
     path = parse_qs(query.decode("latin-1")).get("path", [""])[0]
     if not path.startswith("/ws/") or len(path) > LONGEST_PATH:
         return ""
-    if len(hub.current().crowd) >= settings.LIVE["PAGES"]:
+    if len(hub.current().quota) >= settings.LIVE["PAGES"]:
         # It would be refused. Two requests a minute cost little also where thousands find no room.
         return fragments.no_room(random.randint(*WAIT_SECONDS))  # noqa: S311
     return fragments.socket(path)

@@ -29,7 +29,7 @@ from feed.live.hub import hub
 from feed.live.open_pages.packet import Packet
 from feed.live.open_pages.page import Page
 from feed.live.open_pages.quota import EVERYBODY, address_of
-from feed.live.open_pages.watch import Look, Watch, look_of_site
+from feed.live.open_pages.watch import Locale, Watch, site_locale
 from feed.pages import KINDS, NotFound, PageKind, Subject
 from feed.pages.post import PostPage
 from users.accounts.sessions import SignIn
@@ -64,7 +64,7 @@ class PageConsumer(AsyncWebsocketConsumer):
         super().__init__(*arguments, **options)
         self.kind = kind
         self._messages: deque[float] = deque()
-        self._entered: list[str] = []  # as what it is counted in the Hub's crowd
+        self._entered: list[str] = []  # as what it is counted in the Hub's quota
         self._address = ""
         self._end: int | str = 0  # the code it is closed with, or why it was not even let in
         self.ignored = 0
@@ -92,7 +92,7 @@ class PageConsumer(AsyncWebsocketConsumer):
             metrics.OPEN_PAGES.labels(self.page.watch.kind.name).dec()
             self.page = None
         while self._entered:
-            here.crowd.leave(self._entered.pop())
+            here.quota.leave(self._entered.pop())
 
     async def connect(self) -> None:
         """Let the page in, or say why not."""
@@ -108,7 +108,7 @@ class PageConsumer(AsyncWebsocketConsumer):
         here = hub.current()
         known = here.place
         sign_in = await here.arrivals.sign_in_of(_cookie(self.scope, settings.SESSION_COOKIE_NAME))
-        opened = await self._open(sign_in, look_of_site())
+        opened = await self._open(sign_in, site_locale())
         await self.accept()
         if isinstance(opened, Refusal):
             await self.send(opened.html)
@@ -153,16 +153,16 @@ class PageConsumer(AsyncWebsocketConsumer):
             self.ignored += 1
             logger.debug("ignored a message on %s, the %sth", self.scope["path"], self.ignored)
 
-    async def _open(self, sign_in: SignIn | None, look: Look) -> Watch | Refusal:
+    async def _open(self, sign_in: SignIn | None, locale: Locale) -> Watch | Refusal:
         """Return what the page watches, or why it may not."""
         self._address = address_of(self.scope, settings.ALLAUTH_TRUSTED_PROXY_COUNT)
         if not self._enters(f"address {self._address}", "PAGES_PER_ADDRESS") or (
             sign_in is not None
             and not self._enters(f"person {sign_in.user.pk}", "PAGES_PER_PERSON")
         ):
-            return Refusal(4429, fragments.notice(TOO_MANY, look))
+            return Refusal(4429, fragments.notice(TOO_MANY, locale))
         if sign_in is None and self.kind.traits.needs_sign_in:
-            return Refusal(4401, fragments.notice(NOTICES[4401], look))
+            return Refusal(4401, fragments.notice(NOTICES[4401], locale))
         viewer = sign_in.user if sign_in is not None else None
         named = self.scope["url_route"]["kwargs"]
         try:
@@ -172,15 +172,15 @@ class PageConsumer(AsyncWebsocketConsumer):
         except NotFound:
             # What the page may still show of it goes, too.
             gone = await database_sync_to_async(fragments.refreshed)(
-                Watch(self.kind, None, None, look)
+                Watch(self.kind, None, None, locale)
             )
-            return Refusal(4404, gone + fragments.notice(NOTICES[4404], look))
+            return Refusal(4404, gone + fragments.notice(NOTICES[4404], locale))
         viewer_id = viewer.pk if viewer is not None else None
-        return Watch(self.kind, about.object_id, viewer_id, look, about.root_id, about.key)
+        return Watch(self.kind, about.object_id, viewer_id, locale, about.root_id, about.key)
 
     def _enters(self, name: str, limit: str) -> bool:
         """Count the socket under this name; False where the limit of settings.LIVE is reached."""
-        may_enter = hub.current().crowd.enter(name, settings.LIVE[limit])
+        may_enter = hub.current().quota.enter(name, settings.LIVE[limit])
         if may_enter:
             self._entered.append(name)
         return may_enter

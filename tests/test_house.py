@@ -150,3 +150,16 @@ def test_the_security_list_has_each_requirement_once() -> None:
     listed = (BASE / "docs/security.md").read_text().partition("## The list")[2]
     ids = re.findall(r"(?<![\w.])\d+\.\d+\.\d+(?![\w.])", listed.replace("Standard 5.0.0", ""))
     assert len(ids) == len(set(ids)) == 253
+
+
+@pytest.mark.parametrize("room", ["log", "open_pages", "hub"])
+def test_these_rooms_of_the_engine_know_no_nouns(room: str) -> None:
+    """They move ids and HTML; what a post or a person is, events and delivery alone know."""
+    paths = modules(f"feed/live/{room}")
+    assert len(paths) > 4
+    for path in paths:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom) and re.match(
+                r"(feed|users)\.models", str(node.module)
+            ):
+                assert {one.name for one in node.names} <= {"LiveEvent"}, path

@@ -33,7 +33,7 @@ from django.db.models import (
     When,
 )
 
-from users.lib.lookups import Ids, Written
+from users.lib.lookups import Ids, PreparedQuery
 from users.models import Follow, Mute, User
 from users.models.user import Visibility
 
@@ -44,7 +44,7 @@ from .tag import PostTag, TagFollow
 
 AT_MOST = 1_000  # places read in one round; each reads twice as many as the one before
 # One query, written out once: most people have chosen nothing of the kind.
-CHOSEN = Written(
+CHOSEN = PreparedQuery(
     lambda viewer: (
         TagFollow.objects.filter(person__among=viewer)
         .values_list(Value("tag"), "tag")

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.internal.conjecture import engine
 
-from feed.live.open_pages.watch import Watch, look_of_site
+from feed.live.open_pages.watch import Watch, site_locale
 from feed.models import Post
 from feed.models.home import place_above
 from feed.models.suggesting import suggest
@@ -225,7 +225,7 @@ def named(world: World, viewer: User | None, size: int) -> None:
         names = [f"{'post' if is_post else 'comment'}-{pk}" for is_post, pk in kept]
         expected[BOOKMARKS, None] = names
     for (kind, which), names in expected.items():
-        watch = Watch(kind, which, me, look_of_site(), key=f"tag{which}" if which else "")
+        watch = Watch(kind, which, me, site_locale(), key=f"tag{which}" if which else "")
         found = kind.kept_ids(watch.about, viewer)
         assert found is not None
         assert (found.names, found.is_all) == (names[:size], len(names) <= size), kind

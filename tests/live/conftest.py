@@ -12,7 +12,7 @@ from feed.live.hub import hub as hubs
 from feed.live.hub.hub import Hub
 from feed.live.log.cursor import Cursor
 from feed.live.open_pages.page import Page
-from feed.live.open_pages.watch import Watch, look_of_site
+from feed.live.open_pages.watch import Watch, site_locale
 from feed.pages import PageKind
 from tests.sockets import cursor_in
 
@@ -73,7 +73,7 @@ async def hub() -> AsyncIterator[Hub]:
 
 def watch(kind: PageKind, viewer: int | None = None, about: int | None = None) -> Watch:
     """Return what a page of this kind watches."""
-    return Watch(kind, about, viewer, look_of_site())
+    return Watch(kind, about, viewer, site_locale())
 
 
 async def in_db(work: Callable[..., Any], *arguments: Any, **named: Any) -> Any:

@@ -3,7 +3,7 @@
 import pytest
 
 from feed.live.delivery.audience import Audience
-from feed.live.open_pages.watch import Look, Watch
+from feed.live.open_pages.watch import Locale, Watch
 from feed.pages.home import HOME
 from feed.pages.public import PUBLIC
 from tests.live.conftest import watch
@@ -16,7 +16,7 @@ OPEN = range(20)
     [set(), {3}, set(range(10)), set(range(11)), set(OPEN) - {7}, set(OPEN), {3, 99}, {99}],
 )
 def test_the_home_pages_of_these_people_and_nobody_elses(wanted: set[int | None]) -> None:
-    german = Look("de", "Europe/Berlin")
+    german = Locale("de", "Europe/Berlin")
     homes = {pk: watch(HOME, pk) for pk in OPEN}
     second = Watch(HOME, None, 3, german)  # somebody with two, in two languages
     others = [watch(PUBLIC, pk) for pk in OPEN]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from feed.actions import posts as actions
-from feed.live.open_pages.watch import Watch, look_of_site
+from feed.live.open_pages.watch import Watch, site_locale
 from feed.models import Post
 from feed.pages.history import HISTORY
 from tests.factories import make_comment, make_post
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 def open_history(town: Town, viewer: User | None, post: Post) -> Watch:
     """Open the history of a post or comment, and return what it watches."""
     viewer_id = viewer.pk if viewer is not None else None
-    watch = Watch(HISTORY, post.pk, viewer_id, look_of_site(), post.root_id)
+    watch = Watch(HISTORY, post.pk, viewer_id, site_locale(), post.root_id)
     town.more.append(watch)
     return watch
 

@@ -16,7 +16,7 @@ from feed.live.delivery import fragments
 from feed.live.hub import hub as hubs
 from feed.live.hub import reader
 from feed.live.hub.hub import Hub
-from feed.live.hub.session_checks import SWEEP_LOOKS, Suspects
+from feed.live.hub.session_checks import SWEEP_LOOKS, SessionChecks
 from feed.live.log import log
 from feed.live.log.cursor import Cursor
 from feed.live.open_pages.page import Page
@@ -266,11 +266,11 @@ async def test_an_event_that_cannot_be_shown_does_not_keep_others_from_the_pages
     page = await open_page(hub, PUBLIC, await in_db(log.head))
     real = fragments.piece
 
-    def fail_for_one(one: Any, look: Any) -> str:
+    def fail_for_one(one: Any, locale: Any) -> str:
         post = one.context.get("post")
         if post is not None and post.body == "Poison":
             raise ValueError("a broken template")
-        return str(real(one, look))
+        return str(real(one, locale))
 
     monkeypatch.setattr(fragments, "piece", fail_for_one)
     await in_db(make_post, None, "Poison")
@@ -367,9 +367,9 @@ async def test_each_piece_is_rendered_once_for_all_its_pages(
     real = fragments.piece
     rendered: list[str] = []
 
-    def count(one: Any, look: Any) -> str:
+    def count(one: Any, locale: Any) -> str:
         rendered.append(one.template)
-        return str(real(one, look))
+        return str(real(one, locale))
 
     monkeypatch.setattr(fragments, "piece", count)
     post = await in_db(make_post, author)
@@ -408,17 +408,17 @@ async def test_who_gets_it_costs_as_many_queries_for_many_pages_as_for_one(hub: 
 async def test_every_page_is_asked_about_now_and_then_and_never_all_at_once(hub: Hub) -> None:
     user = await in_db(UserFactory.create)
     sign_in = SignIn("one", user, timezone.now() + timedelta(days=1))
-    registry, suspects = Registry(), Suspects()
+    registry, session_checks = Registry(), SessionChecks()
     for _ in range(2 * SWEEP_LOOKS):
         page = TestPage(PUBLIC)
         page.sign_in = sign_in
         registry.join(page)
     asked: list[Page] = []
     for _ in range(SWEEP_LOOKS):
-        suspects.look_for_expired(registry)
-        due = suspects.due(0.0)
+        session_checks.look_for_expired(registry)
+        due = session_checks.due(0.0)
         assert len(due) == 2
         asked += due
         for one in due:
-            suspects.discard(one)
+            session_checks.discard(one)
     assert len(set(asked)) == 2 * SWEEP_LOOKS

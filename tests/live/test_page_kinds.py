@@ -11,7 +11,7 @@ from django.apps import apps
 from django.template.loader import render_to_string
 
 from feed.live.delivery import fragments
-from feed.live.open_pages.watch import Watch, look_of_site
+from feed.live.open_pages.watch import Watch, site_locale
 from feed.pages import KINDS, IncompleteKind, PageKind, Region, Subject, Traits, check, having
 from feed.pages.form import FORM
 from feed.pages.home import HOME
@@ -151,7 +151,7 @@ def test_a_kind_has_no_address_but_its_own() -> None:
 @every_kind
 def test_a_page_that_is_for_nobody_is_sent_its_own_region_and_no_other(kind: PageKind) -> None:
     """What is sent to a socket that is refused, say: of what is gone, or has no viewer any more."""
-    frame = fragments.refreshed(Watch(kind, None, None, look_of_site()))
+    frame = fragments.refreshed(Watch(kind, None, None, site_locale()))
     assert set(re.findall(r"#region-(\w+)", frame)) == {str(kind)}
     is_there = kind in (PUBLIC, KINDS["people"])  # which are for everybody
     assert kind.region(Subject(), None).is_gone is not is_there

@@ -7,7 +7,7 @@ from feed.actions import tags
 from feed.live.delivery.audience import Audience
 from feed.live.delivery.compose import compose
 from feed.live.log import log
-from feed.live.open_pages.watch import Watch, look_of_site
+from feed.live.open_pages.watch import Watch, site_locale
 from feed.models import Tag
 from feed.pages import topics
 from feed.pages.tag import TAG
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 def tag_page(town: Town, key: str, viewer: User | None = None) -> Watch:
     """Open the page of a hashtag, and return its watch."""
-    page = Watch(TAG, None, viewer.pk if viewer else None, look_of_site(), key=key)
+    page = Watch(TAG, None, viewer.pk if viewer else None, site_locale(), key=key)
     town.more.append(page)
     return page
 

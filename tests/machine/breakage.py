@@ -58,8 +58,8 @@ def likes_are_pushed_one_too_many(patch: pytest.MonkeyPatch) -> None:
     """The number in the frame is not the number on the page."""
     true = PostCounted.pieces
 
-    def pieces(cls: type[PostCounted], event: Any, scene: Any) -> Iterable[AnyPiece]:
-        for one in true(event, scene):
+    def pieces(cls: type[PostCounted], event: Any, batch: Any) -> Iterable[AnyPiece]:
+        for one in true(event, batch):
             if isinstance(one, Piece) and one.template == PostCounted.kind:
                 post = copy(one.context["post"])
                 post.like_count += 1
@@ -99,9 +99,9 @@ def follows_do_not_fill_the_home_page(patch: pytest.MonkeyPatch) -> None:
     true = Followed.for_viewer
 
     def for_viewer(
-        cls: type[Followed], viewer: Any, other: Any, scene: Any, *, is_actor: bool
+        cls: type[Followed], viewer: Any, other: Any, batch: Any, *, is_actor: bool
     ) -> Iterable[AnyPiece]:
-        for one in true(viewer, other, scene, is_actor=is_actor):
+        for one in true(viewer, other, batch, is_actor=is_actor):
             if not (isinstance(one, Refresh) and one.topics == (topics.home(viewer.pk),)):
                 yield one
 
@@ -127,8 +127,8 @@ def badges_are_not_counted(patch: pytest.MonkeyPatch) -> None:
     """A new notification enters the list, and the badge stays as it was."""
     true = NotificationCreated.pieces
 
-    def pieces(cls: type[NotificationCreated], event: Any, scene: Any) -> Iterable[AnyPiece]:
-        return (one for one in true(event, scene) if not isinstance(one, Badges))
+    def pieces(cls: type[NotificationCreated], event: Any, batch: Any) -> Iterable[AnyPiece]:
+        return (one for one in true(event, batch) if not isinstance(one, Badges))
 
     patch.setattr(NotificationCreated, "pieces", classmethod(pieces))
 

@@ -52,7 +52,7 @@ class Looks:
     found: list[Found] = field(default_factory=list)
 
 
-class Look:
+class Locale:
     """Holds tabs against fresh loads."""
 
     def __init__(

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 
 from .book import Book
 from .ground import Ground
-from .looking import Found, Look, Looks
+from .looking import Found, Locale, Looks
 from .person import People, ServerError
 from .reducing import shortest
 from .steps import FATE, LOOK, REST, Step
@@ -43,7 +43,7 @@ class Scene:
         self.tabs = Tabs(browser, ground.url, self.book, meddle)
         self.taken: list[Step] = []  # what came to something, as it was done
         self.looks = Looks()
-        self._look = Look(self.tabs, self.people, self.book, self.taken.append)
+        self._look = Locale(self.tabs, self.people, self.book, self.taken.append)
         self._rng = random.Random(seed)
 
     def take(self, step: Step) -> None:

@@ -11,12 +11,14 @@ from django.utils import timezone
 from feed.models import Post
 from tests.factories import UserFactory, make_comment, make_post
 from users.accounts.sessions import SessionStore
-from users.lib.lookups import Written
+from users.lib.lookups import PreparedQuery
 from users.models import Session, User
 
 pytestmark = [pytest.mark.everywhere, pytest.mark.django_db]
 
-POSTS = Written(lambda ids: Post.objects.filter(pk__among=ids).select_related("author", "root"))
+POSTS = PreparedQuery(
+    lambda ids: Post.objects.filter(pk__among=ids).select_related("author", "root")
+)
 
 
 def test_objects_are_those_of_the_query_each_time() -> None:
@@ -55,7 +57,7 @@ def test_objects_of_one_answer_are_nobody_elses() -> None:
 
 
 def test_a_query_asks_for_a_text_as_for_ids() -> None:
-    people = Written(lambda name, ids: User.objects.filter(username=name, pk__among=ids))
+    people = PreparedQuery(lambda name, ids: User.objects.filter(username=name, pk__among=ids))
     one, other = UserFactory.create(username="one"), UserFactory.create(username="other")
     assert people.objects("one", [one.pk, other.pk]) == [one]
     assert people.objects("other", [one.pk, other.pk]) == [other]

@@ -13,7 +13,7 @@ from django.contrib.auth.models import AnonymousUser
 from feed.live.delivery.audience import Audience
 from feed.live.delivery.compose import PIECES_CATCHING_UP, Frame, compose, fresh
 from feed.live.log.log import Logged
-from feed.live.open_pages.watch import Watch, look_of_site
+from feed.live.open_pages.watch import Watch, site_locale
 from feed.models import Bookmark, Pin, Post
 from feed.models.visibility.viewer_sets import ViewerSets
 from feed.pages.bookmarks import BOOKMARKS
@@ -215,7 +215,7 @@ def kept(world: World, what: Key, where: Where) -> bool:
     Bookmark.objects.create(person=world.viewer, post=world.posts[what])
     page = _holds(world, what, text_of(world.browser.get("/bookmarks/", follow=True)))
     if world.onlooker is not None:
-        region = fresh(Watch(BOOKMARKS, None, world.onlooker, look_of_site())).html
+        region = fresh(Watch(BOOKMARKS, None, world.onlooker, site_locale())).html
         assert _holds(world, what, region) is page, "the region afresh is not the page"
     return page
 
@@ -224,7 +224,7 @@ def kept_pushed(world: World, what: Key, where: Where) -> bool:
     """What the open page of bookmarks is sent when it is edited."""
     if world.onlooker is None:
         return False
-    watch = Watch(BOOKMARKS, None, world.onlooker, look_of_site())
+    watch = Watch(BOOKMARKS, None, world.onlooker, site_locale())
     frames = compose(_events(world, what), Audience([watch]))
     return _holds(world, what, _html(frames, watch))
 
@@ -251,7 +251,7 @@ def history_pushed(world: World, what: Key, where: Where) -> bool:
 def form(world: World, what: Key, where: Where) -> bool:
     """The region of the forms about it, afresh: those for whom they are, and visitors who have none."""
     post = world.posts[what]
-    watch = Watch(FORM, post.pk, world.onlooker, look_of_site(), post.root_id)
+    watch = Watch(FORM, post.pk, world.onlooker, site_locale(), post.root_id)
     return what.text in fresh(watch).html
 
 
@@ -382,12 +382,12 @@ def watch_of(world: World, what: Key, where: Where, onlooker: int | None) -> Wat
     if where is Where.PAGE:
         about = world.posts[what].root_id or world.posts[what].pk
     if where is Where.BRANCH:
-        return Watch(kind, world.fold.pk, onlooker, look_of_site(), world.fold.root_id)
-    return Watch(kind, about, onlooker, look_of_site(), key=TAG if where is Where.TAG else "")
+        return Watch(kind, world.fold.pk, onlooker, site_locale(), world.fold.root_id)
+    return Watch(kind, about, onlooker, site_locale(), key=TAG if where is Where.TAG else "")
 
 
 def _history_of(world: World, post: Post) -> Watch:
-    return Watch(HISTORY, post.pk, world.onlooker, look_of_site(), post.root_id)
+    return Watch(HISTORY, post.pk, world.onlooker, site_locale(), post.root_id)
 
 
 def _events(world: World, what: Key) -> list[Logged]:

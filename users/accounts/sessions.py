@@ -22,7 +22,7 @@ from django.db.models.functions import SHA256, Concat
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from users.lib.lookups import Written
+from users.lib.lookups import PreparedQuery
 from users.models import Session, User
 
 SIGN_IN_KEY = "sign_in"  # the session's entry for its stable name
@@ -80,7 +80,7 @@ class SessionStore(DatabaseSessionStore):
             self._noted = end
 
 
-OF_KEY = Written(
+OF_KEY = PreparedQuery(
     lambda key: (
         SessionStore.get_model_class().objects.select_related("user").filter(session_key=key)
     )

@@ -71,7 +71,7 @@ def joined(what: str) -> Aggregate:
     return _Joined(what)
 
 
-class Written:
+class PreparedQuery:
     """A query that is written out once, and asked for other ids each time.
 
     To write out the one that counts what is unread, with all of the rule of who may see what, takes

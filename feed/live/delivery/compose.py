@@ -11,10 +11,10 @@ from feed.live import metrics
 from feed.live.delivery import fragments, notified
 from feed.live.delivery.audience import Audience
 from feed.live.delivery.sharing import Share, shared_out
-from feed.live.events import REGISTRY, Scene
+from feed.live.events import REGISTRY, Batch
 from feed.live.events.pieces import Does, Piece
 from feed.live.log.log import Logged
-from feed.live.open_pages.watch import Look, Watch
+from feed.live.open_pages.watch import Locale, Watch
 from feed.pages.parts.sizes import PAGE_SIZE
 
 logger = logging.getLogger(__name__)
@@ -26,7 +26,7 @@ PIECES_LIVE = 10 * PAGE_SIZE
 # Regions differ by viewer. Beyond so many in one batch, pages wait for theirs in the queue of those
 # that catch up: rendering a thousand of them at once would hold up everybody's new posts.
 REGIONS_AT_ONCE = 20
-_LOOK: Callable[[Watch], Look] = attrgetter("look")
+_LOCALE: Callable[[Watch], Locale] = attrgetter("locale")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -94,9 +94,9 @@ def _compose(
     wanted = _collapsed(event for event in events if audience.may_concern(event.topics))
     if not wanted:
         return {}
-    scene = Scene(wanted, audience)
+    batch = Batch(wanted, audience)
     pieces = [
-        (one, event.seq) for event in wanted for one in REGISTRY[event.kind].pieces(event, scene)
+        (one, event.seq) for event in wanted for one in REGISTRY[event.kind].pieces(event, batch)
     ]
     shares = shared_out(pieces, audience, since)
     told = (watches for share, watches in shares if share.has_badges)
@@ -115,7 +115,7 @@ def fresh(watch: Watch) -> Frame:
     html = fragments.refreshed(watch) + fragments.drop_forbidden(watch)
     if watch.viewer_id is not None:
         unread = notified.unread_counts([watch.viewer_id])
-        html += fragments.badges(unread[watch.viewer_id], watch.look)
+        html += fragments.badges(unread[watch.viewer_id], watch.locale)
     return Frame(html, updates=0, is_fresh=True)
 
 
@@ -140,20 +140,20 @@ def _collapsed(events: Iterable[Logged]) -> list[Logged]:
 def _rendered(
     shares: list[tuple[Share, list[Watch]]], unread: dict[int, int], at_most: int
 ) -> dict[Watch, Frame]:
-    """Return the frames; each piece is rendered once per look, each mix of pieces joined once, and
+    """Return the frames; each piece is rendered once per locale, each mix of pieces joined once, and
     those who get the same get the same frame."""
-    pieces: dict[tuple[Piece, Look], str] = {}
+    pieces: dict[tuple[Piece, Locale], str] = {}
     regions_left = REGIONS_AT_ONCE
     frames: dict[Watch, Frame] = {}
     for share, watches in shares:
         is_replaced = share.is_forced or len(share.pieces) > at_most
         is_fresh = share.is_refreshed or is_replaced
         sent = _beside_fresh(share.pieces, is_replaced) if is_fresh else share.pieces
-        for look, some in _by_look(watches):
+        for locale, some in _by_locale(watches):
             for one in sent:
-                if (one, look) not in pieces:
-                    pieces[one, look] = fragments.piece(one, look)
-            frame = Frame("".join(pieces[one, look] for one in sent), len(share.pieces))
+                if (one, locale) not in pieces:
+                    pieces[one, locale] = fragments.piece(one, locale)
+            frame = Frame("".join(pieces[one, locale] for one in sent), len(share.pieces))
             if not is_fresh and not share.has_badges:
                 frames.update(dict.fromkeys(some, frame))
                 continue
@@ -165,7 +165,7 @@ def _rendered(
                     else:
                         before = fragments.changed(watch)
                 if share.has_badges and watch.viewer_id is not None:
-                    after = fragments.badges(unread[watch.viewer_id], look)
+                    after = fragments.badges(unread[watch.viewer_id], locale)
                 is_partial = is_fresh and not regions_left
                 regions_left -= is_fresh and not is_partial
                 html = before + frame.html + after
@@ -173,11 +173,11 @@ def _rendered(
     return frames
 
 
-def _by_look(watches: list[Watch]) -> Iterable[tuple[Look, list[Watch]]]:
-    looks = set(map(_LOOK, watches))
-    if len(looks) == 1:
-        return [(looks.pop(), watches)]
-    return [(look, [watch for watch in watches if watch.look == look]) for look in looks]
+def _by_locale(watches: list[Watch]) -> Iterable[tuple[Locale, list[Watch]]]:
+    locales = set(map(_LOCALE, watches))
+    if len(locales) == 1:
+        return [(locales.pop(), watches)]
+    return [(locale, [watch for watch in watches if watch.locale == locale]) for locale in locales]
 
 
 def _beside_fresh(pieces: tuple[Piece, ...], is_replaced: bool) -> tuple[Piece, ...]:

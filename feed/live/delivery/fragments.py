@@ -18,16 +18,19 @@ from django.utils import timezone, translation
 
 from feed.live.events.pieces import Piece
 from feed.live.log.cursor import Cursor
-from feed.live.open_pages.watch import Look, Watch, look_of_site
+from feed.live.open_pages.watch import Locale, Watch, site_locale
 from feed.pages.parts.kept import BoostLine
 from feed.pages.parts.lists import Listed
 from users.models import User
 
 
 @contextmanager
-def seen_with(look: Look) -> Iterator[None]:
+def seen_with(locale: Locale) -> Iterator[None]:
     """Render inside with this language and this time zone."""
-    with translation.override(look.language), timezone.override(zoneinfo.ZoneInfo(look.time_zone)):
+    with (
+        translation.override(locale.language),
+        timezone.override(zoneinfo.ZoneInfo(locale.time_zone)),
+    ):
         yield
 
 
@@ -36,15 +39,15 @@ def envelope(name: str, **context: Any) -> str:
     return str(get_template(f"feed/live/{name}.html").render(context))
 
 
-def piece(one: Piece, look: Look) -> str:
-    """Return a piece as it reads with this look."""
-    with seen_with(look):
+def piece(one: Piece, locale: Locale) -> str:
+    """Return a piece as it reads in this locale."""
+    with seen_with(locale):
         return envelope(one.template, **one.context)
 
 
-def badges(unread: int, look: Look) -> str:
+def badges(unread: int, locale: Locale) -> str:
     """Return the envelope that sets a viewer's badges and the mark in the tab."""
-    with seen_with(look):
+    with seen_with(locale):
         return envelope("badges", unread=unread)
 
 
@@ -55,7 +58,7 @@ def refreshed(watch: Watch, is_forced: bool = False) -> str:
     """
     viewer = _viewer_of(watch)
     region = watch.kind.region(watch.about, viewer)
-    with seen_with(watch.look):
+    with seen_with(watch.locale):
         html = envelope(
             "region_refreshed",
             region=region,
@@ -81,7 +84,7 @@ def changed(watch: Watch) -> str:
         return refreshed(watch, is_forced=True)
     if watch.kind.traits.asks_again:
         return refreshed(watch)
-    with seen_with(watch.look):
+    with seen_with(watch.locale):
         lists = [with_html(listed) for listed in region.lists]
         cards = [item.post for listed in lists for item in listed.items if item.post is not None]
         cards += region.outside
@@ -124,35 +127,37 @@ def cursor(place: Cursor) -> str:
     return envelope("cursor", cursor=place)
 
 
-def answer(updates: int, is_fresh: bool, asked: tuple[str, ...], look: Look, is_told: bool) -> str:
+def answer(
+    updates: int, is_fresh: bool, asked: tuple[str, ...], locale: Locale, is_told: bool
+) -> str:
     """Return the envelope that answers a page's cursor: the connection line, replies settled.
 
     `asked` are the cursors the page sent: replies to htmx requests that brought one of them are
     now repaired, and their inputs go. Without `is_told` that is all: nobody was away.
     """
-    with seen_with(look):
+    with seen_with(locale):
         return envelope(
             "caught_up", updates=updates, is_fresh=is_fresh, asked=asked, is_told=is_told
         )
 
 
-def notice(name: str, look: Look, username: str = "") -> str:
+def notice(name: str, locale: Locale, username: str = "") -> str:
     """Return the notice of a socket that closes for good: signed_out, signed_in (as this person),
     no_such_page, too_much, too_many."""
-    with seen_with(look):
+    with seen_with(locale):
         return envelope("notice", notice=name, username=username)
 
 
 @lru_cache(maxsize=1_000)
 def socket(path: str) -> str:
     """Return the connection of a page whose socket has this address, for one that has lost its own."""
-    with seen_with(look_of_site()):
+    with seen_with(site_locale()):
         return envelope("socket", path=path)
 
 
 def no_room(seconds: int) -> str:
     """Return what lets a page ask for a socket once more, after so many seconds."""
-    with seen_with(look_of_site()):
+    with seen_with(site_locale()):
         return envelope("no_room", again=away_url(), seconds=seconds)
 
 

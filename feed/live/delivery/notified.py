@@ -5,9 +5,9 @@ from collections.abc import Collection
 from django.db.models import Count, Q
 
 from feed.models import Notification, Post
-from users.lib.lookups import Ids, Written
+from users.lib.lookups import Ids, PreparedQuery
 
-UNREAD = Written(
+UNREAD = PreparedQuery(
     lambda people: (
         Notification.objects.shown()
         .filter(recipient__among=people, read_at__isnull=True)

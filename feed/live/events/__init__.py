@@ -6,7 +6,7 @@ it is sent, from what is true then. Its name in snake case is its kind in the lo
 envelope and its test; nothing else has to know of it.
 """
 
-from .base import REGISTRY, Event, Scene
+from .base import REGISTRY, Batch, Event
 from .boosts import Boosted, BoostEvent, Unboosted
 from .comments import (
     CommentCreated,
@@ -58,6 +58,7 @@ from .tags import PostTagsChanged, TagFollowChanged
 __all__ = [
     "REGISTRY",
     "AnswersChanged",
+    "Batch",
     "Blocked",
     "BoostEvent",
     "Boosted",
@@ -92,7 +93,6 @@ __all__ = [
     "PostRestored",
     "PostTagsChanged",
     "ReactionChanged",
-    "Scene",
     "ScheduledChanged",
     "SessionsChanged",
     "TagFollowChanged",

@@ -17,19 +17,19 @@ from feed.models.poll import choices_made, show_poll_to
 from feed.models.reaction import mark_own
 from feed.models.tag import load_tags
 from feed.pages import topics
-from users.lib.lookups import Ids, Written
+from users.lib.lookups import Ids, PreparedQuery
 from users.models import User
 from users.models.relation import Pair, Relation, relations
 from users.models.user import Visibility
 
 # Asked with nearly every event: to write it out each time took 1.5 ms, a quarter of what a new post costs
 # until it is sent.
-POSTS = Written(
+POSTS = PreparedQuery(
     lambda ids: Post.objects.filter(pk__among=ids).select_related("author", "root__author", "poll")
 )
 
 
-class Scene:
+class Batch:
     """One batch of events and the pages it is for; loads each row once, as it is now."""
 
     def __init__(self, events: Sequence[Logged], audience: Audience) -> None:
@@ -188,7 +188,7 @@ class Event:
         raise TypeError(f"{cls.__name__} does not say which topics it concerns")
 
     @classmethod
-    def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
+    def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
         """Return what the open pages are sent, from what is true now."""
         raise TypeError(f"{cls.__name__} does not say what it sends")
 

@@ -17,7 +17,7 @@ from feed.pages.person import PERSON
 from users.lib.lookups import Ids
 from users.models import Follow, User
 
-from .base import Event, Scene
+from .base import Batch, Event
 from .polls import poll_pieces
 from .quotes import as_seen
 
@@ -37,18 +37,18 @@ class BoostEvent(Event, is_base=True):
         return [topics.person(actor_id), topics.followers(actor_id)]
 
     @classmethod
-    def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
+    def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
         """Send each home page its boost line, and let the post come or go where that is needed.
 
         A post that is gone by now has an event of its own for that.
         """
-        post = scene.posts.get(event.object_id)
-        booster = scene.people.get(event.actor_id or 0)
+        post = batch.posts.get(event.object_id)
+        booster = batch.people.get(event.actor_id or 0)
         if post is None or booster is None or not post.is_visible:
             return
         boost = Post.objects.filter(boost_of=post, author=booster).first()
         yield from cls.on_person_page(post, booster, boost)
-        viewers = scene.audience.viewers()
+        viewers = batch.audience.viewers()
         follows = Follow.objects.filter(followee=booster, follower__among=Ids(viewers))
         followers = set(follows.values_list("follower", flat=True))
         if followers:
@@ -69,20 +69,20 @@ class Boosted(BoostEvent):
     """The actor passes the post on."""
 
     @classmethod
-    def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
+    def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
         """After the card, send what in it is a viewer's own: their buttons (it is no new post), and
         how its poll stands, to those who may know."""
-        sent = list(super().pieces(event, scene))
+        sent = list(super().pieces(event, batch))
         yield from sent
-        post = scene.posts.get(event.object_id)
-        booster = scene.people.get(event.actor_id or 0)
+        post = batch.posts.get(event.object_id)
+        booster = batch.people.get(event.actor_id or 0)
         if post is None or booster is None or not any(isinstance(one, Piece) for one in sent):
             return
-        for seen, people in with_own(post, scene.audience.viewers()):
+        for seen, people in with_own(post, batch.audience.viewers()):
             pages = (topics.person(booster.pk), *map(topics.home, sorted(people)))
             readers = Only(people) & Reads(booster) & Sees(post)
             yield Piece("reaction_changed", pages, {"post": seen}, to=readers)
-        yield from poll_pieces(post, scene)
+        yield from poll_pieces(post, batch)
 
     @classmethod
     def on_person_page(cls, post: Post, booster: User, boost: Post | None) -> Iterable[AnyPiece]:

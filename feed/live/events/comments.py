@@ -19,7 +19,7 @@ from feed.pages.history import HISTORY
 from feed.pages.post import POST
 from feed.pages.thread import THREAD
 
-from .base import Event, Scene
+from .base import Batch, Event
 from .notifications import excerpt_changed
 
 
@@ -36,11 +36,11 @@ class CommentEvent(Event, is_base=True):
         return [topics.post(about.root_id), topics.BOOKMARKS]
 
     @classmethod
-    def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
+    def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
         """Send what is true now: for a comment that is gone by now, that."""
-        comment = scene.posts.get(event.object_id)
+        comment = batch.posts.get(event.object_id)
         if comment is not None and comment.is_visible:
-            yield from cls.pieces_of(comment, event.topics, scene)
+            yield from cls.pieces_of(comment, event.topics, batch)
             return
         where = tuple(name for name in event.topics if name != topics.TOLD)
         # Nobody may see it any more, and it holds an id alone.
@@ -48,10 +48,10 @@ class CommentEvent(Event, is_base=True):
         yield Piece("comment_deleted", where, gone, Does.REMOVE, to=EVERYBODY)
         yield Refresh((topics.itself(event.object_id),), is_forced=True, to=EVERYBODY)
         if comment is not None and comment.root is not None:
-            yield from place_changed(comment, comment.root, scene)
+            yield from place_changed(comment, comment.root, batch)
 
     @classmethod
-    def pieces_of(cls, comment: Post, where: tuple[str, ...], scene: Scene) -> Iterable[AnyPiece]:
+    def pieces_of(cls, comment: Post, where: tuple[str, ...], batch: Batch) -> Iterable[AnyPiece]:
         """Send the envelope of this name to the page of the post."""
         yield Piece(cls.kind, where, {"comment": comment}, cls.does, to=Sees(comment))
 
@@ -68,7 +68,7 @@ class CommentCreated(CommentEvent):
         return [topics.post(about.root_id)]
 
     @classmethod
-    def pieces_of(cls, comment: Post, where: tuple[str, ...], scene: Scene) -> Iterable[AnyPiece]:
+    def pieces_of(cls, comment: Post, where: tuple[str, ...], batch: Batch) -> Iterable[AnyPiece]:
         """Send it to the pages of the kind that shows it.
 
         Who may see it, but not what it answers, has no place for it yet; and who may not see the
@@ -77,11 +77,11 @@ class CommentCreated(CommentEvent):
         kinds = frozenset([POST if comment.in_tree.branch is None else THREAD])
         context = {"comment": comment}
         yield Piece(cls.kind, where, context, cls.does, to=Sees(comment), kinds=kinds)
-        parent = scene.above.get(comment.parent_id or 0)
+        parent = batch.above.get(comment.parent_id or 0)
         if parent is not None:
             yield Refresh(where, to=Sees(comment) - Sees(parent))
         assert comment.root is not None, "a comment stands under a post"  # noqa: S101
-        above = [scene.above[pk] for pk in reversed(comment.in_tree.above) if pk in scene.above]
+        above = [batch.above[pk] for pk in reversed(comment.in_tree.above) if pk in batch.above]
         for fold in (one for one in above if one.in_tree.is_fold):
             # What stands below one stands below all further up: mostly one question is enough.
             below = Post.objects.stand_below(fold.root_id, fold.in_tree)
@@ -99,11 +99,11 @@ class CommentEdited(CommentEvent):
         return [*super().topics(about, actor_id), topics.TOLD]
 
     @classmethod
-    def pieces_of(cls, comment: Post, where: tuple[str, ...], scene: Scene) -> Iterable[AnyPiece]:
+    def pieces_of(cls, comment: Post, where: tuple[str, ...], batch: Batch) -> Iterable[AnyPiece]:
         """Send the text, its beginning where people were told of it, and its history afresh."""
         pages = tuple(name for name in where if name != topics.TOLD)
-        yield from super().pieces_of(comment, pages, scene)
-        yield from excerpt_changed(comment, scene)
+        yield from super().pieces_of(comment, pages, batch)
+        yield from excerpt_changed(comment, batch)
         history = frozenset([HISTORY])
         yield Refresh((topics.itself(comment.pk),), to=Sees(comment), kinds=history)
 
@@ -116,7 +116,7 @@ class CommentDeleted(CommentEvent):
     """The comment is gone."""
 
     @classmethod
-    def pieces_of(cls, comment: Post, where: tuple[str, ...], scene: Scene) -> Iterable[AnyPiece]:
+    def pieces_of(cls, comment: Post, where: tuple[str, ...], batch: Batch) -> Iterable[AnyPiece]:
         """Send nothing: it has been restored since, and that event brings it back."""
         return ()
 
@@ -125,14 +125,14 @@ class CommentRestored(CommentEvent):
     """A moderator brought it back, to its old place: the list is shown afresh."""
 
     @classmethod
-    def pieces_of(cls, comment: Post, where: tuple[str, ...], scene: Scene) -> Iterable[AnyPiece]:
+    def pieces_of(cls, comment: Post, where: tuple[str, ...], batch: Batch) -> Iterable[AnyPiece]:
         """Send the region afresh, also to those who may not see it: there may be a place now for what
         it answers, or for itself."""
         assert comment.root is not None, "a comment stands under a post"  # noqa: S101
         yield Refresh((*where, topics.post(comment.pk)), to=SeesBelow(comment.root))
 
 
-def place_changed(comment: Post, root: Post, scene: Scene) -> Iterable[AnyPiece]:
+def place_changed(comment: Post, root: Post, batch: Batch) -> Iterable[AnyPiece]:
     """Show the pages afresh whose tree is another without this comment."""
     page, own = topics.post(root.pk), topics.post(comment.pk)
     seeing = SeesBelow(root)
@@ -140,7 +140,7 @@ def place_changed(comment: Post, root: Post, scene: Scene) -> Iterable[AnyPiece]
         yield Refresh((page, own), to=seeing)
         return
     # It may have been the last for which places were held above.
-    above = [scene.above[pk] for pk in comment.in_tree.above if pk in scene.above]
+    above = [batch.above[pk] for pk in comment.in_tree.above if pk in batch.above]
     if above:
         yield Refresh((page,), to=seeing - reduce(and_, map(Sees, above)))
     if comment.in_tree.is_fold:

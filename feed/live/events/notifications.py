@@ -11,7 +11,7 @@ from feed.pages import topics
 from feed.pages.notifications import NOTIFICATIONS
 from users.models import User
 
-from .base import Event, Scene
+from .base import Batch, Event
 
 
 class NotificationCreated(Event):
@@ -25,9 +25,9 @@ class NotificationCreated(Event):
         return [topics.viewer(about.recipient_id)]
 
     @classmethod
-    def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
+    def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
         """Send it to the recipient, unless what it is about is gone by now."""
-        notification = scene.notifications.get(event.object_id)
+        notification = batch.notifications.get(event.object_id)
         if notification is not None:
             told = {"notification": notification}
             recipient = Only([notification.recipient_id])
@@ -46,7 +46,7 @@ class NotificationsRead(Event):
         return [topics.viewer(about.pk)]
 
     @classmethod
-    def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
+    def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
         """Count their badge again."""
         yield Badges(frozenset([event.object_id]))
 
@@ -55,7 +55,7 @@ class NotificationsChanged(NotificationsRead):
     """Some of somebody's notifications came or went with what they are about."""
 
     @classmethod
-    def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
+    def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
         """Show the list afresh, and count their badge again."""
         yield Refresh((topics.notifications(event.object_id),), to=Only([event.object_id]))
         yield Badges(frozenset([event.object_id]))
@@ -75,17 +75,17 @@ class NoticesChanged(Event):
         return [topics.SITE]
 
     @classmethod
-    def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
+    def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
         """Show those lists afresh, and count those badges again."""
-        told = notified.told_of(event.object_id, scene.audience.viewers(), with_answers=True)
+        told = notified.told_of(event.object_id, batch.audience.viewers(), with_answers=True)
         if told:
             yield Refresh((topics.TOLD,), to=Only(told))
             yield Badges(frozenset(told))
 
 
-def excerpt_changed(post: Post, scene: Scene) -> Iterable[AnyPiece]:
+def excerpt_changed(post: Post, batch: Batch) -> Iterable[AnyPiece]:
     """Change the beginning of what somebody wrote where people were told of it."""
-    told = notified.told_of(post.pk, scene.audience.viewers_of(NOTIFICATIONS))
+    told = notified.told_of(post.pk, batch.audience.viewers_of(NOTIFICATIONS))
     if told:
         to = Sees(post) & Only(told)
         yield Piece("excerpt_changed", (topics.TOLD,), {"post": post}, to=to)

@@ -18,7 +18,7 @@ from feed.pages.tag import TAG
 from users.lib.lookups import Ids
 from users.models import Block, User
 
-from .base import Event, Scene
+from .base import Batch, Event
 
 CARDS = having("shows_cards")
 LISTS = having("lists_people")
@@ -41,9 +41,9 @@ class PersonCounted(PersonEvent):
         return [topics.person(about.pk), topics.circle(about.pk)]
 
     @classmethod
-    def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
+    def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
         """Send the numbers as they are now, and those lists afresh."""
-        person = scene.people.get(event.object_id)
+        person = batch.people.get(event.object_id)
         if person is not None and person.is_active:
             yield Piece(cls.kind, event.topics, {"person": person}, to=Knows(person))
             yield Refresh((topics.circle(person.pk),), to=Reads(person))
@@ -58,12 +58,12 @@ class PersonChanged(PersonEvent):
         return [topics.SITE]
 
     @classmethod
-    def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
+    def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
         """Send name, picture and profile as they are now."""
-        person = scene.people.get(event.object_id)
+        person = batch.people.get(event.object_id)
         if person is not None and person.is_active:
             yield Piece(cls.kind, event.topics, {"person": person}, to=Knows(person))
-            yield from named_by_blockers(person, scene)
+            yield from named_by_blockers(person, batch)
 
 
 class UsernameChanged(PersonEvent):
@@ -75,21 +75,21 @@ class UsernameChanged(PersonEvent):
         return [topics.SITE]
 
     @classmethod
-    def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
+    def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
         """Send the username as it is now."""
-        person = scene.people.get(event.object_id)
+        person = batch.people.get(event.object_id)
         if person is not None and person.is_active:
             yield Piece(cls.kind, event.topics, {"person": person}, to=Knows(person))
             yield from named_otherwise(person)
-            yield from titles_with(person, scene)
+            yield from titles_with(person, batch)
             mine = (topics.viewer(person.pk),)
             yield Piece("me_renamed", mine, {"viewer": person}, to=Only([person.pk]))
-            yield from named_by_blockers(person, scene)
+            yield from named_by_blockers(person, batch)
 
 
-def named_by_blockers(person: User, scene: Scene) -> Iterable[AnyPiece]:
+def named_by_blockers(person: User, batch: Batch) -> Iterable[AnyPiece]:
     """Send the name to those who block the person: they know them by that list alone."""
-    viewers = Ids(scene.audience.viewers_of(BLOCKS))
+    viewers = Ids(batch.audience.viewers_of(BLOCKS))
     blocks = Block.objects.filter(blocked=person, blocker__among=viewers)
     blockers = blocks.values_list("blocker", flat=True)
     where = tuple(topics.viewer(pk) for pk in blockers)
@@ -108,7 +108,7 @@ def named_otherwise(person: User | None) -> Iterable[AnyPiece]:
         yield Piece("mention_renamed", (topics.SITE,), named, to=EVERYBODY, kinds=CARDS)
 
 
-def titles_with(person: User, scene: Scene) -> Iterable[AnyPiece]:
+def titles_with(person: User, batch: Batch) -> Iterable[AnyPiece]:
     """Send the pages whose title holds the person's username what they are called now."""
     theirs = {"person": person}
     about = {
@@ -120,7 +120,7 @@ def titles_with(person: User, scene: Scene) -> Iterable[AnyPiece]:
         context = {**theirs, "kind": kind.name}
         pages = frozenset([kind])
         yield Piece("title_changed", where, context, to=Knows(person), kinds=pages)
-    for post in scene.open_posts.get(person.pk, []):
+    for post in batch.open_posts.get(person.pk, []):
         context = {"post": post, "kind": POST.name}
         where, pages = (topics.post(post.pk),), frozenset([POST])
         yield Piece("title_changed", where, context, to=Sees(post), kinds=pages)
@@ -135,9 +135,9 @@ class PinChanged(PersonEvent):
         return [topics.person(about.pk)]
 
     @classmethod
-    def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
+    def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
         """Show it afresh."""
-        person = scene.people.get(event.object_id)
+        person = batch.people.get(event.object_id)
         if person is not None:
             yield Refresh(event.topics, to=Reads(person))
 
@@ -151,9 +151,9 @@ class PersonRemoved(PersonEvent):
         return [topics.SITE]
 
     @classmethod
-    def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
+    def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
         """Take away cards, the person's own page, the pages of their posts; count badges."""
-        person = scene.people.get(event.object_id)
+        person = batch.people.get(event.object_id)
         if person is not None and person.is_active:
             return  # brought back since, and that event brings all of it back
         everywhere = {"is_unmet": True, "is_unread": True, "is_hidden": True}
@@ -162,8 +162,8 @@ class PersonRemoved(PersonEvent):
         yield Piece(cls.kind, event.topics, theirs, Does.REMOVE, to=EVERYBODY)
         if person is not None:
             # Who saw what they wrote there cannot be asked any more.
-            yield Refresh(scene.trees_with(person), to=EVERYBODY)
-        posts = scene.open_posts.get(event.object_id, [])
+            yield Refresh(batch.trees_with(person), to=EVERYBODY)
+        posts = batch.open_posts.get(event.object_id, [])
         pages = [name for post in posts for name in topics.own_pages(post.pk)]
         about = (topics.person(event.object_id), topics.circle(event.object_id))
         yield Refresh((*about, *pages), is_forced=True, to=EVERYBODY)
@@ -173,7 +173,7 @@ class PersonRemoved(PersonEvent):
             homes = (topics.followers(event.object_id),)
             yield Refresh(homes, to=EVERYBODY, kinds=frozenset([HOME]))
         yield from named_otherwise(person)
-        yield Badges(frozenset(notified.told_about(event.object_id, scene.audience.viewers())))
+        yield Badges(frozenset(notified.told_about(event.object_id, batch.audience.viewers())))
 
 
 class PersonProtected(PersonEvent):
@@ -185,15 +185,15 @@ class PersonProtected(PersonEvent):
         return [topics.SITE]
 
     @classmethod
-    def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
+    def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
         """Take cards from those who may not see them now, or show all pages afresh."""
-        person = scene.people.get(event.object_id)
+        person = batch.people.get(event.object_id)
         if person is None or not person.is_active:
             return
         strangers = ~Reads(person)
         theirs = {"person_id": person.pk}
         unread = {**theirs, "is_unread": True}
-        told = notified.told_about(person.pk, scene.audience.viewers())
+        told = notified.told_about(person.pk, batch.audience.viewers())
         yield Refresh(event.topics, to=Only(told), kinds=frozenset([NOTIFICATIONS]))
         yield Badges(frozenset(told))
         if person.is_protected:
@@ -208,8 +208,8 @@ class PersonProtected(PersonEvent):
             # may read it elsewhere either.
             yield Piece("person_removed", (topics.PUBLIC,), theirs, Does.REMOVE, to=EVERYBODY)
             yield Refresh((topics.circle(person.pk),), is_forced=True, to=strangers)
-            yield Refresh(scene.trees_with(person), to=strangers)
-            for post in scene.open_posts.get(person.pk, []):
+            yield Refresh(batch.trees_with(person), to=strangers)
+            for post in batch.open_posts.get(person.pk, []):
                 pages = topics.own_pages(post.pk)
                 yield Refresh(pages, is_forced=True, to=~Sees(post))
         else:
@@ -218,9 +218,9 @@ class PersonProtected(PersonEvent):
             yield Refresh(event.topics, to=Reads(person), kinds=frozenset([TAG]))
             tagged = TagFollow.objects.filter(tag__tagged__post__author=person)
             yield Refresh((topics.HOMES,), to=Only(tagged.values_list("person", flat=True)))
-            pages = tuple(topics.post(pk) for pk in scene.pages_with(person))
+            pages = tuple(topics.post(pk) for pk in batch.pages_with(person))
             yield Refresh(pages, to=Reads(person))
-            if person.pk in scene.passed_on:
+            if person.pk in batch.passed_on:
                 yield Refresh(event.topics, to=Reads(person), kinds=CARDS)
         yield Refresh((topics.person(person.pk),), to=Knows(person))
 
@@ -234,11 +234,11 @@ class PersonReactivated(PersonEvent):
         return [topics.SITE]
 
     @classmethod
-    def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
+    def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
         """Send everybody regions and badges afresh; those who block the person list them, too."""
         yield Refresh(event.topics, to=EVERYBODY)
-        yield from named_otherwise(scene.people.get(event.object_id))
-        yield Badges(frozenset(notified.told_about(event.object_id, scene.audience.viewers())))
+        yield from named_otherwise(batch.people.get(event.object_id))
+        yield Badges(frozenset(notified.told_about(event.object_id, batch.audience.viewers())))
 
 
 class SessionsChanged(PersonEvent):
@@ -253,6 +253,6 @@ class SessionsChanged(PersonEvent):
         return [topics.viewer(about.pk)]
 
     @classmethod
-    def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
+    def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
         """Send nothing."""
         return ()

@@ -8,7 +8,7 @@ from feed.live.log.log import Logged
 from feed.models import Post
 from feed.pages import topics
 
-from .base import Scene
+from .base import Batch
 from .posts import PostEvent, where_it_is
 
 
@@ -22,12 +22,12 @@ class PollVoted(PostEvent):
         return [topics.viewer(actor_id)]
 
     @classmethod
-    def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
+    def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
         """Send the actor the results, with their own choice; unless it is not for them any more."""
-        post = scene.posts.get(event.object_id)
+        post = batch.posts.get(event.object_id)
         if post is None or not post.is_visible or event.actor_id is None:
             return
-        shown = scene.with_poll(post, event.actor_id)
+        shown = batch.with_poll(post, event.actor_id)
         voter = Only([event.actor_id]) & Sees(post)
         yield Piece("poll_counted", tuple(event.topics), {"post": shown}, to=voter)
 
@@ -38,23 +38,23 @@ class PollCounted(PostEvent):
     is_counter = True
 
     @classmethod
-    def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
+    def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
         """Send the results as they are now; who has not voted is told once the poll is over."""
-        post = scene.posts.get(event.object_id)
-        return () if post is None or not post.is_visible else poll_pieces(post, scene)
+        post = batch.posts.get(event.object_id)
+        return () if post is None or not post.is_visible else poll_pieces(post, batch)
 
 
 class PollEnded(PostEvent):
     """A poll is over: everybody gets its results."""
 
     @classmethod
-    def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
+    def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
         """Send the results."""
-        post = scene.posts.get(event.object_id)
-        return () if post is None or not post.is_visible else poll_pieces(post, scene)
+        post = batch.posts.get(event.object_id)
+        return () if post is None or not post.is_visible else poll_pieces(post, batch)
 
 
-def poll_pieces(post: Post, scene: Scene) -> Iterable[AnyPiece]:
+def poll_pieces(post: Post, batch: Batch) -> Iterable[AnyPiece]:
     """Send the results to those of the people connected here who may see them.
 
     What each has chosen is marked: those who chose the same share one piece. Once the poll is over
@@ -64,14 +64,14 @@ def poll_pieces(post: Post, scene: Scene) -> Iterable[AnyPiece]:
         return
     groups: dict[tuple[bool, frozenset[int]], list[int]] = {}
     entitled = set()
-    for viewer in scene.audience.viewers():
-        shown = scene.with_poll(post, viewer).shown_poll
+    for viewer in batch.audience.viewers():
+        shown = batch.with_poll(post, viewer).shown_poll
         if shown is not None and (shown.made or shown.is_author):
             groups.setdefault((shown.is_author, shown.made), []).append(viewer)
             entitled.add(viewer)
     everywhere, seeing = where_it_is(post), Sees(post)
     for people in groups.values():
-        shared = {"post": scene.with_poll(post, people[0])}
+        shared = {"post": batch.with_poll(post, people[0])}
         yield Piece("poll_counted", everywhere, shared, to=seeing & Only(people))
     if post.shown_poll.is_over:
         others = seeing - Only(entitled)

@@ -13,7 +13,7 @@ from feed.pages.post import POST
 from users.models.user import Visibility
 
 from .answers import answering
-from .base import Event, Scene
+from .base import Batch, Event
 from .notifications import excerpt_changed
 from .quotes import as_seen, folded_if_muted
 
@@ -115,9 +115,9 @@ class PostEvent(Event, is_base=True):
         return [*wherever(about), *quoted_in(about)]
 
     @classmethod
-    def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
+    def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
         """Send what is true now: for a post that is gone by now, that."""
-        post = scene.posts.get(event.object_id)
+        post = batch.posts.get(event.object_id)
         if post is None or not post.is_visible:
             return gone(event)
         return cls.pieces_of(post)
@@ -147,12 +147,12 @@ class PostCreated(PostEvent):
             yield Piece(cls.kind, lists, {"post": shown}, Does.INSERT, to=to)
 
     @classmethod
-    def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
+    def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
         """Send the card; after it, to the author of a poll, its results instead of its form."""
-        yield from super().pieces(event, scene)
-        post = scene.posts.get(event.object_id)
+        yield from super().pieces(event, batch)
+        post = batch.posts.get(event.object_id)
         if post is not None and post.is_visible and post.shown_poll is not None:
-            mine = {"post": scene.with_poll(post, post.author_id)}
+            mine = {"post": batch.with_poll(post, post.author_id)}
             author = Only([post.author_id])
             yield Piece("poll_counted", where_it_is(post), mine, to=author)
 
@@ -166,12 +166,12 @@ class PostEdited(PostEvent):
         return [*super().topics(about, actor_id), topics.TOLD]
 
     @classmethod
-    def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
+    def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
         """Send the text, its beginning where people were told of it, and its history afresh."""
-        yield from super().pieces(event, scene)
-        post = scene.posts.get(event.object_id)
+        yield from super().pieces(event, batch)
+        post = batch.posts.get(event.object_id)
         if post is not None and post.is_visible:
-            yield from excerpt_changed(post, scene)
+            yield from excerpt_changed(post, batch)
             history = frozenset([HISTORY])
             yield Refresh((topics.itself(post.pk),), to=Sees(post), kinds=history)
 
@@ -254,13 +254,13 @@ class PostCounted(PostEvent):
         return wherever(about)
 
     @classmethod
-    def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
+    def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
         """Send the number as it is now; a post that is gone has an event of its own for that.
 
         How many answers are folded behind a comment shows also where a place is held for it: to all
         who may see the page of the post.
         """
-        post = scene.posts.get(event.object_id)
+        post = batch.posts.get(event.object_id)
         if post is None:
             return
         if post.is_visible:

@@ -8,7 +8,7 @@ from feed.live.log.log import Logged
 from feed.models import Post
 from feed.pages import having, topics
 
-from .base import Event, Scene
+from .base import Batch, Event
 
 OF_REACTIONS = having("lists_own_reactions")
 
@@ -25,9 +25,9 @@ class ReactionChanged(Event):
         return [topics.viewer(actor_id)]
 
     @classmethod
-    def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
+    def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
         """Send the buttons as they are now, and the list of what is kept afresh."""
-        post = scene.reacted.get((event.actor_id or 0, event.object_id))
+        post = batch.reacted.get((event.actor_id or 0, event.object_id))
         if event.actor_id is None:
             return
         mine, actor = (topics.viewer(event.actor_id),), Only([event.actor_id])

@@ -19,7 +19,7 @@ from users.models.relation import Relation
 from users.models.user import Visibility
 
 from .answers import answering
-from .base import Event, Scene
+from .base import Batch, Event
 
 CARDS = having("shows_cards")
 OWN_LISTS = having("is_own_list")
@@ -46,22 +46,22 @@ class RelationEvent(Event, is_base=True):
         return [topics.viewer(pk) for pk in both]
 
     @classmethod
-    def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
+    def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
         """Send each what they may see of the other now."""
-        actor = scene.people.get(event.actor_id or 0)
-        person = scene.people.get(event.object_id)
+        actor = batch.people.get(event.actor_id or 0)
+        person = batch.people.get(event.object_id)
         if actor is None or person is None:
             return
-        yield from cls.for_viewer(actor, person, scene, is_actor=True)
+        yield from cls.for_viewer(actor, person, batch, is_actor=True)
         if cls.is_mutual:
-            yield from cls.for_viewer(person, actor, scene, is_actor=False)
+            yield from cls.for_viewer(person, actor, batch, is_actor=False)
 
     @classmethod
     def for_viewer(
-        cls, viewer: User, other: User, scene: Scene, *, is_actor: bool
+        cls, viewer: User, other: User, batch: Batch, *, is_actor: bool
     ) -> Iterable[AnyPiece]:
         """Send what changes on the viewer's pages."""
-        relation = scene.relations[viewer.pk, other.pk]
+        relation = batch.relations[viewer.pk, other.pk]
         mine, to = (topics.viewer(viewer.pk),), Only([viewer.pk])
         yield from taken_away(viewer, other, relation)
         if other.is_active and not relation.is_blocked:
@@ -74,17 +74,17 @@ class RelationEvent(Event, is_base=True):
             return
         if is_actor or relation.follows:
             yield Refresh((topics.home(viewer.pk),), to=to)
-        if other.is_protected or other.pk in scene.guarded:
+        if other.is_protected or other.pk in batch.guarded:
             yield Refresh((topics.person(other.pk),), to=to)
             # What others pass on or quote of theirs can show on any page.
-            yield Refresh(mine, to=to, kinds=CARDS if other.pk in scene.passed_on else REFILLED)
+            yield Refresh(mine, to=to, kinds=CARDS if other.pk in batch.passed_on else REFILLED)
             # So does what the viewer was told of it, and of what others wrote under it.
             yield Refresh(mine, to=to, kinds=TOLD)
             yield Badges(frozenset([viewer.pk]))
-        for post in scene.open_posts.get(other.pk, []):
+        for post in batch.open_posts.get(other.pk, []):
             if post.answers_from != AnswersFrom.EVERYONE:
                 yield from answering(post, viewer)
-        yield from own_pages_closed(viewer, other, scene)
+        yield from own_pages_closed(viewer, other, batch)
 
 
 class Followed(RelationEvent):
@@ -108,17 +108,17 @@ class Blocked(RelationEvent):
 
     @classmethod
     def for_viewer(
-        cls, viewer: User, other: User, scene: Scene, *, is_actor: bool
+        cls, viewer: User, other: User, batch: Batch, *, is_actor: bool
     ) -> Iterable[AnyPiece]:
         """Send what changes on the viewer's pages: the other's page is closed, or says why. Where the
         block is over again already there is nothing that must go, whatever the viewer does there."""
-        yield from super().for_viewer(viewer, other, scene, is_actor=is_actor)
+        yield from super().for_viewer(viewer, other, batch, is_actor=is_actor)
         about, to = (topics.person(other.pk), topics.circle(other.pk)), Only([viewer.pk])
-        are_apart = scene.relations[viewer.pk, other.pk].are_apart
+        are_apart = batch.relations[viewer.pk, other.pk].are_apart
         yield Refresh(about, is_forced=are_apart, to=to)
         # Either may have followed the other, and read what they boosted.
         yield Refresh((topics.home(viewer.pk),), to=to)
-        yield Refresh(scene.trees_with(other), to=to)
+        yield Refresh(batch.trees_with(other), to=to)
         yield Badges(frozenset([viewer.pk]))
 
 
@@ -135,14 +135,14 @@ class Muted(RelationEvent):
 
     @classmethod
     def for_viewer(
-        cls, viewer: User, other: User, scene: Scene, *, is_actor: bool
+        cls, viewer: User, other: User, batch: Batch, *, is_actor: bool
     ) -> Iterable[AnyPiece]:
         """Send what changes on the actor's pages."""
-        yield from super().for_viewer(viewer, other, scene, is_actor=is_actor)
+        yield from super().for_viewer(viewer, other, batch, is_actor=is_actor)
         mine, to = (topics.viewer(viewer.pk),), Only([viewer.pk])
         # Another mute may have been lifted by this one: boosts only, instead of everything.
         yield Refresh(mine, to=to, kinds=WITHOUT_MUTED)
-        if other.pk in scene.passed_on:  # within a quote it is folded, wherever that shows
+        if other.pk in batch.passed_on:  # within a quote it is folded, wherever that shows
             yield Refresh(mine, to=to, kinds=CARDS)
         yield Badges(frozenset([viewer.pk]))
 
@@ -178,8 +178,8 @@ def taken_away(viewer: User, other: User, relation: Relation) -> Iterable[AnyPie
         yield Piece("cards_hidden", mine, context, Does.REMOVE, to=to)
 
 
-def own_pages_closed(viewer: User, other: User, scene: Scene) -> Iterable[AnyPiece]:
+def own_pages_closed(viewer: User, other: User, batch: Batch) -> Iterable[AnyPiece]:
     """Show as gone those pages of the other's posts that the viewer may not see any more."""
-    for post in scene.open_posts.get(other.pk, []):
+    for post in batch.open_posts.get(other.pk, []):
         to = Only([viewer.pk]) - Sees(post)
         yield Refresh(topics.own_pages(post.pk), is_forced=True, to=to)

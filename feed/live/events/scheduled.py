@@ -9,7 +9,7 @@ from feed.pages import topics
 from feed.pages.scheduled import SCHEDULED
 from users.models import User
 
-from .base import Event, Scene
+from .base import Batch, Event
 
 
 class ScheduledChanged(Event):
@@ -23,7 +23,7 @@ class ScheduledChanged(Event):
         return [topics.viewer(about.pk)]
 
     @classmethod
-    def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
+    def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
         """Send the list."""
         lists = frozenset([SCHEDULED])
         yield Refresh(tuple(event.topics), to=Only([event.object_id]), kinds=lists)

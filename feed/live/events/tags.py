@@ -11,7 +11,7 @@ from feed.models.home import homes_of
 from feed.pages import topics
 from feed.pages.tag import tag_follow
 
-from .base import Event, Scene
+from .base import Batch, Event
 from .posts import PostEvent, gone, tags_of
 
 
@@ -27,9 +27,9 @@ class TagFollowChanged(Event):
         return [topics.viewer(actor_id)]
 
     @classmethod
-    def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
+    def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
         """Send the button and the list of followed tags as they are now, and home afresh."""
-        tag, actor = scene.tags.get(event.object_id), scene.people.get(event.actor_id or 0)
+        tag, actor = batch.tags.get(event.object_id), batch.people.get(event.actor_id or 0)
         if tag is None or actor is None:
             return
         mine, to = (topics.viewer(actor.pk),), Only([actor.pk])
@@ -47,9 +47,9 @@ class PostTagsChanged(PostEvent):
         return [*(topics.tag(key) for key in about.tags_touched), topics.HOMES]
 
     @classmethod
-    def pieces(cls, event: Logged, scene: Scene) -> Iterable[AnyPiece]:
+    def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
         """Take its card from the pages where it does not belong, show the others afresh."""
-        post = scene.posts.get(event.object_id)
+        post = batch.posts.get(event.object_id)
         if post is None or not post.is_visible:
             yield from gone(event)
             return
@@ -61,13 +61,13 @@ class PostTagsChanged(PostEvent):
         yield Piece("post_deleted", left, card, Does.REMOVE, to=EVERYBODY)
         came = tuple(topic for topic in touched if topic in carried)
         yield Refresh(came, to=Sees(post))
-        yield from on_homes(post, scene)
+        yield from on_homes(post, batch)
 
 
-def on_homes(post: Post, scene: Scene) -> Iterable[AnyPiece]:
+def on_homes(post: Post, batch: Batch) -> Iterable[AnyPiece]:
     """Show home afresh where the post stands by a hashtag or a boost, and take it from all homes where
     it does not stand at all: who followed a hashtag that is gone cannot be asked any more."""
-    viewers = scene.audience.viewers()
+    viewers = batch.audience.viewers()
     homes, boosted = homes_of(post, viewers), set(lines_among(post.pk, viewers))
     yield Refresh((topics.HOMES,), to=Only((homes.by_tag | boosted) - homes.by_author))
     others, card = Only(viewers - homes.direct - boosted), {"post_id": post.pk}

@@ -26,7 +26,7 @@ def lowest(asked: list[str]) -> Cursor | None:
     return min(known, key=lambda place: place.seq)
 
 
-class Resumes:
+class CatchUpQueue:
     """What is waiting."""
 
     def __init__(self) -> None:

@@ -19,20 +19,20 @@ from feed.live import metrics
 from feed.live.delivery import fragments
 from feed.live.delivery.compose import compose
 from feed.live.hub.arrivals import Arrivals
-from feed.live.hub.catch_up_queue import Resume, Resumes, lowest
+from feed.live.hub.catch_up_queue import CatchUpQueue, Resume, lowest
 from feed.live.hub.catching_up import caught_up
 from feed.live.hub.counters import Counters
 from feed.live.hub.outbox import Outbox
 from feed.live.hub.pace import Pace
 from feed.live.hub.reader import READ_AT_ONCE, Reader, look_up
 from feed.live.hub.ring import Ring
-from feed.live.hub.session_checks import Suspects
+from feed.live.hub.session_checks import SessionChecks
 from feed.live.log import doorbell, log
 from feed.live.log.cursor import Cursor
 from feed.live.open_pages.newcomers import Newcomers
 from feed.live.open_pages.packet import Packet
 from feed.live.open_pages.page import Page
-from feed.live.open_pages.quota import Crowd
+from feed.live.open_pages.quota import SocketQuota
 from feed.live.open_pages.registry import Registry
 from feed.live.open_pages.strays import Strays
 from users.accounts.sessions import sign_ins_that_hold
@@ -63,14 +63,14 @@ class Hub:
         self._options: dict[str, Any] = settings.LIVE
         self._loop = asyncio.get_running_loop()
         self.arrivals = Arrivals()
-        self.crowd = Crowd()
+        self.quota = SocketQuota()
         self._reader = Reader("hub")
         self._wake = asyncio.Event()
         self._pace = Pace(self._loop.time)
         self._pages = Registry()
-        self._resumes = Resumes()
+        self._resumes = CatchUpQueue()
         self._outbox = Outbox(self._pages)
-        self._suspects = Suspects()
+        self._suspects = SessionChecks()
         self._strays = Strays()
         self._ring = Ring(self._options["RING_EVENTS"])
         self._counters = Counters(self._options["COUNTER_SECONDS"])
@@ -113,7 +113,7 @@ class Hub:
 
     def turn_away(self, page: Page, notice: str, code: int, username: str = "") -> None:
         """Tell a page why, and close its socket for good; `username` is who is signed in."""
-        page.push(Packet(fragments.notice(notice, page.watch.look, username)), None)
+        page.push(Packet(fragments.notice(notice, page.watch.locale, username)), None)
         page.close(code)
         self._pages.set_deaf(page)
 

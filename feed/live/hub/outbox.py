@@ -73,7 +73,7 @@ class Outbox:
                 unfinished.append(resume)
             elif page in self._pages:
                 is_told = frame.is_fresh or not resume.is_repair
-                key = frame, tuple(resume.asked), page.watch.look, is_told
+                key = frame, tuple(resume.asked), page.watch.locale, is_told
                 if key not in packets:
                     answer = fragments.answer(frame.updates, frame.is_fresh, *key[1:])
                     packets[key] = Packet(frame.html + answer + ending)

@@ -20,7 +20,7 @@ CONFIRM_SECONDS = 0.5  # between the two times
 SWEEP_LOOKS = 30  # of which each page is asked about at one, without being told
 
 
-class Suspects:
+class SessionChecks:
     """Who is to be asked about, and when."""
 
     def __init__(self) -> None:

@@ -13,7 +13,7 @@ from users.lib.addresses import of_one_line
 EVERYBODY = "everybody"
 
 
-class Crowd:
+class SocketQuota:
     """Counts what is open by name; whoever enters must leave."""
 
     def __init__(self) -> None:

@@ -11,7 +11,7 @@ from django.conf import settings
 from feed.pages import PageKind, Subject, topics
 
 
-class Look(NamedTuple):
+class Locale(NamedTuple):
     """What changes the words of a fragment beside its object: language and time zone."""
 
     language: str
@@ -19,9 +19,9 @@ class Look(NamedTuple):
 
 
 @cache
-def look_of_site() -> Look:
+def site_locale() -> Locale:
     """Return how pages read for viewers who have chosen nothing."""
-    return Look(settings.LANGUAGE_CODE, settings.TIME_ZONE)
+    return Locale(settings.LANGUAGE_CODE, settings.TIME_ZONE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +39,7 @@ class Watch:
     kind: PageKind
     object_id: int | None
     viewer_id: int | None = field(repr=False)  # who looks at what is nobody's business, …
-    look: Look
+    locale: Locale
     root_id: int | None = None
     key: str = field(default="", repr=False)  # … in no line of the servers' log
 
@@ -59,12 +59,12 @@ class Watch:
         kind: PageKind,
         object_id: int | None,
         viewer_id: int | None,
-        look: Look,
+        locale: Locale,
         root_id: int | None = None,
         key: str = "",
     ) -> "Watch":
         """Return the watch with these fields."""
-        fields = (kind, object_id, viewer_id, look, root_id, key)
+        fields = (kind, object_id, viewer_id, locale, root_id, key)
         with _guard:
             known = _known.get(fields)
             if known is None:

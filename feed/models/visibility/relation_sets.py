@@ -2,7 +2,7 @@
 
 Mostly that is a handful of rows, which cost a tenth of a millisecond to read whole; to pick 5,000
 viewers from them costs four. Only where there are many is the database asked to pick. The queries are
-the same for every event, so their SQL is written once (`Written`), and three are one: to compose a
+the same for every event, so their SQL is written once (`PreparedQuery`), and three are one: to compose a
 post for 20 pages took 7.9 ms, and takes 5.6.
 """
 
@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import QuerySet, Value
 
-from users.lib.lookups import Ids, Written, joined
+from users.lib.lookups import Ids, PreparedQuery, joined
 from users.models import Block, Follow, Mute
 
 FEW = 200  # rows about some authors that are read whole
@@ -27,10 +27,10 @@ class _Relation:
     def __init__(self, name: str, rows: QuerySet[Any], author: str, viewer: str) -> None:
         """Take which column names the author, and which the viewer."""
         self._name, self._rows, self._author, self._viewer = name, rows.order_by(), author, viewer
-        self.few = Written(
+        self.few = PreparedQuery(
             lambda authors: self.named(authors).values_list(author, viewer)[: FEW + 1]
         )
-        self.picked = Written(
+        self.picked = PreparedQuery(
             lambda authors, viewers: (
                 self.named(authors)
                 .filter(**{f"{viewer}__among": viewers})
@@ -56,7 +56,7 @@ BLOCKING = _Relation("blocking", Block.objects.all(), "blocked", "blocker")
 MUTING = _Relation("muting", Mute.objects.holding().filter(boosts_only=False), "muted", "muter")
 # Asked about with nearly every event, and mostly there are none at all: one query for all three.
 AGAINST = {"blocked": BLOCKED, "blocking": BLOCKING, "muting": MUTING}
-FEW_AGAINST = Written(
+FEW_AGAINST = PreparedQuery(
     lambda authors: BLOCKED.told(authors).union(
         BLOCKING.told(authors), MUTING.told(authors), all=True
     )[: FEW + 1]

@@ -11,7 +11,7 @@ from channels.testing import WebsocketCommunicator
 from config.asgi import application
 from feed.live.hub.hub import Hub
 from feed.live.log import log
-from feed.live.open_pages.quota import Crowd, address_of
+from feed.live.open_pages.quota import SocketQuota, address_of
 from feed.pages.public import PUBLIC
 from tests.factories import make_post
 from tests.live.conftest import TestPage, open_page, watch
@@ -43,12 +43,12 @@ def test_all_addresses_of_one_line_are_one() -> None:
 
 
 def test_who_leaves_makes_room() -> None:
-    crowd = Crowd()
-    assert crowd.enter("a", 1)
-    assert not crowd.enter("a", 1)
-    assert crowd.enter("b", 1)
-    crowd.leave("a")
-    assert crowd.enter("a", 1)
+    quota = SocketQuota()
+    assert quota.enter("a", 1)
+    assert not quota.enter("a", 1)
+    assert quota.enter("b", 1)
+    quota.leave("a")
+    assert quota.enter("a", 1)
 
 
 async def open_socket(hub: Hub) -> tuple[WebsocketCommunicator, str]:
