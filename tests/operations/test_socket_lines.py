@@ -14,7 +14,7 @@ from config.asgi import application
 from config.settings.logs import LOGGING
 from feed.live.hub.hub import Hub
 from tests.live.conftest import hub, in_db
-from tests.live.test_crowd import HEADERS
+from tests.live.test_quota import HEADERS
 from tests.operations.test_logs import assert_no_secret, lines
 from tests.operations.test_production import GOOD
 from tests.people import person

@@ -29,7 +29,6 @@ from django.db import transaction as db_transaction
 from django.db.models import Model
 
 from feed.live.log import doorbell, log
-from users.models import User
 
 if TYPE_CHECKING:
     from feed.live.events import Event
@@ -61,7 +60,7 @@ class Transaction:
         """Return the rows of this model that will be inserted."""
         return [row for row in self._inserts if isinstance(row, model)]
 
-    def log(self, event: type["Event"], about: Model, actor: User | None = None) -> None:
+    def log(self, event: type["Event"], about: Model, actor: Model | None = None) -> None:
         """Log that `event` happened to the row `about`; the same event of one row counts once."""
         actor_id = actor.pk if actor else None
         row = about.pk if about.pk is not None else ("new", id(about))
