@@ -94,3 +94,24 @@ def test_pages_of_accounts_use_the_words_of_the_site(
     page = client.get(reverse(name)).content.decode()
     assert all(text in page for text in says)
     assert not [text for text in not_says if text in page]
+
+
+# What things were called before each had the word of its field.
+CLASSES = {"Shows", "Whom", "Sight", "Circles", "Look", "Resumes", "Suspects", "Crowd", "Scene"}
+FUNCTIONS = {"Written", "standing", "only_standing", "region_of", "look_of_site"}
+MODULES = {"patience", "reaping", "garbage", "opening", "crowd", "suspects", "resumes"}
+FORMER = CLASSES | FUNCTIONS | MODULES
+
+
+def test_the_code_uses_no_former_name_of_anything() -> None:
+    found = set()
+    folders = ("config", "feed", "users")
+    for path in (path for folder in folders for path in (BASE / folder).rglob("*.py")):
+        if {"migrations", "demo"} & set(path.parts):
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            if getattr(node, "name", None) in FORMER:  # a class, a function, what is imported
+                found.add((path.relative_to(BASE).as_posix(), ast.unparse(node)[:60]))
+        if path.stem in FORMER:
+            found.add((path.relative_to(BASE).as_posix(), path.stem))
+    assert not found
