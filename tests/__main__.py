@@ -81,18 +81,24 @@ def parts(arguments: list[str]) -> list[Part]:
     journeys, feed = halves("tests/journeys"), halves("tests/feed")
     return [
         Part("journeys, one half", JOURNEYS, journeys[0]),
-        Part("on PostgreSQL", ON_POSTGRESQL),
+        Part(
+            "feed and engine on PostgreSQL",
+            ON_POSTGRESQL,
+            ["tests/feed", "tests/live", "tests/lists"],
+        ),
+        Part("the rest on PostgreSQL", ON_POSTGRESQL, ["tests", *without("feed", "live", "lists")]),
         Part("people on SQLite", ON_SQLITE, ["tests/users"]),
         Part("the feed on SQLite, one half", ON_SQLITE, feed[0]),
-        Part("journeys beside people's", JOURNEYS, ["tests", "--ignore=tests/journeys"]),
+        Part("journeys beside people's", JOURNEYS, ["tests", *without("journeys")]),
         Part("the feed on SQLite, the other half", ON_SQLITE, feed[1]),
-        Part(
-            "the rest on SQLite",
-            ON_SQLITE,
-            ["tests", "--ignore=tests/feed", "--ignore=tests/users"],
-        ),
+        Part("the rest on SQLite", ON_SQLITE, ["tests", *without("feed", "users")]),
         Part("journeys, the other half", JOURNEYS, journeys[1]),
     ]
+
+
+def without(*folders: str) -> list[str]:
+    """Return the options that leave these folders of tests out."""
+    return [f"--ignore=tests/{folder}" for folder in folders]
 
 
 def halves(folder: str) -> tuple[list[str], list[str]]:

@@ -18,6 +18,6 @@ def test_the_pages_of_a_browser_signed_out_elsewhere_close_at_once(
     phone = open_window(site.url).sign_in("alice")
     phone.open("/")
     here.page.goto("/accounts/sessions/")
-    here.page.click("text=Sign out everywhere else")
+    here.page.get_by_role("button", name="Sign out everywhere else").click()
     expect(phone.page.locator("#live-notice .message")).to_be_visible()
     here.open("/")
