@@ -20,7 +20,7 @@ Transaction._finish = finish_and_stop
 """
 # It is committed, and nobody has been told: not even the doorbell.
 AFTER_THE_COMMIT = f"""{STOP}
-from feed.live import doorbell
+from feed.live.log import doorbell
 doorbell.ring = stop
 """
 # What is due stands locked by a transaction that has done nothing yet.
@@ -30,7 +30,7 @@ scheduled.create_post = stop
 """
 # The second time it wants to write: between two posts, or between an end and who is told of it.
 BETWEEN = f"""{STOP}
-from feed.live import doorbell
+from feed.live.log import doorbell
 real, rung = doorbell.ring, []
 def ring():
     rung.append(real())

@@ -121,6 +121,7 @@ class PlazaServer(ReapingServer):
         self.is_held = any(one.startswith(("systemd:", "fd:")) for one in ours["endpoints"])
         self.openings = Openings()
         self.ports: list[Any] = []
+        self._has_ended = False
         self._channels: weakref.WeakSet[Any] = weakref.WeakSet()
 
     def listen_success(self, port: Any) -> None:
@@ -152,7 +153,10 @@ class PlazaServer(ReapingServer):
             port.stopReading()
 
     def stop(self) -> None:
-        """End at once."""
+        """End at once. Told a second time, it has: another signal and the last answer may both say so."""
+        if self._has_ended:
+            return
+        self._has_ended = True
         if self.is_held:
             self.leave_ports()
         super().stop()
