@@ -89,12 +89,12 @@ def parts(arguments: list[str]) -> list[Part]:
             ON_SQLITE,
             ["tests", *without("tests/feed", "tests/users", *ENGINE)],
         ),
+        Part("journeys, the other half", JOURNEYS, journeys[1]),
         Part("the engine on SQLite", ON_SQLITE, ENGINE),
         Part("people on SQLite", ON_SQLITE, ["tests/users"]),
         Part("the feed on SQLite, one half", ON_SQLITE, feed[0]),
         Part("journeys beside people's", JOURNEYS, ["tests", *without("tests/journeys")]),
         Part("the feed on SQLite, the other half", ON_SQLITE, feed[1]),
-        Part("journeys, the other half", JOURNEYS, journeys[1]),
     ]
 
 
