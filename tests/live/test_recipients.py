@@ -1,6 +1,7 @@
 """For whom a piece is: values that say whose relations they need, and none that is left out."""
 
 from collections.abc import Callable
+from inspect import isabstract
 
 import pytest
 
@@ -46,7 +47,7 @@ VALUES: dict[type[Recipients], Asked] = {
 KINDS = [
     kind
     for kind in vars(recipients).values()
-    if isinstance(kind, type) and issubclass(kind, Recipients) and kind is not Recipients
+    if isinstance(kind, type) and issubclass(kind, Recipients) and not isabstract(kind)
 ]
 
 

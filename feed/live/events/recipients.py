@@ -69,7 +69,31 @@ EVERYBODY = Everybody()
 
 
 @dataclass(frozen=True, slots=True)
-class Sees(Recipients):
+class _OfPost(Recipients):
+    """Decided by what viewers are to the author of a post. Needs its `author`."""
+
+    post: Post
+
+    @property
+    def authors(self) -> frozenset[int]:
+        """Its author."""
+        return frozenset([self.post.author_id])
+
+
+@dataclass(frozen=True, slots=True)
+class _OfPerson(Recipients):
+    """Decided by what viewers are to a person."""
+
+    person: User
+
+    @property
+    def authors(self) -> frozenset[int]:
+        """The person."""
+        return frozenset([self.person.pk])
+
+
+@dataclass(frozen=True, slots=True)
+class Sees(_OfPost):
     """Those who may see the post or comment; in timelines and notifications, unless they have muted
     its author.
 
@@ -77,7 +101,6 @@ class Sees(Recipients):
     `author` and `root.author`.
     """
 
-    post: Post
     even_muted: bool = False
 
     @property
@@ -98,16 +121,9 @@ class Sees(Recipients):
 
 
 @dataclass(frozen=True, slots=True)
-class SeesBelow(Recipients):
+class SeesBelow(_OfPost):
     """Those who may see what stands under the post, and so its page: who may see it, or, where its
     author has left, its place. Needs its `author`."""
-
-    post: Post
-
-    @property
-    def authors(self) -> frozenset[int]:
-        """Its author."""
-        return frozenset([self.post.author_id])
 
     def among(self, sets: ViewerSets) -> Viewers:
         """Return who may see what stands there."""
@@ -115,16 +131,9 @@ class SeesBelow(Recipients):
 
 
 @dataclass(frozen=True, slots=True)
-class Answers(Recipients):
+class Answers(_OfPost):
     """Those from whom the author of the post wants answers, whether they see it or not. Visitors are
     among them: nothing keeps them but that they are visitors."""
-
-    post: Post
-
-    @property
-    def authors(self) -> frozenset[int]:
-        """Its author."""
-        return frozenset([self.post.author_id])
 
     def among(self, sets: ViewerSets) -> Viewers:
         """Return who may answer, and visitors."""
@@ -132,15 +141,8 @@ class Answers(Recipients):
 
 
 @dataclass(frozen=True, slots=True)
-class Knows(Recipients):
+class Knows(_OfPerson):
     """Those between whom and the person there is no block."""
-
-    person: User
-
-    @property
-    def authors(self) -> frozenset[int]:
-        """The person."""
-        return frozenset([self.person.pk])
 
     def among(self, sets: ViewerSets) -> Viewers:
         """Return who may know them."""
@@ -148,16 +150,9 @@ class Knows(Recipients):
 
 
 @dataclass(frozen=True, slots=True)
-class Reads(Recipients):
+class Reads(_OfPerson):
     """Those who may read what the person writes for everybody, and so their page: of a protected
     account, its followers."""
-
-    person: User
-
-    @property
-    def authors(self) -> frozenset[int]:
-        """The person."""
-        return frozenset([self.person.pk])
 
     def among(self, sets: ViewerSets) -> Viewers:
         """Return who may read them."""
@@ -165,15 +160,8 @@ class Reads(Recipients):
 
 
 @dataclass(frozen=True, slots=True)
-class Mutes(Recipients):
+class Mutes(_OfPerson):
     """Those who have muted the person, and not their boosts alone."""
-
-    person: User
-
-    @property
-    def authors(self) -> frozenset[int]:
-        """The person."""
-        return frozenset([self.person.pk])
 
     def among(self, sets: ViewerSets) -> Viewers:
         """Return who has muted them."""
