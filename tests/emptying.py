@@ -9,7 +9,7 @@ from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import TransactionTestCase
 
-STAYS = frozenset(["django_content_type", "auth_permission", "django_migrations"])
+STAYS = frozenset(["django_content_type", "auth_permission"])
 
 
 def empty(connection: BaseDatabaseWrapper) -> None:

@@ -37,7 +37,7 @@ def chosen(rule: Callable[[str], str]) -> dict[str, Any]:
 
 @dataclass(frozen=True, kw_only=True)
 class Content:
-    """What a comment says. Checked by `cleaned()` and not before: actions do, whoever calls them.
+    """What a comment says, and a post, too. Actions check it with `cleaned()`, whoever calls them.
 
     `warning` is what readers see before they unfold it, `language` a code ("de").
     """

@@ -120,9 +120,6 @@ class PageKind(ABC):
     def __repr__(self) -> str:
         return self.name
 
-    def __str__(self) -> str:
-        return self.name
-
     @property
     def template_name(self) -> str:
         """The template of its region."""

@@ -144,7 +144,7 @@ def test_voting_shows_how_it_stands(headers: dict[str, str] | None) -> None:
         assert "2 people have voted" in shown.text
         [mine] = [one for one in shown.all("li") if "is-mine" in one.classes]
         assert "Rye" in mine.text
-        assert "50 %" in mine.text
+        assert "50%" in mine.text
         assert "1 vote" in mine.text
     assert_counters_are_exact()
 
@@ -248,7 +248,7 @@ def test_a_visitor_sees_the_choices_and_results_when_it_is_over() -> None:
     let_end(post)
     over = poll_on(Client(), post)
     assert "1 person has voted" in over.text
-    assert "100 %" in over.text
+    assert "100%" in over.text
 
 
 def test_what_one_may_not_see_cannot_be_voted_in() -> None:

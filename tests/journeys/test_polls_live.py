@@ -81,7 +81,7 @@ def test_a_poll_is_asked_voted_in_and_over_live(site: Site, open_window: Open) -
         site.python(END)
         for _window, page in pages:
             expect(page.locator(poll)).to_contain_text("Ended", timeout=SOON)
-            expect(page.locator(poll)).to_contain_text("50 %")
+            expect(page.locator(poll)).to_contain_text("50%")
         for window in (alice, bob):
             expect(window.page.locator("#notification-badge")).to_have_text("1", timeout=SOON)
         for window, page in pages:

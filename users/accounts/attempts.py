@@ -1,7 +1,8 @@
 """How often passwords may be tried; an attempt that was right is taken back.
 
 `settings.ACCOUNT_RATE_LIMITS` says how often. The times of late are kept in the cache, as allauth keeps
-those of its own limits: there is no moment at which a count begins anew.
+those of its own limits: there is no moment at which a count begins anew, as a `Tally` has one. allauth's
+own counting can be taken back only by what it calls internal, and may change.
 """
 
 import time

@@ -55,4 +55,4 @@ class LeakedPasswordValidator:
 
     def get_help_text(self) -> str:
         """Return what people read beside the field."""
-        return _("Your password can't be like one that has leaked from other sites.")
+        return _("Your password can't be one that has appeared in a data leak.")

@@ -75,7 +75,7 @@ def shared_out(
     held: dict[Watch, int] = {}
     for one, seq, reach in reaching:
         allowed = _allowed(one, reach, sets, audience)
-        # A new post, mostly: 5,000 homes that get this and nothing else.
+        # The first piece, mostly the only one: 5,000 homes get this and nothing else.
         if not held and since is None:
             held = dict.fromkeys(allowed, len(shares))
             shares.append(Share().and_also(one))
@@ -144,6 +144,7 @@ def _meant(one: Piece | Refresh, reach: Reach, sets: ViewerSets, audience: Audie
     boosted the post, is followed, or one of its hashtags."""
     homes: set[int | None] = set()
     pages: dict[int | None, frozenset[int | None]] = {}  # of boosters, and who may read them
+    open_pages = {pk for watch in reach.asked if (pk := watch.object_id) is not None}
     for name in one.topics:
         author, post = topics.author_in(name), topics.post_in(name)
         tagged = topics.tagged_in(name)
@@ -152,11 +153,12 @@ def _meant(one: Piece | Refresh, reach: Reach, sets: ViewerSets, audience: Audie
         elif tagged is not None:
             homes |= sets.following_tags(tagged)
         elif post is not None:
-            homes |= sets.following_boosters(post)
-            open_pages = {watch.object_id for watch in reach.asked}
-            found = boosted_by(post, {pk for pk in open_pages if pk is not None})
-            readers = ViewerSets(sets.all, {one.pk for one in found})
-            pages |= {one.pk: readers.reading(one) for one in found}
+            if reach.may_reach_homes:
+                homes |= sets.following_boosters(post)
+            if open_pages:
+                people = boosted_by(post, open_pages)
+                readers = ViewerSets(sets.all, {person.pk for person in people})
+                pages |= {person.pk: readers.reading(person) for person in people}
     meant = audience.homes(homes) if reach.may_reach_homes else set()
     meant.update(
         watch for watch in reach.asked if watch.viewer_id in pages.get(watch.object_id, ())

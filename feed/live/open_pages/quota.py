@@ -42,7 +42,7 @@ def address_of(scope: Mapping[str, Any], proxies: int) -> str:
     """Return the address of who opens a socket: behind so many proxies of our own, what the first of
     these wrote into X-Forwarded-For; what stands before that anybody may have written.
 
-    Of IPv6 only the network: one line gets 2^64 addresses, and may use them all.
+    Of IPv6 only the network (`users.lib.addresses`).
     """
     if proxies:
         for header, value in scope["headers"]:
