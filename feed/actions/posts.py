@@ -202,11 +202,11 @@ def _insert(post: Post, answers: Post | None, poll: NewPoll | None) -> None:
 
 
 def _as_sent_last(earlier: Post, post: Post) -> Post:
-    """Return what the form had made, as it was sent for the second time, but never for more people: the
-    answer to the first was lost, and the author thought better of it."""
-    said = {name: getattr(post, name) for name in PostContent.names()}
+    """Return what the form had made; as it was sent for the second time, if that is not for more
+    people: the answer to the first was lost, and the author thought better of it."""
     if post.visibility not in narrower(earlier.visibility):
-        del said["visibility"]
+        return earlier
+    said = {name: getattr(post, name) for name in PostContent.names()}
     return edit_post(actor=post.author, post=earlier, **said)
 
 

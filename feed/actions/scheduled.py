@@ -58,10 +58,6 @@ def schedule_post(
         User.objects.select_for_update(no_key=True).get(pk=author.pk)
         earlier = ScheduledPost.objects.filter(submission=row.submission).first()
         if earlier is not None and _what_of(earlier) == _what_of(row):
-            if PostContent.of(earlier) != PostContent.of(row):  # the author thought better of it
-                _let_say(earlier, content)
-                earlier.save()
-                tx.log(ScheduledChanged, author)
             return earlier
         if ScheduledPost.objects.filter(author=author).count() >= MOST:
             raise ValidationError(
@@ -173,7 +169,7 @@ def _publish(row: ScheduledPost) -> Post:
                 raise
             content = replace(content, quote=None)  # as one that quotes what is gone
             post = create_post(author=author, content=content, submission=row.submission)
-        # The defaults are what the author chose last in a form; what waited does not change them.
+        # Whom one last wrote for, and in what, is what one chose last, and that was not this.
         User.objects.filter(pk=author.pk).update(
             default_visibility=author.default_visibility, default_language=author.default_language
         )

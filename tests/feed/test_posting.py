@@ -99,15 +99,6 @@ def test_a_double_submit_makes_one_post() -> None:
     assert is_counted_right(alice)
 
 
-def test_the_same_form_sent_again_for_more_keeps_its_audience_and_takes_the_rest() -> None:
-    alice, form = person("alice"), uuid4()
-    for visibility, warning in (("followers", ""), ("public", "Bread")):
-        content = PostContent(body="Rye", visibility=visibility, warning=warning)
-        create_post(author=alice, content=content, submission=form)
-    post = Post.objects.get()
-    assert (post.visibility, post.warning) == ("followers", "Bread")
-
-
 def test_what_is_added_before_the_same_form_is_sent_again_is_not_lost() -> None:
     alice, quoted = person("alice"), make_post()
     first = uuid4()

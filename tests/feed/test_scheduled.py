@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -90,15 +89,6 @@ def test_a_time_that_cannot_be_is_refused_and_all_is_kept(
     for name in ("due", "poll_choice_1", "poll_choice_2"):
         assert page.one("input", name=name).attributes["value"] == typed[name]
     assert not ScheduledPost.objects.exists()
-
-
-def test_the_same_form_sent_again_for_fewer_waits_for_those() -> None:
-    alice, form, due = person("alice"), uuid4(), timezone.now() + timedelta(hours=2)
-    for visibility, warning in (("public", ""), ("followers", "Bread")):
-        content = PostContent(body="Rye", visibility=visibility, warning=warning)
-        scheduled.schedule_post(author=alice, content=content, due_at=due, submission=form)
-    waiting = ScheduledPost.objects.get()
-    assert (waiting.visibility, waiting.warning) == ("followers", "Bread")
 
 
 def test_the_same_form_sent_twice_waits_once() -> None:
