@@ -169,7 +169,7 @@ def _publish(row: ScheduledPost) -> Post:
                 raise
             content = replace(content, quote=None)  # as one that quotes what is gone
             post = create_post(author=author, content=content, submission=row.submission)
-        # Whom one last wrote for, and in what, is what one chose last, and that was not this.
+        # The defaults are what the author chose last in a form; what waited does not change them.
         User.objects.filter(pk=author.pk).update(
             default_visibility=author.default_visibility, default_language=author.default_language
         )
