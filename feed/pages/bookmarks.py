@@ -5,6 +5,7 @@ from typing import Any
 
 from feed.models import Bookmark, Post
 from feed.models.cards import prepare
+from feed.models.topic import Topic
 from users.models import User
 
 from . import topics
@@ -23,7 +24,7 @@ class Bookmarks(Timeline):
     paths = ("bookmarks/",)
     traits = Traits(needs_sign_in=True, shows_cards=True, refills=True, lists_own_reactions=True)
 
-    def topics(self, about: Subject, viewer_id: int | None) -> Iterable[str]:
+    def topics(self, about: Subject, viewer_id: int | None) -> Iterable[Topic]:
         """Changes of what anybody may have bookmarked."""
         return (topics.BOOKMARKS,) if viewer_id is not None else ()
 

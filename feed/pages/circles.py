@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from feed.models.topic import Topic
 from users.models import User
 
 from . import topics
@@ -21,7 +22,7 @@ class Circle(PeopleList):
         """The person."""
         return person_named(username, viewer)
 
-    def topics(self, about: Subject, viewer_id: int | None) -> Iterable[str]:
+    def topics(self, about: Subject, viewer_id: int | None) -> Iterable[Topic]:
         """Those around the person."""
         return (topics.circle(about.object_id),) if about.object_id is not None else ()
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from feed.models.topic import Topic
 from users.models import User
 
 from .kind import PageKind, Region, Subject, Traits
@@ -17,7 +18,7 @@ class People(PageKind):
     paths = ("people/",)
     traits = Traits(asks_again=True)
 
-    def topics(self, about: Subject, viewer_id: int | None) -> Iterable[str]:
+    def topics(self, about: Subject, viewer_id: int | None) -> Iterable[Topic]:
         """Nothing beside what concerns the viewer."""
         return ()
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from feed.models import Post
 from feed.models.cards import prepare
+from feed.models.topic import Topic
 from users.models import User
 
 from .kind import PageKind, Region, Subject, Traits
@@ -32,7 +33,7 @@ class Form(PageKind):
         """The post or comment."""
         return post_visible_to(viewer, pk)
 
-    def topics(self, about: Subject, viewer_id: int | None) -> Iterable[str]:
+    def topics(self, about: Subject, viewer_id: int | None) -> Iterable[Topic]:
         """The post or comment itself, and the post it stands under."""
         return topics_of(about)
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from feed.models import Post, Version
+from feed.models.topic import Topic
 from users.lib.versions import version_of
 from users.models import User
 
@@ -58,7 +59,7 @@ class History(PageKind):
         """The post or comment."""
         return post_visible_to(viewer, pk)
 
-    def topics(self, about: Subject, viewer_id: int | None) -> Iterable[str]:
+    def topics(self, about: Subject, viewer_id: int | None) -> Iterable[Topic]:
         """The post or comment itself, and the post it stands under."""
         return topics_of(about)
 

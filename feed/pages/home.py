@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from feed.models import Post
 from feed.models.home import home_page
+from feed.models.topic import Topic
 from users.models import User
 
 from . import topics
@@ -25,7 +26,7 @@ class Home(Timeline):
     paths = ("home/",)
     traits = Traits(needs_sign_in=True, shows_cards=True, hides_muted=True, names_boosters=True)
 
-    def topics(self, about: Subject, viewer_id: int | None) -> Iterable[str]:
+    def topics(self, about: Subject, viewer_id: int | None) -> Iterable[Topic]:
         """What enters this home, and what leaves any."""
         return (topics.home(viewer_id), topics.HOMES) if viewer_id is not None else ()
 

@@ -12,6 +12,7 @@ from typing import Any, ClassVar, NamedTuple
 from urllib.parse import quote
 
 from feed.models import Post
+from feed.models.topic import Topic
 from users.models import User
 
 from .parts.kept import BoostLine, KeptIds
@@ -146,7 +147,7 @@ class PageKind(ABC):
         raise IncompleteKind(f"{type(self).__name__} does not say who may open it: find()")
 
     @abstractmethod
-    def topics(self, about: Subject, viewer_id: int | None) -> Iterable[str]:
+    def topics(self, about: Subject, viewer_id: int | None) -> Iterable[Topic]:
         """Return the topics under which a page is registered, beside that of its viewer."""
 
     @abstractmethod

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from feed.models import Notification
+from feed.models.topic import Topic
 from users.models import User
 
 from . import topics
@@ -21,7 +22,7 @@ class Notifications(PageKind):
     paths = ("notifications/",)
     traits = Traits(needs_sign_in=True, hides_muted=True)
 
-    def topics(self, about: Subject, viewer_id: int | None) -> Iterable[str]:
+    def topics(self, about: Subject, viewer_id: int | None) -> Iterable[Topic]:
         """What the viewer is told, and changes of what anybody was."""
         return (topics.notifications(viewer_id), topics.TOLD) if viewer_id is not None else ()
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from feed.models.topic import Topic
 from users.models import User
 
 from .kind import Region, Subject, Traits
@@ -15,7 +16,7 @@ class OwnList(PeopleList):
 
     traits = Traits(needs_sign_in=True, lists_people=True, is_own_list=True)
 
-    def topics(self, about: Subject, viewer_id: int | None) -> Iterable[str]:
+    def topics(self, about: Subject, viewer_id: int | None) -> Iterable[Topic]:
         """Nothing beside what concerns the viewer."""
         return ()
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from feed.models import Post
 from feed.models.cards import prepare
+from feed.models.topic import Topic
 from users.models import User
 
 from . import topics
@@ -29,7 +30,7 @@ class Person(Timeline):
         """The person, also by a username they gave up lately."""
         return person_named(username, viewer)
 
-    def topics(self, about: Subject, viewer_id: int | None) -> Iterable[str]:
+    def topics(self, about: Subject, viewer_id: int | None) -> Iterable[Topic]:
         """The person, and what people boosted."""
         pk = about.object_id
         return (topics.person(pk), topics.PERSONS) if pk is not None else ()

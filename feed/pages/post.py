@@ -6,6 +6,7 @@ from typing import Any
 from feed.models import Post
 from feed.models.answering import may_answer
 from feed.models.cards import prepare
+from feed.models.topic import Topic
 from users.models import User
 
 from . import topics
@@ -35,7 +36,7 @@ class PostPage(PageKind):
             raise NotFound
         return Subject(pk)
 
-    def topics(self, about: Subject, viewer_id: int | None) -> Iterable[str]:
+    def topics(self, about: Subject, viewer_id: int | None) -> Iterable[Topic]:
         """The post with all that stands under it."""
         return (topics.post(about.object_id),) if about.object_id is not None else ()
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from feed.models import Post
+from feed.models.topic import Topic
 from users.models import User
 
 from . import topics
@@ -20,7 +21,7 @@ class Public(Timeline):
     paths = ("public/",)
     traits = Traits(shows_cards=True, hides_muted=True)
 
-    def topics(self, about: Subject, viewer_id: int | None) -> Iterable[str]:
+    def topics(self, about: Subject, viewer_id: int | None) -> Iterable[Topic]:
         """What everybody may read."""
         return (topics.PUBLIC,)
 

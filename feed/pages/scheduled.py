@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from feed.models import ScheduledPost
+from feed.models.topic import Topic
 from users.models import User
 
 from .kind import NotFound, PageKind, Region, Subject, Traits
@@ -25,7 +26,7 @@ class Scheduled(PageKind):
             raise NotFound
         return Subject(pk)
 
-    def topics(self, about: Subject, viewer_id: int | None) -> Iterable[str]:
+    def topics(self, about: Subject, viewer_id: int | None) -> Iterable[Topic]:
         """Nothing beside what concerns the viewer."""
         return ()
 

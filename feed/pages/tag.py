@@ -5,6 +5,7 @@ from typing import Any
 
 from feed.models import Post, Tag, TagFollow
 from feed.models.tag import posts_with
+from feed.models.topic import Topic
 from feed.text.names import mark_of, tag_key
 from users.models import User
 
@@ -30,7 +31,7 @@ class TagPage(Timeline):
             raise NotFound
         return Subject(key=known)
 
-    def topics(self, about: Subject, viewer_id: int | None) -> Iterable[str]:
+    def topics(self, about: Subject, viewer_id: int | None) -> Iterable[Topic]:
         """What carries the hashtag."""
         return (topics.tag(about.key),)
 

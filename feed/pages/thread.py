@@ -6,6 +6,7 @@ from typing import Any
 from feed.models import Post
 from feed.models.answering import may_answer
 from feed.models.cards import prepare
+from feed.models.topic import Topic
 from users.models import User
 
 from . import topics
@@ -30,7 +31,7 @@ class Thread(PageKind):
             raise NotFound
         return Subject(top.pk, top.root_id)
 
-    def topics(self, about: Subject, viewer_id: int | None) -> Iterable[str]:
+    def topics(self, about: Subject, viewer_id: int | None) -> Iterable[Topic]:
         """The comment, and the post it stands under."""
         return [topics.post(pk) for pk in (about.object_id, about.root_id) if pk is not None]
 

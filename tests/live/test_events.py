@@ -342,7 +342,7 @@ def test_whoever_followed_once_hears_of_a_deletion_too(town: Town) -> None:
 
 
 def test_an_event_of_a_newer_release_is_passed_over(town: Town) -> None:
-    LiveEvent.objects.create(kind="of_tomorrow", object_id=1, topics=[topics.SITE])
+    LiveEvent.objects.create(kind="of_tomorrow", object_id=1, topics=[str(topics.SITE)])
     post = make_post(town.alice)
     assert having(town.frames(), f'<article id="post-{post.pk}"') == timelines(town)
 

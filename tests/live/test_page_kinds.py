@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 
 from feed.live.delivery import fragments
 from feed.live.open_pages.watch import Watch, site_locale
+from feed.models.topic import Topic
 from feed.pages import KINDS, IncompleteKind, PageKind, Region, Subject, Traits, check, having
 from feed.pages.form import FORM
 from feed.pages.home import HOME
@@ -39,7 +40,7 @@ class Whole(PageKind):
     def find(self, viewer: User | None, *, pk: int) -> Subject:
         return Subject(pk)
 
-    def topics(self, about: Subject, viewer_id: int | None) -> Iterable[str]:
+    def topics(self, about: Subject, viewer_id: int | None) -> Iterable[Topic]:
         return ()
 
     def region(self, about: Subject, viewer: User | None) -> Region:

@@ -150,7 +150,7 @@ def test_person_removed_is_a_word_where_they_are_named(town: Town) -> None:
 
 
 def test_a_tag_has_one_topic_however_it_is_written() -> None:
-    assert topics.tag("rye") == f"tag:{mark_of('rye')}"
+    assert str(topics.tag("rye")) == f"tag:{mark_of('rye')}"
 
 
 def test_who_follows_a_tag_gets_what_everybody_may_read_at_home(town: Town) -> None:

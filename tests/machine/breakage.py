@@ -30,6 +30,7 @@ from feed.live.hub.hub import Hub
 from feed.live.hub.ring import Ring
 from feed.live.log.cursor import Cursor
 from feed.models import Post
+from feed.models.topic import Topic
 from feed.pages import topics
 from feed.templatetags import live as swaps
 
@@ -112,7 +113,7 @@ def a_new_post_goes_to_the_pages_of_who_boosted_it(patch: pytest.MonkeyPatch) ->
     """Its own event brings the card before that of the boost does, without the line of whose it is."""
     true = posts.lists_of
 
-    def lists_of(post: Post) -> list[str]:
+    def lists_of(post: Post) -> list[Topic]:
         return [*true(post), *([topics.boosters(post.pk)] if post.boost_count else [])]
 
     patch.setattr(posts, "lists_of", lists_of)
@@ -191,7 +192,7 @@ BREAKS: tuple[Break, ...] = (
 )
 
 
-def _without_topics(one: AnyPiece, *names: str) -> AnyPiece:
+def _without_topics(one: AnyPiece, *names: Topic) -> AnyPiece:
     if isinstance(one, Piece):
         left = tuple(name for name in one.topics if name not in names)
         return replace(one, topics=left)

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Collection, Iterable
 
 from feed.live.open_pages.watch import Watch
+from feed.models.topic import Topic
 from feed.pages import PageKind, topics
 
 
@@ -18,7 +19,7 @@ class Audience:
         """Start with these watches."""
         self._guard = threading.Lock()
         self._all: set[Watch] = set()
-        self._by_topic: dict[str, set[Watch]] = {}
+        self._by_topic: dict[Topic, set[Watch]] = {}
         self._homes: dict[int, set[Watch]] = {}  # home pages, by viewer
         for watch in watches:
             self.add(watch)
@@ -50,17 +51,17 @@ class Audience:
                 if not some:
                     del self._by_topic[topic]
 
-    def may_concern(self, names: Iterable[str]) -> bool:
+    def may_concern(self, concerned: Iterable[Topic]) -> bool:
         """Return whether an event with these topics can concern anybody here at all."""
         with self._guard:
             return any(
-                name in self._by_topic
-                or (name == topics.SITE and bool(self._all))
-                or any(place in self._by_topic for place in topics.asked_about(name))
-                for name in names
+                topic in self._by_topic
+                or (topic == topics.SITE and bool(self._all))
+                or any(pages in self._by_topic for pages in topics.asked_about(topic))
+                for topic in concerned
             )
 
-    def find(self, topic: str) -> list[Watch]:
+    def find(self, topic: Topic) -> list[Watch]:
         """Return the watches registered under this topic (none is under a `followers` one)."""
         with self._guard:
             return list(self._all if topic == topics.SITE else self._by_topic.get(topic, ()))

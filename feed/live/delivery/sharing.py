@@ -99,10 +99,10 @@ def _reach(one: AnyPiece, audience: Audience) -> Reach:
     """Return where the piece may go."""
     if isinstance(one, Badges):
         return Reach(set().union(*(audience.find(topics.viewer(pk)) for pk in one.viewers)), set())
-    places = {place for name in one.topics for place in topics.asked_about(name)}
+    among = {page for topic in one.topics for page in topics.asked_about(topic)}
     certain: set[Watch] = set().union(*map(audience.find, one.topics))
-    asked: set[Watch] = set().union(*map(audience.find, places - {topics.HOMES})) - certain
-    may_reach_homes = topics.HOMES in places
+    asked: set[Watch] = set().union(*map(audience.find, among - {topics.HOMES})) - certain
+    may_reach_homes = topics.HOMES in among
     if one.kinds is not None:
         certain = {watch for watch in certain if watch.kind in one.kinds}
         asked = {watch for watch in asked if watch.kind in one.kinds}
@@ -114,7 +114,7 @@ def _authors(one: AnyPiece) -> set[int]:
     """Return whose relations decide who gets it."""
     if isinstance(one, Badges):
         return set()
-    followed = {pk for name in one.topics if (pk := topics.author_in(name)) is not None}
+    followed = {topic.pk for topic in one.topics if topic.kind == topics.FOLLOWERS}
     return followed | one.to.authors
 
 
@@ -145,18 +145,16 @@ def _meant(one: Piece | Refresh, reach: Reach, sets: ViewerSets, audience: Audie
     homes: set[int | None] = set()
     pages: dict[int | None, frozenset[int | None]] = {}  # of boosters, and who may read them
     open_pages = {pk for watch in reach.asked if (pk := watch.object_id) is not None}
-    for name in one.topics:
-        author, post = topics.author_in(name), topics.post_in(name)
-        tagged = topics.tagged_in(name)
-        if author is not None:
-            homes |= {author} | sets.followers(author)
-        elif tagged is not None:
-            homes |= sets.following_tags(tagged)
-        elif post is not None:
+    for topic in one.topics:
+        if topic.kind == topics.FOLLOWERS:
+            homes |= {topic.pk} | sets.followers(topic.pk)
+        elif topic.kind == topics.TAGGERS:
+            homes |= sets.following_tags(topic.pk)
+        elif topic.kind == topics.BOOSTERS:
             if reach.may_reach_homes:
-                homes |= sets.following_boosters(post)
+                homes |= sets.following_boosters(topic.pk)
             if open_pages:
-                people = boosted_by(post, open_pages)
+                people = boosted_by(topic.pk, open_pages)
                 readers = ViewerSets(sets.all, {person.pk for person in people})
                 pages |= {person.pk: readers.reading(person) for person in people}
     meant = audience.homes(homes) if reach.may_reach_homes else set()

@@ -16,6 +16,7 @@ from feed.models.cards import prepare_for_all
 from feed.models.poll import choices_made, show_poll_to
 from feed.models.reaction import mark_own
 from feed.models.tag import load_tags
+from feed.models.topic import Topic
 from feed.pages import topics
 from users.lib.lookups import Ids, PreparedQuery
 from users.models import User
@@ -127,7 +128,7 @@ class Batch:
             pk for pk in under if pk is not None
         }
 
-    def trees_with(self, person: User) -> tuple[str, ...]:
+    def trees_with(self, person: User) -> tuple[Topic, ...]:
         """Return the topics of the open posts under which places may be held for what the person
         wrote, or above it: where they answered somebody, or were answered."""
         in_tree = Q(parent__isnull=False) | Q(comment_count__gt=0)
@@ -183,7 +184,7 @@ class Event:
             REGISTRY[cls.kind] = cls
 
     @classmethod
-    def topics(cls, about: Any, actor_id: int | None) -> list[str]:
+    def topics(cls, about: Any, actor_id: int | None) -> list[Topic]:
         """Return every topic that the event concerns; written to the log with it."""
         raise TypeError(f"{cls.__name__} does not say which topics it concerns")
 

@@ -11,6 +11,7 @@ from feed.models import Post
 from feed.models.boosting import Line, boosters, lines_among, with_line
 from feed.models.home import homes_of
 from feed.models.reaction import with_own
+from feed.models.topic import Topic
 from feed.pages import PageKind, topics
 from feed.pages.home import HOME
 from feed.pages.person import PERSON
@@ -31,7 +32,7 @@ class BoostEvent(Event, is_base=True):
     model = Post
 
     @classmethod
-    def topics(cls, about: Post, actor_id: int | None) -> list[str]:
+    def topics(cls, about: Post, actor_id: int | None) -> list[Topic]:
         """Concern the booster's page, and the home pages of those who follow them."""
         assert actor_id is not None, "somebody did it"  # noqa: S101
         return [topics.person(actor_id), topics.followers(actor_id)]
@@ -142,7 +143,7 @@ class Unboosted(BoostEvent):
 
 def _inserted(
     card: Post,
-    where: tuple[str, ...],
+    where: tuple[Topic, ...],
     kinds: frozenset[PageKind],
     passed_on_by: User | None = None,
 ) -> Iterable[AnyPiece]:

@@ -14,6 +14,7 @@ from feed.live.events.pieces import AnyPiece, Does, Piece, Refresh
 from feed.live.events.recipients import EVERYBODY, Sees, SeesBelow
 from feed.live.log.log import Logged
 from feed.models import Post
+from feed.models.topic import Topic
 from feed.pages import topics
 from feed.pages.history import HISTORY
 from feed.pages.post import POST
@@ -30,7 +31,7 @@ class CommentEvent(Event, is_base=True):
     does = Does.CHANGE
 
     @classmethod
-    def topics(cls, about: Post, actor_id: int | None) -> list[str]:
+    def topics(cls, about: Post, actor_id: int | None) -> list[Topic]:
         """Concern the pages of the post, and where the comment may be kept."""
         assert about.root_id is not None, "a comment stands under a post"  # noqa: S101
         return [topics.post(about.root_id), topics.BOOKMARKS]
@@ -51,7 +52,7 @@ class CommentEvent(Event, is_base=True):
             yield from place_changed(comment, comment.root, batch)
 
     @classmethod
-    def pieces_of(cls, comment: Post, where: tuple[str, ...], batch: Batch) -> Iterable[AnyPiece]:
+    def pieces_of(cls, comment: Post, where: tuple[Topic, ...], batch: Batch) -> Iterable[AnyPiece]:
         """Send the envelope of this name to the page of the post."""
         yield Piece(cls.kind, where, {"comment": comment}, cls.does, to=Sees(comment))
 
@@ -62,13 +63,13 @@ class CommentCreated(CommentEvent):
     does = Does.INSERT
 
     @classmethod
-    def topics(cls, about: Post, actor_id: int | None) -> list[str]:
+    def topics(cls, about: Post, actor_id: int | None) -> list[Topic]:
         """Concern the pages of the post: nobody can have kept the comment yet."""
         assert about.root_id is not None, "a comment stands under a post"  # noqa: S101
         return [topics.post(about.root_id)]
 
     @classmethod
-    def pieces_of(cls, comment: Post, where: tuple[str, ...], batch: Batch) -> Iterable[AnyPiece]:
+    def pieces_of(cls, comment: Post, where: tuple[Topic, ...], batch: Batch) -> Iterable[AnyPiece]:
         """Send it to the pages of the kind that shows it.
 
         Who may see it, but not what it answers, has no place for it yet; and who may not see the
@@ -94,12 +95,12 @@ class CommentEdited(CommentEvent):
     """The text changed: that part is swapped, and the excerpt in what people were told of it."""
 
     @classmethod
-    def topics(cls, about: Post, actor_id: int | None) -> list[str]:
+    def topics(cls, about: Post, actor_id: int | None) -> list[Topic]:
         """Concern the page of the post, and the notifications of those who were told."""
         return [*super().topics(about, actor_id), topics.TOLD]
 
     @classmethod
-    def pieces_of(cls, comment: Post, where: tuple[str, ...], batch: Batch) -> Iterable[AnyPiece]:
+    def pieces_of(cls, comment: Post, where: tuple[Topic, ...], batch: Batch) -> Iterable[AnyPiece]:
         """Send the text, its beginning where people were told of it, and its history afresh."""
         pages = tuple(name for name in where if name != topics.TOLD)
         yield from super().pieces_of(comment, pages, batch)
@@ -116,7 +117,7 @@ class CommentDeleted(CommentEvent):
     """The comment is gone."""
 
     @classmethod
-    def pieces_of(cls, comment: Post, where: tuple[str, ...], batch: Batch) -> Iterable[AnyPiece]:
+    def pieces_of(cls, comment: Post, where: tuple[Topic, ...], batch: Batch) -> Iterable[AnyPiece]:
         """Send nothing: it has been restored since, and that event brings it back."""
         return ()
 
@@ -125,7 +126,7 @@ class CommentRestored(CommentEvent):
     """A moderator brought it back, to its old place: the list is shown afresh."""
 
     @classmethod
-    def pieces_of(cls, comment: Post, where: tuple[str, ...], batch: Batch) -> Iterable[AnyPiece]:
+    def pieces_of(cls, comment: Post, where: tuple[Topic, ...], batch: Batch) -> Iterable[AnyPiece]:
         """Send the region afresh, also to those who may not see it: there may be a place now for what
         it answers, or for itself."""
         assert comment.root is not None, "a comment stands under a post"  # noqa: S101

@@ -7,6 +7,7 @@ from feed.live.events.pieces import AnyPiece, Badges, Does, Piece, Refresh
 from feed.live.events.recipients import Only, Sees
 from feed.live.log.log import Logged
 from feed.models import Notification, Post
+from feed.models.topic import Topic
 from feed.pages import topics
 from feed.pages.notifications import NOTIFICATIONS
 from users.models import User
@@ -20,7 +21,7 @@ class NotificationCreated(Event):
     model = Notification
 
     @classmethod
-    def topics(cls, about: Notification, actor_id: int | None) -> list[str]:
+    def topics(cls, about: Notification, actor_id: int | None) -> list[Topic]:
         """Concern the recipient's pages."""
         return [topics.viewer(about.recipient_id)]
 
@@ -41,7 +42,7 @@ class NotificationsRead(Event):
     model = User
 
     @classmethod
-    def topics(cls, about: User, actor_id: int | None) -> list[str]:
+    def topics(cls, about: User, actor_id: int | None) -> list[Topic]:
         """Concern that person's pages."""
         return [topics.viewer(about.pk)]
 
@@ -70,7 +71,7 @@ class NoticesChanged(Event):
     model = Post
 
     @classmethod
-    def topics(cls, about: Post, actor_id: int | None) -> list[str]:
+    def topics(cls, about: Post, actor_id: int | None) -> list[Topic]:
         """Concern every page; each has a badge."""
         return [topics.SITE]
 

@@ -7,6 +7,7 @@ from feed.live.events.pieces import AnyPiece, Badges, Does, Piece, Refresh
 from feed.live.events.recipients import EVERYBODY, Knows, Only, Reads, Sees
 from feed.live.log.log import Logged
 from feed.models import Mention, Post, TagFollow
+from feed.models.topic import Topic
 from feed.pages import having, topics
 from feed.pages.circles import FOLLOWERS, FOLLOWING
 from feed.pages.home import HOME
@@ -36,7 +37,7 @@ class PersonCounted(PersonEvent):
     is_counter = True
 
     @classmethod
-    def topics(cls, about: User, actor_id: int | None) -> list[str]:
+    def topics(cls, about: User, actor_id: int | None) -> list[Topic]:
         """Concern the person's page, and the lists of those around them."""
         return [topics.person(about.pk), topics.circle(about.pk)]
 
@@ -53,7 +54,7 @@ class PersonChanged(PersonEvent):
     """The person has another name, picture or profile: it changes wherever it shows."""
 
     @classmethod
-    def topics(cls, about: User, actor_id: int | None) -> list[str]:
+    def topics(cls, about: User, actor_id: int | None) -> list[Topic]:
         """Concern every page; a name can show on any."""
         return [topics.SITE]
 
@@ -70,7 +71,7 @@ class UsernameChanged(PersonEvent):
     """The person has another username: it changes wherever it shows."""
 
     @classmethod
-    def topics(cls, about: User, actor_id: int | None) -> list[str]:
+    def topics(cls, about: User, actor_id: int | None) -> list[Topic]:
         """Concern every page."""
         return [topics.SITE]
 
@@ -130,7 +131,7 @@ class PinChanged(PersonEvent):
     """Another post stands first on the person's page, or none."""
 
     @classmethod
-    def topics(cls, about: User, actor_id: int | None) -> list[str]:
+    def topics(cls, about: User, actor_id: int | None) -> list[Topic]:
         """Concern the person's page."""
         return [topics.person(about.pk)]
 
@@ -146,7 +147,7 @@ class PersonRemoved(PersonEvent):
     """A moderator hid the person: all that is theirs leaves every page."""
 
     @classmethod
-    def topics(cls, about: User, actor_id: int | None) -> list[str]:
+    def topics(cls, about: User, actor_id: int | None) -> list[Topic]:
         """Concern every page."""
         return [topics.SITE]
 
@@ -180,7 +181,7 @@ class PersonProtected(PersonEvent):
     """The person protected the account, or opened it again."""
 
     @classmethod
-    def topics(cls, about: User, actor_id: int | None) -> list[str]:
+    def topics(cls, about: User, actor_id: int | None) -> list[Topic]:
         """Concern every page."""
         return [topics.SITE]
 
@@ -229,7 +230,7 @@ class PersonReactivated(PersonEvent):
     """A moderator brought the person back: every page is shown afresh."""
 
     @classmethod
-    def topics(cls, about: User, actor_id: int | None) -> list[str]:
+    def topics(cls, about: User, actor_id: int | None) -> list[Topic]:
         """Concern every page."""
         return [topics.SITE]
 
@@ -248,7 +249,7 @@ class SessionsChanged(PersonEvent):
     """
 
     @classmethod
-    def topics(cls, about: User, actor_id: int | None) -> list[str]:
+    def topics(cls, about: User, actor_id: int | None) -> list[Topic]:
         """Concern the person's pages."""
         return [topics.viewer(about.pk)]
 

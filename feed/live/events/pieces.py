@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Any
 
 from feed.live.events.recipients import Recipients
+from feed.models.topic import Topic
 from feed.pages import PageKind
 
 
@@ -26,7 +27,7 @@ class Piece:
     """
 
     template: str
-    topics: tuple[str, ...]
+    topics: tuple[Topic, ...]
     context: Mapping[str, Any] = field(default_factory=dict)
     does: Does = Does.CHANGE
     to: Recipients = field(kw_only=True)
@@ -43,7 +44,7 @@ class Refresh:
     seen.
     """
 
-    topics: tuple[str, ...]
+    topics: tuple[Topic, ...]
     is_forced: bool = False
     to: Recipients = field(kw_only=True)
     kinds: frozenset[PageKind] | None = None

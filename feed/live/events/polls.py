@@ -6,6 +6,7 @@ from feed.live.events.pieces import AnyPiece, Piece
 from feed.live.events.recipients import Only, Sees
 from feed.live.log.log import Logged
 from feed.models import Post
+from feed.models.topic import Topic
 from feed.pages import topics
 
 from .base import Batch
@@ -16,7 +17,7 @@ class PollVoted(PostEvent):
     """The actor has voted: in all their tabs the poll turns to its results, at once."""
 
     @classmethod
-    def topics(cls, about: Post, actor_id: int | None) -> list[str]:
+    def topics(cls, about: Post, actor_id: int | None) -> list[Topic]:
         """Concern the actor's pages."""
         assert actor_id is not None, "somebody voted"  # noqa: S101
         return [topics.viewer(actor_id)]

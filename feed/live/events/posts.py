@@ -7,6 +7,7 @@ from feed.live.events.recipients import EVERYBODY, Only, Sees, SeesBelow
 from feed.live.log.log import Logged
 from feed.models import AnswersFrom, Post
 from feed.models.tag import keys_of
+from feed.models.topic import Topic
 from feed.pages import having, topics
 from feed.pages.history import HISTORY
 from feed.pages.post import POST
@@ -20,7 +21,7 @@ from .quotes import as_seen, folded_if_muted
 CARDS = having("shows_cards")
 
 
-def lists_of(post: Post) -> list[str]:
+def lists_of(post: Post) -> list[Topic]:
     """Return the topics of the timelines in which this post stands for itself.
 
     The public one holds only what everybody may read. Where a boost brought it, the boost's own
@@ -38,12 +39,12 @@ def lists_of(post: Post) -> list[str]:
     ]
 
 
-def tags_of(post: Post) -> list[str]:
+def tags_of(post: Post) -> list[Topic]:
     """Return the topics of the pages of its hashtags."""
     return [topics.tag(key) for key in keys_of(post)]
 
 
-def wherever(post: Post) -> list[str]:
+def wherever(post: Post) -> list[Topic]:
     """Return the topics of all pages that a change of this post or comment may have to reach: for the
     log. Also those that boosts put it on, whether there are any yet or not: what is sent is what is
     true then, and the row at hand may be older than a boost."""
@@ -53,7 +54,7 @@ def wherever(post: Post) -> list[str]:
     return [*lists_of(post), boosted, topics.post(post.pk), topics.BOOKMARKS]
 
 
-def where_it_is(post: Post) -> tuple[str, ...]:
+def where_it_is(post: Post) -> tuple[Topic, ...]:
     """Return the topics of the pages that show this post or comment now, of the row just read: for
     what is sent. Nobody is asked who boosted what nobody did."""
     reached = wherever(post)
@@ -62,7 +63,7 @@ def where_it_is(post: Post) -> tuple[str, ...]:
     return tuple(reached)
 
 
-def quoted_in(post: Post) -> list[str]:
+def quoted_in(post: Post) -> list[Topic]:
     """Return the topics of the pages that may show the post within another: any, if there is one."""
     return [topics.SITE] if post.quote_count else []
 
@@ -110,7 +111,7 @@ class PostEvent(Event, is_base=True):
     model = Post
 
     @classmethod
-    def topics(cls, about: Post, actor_id: int | None) -> list[str]:
+    def topics(cls, about: Post, actor_id: int | None) -> list[Topic]:
         """Concern the pages that may show the post."""
         return [*wherever(about), *quoted_in(about)]
 
@@ -134,7 +135,7 @@ class PostCreated(PostEvent):
     """A new post: its card goes in at the head of the timelines."""
 
     @classmethod
-    def topics(cls, about: Post, actor_id: int | None) -> list[str]:
+    def topics(cls, about: Post, actor_id: int | None) -> list[Topic]:
         """Concern the timelines, and its own page: nobody can have kept it yet."""
         return [*lists_of(about), topics.post(about.pk)]
 
@@ -161,7 +162,7 @@ class PostEdited(PostEvent):
     """The text changed: that part of the card is swapped, wherever the card shows."""
 
     @classmethod
-    def topics(cls, about: Post, actor_id: int | None) -> list[str]:
+    def topics(cls, about: Post, actor_id: int | None) -> list[Topic]:
         """Concern also the notifications of those who were told of it."""
         return [*super().topics(about, actor_id), topics.TOLD]
 
@@ -187,7 +188,7 @@ class AnswersChanged(PostEvent):
     """The author wants answers from others than before."""
 
     @classmethod
-    def topics(cls, about: Post, actor_id: int | None) -> list[str]:
+    def topics(cls, about: Post, actor_id: int | None) -> list[Topic]:
         """Concern the pages of the post."""
         return [topics.post(about.pk)]
 
@@ -201,7 +202,7 @@ class PostNarrowed(PostEvent):
     """The post is for fewer people now: it leaves the pages of the others."""
 
     @classmethod
-    def topics(cls, about: Post, actor_id: int | None) -> list[str]:
+    def topics(cls, about: Post, actor_id: int | None) -> list[Topic]:
         """Concern every page that may show it, also those for whom it no longer is."""
         lists = [topics.PUBLIC, topics.person(about.author_id), topics.HOMES, topics.BOOKMARKS]
         boosted = [topics.PERSONS] if about.boost_count else []
@@ -249,7 +250,7 @@ class PostCounted(PostEvent):
     is_counter = True
 
     @classmethod
-    def topics(cls, about: Post, actor_id: int | None) -> list[str]:
+    def topics(cls, about: Post, actor_id: int | None) -> list[Topic]:
         """Concern the pages that may show the post as a card of its own."""
         return wherever(about)
 

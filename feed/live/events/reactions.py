@@ -6,6 +6,7 @@ from feed.live.events.pieces import AnyPiece, Piece, Refresh
 from feed.live.events.recipients import Only
 from feed.live.log.log import Logged
 from feed.models import Post
+from feed.models.topic import Topic
 from feed.pages import having, topics
 
 from .base import Batch, Event
@@ -19,7 +20,7 @@ class ReactionChanged(Event):
     model = Post
 
     @classmethod
-    def topics(cls, about: Post, actor_id: int | None) -> list[str]:
+    def topics(cls, about: Post, actor_id: int | None) -> list[Topic]:
         """Concern the actor's pages."""
         assert actor_id is not None, "somebody did it"  # noqa: S101
         return [topics.viewer(actor_id)]

@@ -12,6 +12,7 @@ from feed.live.events.pieces import AnyPiece, Badges, Does, Piece, Refresh
 from feed.live.events.recipients import Only, Sees
 from feed.live.log.log import Logged
 from feed.models import AnswersFrom
+from feed.models.topic import Topic
 from feed.pages import having, topics
 from feed.pages.notifications import NOTIFICATIONS
 from users.models import User
@@ -39,7 +40,7 @@ class RelationEvent(Event, is_base=True):
     brings_back: ClassVar[bool] = False
 
     @classmethod
-    def topics(cls, about: User, actor_id: int | None) -> list[str]:
+    def topics(cls, about: User, actor_id: int | None) -> list[Topic]:
         """Concern the pages of both."""
         assert actor_id is not None, "somebody did it"  # noqa: S101
         both = (actor_id, about.pk) if cls.is_mutual else (actor_id,)

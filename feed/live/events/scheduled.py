@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from feed.live.events.pieces import AnyPiece, Refresh
 from feed.live.events.recipients import Only
 from feed.live.log.log import Logged
+from feed.models.topic import Topic
 from feed.pages import topics
 from feed.pages.scheduled import SCHEDULED
 from users.models import User
@@ -18,7 +19,7 @@ class ScheduledChanged(Event):
     model = User
 
     @classmethod
-    def topics(cls, about: User, actor_id: int | None) -> list[str]:
+    def topics(cls, about: User, actor_id: int | None) -> list[Topic]:
         """Concern that person's pages."""
         return [topics.viewer(about.pk)]
 

@@ -8,6 +8,7 @@ from feed.live.log.log import Logged
 from feed.models import Post, Tag
 from feed.models.boosting import lines_among
 from feed.models.home import homes_of
+from feed.models.topic import Topic
 from feed.pages import topics
 from feed.pages.tag import tag_follow
 
@@ -21,7 +22,7 @@ class TagFollowChanged(Event):
     model = Tag
 
     @classmethod
-    def topics(cls, about: Tag, actor_id: int | None) -> list[str]:
+    def topics(cls, about: Tag, actor_id: int | None) -> list[Topic]:
         """Concern the actor's pages."""
         assert actor_id is not None, "somebody did it"  # noqa: S101
         return [topics.viewer(actor_id)]
@@ -42,7 +43,7 @@ class PostTagsChanged(PostEvent):
     others, at the place where it always would have stood."""
 
     @classmethod
-    def topics(cls, about: Post, actor_id: int | None) -> list[str]:
+    def topics(cls, about: Post, actor_id: int | None) -> list[Topic]:
         """Concern the pages of the hashtags that came or went, and the homes of who follows them."""
         return [*(topics.tag(key) for key in about.tags_touched), topics.HOMES]
 

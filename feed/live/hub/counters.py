@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 from feed.live.events import REGISTRY
 from feed.live.log.log import Logged
+from feed.models.topic import Topic
 
 Key = tuple[str, int]
 
@@ -29,7 +30,7 @@ class Counters:
         self.coalesced = coalesced  # how many `sort()` has just merged into others
 
     def sort(
-        self, new: Iterable[Logged], now: float, may_concern: Callable[[Iterable[str]], bool]
+        self, new: Iterable[Logged], now: float, may_concern: Callable[[Iterable[Topic]], bool]
     ) -> tuple[list[Logged], "Counters"]:
         """Return what to send now, in the order of the log, and the state after that.
 

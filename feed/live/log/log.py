@@ -13,6 +13,7 @@ from django.utils import timezone
 from feed.live.log.cursor import Cursor
 from feed.models import LiveEpoch, LiveEvent
 from feed.models.live_event import new_epoch
+from feed.models.topic import Topic
 
 KEEP = timedelta(days=7)
 # Asked with every page and by every Hub after every event, and written with every action: with Django
@@ -32,7 +33,7 @@ class Logged:
     kind: str
     object_id: int
     actor_id: int | None
-    topics: tuple[str, ...] = field(repr=False)  # not in lines of the log: they name hashtags
+    topics: tuple[Topic, ...] = field(repr=False)  # not in lines of the log: they name hashtags
     created_at: datetime | None = field(default=None, compare=False, repr=False)
 
 
@@ -52,14 +53,14 @@ def read(after: int, limit: int) -> list[Logged]:
     return [_logged(row) for row in LiveEvent.objects.raw(ABOVE, [after, limit])]
 
 
-def append(events: Sequence[tuple[str, int, int | None, Sequence[str]]]) -> None:
+def append(events: Sequence[tuple[str, int, int | None, Sequence[Topic]]]) -> None:
     """Write these events (kind, object, actor, topics) in this order; `transaction` holds the lock."""
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     for first in range(0, len(events), APPEND_AT_ONCE):
         some = events[first : first + APPEND_AT_ONCE]
         values: list[Any] = []
         for kind, object_id, actor_id, topics in some:
-            values += [kind, object_id, actor_id, json.dumps(topics), now]
+            values += [kind, object_id, actor_id, json.dumps([str(topic) for topic in topics]), now]
         with connection.cursor() as cursor:
             cursor.execute(APPEND + ", ".join(["(%s, %s, %s, %s, %s)"] * len(some)), values)
 
@@ -104,4 +105,11 @@ def prune(progress: Callable[[int], None] = lambda done: None, step: int = 5_000
 
 
 def _logged(row: LiveEvent) -> Logged:
-    return Logged(row.seq, row.kind, row.object_id, row.actor_id, tuple(row.topics), row.created_at)
+    return Logged(
+        row.seq,
+        row.kind,
+        row.object_id,
+        row.actor_id,
+        tuple(map(Topic.read, row.topics)),
+        row.created_at,
+    )

@@ -8,6 +8,7 @@ from weakref import WeakValueDictionary
 
 from django.conf import settings
 
+from feed.models.topic import Topic
 from feed.pages import PageKind, Subject, topics
 
 
@@ -49,7 +50,7 @@ class Watch:
         return Subject(self.object_id, self.root_id, self.key)
 
     @cached_property
-    def topics(self) -> frozenset[str]:
+    def topics(self) -> frozenset[Topic]:
         """The topics this page is registered under."""
         mine = {topics.viewer(self.viewer_id)} if self.viewer_id is not None else set()
         return frozenset(mine.union(self.kind.topics(self.about, self.viewer_id)))

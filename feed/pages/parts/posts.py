@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from feed.models import Post
+from feed.models.topic import Topic
 from feed.pages import topics
 from feed.pages.kind import NotFound, Subject
 from users.models import User
@@ -17,7 +18,7 @@ def post_visible_to(viewer: User | None, pk: int) -> Subject:
     return Subject(found[0], found[1])
 
 
-def topics_of(about: Subject) -> Iterable[str]:
+def topics_of(about: Subject) -> Iterable[Topic]:
     """Return the topics of a page about this one post or comment, and nothing under it: who may see a
     comment hangs on its post."""
     if about.object_id is None:
