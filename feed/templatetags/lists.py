@@ -106,7 +106,7 @@ def swap_rest(listed: Listed) -> str:
     """Say at the end of the list whether it goes on, and keep its length."""
     where = _open_list(listed)
     if not listed.goes_on:
-        return remove(f"{where} > :is(.more,.cut)")
+        return remove(f"{where} > :is(.more:not(.htmx-request),.cut)")
     ends = insert("beforebegin", f"{where}:not(:has(> :is(.more,.cut,.page-2))) > .end", bounds.CUT)
     return ends + bounds.bounded(listed.where)
 

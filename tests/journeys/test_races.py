@@ -41,6 +41,26 @@ def test_a_more_page_that_comes_after_a_newer_edit_was_pushed_is_repaired(
         expect(page.locator(f"#post-{first}")).to_have_count(1)
 
 
+def test_a_post_that_comes_while_more_is_fetched_does_not_take_the_reply_its_way_in(
+    site: Site, open_window: Open
+) -> None:
+    """On a tall screen: the list keeps its length, and the link that was pressed would go with it."""
+    posts = [site.post("alice", f"Post {number}") for number in range(30)]
+    reader = open_window(site.url)
+    reader.open("/public/")
+    page = reader.page
+    held: list[Route] = []
+    page.route(re.compile(r"\?before="), lambda route: held.append(route))
+    with untouched(page):
+        page.locator(".more").evaluate("more => more.click()")
+        expect(page.locator(".more.htmx-request")).to_have_count(1)
+        newest = site.post("alice", "Meanwhile")
+        expect(page.locator(f"#post-{newest}")).to_be_attached(timeout=SECOND)
+        held[0].continue_()
+        expect(page.locator(f"#post-{posts[0]}")).to_have_count(1)
+        expect(page.locator("#timeline > article")).to_have_count(31)
+
+
 def test_a_reply_whose_repair_got_lost_is_repaired_on_the_next_connection(
     site: Site, open_window: Open
 ) -> None:

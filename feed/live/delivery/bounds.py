@@ -56,9 +56,10 @@ def held_back(where: str, what: str) -> SafeString:
 
 def bounded(where: str) -> SafeString:
     """Take from the list what is more than a reload shows, and never what its viewer reads: not while
-    cards are held back, nor where further parts were loaded."""
+    cards are held back, nor where further parts were loaded or are being loaded (the reply would find
+    no way in without the link that asked for it)."""
     size = size_of(where)
-    still = f"{from_head(where)}:not(:has(> .hold,> .page-2))"
+    still = f"{from_head(where)}:not(:has(> .hold,> .page-2,> .more.htmx-request))"
     last = _item(where, size)
     full = f"{from_head(where)}:not(:has(> .gap)):has(> :nth-child({HELD} of article) ~ .hold)"
     gap = insert("afterbegin", full, GAP) if where == "#timeline" else SafeString()
