@@ -1,7 +1,7 @@
 """What a page that has lost its connection asks: is a server there, and for a new socket.
 
 The ws extension comes back after a random part of 2^n seconds, n the tries so far, up to a minute. So a
-page gives up its socket after the first tries (`templates/feed/live/socket.html`), looks every two seconds
+page gives up its socket after the first tries (`templates/feed/live/socket.html`), looks every 1.5 seconds
 whether a server answers (`away.html`), and asks that for a new one. All pages of a server that was away do
 so within two seconds, each with two requests. Hence these are answered before Django, in the process' own
 thread: no session, no database, no middleware, a fifth of what the smallest view takes.

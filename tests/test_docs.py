@@ -155,6 +155,21 @@ def test_each_command_is_there(page: Path) -> None:
     assert managed <= set(get_commands()), managed - set(get_commands())
 
 
+def test_operations_tells_each_command_of_ours_and_each_variable() -> None:
+    """What the environment may say is read in the settings, by `env`."""
+    told = (BASE / "docs/operations.md").read_text()
+    ours = {name for name, app in get_commands().items() if app in ("feed", "users")}
+    assert {name for name in ours if f"`{name}" not in told and f"· `{name}" not in told} == set()
+    settings_files = "\n".join(
+        path.read_text()
+        for path in (BASE / "config/settings").glob("*.py")
+        if path.stem not in ("local", "test", "stack")
+    )
+    read = set(re.findall(r"""\benv(?:\.\w+)?\(\s*"([A-Z_]+)\"""", settings_files))
+    assert len(read) > 20  # else they are read in another way
+    assert {name for name in read if f"`{name}`" not in told and f"`{name}=" not in told} == set()
+
+
 def test_each_name_of_the_code_is_there() -> None:
     known = set(re.findall(r"\w+", source()))
     name = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?:\(\))?")
