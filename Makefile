@@ -6,7 +6,7 @@ ARGS ?=
 PYTHON := .venv/bin/python
 LOCAL := DJANGO_SETTINGS_MODULE=config.settings.local SITE_URL=http://127.0.0.1:$(PORT)
 
-.PHONY: help system run dev stack test matrix machine firefox plans bench chaos storm fuzz audit check demo-reset format lock screenshots clean
+.PHONY: help system run dev stack test matrix opinions machine firefox plans bench chaos storm fuzz audit check demo-reset format lock screenshots clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -42,6 +42,9 @@ test: .venv/dev system ## set up from nothing and run the whole suite (ARGS="-k 
 
 matrix: .venv/dev system ## the full tables (pages × themes × sizes), too long for every run
 	$(PYTHON) -m pytest -m matrix $(ARGS)
+
+opinions: .venv/dev ## ask other implementations what they find in the texts of tests/texts (needs npm)
+	$(PYTHON) -m tests.texts.opinions
 
 firefox: .venv/dev system ## the journeys of live pages once in Firefox (Debian's firefox-esr)
 	@bash requirements/system.sh firefox

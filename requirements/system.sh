@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the suite and the stack need from Debian's packages and finds missing: Chromium, Redis,
-# PostgreSQL, nginx, what makes a clock jump and peers vanish, and fonts for the scripts people write in.
-# Needs root or sudo only then.
+# PostgreSQL, nginx, what makes a clock jump and peers vanish, Unicode's test files, and fonts for the
+# scripts people write in. Needs root or sudo only then.
 # `system.sh bench` also looks for what `make bench` measures against: nginx with nchan, Node;
 # `system.sh firefox` for the other browser.
 set -euo pipefail
@@ -16,6 +16,7 @@ command -v systemd-analyze >/dev/null || missing+=(systemd)  # verifies the unit
 [ -x /usr/sbin/iptables ] || missing+=(iptables)
 [ -x /usr/sbin/ip ] || missing+=(iproute2)
 [ -x /usr/bin/rsync ] || missing+=(rsync)
+[ -e /usr/share/unicode/emoji/emoji-test.txt ] || missing+=(unicode-data)
 for font in fonts-noto-core fonts-noto-color-emoji fonts-noto-cjk; do
   dpkg -s "$font" >/dev/null 2>&1 || missing+=("$font")
 done

@@ -8,7 +8,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from feed.text.names import TAG_SIGNS, mark_of, may_name
+from feed.text.hashtags import TAG_SIGNS
+from feed.text.names import mark_of, may_name
 from users.models import User
 
 from . import visibility

@@ -4,13 +4,20 @@ from dataclasses import dataclass
 
 import regex
 
+from .hashtags import HASHTAG, TAG_BEGINS, TAG_SIGNS
+from .names import MENTION_BEGINS, MENTION_SIGNS, WORD
+
 LONGEST = 60  # characters of a name or tag that are looked at
-_SIGNS = ("@\uff20", "#\ufe5f\uff03")  # also the wide ones of East Asian keyboards
+_KINDS = (MENTION_SIGNS, TAG_SIGNS)
 _GOES_ON = r"[\w\p{M}\p{Extended_Pictographic}\u200c\u200d\ufe0f+\-]"
+# It begins where one begins that counts. A username is whole before a letter that may stand beside it.
 _BEGUN = regex.compile(
-    rf"(?<![\w@#/])[@#\uff20\ufe5f\uff03]{_GOES_ON}{{1,{LONGEST}}}+(?!{_GOES_ON})"
+    rf"(?:{MENTION_BEGINS}|{TAG_BEGINS})(?<!/.)(?:"
+    rf"(?<=[{MENTION_SIGNS}])[A-Za-z0-9_]{{1,30}}+(?=\p{{L}})(?!{WORD})"
+    rf"|{_GOES_ON}{{1,{LONGEST}}}+(?!{_GOES_ON}))",
+    regex.V1,
 )
-_WHOLE = regex.compile(rf"\A[@#]{_GOES_ON}{{1,100}}\Z")
+_WHOLE = regex.compile(rf"\A(?:@{_GOES_ON}{{1,100}}|#{HASHTAG})\Z", regex.V1)
 
 
 @dataclass(frozen=True)
@@ -50,7 +57,7 @@ def completed(text: str, start: int, chosen: str) -> str:
 
 
 def _kind(token: str) -> str:
-    return next((signs for signs in _SIGNS if token[0] in signs), "")
+    return next((signs for signs in _KINDS if token[0] in signs), "")
 
 
 def _changed_at(text: str, before: str) -> int:

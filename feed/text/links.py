@@ -25,7 +25,7 @@ _ALONE = """
     """.split()  # noqa: SIM905  (a list of words reads better so)
 _LIKE_LATIN = regex.compile(r"[\p{Cyrillic}\p{Greek}\p{Armenian}]")
 _LATIN = regex.compile(r"\p{Latin}")
-_plain = regex.compile(r"[\p{L}\p{M}\p{Nd}_-]*")
+_plain = regex.compile(r"(?:[\p{L}\p{M}\p{Nd}_-]|(?<=l)·(?=l))*")  # Catalan has a dot there
 _one_hand = [
     regex.compile("[" + "".join(rf"\p{{{name}}}" for name in (*some, "Common", "Inherited")) + "]*")
     for some in (*_TOGETHER, *((name,) for name in _ALONE))

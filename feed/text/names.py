@@ -1,16 +1,9 @@
 """What stands in a text beside its words: web addresses, `@name` and `#tag`. Knows no database.
 
-Hashtags follow UAX #31, requirement R8, with a profile of our own:
-
-    Start     # ﹟ ＃, not after a character that could continue a hashtag, nor after & or /
-    Continue  XID_Continue, what makes emoji (without digits' stars), and +
-    Medial    - and the joiners, one at a time, between two that continue
-
-and a hashtag needs a letter or an emoji: "#1" is a number. Case, width and invisible characters
-do not make another tag: its key is NFKC_Casefold. Nothing inside a web address counts.
+`docs/texts.md` has the rules with examples. Hashtags follow UAX #31, requirement R8, with a profile of our
+own, in `feed/text/hashtags.py`. Nothing inside a web address counts.
 """
 
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -18,38 +11,31 @@ from functools import lru_cache
 from hashlib import blake2b
 
 import regex
-from linkify_it import LinkifyIt
+
+from .addresses import addresses_in
+from .hashtags import HASHTAG, TAG_BEGINS, folded, is_hashtag
 
 TAG_LENGTH = 100  # code points, of a tag as written and of its key
 MOST_TAGS = 30  # different ones in one text; what comes after them is words
 MOST_MENTIONS = 20
+MENTION_SIGNS = "@\uff20"
 
-# Only addresses that say http or https become links; "e.g." and "3.5" do not.
-_links = LinkifyIt(options={"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
-for _scheme in ("ftp:", "mailto:", "//"):
-    _links.add(_scheme, None)
-# What ends a sentence or closes a quotation is no part of the address before it.
-_AFTER_ADDRESS = "?!.,;:…“”‘’«»‹›」』】》。、！？"
-# An address that turns the direction of its own text could pass for another.
-_turns = regex.compile(r"[\u202A-\u202E\u2066-\u2069\u200E\u200F\u061C]")
-
-_CONTINUES = (
-    r"\p{XID_Continue}\p{Extended_Pictographic}\p{Regional_Indicator}\p{Emoji_Modifier}"
-    r"\U000E0020-\U000E007F\u20E3+"
+# Letters that could be taken for those of a username, digits, and marks: a name that touches one is a
+# part of a longer word or of a mail address. Beside letters of all other scripts it stands alone: they are
+# written without spaces, or add their prepositions and endings to a name.
+_ALIKE = "".join(
+    rf"\p{{scx={one}}}"
+    for one in ("Latn", "Cyrl", "Grek", "Armn", "Geor", "Cher", "Copt", "Zyyy", "Zinh")
 )
-MENTION_SIGNS, TAG_SIGNS = "@\uff20", "#\ufe5f\uff03"
-# Possessive, and nothing in it can match in two ways: one pass, whatever the text.
-_TAG = rf"[{_CONTINUES}]++(?:[-\u200C\u200D][{_CONTINUES}]++)*+"
+WORD = rf"[[\p{{XID_Continue}}&&[{_ALIKE}]]--[_\u200c\u200d\ufe0e\ufe0f]]"
+MENTION_BEGINS = rf"[{MENTION_SIGNS}](?<!(?:{WORD}[-+.&%=_]?|[{MENTION_SIGNS}])[{MENTION_SIGNS}])"
 _names = regex.compile(
-    rf"(?<![{_CONTINUES}&/])[{TAG_SIGNS}](?P<tag>{_TAG})"
-    # Not in a word or a mail address, not before another @, and not the beginning of a longer word:
-    # a letter that only looks like one of a to z is no part of a username, so it must not follow.
-    rf"|(?<![\p{{XID_Continue}}{MENTION_SIGNS}/])(?<!\p{{XID_Continue}}[-+.&%=])"
-    rf"[{MENTION_SIGNS}](?P<mention>[A-Za-z0-9_]{{1,30}}+)(?![\p{{XID_Continue}}{MENTION_SIGNS}])"
+    rf"{TAG_BEGINS}(?P<tag>{HASHTAG})"
+    rf"|{MENTION_BEGINS}(?P<mention>[A-Za-z0-9_]{{1,30}}+)(?![_{MENTION_SIGNS}]|{WORD})"
+    # Nor is it one that begins the name of a host: "@alice.example.org", "@alice:example.org".
+    rf"(?!(?:[-:](?:{WORD}|[-_])++)?+\.{WORD})",
+    regex.V1,
 )
-_whole_tag = regex.compile(_TAG)
-_says_something = regex.compile(r"[\p{XID_Start}\p{Extended_Pictographic}\p{Regional_Indicator}]")
-_invisible = regex.compile(r"\p{Default_Ignorable_Code_Point}+")
 
 
 class Kind(Enum):
@@ -99,10 +85,8 @@ def may_name(text: str, signs: str) -> bool:
 
 def links_in(text: str) -> Iterator[Found]:
     """Yield the web addresses of a text alone."""
-    for match in _links.match(text) or ():
-        address = match.text.rstrip(_AFTER_ADDRESS)
-        if address.lower().startswith(("http://", "https://")) and not _turns.search(address):
-            yield Found(Kind.LINK, match.index, match.index + len(address), address)
+    for start, end in addresses_in(text):
+        yield Found(Kind.LINK, start, end, text[start:end])
 
 
 def mentions_in(text: str) -> list[str]:
@@ -127,9 +111,8 @@ def tag_key(tag: str) -> str:
     """
     if len(tag) > TAG_LENGTH:
         return ""
-    key = _folded(tag)
-    is_tag = len(key) <= TAG_LENGTH and _whole_tag.fullmatch(key) and _says_something.search(key)
-    return key if is_tag else ""
+    key = folded(tag)
+    return key if len(key) <= TAG_LENGTH and is_hashtag(key) else ""
 
 
 def mark_of(key: str) -> str:
@@ -141,23 +124,28 @@ def mark_of(key: str) -> str:
 
 
 def _names_in(text: str, start: int, end: int) -> Iterator[Found]:
+    done = start
     for match in _names.finditer(text, start, end):
+        if _is_of_a_path(text, match.start(), done):
+            continue
+        done = match.end()
         if match["mention"] is not None:
-            yield Found(Kind.MENTION, match.start(), match.end(), match["mention"].lower())
+            yield Found(Kind.MENTION, match.start(), done, match["mention"].lower())
         elif key := tag_key(match["tag"]):
-            yield Found(Kind.TAG, match.start(), match.end(), key)
+            yield Found(Kind.TAG, match.start(), done, key)
+
+
+def _is_of_a_path(text: str, start: int, done: int) -> bool:
+    """Whether a slash before it makes it a part of a longer word: not where that stands behind a blank, or
+    behind the name or tag before it, which ends at `done`."""
+    before = start - 1
+    return (
+        before >= 0
+        and text[before] == "/"
+        and 0 < before != done
+        and not text[before - 1].isspace()
+    )
 
 
 def _keys_in(text: str, kind: Kind) -> list[str]:
     return list(dict.fromkeys(one.key for one in scan(text) if one.kind is kind))
-
-
-def _folded(text: str) -> str:
-    """Return NFKC_Casefold: the same for upper and lower case, wide and narrow, seen or not."""
-    for _ in range(4):  # folding can make something that composes, and the other way round
-        folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-        folded = _invisible.sub("", folded)
-        if folded == text:
-            break
-        text = folded
-    return text

@@ -1,0 +1,176 @@
+"""Where other implementations find something else than Plaza, which does not follow: by kind, then by what
+they do. `mention`, `tag` and `link` are those of twitter-text.
+"""
+
+DECIDED: dict[str, dict[str, list[str]]] = {
+    "mention": {
+        "They begin no mention behind * and _; people who emphasise a name mean it.": [
+            "*@bob* `@carol` |@dora|",
+            "_@bob __@carol",
+            "@bobは あいう@bobえお 交给@bob处理 **@bob**",
+        ],
+        "They let letters that look like those of a username touch it.": [
+            "Привет@bob @bobпривет",
+            "Γεια@bob @bobγεια",
+            "naïvé@bob @bobé",
+            "Բարեւ@bob @bobբարեւ",
+            "გამარჯობა@bob @bobგამარჯობა",
+            "é@bob @bob́",
+            "ｂｏｂ@bob @bobｂ",
+            "𝐛@bob @bob𝐛",
+        ],
+        "They name people whose username begins the name of a host, or an address.": [
+            "@bob.example.com",
+            "@bob.social, @bob.пример.рф",
+            "@my-host.example.com",
+            "@bob:matrix.example.org",
+            "用户@example.com",
+        ],
+    },
+    "tag": {
+        'They let a tag end in a mark that only joins; here "夢〜" and "夢" are one.': [
+            "#きらめき〜 #夢・#犬",
+            '"#שלום" #שלום״',
+            "#བོད་ཡིག #བོད་ཡིག་ #བོད།",
+        ],
+        "They cut Ukrainian and Hebrew words at the apostrophe or quotation mark in them.": [
+            "#צה\"ל #ג'ירף #צה”ל #ג’ירף #גב׳",
+            "#здоров’я #здоров'я #здоровʼя #п'ять #аб'ект",
+        ],
+        "They have no emoji in tags.": [
+            "#🥖 #❤️ #👩\u200d❤️\u200d💋\u200d👨 #👍🏽 #party🎉 #🎉party",
+            "#🇺🇦 #🏳️\u200d🌈",
+            "#🏴󠁧󠁢󠁥󠁮󠁧󠁿 #🏴󠁧󠁢󠁳󠁣󠁴󠁿",
+            "🎉#party ❤️#party 1️⃣#party #🎉#party",
+        ],
+        "They cut at hyphens, + and signs inside words, which UAX #31 lets stand.": [
+            "#col·legi #covid-19 #covid‑19 #ｃｏｖｉｄ－１９ #x-",
+            "#ի՞նչ #Սայաթ֊Նովա #Հայաստան։",
+            "#c++ #ｃ＋＋ #snake_case #1st #２０２６年",
+        ],
+        "They begin no tag behind _, nor with the small #.": [
+            "_#dd *#dd* `#dd` ~#dd~ |#dd|",
+            "＃cats ﹟cats",
+        ],
+        'They make none of "#a#b", and one of the address "x/#y".': [
+            "a#b é#b 谢谢#猫 สวัสดี#แมว Привет#кот #a#b",
+            "x/#y example.org/#part &#60; &#x41; a_#b",
+        ],
+        "They find one in an address of which they link nothing.": [
+            "https://ja.example/wiki/Yahoo!#ドットコムバブル（2000年_-_2001年）",
+        ],
+        "They let a tag begin with a mark that only joins.": [
+            "# #- #・ #〜夢 #〃 #।",
+        ],
+    },
+    "link": {
+        "They link hosts without https://, as Plaza never does: a missing blank makes one of two words.": [
+            "@bob:matrix.example.org",
+            "https://example.org/@bob example.org/@bob",
+            "x/#y example.org/#part &#60; &#x41; a_#b",
+        ],
+        "They link none behind $ (which begins stocks there) or a digit.": [
+            "$https://example.com/j",
+            "2https://example.com/j",
+        ],
+        "They leave the emphasis in the address.": [
+            "_https://example.com/j_",
+        ],
+        "They link the end of another scheme.": [
+            "xhttps://example.com/j git+https://example.com/j",
+        ],
+        "They give up where several stand together.": [
+            "https://a.example/1,https://b.example/2",
+            "https://a.example/1;https://b.example/2|https://c.example/3",
+            "['https://a.example/1','https://b.example/2']",
+            "https://a.example,https://b.example",
+            "[https://a.example/](https://b.example/x_(y))",
+        ],
+        "They know the hosts of countries and companies only, no numbers and none in some scripts.": [
+            "https://пример.рф和 https://例え.テスト",
+            "https://हिन्दी.example/ https://ελλάδα.ελ/α https://مثال.إختبار/ب",
+            "https://1.2.3.4:8080/a https://[::1]:80/a https://localhost/",
+        ],
+        "They cut or refuse what is written in a path in other scripts, with brackets or with signs.": [
+            "(https://example.com/)0 [https://example.com/]0 {https://example.com/}0",
+            "https://example.com/路径/файл?q=ü#ไทย",
+            "https://fa.example/می\u200cخواهم",
+            "https://example.com/a[0]{x}(b(c)))",
+            "https://zh.example/wiki/重力（电影）",
+            "https://ja.example/wiki/Yahoo!#ドットコムバブル（2000年_-_2001年）",
+            "https://fr.example/wiki/L’Équipe https://example.com/O'Brien",
+            "https://ja.example/カタカナ・テスト",
+            "https://emoji.example/🎉",
+            "https://example.com/a,b;c:d!e@f$g&h=i+j*k~l.m-n_o%20p^q",
+        ],
+    },
+    "linkify-it": {
+        "It begins none behind letters, digits and symbols.": [
+            "你好https://example.com/j",
+            "これhttps://example.com/j、です",
+            "여기https://example.com/j",
+            "ดูhttps://example.com/j",
+            "Смотриhttps://example.com/j",
+            "انظرhttps://example.com/j",
+            "ראוhttps://example.com/j",
+            "देखेंhttps://example.com/j",
+            "éhttps://example.com/j",
+            "👉https://example.com/j",
+            "❤️https://example.com/j",
+            "`https://example.com/j`",
+            "|https://example.com/j|",
+            "a=https://example.com/j",
+            "$https://example.com/j",
+            "©https://example.com/j",
+            "2https://example.com/j",
+            "_https://example.com/j_",
+            "~https://example.com/j~ ^https://example.com/k",
+            "\u200bhttps://example.com/j",
+            "\u200fhttps://example.com/j",
+            "链接:https://www.example.com こちら→https://example.com",
+            "\u2066https://example.com/e\u2069",
+            "['https://a.example/1','https://b.example/2']",
+            "你好https://example.org/#dogs#birds",
+        ],
+        "It takes for a part of it what stands behind it: emphasis, code, symbols, the invisible.": [
+            "https://example.com/e; https://example.com/e: https://example.com/e!",
+            "https://example.com/e🎉",
+            "https://example.com/e👩\u200d❤️\u200d💋\u200d👨 https://example.com/e🇺🇦",
+            "https://example.com🎉",
+            "https://example.com→next",
+            "https://example.com/e→next",
+            "https://example.com/e\u200bnext",
+            "https://example.com/e\u200e",
+            "https://example.com/e\u200e وبعد",
+            "https://example.com\u200f, and",
+            "**https://example.com/e**",
+            "**https://example.com/e**后面",
+            "*https://example.com/e* ~~https://example.com/f~~",
+            "https://example.com/e`code`",
+            "https://example.com/e\\next",
+        ],
+        "It makes one of several.": [
+            "https://a.example/1,https://b.example/2",
+            "https://a.example/1;https://b.example/2|https://c.example/3",
+        ],
+        "It lets a host end in letters of two scripts.": [
+            "https://example.com谢谢",
+            "https://example.comです。https://example.com입니다",
+            "https://example.comи https://example.comครับ",
+            "https://пример.рф和 https://例え.テスト",
+        ],
+        "It knows no dot inside the names of Catalan hosts.": [
+            "http://www.l·l.cat https://example.com·https://example.com",
+        ],
+        "It refuses a host whose port touches a letter.": [
+            "https://example.com:443后面 https://example.com:后面",
+        ],
+        "It cuts a title that is written out in a path.": [
+            "https://zh.example/wiki/重力（电影）",
+            "https://ja.example/wiki/Yahoo!#ドットコムバブル（2000年_-_2001年）",
+            "https://fr.example/wiki/L’Équipe https://example.com/O'Brien",
+            "https://example.com/Michelson–Morley_experiment",
+            "https://ja.example/カタカナ・テスト",
+        ],
+    },
+}
