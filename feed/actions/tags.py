@@ -12,6 +12,8 @@ from users.models import User
 
 from .names import tags_named
 
+AT_ONCE = 200  # hashtags in one transaction
+
 
 def follow_tag(*, actor: User, key: str) -> bool:
     """Let the public posts with a hashtag come into the actor's home; also with one that nobody has
@@ -49,3 +51,26 @@ def unfollow_tag(*, actor: User, key: str) -> bool:
             return False
         tx.log(TagFollowChanged, tag, actor)
     return True
+
+
+def renew_keys() -> None:
+    """Let who follows a hashtag by a key of another version follow it by that of now, and forget the old
+    ones. Tells no open page: whoever calls this renews the log's epoch.
+
+    What carries them has been read again before (`renew_names`).
+    """
+    last = 0
+    while some := list(Tag.objects.filter(pk__gt=last).order_by("pk")[:AT_ONCE]):
+        last = some[-1].pk
+        old = {tag: tag_key(tag.name) for tag in some if tag_key(tag.key) != tag.key}
+        with live.transaction():
+            now = {tag.key: tag for tag in tags_named({key: key for key in old.values() if key})}
+            TagFollow.objects.bulk_create(
+                (
+                    TagFollow(person_id=row.person_id, tag=now[key])
+                    for row in TagFollow.objects.filter(tag__in=old).select_related("tag")
+                    if (key := old[row.tag])
+                ),
+                ignore_conflicts=True,
+            )
+            Tag.objects.filter(pk__in=[tag.pk for tag in old], tagged=None).delete()

@@ -26,10 +26,11 @@ _MEDIAL = (
     r"\u055A-\u055C\u055E\u058A\u05BE\u05F4\u0F0B\u0F0C\u301C\uFF5E\u30A0]"
     r"|(?<=\p{Cyrillic})['’](?=\p{Cyrillic})|(?<=\p{scx=Hebr})['’\"”](?=\p{scx=Hebr})"
 )
-TAG_BEGINS = rf"[{TAG_SIGNS}](?<!(?:{_WORD}_?|[&+])[{TAG_SIGNS}])(?!\uFE0F?\u20E3)"
+_NO_KEYCAP = r"(?!\uFE0F?\u20E3)"
+TAG_BEGINS = rf"[{TAG_SIGNS}](?<!(?:{_WORD}_?|[&+])[{TAG_SIGNS}]){_NO_KEYCAP}"
 # Possessive, and nothing in it can match in two ways: one pass, whatever the text.
 HASHTAG = rf"{_CONTINUES}++(?:(?:{_MEDIAL}){_CONTINUES}++)*+"
-_whole = regex.compile(HASHTAG, regex.V1)
+_whole = regex.compile(_NO_KEYCAP + HASHTAG, regex.V1)
 _says_something = regex.compile(
     r"[\p{XID_Start}\p{Extended_Pictographic}\p{Regional_Indicator}\p{Emoji_Modifier}\u20E3]"
 )

@@ -176,6 +176,13 @@ def test_people_are_suggested_and_the_chosen_one_comes_back_in_the_field() -> No
     assert not Post.objects.exists()
 
 
+@pytest.mark.parametrize("text", ["谢谢@ali", "ありがとー@ali", "ขอบคุณ@ali", "❤️@ali"])
+def test_people_are_suggested_beside_any_script(text: str) -> None:
+    person("alice")
+    page = typing(signed_in(person("bob")), text)
+    assert page.one("button", name="choose").attributes["value"] == f"{text.index('@')} @alice"
+
+
 def test_without_javascript_a_saved_draft_shows_its_suggestions() -> None:
     person("alice")
     browser = signed_in(person("bob"))

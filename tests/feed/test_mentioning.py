@@ -7,7 +7,7 @@ from feed.actions.content import Content, PostContent
 from feed.actions.names import renew_names
 from feed.actions.posts import create_comment, create_post, delete_posts, edit_post, restore_posts
 from feed.live.delivery import notified
-from feed.models import Mention, Notification, Post, PostTag
+from feed.models import Mention, Notification, Post, PostTag, Tag, TagFollow
 from feed.text.names import MOST_MENTIONS
 from tests.commands import run
 from tests.factories import make_comment, make_post
@@ -50,6 +50,31 @@ def test_a_mention_leads_to_the_person_and_tells_them_once() -> None:
     assert page_of(signed_in(bob).get("/")).one(id="notification-badge").text == "1"
     page = page_of(signed_in(bob).get("/notifications/"))
     assert "mentioned you" in page.one("article").text
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        ("@bobさん", True),
+        ("谢谢@bob的帮助", True),
+        ("@bob님", True),
+        ("ขอบคุณ@bobครับ", True),
+        ("❤️@bob", True),
+        ("@bob.example.com", False),
+        ("@bob:example.com", False),
+        ("Привет@bob", False),
+        ("@bobé", False),
+    ],
+)
+def test_who_is_named_in_any_script_is_told_and_no_host_is_anybody(
+    text: str, is_told: bool
+) -> None:
+    bob = person("bob")
+    post = make_post(person("alice"), text)
+    assert told(bob) == ([("mention", post.pk)] if is_told else [])
+    body = body_of(post)
+    assert body.text == text
+    assert [one.text for one in body.all("a")] == (["@bob"] if is_told else [])
 
 
 @pytest.mark.parametrize("is_blocker", [True, False])
@@ -216,3 +241,22 @@ def test_old_texts_are_read_again_and_nobody_is_told() -> None:
     assert told(bob) == []
     with no_new_events():
         renew_names([post])
+
+
+def test_who_followed_a_hashtag_by_a_key_of_before_follows_it_by_that_of_now() -> None:
+    alice, bob = person("alice"), person("bob")
+    make_post(alice, "#İstanbul")
+    before = Tag.objects.create(key="i\u0307stanbul", name="İstanbul")
+    now = Tag.objects.get(key="istanbul")
+    TagFollow.objects.bulk_create(
+        TagFollow(person=one, tag=tag) for one, tag in ((alice, before), (bob, before), (bob, now))
+    )
+    no_tag = Tag.objects.create(key="\u20e3word", name="\ufe0f\u20e3word")
+    TagFollow.objects.create(person=alice, tag=no_tag)
+    for _ in range(2):
+        run("renew_names")
+        assert list(Tag.objects.all()) == [now]
+        assert set(TagFollow.objects.values_list("person", "tag")) == {
+            (alice.pk, now.pk),
+            (bob.pk, now.pk),
+        }

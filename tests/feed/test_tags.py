@@ -50,6 +50,13 @@ def test_a_post_stands_on_the_page_of_each_of_its_tags() -> None:
         ("صباح", "صباح"),
         ("c++", "c++"),
         ("👨‍👩‍👧", "👨👩👧"),
+        ("İstanbul", "istanbul"),
+        ("צה״ל", "צה״ל"),
+        ("здоров'я", "здоров’я"),
+        ("きらめき～夢", "きらめき〜夢"),
+        ("བོད་ཡིག", "བོད་ཡིག"),
+        ("🏴󠁧󠁢󠁥󠁮󠁧󠁿", "🏴󠁧󠁢󠁥󠁮󠁧󠁿"),
+        ("🏴󠁧󠁢󠁳󠁣󠁴󠁿", "🏴󠁧󠁢󠁳󠁣󠁴󠁿"),
     ],
 )
 def test_each_tag_has_one_address(written: str, key: str) -> None:

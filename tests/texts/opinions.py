@@ -51,7 +51,8 @@ def ask() -> Opinions:
 def main() -> None:
     """Write what they say now; ends with 1 where they had said something else."""
     before, answers = kept() if FILE.exists() else {}, ask()
-    FILE.write_text(json.dumps(answers, ensure_ascii=True, indent=1) + "\n", encoding="utf-8")
+    rows = (f"{json.dumps(text)}: {json.dumps(found)}" for text, found in answers.items())
+    FILE.write_text("{\n" + ",\n".join(rows) + "\n}\n", encoding="utf-8")
     changed = [text for text, found in answers.items() if before.get(text, found) != found]
     print(f"{len(answers)} texts asked about; other answers than before: {len(changed)}")
     sys.exit(bool(changed))

@@ -1,4 +1,4 @@
-"""`renew_names`: reads mentions and hashtags in what was written before there were any."""
+"""`renew_names`: reads mentions and hashtags in what was written by the rules of another version."""
 
 import sys
 from typing import Any
@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from tqdm import tqdm
 
 from feed.actions.names import renew_names
+from feed.actions.tags import renew_keys
 from feed.live.log import log
 from feed.models import Post
 
@@ -39,5 +40,6 @@ class Command(BaseCommand):
                 renew_names(some)
                 last, done = some[-1].pk, done + len(some)
                 bar.update(len(some))
+        renew_keys()
         log.renew_epoch()
         self.stdout.write(f"{done} posts and comments have been read.")
