@@ -1,0 +1,56 @@
+"""What `docs/texts.md` says is so."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from feed.actions.bodies import LENGTH, count_characters
+from feed.text.names import MOST_MENTIONS, MOST_TAGS, TAG_LENGTH, Kind, tag_key
+from tests.texts.marked import found
+
+PAGE = (Path(settings.BASE_DIR) / "docs/texts.md").read_text(encoding="utf-8")
+
+
+def examples(head: str) -> list[tuple[list[str], str]]:
+    """Return the rows of the table with this head: what stands in code, and the last cell."""
+    table = re.search(rf"^\| {head} \|\n\|[-|]+\|\n((?:\|.*\n)+)", PAGE, re.M)
+    assert table, head
+    rows = table[1].splitlines()
+    return [(re.findall(r"`([^`]+)`", row), row.strip("| ").rpartition("| ")[2]) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [
+        (r"written \| names", Kind.MENTION),
+        (r"written \| links", Kind.LINK),
+        (r"written \| hashtags", Kind.TAG),
+    ],
+)
+def test_what_it_says_is_found(head: str, kind: Kind) -> None:
+    rows = examples(head)
+    assert len(rows) >= 9
+    for (text, *says), last in rows:
+        assert found(text, kind) == says
+        assert says or last == "none"
+
+
+def test_what_it_says_is_the_same_hashtag() -> None:
+    rows = examples("the same")
+    assert len(rows) >= 7
+    for tags, _last in rows:
+        assert len({tag_key(tag.removeprefix("#")) for tag in tags}) == 1 < len(tags)
+
+
+def test_so_many_characters_it_counts() -> None:
+    rows = examples(r"written \| characters")
+    assert len(rows) >= 7
+    assert [str(count_characters(text)) for [text], _last in rows] == [last for _text, last in rows]
+
+
+def test_its_numbers_are_those_of_the_code() -> None:
+    numbers = {f"names in one text {MOST_MENTIONS} count", f"in one text {MOST_TAGS} count"}
+    numbers |= {f"at most {TAG_LENGTH} code points", f"up to {LENGTH} characters"}
+    assert not [one for one in numbers if one not in " ".join(PAGE.split())]
