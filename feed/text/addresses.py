@@ -56,7 +56,7 @@ def _with_pairs(steps: str) -> str:
 # Possessive throughout, and brackets nest only so deep: time grows with the length of the text alone.
 _address = regex.compile(
     r"[Hh](?<![A-Za-z][Hh])(?<![A-Za-z]\+[Hh])[Tt][Tt][Pp][Ss]?://"
-    r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:%]{1,256}+@)?+"
+    r"(?:[A-Za-z0-9\-._~!$&*+=:%]{1,256}+@)?+"
     rf"(?:{_HOST}|\[[0-9A-Fa-f:.]{{2,45}}\])(?::\d{{1,5}}+(?!\d))?+"
     rf"(?:[/?#](?:{_with_pairs(_with_pairs('|'.join(_STEPS)))})*+)?+",
     regex.V1,

@@ -6,7 +6,8 @@
               time, between two that continue
 
 and a hashtag needs a letter or an emoji: "#1" is a number. An apostrophe or quotation mark is medial where
-it is a letter's part: in Cyrillic and in Hebrew. Elsewhere a tag ends before it: "#Berlin's", "#Ankara’da".
+it belongs to a letter: in Cyrillic, in Hebrew, and behind a first letter that stands for a word ("#l’été").
+Elsewhere a tag ends before it, as it does on other networks: "#Berlin's", "#Ankara’da".
 """
 
 import unicodedata
@@ -25,6 +26,7 @@ _MEDIAL = (
     rf"[-\u2010\u2011\uFE63\uFF0D\u2027{_MEDIAL_ALONE}"  # hyphens, middle dots, joiners
     r"\u055A-\u055C\u055E\u058A\u05BE\u05F4\u0F0B\u0F0C\u301C\uFF5E\u30A0]"
     r"|(?<=\p{Cyrillic})['’](?=\p{Cyrillic})|(?<=\p{scx=Hebr})['’\"”](?=\p{scx=Hebr})"
+    rf"|(?<=(?:[{TAG_SIGNS}]|\A)\p{{Latin}})['’](?=[\p{{Latin}}\p{{M}}]{{2}})"
 )
 _NO_KEYCAP = r"(?!\uFE0F?\u20E3)"
 TAG_BEGINS = rf"[{TAG_SIGNS}](?<!(?:{_WORD}_?|[&+])[{TAG_SIGNS}]){_NO_KEYCAP}"
@@ -41,7 +43,9 @@ _invisible = regex.compile(
 )
 # What keyboards write for one and the same sign.
 _SAME = str.maketrans({"\u2010": "-", "\u2011": "-", "\uff5e": "\u301c", "ı": "i"})
-_apostrophe = regex.compile(r"(?<=\p{Cyrillic})['\u02bc](?=\p{Cyrillic})")
+_apostrophe = regex.compile(
+    r"(?<=\p{Cyrillic})['\u02bc](?=\p{Cyrillic})|(?<=\A\p{Latin})['\u02bc](?=[\p{Latin}\p{M}]{2})"
+)
 _geresh = regex.compile(r"(?<=\p{scx=Hebr})['’](?=\p{scx=Hebr})")
 _gershayim = regex.compile(r"(?<=\p{scx=Hebr})[\"”](?=\p{scx=Hebr})")
 
@@ -61,8 +65,7 @@ def folded(tag: str) -> str:
         key = unicodedata.normalize("NFKC", tag.translate(_SAME)).casefold()
         key = unicodedata.normalize("NFKC", key).replace("i\u0307", "i")
         key = _invisible.sub(r"\1", key)
-        if not key.isascii():
-            key = _gershayim.sub("״", _geresh.sub("׳", _apostrophe.sub("’", key)))
+        key = _gershayim.sub("״", _geresh.sub("׳", _apostrophe.sub("’", key)))
         if key == tag:
             break
         tag = key

@@ -27,7 +27,7 @@ _ALIKE = "".join(
     rf"\p{{scx={one}}}"
     for one in ("Latn", "Cyrl", "Grek", "Armn", "Geor", "Cher", "Copt", "Zyyy", "Zinh")
 )
-WORD = rf"[[\p{{XID_Continue}}&&[{_ALIKE}]]--[_\u200c\u200d\ufe0e\ufe0f]]"
+WORD = rf"[[\p{{XID_Continue}}&&[{_ALIKE}]]--[_\xb7\u0387\u200c\u200d\ufe0e\ufe0f]]"
 MENTION_BEGINS = rf"[{MENTION_SIGNS}](?<!(?:{WORD}[-+.&%=_]?|[{MENTION_SIGNS}])[{MENTION_SIGNS}])"
 _names = regex.compile(
     rf"{TAG_BEGINS}(?P<tag>{HASHTAG})"
@@ -36,6 +36,8 @@ _names = regex.compile(
     rf"(?!(?:[-:](?:{WORD}|[-_])++)?+\.{WORD})",
     regex.V1,
 )
+# What an address without its scheme has before a slash.
+_path = regex.compile(rf"(?:{WORD}|[-/._~%=&?])/", regex.V1)
 
 
 class Kind(Enum):
@@ -136,15 +138,8 @@ def _names_in(text: str, start: int, end: int) -> Iterator[Found]:
 
 
 def _is_of_a_path(text: str, start: int, done: int) -> bool:
-    """Whether a slash before it makes it a part of a longer word: not where that stands behind a blank, or
-    behind the name or tag before it, which ends at `done`."""
-    before = start - 1
-    return (
-        before >= 0
-        and text[before] == "/"
-        and 0 < before != done
-        and not text[before - 1].isspace()
-    )
+    """Whether it stands behind the slash of an address, not of a list whose last name ended at `done`."""
+    return done != start - 1 > 0 and bool(_path.match(text, start - 2))
 
 
 def _keys_in(text: str, kind: Kind) -> list[str]:

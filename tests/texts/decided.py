@@ -23,6 +23,7 @@ DECIDED: dict[str, dict[str, list[str]]] = {
             "@bob.example.com",
             "@bob.social, @bob.пример.рф",
             "@my-host.example.com",
+            "example.org/@bob пример.рф/@bob example.org/~/@bob //@bob",
             "@bob:matrix.example.org",
             "用户@example.com",
         ],
@@ -33,7 +34,8 @@ DECIDED: dict[str, dict[str, list[str]]] = {
             '"#שלום" #שלום״',
             "#བོད་ཡིག #བོད་ཡིག་ #བོད།",
         ],
-        "They cut Ukrainian and Hebrew words at the apostrophe or quotation mark in them.": [
+        "They cut words at the apostrophe or quotation mark in them.": [
+            "#l’été #l'e\u0301té #O'Brien #I’m (#d’Or)",
             "#צה\"ל #ג'ירף #צה”ל #ג’ירף #גב׳",
             "#здоров’я #здоров'я #здоровʼя #п'ять #аб'ект",
         ],
@@ -53,6 +55,7 @@ DECIDED: dict[str, dict[str, list[str]]] = {
             "＃cats ﹟cats",
         ],
         'They make none of "#a#b", and one of the address "x/#y".': [
+            "猫/#犬 /#dd 🎉/#dd example.org/#dd example.org/a-/#dd //#dd",
             "a#b é#b 谢谢#猫 สวัสดี#แมว Привет#кот #a#b",
             "x/#y example.org/#part &#60; &#x41; a_#b",
         ],
@@ -66,6 +69,8 @@ DECIDED: dict[str, dict[str, list[str]]] = {
     "link": {
         "They link hosts without https://, as Plaza never does: a missing blank makes one of two words.": [
             "@bob:matrix.example.org",
+            "example.org/@bob пример.рф/@bob example.org/~/@bob //@bob",
+            "猫/#犬 /#dd 🎉/#dd example.org/#dd example.org/a-/#dd //#dd",
             "https://example.org/@bob example.org/@bob",
             "x/#y example.org/#part &#60; &#x41; a_#b",
         ],
@@ -75,6 +80,9 @@ DECIDED: dict[str, dict[str, list[str]]] = {
         ],
         "They leave the emphasis in the address.": [
             "_https://example.com/j_",
+        ],
+        "They link none with a name and a password.": [
+            "https://example.com,see@bob.example https://example.com(@bob) https://a:b@example.com/",
         ],
         "They link the end of another scheme.": [
             "xhttps://example.com/j git+https://example.com/j",
@@ -161,6 +169,9 @@ DECIDED: dict[str, dict[str, list[str]]] = {
         ],
         "It knows no dot inside the names of Catalan hosts.": [
             "http://www.l·l.cat https://example.com·https://example.com",
+        ],
+        "It takes a name that is followed by a password for the host.": [
+            "https://example.com,see@bob.example https://example.com(@bob) https://a:b@example.com/",
         ],
         "It refuses a host whose port touches a letter.": [
             "https://example.com:443后面 https://example.com:后面",

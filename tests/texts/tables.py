@@ -48,6 +48,9 @@ MENTIONS = [
     "\u2067⟦@bob⟧\u2069",
     "⟦@bob⟧/⟦@carol⟧/⟦@dora⟧",
     "⟦@bob⟧-san, ⟦＠carol⟧",
+    "⟦@bob⟧·⟦@carol⟧ • ⟦@dora⟧",
+    "谢谢/⟦@bob⟧ (/⟦@bob⟧) /⟦@bob⟧",
+    "example.org/@bob пример.рф/@bob example.org/~/@bob //@bob",
     "⟦@bob⟧: hello. ⟦@carol⟧. ⟦@dora⟧...",
     # Letters that could be those of a name or of a mail address.
     "Привет@bob @bobпривет",
@@ -154,6 +157,7 @@ ADDRESSES = [
     "⟦https://пример.рф⟧和 ⟦https://例え.テスト⟧",
     "⟦https://हिन्दी.example/⟧ ⟦https://ελλάδα.ελ/α⟧ ⟦https://مثال.إختبار/ب⟧",
     "⟦https://💩.la/⟧ ⟦https://i❤.ws⟧",
+    "⟦https://example.com⟧,see@bob.example ⟦https://example.com⟧(@bob) ⟦https://a:b@example.com/⟧",
     "⟦https://1.2.3.4:8080/a⟧ ⟦https://[::1]:80/a⟧ ⟦https://localhost/⟧",
     "⟦https://example.com:443⟧后面 ⟦https://example.com⟧:后面",
     "⟦http://www.l·l.cat⟧ ⟦https://example.com⟧·⟦https://example.com⟧",
@@ -189,6 +193,7 @@ HASHTAGS = [
     "⟦#བོད་ཡིག⟧ ⟦#བོད་ཡིག⟧་ ⟦#བོད⟧།",
     "⟦#здоров’я⟧ ⟦#здоров'я⟧ ⟦#здоровʼя⟧ ⟦#п'ять⟧ ⟦#аб'ект⟧",
     "‘⟦#кот⟧’ '⟦#кот⟧'",
+    "⟦#l’été⟧ ⟦#l'e\u0301té⟧ ⟦#O'Brien⟧ ⟦#I⟧’m (⟦#d’Or⟧)",
     "⟦#Berlin⟧'s ⟦#Berlin⟧’s ⟦#Ankara⟧’da ⟦#cats⟧'",
     "⟦#col·legi⟧ ⟦#covid-19⟧ ⟦#covid‑19⟧ ⟦#ｃｏｖｉｄ－１９⟧ ⟦#x⟧-",
     "⟦#ի՞նչ⟧ ⟦#Սայաթ֊Նովա⟧ ⟦#Հայաստան⟧։",
@@ -204,6 +209,7 @@ HASHTAGS = [
     "#️⃣word #⃣word",
     # Before it.
     "(⟦#aa⟧/⟦#bb⟧) ⟦#aa⟧/⟦#bb⟧/⟦#cc⟧ @alice/⟦#dd⟧",
+    "猫/⟦#犬⟧ /⟦#dd⟧ 🎉/⟦#dd⟧ example.org/#dd example.org/a-/#dd //#dd",
     "_⟦#dd⟧ *⟦#dd⟧* `⟦#dd⟧` ~⟦#dd⟧~ |⟦#dd⟧|",
     "🎉⟦#party⟧ ❤️⟦#party⟧ 1️⃣⟦#party⟧ ⟦#🎉⟧⟦#party⟧",
     "，⟦#猫⟧，（⟦#犬⟧）「⟦#鳥⟧」",

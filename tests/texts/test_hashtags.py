@@ -21,6 +21,7 @@ def test_a_hashtag_is_neither_cut_nor_lost(marked: str) -> None:
         "istanbul İstanbul ISTANBUL İSTANBUL i̇stanbul",
         "ısparta Isparta ISPARTA",
         "здоров’я здоров'я здоровʼя ЗДОРОВ’Я",
+        "l’été l'été lʼété L’ÉTÉ",
         'צה״ל צה"ל צה”ל',
         "ג׳ירף ג'ירף ג’ירף",
         "covid-19 covid‐19 covid‑19 ｃｏｖｉｄ－１９ COVID-19",
