@@ -96,6 +96,7 @@ DECIDED: dict[str, dict[str, list[str]]] = {
         ],
         "They know the hosts of countries and companies only, no numbers and none in some scripts.": [
             "https://пример.рф和 https://例え.テスト",
+            "https://xn--p1b6ci4b4b3a.xn--11b5bs3a9aj6g/ https://例え.テスト2/a",
             "https://हिन्दी.example/ https://ελλάδα.ελ/α https://مثال.إختبار/ب",
             "https://1.2.3.4:8080/a https://[::1]:80/a https://localhost/",
         ],

@@ -156,6 +156,7 @@ ADDRESSES = [
     "⟦https://example.com⟧и ⟦https://example.com⟧ครับ",
     "⟦https://пример.рф⟧和 ⟦https://例え.テスト⟧",
     "⟦https://हिन्दी.example/⟧ ⟦https://ελλάδα.ελ/α⟧ ⟦https://مثال.إختبار/ب⟧",
+    "⟦https://xn--p1b6ci4b4b3a.xn--11b5bs3a9aj6g/⟧ ⟦https://例え.テスト2/a⟧",
     "⟦https://💩.la/⟧ ⟦https://i❤.ws⟧",
     "⟦https://example.com⟧,see@bob.example ⟦https://example.com⟧(@bob) ⟦https://a:b@example.com/⟧",
     "⟦https://1.2.3.4:8080/a⟧ ⟦https://[::1]:80/a⟧ ⟦https://localhost/⟧",
