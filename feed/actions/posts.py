@@ -203,10 +203,12 @@ def _insert(post: Post, answers: Post | None, poll: NewPoll | None) -> None:
 
 def _as_sent_last(earlier: Post, post: Post) -> Post:
     """Return what the form had made; as it was sent for the second time, if that is not for more
-    people: the answer to the first was lost, and the author thought better of it."""
+    people: the answer to the first was lost, and the author thought better of it. Of what was edited
+    since, only the audience: an old form takes no edit back."""
     if post.visibility not in narrower(earlier.visibility):
         return earlier
-    said = {name: getattr(post, name) for name in PostContent.names()}
+    names = PostContent.names() if earlier.edited_at is None else ["visibility"]
+    said = {name: getattr(post, name) for name in names}
     return edit_post(actor=post.author, post=earlier, **said)
 
 

@@ -39,8 +39,9 @@ def schedule_post(
 
     A quote is published as one of a post that is gone where the author may not quote it any more by
     then. Raises ValidationError for a text or poll that cannot be shown, a quote of what is not for
-    everybody, a time that is less than a minute or more than a year away, and for somebody who has
-    too many waiting; PermissionDenied for an author who is not active.
+    everybody, a time that is less than a minute or more than a year away, for somebody who has too many
+    waiting, and (code "again") where the same form was sent before with another audience, warning or poll;
+    PermissionDenied for an author who is not active.
     """
     if not author.is_active:
         raise PermissionDenied
@@ -58,6 +59,11 @@ def schedule_post(
         User.objects.select_for_update(no_key=True).get(pk=author.pk)
         earlier = ScheduledPost.objects.filter(submission=row.submission).first()
         if earlier is not None and _what_of(earlier) == _what_of(row):
+            if _how_of(earlier) != _how_of(row):
+                raise ValidationError(
+                    _("This post is scheduled already. You can change it in your scheduled posts."),
+                    code="again",
+                )
             return earlier
         if ScheduledPost.objects.filter(author=author).count() >= MOST:
             raise ValidationError(
@@ -189,6 +195,11 @@ def _let_say(row: ScheduledPost, content: PostContent) -> None:
 def _what_of(row: ScheduledPost) -> tuple[object, ...]:
     """Return what makes two of one form the same."""
     return row.author_id, row.body, row.due_at, row.quote_of_id
+
+
+def _how_of(row: ScheduledPost) -> tuple[object, ...]:
+    """Return the rest of what it says: with whom, under which warning, with which poll."""
+    return *(getattr(row, name) for name in PostContent.names()), row.poll
 
 
 def _note_trouble(tx: Transaction, row: ScheduledPost, why: str) -> None:

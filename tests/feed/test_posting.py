@@ -15,6 +15,7 @@ from feed.actions.content import PostContent
 from feed.actions.polls import NewPoll
 from feed.actions.posts import (
     create_post,
+    edit_post,
 )
 from feed.models import LiveEvent, Post
 from tests.factories import make_post
@@ -117,6 +118,22 @@ def test_what_is_added_before_the_same_form_is_sent_again_is_not_lost() -> None:
     second = uuid4()
     assert send(second, poll=poll).pk == send(second, poll=poll).pk
     assert is_counted_right(alice)
+
+
+def test_an_old_form_sent_again_takes_no_edit_back_but_may_narrow() -> None:
+    alice, form = person("alice"), uuid4()
+
+    def send(**more: Any) -> Post:
+        return create_post(author=alice, content=PostContent(body="Once", **more), submission=form)
+
+    post = send()
+    edit_post(actor=alice, post=post, warning="Careful")
+    send()
+    post.refresh_from_db()
+    assert post.warning == "Careful"
+    send(visibility="friends")
+    post.refresh_from_db()
+    assert (post.warning, post.visibility) == ("Careful", "friends")
 
 
 def test_the_name_of_somebody_elses_form_hides_nothing() -> None:

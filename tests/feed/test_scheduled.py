@@ -105,6 +105,24 @@ def test_the_same_form_sent_twice_waits_once() -> None:
     assert ScheduledPost.objects.count() == 2
 
 
+@pytest.mark.parametrize("how", [{"visibility": "followers"}, {"warning": "Bread"}])
+def test_the_same_form_sent_again_for_fewer_people_is_refused_in_words(how: dict[str, str]) -> None:
+    browser = signed_in(person("alice"))
+    form = {
+        "body": "For later",
+        "due": in_field(hours=3),
+        "submission": "0b7b9c1e-1d60-4c5b-9c0a-5f7a9be6a4a1",
+    }
+    browser.post("/posts/new/", form)
+    response = browser.post("/posts/new/", {**form, **how})
+    assert response.status_code == 422
+    page = page_of(response)
+    assert "This post is scheduled already." in page.one(class_="form-errors").text
+    assert page.one("textarea").text == "For later"
+    row = ScheduledPost.objects.get()
+    assert (row.visibility, row.warning) == ("public", "")
+
+
 def test_it_is_published_when_its_time_has_come_as_it_was_written() -> None:
     alice = person("alice")
     poll = NewPoll(["Rye", "Wheat"], timedelta(minutes=30), is_multiple=True)
