@@ -1,5 +1,6 @@
 """Fixtures of the whole suite: real services, real servers, real browsers."""
 
+import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,21 @@ from tests.services import Postgres, Redis, Site, prepared
 from tests.spares import Spares
 
 emptying.install()
+
+
+@pytest.fixture(autouse=True)
+def engine_logs_no_errors(
+    request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture
+) -> Iterator[None]:
+    """Fail where the live engine logs an error: what cannot be rendered is left out, and a test that
+    waits for nothing to be sent would pass by that."""
+    yield
+    said = [one.getMessage() for one in caplog.get_records("call") if _is_of_the_engine(one)]
+    assert not said or request.node.get_closest_marker("engine_errors"), said
+
+
+def _is_of_the_engine(record: logging.LogRecord) -> bool:
+    return record.levelno >= logging.ERROR and record.name.startswith("feed.live")
 
 
 @pytest.fixture(scope="session")
