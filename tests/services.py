@@ -23,7 +23,7 @@ PASSWORD = "plaza-demo"
 PEOPLE = ("alice", "bob", "carol")
 
 
-def wait_for(condition: Callable[[], Any], what: str, seconds: float = 20) -> Any:
+def wait_for(condition: Callable[[], Any], what: str, seconds: float = 90) -> Any:
     """Return what `condition` returns once it is true; fails naming `what` after so many seconds."""
     end = time.monotonic() + seconds
     while True:
