@@ -221,6 +221,7 @@ async def test_a_log_that_was_emptied_under_the_hub_gives_fresh_regions(hub: Hub
     await page.frame_with("#region-public")
 
 
+@pytest.mark.engine_errors
 async def test_the_hub_survives_a_database_that_is_away(
     hub: Hub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -240,6 +241,7 @@ async def test_the_hub_survives_a_database_that_is_away(
     assert len(failures) == 2
 
 
+@pytest.mark.engine_errors
 async def test_what_a_failed_round_would_have_sent_is_sent_by_the_next(
     hub: Hub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -260,6 +262,7 @@ async def test_what_a_failed_round_would_have_sent_is_sent_by_the_next(
     assert frame.count(f'id="post-{post.pk}"') == 1
 
 
+@pytest.mark.engine_errors
 async def test_an_event_that_cannot_be_shown_does_not_keep_others_from_the_pages(
     hub: Hub, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

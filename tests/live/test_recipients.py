@@ -97,6 +97,7 @@ def test_asking_about_an_author_whose_relations_were_not_loaded_raises(
         sets.seeing(comment)
 
 
+@pytest.mark.engine_errors
 def test_what_asks_about_somebody_who_was_not_loaded_is_sent_to_nobody(
     town: Town, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
