@@ -13,7 +13,7 @@ import logging
 import time
 from collections import deque
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
@@ -26,6 +26,7 @@ from feed.http.origins import is_own_origin
 from feed.live import metrics
 from feed.live.delivery import fragments
 from feed.live.hub import hub
+from feed.live.open_pages.closing import Closing
 from feed.live.open_pages.packet import Packet
 from feed.live.open_pages.page import Page
 from feed.live.open_pages.quota import EVERYBODY, address_of
@@ -39,9 +40,7 @@ logger = logging.getLogger(__name__)
 ends = logging.getLogger("plaza.sockets")  # a line for each, as for each request
 
 NO_LAYER = "none"  # naming no configured channel layer gives the consumer no channel of its own
-TOO_MANY = "too_many"  # pages open: 4429 as well
 SEEN = ("head", "below", "left")  # where in its timeline the viewer of a page is
-NOTICES = {4401: "signed_out", 4403: "signed_in", 4404: "no_such_page", 4429: "too_much"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +49,11 @@ class Refusal:
 
     code: int
     html: str
+
+    @classmethod
+    def told(cls, why: Closing, locale: Locale, before: str = "") -> Self:
+        """Return it with the notice that says why, after what else the page is sent."""
+        return cls(why.code, before + fragments.notice(why, locale))
 
 
 class PageConsumer(AsyncWebsocketConsumer):
@@ -132,14 +136,14 @@ class PageConsumer(AsyncWebsocketConsumer):
             return
         here = hub.current()
         if self._is_flood():
-            here.turn_away(self.page, NOTICES[4429], 4429)
+            here.turn_away(self.page, Closing.TOO_MUCH)
             return
         message = _parsed(text_data)
         if not self._is_for(message.get("viewer")):
             # The page was rendered for somebody else: they signed out, or in, in another tab.
             now = self.page.sign_in
-            code = 4401 if now is None else 4403
-            here.turn_away(self.page, NOTICES[code], code, now.user.username if now else "")
+            why = Closing.SIGNED_OUT if now is None else Closing.SIGNED_IN
+            here.turn_away(self.page, why, now.user.username if now else "")
             return
         # Its own place, and those of replies that are not repaired yet.
         asked = [*_listed(message.get("cursor")), *_listed(message.get("asof"))]
@@ -160,9 +164,9 @@ class PageConsumer(AsyncWebsocketConsumer):
             sign_in is not None
             and not self._enters(f"person {sign_in.user.pk}", "PAGES_PER_PERSON")
         ):
-            return Refusal(4429, fragments.notice(TOO_MANY, locale))
+            return Refusal.told(Closing.TOO_MANY, locale)
         if sign_in is None and self.kind.traits.needs_sign_in:
-            return Refusal(4401, fragments.notice(NOTICES[4401], locale))
+            return Refusal.told(Closing.SIGNED_OUT, locale)
         viewer = sign_in.user if sign_in is not None else None
         named = self.scope["url_route"]["kwargs"]
         try:
@@ -174,7 +178,7 @@ class PageConsumer(AsyncWebsocketConsumer):
             gone = await database_sync_to_async(fragments.refreshed)(
                 Watch(self.kind, None, None, locale)
             )
-            return Refusal(4404, gone + fragments.notice(NOTICES[4404], locale))
+            return Refusal.told(Closing.NO_SUCH_PAGE, locale, gone)
         viewer_id = viewer.pk if viewer is not None else None
         return Watch(self.kind, about.object_id, viewer_id, locale, about.root_id, about.key)
 

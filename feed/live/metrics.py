@@ -14,6 +14,7 @@ from django.utils import timezone
 from prometheus_client import Counter, Gauge, Histogram, disable_created_metrics
 
 from feed.live.log.log import Logged
+from feed.live.open_pages.closing import FOR_GOOD
 from feed.live.open_pages.packet import Packet
 from users.lib.registries import SERVER
 
@@ -80,8 +81,8 @@ for _way in ("ring", "hear"):
 for _how in ("replayed", "fresh"):
     CATCH_UPS.labels(_how)
 # Told from zero on, as Prometheus sees no rise where a series begins at one.
-for _reason in ("4401", "4403", "4404", "4429", "1011", "1013", "full", "descriptors", "origin"):
-    REFUSED.labels(_reason)
+for _reason in (*FOR_GOOD, 1011, 1013, "full", "descriptors", "origin"):
+    REFUSED.labels(str(_reason))
 
 
 def looked(place: int, coalesced: int, handled: Iterable[Logged], stalled: int) -> None:

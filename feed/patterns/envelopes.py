@@ -2,6 +2,7 @@
 
 from feed.live.delivery import fragments
 from feed.live.log.cursor import Cursor
+from feed.live.open_pages.closing import Closing
 from feed.pages import Region
 from feed.pages.form import FORM
 from feed.pages.home import HOME
@@ -248,8 +249,10 @@ def reading_seen() -> States:
 @pattern("feed/live/notice.html")
 def notice() -> States:
     """Why a socket closes for good."""
-    names = ("signed_out", "signed_in", "no_such_page", "too_much", "too_many")
     return {
-        name.replace("_", " "): {"notice": name, "username": samples.person().username}
-        for name in names
+        why.notice.replace("_", " "): {
+            "notice": why.notice,
+            "username": samples.person().username,
+        }
+        for why in Closing
     }

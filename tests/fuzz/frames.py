@@ -8,12 +8,13 @@ from typing import Any
 from channels.testing import WebsocketCommunicator
 
 from feed.live.log import log
+from feed.live.open_pages import closing
 
 from .asking import HIDDEN, INSIDE, PEOPLE, Town
 from .draws import ODD, VALUES
 
 CLOSED = "websocket.close"
-CODES = frozenset([1000, 4401, 4403, 4404, 4429])  # that a page is closed with
+CODES = frozenset([1000, *closing.FOR_GOOD])  # that a page is closed with
 KEYS = ("cursor", "asof", "viewer", "seen", "HEADERS", "x", "")
 SECONDS = 30.0  # in which something answers, on however busy a machine
 LAST = "live-cursor"  # stands in the answer to a page that says where it is

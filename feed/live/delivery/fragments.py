@@ -18,6 +18,7 @@ from django.utils import timezone, translation
 
 from feed.live.events.pieces import Piece
 from feed.live.log.cursor import Cursor
+from feed.live.open_pages.closing import Closing
 from feed.live.open_pages.watch import Locale, Watch, site_locale
 from feed.pages.parts.kept import BoostLine
 from feed.pages.parts.lists import Listed
@@ -141,11 +142,10 @@ def answer(
         )
 
 
-def notice(name: str, locale: Locale, username: str = "") -> str:
-    """Return the notice of a socket that closes for good: signed_out, signed_in (as this person),
-    no_such_page, too_much, too_many."""
+def notice(why: Closing, locale: Locale, username: str = "") -> str:
+    """Return the notice of a socket that closes for good; `username` is who is signed in."""
     with seen_with(locale):
-        return envelope("notice", notice=name, username=username)
+        return envelope("notice", notice=why.notice, username=username)
 
 
 @lru_cache(maxsize=1_000)

@@ -29,6 +29,7 @@ from feed.live.hub.ring import Ring
 from feed.live.hub.session_checks import SessionChecks
 from feed.live.log import doorbell, log
 from feed.live.log.cursor import Cursor
+from feed.live.open_pages.closing import Closing
 from feed.live.open_pages.newcomers import Newcomers
 from feed.live.open_pages.packet import Packet
 from feed.live.open_pages.page import Page
@@ -105,16 +106,16 @@ class Hub:
         since = lowest(asked)
         is_lost = not self._ring.reaches(since)
         if is_lost and not self._strays.may_ask(page, self._loop.time()):
-            self.turn_away(page, "too_much", 4429)
+            self.turn_away(page, Closing.TOO_MUCH)
             return
         page.has_asked = True
         self._resumes.add(page, since, asked, is_repair=is_repair)
         self._wake.set()
 
-    def turn_away(self, page: Page, notice: str, code: int, username: str = "") -> None:
+    def turn_away(self, page: Page, why: Closing, username: str = "") -> None:
         """Tell a page why, and close its socket for good; `username` is who is signed in."""
-        page.push(Packet(fragments.notice(notice, page.watch.locale, username)), None)
-        page.close(code)
+        page.push(Packet(fragments.notice(why, page.watch.locale, username)), None)
+        page.close(why.code)
         self._pages.set_deaf(page)
 
     def leave(self, page: Page) -> None:
@@ -293,6 +294,6 @@ class Hub:
             if holds is None:
                 self._pages.set_deaf(page)
             elif not holds:
-                self.turn_away(page, "signed_out", 4401)
+                self.turn_away(page, Closing.SIGNED_OUT)
             elif not page.is_live and page.has_asked and page not in self._resumes:
                 self._resumes.add(page, page.cursor)
