@@ -7,7 +7,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from feed.patterns import PATTERNS
+from feed.models import Notification
+from feed.patterns import PATTERNS, samples
 from feed.patterns.registry import Pattern, ids_in
 from feed.patterns.samples import HOSTILE
 from tests.html import page_of, parse
@@ -37,6 +38,14 @@ def test_every_fragment_has_a_pattern(template: str) -> None:
 def test_no_two_patterns_share_an_address() -> None:
     assert len({pattern.template for pattern in PATTERNS.values()}) == len(PATTERNS)
     assert all(name == pattern.name for name, pattern in PATTERNS.items())
+
+
+def test_each_kind_of_notification_stands_in_the_library() -> None:
+    assert {one.kind for one in samples.notifications().values()} == set(Notification.Kind)
+    for kind in Notification.Kind:
+        states = PATTERNS[f"notification-kinds-_{kind}"].states()
+        assert states
+        assert {state["notification"].kind for state in states.values()} == {kind}
 
 
 @every_pattern
