@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.apps import apps
 from django.db import connection, connections, transaction
 from django.db.models import F
 from django.test import Client
@@ -11,7 +12,7 @@ from django.utils import timezone
 from feed.actions import posts, recounting
 from feed.live.log import log
 from feed.models import Post
-from tests.commands import assert_counters_are_exact
+from tests.commands import BY_HAND, COUNTERS, assert_counters_are_exact
 from tests.factories import make_comment, make_post
 from tests.html import page_of
 from tests.moderators import superuser
@@ -28,6 +29,19 @@ NOT_FOR_YOU = "The comments here aren't visible to you."
 def count_of(someone: User) -> int:
     """Return how many posts their page says they have."""
     return User.objects.get(pk=someone.pk).post_count
+
+
+def test_every_counter_is_counted_again() -> None:
+    """One that is not would drift, and nothing would tell."""
+    models = [one for one in apps.get_models() if one._meta.app_label in ("feed", "users")]
+    there = {
+        (model, field.name)
+        for model in models
+        if not model._meta.proxy
+        for field in model._meta.concrete_fields
+        if field.name.endswith("_count")
+    }
+    assert there == COUNTERS.keys() | BY_HAND
 
 
 @pytest.mark.parametrize("narrow", ["followers", "friends"])

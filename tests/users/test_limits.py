@@ -1,12 +1,15 @@
 """Somebody goes too fast: a friendly 429, and nothing typed is lost."""
 
-from collections.abc import Iterator
+import inspect
+import re
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
+from django.urls import URLResolver, get_resolver
 
 from config.settings import base
 from feed.models import Post
@@ -131,7 +134,38 @@ def test_production_limits_everything_that_is_limited() -> None:
     used = set()
     for folder in ("users", "feed"):
         for path in Path(base.BASE_DIR, folder).rglob("*.py"):
-            lines = path.read_text().splitlines()
-            used |= {line.split('"')[1] for line in lines if line.startswith("@limited(")}
-    assert used
+            named = r"""^@limited\("(\w+)"\)|\bseconds_to_wait\(request, "(\w+)"\)"""
+            for pair in re.findall(named, path.read_text(), re.MULTILINE):
+                used |= set(pair) - {""}
+    assert {"post", "upload"} <= used
     assert used <= set(base.LIMITS)
+
+
+# Of what takes a form and has no limit: why.
+WITHOUT_LIMIT = {
+    "feed.views.errors.not_found": "there is nothing",
+    "feed.views.threads.answer": "shows the form with what was typed, and writes nothing",
+    "users.views.profile.edit": "only the pictures that it stores are counted",
+    "users.views.profile.preview": "only the pictures that it stores are counted",
+}
+
+
+def test_all_that_takes_a_form_is_limited() -> None:
+    """One that is left out would have no limit, and nothing would tell."""
+    unlimited = set()
+    for view in views_of(get_resolver()):
+        source = inspect.getsource(inspect.unwrap(view))
+        decorators = source.partition("\ndef ")[0]
+        takes_a_form = "@require_safe" not in decorators
+        if takes_a_form and "@limited(" not in decorators:
+            unlimited.add(f"{view.__module__}.{view.__name__}")
+    assert unlimited == set(WITHOUT_LIMIT)
+
+
+def views_of(resolver: URLResolver) -> Iterator[Callable[..., Any]]:
+    """Yield the views of the two apps' own addresses; Django admin is for staff."""
+    for one in resolver.url_patterns:
+        if isinstance(one, URLResolver):
+            yield from views_of(one)
+        elif one.callback.__module__.startswith(("feed.views.", "users.views.")):
+            yield one.callback

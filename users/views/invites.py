@@ -51,6 +51,7 @@ def new(request: ViewerRequest) -> HttpResponse:
 
 
 @require_POST
+@limited("edit")
 @signed_in
 def revoke(request: ViewerRequest, pk: int) -> HttpResponse:
     """Revoke an invitation of one's own."""
