@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.test import Client
 
 from feed.models import Notification
@@ -13,6 +14,7 @@ from feed.patterns.registry import Pattern, ids_in
 from feed.patterns.samples import HOSTILE
 from tests.html import page_of, parse
 from tests.people import person, signed_in, text_of
+from users.models.user import Visibility
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 FRAGMENTS = sorted(
@@ -46,6 +48,16 @@ def test_each_kind_of_notification_stands_in_the_library() -> None:
         states = PATTERNS[f"notification-kinds-_{kind}"].states()
         assert states
         assert {state["notification"].kind for state in states.values()} == {kind}
+
+
+@pytest.mark.parametrize("audience", [one for one in Visibility if one != Visibility.PUBLIC])
+def test_a_card_that_is_not_for_everybody_says_so(audience: Visibility) -> None:
+    """Without a mark it would look as if it were; without its class nothing takes it away."""
+    post = samples.post(visibility=audience.value)
+    html = render_to_string("feed/post/_visibility.html", {"post": post})
+    assert parse(html).one("span", class_=f"for-{audience}").text.strip()
+    style = Path(settings.BASE_DIR, "static", "css", "components", "visibility.css").read_text()
+    assert f".for-{audience} {{\n  --icon: " in style
 
 
 @every_pattern
