@@ -86,6 +86,12 @@ def header() -> States:
     }
 
 
+@pattern("feed/frame/_rail.html")
+def rail() -> States:
+    """What stands beside every page on wide screens."""
+    return {"on wide screens only": {}}
+
+
 @pattern("feed/frame/_me_link.html", "feed/live/me_renamed.html")
 def me_link() -> States:
     """The way to one's own page."""

@@ -1,0 +1,56 @@
+"""Where things stand: at both sides of the column on wide screens, at the foot of a phone."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import Window
+from tests.services import Site
+
+pytestmark = pytest.mark.journey
+
+Open = Callable[..., Window]
+NOT_SIDEWAYS = "document.documentElement.scrollWidth <= innerWidth"
+
+
+def box(page: Page, selector: str) -> dict[str, float]:
+    """Return where an element stands on the screen, in pixels."""
+    found = page.locator(selector).bounding_box()
+    assert found is not None
+    return dict(found)
+
+
+def test_on_a_wide_screen_the_column_stands_between_the_places_and_the_rail(
+    shared_site: Site, open_window: Open
+) -> None:
+    bob = open_window(shared_site.url, "bob", viewport={"width": 1280, "height": 800})
+    page = bob.open("/")
+    nav, main, rail = (box(page, one) for one in (".places", "main", ".rail"))
+    assert nav["x"] + nav["width"] <= main["x"]
+    assert main["x"] + main["width"] <= rail["x"]
+    middle = main["x"] + main["width"] / 2
+    assert abs(middle - 640) < 1, "what is fixed in the middle of the screen is not in the column's"
+    page.get_by_role("searchbox").fill("carol")
+    page.keyboard.press("Enter")
+    expect(page.locator("#people-found")).to_contain_text("@carol")
+    page.get_by_role("link", name="Bookmarks").click()
+    expect(page).to_have_url(f"{shared_site.url}/bookmarks/")
+    page.get_by_role("link", name="New post").click()
+    expect(page.locator("#composer-body")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [320, 390, 641, 768, 1024, 1247, 1248, 1280, 1920])
+def test_no_page_scrolls_sideways(shared_site: Site, open_window: Open, width: int) -> None:
+    bob = open_window(shared_site.url, "bob", viewport={"width": width, "height": 800})
+    for path in ("/", "/settings/profile/", "/@alice/", "/people/"):
+        page = bob.open(path)
+        assert page.evaluate(NOT_SIDEWAYS), path
+
+
+def test_on_a_phone_the_places_stand_at_the_foot(shared_site: Site, open_window: Open) -> None:
+    bob = open_window(shared_site.url, "bob", viewport={"width": 390, "height": 844})
+    page = bob.open("/")
+    bar = box(page, ".places-bar")
+    assert bar["y"] + bar["height"] == 844
+    expect(page.locator(".rail, .place-further, .write-link").first).to_be_hidden()
