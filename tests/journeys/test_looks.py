@@ -228,7 +228,7 @@ def test_the_keyboard_reaches_everything_with_a_visible_ring(
     page = open_window(full_site.url, "alice").page
     page.goto("/")
     seen = []
-    for _ in range(12):
+    for _ in range(16):
         page.keyboard.press("Tab")
         seen.append(
             page.evaluate(
