@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FloatRect, Page, expect
 
 from tests.browser import Window
 from tests.services import Site
@@ -14,11 +14,11 @@ Open = Callable[..., Window]
 NOT_SIDEWAYS = "document.documentElement.scrollWidth <= innerWidth"
 
 
-def box(page: Page, selector: str) -> dict[str, float]:
+def box(page: Page, selector: str) -> FloatRect:
     """Return where an element stands on the screen, in pixels."""
     found = page.locator(selector).bounding_box()
     assert found is not None
-    return dict(found)
+    return found
 
 
 def test_on_a_wide_screen_the_column_stands_between_the_places_and_the_rail(
