@@ -63,13 +63,14 @@ def is_for(viewer: Onlooker, at: str = "") -> Q:
     is_public = Q(**{f"{at}visibility": Visibility.PUBLIC, f"{author}__is_protected": False})
     if viewer is None:
         return is_public
-    is_for_friends = Q(**{f"{at}visibility": Visibility.FRIENDS})
+    # What is not known here is for friends alone.
+    is_for_followers = Q(**{f"{at}visibility__in": [Visibility.PUBLIC, Visibility.FOLLOWERS]})
     is_followed = Q(
         Exists(Follow.objects.filter(follower=OuterRef(author), followee=_within(viewer)))
     )
     return Q(**{author: _beside(viewer)}) | (
         not_apart(viewer, author)
-        & (is_public | (_follows(viewer, author) & (~is_for_friends | is_followed)))
+        & (is_public | (_follows(viewer, author) & (is_for_followers | is_followed)))
     )
 
 

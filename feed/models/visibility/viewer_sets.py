@@ -84,7 +84,7 @@ class ViewerSets:
         if post.visibility == Visibility.PUBLIC and not author.is_protected:
             return knowing
         seeing = knowing & self.followers(author.pk)
-        if post.visibility == Visibility.FRIENDS:
+        if post.visibility not in (Visibility.PUBLIC, Visibility.FOLLOWERS):
             seeing &= self.followees(author.pk)
         if post.is_erased:
             seeing |= self._commenters(post)
