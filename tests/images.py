@@ -68,6 +68,64 @@ def enormous_png(width: int, height: int, *, depth: int = 1, colours: int = 0) -
     )
 
 
+def profile(kind: bytes, between: bytes, **tags: bytes) -> bytes:
+    """Return a colour profile (ICC 2) for numbers of this kind ("RGB ", "GRAY", "CMYK")."""
+    tags = {"wtpt": xyz(0.9642, 1.0, 0.8249), **tags}
+    start = 128 + 4 + 12 * len(tags)
+    table, content = struct.pack(">I", len(tags)), b""
+    for name, tag in tags.items():
+        table += struct.pack(">4sII", name.encode(), start + len(content), len(tag))
+        content += tag + b"\0" * (-len(tag) % 4)
+    head = struct.pack(">I4xI", start + len(content), 0x02400000)
+    head += (b"prtr" if kind == b"CMYK" else b"mntr") + kind + between + b"\0" * 12 + b"acsp"
+    head += b"\0" * 28 + struct.pack(">iii", 63190, 65536, 54061)
+    return head.ljust(128, b"\0") + table + content
+
+
+def xyz(*values: float) -> bytes:
+    """Return a colour, as profiles hold it."""
+    return b"XYZ \0\0\0\0" + struct.pack(">3i", *(round(value * 65536) for value in values))
+
+
+def gamma(value: float) -> bytes:
+    """Return the curve of a colour, as profiles hold it."""
+    return b"curv\0\0\0\0" + struct.pack(">IHxx", 1, round(value * 256))
+
+
+def of_a_screen(
+    red: tuple[float, ...], green: tuple[float, ...], blue: tuple[float, ...], curve: bytes
+) -> bytes:
+    """Return the profile of a screen or camera with these three colours."""
+    curves = {"rTRC": curve, "gTRC": curve, "bTRC": curve}
+    return profile(b"RGB ", b"XYZ ", rXYZ=xyz(*red), gXYZ=xyz(*green), bXYZ=xyz(*blue), **curves)
+
+
+# The curve of sRGB, in parts.
+_LIKE_SRGB = b"para\0\0\0\0" + struct.pack(
+    ">HH5i",
+    3,
+    0,
+    *(round(one * 65536) for one in (2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045)),
+)
+_P3 = (0.51512, 0.24120, -0.00105), (0.29198, 0.69225, 0.04189), (0.15710, 0.06657, 0.78407)
+_ADOBE = (0.60974, 0.31111, 0.01947), (0.20528, 0.62567, 0.06087), (0.14919, 0.06322, 0.74457)
+DISPLAY_P3 = of_a_screen(*_P3, _LIKE_SRGB)
+DISPLAY_P3_PLAIN = of_a_screen(*_P3, gamma(2.2))
+ADOBE_RGB = of_a_screen(*_ADOBE, gamma(2.2))
+LINEAR_GREY = profile(b"GRAY", b"XYZ ", kTRC=gamma(1.0))
+
+
+def of_a_printer() -> bytes:
+    """Return the profile of a printer whose cyan is a light grey, and whose other inks are unseen."""
+    corners = b"".join(
+        bytes((200 if cyan else 255, 128, 128)) for cyan in (0, 1) for _others in range(8)
+    )
+    straight = bytes(range(256))
+    matrix = struct.pack(">9i", *(65536 if place % 4 == 0 else 0 for place in range(9)))
+    table = b"mft1\0\0\0\0\x04\x03\x02\0" + matrix + straight * 4 + corners + straight * 3
+    return profile(b"CMYK", b"Lab ", A2B0=table)
+
+
 SVG = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
 SCRIPT = b"<script>alert(1)</script>"
 EOF_ZIP = b"PK\x05\x06" + b"\0" * 18

@@ -1,8 +1,8 @@
 """Pictures that people upload: read with suspicion, and made anew.
 
-What is served is never what was sent. The pixels are decoded, turned upright, cropped, made smaller
-and encoded as WebP; nothing else of the file comes along: no place, no camera, no profile, no text,
-nothing appended. What a file is follows from its content, never from its name.
+What is served is never what was sent. The pixels are decoded, turned upright, cropped, made smaller,
+brought to sRGB and encoded as WebP; nothing else of the file comes along: no place, no camera, no
+profile, no text, nothing appended. What a file is follows from its content, never from its name.
 
 Memory is bounded twice: by how much a file needs to be decoded, which is known before its first
 pixel is read, and by decoding one picture at a time in a process.
@@ -15,7 +15,7 @@ from typing import IO
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from PIL import Image, PngImagePlugin
+from PIL import Image, ImageCms, PngImagePlugin
 
 MOST_MEGABYTES = 8  # of the file
 MOST_BYTES = MOST_MEGABYTES * 1024 * 1024
@@ -30,6 +30,8 @@ PIXEL_BYTES = {"PNG": 4, "GIF": 4, "WEBP": 16}
 JPEG_COLOUR_BYTES = 2
 BAND = 2_000_000  # pixels converted at once
 QUALITY = 82  # of 100
+# Bytes of a colour profile; those of printers have one or two million.
+MOST_PROFILE = 4 * 1024 * 1024
 ORIENTATION = 0x0112  # EXIF: how the camera was held
 UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -46,7 +48,7 @@ Box = tuple[int, int, int, int]  # left, top, right, bottom
 
 # Pillow's own bounds, for whatever looks at a size before we do.
 Image.MAX_IMAGE_PIXELS = MOST_MEMORY // 4
-PngImagePlugin.MAX_TEXT_MEMORY = 4 * 1024 * 1024
+PngImagePlugin.MAX_TEXT_MEMORY = PngImagePlugin.MAX_TEXT_CHUNK = MOST_PROFILE
 
 _one_at_a_time = threading.Lock()
 
@@ -103,7 +105,7 @@ def _upright(image: Image.Image, aspect: int, width: int) -> Image.Image:
     factor = max(1, _width_of(_middle(image, shape)) // wanted)
     image.draft(image.mode, (-(-image.width // factor), -(-image.height // factor)))  # JPEG only
     box = _middle(image, shape)
-    small = _shrunk(image, box, max(1, _width_of(box) // wanted))
+    small = _shrunk(image, box, max(1, _width_of(box) // wanted), _Colours(image))
     if orientation in UPRIGHT:
         small = small.transpose(UPRIGHT[orientation])
     has_holes = small.getchannel("A").getextrema()[0] != 255
@@ -122,8 +124,53 @@ def _width_of(box: Box) -> int:
     return box[2] - box[0]
 
 
-def _shrunk(image: Image.Image, box: Box, factor: int) -> Image.Image:
-    """Return what is in the box, a whole number of times smaller.
+class _Colours:
+    """What the numbers of a picture mean, as its colour profile says: those of sRGB without one.
+
+    Without the profile the numbers of a wider space, such as Display P3, would be shown as duller
+    colours. A profile that cannot be read, or is for another kind of numbers (red, green, blue where
+    the picture is grey), counts as none: browsers do the same.
+    """
+
+    def __init__(self, image: Image.Image) -> None:
+        """Take the profile of the picture, of which nothing but its beginning need be read."""
+        self._profile = image.info.get("icc_profile") or b""
+        self._transforms: dict[str, ImageCms.ImageCmsTransform | None] = {}
+
+    def in_srgb(self, image: Image.Image) -> Image.Image:
+        """Return a picture of grey, of colours, or of inks as red, green, blue and what shows through."""
+        alpha = None
+        if image.mode in ("LA", "RGBA"):
+            alpha = image.getchannel("A")
+            image = image.convert(image.mode[:-1])
+        if image.mode not in self._transforms:
+            self._transforms[image.mode] = self._transform(image.mode)
+        transform = self._transforms[image.mode]
+        shown = image.convert("RGB") if transform is None else transform.apply(image)
+        shown = shown.convert("RGBA")
+        if alpha is not None:
+            shown.putalpha(alpha)
+        return shown
+
+    def _transform(self, mode: str) -> ImageCms.ImageCmsTransform | None:
+        if not 0 < len(self._profile) <= MOST_PROFILE:
+            return None
+        try:
+            profile = ImageCms.ImageCmsProfile(io.BytesIO(self._profile))
+            return ImageCms.buildTransform(
+                profile,
+                ImageCms.createProfile("sRGB"),
+                mode,
+                "RGB",
+                ImageCms.Intent.RELATIVE_COLORIMETRIC,
+                ImageCms.Flags.BLACKPOINTCOMPENSATION,
+            )
+        except (ImageCms.PyCMSError, OSError):
+            return None
+
+
+def _shrunk(image: Image.Image, box: Box, factor: int, colours: _Colours) -> Image.Image:
+    """Return what is in the box, a whole number of times smaller, in sRGB.
 
     Band by band: a second copy of a large picture would take as much memory as the picture.
     """
@@ -134,15 +181,20 @@ def _shrunk(image: Image.Image, box: Box, factor: int) -> Image.Image:
     for start in range(0, height, rows):
         end = min(start + rows, height)
         band = image.crop((left, top + start * factor, left + width * factor, top + end * factor))
-        small.paste(_in_colour(band).reduce(factor), (0, start))
+        small.paste(colours.in_srgb(_smooth(band).reduce(factor)), (0, start))
     return small
 
 
-def _in_colour(band: Image.Image) -> Image.Image:
-    """Return it as red, green, blue and what shows through."""
+def _smooth(band: Image.Image) -> Image.Image:
+    """Return it in numbers between which there are others: grey, red, green and blue, or inks."""
     if band.mode.startswith("I"):  # sixteen bits of grey
-        band = band.convert("I").point(lambda value: value / 256).convert("L")
-    return band.convert("RGBA")
+        return band.convert("I").point(lambda value: value / 256).convert("L")
+    is_grey = band.mode in ("1", "L", "LA")
+    if "transparency" in band.info:  # one colour, or some of a palette
+        return band.convert("LA" if is_grey else "RGBA")
+    if band.mode in ("RGB", "RGBA", "L", "LA", "CMYK"):
+        return band
+    return band.convert("L" if is_grey else "RGBA")
 
 
 def _encoded(image: Image.Image, size: tuple[int, int]) -> bytes:
