@@ -14,7 +14,6 @@ from feed.actions.content import Content, PostContent
 from feed.form_parts import DueField, PollFields
 from feed.models import AnswersFrom, Post, ScheduledPost
 from feed.models.cards import prepare
-from feed.models.content import WARNING_LENGTH
 from users.models import User
 from users.models.user import Visibility, narrower
 
@@ -49,7 +48,6 @@ class BodyForm(forms.Form):
         label=_("Content warning"),
         required=False,
         strip=False,
-        widget=forms.TextInput(attrs={"maxlength": WARNING_LENGTH}),
     )
     language = forms.ChoiceField(label=_("Language"), choices=languages, required=False)
 

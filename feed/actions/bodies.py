@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from feed.models import AnswersFrom
 from feed.models.content import WARNING_LENGTH
 from users.lib.texts import (
-    MARKS_ON_ONE,
     characters_of,
     clean_words,
+    code_points,
+    in_lines,
+    in_one_line,
     refuse_long,
     refuse_marks,
     tidied,
@@ -54,12 +56,12 @@ class Room:
 
 def room_in(text: str) -> Room:
     """Return what the text takes, counted as it would be stored. Cheap for a text of any length."""
-    text = text.replace("\r\n", "\n").strip()
-    return Room(len(text) if len(text) > LENGTH * MARKS_ON_ONE else count_characters(text))
+    text = in_lines(text)
+    return Room(len(text) if len(text) > code_points(LENGTH) else count_characters(text))
 
 
 def clean_body(text: str) -> str:
-    """Return the text as it is stored: line breaks as one sign, no blank edges.
+    """Return the text as it is stored: line breaks as one sign, no blank edges but the first indent.
 
     Raises ValidationError for an empty or invisible text, for one that is too long, for control
     characters, and for more marks on one letter than any language uses.
@@ -68,7 +70,7 @@ def clean_body(text: str) -> str:
     if not VISIBLE.search(text):
         raise ValidationError(_("Write something first."), code="empty")
     # Cheap first: no text within the limits is longer than this.
-    if len(text) > LENGTH * MARKS_ON_ONE:
+    if len(text) > code_points(LENGTH):
         raise ValidationError(
             _("This is too long. The limit is %(limit)s characters.") % {"limit": LENGTH},
             code="long",
@@ -85,12 +87,11 @@ def clean_warning(text: str) -> str:
 
 
 def clean_line(text: str, limit: int) -> str:
-    """Return a text as a column for one line of `limit` code points holds it; empty for none.
+    """Return a text of one line, of at most `limit` characters, as it is stored; empty for none.
 
     Raises ValidationError for what `users.lib.texts.clean_words` refuses.
     """
-    text = clean_words(" ".join(text.split()), limit)
-    refuse_long(len(text) - limit, limit)
+    text = clean_words(" ".join(in_one_line(text).split()), limit)
     return text if VISIBLE.search(text) else ""
 
 

@@ -17,7 +17,7 @@ from feed.live.events import PollCounted, PollEnded, PollVoted
 from feed.live.log.transaction import Transaction
 from feed.models import Ballot, Notification, Poll, PollChoice, Post, ScheduledPost, Vote
 from feed.models.poll import CHOICE_LENGTH, choices_made
-from users.lib.texts import clean_words
+from users.lib.texts import clean_words, in_one_line
 from users.models import User
 from users.models.naming import VISIBLE
 
@@ -96,7 +96,7 @@ class NewPoll:
 
 def clean_choice(text: str) -> str:
     """Return one choice as it is stored, on one line. Raises ValidationError where it cannot be."""
-    text = regex.sub(r"\s+", " ", clean_words(text, CHOICE_LENGTH))
+    text = regex.sub(r"\s+", " ", clean_words(in_one_line(text), CHOICE_LENGTH))
     if not VISIBLE.search(text):
         raise ValidationError(_("A poll choice is empty."))
     return text

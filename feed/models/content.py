@@ -3,9 +3,10 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from users.lib.texts import code_points
 from users.models.user import Visibility
 
-WARNING_LENGTH = 100  # code points, as in names: it is one line
+WARNING_LENGTH = 100  # characters as people count them
 
 
 class AnswersFrom(models.TextChoices):
@@ -23,7 +24,11 @@ class Content(models.Model):
 
     body = models.TextField(_("text"))
     warning = models.CharField(
-        _("content warning"), max_length=WARNING_LENGTH, blank=True, default="", db_default=""
+        _("content warning"),
+        max_length=code_points(WARNING_LENGTH),
+        blank=True,
+        default="",
+        db_default="",
     )
     language = models.CharField(_("language"), max_length=10, blank=True, default="", db_default="")
     visibility = models.CharField(

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from users.lib.lookups import Ids
-from users.lib.texts import MARKS_ON_ONE
+from users.lib.texts import code_points
 from users.lib.versions import version_of
 from users.models import User
 
@@ -66,7 +66,7 @@ class PollChoice(models.Model):
 
     poll = models.ForeignKey(Poll, models.CASCADE, db_index=False, related_name="choices")
     position = models.SmallIntegerField(_("position"))
-    text = models.CharField(_("text"), max_length=CHOICE_LENGTH * MARKS_ON_ONE)  # code points
+    text = models.CharField(_("text"), max_length=code_points(CHOICE_LENGTH))
     vote_count = models.IntegerField(_("votes"), default=0)
 
     class Meta:

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from users.lib.texts import code_points
+
 from .content import WARNING_LENGTH
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ class Version(models.Model):
     )
     body = models.TextField(_("text"))
     warning = models.CharField(
-        _("content warning"), max_length=WARNING_LENGTH, blank=True, default=""
+        _("content warning"), max_length=code_points(WARNING_LENGTH), blank=True, default=""
     )
     written_at = models.DateTimeField(_("written"))
     replaced_at = models.DateTimeField(_("replaced"), null=True)

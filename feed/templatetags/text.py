@@ -14,6 +14,7 @@ from feed.actions.bodies import LENGTH
 from feed.models import TagFollow
 from feed.text import links
 from feed.text.names import Found, Kind, links_in, mark_of, scan
+from users.lib.texts import characters_of, code_points
 from users.models import User
 
 register = template.Library()
@@ -82,6 +83,16 @@ def _shown(one: Found, written: str, named: Mapping[str, User]) -> SafeString | 
     if person is None:
         return None
     return format_html('<span class="mention-{}">{}</span>', person.pk, mention(person))
+
+
+@register.filter
+def beginning(text: str, most: int) -> str:
+    """Return a text, cut behind a whole character where it has more than so many, as people count
+    them."""
+    if len(text) <= most:
+        return text
+    characters = characters_of(text[: code_points(most + 1)])
+    return text if len(characters) <= most else "".join(characters[: most - 1]) + "…"
 
 
 @register.filter

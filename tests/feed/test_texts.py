@@ -178,7 +178,7 @@ def test_line_breaks_are_stored_as_one_sign() -> None:
 
 
 def test_blank_edges_go_and_what_is_inside_stays() -> None:
-    assert clean_body(" \r\n\t  one   two \n\n three \u3000\n") == "one   two \n\n three"
+    assert clean_body(" \r\n\t\none   two \n\n three \u3000\n") == "one   two \n\n three"
 
 
 NOTHING = {
@@ -208,7 +208,7 @@ def test_what_nobody_could_see_is_refused_with_a_reason(text: str) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("sign", ["\0", "\x07", "\x1b", "\x7f", "\x85", "\x9f"])
+@pytest.mark.parametrize("sign", ["\0", "\x07", "\x1b", "\x7f", "\x84", "\x9f"])
 def test_control_characters_are_refused_with_a_reason(sign: str) -> None:
     browser = signed_in(person("alice"))
     response = browser.post("/posts/new/", {"body": f"one{sign}two"})

@@ -52,7 +52,7 @@ def test_colours_are_shown_as_the_profile_of_the_file_means_them(name: str, kind
     image = images.blank("RGB" if mode == "P" else mode, colour=colour)
     if mode == "P":
         image = image.quantize(4)
-    best = {"WEBP": {"lossless": True}, "JPEG": {"quality": 100}, "PNG": {}}[kind]
+    best: Any = {"WEBP": {"lossless": True}, "JPEG": {"quality": 100}, "PNG": {}}[kind]
     made = shown(images.encoded(image, kind, icc_profile=profile, **best))
     pixel: Any = made.convert("RGB").getpixel((20, 20))
     assert max(abs(one - other) for one, other in zip(pixel, meant, strict=True)) <= 4, pixel

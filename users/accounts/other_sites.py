@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import connections
 from django.http import HttpRequest
 
+from users.lib.texts import characters_of, in_one_line
 from users.models import User
-from users.models.naming import refuse_tricks
 from users.models.user import NAME_LENGTH
 
 
@@ -47,9 +47,9 @@ class OtherSitesAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         person: User = super().populate_user(request, sociallogin, data)
         names = (data.get("first_name"), data.get("last_name"))
         name = data.get("name") or " ".join(filter(None, names))
-        person.name = str(name).strip()[:NAME_LENGTH]
+        person.name = "".join(characters_of(in_one_line(str(name)))[:NAME_LENGTH])
         try:
-            refuse_tricks(person.name)
+            person.clean_fields(exclude={one.name for one in User._meta.fields} - {"name"})
         except ValidationError:
             person.name = ""
         return person

@@ -7,6 +7,7 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from users.lib.fields import LineField
 from users.models import User
 from users.models.naming import refuse_tricks
 from users.models.user import NAME_LENGTH
@@ -15,9 +16,9 @@ from users.models.user import NAME_LENGTH
 class NameOnSignup(forms.Form):
     """The one field that signing up has beside allauth's own."""
 
-    name = forms.CharField(
+    name = LineField(
         label=_("Display name"),
-        max_length=NAME_LENGTH,
+        limit=NAME_LENGTH,
         required=False,
         validators=[refuse_tricks],
         help_text=_("Shown above your posts. Optional."),
@@ -27,5 +28,5 @@ class NameOnSignup(forms.Form):
 
     def signup(self, request: HttpRequest, user: User) -> None:
         """Store the name with the new account; allauth calls this."""
-        user.name = self.cleaned_data["name"].strip()
+        user.name = self.cleaned_data["name"]
         user.save(update_fields=["name"])

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from users import signals
+from users.lib.texts import in_one_line
 from users.models import Session, User
 
 
@@ -82,7 +83,7 @@ def rename(*, actor: User, person: User, name: str) -> None:
     may = actor.has_perm("users.change_user") and may_manage(actor, person)
     if actor.pk != person.pk and not may:
         raise PermissionDenied
-    person.name = name
+    person.name = in_one_line(name)
     person.clean_fields(exclude=[f.name for f in User._meta.fields if f.name != "name"])
     with transaction.atomic():
         person.save(update_fields=["name"])

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from users import signals
-from users.lib.texts import clean_words
+from users.lib.texts import clean_words, in_one_line
 from users.models import Picture, User
 from users.models.links import clean_links
 from users.models.picture import Kind
@@ -54,9 +54,9 @@ def save_profile(
     if actor.pk != person.pk and not actor.has_perm("users.change_user"):
         raise PermissionDenied
     wanted: dict[str, Any] = {
-        "name": name.strip(),
+        "name": in_one_line(name),
         "bio": clean_words(bio, BIO_LENGTH),
-        "location": location.strip(),
+        "location": in_one_line(location),
         "links": clean_links(links),
         "avatar_token": avatar,
         "header_token": header,

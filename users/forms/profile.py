@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from users.lib.fields import LineField
 from users.lib.texts import clean_words
 from users.models import User
 from users.models.links import ADDRESS_LENGTH, LABEL_LENGTH, MOST_LINKS, Link, clean_link
@@ -20,9 +21,9 @@ class ProfileForm(forms.Form):
     The pictures are no fields of it: see `users/views/profile.py`.
     """
 
-    name = forms.CharField(
+    name = LineField(
         label=_("Display name"),
-        max_length=NAME_LENGTH,
+        limit=NAME_LENGTH,
         required=False,
         validators=[refuse_tricks],
         help_text=_("Shown above your posts. Leave blank to show your username."),
@@ -35,9 +36,9 @@ class ProfileForm(forms.Form):
         help_text=_("Up to 300 characters."),
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
     )
-    location = forms.CharField(
+    location = LineField(
         label=_("Location"),
-        max_length=LOCATION_LENGTH,
+        limit=LOCATION_LENGTH,
         required=False,
         validators=[refuse_tricks],
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
@@ -48,9 +49,9 @@ class ProfileForm(forms.Form):
         kwargs.setdefault("auto_id", "profile_%s")
         super().__init__(*args, **kwargs)
         for number in range(1, MOST_LINKS + 1):
-            self.fields[f"label_{number}"] = forms.CharField(
+            self.fields[f"label_{number}"] = LineField(
                 label=_("Label"),
-                max_length=LABEL_LENGTH,
+                limit=LABEL_LENGTH,
                 required=False,
                 widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
             )

@@ -2,14 +2,23 @@
 
 import regex
 from django.core.exceptions import ValidationError
+from django.utils.deconstruct import deconstructible
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 MARKS_ON_ONE = 20  # code points that make one character; the longest real emoji has 10
 _CHARACTER = regex.compile(r"\X")
+# All that breaks a line (UAX #14); word processors put vertical tabs and form feeds into what is copied.
+_BREAK = regex.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
+_BLANK_LINES_FIRST = regex.compile(r"\A\s*\n")
 _CONTROLS = regex.compile(r"[^\P{Cc}\n\t]")
 # As in a name: what turns the direction of the words around it.
 _TURNS = regex.compile(r"[\u202A-\u202E\u2066-\u2069]")
+
+
+def code_points(limit: int) -> int:
+    """Return how many code points a text of so many characters has at most: the size of a column."""
+    return limit * MARKS_ON_ONE
 
 
 def characters_of(text: str) -> list[str]:
@@ -17,12 +26,20 @@ def characters_of(text: str) -> list[str]:
     return list(_CHARACTER.findall(text))
 
 
-def tidied(text: str) -> str:
-    """Return the text with line breaks as one sign and no blank edges.
+def in_lines(text: str) -> str:
+    """Return the text with line breaks as one sign, and without blank lines and blanks at its edges;
+    its first line keeps its indent."""
+    return str(_BLANK_LINES_FIRST.sub("", _BREAK.sub("\n", text).rstrip()))
 
-    Raises ValidationError for control characters.
-    """
-    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+def in_one_line(text: str) -> str:
+    """Return the text with a blank for each line break and tab, and none at its edges."""
+    return in_lines(text).replace("\n", " ").replace("\t", " ").strip()
+
+
+def tidied(text: str) -> str:
+    """Return the text `in_lines`. Raises ValidationError for control characters."""
+    text = in_lines(text)
     if _CONTROLS.search(text):
         raise _invisible()
     return text
@@ -48,6 +65,31 @@ def refuse_marks(characters: list[str]) -> None:
         raise ValidationError(_("That's too many marks on one letter."), code="marks")
 
 
+@deconstructible
+class CharacterLimit:
+    """Validator: raises ValidationError for a text of more characters than this, as people count them,
+    and for more marks on one letter than any language uses.
+
+    The column for it has `code_points(limit)`.
+    """
+
+    def __init__(self, limit: int) -> None:
+        """Take the limit."""
+        self.limit = limit
+
+    def __call__(self, text: str) -> None:
+        """Check the text. Cheap for one of any length."""
+        characters = _characters_within(text, self.limit)
+        refuse_long(len(characters) - self.limit, self.limit)
+        refuse_marks(characters)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, CharacterLimit) and other.limit == self.limit
+
+    def __hash__(self) -> int:
+        return hash(self.limit)
+
+
 def clean_words(text: str, limit: int) -> str:
     """Return what somebody writes about themself as it is stored; it may be empty.
 
@@ -58,11 +100,14 @@ def clean_words(text: str, limit: int) -> str:
     text = tidied(text)
     if _TURNS.search(text):
         raise _invisible()
-    # Cheap first: no text within the limits is longer than this.
-    characters = characters_of(text) if len(text) <= limit * MARKS_ON_ONE else list(text)
-    refuse_long(len(characters) - limit, limit)
-    refuse_marks(characters)
+    CharacterLimit(limit)(text)
     return text
+
+
+def _characters_within(text: str, limit: int) -> list[str]:
+    """Return the characters of a text; of one that is longer than any within the limit, its code
+    points, which are counted at once."""
+    return characters_of(text) if len(text) <= code_points(limit) else list(text)
 
 
 def _invisible() -> ValidationError:

@@ -9,11 +9,12 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 
+from users.lib.texts import CharacterLimit, in_one_line, refuse_long
 from users.models.naming import refuse_tricks
 
 MOST_LINKS = 4
-LABEL_LENGTH = 30  # characters
-ADDRESS_LENGTH = 200
+LABEL_LENGTH = 30  # characters as people count them
+ADDRESS_LENGTH = 200  # code points
 _HAS_SCHEME = regex.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?![0-9])")
 _is_web_address = URLValidator(schemes=["http", "https"])
 
@@ -32,7 +33,7 @@ def clean_link(label: str, url: str) -> Link | None:
     for an address with a name and password in it (which make it look like another's), and for
     control characters and marks that turn the direction of what follows.
     """
-    label, url = label.strip(), url.strip()
+    label, url = in_one_line(label), url.strip()
     if not label and not url:
         return None
     if not url:
@@ -40,6 +41,7 @@ def clean_link(label: str, url: str) -> Link | None:
     if not _HAS_SCHEME.match(url):
         url = f"https://{url}"
     refuse_tricks(label)
+    CharacterLimit(LABEL_LENGTH)(label)
     try:
         refuse_tricks(url)
         _is_web_address(url)
@@ -50,12 +52,7 @@ def clean_link(label: str, url: str) -> Link | None:
         ) from error
     if "@" in parts.netloc:
         raise ValidationError(_("A link cannot hold a name or password."), code="address")
-    if len(label) > LABEL_LENGTH or len(url) > ADDRESS_LENGTH:
-        raise ValidationError(
-            _("A label has at most %(label)s characters and a URL %(address)s.")
-            % {"label": LABEL_LENGTH, "address": ADDRESS_LENGTH},
-            code="long",
-        )
+    refuse_long(len(url) - ADDRESS_LENGTH, ADDRESS_LENGTH)
     return Link(label=label, url=url)
 
 

@@ -30,12 +30,14 @@ _LIKE_LETTERS = (str.maketrans("013457", "oleast"), str.maketrans("013457", "oie
 TRICKS_IN_NAMES = regex.compile(r"[\p{Cc}\u202A-\u202E\u2066-\u2069\u200E\u200F\u2028\u2029]")
 # What nobody can see: two names that read the same would be two people's. U+1D159 is a note without ink.
 UNSEEN_IN_NAMES = regex.compile(r"[\p{Default_Ignorable_Code_Point}\U0001D159]")
-# Where such a sign changes what is seen: within an emoji, in the flag of a region, and between letters of
-# scripts that are joined or not by it.
+# Where such a sign changes what is seen: within an emoji, in the flag of a region, behind a Han or
+# Mongolian letter that it gives another form, and between letters of scripts that are joined or not by it.
 SEEN_TO_MATTER = regex.compile(
     r"(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\uFE0F])\u200D(?=\p{Extended_Pictographic})"
     r"|(?<=\p{Emoji})\uFE0F"
     r"|(?<=\U0001F3F4)[\U000E0030-\U000E0039\U000E0061-\U000E007A]{3,6}\U000E007F"
+    r"|(?<=\p{Han})[\uFE00-\uFE0F\U000E0100-\U000E01EF]"
+    r"|(?<=\p{Mongolian})[\u180B-\u180D\u180F]"
     r"|(?<=[\p{Arabic}\p{Syriac}\p{Devanagari}\p{Bengali}\p{Tamil}\p{Malayalam}\p{Sinhala}])"
     r"[\u200C\u200D](?=\p{L})"
 )

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from users import signals
+from users.lib.texts import CharacterLimit, characters_of, code_points
 
 from .naming import (
     refuse_tricks,
@@ -17,9 +18,11 @@ from .naming import (
 )
 from .picture import WIDTHS, Kind, picture_srcset, picture_url
 
-NAME_LENGTH = 50  # characters
+NAME_LENGTH = 50  # characters as people count them, as in the others
 BIO_LENGTH = 300
 LOCATION_LENGTH = 60
+# A whole character, as people count them, that begins with a letter, a digit or an emoji.
+_LETTER = regex.compile(r"(?=[\p{L}\p{N}\p{Emoji_Presentation}])\X")
 
 
 class Visibility(models.TextChoices):
@@ -84,16 +87,19 @@ class User(AbstractUser):
         error_messages={"unique": _("That username is taken.")},
     )
     name = models.CharField(
-        _("display name"), max_length=NAME_LENGTH, blank=True, validators=[refuse_tricks]
+        _("display name"),
+        max_length=code_points(NAME_LENGTH),
+        blank=True,
+        validators=[CharacterLimit(NAME_LENGTH), refuse_tricks],
     )
     bio = models.TextField(_("about"), max_length=BIO_LENGTH, blank=True, default="", db_default="")
     location = models.CharField(
         _("place"),
-        max_length=LOCATION_LENGTH,
+        max_length=code_points(LOCATION_LENGTH),
         blank=True,
         default="",
         db_default="",
-        validators=[refuse_tricks],
+        validators=[CharacterLimit(LOCATION_LENGTH), refuse_tricks],
     )
     links = models.JSONField(
         _("links"),
@@ -193,8 +199,10 @@ class User(AbstractUser):
     @property
     def initial(self) -> str:
         """The character on the drawn picture: the first letter of the name, else of the username."""
-        letter = regex.search(r"[\p{L}\p{N}\p{Emoji_Presentation}]", self.shown_name)
-        return (letter[0] if letter else self.username[:1]).upper()
+        letter = _LETTER.search(self.shown_name)
+        shown = letter[0] if letter else self.username[:1]
+        upper = shown.upper()
+        return upper if len(characters_of(upper)) == 1 else shown  # not "SS" for "ß"
 
     @property
     def hue(self) -> int:
