@@ -17,6 +17,7 @@ from feed.live.events import PollCounted, PollEnded, PollVoted
 from feed.live.log.transaction import Transaction
 from feed.models import Ballot, Notification, Poll, PollChoice, Post, ScheduledPost, Vote
 from feed.models.poll import CHOICE_LENGTH, choices_made
+from users.lib.folding import look_of
 from users.lib.texts import clean_words, in_one_line
 from users.models import User
 from users.models.naming import VISIBLE
@@ -51,15 +52,15 @@ class NewPoll:
 
     def cleaned(self) -> "NewPoll":
         """Return it as it is stored. Raises ValidationError for one that cannot be: too few or too
-        many choices, one that is empty, too long or there twice, and for a time out of bounds."""
+        many choices, one that is empty, too long or looks like another, and for a time out of bounds."""
         choices = [clean_choice(text) for text in self.choices]
         if not FEWEST <= len(choices) <= MOST:
             raise ValidationError(
                 _("A poll has between %(fewest)s and %(most)s choices.")
                 % {"fewest": FEWEST, "most": MOST}
             )
-        if len({text.casefold() for text in choices}) < len(choices):
-            raise ValidationError(_("Two poll choices are the same."))
+        if len({look_of(text) for text in choices}) < len(choices):
+            raise ValidationError(_("Two poll choices look the same."))
         if not SHORTEST * MINUTE <= self.lasts <= LONGEST * MINUTE:
             raise ValidationError(
                 _("A poll runs for %(shortest)s at least and %(longest)s at most.")

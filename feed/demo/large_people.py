@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 
+from users.lib.folding import search_key
 from users.models import Block, Follow, FollowRequest, Mute, User
 
 from . import PASSWORD, load_people
@@ -121,11 +122,12 @@ class Crowd:
         places = range(len(self.town), self.size)
         write(
             User,
-            ("id", "username", "name", "email", "password", "bio", "is_protected", "is_active",
+            ("id", "username", "name", "folded_name", "email", "password", "bio", "is_protected", "is_active",
              "date_joined", "post_count", "follower_count", "following_count"),
             (
                 (
                     self.ids[place], self.usernames[place], self.names[place],
+                    search_key(self.names[place]),
                     f"{self.usernames[place]}@example.org", password,
                     told[place % len(told)] if place % 3 == 0 else "",
                     self.is_protected[place], place not in self.hidden,

@@ -7,6 +7,7 @@ from django.db.models import OuterRef, Q, Subquery
 
 from feed.models import Post, PostTag, Tag
 from feed.text.names import tag_key
+from users.lib.folding import search_key
 from users.models import Follow, User
 from users.models.relation import met_by
 from users.models.user import Visibility
@@ -45,8 +46,11 @@ def _people(viewer: User, begun: str, limit: int) -> list[User]:
     if len(begun) > 50:
         return []
     people = met_by(viewer).exclude(pk=viewer.pk)
-    by_username = Q(username__startswith=begun.lower())
-    by_name = Q(name__istartswith=begun) | Q(name__icontains=f" {begun}")
+    key = search_key(begun)
+    if begun and not key:
+        return []
+    by_username = Q(username__startswith=key)
+    by_name = Q(folded_name__startswith=key) | Q(folded_name__contains=f" {key}")
     followed = Follow.objects.filter(follower=viewer).values("followee")
     known = people.filter(by_username | by_name, pk__in=followed)
     found = list(known.order_by("-follower_count", "pk")[:limit])

@@ -65,7 +65,7 @@ def test_a_post_asks_something(headers: dict[str, str] | None) -> None:
     ("typed", "reason"),
     [
         ({"poll_choice_4": ""}, "between 2 and 6"),
-        ({"poll_choice_2": "rye"}, "are the same"),
+        ({"poll_choice_2": "rye"}, "look the same"),
         ({"poll_choice_2": "x" * 51}, "1 character too long"),
         ({"poll_choice_2": "a\u202eb"}, "invisible control"),
         ({"poll_choice_2": "\u3164"}, "is empty"),

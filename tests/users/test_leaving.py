@@ -346,7 +346,7 @@ def test_nothing_personal_stays_and_nothing_of_others_goes(folders: Path) -> Non
 
     gone = User.objects.get(pk=alice.pk)
     assert (gone.username, gone.erased_at is None) == (f"gone_{alice.pk}", False)
-    fresh = User(username=gone.username, is_active=False)
+    fresh = User(username=gone.username, is_active=False, folded_name="")
     for field in User._meta.concrete_fields:
         if field.name not in (*KEPT_OF_THE_ROW, "erased_at", "password"):
             assert getattr(gone, field.name) == getattr(fresh, field.name), field.name

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from users.accounts import second_factors
 from users.accounts.sessions import has_powers
 from users.actions.people import deactivate, may_manage, reactivate, rename
+from users.lib.folding import search_key
 from users.models import User
 
 from .base import ModerationAdmin, Refused, moderator, note_changes, refusals
@@ -105,6 +106,15 @@ class PersonAdmin(ProfileActions, LeavingActions, ModerationAdmin[User], DjangoU
             },
         ),
     )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[User], search_term: str
+    ) -> tuple[QuerySet[User], bool]:
+        """Find people by their name however it is typed, as everybody does, and by what else they are."""
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        if key := search_key(search_term):
+            found |= queryset.filter(folded_name__contains=key)
+        return found, may_repeat
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: User | None = None

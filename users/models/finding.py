@@ -2,6 +2,7 @@
 
 from django.db.models import Count, Q
 
+from users.lib.folding import search_key
 from users.models import Block, Follow, FollowRequest, Mute, User
 from users.models.relation import met_by
 
@@ -10,19 +11,24 @@ FRIENDS_ASKED = 200  # the newest of whom one follows; asking thousands would co
 
 
 def people_named(asked: str, viewer: User | None) -> list[User]:
-    """Return up to 20 people whose username begins with it or whose name holds it.
+    """Return up to 20 people whose username begins with it or whose name holds it, typed however:
+    see `search_key`.
 
-    Those whose username is exactly that come first, then those with the most followers.
+    The one whose username is exactly that comes first, then those whose name begins with it, then the
+    others; of each those with the most followers.
     """
-    asked = asked.removeprefix("@")
-    if not asked:
+    key = search_key(asked.removeprefix("@").removeprefix("\uff20"))
+    if not key:
         return []
-    named = Q(username__startswith=asked.lower()) | Q(name__icontains=asked)
-    found = list(met_by(viewer).filter(named).order_by("-follower_count", "pk")[:FOUND])
-    exact = met_by(viewer).filter(username=asked.lower()).first()
-    if exact is None:
-        return found
-    return [exact, *(person for person in found if person.pk != exact.pk)][:FOUND]
+    begins = Q(username__startswith=key) | Q(folded_name__startswith=key)
+    # Only where an index has not found enough, because it is asked of everybody.
+    holds = Q(folded_name__contains=key) | Q(folded_name=None, name__icontains=asked)
+    found = list(met_by(viewer).filter(username=key))
+    for named in (begins, holds):
+        known = [person.pk for person in found]
+        others = met_by(viewer).filter(named).exclude(pk__in=known)
+        found += others.order_by("-follower_count", "pk")[: FOUND - len(found)]
+    return found
 
 
 def suggestions(viewer: User | None) -> list[User]:

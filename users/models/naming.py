@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from users.lib.folding import SEEN_TO_MATTER, UNSEEN
+
 # Words that are, or may become, part of an address or of the product itself, and names that would
 # let one pass for the people who run the place.
 RESERVED_USERNAMES = frozenset(
@@ -28,21 +30,6 @@ _LIKE_LETTERS = (str.maketrans("013457", "oleast"), str.maketrans("013457", "oie
 # Control characters and the marks that turn the direction of what follows would let a name play
 # tricks with the words around it. A zero-width joiner stays: it makes family emoji.
 TRICKS_IN_NAMES = regex.compile(r"[\p{Cc}\u202A-\u202E\u2066-\u2069\u200E\u200F\u2028\u2029]")
-# What nobody can see: two names that read the same would be two people's. U+1D159 is a note without ink.
-UNSEEN_IN_NAMES = regex.compile(r"[\p{Default_Ignorable_Code_Point}\U0001D159]")
-# Where such a sign changes what is seen: within an emoji, in the flag of a region, behind a Han or
-# Mongolian letter that it gives another form, and between letters of scripts that are joined or not by it.
-SEEN_TO_MATTER = regex.compile(
-    r"(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\uFE0F])\u200D(?=\p{Extended_Pictographic})"
-    r"|(?<=\p{Emoji})\uFE0F"
-    r"|(?<=\U0001F3F4)[\U000E0030-\U000E0039\U000E0061-\U000E007A]{3,6}\U000E007F"
-    r"|(?<=\p{Han})[\uFE00-\uFE0F\U000E0100-\U000E01EF]"
-    r"|(?<=\p{Mongolian})[\u180B-\u180D\u180F]"
-    r"|(?<=[\p{Arabic}\p{Syriac}\p{Devanagari}\p{Bengali}\p{Tamil}\p{Malayalam}\p{Sinhala}])"
-    r"[\u200C\u200D](?=\p{L})"
-)
-
-
 # Anything that leaves ink: not blanks and controls, not marks without a letter, not the fillers that
 # look like nothing.
 VISIBLE = regex.compile(r"[^\p{C}\p{Z}\p{M}\u115F\u1160\u3164\uFFA0\u2800]")
@@ -74,7 +61,7 @@ def refuse_tricks(value: str) -> None:
     """Raise ValidationError for a display name that could disturb the text around it."""
     if TRICKS_IN_NAMES.search(value):
         raise ValidationError(_("A name cannot hold control characters or text-direction marks."))
-    if UNSEEN_IN_NAMES.search(SEEN_TO_MATTER.sub("", value)):
+    if UNSEEN.search(SEEN_TO_MATTER.sub("", value)):
         raise ValidationError(_("A name cannot hold characters that nobody can see."))
     if value and not VISIBLE.search(value):
         raise ValidationError(_("A name needs at least one character that can be seen."))

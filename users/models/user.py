@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from users import signals
+from users.lib.folding import FoldedField
 from users.lib.texts import CharacterLimit, characters_of, code_points
 
 from .naming import (
@@ -92,6 +93,7 @@ class User(AbstractUser):
         blank=True,
         validators=[CharacterLimit(NAME_LENGTH), refuse_tricks],
     )
+    folded_name = FoldedField(of="name")
     bio = models.TextField(_("about"), max_length=BIO_LENGTH, blank=True, default="", db_default="")
     location = models.CharField(
         _("place"),
@@ -169,6 +171,9 @@ class User(AbstractUser):
             ),
             # The few who are hidden, for lists that leave them out.
             models.Index(fields=["id"], name="people_hidden", condition=models.Q(is_active=False)),
+            models.Index(
+                fields=["folded_name"], name="people_by_name", opclasses=["text_pattern_ops"]
+            ),
         ]
 
     def __str__(self) -> str:
@@ -181,11 +186,14 @@ class User(AbstractUser):
             self.username = self.username.lower()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save; a new password ends every other session, so open pages must be told.
+        """Save, with a name as it is looked for; a new password ends every other session, so open
+        pages must be told.
 
         `_password` is set by `set_password()` until it has been saved, wherever it was called:
         allauth, Django admin or the `changepassword` command.
         """
+        if "name" in (kwargs.get("update_fields") or ()):
+            kwargs["update_fields"] = {*kwargs["update_fields"], "folded_name"}
         has_new_password = self.pk is not None and getattr(self, "_password", None) is not None
         super().save(*args, **kwargs)
         if has_new_password:

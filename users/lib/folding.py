@@ -1,0 +1,109 @@
+"""When two texts are the same: for who looks for somebody, and for who looks at both.
+
+`search_key` makes one of what people may type and what they may look for: José and "jose", Łukasz and
+"lukasz", wide letters and narrow ones. `look_of` makes one of what cannot be told apart by looking.
+"""
+
+import unicodedata
+from functools import lru_cache
+from typing import Any
+
+import regex
+from django.db import models
+
+LONGEST_KEY = 500  # code points: a row of an index of PostgreSQL takes 2,700 bytes
+
+# What nobody can see: two names that read the same would be two people's. U+1D159 is a note without ink.
+UNSEEN = regex.compile(r"[\p{Default_Ignorable_Code_Point}\U0001D159]")
+# Where such a sign changes what is seen: within an emoji, in the flag of a region, behind a Han or
+# Mongolian letter that it gives another form, and between letters of scripts that are joined or not by it.
+SEEN_TO_MATTER = regex.compile(
+    r"(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\uFE0F])\u200D(?=\p{Extended_Pictographic})"
+    r"|(?<=\p{Emoji})\uFE0F"
+    r"|(?<=\U0001F3F4)[\U000E0030-\U000E0039\U000E0061-\U000E007A]{3,6}\U000E007F"
+    r"|(?<=\p{Han})[\uFE00-\uFE0F\U000E0100-\U000E01EF]"
+    r"|(?<=\p{Mongolian})[\u180B-\u180D\u180F]"
+    r"|(?<=[\p{Arabic}\p{Syriac}\p{Devanagari}\p{Bengali}\p{Tamil}\p{Malayalam}\p{Sinhala}])"
+    r"[\u200C\u200D](?=\p{L})"
+)
+_UNSEEN_OR_NOT = regex.compile(f"(?P<seen>{SEEN_TO_MATTER.pattern})|{UNSEEN.pattern}")
+_EMOJI_OR_TEXT = regex.compile(r"[\uFE0E\uFE0F]")  # which of two pictures of the same is drawn
+# Forms of a letter that look different: m² is not m2.
+_OTHER_LOOK = ("<super>", "<sub>", "<circle>", "<square>", "<fraction>")
+
+# Marks that are left out when one types in a hurry. Those of Indic and other scripts are vowels, the
+# two of kana make other letters; neither are left out.
+_LEFT_OUT = regex.compile(
+    r"(?![\u3099\u309A])[[\p{Mn}]&&[\p{Inherited}\p{Latin}\p{Greek}\p{Cyrillic}\p{Arabic}\p{Hebrew}]]"
+    r"|[\p{Default_Ignorable_Code_Point}'’ʼʻ`´\u0640]",
+    regex.VERSION1,
+)
+_BETWEEN_WORDS = regex.compile(r"[\s\p{Pd}·・]+")
+# Letters that are typed as others, and that Unicode does not take apart.
+_TYPED_AS = {"ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ŋ": "n", "ə": "e"}
+_TYPED_AS |= {"ك": "ک", "ي": "ی", "ى": "ی"}
+_HIRAGANA = {katakana: katakana - 0x60 for katakana in range(0x30A1, 0x30F7)}
+
+
+def search_key(text: str) -> str:
+    """Return what makes a text the same as what somebody types who looks for it.
+
+    Case, width, accents, invisible signs, apostrophes, the kind of kana and what stands between words
+    do not count. Letters of one script are not those of another: Иван is not found by "ivan".
+    """
+    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    text = "".join(map(_plain_letter, _LEFT_OUT.sub("", text))).translate(_HIRAGANA)
+    text = unicodedata.normalize("NFKC", text)
+    return str(_BETWEEN_WORDS.sub(" ", text).strip()[:LONGEST_KEY].rstrip())
+
+
+def look_of(text: str) -> str:
+    """Return the same for two texts that read alike, in capitals or not: accents count, but not how
+    they are written, nor invisible signs, wide letters, and how much is left between words."""
+    text = _UNSEEN_OR_NOT.sub(lambda found: found["seen"] or "", text)
+    text = "".join(map(_plain_look, _EMOJI_OR_TEXT.sub("", text)))
+    text = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).lower())
+    return " ".join(text.split())
+
+
+class FoldedField(models.TextField):  # type: ignore[type-arg]
+    """A column with the `search_key` of another, which is written with it. None where a server of a
+    release before wrote the row."""
+
+    def __init__(self, of: str = "", **options: Any) -> None:
+        """Take the name of the other column."""
+        self.of = of
+        super().__init__(null=True, editable=False, **options)
+
+    def deconstruct(self) -> Any:
+        """Return what makes the same field, for migrations."""
+        name, path, arguments, options = super().deconstruct()
+        del options["null"], options["editable"]
+        return name, path, arguments, {**options, "of": self.of}
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        """Return what is written."""
+        key = search_key(getattr(model_instance, self.of))
+        setattr(model_instance, self.attname, key)
+        return key
+
+
+@lru_cache(maxsize=4096)
+def _plain_letter(letter: str) -> str:
+    """Return the letter without stroke, hook or tail: "l" for "ł"."""
+    if letter in _TYPED_AS or letter.isascii():
+        return _TYPED_AS.get(letter, letter)
+    name, is_more, _what = unicodedata.name(letter, "").partition(" WITH ")
+    if not is_more or unicodedata.category(letter)[0] != "L":
+        return letter
+    try:
+        return unicodedata.lookup(name)
+    except KeyError:
+        return letter
+
+
+@lru_cache(maxsize=4096)
+def _plain_look(letter: str) -> str:
+    """Return the letter in its usual width and form."""
+    other_look = unicodedata.decomposition(letter).startswith(_OTHER_LOOK)
+    return letter if other_look else unicodedata.normalize("NFKC", letter)
