@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from feed.actions.polls import CHOICES, DURATIONS, FEWEST, MINUTE, MOST, NewPoll
 from feed.actions.scheduled import check_due
 from feed.models.poll import CHOICE_LENGTH
+from users.lib.moments import LocalTimeField
 
 A_DAY = 1440  # minutes
 
@@ -65,7 +66,7 @@ class PollFields(forms.Form):
 class DueField(forms.Form):
     """When a post is to be published; empty for now."""
 
-    due = forms.DateTimeField(
+    due = LocalTimeField(
         label=_("Schedule for"),
         required=False,
         error_messages={"invalid": _("Please enter the date and time to publish it.")},

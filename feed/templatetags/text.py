@@ -5,8 +5,6 @@ from datetime import datetime
 
 from django import template
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -14,6 +12,7 @@ from feed.actions.bodies import LENGTH
 from feed.models import TagFollow
 from feed.text import links
 from feed.text.names import Found, Kind, links_in, mark_of, scan
+from users.lib import moments
 from users.lib.texts import characters_of, code_points
 from users.models import User
 
@@ -109,11 +108,9 @@ def tags_state(followed: Iterable[TagFollow]) -> str:
 
 @register.simple_tag
 def moment(when: datetime) -> SafeString:
-    """Return a time, absolute and in the viewer's zone: "ago" would go stale on an open page."""
-    local = timezone.localtime(when)
-    return format_html(
-        '<time datetime="{}">{}</time>', when.isoformat(), date_format(local, "j M Y, H:i")
-    )
+    """Return a time, absolute and in the viewer's zone, which it names: "ago" would go stale on an open
+    page."""
+    return format_html('<time datetime="{}">{}</time>', when.isoformat(), moments.told(when))
 
 
 @register.simple_tag

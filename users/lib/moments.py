@@ -1,0 +1,71 @@
+"""Moments in the time zone that a page is shown in: said with their zone, and read from a form."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+NONE = timedelta()
+
+
+def told(when: datetime) -> str:
+    """Return a moment in words, with its zone: "1 Aug 2026, 14:05 CEST"."""
+    local = timezone.localtime(when)
+    return f"{date_format(local, 'j M Y, H:i')} {zone_of(local)}"
+
+
+def zone_of(local: datetime) -> str:
+    """Return the short name of the zone that an aware moment is in: "CEST"; "UTC+05:30" of one that
+    has no name."""
+    name = local.tzname() or ""
+    return name if name[:1].isalpha() else f"UTC{local.isoformat()[-6:]}"
+
+
+class LocalTimeField(forms.DateTimeField):
+    """A date and time as the clock shows them in the current zone.
+
+    Where clocks are changed, one hour of a year is left out and one comes twice: neither says when.
+    """
+
+    def to_python(self, value: Any) -> datetime | None:
+        """Return the moment. Raises ValidationError for what is no time, and for one of those hours."""
+        try:
+            return super().to_python(value)
+        except ValidationError as error:
+            if error.code != "ambiguous_timezone":
+                raise
+            typed: datetime = (error.params or {})["datetime"]
+            raise ValidationError(self._why_not(typed), code="clocks") from error
+
+    def _why_not(self, typed: datetime) -> str:
+        zone = timezone.get_current_timezone()
+        first, second = (typed.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+        try:
+            change = (second.utcoffset() or NONE) - (first.utcoffset() or NONE)
+            times = typed, typed - abs(change), typed + abs(change)
+        except OverflowError:
+            change = NONE
+        if not change:  # in the first or the last year there is
+            return str(self.error_messages["invalid"])
+        time, earlier, later = (date_format(one, "H:i") for one in times)
+        words = {"zone": zone, "day": date_format(typed, "j F Y"), "time": time}
+        words |= {"earlier": earlier, "later": later}
+        if change > NONE:
+            return (
+                _(
+                    "The clocks go forward on %(day)s in %(zone)s: there is no %(time)s. "
+                    "Choose %(earlier)s or %(later)s, for example."
+                )
+                % words
+            )
+        return (
+            _(
+                "The clocks go back on %(day)s in %(zone)s: %(time)s comes twice. "
+                "Choose %(earlier)s or %(later)s, for example."
+            )
+            % words
+        )
