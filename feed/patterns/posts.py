@@ -11,6 +11,7 @@ from .registry import States, pattern
 @pattern(
     "feed/post/_card.html",
     "feed/post/_body.html",
+    "feed/post/_unfold.html",
     "feed/post/_excerpt.html",
     "feed/post/_comment_count.html",
     "feed/comment/_none.html",
@@ -78,6 +79,7 @@ def quote() -> States:
         "shown": {"quoted": samples.post()},
         "by somebody one has muted": {"quoted": muted},
         "long": {"quoted": long},
+        "of many lines": {"quoted": samples.post(samples.MANY_LINES)},
         "hostile": {"quoted": samples.post(samples.HOSTILE)},
         "gone": {"quoted": None},
     }

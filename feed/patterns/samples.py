@@ -17,6 +17,7 @@ LONG = (
     "not bake more. She said: because then it would not be gone, and nobody would come at six.\n\n"
     "Things I learned this week:\n- rye does not wait\n- nor does the ferry\n- " + LONG_WORD
 )
+MANY_LINES = "Things to bring:\n" + "\n".join(f"{number} × rye" for number in range(1, 41))
 HOSTILE = "<script>alert(1)</script> <img hx-get=/x hx-trigger=load> \u202egnirts desrever"
 BIO = "Bakes before six, reads after ten.\nAsk me about rye: https://en.wikipedia.org/wiki/Rye"
 LINKS = [
@@ -209,6 +210,9 @@ def post_states() -> dict[str, dict[str, Any]]:
         "for followers": {"post": post("For those who follow me.", visibility="followers")},
         "for friends": {"post": post("For my friends.", visibility="friends", comment_count=2)},
         "behind a warning": {"post": post(LONG, warning="Food, and a long list", language="en")},
+        "of many lines": {"post": post(MANY_LINES)},
+        "of many lines, behind a warning": {"post": post(MANY_LINES, warning="A long list")},
+        "marks upon marks": {"post": post("t\u0335\u0312\u0310\u0300\u0301\u0302" * 12)},
         "hostile": {"post": post(HOSTILE)},
         "boosted": {"post": boosted(post(boost_count=4, quote_count=1))},
         "quotes another": {"post": quoting(post(author=bob(), pk=6), post(LONG))},

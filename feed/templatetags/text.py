@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from unicodedata import east_asian_width
 
 from django import template
 from django.urls import reverse
@@ -17,6 +18,9 @@ from users.lib.texts import characters_of, code_points
 from users.models import User
 
 register = template.Library()
+
+# The stylesheet shows twelve lines of a text that has more than so many of such a width, in letters.
+FOLDED_FROM, LINE_WIDTH = 16, 44
 
 
 @register.filter
@@ -40,6 +44,18 @@ def rich(text: str, named: Mapping[str, User] | None = None) -> SafeString:
             done = one.end
     html.append(escape(text[done:]))
     return mark_safe("".join(html))  # noqa: S308  (every part is escaped)
+
+
+@register.filter
+def is_long(text: str) -> bool:
+    """Return whether a text is so high, on a telephone, that lists show only its beginning."""
+    if len(text) < FOLDED_FROM * LINE_WIDTH // 2 and text.count("\n") < FOLDED_FROM:
+        return False
+    lines = 0
+    for line in text.split("\n"):
+        wide = sum(east_asian_width(letter) in "WF" for letter in line)
+        lines += max(1, -(-(len(line) + wide) // LINE_WIDTH))
+    return lines > FOLDED_FROM
 
 
 @register.filter
