@@ -87,7 +87,7 @@ def _shown(one: Found, written: str, named: Mapping[str, User]) -> SafeString | 
             '<a href="{}" rel="nofollow noopener noreferrer ugc" dir="ltr" title="{}">{}</a>',
             written,
             links.told(written),
-            links.shown(written),
+            _address(links.shown(written)),
         )
     if one.kind is Kind.TAG:
         address = reverse("tag", kwargs={"key": one.key})
@@ -108,6 +108,21 @@ def beginning(text: str, most: int) -> str:
         return text
     characters = characters_of(text[: code_points(most + 1)])
     return text if len(characters) <= most else "".join(characters[: most - 1]) + "…"
+
+
+def _address(shown: links.Shown) -> SafeString:
+    """Return a web address of which a part is seen, and all is copied."""
+    seen = format_html('<span class="address-cut">{}</span>', shown.seen)
+    return format_html(
+        "{}{}{}",
+        _unseen(shown.before),
+        seen if shown.is_cut else shown.seen,
+        _unseen(shown.behind),
+    )
+
+
+def _unseen(text: str) -> SafeString:
+    return format_html('<span class="address-unseen">{}</span>', text) if text else SafeString()
 
 
 @register.filter

@@ -1,6 +1,7 @@
 """How a web address reads: short, its host always whole, and never like another's."""
 
 import unicodedata
+from typing import NamedTuple
 
 import regex
 
@@ -32,20 +33,31 @@ _one_hand = [
 ]
 
 
-def shown(address: str) -> str:
+class Shown(NamedTuple):
+    """A web address as it reads: `seen`, between what is not seen but copied with it."""
+
+    before: str
+    seen: str
+    behind: str
+    is_cut: bool  # whether an ellipsis stands behind what is seen
+
+
+def shown(address: str) -> Shown:
     """Return a web address as it is shown: without scheme, "www.", name and password.
 
     What follows the host is cut where it is long. A host whose letters come from scripts that do not
     belong together is written as the network writes it, "xn--…": then nobody takes it for another.
     """
-    _before, host, rest = _split(address)
-    host = str(_www.sub("", host))
+    before, host, rest = _split(address)
+    named = str(_www.sub("", host))
+    before += host[: len(host) - len(named)]
     if rest in ("", "/"):
-        return host
+        return Shown(before, named, rest, is_cut=False)
     characters = _character.findall(rest)
-    if len(characters) > PATH_LENGTH:
-        rest = "".join(characters[: PATH_LENGTH - 1]) + "…"
-    return host + rest
+    if len(characters) <= PATH_LENGTH:
+        return Shown(before, named + rest, "", is_cut=False)
+    seen = "".join(characters[: PATH_LENGTH - 1])
+    return Shown(before, named + seen, rest[len(seen) :], is_cut=True)
 
 
 def host(address: str) -> str:

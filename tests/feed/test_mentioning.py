@@ -210,7 +210,7 @@ def test_a_name_is_shown_wherever_the_text_is() -> None:
     bob.bio = "Friend of @alice #rye https://example.org/"
     bob.save()
     profile = page_of(browser.get("/@bob/")).one(class_="profile-bio")
-    assert [one.text for one in profile.all("a")] == ["example.org"]
+    assert [one.text for one in profile.all("a")] == ["https://example.org/"]
 
 
 def test_many_mentions_take_no_more_queries() -> None:

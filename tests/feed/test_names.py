@@ -141,10 +141,15 @@ def test_what_is_found_stands_where_it_says() -> None:
     ],
 )
 def test_an_address_reads_short_and_its_host_whole(address: str, shown: str) -> None:
-    assert links.shown(address) == shown
     link = parse(rich(address)).one("a")
-    assert link.text == shown
+    unseen = {id(one) for one in link.all("span", class_="address-unseen")}
+    seen = "".join(
+        one if isinstance(one, str) else one.text for one in link.content if id(one) not in unseen
+    )
+    assert seen + "…" * len(link.all("span", class_="address-cut")) == shown
     assert link.attributes["href"] == address
+    # What is copied is all of it, with the host as it is shown.
+    assert link.text == links.told(address) == link.attributes["title"]
     host = shown.partition("/")[0]
     assert host in link.attributes["title"].lower()
 
@@ -152,13 +157,17 @@ def test_an_address_reads_short_and_its_host_whole(address: str, shown: str) -> 
 LEADS_TO = ((LINK, "http"), (TAG, "/tags/"), (MENTION, "/@alice/"))
 
 
+IN_SPANS = [{"mention-7"}, {"address-unseen"}, {"address-cut"}]
+
+
 def is_proper(element: Element) -> bool:
-    """Whether everything in it is a link of one of our three kinds, and nothing within a link."""
+    """Whether everything in it is a link of one of our three kinds, and nothing within a link but the
+    parts of an address that is shortened."""
     return all(
-        (one.classes == {"mention-7"} and set(one.attributes) == {"class"})
+        (one.classes in IN_SPANS and set(one.attributes) == {"class"})
         if one.tag == "span"
         else one.tag == "a"
-        and not list(one.walk())
+        and all(part.classes in IN_SPANS[1:] for part in one.walk())
         and any(
             set(one.attributes) == names and one.attributes["href"].lower().startswith(begin)
             for names, begin in LEADS_TO

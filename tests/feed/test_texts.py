@@ -55,7 +55,15 @@ def typed_in(element: Element) -> str:
 
 def is_plain(element: Element) -> bool:
     """Whether there is nothing in it but text, proper links and hashtags."""
-    return all(is_link(one) or is_tag(one) for one in element.walk())
+    return all(is_link(one) or is_part(one) or is_tag(one) for one in element.walk())
+
+
+def is_part(one: Element) -> bool:
+    """Whether it is a part of an address that is shortened."""
+    return one.tag == "span" and one.attributes in (
+        {"class": "address-unseen"},
+        {"class": "address-cut"},
+    )
 
 
 def is_link(one: Element) -> bool:
@@ -83,7 +91,7 @@ def shape_of(page: Element) -> list[tuple[str, tuple[str, ...]]]:
     return [
         (one.tag, tuple(sorted(one.attributes)))
         for one in page.walk()
-        if not is_link(one) and not is_tag(one)
+        if not is_link(one) and not is_part(one) and not is_tag(one)
     ]
 
 

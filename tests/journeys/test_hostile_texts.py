@@ -43,12 +43,15 @@ WORDS = """one => {
 }"""
 
 
+OTHERS = ":not(a, a > .address-unseen, a > .address-cut)"
+
+
 def is_just_text(page: Page, where: str, text: str) -> bool:
     """Whether what stands there is this text, and no element of its own but links."""
     shown = page.locator(where)
     expect(shown).to_be_attached(timeout=5_000)
     words = shown.evaluate(WORDS)
-    elements = shown.evaluate("one => one.querySelectorAll(':not(a)').length")
+    elements = shown.evaluate(f"one => one.querySelectorAll('{OTHERS}').length")
     return (words, elements) == (text, 0)
 
 

@@ -95,3 +95,32 @@ def test_marks_upon_marks_stay_off_what_stands_around_them(site: Site, open_wind
         page.locator(f"#post-{post} .edited").evaluate("one => one.hidden = true")
         for one, shot in zip(around, shots, strict=True):
             assert page.locator(one).screenshot() == shot, (one, marks)
+
+
+def test_what_is_copied_has_all_of_a_shortened_address(site: Site, open_window: Open) -> None:
+    text = "Read https://www.example.org/a/very/long/way/to/go/on?and=on#there and on."
+    post = site.post("alice", text)
+    window = open_window(site.url, java_script_enabled=True)
+    page = window.page
+    page.goto("/public/")
+    link = page.locator(f"#post-{post} .text a")
+    box = link.bounding_box()
+    assert box is not None
+    copied = page.evaluate(
+        """where => {
+          const range = document.createRange();
+          range.selectNodeContents(document.querySelector(where));
+          getSelection().removeAllRanges();
+          getSelection().addRange(range);
+          return getSelection().toString();
+        }""",
+        f"#post-{post} .text",
+    )
+    assert copied.strip() == text
+    # Yet it is as wide as what is seen of it.
+    seen = "example.org/a/very/long/way/to/go/…"
+    page.locator(f"#post-{post} .text").evaluate("(one, seen) => { one.textContent = seen }", seen)
+    page.locator(f"#post-{post} .text").evaluate("one => { one.style.display = 'inline-block' }")
+    plain = page.locator(f"#post-{post} .text").bounding_box()
+    assert plain is not None
+    assert abs(plain["width"] - box["width"]) < 2
