@@ -17,7 +17,7 @@ def test_an_address_begins_and_ends_where_people_see_it(marked: str) -> None:
 
 
 def test_no_host_is_shown_as_the_network_writes_it_for_an_emoji_behind_it() -> None:
-    assert parse(rich("https://example.com🎉")).text == "example.com🎉"
+    assert parse(rich("https://example.com🎉")).text == "https://example.com🎉"
 
 
 def test_an_address_that_goes_on_turned_round_is_no_link() -> None:

@@ -7,8 +7,15 @@ import pytest
 from django.conf import settings
 
 from feed.actions.bodies import LENGTH, count_characters
+from feed.models.content import WARNING_LENGTH
+from feed.models.poll import CHOICE_LENGTH
+from feed.templatetags.text import FOLDED_FROM
 from feed.text.names import MOST_MENTIONS, MOST_TAGS, TAG_LENGTH, Kind, tag_key
 from tests.texts.marked import found
+from users.lib.folding import look_of, search_key
+from users.lib.texts import MARKS_ON_ONE
+from users.models.links import LABEL_LENGTH
+from users.models.user import BIO_LENGTH, LOCATION_LENGTH, NAME_LENGTH
 
 PAGE = (Path(settings.BASE_DIR) / "docs/texts.md").read_text(encoding="utf-8")
 
@@ -50,7 +57,26 @@ def test_so_many_characters_it_counts() -> None:
     assert [str(count_characters(text)) for [text], _last in rows] == [last for _text, last in rows]
 
 
+def test_by_what_it_says_a_name_is_found() -> None:
+    rows = examples(r"name \| is found by")
+    assert len(rows) >= 7
+    for (name, *typed), _last in rows:
+        assert typed
+        assert not [one for one in typed if search_key(one) not in search_key(name)]
+
+
+def test_what_it_says_reads_alike() -> None:
+    rows = examples("alike")
+    assert len(rows) >= 3
+    for choices, _last in rows:
+        assert len({look_of(one) for one in choices}) == 1 < len(set(choices))
+
+
 def test_its_numbers_are_those_of_the_code() -> None:
     numbers = {f"names in one text {MOST_MENTIONS} count", f"in one text {MOST_TAGS} count"}
     numbers |= {f"at most {TAG_LENGTH} code points", f"up to {LENGTH} characters"}
+    numbers |= {f"a display name ({NAME_LENGTH})", f"a place ({LOCATION_LENGTH})"}
+    numbers |= {f"a bio ({BIO_LENGTH})", f"a content warning ({WARNING_LENGTH})"}
+    numbers |= {f"a poll choice ({CHOICE_LENGTH})", f"the label of a link ({LABEL_LENGTH})"}
+    numbers |= {f"more than {MARKS_ON_ONE} code points", f"more than {FOLDED_FROM} lines"}
     assert not [one for one in numbers if one not in " ".join(PAGE.split())]
