@@ -39,7 +39,7 @@ def typing(browser: Client, body: str, place: str = "post", **fields: str) -> El
     ("body", "used", "says"),
     [
         ("Hello", 5, ""),
-        ("  Hello\r\nyou  ", 9, ""),
+        ("  Hello\r\nyou  ", 11, ""),
         (FAMILY * 3, 3, ""),
         ("x" * 449, 449, ""),
         ("x" * 450, 450, "50 characters left"),
