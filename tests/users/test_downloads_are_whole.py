@@ -25,6 +25,7 @@ NOT_TOLD = {
     "id": "a number of the site's own",
     "avatar_token": "names the files; they are in `pictures`",
     "header_token": "names the files; they are in `pictures`",
+    "folded_name": "made of name and username, to find people by",
     "password": "a secret",
     "is_active": "whoever can ask is",
     "is_staff": "what one may do as staff is the site's",
