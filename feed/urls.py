@@ -82,6 +82,9 @@ urlpatterns = [
     path("settings/blocks/", own_lists.blocks, name="blocks"),
     path("settings/mutes/", own_lists.mutes, name="mutes"),
     path("live/away/<str:version>/", live.away, name="live_away"),
+    re_path(
+        r"^live/not-(?P<what>sent|loaded)/(?P<version>[^/]+)/$", live.not_done, name="live_not_done"
+    ),
     path("patterns/", patterns.index, name="patterns"),
     path("patterns/<slug:name>/", patterns.detail, name="pattern"),
     re_path(r"^healthz$", health.healthz, name="healthz"),

@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "feed.http.middleware.CursorMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "feed.http.middleware.NoticeMiddleware",  # below what counts the bytes of an answer
     "django.middleware.csrf.CsrfViewMiddleware",
     "users.http.middleware.PersonMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -1,10 +1,12 @@
-"""The page's place in the log, read before anything the page shows."""
+"""The page's place in the log, read before anything the page shows; errors that no longer hold, taken back."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 
 from feed.live.log import log
+from users.http.middleware import asks_by_itself
 
 # These answer without the database, or are not pages.
 WITHOUT_CURSOR = ("/healthz", "/readyz", "/live/", "/static/", "/media/")
@@ -29,3 +31,32 @@ class CursorMiddleware:
         if response.get("Content-Type", "").startswith("text/html"):
             response.setdefault("Cache-Control", "no-store")
         return response
+
+
+class NoticeMiddleware:
+    """Takes back what #notice says once something has worked: with each htmx reply to what somebody
+    pressed. A reply that is itself a notice replaces the one before; drafts, saved while one
+    types, say nothing of what was pressed.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Wrap the rest of the stack."""
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request."""
+        response = self._get_response(request)
+        if request.headers.get("HX-Request") != "true" or not _settles(request, response):
+            return response
+        response.content += render_to_string("feed/frame/_notice_gone.html").encode()
+        return response
+
+
+def _settles(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether this is a reply that htmx puts into its place, to what somebody has pressed."""
+    is_swapped = response.status_code in (200, 422) and "HX-Retarget" not in response
+    is_html = not response.streaming and response.get("Content-Type", "").startswith("text/html")
+    is_kept = request.path.startswith(WITHOUT_CURSOR)  # by the browser, for other moments
+    is_typed = request.headers.get("HX-Trigger-Name") == "body"
+    by_itself = is_kept or is_typed or asks_by_itself(request)
+    return is_swapped and is_html and bool(response.content) and not by_itself

@@ -228,6 +228,24 @@ def away() -> States:
     return {"always": {"again": "/live/away/en-a1b2/"}}
 
 
+@pattern("feed/live/not_done.html")
+def not_done() -> States:
+    """What did not reach a server."""
+    return {what: {"what": what} for what in ("sent", "loaded")}
+
+
+@pattern("feed/frame/_notice_gone.html")
+def notice_gone() -> States:
+    """What went wrong has worked."""
+    return {"always": {}}
+
+
+@pattern("feed/frame/_not_done.html")
+def what_says_it() -> States:
+    """What listens for that."""
+    return {"always": {}}
+
+
 @pattern("feed/live/no_room.html")
 def no_room() -> States:
     """No server takes another page."""

@@ -256,3 +256,9 @@ def settled(asked: list[str]) -> str:
 def away_url() -> str:
     """Return the address of what a page shows and does without a connection."""
     return fragments.away_url()
+
+
+@register.simple_tag
+def not_done_url(what: str) -> str:
+    """Return the address of what a page says of what was not "sent", or not "loaded"."""
+    return fragments.not_done_url(what)

@@ -38,6 +38,8 @@ def save(request: PageRequest) -> HttpResponse:
     """Keep what is being typed; answers with what helps to go on, never with the field."""
     viewer = viewer_of(request)
     body = _lines(request.POST.get("body", ""))
+    if request.htmx and "body" not in request.POST:
+        return HttpResponse(status=204)  # its form is just being sent, and its text with that
     if viewer is None:
         if request.htmx:
             return help_with(

@@ -68,7 +68,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     status = 503 if isinstance(sys.exc_info()[1], DATABASE_AWAY) else 500
     name = "errors/_notice.html" if _is_htmx(request) else "errors/500.html"
     html = get_template(name).render({"status": status, "typed": _typed(request)})
-    response = HttpResponse(html, status=status)
+    response = _placed(request, HttpResponse(html, status=status))
     if status == 503:
         response["Retry-After"] = str(AWAY_SECONDS)
     return response
@@ -82,7 +82,14 @@ def _is_htmx(request: HttpRequest) -> bool:
 def _page(request: HttpRequest, status: int, template: str = "", **context: Any) -> HttpResponse:
     name = "errors/_notice.html" if _is_htmx(request) else template or f"errors/{status}.html"
     context = {"status": status, "typed": _typed(request), **context}
-    return render(request, name, context, status=status)
+    return _placed(request, render(request, name, context, status=status))
+
+
+def _placed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Have htmx put the notice into #notice, whatever element asked and wherever its replies go."""
+    if _is_htmx(request):
+        response["HX-Retarget"], response["HX-Reswap"] = "#notice", "innerHTML"
+    return response
 
 
 def _typed(request: HttpRequest) -> str:

@@ -92,6 +92,14 @@ def test_deleting_the_text_deletes_the_draft() -> None:
     assert "Your draft" not in text_of(browser.get("/"))
 
 
+def test_a_draft_saved_while_its_form_is_being_sent_changes_nothing() -> None:
+    """The fields are disabled then, so the browser sends none; the post may yet be refused."""
+    browser = signed_in(person("alice"))
+    typed(browser, body="Good morning")
+    assert browser.post("/drafts/", {"place": "post"}, headers=HTMX).status_code == 204
+    assert Draft.objects.get().content["body"] == "Good morning"
+
+
 @pytest.mark.parametrize("headers", [None, HTMX])
 def test_posting_removes_the_draft(headers: dict[str, str] | None) -> None:
     alice = person("alice")

@@ -44,13 +44,13 @@ class PersonMiddleware(AuthenticationMiddleware):
 def _person(request: HttpRequest) -> User | AnonymousUser:
     session = request.session
     if isinstance(session, SessionStore) and (owner := owner_of(session)):
-        if not _asks_by_itself(request):
+        if not asks_by_itself(request):
             session.note_visit()
         return owner
     return get_user(request)
 
 
-def _asks_by_itself(request: HttpRequest) -> bool:
+def asks_by_itself(request: HttpRequest) -> bool:
     """Whether an open page asks this of its own accord, with nobody before it."""
     is_part = request.headers.get("HX-Request") == "true"
     return is_part and request.path.startswith(BY_ITSELF)

@@ -169,13 +169,29 @@ def away(again: str) -> str:
 
 def away_url() -> str:
     """Return the address of that: it changes with the words and their language."""
-    version = _away_version(translation.get_language() or settings.LANGUAGE_CODE)
-    return reverse("live_away", kwargs={"version": version})
+    return reverse("live_away", kwargs={"version": _version_of("away", _language())})
 
 
-@lru_cache(maxsize=32)
-def _away_version(language: str) -> str:
-    return f"{language}-{hashlib.sha256(away('').encode()).hexdigest()[:12]}"
+def not_done(what: str) -> str:
+    """Return what a page says of what was not "sent", or not "loaded", because no server answered;
+    pages fetch it ahead of time."""
+    return envelope("not_done", what=what)
+
+
+def not_done_url(what: str) -> str:
+    """Return the address of that: it changes with the words and their language."""
+    version = _version_of("not_done", _language())
+    return reverse("live_not_done", kwargs={"what": what, "version": version})
+
+
+def _language() -> str:
+    return translation.get_language() or settings.LANGUAGE_CODE
+
+
+@lru_cache(maxsize=64)
+def _version_of(name: str, language: str) -> str:
+    html = away("") if name == "away" else not_done("sent") + not_done("loaded")
+    return f"{language}-{hashlib.sha256(html.encode()).hexdigest()[:12]}"
 
 
 def _viewer_of(watch: Watch) -> User | None:
