@@ -1,4 +1,4 @@
-"""The page's place in the log, read before anything the page shows; errors that no longer hold, taken back."""
+"""The page's place in the log, read before what the page shows; errors that are over, taken back."""
 
 from collections.abc import Callable
 

@@ -103,7 +103,7 @@ def _proxy(status: int) -> Callable[[Site, Page], object]:
                     b"<html><title>Bad</title><body><h1>Bad gateway</h1></body></html>"
                 )
 
-        do_GET = do_POST = _answer  # noqa: N815 (the names that http.server asks for)
+        do_GET = do_POST = _answer
 
         def log_message(self, *_arguments: object) -> None:
             """Say nothing."""

@@ -1,0 +1,75 @@
+"""What goes wrong is said in the page's #notice, and taken back once something has worked."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from feed.live.delivery import fragments
+from tests.factories import make_post
+from tests.html import page_of
+from tests.people import HTMX, person, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def takes_back(response: Any) -> bool:
+    """Whether htmx empties #notice with this reply."""
+    notices = page_of(response).all("div", id="notice")
+    return [one.attributes.get("hx-swap-oob") for one in notices] == ["innerHTML"]
+
+
+def test_a_page_listens_for_what_is_not_sent_and_keeps_the_words_ahead_of_time() -> None:
+    page = page_of(Client().get("/public/"))
+    kept = {one.attributes["href"] for one in page.all("link", rel="prefetch")}
+    for what, words in (("sent", "Not sent. Try again."), ("loaded", "Not loaded. Try again.")):
+        address = fragments.not_done_url(what)
+        assert address in kept
+        assert page.one("div", **{"hx-get": address}).attributes["hx-target"] == "#notice"
+        response = Client().get(address, headers=HTMX)
+        assert page_of(response).one("p", class_="message").text.strip() == words
+        assert "immutable" in response["Cache-Control"]
+        assert not takes_back(response)
+    assert page.one(id="notice").attributes["role"] == "status"
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "status"),
+    [
+        ("/posts/0/like/", {}, 404),
+        ("/reading/", {"at": "x"}, 422),
+        ("/posts/{}/delete/", {}, 403),
+    ],
+)
+def test_a_refusal_goes_into_the_notice_wherever_replies_go(
+    path: str, data: dict[str, str], status: int
+) -> None:
+    post = make_post(person("bob"))
+    browser = signed_in(person("alice"))
+    response = browser.post(path.format(post.pk), data, headers=HTMX)
+    assert response.status_code == status
+    assert (response["HX-Retarget"], response["HX-Reswap"]) == ("#notice", "innerHTML")
+    assert not takes_back(response)
+    assert "HX-Retarget" not in browser.post(path.format(post.pk), data)
+
+
+def test_what_has_worked_takes_the_notice_back() -> None:
+    post = make_post(person("bob"))
+    browser = signed_in(person("alice"))
+    assert takes_back(browser.post(f"/posts/{post.pk}/like/", headers=HTMX))
+    assert takes_back(browser.post("/posts/new/", {"body": "Hello"}, headers=HTMX))
+    assert takes_back(browser.get(f"/posts/{post.pk}/menu/", headers=HTMX))
+    # A form that comes back says why beside its field: that is the news.
+    assert takes_back(browser.post("/posts/new/", {"body": ""}, headers=HTMX))
+
+
+def test_what_nobody_pressed_leaves_it() -> None:
+    browser = signed_in(person("alice"))
+    typed = {**HTMX, "HX-Trigger-Name": "body"}
+    assert not takes_back(browser.post("/drafts/", {"place": "post", "body": "Hel"}, headers=typed))
+    pressed = {"place": "post", "body": "Hel", "keep": "1"}
+    assert takes_back(
+        browser.post("/drafts/", pressed, headers={**HTMX, "HX-Trigger-Name": "keep"})
+    )
+    assert not takes_back(browser.get("/people/", headers=HTMX))
+    assert not takes_back(browser.get("/"))
