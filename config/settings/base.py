@@ -75,9 +75,9 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Reads the page's place in the log before anything else reads what the page shows.
     "feed.http.middleware.CursorMiddleware",
+    "feed.http.middleware.NoticeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "feed.http.middleware.NoticeMiddleware",  # below what counts the bytes of an answer
     "django.middleware.csrf.CsrfViewMiddleware",
     "users.http.middleware.PersonMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.template.loader import render_to_string
 
 from feed.live.log import log
 from users.http.middleware import asks_by_itself
 
 # These answer without the database, or are not pages.
 WITHOUT_CURSOR = ("/healthz", "/readyz", "/live/", "/static/", "/media/")
+WORKED = "plaza:worked"  # the event
 
 
 class CursorMiddleware:
@@ -34,9 +34,12 @@ class CursorMiddleware:
 
 
 class NoticeMiddleware:
-    """Takes back what #notice says once something has worked: with each htmx reply to what somebody
-    pressed. A reply that is itself a notice replaces the one before; drafts, saved while one
-    types, say nothing of what was pressed.
+    """Takes back what #notice says once something has worked: each htmx reply to what somebody pressed
+    says so by an event, for which the message listens. A reply that is itself a notice replaces
+    the one before; drafts, saved while one types, say nothing of what was pressed.
+
+    An event, and no part of the reply: where a push has replaced the button meanwhile, htmx looks for
+    the places of such parts in what is gone.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -46,17 +49,17 @@ class NoticeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request."""
         response = self._get_response(request)
-        if request.headers.get("HX-Request") != "true" or not _settles(request, response):
-            return response
-        response.content += render_to_string("feed/frame/_notice_gone.html").encode()
+        if request.headers.get("HX-Request") == "true" and _settles(request, response):
+            response["HX-Trigger-After-Swap"] = WORKED
         return response
 
 
 def _settles(request: HttpRequest, response: HttpResponse) -> bool:
     """Whether this is a reply that htmx puts into its place, to what somebody has pressed."""
     is_swapped = response.status_code in (200, 422) and "HX-Retarget" not in response
-    is_html = not response.streaming and response.get("Content-Type", "").startswith("text/html")
+    is_html = response.get("Content-Type", "").startswith("text/html")
     is_kept = request.path.startswith(WITHOUT_CURSOR)  # by the browser, for other moments
     is_typed = request.headers.get("HX-Trigger-Name") == "body"
     by_itself = is_kept or is_typed or asks_by_itself(request)
-    return is_swapped and is_html and bool(response.content) and not by_itself
+    says = not response.streaming and bool(response.content)  # an offer that ends leaves nothing
+    return is_swapped and is_html and says and not by_itself

@@ -234,12 +234,6 @@ def not_done() -> States:
     return {what: {"what": what} for what in ("sent", "loaded")}
 
 
-@pattern("feed/frame/_notice_gone.html")
-def notice_gone() -> States:
-    """What went wrong has worked."""
-    return {"always": {}}
-
-
 @pattern("feed/frame/_not_done.html")
 def what_says_it() -> States:
     """What listens for that."""

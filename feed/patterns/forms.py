@@ -264,4 +264,7 @@ def typed_in_vain() -> States:
 def notice() -> States:
     """What htmx shows instead of an error page."""
     states: States = {str(status): {"status": status} for status in (403, 404, 429, 500, 503)}
-    return {**states, "with a reason": {"status": 422, "messages_shown": ["That is you."]}}
+    states["with a reason"] = {"status": 422, "messages_shown": ["That is you."]}
+    for expired in ("renewed", "other", "out"):
+        states[f"expired: {expired}"] = {"status": 403, "expired": expired, "who": samples.person()}
+    return states

@@ -35,8 +35,34 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: the form's token does not fit."""
-    return _page(request, 403, template="errors/csrf.html")
+    """403: the form's token does not fit, mostly because somebody has signed in anew in another tab.
+
+    The person whom the page was made for may send the form once more, by one press: with htmx all
+    forms of the page get a new token, and it is live again; without, what was sent stands in
+    the answer. Somebody else is told who they are now: nobody posts what another one has typed.
+    """
+    user = getattr(request, "user", None)
+    viewer = user if user is not None and user.is_authenticated else None
+    if not _is_htmx(request):
+        fields = _fields_of_ours(request) if viewer is not None else None
+        return _page(request, 403, template="errors/csrf.html", fields=fields, who=viewer)
+    page_viewer = request.headers.get("Plaza-Viewer", "")
+    is_same = viewer is not None and page_viewer == str(viewer.pk)
+    return _page(
+        request, 403, expired="renewed" if is_same else "other" if viewer else "out", who=viewer
+    )
+
+
+def _fields_of_ours(request: HttpRequest) -> list[tuple[str, str]] | None:
+    """Return what was sent, to be sent again; None where that is not offered: only what a page of
+    this site sent, no password, no file. What another site has filled in is never offered for sending."""
+    if request.headers.get("Origin") != f"{request.scheme}://{request.get_host()}":
+        return None
+    with suppress(BadRequest, SuspiciousOperation, UnreadablePostError, MultiPartParserError):
+        sent = [(name, value) for name, values in request.POST.lists() for value in values]
+        if not request.FILES and not any("password" in name for name, _value in sent):
+            return [(name, value) for name, value in sent if name != "csrfmiddlewaretoken"]
+    return None
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from feed.http.middleware import WORKED
 from feed.live.delivery import fragments
 from tests.factories import make_post
 from tests.html import page_of
@@ -14,9 +15,8 @@ pytestmark = pytest.mark.django_db
 
 
 def takes_back(response: Any) -> bool:
-    """Whether htmx empties #notice with this reply."""
-    notices = page_of(response).all("div", id="notice")
-    return [one.attributes.get("hx-swap-oob") for one in notices] == ["innerHTML"]
+    """Whether what #notice says goes with this reply."""
+    return bool(response.get("HX-Trigger-After-Swap") == WORKED)
 
 
 def test_a_page_listens_for_what_is_not_sent_and_keeps_the_words_ahead_of_time() -> None:
@@ -27,7 +27,9 @@ def test_a_page_listens_for_what_is_not_sent_and_keeps_the_words_ahead_of_time()
         assert address in kept
         assert page.one("div", **{"hx-get": address}).attributes["hx-target"] == "#notice"
         response = Client().get(address, headers=HTMX)
-        assert page_of(response).one("p", class_="message").text.strip() == words
+        message = page_of(response).one("p", class_="message")
+        assert message.text.strip() == words
+        assert message.attributes["hx-trigger"] == f"{WORKED} from:body"
         assert "immutable" in response["Cache-Control"]
         assert not takes_back(response)
     assert page.one(id="notice").attributes["role"] == "status"
@@ -50,6 +52,8 @@ def test_a_refusal_goes_into_the_notice_wherever_replies_go(
     assert response.status_code == status
     assert (response["HX-Retarget"], response["HX-Reswap"]) == ("#notice", "innerHTML")
     assert not takes_back(response)
+    message = page_of(response).one("p", class_="message")
+    assert message.attributes["hx-trigger"] == f"{WORKED} from:body"
     assert "HX-Retarget" not in browser.post(path.format(post.pk), data)
 
 

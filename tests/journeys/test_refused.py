@@ -25,7 +25,7 @@ ASK_TWICE = """async (known) => {
     const hx = [...one.attributes].filter((each) => /^hx-/.test(each.name));
     const kind = [one.tagName, ...hx.map((each) => each.name + '=' + each.value)].join(' ')
       .replace(/\\d+/g, '0');
-    if (one.closest('[hx-disable]') || one.matches('[hx-target="#notice"]') || known.includes(kind))
+    if (one.closest('[hx-disable], .message') || one.matches('[hx-target="#notice"]') || known.includes(kind))
       continue;
     known.push(kind);
     for (const round of [1, 2]) {

@@ -1,0 +1,132 @@
+"""Somebody signs in again in another tab: the forms that are open are sent all the same, by one press."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from feed.models import Post
+from tests.factories import make_post
+from tests.html import page_of
+from tests.people import HTMX, person
+from users.models import User
+
+pytestmark = pytest.mark.django_db
+
+OURS = "http://testserver"
+TOKEN = "csrfmiddlewaretoken"
+
+
+def open_page(user: User) -> tuple[Client, str]:
+    """Return a browser of this person with an open page, and the token of its forms."""
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(user)
+    page = page_of(browser.get("/"))
+    return browser, page.one("form", id="act").one("input", name=TOKEN).attributes["value"]
+
+
+def sign_in_again(browser: Client, user: User) -> None:
+    """Sign out and in, as in another tab."""
+    browser.get("/accounts/logout/")
+    browser.cookies.clear()
+    browser.force_login(user)
+    browser.get("/")  # the token of the new session
+
+
+def sent(browser: Client, token: str, viewer: User, body: str = "A thought") -> Any:
+    """Send the open form by htmx; its page was made for `viewer`."""
+    headers = {**HTMX, "Plaza-Viewer": str(viewer.pk)}
+    return browser.post("/posts/new/", {"body": body, TOKEN: token}, headers=headers)
+
+
+def test_the_page_says_for_whom_it_was_made() -> None:
+    alice = person("alice")
+    browser, _token = open_page(alice)
+    body = page_of(browser.get("/")).one("body")
+    assert body.attributes["hx-headers"] == f'{{"Plaza-Viewer": "{alice.pk}"}}'
+
+
+def test_its_forms_get_a_new_token_and_the_second_press_sends() -> None:
+    alice = person("alice")
+    browser, token = open_page(alice)
+    sign_in_again(browser, alice)
+    response = sent(browser, token, alice)
+    assert (response.status_code, response["HX-Retarget"]) == (403, "#notice")
+    page = page_of(response)
+    assert "try again" in page.one("p", class_="message").text
+    renewed = page.one("input", name=TOKEN)
+    assert renewed.attributes["hx-swap-oob"] == f"outerHTML:[name={TOKEN}]"
+    assert not Post.objects.exists()
+    assert sent(browser, renewed.attributes["value"], alice).status_code == 200
+    assert Post.objects.get().body == "A thought"
+
+
+def test_nobody_sends_what_another_one_has_typed() -> None:
+    alice, bob = person("alice"), person("bob")
+    browser, token = open_page(alice)
+    sign_in_again(browser, bob)
+    response = sent(browser, token, alice)
+    assert response.status_code == 403
+    assert "You are signed in as @bob now" in page_of(response).text
+    assert not page_of(response).all("input", name=TOKEN)
+
+
+def test_who_is_signed_out_is_told_so() -> None:
+    alice = person("alice")
+    browser, token = open_page(alice)
+    browser.cookies.clear()
+    response = sent(browser, token, alice)
+    assert response.status_code == 403
+    assert "You're signed out" in page_of(response).text
+    assert not page_of(response).all("input", name=TOKEN)
+
+
+def test_without_javascript_one_press_sends_it_as_the_one_who_is_named() -> None:
+    alice, bob = person("alice"), person("bob")
+    browser, token = open_page(alice)
+    sign_in_again(browser, bob)
+    typed = {"body": "\n  A </textarea> thought", "warning": "Careful", TOKEN: token}
+    response = browser.post("/posts/new/", typed, headers={"Origin": OURS})
+    assert response.status_code == 403
+    form = page_of(response).one("form", action="/posts/new/")
+    assert form.one("button").text.strip() == "Send as @bob"
+    again = {one.attributes["name"]: one.text.removeprefix("\n") for one in form.all("textarea")}
+    assert again == {"body": typed["body"], "warning": "Careful"}
+    again[TOKEN] = form.one("input", name=TOKEN).attributes["value"]
+    assert browser.post("/posts/new/", again, headers={"Origin": OURS}).status_code == 302
+    post = Post.objects.get()
+    assert (post.author, post.warning) == (bob, "Careful")
+
+
+def test_a_button_without_fields_is_pressed_again_too() -> None:
+    alice = person("alice")
+    browser, token = open_page(alice)
+    post = make_post(person("bob"))
+    sign_in_again(browser, alice)
+    response = browser.post(f"/posts/{post.pk}/like/", {TOKEN: token}, headers={"Origin": OURS})
+    form = page_of(response).one("form", action=f"/posts/{post.pk}/like/")
+    again = {TOKEN: form.one("input", name=TOKEN).attributes["value"]}
+    assert (
+        browser.post(f"/posts/{post.pk}/like/", again, headers={"Origin": OURS}).status_code == 302
+    )
+
+
+@pytest.mark.parametrize(
+    "origin", ["https://evil.example", "null", "http://testserver.evil.example", ""]
+)
+def test_what_another_site_has_filled_in_is_not_offered(origin: str) -> None:
+    alice = person("alice")
+    browser, _token = open_page(alice)
+    headers = {"Origin": origin} if origin else {}
+    for fields in ({"body": "Buy this"}, {"body": "Buy this", TOKEN: "x" * 32}):
+        response = browser.post("/posts/new/", fields, headers=headers)
+        assert response.status_code == 403
+        assert not page_of(response).all("form", action="/posts/new/")
+
+
+def test_a_password_is_never_given_back() -> None:
+    browser, _token = open_page(person("alice"))
+    fields = {"password": "secret-word", TOKEN: "x" * 32}
+    response = browser.post("/settings/delete/", fields, headers={"Origin": OURS})
+    assert response.status_code == 403
+    assert "secret-word" not in response.content.decode()
