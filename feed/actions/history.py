@@ -9,12 +9,24 @@ from django.utils import timezone
 
 from feed import live
 from feed.models import Notification, Post, Version
+from feed.models.content import Content
 from feed.models.visibility.viewer_sets import ViewerSets
 from users.models import User
 
 from .notifications import notify
 
 AT_ONCE = 50  # people told in one transaction: while they are, nobody else inserts
+
+
+class ChangedMeanwhile(Exception):
+    """It says something else by now than when this edit began; nothing has been changed."""
+
+
+def refuse_stale(row: Content, edition: str) -> None:
+    """Raise ChangedMeanwhile where this row, read under its lock, is no longer in the `edition` that an
+    edit began from; an empty one is that of an edit that does not say."""
+    if edition and edition != row.edition:
+        raise ChangedMeanwhile
 
 
 def keep_version(post: Post, *, is_news: bool) -> datetime:

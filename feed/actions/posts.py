@@ -29,7 +29,7 @@ from users.models.user import Visibility, narrower
 
 from .content import Content, PostContent
 from .counting import count, count_for_author, lock
-from .history import keep_version
+from .history import keep_version, refuse_stale
 from .names import rewrite_names, write_names
 from .notifications import notify
 from .polls import NewPoll, add_poll
@@ -86,14 +86,15 @@ def create_comment(
     return _publish(comment, answers)
 
 
-def edit_post(*, actor: User, post: Post, **said: Any) -> Post:
+def edit_post(*, actor: User, post: Post, edition: str = "", **said: Any) -> Post:
     """Change what one's own post or comment says and mark it as edited; returns it.
 
     `said` are fields of its `Content`; those that are left out stay as they are. What it said before
     is kept as a `Version`; whoever boosted or answered it is told, later, by the worker.
     With `visibility` a post is for fewer people from now on; that and `answers_from` a comment has
     from its post. Raises Post.DoesNotExist when the actor may not see it, PermissionDenied when it is not
-    theirs, ValidationError for what cannot be shown and for a post that would be for more people.
+    theirs, ValidationError for what cannot be shown and for a post that would be for more people,
+    ChangedMeanwhile where it is not in the `edition` any more that was read before (if that is told).
     """
     with live.transaction() as tx:
         locked = lock([post.pk])
@@ -102,6 +103,7 @@ def edit_post(*, actor: User, post: Post, **said: Any) -> Post:
         post = locked[0]
         if post.author_id != actor.pk:
             raise PermissionDenied
+        refuse_stale(post, edition)
         said = PostContent.stored(said)
         visibility = said.pop("visibility", post.visibility)
         answers_from = said.pop("answers_from", post.answers_from)

@@ -18,6 +18,7 @@ from feed.models import Notification, Post, ScheduledPost
 from users.models import User
 
 from .content import PostContent
+from .history import refuse_stale
 from .notifications import notify
 from .posts import create_post, quotable
 
@@ -78,15 +79,22 @@ def schedule_post(
 
 
 def edit_scheduled(
-    *, actor: User, scheduled: ScheduledPost, content: PostContent, due_at: datetime
+    *,
+    actor: User,
+    scheduled: ScheduledPost,
+    content: PostContent,
+    due_at: datetime,
+    edition: str = "",
 ) -> ScheduledPost:
     """Let what waits say this instead, but for what it quotes; returns it.
 
     Raises ScheduledPost.DoesNotExist where it is not the actor's or waits no more (it was published
-    meanwhile), and what `schedule_post` raises.
+    meanwhile), ChangedMeanwhile where it is not in the `edition` any more that was read before (if that
+    is told), and what `schedule_post` raises.
     """
     with live.transaction() as tx:
         row = _own(actor, scheduled)
+        refuse_stale(row, edition)
         _let_say(row, content)
         row.due_at = row.due_at if due_at == row.due_at and not row.trouble else check_due(due_at)
         row.trouble = ""

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from users.lib.texts import code_points
+from users.lib.versions import version_of
 from users.models.user import Visibility
 
 WARNING_LENGTH = 100  # characters as people count them
@@ -55,3 +56,8 @@ class Content(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def edition(self) -> str:
+        """A name for what it says, which changes with that: an edit tells which one it began from."""
+        return version_of(self.body, self.warning, self.language, self.visibility)

@@ -105,3 +105,8 @@ class ScheduledPost(Content):
         """A class for its card that changes with anything it says."""
         said = [getattr(self, field.attname) for field in self._meta.concrete_fields]
         return version_of(*said)
+
+    @property
+    def edition(self) -> str:
+        """A name for what can be changed of it; publishing it in vain is no change."""
+        return version_of(super().edition, self.answers_from, self.poll, self.due_at)

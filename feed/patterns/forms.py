@@ -197,6 +197,16 @@ def new_comment() -> States:
     return _writing(NewCommentForm)
 
 
+@pattern("feed/composer/_changed_meanwhile.html")
+def changed_meanwhile() -> States:
+    """What it says by now."""
+    return {
+        "a post": {"now": samples.post("Soup")},
+        "hostile, with a warning": {"now": samples.post(samples.HOSTILE, warning=samples.HOSTILE)},
+        "not changed": {},
+    }
+
+
 @pattern("feed/composer/_edit_form.html")
 def edit() -> States:
     """Changing a post or a comment."""
@@ -210,6 +220,7 @@ def edit() -> States:
             "post": post,
         },
         "saved": {"form": _editing(post), "post": post, "saved": post},
+        "changed meanwhile": {"form": _editing(post), "post": post, "now": samples.post("Soup")},
         "refused": {"form": _refused(EditPostForm({"body": ""}, post=post)), "post": post},
     }
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from feed.actions import pins
 from feed.actions import posts as actions
+from feed.actions.history import ChangedMeanwhile
 from feed.actions.threads import MayNotAnswer
 from feed.actions.undo import typed_in
 from feed.forms import BodyForm, EditPostForm, NewCommentForm, NewPostForm
@@ -48,6 +49,8 @@ from .writing import (
     writer_of,
     writing_page,
 )
+
+EDIT = "feed/composer/_edit_form.html", "feed/pages/edit.html"
 
 
 @require_safe
@@ -162,23 +165,23 @@ def edit(request: PageRequest, pk: int) -> HttpResponse:
     viewer = viewer_of(request)
     post = _own_post_for(viewer, pk) if viewer is not None else None
     form = _edit_form(post, request.POST)
+    edition = request.POST.get("edition", "")
+    context: dict[str, Any] = {"post": post, "edition": edition}
     if viewer is None or post is None or not form.is_valid():
         writer_of(request, form)
-        return refused_form(
-            request, form, "feed/composer/_edit_form.html", "feed/pages/edit.html", post=post
-        )
+        return refused_form(request, form, *EDIT, **context)
     try:
         with _not_found_when_gone():
-            actions.edit_post(actor=viewer, post=post, **form.said)
+            post = actions.edit_post(actor=viewer, post=post, edition=edition, **form.said)
+    except ChangedMeanwhile:
+        post = _own_post_for(viewer, pk)
+        return refused_form(request, form, *EDIT, post=post, edition=post.edition, now=post)
     except ValidationError as error:  # made for fewer people in another tab meanwhile
         form.add_error("body", error)
-        return refused_form(
-            request, form, "feed/composer/_edit_form.html", "feed/pages/edit.html", post=post
-        )
+        return refused_form(request, form, *EDIT, **context)
     if request.htmx:
-        return render(
-            request, "feed/composer/_edit_form.html", {"form": form, "post": post, "saved": post}
-        )
+        context = {"form": form, "post": post, "saved": post, "edition": post.edition}
+        return render(request, EDIT[0], context)
     return redirect(post)
 
 
@@ -233,7 +236,7 @@ def _new_page(request: ViewerRequest) -> HttpResponse:
 def _edit_page(request: ViewerRequest, pk: int) -> HttpResponse:
     post = _own_post_for(request.user, pk)
     form = _edit_form(post, initial=typed_in(post))
-    return form_page(request, "feed/pages/edit.html", post, "edit", form=form, post=post)
+    return form_page(request, EDIT[1], post, "edit", form=form, post=post, edition=post.edition)
 
 
 def _edit_form(post: Post | None, *args: Any, **kwargs: Any) -> BodyForm:

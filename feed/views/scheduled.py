@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from feed.actions import scheduled as actions
+from feed.actions.history import ChangedMeanwhile
 from feed.forms import NewPostForm, ScheduledPostForm
 from feed.models import ScheduledPost
 from feed.pages.scheduled import SCHEDULED
@@ -59,18 +60,26 @@ def edit(request: ViewerRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _form(request, ScheduledPostForm(scheduled=waiting), waiting)
     form = ScheduledPostForm(request.POST, scheduled=waiting)
+    edition = request.POST.get("edition", "")
     if not form.is_valid():
-        return _form(request, form, waiting, status=422)
+        return _form(request, form, waiting, status=422, edition=edition)
     try:
         due_at = form.cleaned_data["due"]
         actions.edit_scheduled(
-            actor=request.user, scheduled=waiting, content=form.content, due_at=due_at
+            actor=request.user,
+            scheduled=waiting,
+            content=form.content,
+            due_at=due_at,
+            edition=edition,
         )
     except ScheduledPost.DoesNotExist:
         return _too_late(request)
+    except ChangedMeanwhile:
+        now = _waiting_for(request.user, pk)
+        return _form(request, form, now, status=422, now=now)
     except ValidationError as error:
         form.add_error("body", error)
-        return _form(request, form, waiting, status=422)
+        return _form(request, form, waiting, status=422, edition=edition)
     messages.success(request, _("Saved."))
     return redirect("scheduled")
 
@@ -115,9 +124,15 @@ def _waiting_for(viewer: User, pk: int) -> ScheduledPost:
 
 
 def _form(
-    request: ViewerRequest, form: ScheduledPostForm, waiting: ScheduledPost, status: int = 200
+    request: ViewerRequest,
+    form: ScheduledPostForm,
+    waiting: ScheduledPost,
+    status: int = 200,
+    **context: Any,
 ) -> HttpResponse:
-    return _page(request, "edit", waiting, {"form": form}, status)
+    """Answer with the form; it begins from what waits now, unless an `edition` is told."""
+    context = {"form": form, "edition": waiting.edition, **context}
+    return _page(request, "edit", waiting, context, status)
 
 
 def _page(
