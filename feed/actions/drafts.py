@@ -22,6 +22,7 @@ from users.models import User
 from .content import PostContent
 
 LARGEST = 30_000  # characters of everything in the form; no text within the limits is longer
+TAB_LENGTH = 36
 MOST = 100  # drafts of one person; the oldest give way
 # So long after it was typed, a draft about a post stays that is gone: a moderator may bring that back.
 KEPT_WITHOUT_POST = timedelta(days=30)
@@ -36,8 +37,14 @@ FORGET_SENT = {
 _PLACE = regex.compile(r"\A(?:post|(?:comment|quote):(?P<about>[0-9]{1,18}))\Z")
 
 
-def save_draft(*, person: User, place: str, content: Mapping[str, Any]) -> Draft | None:
+def save_draft(
+    *, person: User, place: str, content: Mapping[str, Any], tab: str = "", begun: str = ""
+) -> Draft | None:
     """Keep what stands in the form at `place` ("post", "comment:12"); returns the draft.
+
+    `tab` names the open page the form stands on, `begun` the edition of the draft it began from. A draft
+    that another tab has changed since stays, and this is one of its own beside it; its form
+    has the name (`submission`) that the returned draft has. Without a tab, the newest is replaced.
 
     Returns None where nothing is kept: with nothing typed the draft goes, and a form that has been
     sent leaves none, however late this comes. Raises Post.DoesNotExist for a post that the person
@@ -48,14 +55,24 @@ def save_draft(*, person: User, place: str, content: Mapping[str, Any]) -> Draft
     if len(json.dumps(kept, ensure_ascii=False)) > LARGEST:
         raise ValidationError(_("This is too long to be saved."), code="long")
     if not any(str(kept.get(name, "")).strip() for name in PostContent.texts()):
-        discard_draft(person=person, place=place)
+        discard_draft(person=person, place=place, tab=tab, begun=begun)
         return None
     kept.setdefault("submission", str(uuid4()))
     if was_posted(person.pk, kept):
         return None
     with live.transaction():
+        drafts = list(Draft.objects.of(person, place).select_for_update())
+        own = _own(drafts, tab[:TAB_LENGTH], begun)
+        if own is None:
+            if any(one.content.get("submission") == kept["submission"] for one in drafts):
+                kept["submission"] = str(uuid4())  # they are two texts by now: each can be sent
+        elif tab and own.tab != tab:
+            Draft.objects.filter(pk=own.pk).update(tab=tab[:TAB_LENGTH])
         draft, is_new = Draft.objects.update_or_create(
-            person=person, place=place, defaults={"content": kept}
+            person=person,
+            place=place,
+            tab=tab[:TAB_LENGTH] or (own.tab if own is not None else ""),
+            defaults={"content": kept},
         )
         if is_new:
             newest = Draft.objects.filter(person=person).order_by("-updated_at", "-pk")
@@ -64,10 +81,23 @@ def save_draft(*, person: User, place: str, content: Mapping[str, Any]) -> Draft
     return draft
 
 
-def discard_draft(*, person: User, place: str) -> bool:
-    """Forget what was typed into the form at this place; returns whether there was anything."""
+def _own(drafts: list[Draft], tab: str, begun: str) -> Draft | None:
+    """Return which of the drafts, the newest first, this tab goes on with."""
+    if not tab:
+        return next(iter(drafts), None)
+    mine = [one for one in drafts if one.tab == tab]
+    same = [one for one in drafts if begun and one.edition == begun]
+    return next(iter([*mine, *same]), None)
+
+
+def discard_draft(*, person: User, place: str, tab: str = "", begun: str = "") -> bool:
+    """Forget what was typed into the form at this place, in this tab; returns whether there was
+    anything. Without a tab, all of them go."""
     with live.transaction():
-        removed, _by_model = Draft.objects.of(person, place).delete()
+        drafts = list(Draft.objects.of(person, place).select_for_update())
+        own = _own(drafts, tab[:TAB_LENGTH], begun)
+        gone = [one.pk for one in drafts] if not tab else [own.pk] if own is not None else []
+        removed, _by_model = Draft.objects.filter(pk__in=gone).delete()
     return bool(removed)
 
 

@@ -18,15 +18,17 @@ class DraftQuerySet(models.QuerySet["Draft"]):
     """Reads of drafts. Nobody sees another's."""
 
     def of(self, viewer: User, place: str) -> Self:
-        """Return the viewer's draft of this form, if there is one."""
-        return self.filter(person=viewer, place=place)
+        """Return the viewer's drafts of this form, the newest first: one for each tab in which they
+        have begun another text."""
+        return self.filter(person=viewer, place=place).order_by("-updated_at", "-pk")
 
 
 class Draft(models.Model):
     """What somebody has typed into a form and not sent yet; offered on any device of theirs.
 
-    `place` says which form: "post", "comment:12" under post 12, "quote:12" of post 12. `content`
-    is what stands in its fields, by their names: not checked yet, and possibly nonsense.
+    `place` says which form: "post", "comment:12" under post 12, "quote:12" of post 12; `tab`, on which
+    open page it is, since two may hold different texts. `content` is what stands in its fields, by their
+    names: not checked yet, and possibly nonsense.
     """
 
     person = models.ForeignKey(
@@ -37,6 +39,7 @@ class Draft(models.Model):
         verbose_name=_("who"),
     )
     place = models.CharField(_("form"), max_length=40)
+    tab = models.CharField(_("open page"), max_length=36, blank=True, default="", db_default="")
     content = models.JSONField(_("content"), default=dict)
     updated_at = models.DateTimeField(_("typed"), auto_now=True)
 
@@ -45,10 +48,22 @@ class Draft(models.Model):
     class Meta:
         verbose_name = _("draft")
         verbose_name_plural = _("drafts")
-        constraints = [models.UniqueConstraint(fields=["person", "place"], name="draft_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "place", "tab"], name="draft_once_a_tab")
+        ]
 
     def __str__(self) -> str:
         return f"{self.person} {self.place}"
+
+    @property
+    def edition(self) -> str:
+        """A name for what it holds: a form tells from which draft it began."""
+        return version_of(self.pk, sorted(self.content.items()))
+
+    @property
+    def text(self) -> str:
+        """What is typed in its field."""
+        return str(self.content.get("body", ""))
 
     @property
     def is_posted(self) -> bool:

@@ -34,7 +34,21 @@ HELPS: dict[str, dict[str, Any]] = {
     "too long": {"room": Room(501)},
     "far too long": {"room": Room(12_000)},
     "a remark": {"room": Room(40), "note": "Draft saved."},
+    "another draft": {
+        "note": "You have another draft in another tab. Both are kept.",
+        "beside": [
+            (Draft(content={"body": "Soup"}, updated_at=samples.NOON), "/posts/new/?draft=1")
+        ],
+    },
 }
+
+
+@pattern("feed/composer/_beside.html")
+def beside() -> States:
+    """Other drafts of a form."""
+    texts = ("Soup", samples.HOSTILE, "long " * 80)
+    drafts = [Draft(content={"body": text}, updated_at=samples.NOON) for text in texts]
+    return {"three": {"beside": [(one, "/posts/new/?draft=1") for one in drafts]}, "none": {}}
 
 
 @pattern("feed/composer/_text.html")

@@ -19,17 +19,8 @@ from users.http.limits import limited
 from users.models import User
 
 from .pages import PageRequest, ViewerRequest, back, signed_in, viewer_of
-from .writing import (
-    POST,
-    Place,
-    form_with,
-    fresh_form,
-    help_with,
-    place_named,
-    refused_form,
-    sent_from,
-    writer_of,
-)
+from .places import POST, Place, place_named, sent_from
+from .writing import form_with, fresh_form, help_with, refused_form, tab_of, writer_of
 
 
 @require_POST
@@ -51,8 +42,10 @@ def save(request: PageRequest) -> HttpResponse:
     try:
         place = place_named(viewer, request.POST.get("place", ""))
         form = place.form(request.POST, author=viewer)
-        before = Draft.objects.of(viewer, place.name).first()
-        kept = actions.save_draft(person=viewer, place=place.name, content=form.typed())
+        before = list(Draft.objects.of(viewer, place.name))
+        kept = actions.save_draft(
+            person=viewer, place=place.name, content=form.typed(), **tab_of(request)
+        )
     except (Http404, Post.DoesNotExist):
         # Somebody types on under a post that has gone meanwhile: no error of theirs.
         if request.htmx:
@@ -64,10 +57,26 @@ def save(request: PageRequest) -> HttpResponse:
             return help_with(request, viewer, body, note=" ".join(error.messages))
         return _refused(request, viewer, place, error)
     if request.htmx:
-        note = _("Draft saved.") if kept is not None and "keep" in request.POST else ""
-        was = str(before.content.get("body", "")) if before is not None else ""
-        return help_with(request, viewer, body, was, note=note)
+        return _kept(request, viewer, place, before, kept)
     return redirect(_page_of(request, place))
+
+
+def _kept(
+    request: PageRequest, viewer: User, place: Place, before: list[Draft], kept: Draft | None
+) -> HttpResponse:
+    """Answer htmx after a draft was saved: with what helps, and whether another is kept beside it."""
+    body = _lines(request.POST.get("body", ""))
+    if kept is None:
+        return help_with(request, viewer, body)
+    said = [_("Draft saved.")] if "keep" in request.POST else []
+    beside = [one for one in before if one.pk != kept.pk]
+    own = next((one for one in before if one.pk == kept.pk), None)
+    if beside and own is None:
+        said.append(_("You have another draft in another tab. Both are kept."))
+    context: dict[str, Any] = {"note": " ".join(said), "beside": place.beside(beside)}
+    if kept.content["submission"] != request.POST.get("submission"):
+        context["submission"] = kept.content["submission"]
+    return help_with(request, viewer, body, own.text if own is not None else "", **context)
 
 
 @require_POST
@@ -82,11 +91,13 @@ def complete(request: ViewerRequest) -> HttpResponse:
     if start.isascii() and start.isdigit() and len(start) < 7:
         content["body"] = completed(_lines(str(content.get("body", ""))), int(start), chosen)
     try:
-        actions.save_draft(person=request.user, place=place.name, content=content)
+        actions.save_draft(
+            person=request.user, place=place.name, content=content, **tab_of(request)
+        )
     except ValidationError as error:
         return _refused(request, request.user, place, error)
     if request.htmx:
-        return form_with(request, request.user, place, content)
+        return form_with(request, request.user, place, content, **tab_of(request))
     return redirect(place.address)
 
 
@@ -96,7 +107,7 @@ def complete(request: ViewerRequest) -> HttpResponse:
 def discard(request: ViewerRequest) -> HttpResponse:
     """Forget what was typed and begin afresh."""
     place = place_named(request.user, request.POST.get("place", ""))
-    actions.discard_draft(person=request.user, place=place.name)
+    actions.discard_draft(person=request.user, place=place.name, **tab_of(request))
     if request.htmx:
         return fresh_form(request, request.user, place)
     return redirect(_page_of(request, place))
@@ -174,7 +185,8 @@ def _refused(
 ) -> HttpResponse:
     """Answer 422: the form with what was typed, and the reason."""
     content = place.form(request.POST, author=viewer).typed()
-    return form_with(request, viewer, place, content, 422, refusals=error.messages)
+    said = {"refusals": error.messages, **tab_of(request)}
+    return form_with(request, viewer, place, content, 422, **said)
 
 
 def _lines(text: str) -> str:

@@ -32,20 +32,16 @@ from .pages import (
     signed_in,
     viewer_of,
 )
+from .places import POST, place_of, quoting, sent_from, under
 from .scheduled import schedule
 from .writing import (
-    POST,
     address_of,
     answered_by,
     comment_form,
     forget_sent,
     fresh_form,
     offered,
-    place_of,
-    quoting,
     refused_form,
-    sent_from,
-    under,
     writer_of,
     writing_page,
 )
@@ -100,7 +96,7 @@ def new(request: PageRequest) -> HttpResponse:
 def quote(request: ViewerRequest, pk: int) -> HttpResponse:
     """Write a post that quotes another."""
     post = _post_for(request.user, pk)
-    context = offered(request.user, quoting(post))
+    context = offered(request.user, quoting(post), draft_pk=place_in(request, "draft"))
     if context["form"].quoted is None:
         return refused(request, [_("Only posts for everyone can be quoted.")])
     return writing_page(request, POST.page, context)
@@ -229,7 +225,8 @@ def delete(request: ViewerRequest, pk: int) -> HttpResponse:
 
 @signed_in
 def _new_page(request: ViewerRequest) -> HttpResponse:
-    return writing_page(request, POST.page, offered(request.user, POST))
+    context = offered(request.user, POST, draft_pk=place_in(request, "draft"))
+    return writing_page(request, POST.page, context)
 
 
 @signed_in

@@ -19,7 +19,8 @@ from users.models import User
 
 from .errors import refused
 from .pages import PageRequest, ViewerRequest, region_page, signed_in
-from .writing import POST, forget_sent, fresh_form, quoting
+from .places import POST, quoting
+from .writing import forget_sent, fresh_form
 
 
 def schedule(request: PageRequest, viewer: User, form: NewPostForm) -> HttpResponse | None:

@@ -23,7 +23,8 @@ from .pages import (
     signed_in,
     viewer_of,
 )
-from .writing import comment_form, form_with, offered, under, writing_page
+from .places import under
+from .writing import comment_form, form_with, offered, writing_page
 
 
 @require_safe

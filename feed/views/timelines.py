@@ -14,7 +14,8 @@ from feed.pages.public import PUBLIC
 from users.models import User
 
 from .pages import PageRequest, place_in, region_page, sign_in_first, viewer_of
-from .writing import POST, offered, young_post
+from .places import POST
+from .writing import offered, young_post
 
 
 @require_safe

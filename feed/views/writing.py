@@ -1,18 +1,16 @@
 """What the forms have in common in which one writes something new: where, from what, answered how."""
 
-from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from feed.actions import drafts, undo
 from feed.actions.bodies import room_in
-from feed.forms import BodyForm, NewBodyForm, NewCommentForm, NewPostForm
+from feed.forms import BodyForm, NewBodyForm, NewCommentForm
 from feed.models import Draft, Post
 from feed.models.suggesting import suggest
 from feed.pages import Region
@@ -21,80 +19,28 @@ from feed.text.completing import begun_in
 from users.models import User
 
 from .pages import PageRequest, form_page, place_in, reply, viewer_of
+from .places import Place, under
 
 SUGGESTIONS = 4
 
 
-@dataclass(frozen=True)
-class Place:
-    """A form in which one writes. `name` is what its drafts are kept under."""
-
-    name: str
-    form: type[NewBodyForm]
-    fragment: str
-    page: str
-    address: str  # of the page it stands on
-    post: Post | None = None  # under which the comment goes, or which is quoted
-
-
-POST = Place(
-    "post", NewPostForm, "feed/composer/_form.html", "feed/pages/post_new.html", "/posts/new/"
-)
-
-
-def under(post: Post) -> Place:
-    """Return the form for a comment under a post."""
-    return Place(
-        f"comment:{post.pk}",
-        NewCommentForm,
-        "feed/comment/_form.html",
-        "feed/pages/comment_new.html",
-        f"{reverse('post', kwargs={'pk': post.pk})}#comment-form",
-        post,
-    )
-
-
-def quoting(post: Post) -> Place:
-    """Return the form for a post that quotes another."""
-    address = reverse("post_quote", kwargs={"pk": post.pk})
-    return Place(f"quote:{post.pk}", POST.form, POST.fragment, POST.page, address, post)
-
-
-def place_of(form: NewPostForm) -> str:
-    """Return which draft a form for a post is that was sent."""
-    return quoting(form.quoted).name if form.quoted is not None else POST.name
-
-
-def sent_from(post: Post) -> Place:
-    """Return the form from which this post or comment was sent."""
-    if post.root is not None:
-        return under(post.root)
-    return quoting(post.quote_of) if post.quote_of is not None else POST
-
-
-def place_named(viewer: User, name: str) -> Place:
-    """Return the form of this name; 404 where there is none, or not for this viewer."""
-    kind, _colon, about = name.partition(":")
-    if name == POST.name:
-        return POST
-    is_number = about.isascii() and about.isdigit() and len(about) < 19
-    if kind in ("comment", "quote") and is_number:
-        post = Post.objects.visible_to(viewer).filter(pk=about, root=None).first()
-        if post is not None:
-            return under(post) if kind == "comment" else quoting(post)
-    raise Http404
-
-
 def offered(
-    viewer: User, place: Place, posted: Post | None = None, **fields: Any
+    viewer: User,
+    place: Place,
+    posted: Post | None = None,
+    *,
+    draft_pk: int | None = None,
+    **fields: Any,
 ) -> dict[str, Any]:
-    """Return the context of a form on a fresh page: empty, or with the viewer's draft.
+    """Return the context of a form on a fresh page: empty, or with the viewer's draft; of several the
+    one of this id, else the newest. The others are offered beside.
 
     `posted` was sent by it a moment ago and can still be undone; `fields` hold what they are told.
     """
-    draft = Draft.objects.of(viewer, place.name).first()
-    if draft is not None and draft.is_posted:
-        draft = None
+    # Of a form that has been sent, what is kept came too late.
+    drafts = [one for one in Draft.objects.of(viewer, place.name) if not one.is_posted]
+    chosen = [one for one in drafts if one.pk == draft_pk]
+    draft = next(iter([*chosen, *drafts]), None)
     content = draft.content if draft is not None else {}
     if place.name.startswith("quote:") and place.post is not None:
         content = {**content, "quote": place.post.pk}
@@ -102,6 +48,7 @@ def offered(
     context = {
         **(_held(viewer, place, content) if content else _untouched(viewer, place)),
         "draft": draft,
+        "beside": place.beside(one for one in drafts if one is not draft),
         "undo_seconds": undo.seconds_left(posted) if posted is not None else 0,
         "posted": posted,
     }
@@ -210,10 +157,15 @@ def refused_form(
     """
     if not status:
         status = 403 if viewer_of(request) is None and not request.htmx else 422
-    context = {"form": form, **context}
+    context = {"form": form, **tab_of(request), **context}
     if request.htmx:
         return _written(request, fragment, context, status)
     return writing_page(request, page, context, status)
+
+
+def tab_of(request: PageRequest) -> dict[str, str]:
+    """Return which tab a form was sent from, and from which draft it began: it comes back as it was."""
+    return {name: request.POST.get(name, "") for name in ("tab", "begun")}
 
 
 def writing_page(
@@ -255,7 +207,8 @@ def comment_form(request: PageRequest, region: Region) -> dict[str, Any]:
     if viewer is None or region.is_gone or request.htmx:
         return {}
     posted = young_comment(viewer, place_in(request, "posted"))
-    return offered(viewer, under(region.context["post"]), posted)
+    place = under(region.context["post"])
+    return offered(viewer, place, posted, draft_pk=place_in(request, "draft"))
 
 
 def address_of(comment: Post, viewer: User | None) -> str:
@@ -270,7 +223,7 @@ def address_of(comment: Post, viewer: User | None) -> str:
 def _held(viewer: User, place: Place, content: dict[str, Any]) -> dict[str, Any]:
     """Return the form holding this content, with what it is about."""
     form = place.form(initial=content, author=viewer)
-    about = {"post": place.post, "place": place.name}
+    about = {"post": place.post, "place": place.name, "tab": uuid4()}
     return {"form": form, "answered": answered_by(form, place.post, viewer), **about}
 
 
@@ -287,6 +240,7 @@ def _untouched(viewer: User, place: Place) -> dict[str, Any]:
             "visibility": viewer.default_visibility,
         },
         "submission": uuid4(),
+        "tab": uuid4(),
         "post": place.post,
         "place": place.name,
     }
