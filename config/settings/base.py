@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "users.http.middleware.PersonMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "feed.http.middleware.PageFormMiddleware",
     "users.http.pace.PaceMiddleware",
     "users.accounts.second_factors.OwnFactorsMiddleware",
     "allauth.account.middleware.AccountMiddleware",

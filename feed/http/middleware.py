@@ -63,3 +63,28 @@ def _settles(request: HttpRequest, response: HttpResponse) -> bool:
     by_itself = is_kept or is_typed or asks_by_itself(request)
     says = not response.streaming and bool(response.content)  # an offer that ends leaves nothing
     return is_swapped and is_html and says and not by_itself
+
+
+class PageFormMiddleware:
+    """Answers a form that stands for a whole page (`{% page_form %}`) as it would without htmx, so that its
+    view need not know: where that leads to another page htmx goes there, and a page that comes back
+    takes the place of the one that is open. Only errors are notices, and the form stays.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Wrap the views; below what sets `request.htmx`."""
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request."""
+        if request.headers.get("Plaza-Form") != "page":
+            return self._get_response(request)
+        request.htmx = False  # type: ignore[attr-defined]
+        response = self._get_response(request)
+        if response.status_code in (301, 302, 303):
+            response["HX-Redirect"] = response["Location"]
+            response.status_code = 204
+            del response["Location"]
+        elif response.status_code == 403 and "HX-Retarget" not in response:
+            response.status_code = 422  # a form with what was typed, for somebody who is signed out
+        return response

@@ -35,7 +35,7 @@ HELPS: dict[str, dict[str, Any]] = {
     "far too long": {"room": Room(12_000)},
     "a remark": {"room": Room(40), "note": "Draft saved."},
     "another draft": {
-        "note": "You have another draft in another tab. Both are kept.",
+        "note": "You have another draft in another tab. Both are saved.",
         "beside": [
             (Draft(content={"body": "Soup"}, updated_at=samples.NOON), "/posts/new/?draft=1")
         ],

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 
@@ -27,4 +27,19 @@ def act(name: str, into: str = "", swap: str = "innerHTML", **about: Any) -> Saf
         return html
     return format_html(
         '{} hx-post="{}" hx-target="{}" hx-swap="{}" hx-sync="this:drop"', html, address, into, swap
+    )
+
+
+@register.simple_tag
+def page_form(address: str = "") -> SafeString:
+    """Return the attributes of a form that stands for a whole page: its view answers as without htmx,
+    but where nothing reaches the server the page stays, with what was typed, and says so.
+
+    `address` is that of the form's `action`, if it has one.
+    """
+    return format_html(
+        'hx-post="{}" hx-target="#live" hx-select="#live" hx-swap="outerHTML" hx-sync="this:drop" '
+        "hx-headers='{}'",
+        address,
+        mark_safe('{"Plaza-Form": "page"}'),
     )

@@ -72,7 +72,7 @@ def _kept(
     beside = [one for one in before if one.pk != kept.pk]
     own = next((one for one in before if one.pk == kept.pk), None)
     if beside and own is None:
-        said.append(_("You have another draft in another tab. Both are kept."))
+        said.append(_("You have another draft in another tab. Both are saved."))
     context: dict[str, Any] = {"note": " ".join(said), "beside": place.beside(beside)}
     if kept.content["submission"] != request.POST.get("submission"):
         context["submission"] = kept.content["submission"]
@@ -97,7 +97,7 @@ def complete(request: ViewerRequest) -> HttpResponse:
     except ValidationError as error:
         return _refused(request, request.user, place, error)
     if request.htmx:
-        return form_with(request, request.user, place, content, **tab_of(request))
+        return form_with(request, request.user, place, content, 200, **tab_of(request))
     return redirect(place.address)
 
 

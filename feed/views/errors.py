@@ -115,6 +115,7 @@ def _placed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Have htmx put the notice into #notice, whatever element asked and wherever its replies go."""
     if _is_htmx(request):
         response["HX-Retarget"], response["HX-Reswap"] = "#notice", "innerHTML"
+        response["HX-Reselect"] = "unset"  # the whole notice, whatever the element picks of a page
     return response
 
 

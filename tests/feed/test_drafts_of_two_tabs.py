@@ -71,7 +71,9 @@ def test_both_are_kept_and_both_say_so(where: str) -> None:
     browser = signed_in(person("alice"))
     here, there = Tab(browser, path), Tab(browser, path)
     assert "another draft" not in here.types("From here").text
-    assert "You have another draft in another tab. Both are kept." in there.types("From there").text
+    assert (
+        "You have another draft in another tab. Both are saved." in there.types("From there").text
+    )
     again = here.types("From here, and on")
     assert [one.text for one in again.all(class_="text")] == ["From there"]
     assert kept() == ["From here, and on", "From there"]

@@ -77,3 +77,35 @@ def test_what_nobody_pressed_leaves_it() -> None:
     )
     assert not takes_back(browser.get("/people/", headers=HTMX))
     assert not takes_back(browser.get("/"))
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "leads_to"),
+    [
+        ("/posts/{}/edit/", {"body": "After"}, "/posts/{}/"),
+        ("/posts/{}/delete/", {}, "/"),
+    ],
+)
+def test_a_form_of_a_page_leads_to_the_next_one(
+    path: str, data: dict[str, str], leads_to: str
+) -> None:
+    alice = person("alice")
+    pk = make_post(alice).pk
+    headers = {**HTMX, "Plaza-Form": "page"}
+    response = signed_in(alice).post(path.format(pk), data, headers=headers)
+    assert (response.status_code, response["HX-Redirect"]) == (204, leads_to.format(pk))
+    assert "Location" not in response
+
+
+def test_a_form_of_a_page_comes_back_as_a_page_or_says_why_not() -> None:
+    post = make_post(person("alice"))
+    path, headers = f"/posts/{post.pk}/edit/", {**HTMX, "Plaza-Form": "page"}
+    response = signed_in(post.author).post(path, {"body": ""}, headers=headers)
+    assert response.status_code == 422
+    assert page_of(response).one("main", id="live").one("form", id="edit-form")
+    signed_out = Client().post(path, {"body": "Mine"}, headers=headers)
+    assert signed_out.status_code == 422
+    assert page_of(signed_out).one("textarea", name="body").text.strip() == "Mine"
+    refused = signed_in(person("bob")).post(path, {"body": "Mine"}, headers=headers)
+    assert (refused.status_code, refused["HX-Reselect"]) == (403, "unset")
+    assert page_of(refused).one("p", class_="message")

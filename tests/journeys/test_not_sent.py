@@ -3,7 +3,7 @@
 import socket
 import struct
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 
@@ -16,6 +16,7 @@ from tests.services import Site
 pytestmark = pytest.mark.journey
 
 Open = Callable[..., Window]
+Way = Callable[[Site, Page], AbstractContextManager[None]]
 NOT_SENT, NOT_LOADED = "Not sent. Try again.", "Not loaded. Try again."
 # What the browser and htmx say of a request that fails; nothing else is allowed.
 FAILED = (
@@ -88,7 +89,7 @@ def timed_out(site: Site, page: Page) -> Iterator[None]:
         yield
 
 
-def _proxy(status: int) -> Callable[[Site, Page], object]:
+def _proxy(status: int) -> Way:
     class Proxy(BaseHTTPRequestHandler):
         """Answers as a proxy does that reaches nobody."""
 
@@ -133,7 +134,7 @@ def expect_said(page: Page, words: str = NOT_SENT) -> None:
     expect(page.locator("#notice")).to_have_attribute("role", "status")
 
 
-WAYS = {
+WAYS: dict[str, Way] = {
     "offline": offline,
     "refused": refused,
     "reset": reset,
@@ -152,7 +153,7 @@ def test_a_post_that_is_not_sent_says_so_and_stays(site: Site, open_window: Open
     send = page.locator("#composer .composer-send")
     with untouched(page):
         page.fill("#composer-body", "A thought")
-        with WAYS[way](site, page):  # type: ignore[operator]
+        with WAYS[way](site, page):
             press(send)
             expect_said(page)
             expect(page.locator("#composer-body")).to_have_value("A thought")
@@ -237,3 +238,38 @@ def test_typing_without_a_connection_is_not_talked_into(site: Site, open_window:
         expect(page.locator("#notice")).to_be_empty()
         expect(page.locator("#composer-body")).to_be_focused()
     expect(page.locator("#composer-body")).to_have_value("Half a thought")
+
+
+def test_a_form_of_a_page_stays_with_what_was_typed(site: Site, open_window: Open) -> None:
+    post = site.post("alice", "At first")
+    window = open_window(site.url, "alice")
+    for line in FAILED:
+        window.allow(line)
+    window.allow_status(422)
+    page = window.open(f"/posts/{post}/edit/")
+    send = page.locator("#edit-form .composer-send")
+    with untouched(page):
+        page.fill("#edit-body", "After")
+        with offline(site, page):
+            press(send)
+            expect_said(page)
+            expect(page.locator("#edit-body")).to_have_value("After")
+            expect(send).to_be_focused()
+        page.fill("#edit-body", "")
+        page.evaluate("document.querySelector('#edit-form').noValidate = true")
+        press(send)  # refused: the page comes back into its place, live
+        expect(page.locator("#edit-form .form-errors")).to_contain_text("Write something first.")
+        expect(page.locator("#notice")).to_be_empty()
+        window.live(page)
+    page.fill("#edit-body", "After")
+    press(page.locator("#edit-form .composer-send"))
+    page.wait_for_url(f"**/posts/{post}/")
+    expect(page.locator(f".post-{post}-body .text")).to_have_text("After")
+    page = window.open(f"/posts/{post}/delete/")
+    button = page.get_by_role("button", name="Delete")
+    with untouched(page), offline(site, page):
+        press(button)
+        expect_said(page)
+        expect(button).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda address: "delete" not in address)

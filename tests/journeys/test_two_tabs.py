@@ -11,7 +11,7 @@ from tests.services import Site
 pytestmark = pytest.mark.journey
 
 Open = Callable[..., Window]
-BOTH = "You have another draft in another tab. Both are kept."
+BOTH = "You have another draft in another tab. Both are saved."
 
 
 def type_in(page: Page, text: str) -> None:

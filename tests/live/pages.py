@@ -218,7 +218,7 @@ NO_PAGES: dict[str, str] = {
     ),
     **dict.fromkeys(
         [
-            *("live_away", "patterns", "pattern", "healthz", "readyz", "picture"),
+            *("live_away", "live_not_done", "patterns", "pattern", "healthz", "readyz", "picture"),
             *("settings_data_progress", "settings_data_file", "profile_preview"),
         ],
         _PART,
