@@ -38,11 +38,11 @@ _PLACE = regex.compile(r"\A(?:post|(?:comment|quote):(?P<about>[0-9]{1,18}))\Z")
 
 
 def save_draft(
-    *, person: User, place: str, content: Mapping[str, Any], tab: str = "", begun: str = ""
+    *, person: User, place: str, content: Mapping[str, Any], tab: str = "", began_from: str = ""
 ) -> Draft | None:
     """Keep what stands in the form at `place` ("post", "comment:12"); returns the draft.
 
-    `tab` names the open page the form stands on, `begun` the edition of the draft it began from. A draft
+    `tab` names the open page the form stands on, `began_from` the edition of the draft it began from. A draft
     that another tab has changed since stays, and this is one of its own beside it; its form
     has the name (`submission`) that the returned draft has. Without a tab, the newest is replaced.
 
@@ -55,14 +55,14 @@ def save_draft(
     if len(json.dumps(kept, ensure_ascii=False)) > LARGEST:
         raise ValidationError(_("This is too long to be saved."), code="long")
     if not any(str(kept.get(name, "")).strip() for name in PostContent.texts()):
-        discard_draft(person=person, place=place, tab=tab, begun=begun)
+        discard_draft(person=person, place=place, tab=tab, began_from=began_from)
         return None
     kept.setdefault("submission", str(uuid4()))
     if was_posted(person.pk, kept):
         return None
     with live.transaction():
         drafts = list(Draft.objects.of(person, place).select_for_update())
-        own = _own(drafts, tab[:TAB_LENGTH], begun)
+        own = _own(drafts, tab[:TAB_LENGTH], began_from)
         if own is None:
             if any(one.content.get("submission") == kept["submission"] for one in drafts):
                 kept["submission"] = str(uuid4())  # they are two texts by now: each can be sent
@@ -81,21 +81,21 @@ def save_draft(
     return draft
 
 
-def _own(drafts: list[Draft], tab: str, begun: str) -> Draft | None:
+def _own(drafts: list[Draft], tab: str, began_from: str) -> Draft | None:
     """Return which of the drafts, the newest first, this tab goes on with."""
     if not tab:
         return next(iter(drafts), None)
     mine = [one for one in drafts if one.tab == tab]
-    same = [one for one in drafts if begun and one.edition == begun]
+    same = [one for one in drafts if began_from and one.edition == began_from]
     return next(iter([*mine, *same]), None)
 
 
-def discard_draft(*, person: User, place: str, tab: str = "", begun: str = "") -> bool:
+def discard_draft(*, person: User, place: str, tab: str = "", began_from: str = "") -> bool:
     """Forget what was typed into the form at this place, in this tab; returns whether there was
     anything. Without a tab, all of them go."""
     with live.transaction():
         drafts = list(Draft.objects.of(person, place).select_for_update())
-        own = _own(drafts, tab[:TAB_LENGTH], begun)
+        own = _own(drafts, tab[:TAB_LENGTH], began_from)
         gone = [one.pk for one in drafts] if not tab else [own.pk] if own is not None else []
         removed, _by_model = Draft.objects.filter(pk__in=gone).delete()
     return bool(removed)

@@ -165,7 +165,7 @@ def refused_form(
 
 def tab_of(request: PageRequest) -> dict[str, str]:
     """Return which tab a form was sent from, and from which draft it began: it comes back as it was."""
-    return {name: request.POST.get(name, "") for name in ("tab", "begun")}
+    return {name: request.POST.get(name, "") for name in ("tab", "began_from")}
 
 
 def writing_page(

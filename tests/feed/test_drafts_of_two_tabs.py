@@ -141,3 +141,14 @@ def test_nobody_opens_anothers_draft() -> None:
     alice = signed_in(person("alice"))
     tab = Tab(alice, f"/posts/new/?draft={Draft.objects.get().pk}")
     assert (tab.text, tab.beside) == ("", [])
+
+
+def test_completing_without_javascript_goes_on_with_the_same_draft() -> None:
+    browser = signed_in(person("alice"))
+    person("bob")
+    first = Tab(browser)
+    browser.post("/drafts/", {**first.fields, "body": "Hello @bo", "keep": "1"})
+    second = Tab(browser)
+    fields = {**second.fields, "body": "Hello @bo", "choose": "6 @bob"}
+    browser.post("/drafts/complete/", fields)
+    assert kept() == ["Hello @bob "]
