@@ -20,7 +20,7 @@ def keep_the_newest(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("feed", "0016_scheduled_defaults")]
+    dependencies = [("feed", "0017_characters")]
 
     operations = [
         migrations.AddField(
