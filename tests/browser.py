@@ -29,8 +29,12 @@ ARGUMENTS = [
     "--disable-sync",
     "--disable-dev-shm-usage",
 ]
-# The browser's own lines about a server that is away; what a test with a killed server expects.
-SERVER_AWAY = r"WebSocket connection to|ERR_CONNECTION|htmx:wsError|^Event$|\[object Event\]"
+# The browser's own lines about a server that is away, and htmx' about what was asked of it just then; what
+# a test with a killed server expects.
+SERVER_AWAY = (
+    r"WebSocket connection to|ERR_CONNECTION|htmx:wsError|^Event$|\[object Event\]"
+    r"|htmx:(?:sendError|afterRequest), \[object HTML"
+)
 
 # What a page shows of what lives: each card with its words and links, the person's header, counts
 # badge and title. Not compared: what is invisible or loaded on demand, and what stands below the last

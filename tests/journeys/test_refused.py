@@ -27,6 +27,7 @@ ASK_TWICE = """async (known) => {
       .replace(/\\d+/g, '0');
     if (one.closest('[hx-disable], .message') || one.matches('[hx-target="#notice"]') || known.includes(kind))
       continue;
+    if (one.matches('[hx-get^="/live/"]')) continue;  // what keeps the connection says so in its own line
     known.push(kind);
     for (const round of [1, 2]) {
       notice.textContent = '';
