@@ -163,6 +163,11 @@ class PageKind(ABC):
         """Return what may stay on a page of which nobody knows what it missed; None where it has no
         list, or one too long to name."""
 
+    def reaches(self, context: Mapping[str, Any], place: int) -> bool:
+        """Return whether the part of the list in a region with this context goes down to the place of
+        this id, or ends the list."""
+        return context["more_from"] is None or context["more_from"] <= place
+
     def lines_below(
         self, about: Subject, viewer: User | None, shown: Collection[Post]
     ) -> Sequence[BoostLine]:

@@ -64,6 +64,10 @@ class PostPage(PageKind):
         """The comments."""
         yield Listed.of("#comments", map(trees.item, context["comments"]), context)
 
+    def reaches(self, context: Mapping[str, Any], place: int) -> bool:
+        """In the order of the tree."""
+        return trees.reaches(context["post"], context, place)
+
     def kept_ids(self, about: Subject, viewer: User | None) -> KeptIds | None:
         """The comments; None where there are too many to name."""
         post = Post.objects.filter(pk=about.object_id or 0).first()

@@ -58,6 +58,10 @@ class Thread(PageKind):
         items = [trees.item(top, is_top=True), *map(trees.item, context["comments"])]
         yield Listed.of("#comments", items, context)
 
+    def reaches(self, context: Mapping[str, Any], place: int) -> bool:
+        """In the order of the tree."""
+        return trees.reaches(context["post"], context, place, context["top"])
+
     def kept_ids(self, about: Subject, viewer: User | None) -> KeptIds | None:
         """The comments, the first among them; None where there are too many to name."""
         top = trees.top(about.object_id or 0, viewer)

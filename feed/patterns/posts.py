@@ -206,7 +206,8 @@ def own_undone() -> States:
 @pattern("feed/list/_more.html")
 def more() -> States:
     """The way to more."""
-    return {"of a timeline": {"name": "before", "more_from": 4, "where": "#timeline"}}
+    timeline = {"name": "before", "more_from": 4, "where": "#timeline"}
+    return {"of a timeline": timeline, "on another page": {**timeline, "goes_elsewhere": True}}
 
 
 @pattern(

@@ -1,5 +1,7 @@
 """What a post or comment said before it was changed."""
 
+from functools import partial
+
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -11,10 +13,12 @@ from .pages import PageRequest, place_in, region_page, viewer_of
 @require_safe
 def detail(request: PageRequest, pk: int) -> HttpResponse:
     """The history of a post or comment, for everybody who may see it; 404 for everybody else."""
+    viewer = viewer_of(request)
     return region_page(
         request,
-        HISTORY.shown(pk, viewer_of(request), place_in(request, "before")),
+        HISTORY.shown(pk, viewer, place_in(request, "before")),
         "feed/pages/history.html",
         live_path=HISTORY.live_path(pk=pk),
         more="feed/history/_list.html",
+        shown=partial(HISTORY.shown, pk, viewer),
     )

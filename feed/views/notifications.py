@@ -1,5 +1,7 @@
 """What the viewer has been told."""
 
+from functools import partial
+
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -43,6 +45,7 @@ def index(request: ViewerRequest) -> HttpResponse:
         "feed/pages/notifications.html",
         live_path=NOTIFICATIONS.live_path(),
         more="feed/notification/_list.html",
+        shown=partial(NOTIFICATIONS.shown, request.user),
     )
 
 

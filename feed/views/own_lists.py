@@ -1,5 +1,7 @@
 """The viewer's own lists: who waits to follow them, whom they block, whom they mute."""
 
+from functools import partial
+
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
@@ -57,6 +59,7 @@ def _page(request: ViewerRequest, kind: OwnList) -> HttpResponse:
         "feed/pages/people.html",
         live_path=kind.live_path(),
         more="feed/person/_rows.html",
+        shown=partial(kind.shown, request.user),
     )
 
 

@@ -17,6 +17,8 @@ from users.models import User
 from users.views import pages as people
 from users.views.pages import Rest, sign_in_first, viewer_of
 
+from . import parts
+
 __all__ = [
     "PageRequest",
     "ViewerRequest",
@@ -85,13 +87,15 @@ def region_page(
     *,
     live_path: str,
     more: str = "",
+    shown: Callable[[int], Region] | None = None,
     **context: Any,
 ) -> HttpResponse:
     """Answer with the page around its region; 404 where what it is about is gone.
 
     When htmx asks for the next part of the list, answers with the part alone: `more` is its
     fragment, and the reply brings its place in the log along, so that a push which overtook it is
-    sent again.
+    sent again. The page's address then says that it shows the part; `shown` returns the one that goes
+    on from an id.
     """
     if request.htmx and region.is_gone:
         raise Http404  # a notice, not a page within the page
@@ -100,11 +104,18 @@ def region_page(
         # The address of the link comes first; by its id the focus goes over to the part.
         links = [*_named(request, "before"), *_named(request, "after")]
         names = [item.name for listed in region.lists for item in listed.items]
+        number = parts.part_number(request)
         context = {"loaded_from": links[0] if links else None, "part": more, "names": names}
+        context |= parts.way_on(region, number)
         response = reply(request, "feed/list/_part.html", **region.context, **context)
+        address = request.htmx.current_url_abs_path
+        if address:
+            response["HX-Replace-Url"] = parts.address_with(address, region)
     else:
         if not region.is_gone:
             context["live_path"] = live_path
+            if shown is not None:
+                context["rest"] = parts.further(request, region, shown, more)
         status = 404 if region.is_gone else 200
         response = render(
             request, template, {"region": region, **region.context, **context}, status=status

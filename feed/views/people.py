@@ -1,6 +1,7 @@
 """A person's page, and what one does about them: follow, block, mute, and back."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -147,7 +148,8 @@ def _page_about(request: PageRequest, username: str, kind: Person | Circle) -> H
     if kind is PERSON:
         page, more = "feed/pages/person.html", "feed/timeline/_cards.html"
     path = kind.live_path(username=username.lower())
-    return region_page(request, region, page, live_path=path, more=more)
+    shown = partial(kind.shown, about, viewer)
+    return region_page(request, region, page, live_path=path, more=more, shown=shown)
 
 
 def _change(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -63,6 +64,7 @@ def detail(request: PageRequest, pk: int) -> HttpResponse:
         "feed/pages/post.html",
         live_path=POST_PAGE.live_path(pk=pk),
         more="feed/comment/_list.html",
+        shown=partial(POST_PAGE.shown, pk, viewer),
         **comment_form(request, region),
     )
 

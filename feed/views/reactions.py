@@ -1,6 +1,7 @@
 """Liking, boosting and keeping posts and comments, and the list of what is kept."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -82,6 +83,7 @@ def bookmarks(request: ViewerRequest) -> HttpResponse:
         "feed/pages/bookmarks.html",
         live_path=BOOKMARKS.live_path(),
         more="feed/timeline/_kept.html",
+        shown=partial(BOOKMARKS.shown, request.user),
     )
 
 

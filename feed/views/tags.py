@@ -1,6 +1,7 @@
 """The posts with a hashtag, and following it."""
 
 from collections.abc import Callable
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
@@ -32,6 +33,7 @@ def tag(request: PageRequest, key: str) -> HttpResponse:
         "feed/pages/tag.html",
         live_path=TAG.live_path(key=known),
         more="feed/timeline/_cards.html",
+        shown=partial(TAG.shown, known, viewer),
         **tag_follow(known, viewer),
     )
 

@@ -1,6 +1,7 @@
 """Conversations: a branch on a page of its own, whom one answers, who may, what is folded away."""
 
 from collections.abc import Callable
+from functools import partial
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -41,6 +42,7 @@ def thread(request: PageRequest, pk: int) -> HttpResponse:
         "feed/pages/thread.html",
         live_path=THREAD.live_path(pk=pk),
         more="feed/comment/_list.html",
+        shown=partial(THREAD.shown, pk, viewer),
         **comment_form(request, region),
     )
 

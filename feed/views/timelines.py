@@ -1,5 +1,7 @@
 """Home and public."""
 
+from functools import partial
+
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -14,6 +16,7 @@ from feed.pages.public import PUBLIC
 from users.models import User
 
 from .pages import PageRequest, place_in, region_page, sign_in_first, viewer_of
+from .parts import DOWN_TO
 from .places import POST
 from .writing import offered, young_post
 
@@ -35,8 +38,9 @@ def home(request: PageRequest) -> HttpResponse:
         "feed/pages/home.html",
         live_path=HOME.live_path(),
         more="feed/timeline/_cards.html",
+        shown=partial(HOME.shown, viewer),
         **({} if request.htmx else offered(viewer, POST, young_post(viewer))),
-        stopped_at=_stopped_at(viewer, region),
+        stopped_at=None if DOWN_TO in request.GET else _stopped_at(viewer, region),
     )
 
 
@@ -57,6 +61,7 @@ def _public(request: PageRequest) -> HttpResponse:
         "feed/pages/public.html",
         live_path=PUBLIC.live_path(),
         more="feed/timeline/_cards.html",
+        shown=partial(PUBLIC.shown, viewer),
     )
 
 

@@ -27,7 +27,7 @@ FOR_GOOD = (4401, 4403, 4404, 4429)
 # What one presses: buttons of what lives, and what leads to a menu or to an answer.
 BUTTONS = "main button[hx-post][hx-target]:enabled:not(.composer *), main a.answer-link[hx-post]"
 MORE = (
-    "[id^=region-] .more:not(.more-again),"
+    "[id^=region-] .more[hx-get],"
     ":is(#timeline, #comments, #notifications, #people, #versions):has(> .cut + .end) ~ .more-again"
 )
 MENU_LINKS = "main a.menu-link[hx-get]"
@@ -46,6 +46,7 @@ class Reply:
     had_focus: bool  # what asked, when it did
     disabled: list[Tag]  # as long as it is on its way
     keeps_text: bool = True  # whether what is typed where it goes comes back in it
+    address: str = ""  # of the page from then on; empty where it stays
 
 
 class Tab:
@@ -168,7 +169,8 @@ class Tab:
 
     def _ask_for(self, link: Tag, target: Tag | None = None, sent: str = "") -> str:
         address = urljoin(self.address, str(link["hx-get"]) + sent)
-        response = self.browser.get(address, headers=HTMX)
+        headers = {**HTMX, "HX-Current-URL": f"http://testserver{self.address}"}
+        response = self.browser.get(address, headers=headers)
         if response.status_code == 200:
             self._expect(response, link, target or link, str(link["hx-swap"]))
         return address
@@ -195,8 +197,9 @@ class Tab:
         """Note the answer as on its way."""
         place, had_focus = Place.of(asked, self.page), self.page.focused is asked
         disabled = disabled_by(asked, self.page)
+        html, address = text_of(response), response.headers.get("HX-Replace-Url", "")
         self.replies.append(
-            Reply(text_of(response), asked, place, target, style, had_focus, disabled, keeps_text)
+            Reply(html, asked, place, target, style, had_focus, disabled, keeps_text, address)
         )
 
     # --- what happens to it ---------------------------------------------------------------------
@@ -267,6 +270,7 @@ class Tab:
         ]
         has_focus = reply.had_focus or any(one is reply.target for one in within)
         released = self.hand.release_within(reply.target)
+        self.address = reply.address or self.address
         came = self.page.swap(reply.style, reply.target, reply.html, reply.asked)
         is_lost = has_focus and is_here and self.page.focused is None
         lost = reply.place if is_lost and can_hold_focus(came) else None

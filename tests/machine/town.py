@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 
 from feed.models import Post
+from feed.views.parts import DOWN_TO
 from tests.people import person, text_of
 from users.models import User
 
@@ -218,7 +219,8 @@ class Town:
             return shown_in(self._render(tab, urljoin(address, more)))
 
         fresh = load("")
-        if is_to_the_end and address == "/" and tab.viewer and tab.page.one("#region-home"):
+        is_head = address == "/" or address.startswith(f"/?{DOWN_TO}=")
+        if is_to_the_end and is_head and tab.viewer and tab.page.one("#region-home"):
             names = [name for name, _html in whole_list(fresh, load, None).items]
             home = self.oracle.home(tab.viewer)
             wrong += [f"home is {home}, and reads as {names}"] if names != home else []

@@ -6,3 +6,6 @@ HISTORY_SIZE = 20  # earlier versions on a page
 # Cards, rows or comments that may stay on a page by name; some kilobytes of names. What stands below
 # them stays as it is.
 NAMED = 300
+# Rows that a page shows below one another, however often "Show more" is pressed; then the list goes on on
+# another page.
+LISTED = 300

@@ -1,6 +1,6 @@
 """Comments as pages show them: a part of a tree, with the places of those who are not there."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -38,6 +38,14 @@ def part(
         "is_first": not after,
         "under": place.ids,
     }
+
+
+def reaches(post: Post, context: Mapping[str, Any], place: int, top: Post | None = None) -> bool:
+    """Return whether a part of the tree goes down to where the comment of this id stands, or stood, or
+    ends the tree."""
+    if context["more_from"] is None:
+        return True
+    return bool(place) and context["comments"][-1].path >= _place_of(place, post, top).path
 
 
 def seen(comments: Iterable[Post]) -> list[Post]:

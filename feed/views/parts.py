@@ -1,0 +1,72 @@
+"""Lists of which more than the first part is loaded: their address says down to where.
+
+Each reply to "Show more" gives the page a new address, in place of the one it had. A reload of it, Back
+and a browser without JavaScript get the same parts one below the other, and the browser finds the place
+one was at.
+"""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from django.http import HttpRequest, QueryDict
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from feed.live.delivery.bounds import size_of
+from feed.pages import Region
+from feed.pages.parts import sizes
+
+DOWN_TO = "to"  # the id at which the last part ends
+THE_END = 0
+
+
+def part_number(request: HttpRequest) -> int:
+    """Return which part of a list "Show more" asks for; the second where it does not say."""
+    text = request.GET.get("part", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 2
+
+
+def address_with(address: str, region: Region) -> str:
+    """Return the address of a page once this part of its list has been added."""
+    page = urlsplit(address)
+    asked = QueryDict(page.query, mutable=True)
+    asked[DOWN_TO] = str(region.context["more_from"] or THE_END)
+    return urlunsplit(("", "", page.path, asked.urlencode(), page.fragment))
+
+
+def further(
+    request: HttpRequest, first: Region, shown: Callable[[int], Region], template: str
+) -> SafeString:
+    """Return what stands below the first part of a list, down to where the address says: the parts as
+    "Show more" would have brought them, rendered with this template.
+
+    Empty where there is nothing, or where it says a place that is further down than a page goes.
+    """
+    text = request.GET.get(DOWN_TO, "")
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        return SafeString()
+    parts = [first]
+    while not (last := parts[-1]).kind.reaches(last.context, int(text)):
+        if is_last(last, len(parts)):
+            return SafeString()
+        parts.append(shown(last.context["more_from"]))
+        if parts[-1].is_gone:
+            return SafeString()
+    rest = SafeString()
+    for number in range(len(parts), 1, -1):
+        part = parts[number - 1]
+        context = {**part.context, **way_on(part, number), "rest": rest}
+        rest = render_to_string(template, context, request)
+    return rest
+
+
+def way_on(region: Region, number: int) -> dict[str, Any]:
+    """Return what list/_more.html is told at the end of the part of this number."""
+    return {"next_part": number + 1, "goes_elsewhere": is_last(region, number)}
+
+
+def is_last(region: Region, number: int) -> bool:
+    """Return whether after the part of this number the list goes on on another page."""
+    size = max(size_of(listed.where) for listed in region.lists)
+    return number * size >= sizes.LISTED
