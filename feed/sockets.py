@@ -40,7 +40,8 @@ logger = logging.getLogger(__name__)
 ends = logging.getLogger("plaza.sockets")  # a line for each, as for each request
 
 NO_LAYER = "none"  # naming no configured channel layer gives the consumer no channel of its own
-SEEN = ("head", "below", "left")  # where in its timeline the viewer of a page is
+# Where in its timeline the viewer of a page is; whether a page of notifications is in front of them.
+SEEN = ("head", "below", "left", "front", "behind")
 
 
 @dataclass(frozen=True, slots=True)

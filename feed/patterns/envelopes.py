@@ -255,7 +255,7 @@ def socket() -> States:
 @pattern("feed/live/reading_seen.html")
 def reading_seen() -> States:
     """Where in its timeline the viewer of a page is."""
-    return {seen: {"seen": seen} for seen in ("head", "below", "left")}
+    return {seen: {"seen": seen} for seen in ("head", "below", "left", "front", "behind")}
 
 
 @pattern("feed/live/notice.html")

@@ -26,6 +26,9 @@ from feed.pages.parts.kept import KeptIds
 
 register = template.Library()
 
+# Stands before the list of notifications while its page may be out of sight.
+UNSEEN = SafeString('<i class="unseen" hidden></i>')
+
 # Elements of a part that may hold the focus say so by their id.
 FOCUSABLE = re.compile(r' id="([\w-]+)"')
 MOST_FOCUSED = 12  # each of them needs the whole part once more
@@ -229,7 +232,11 @@ def swap_status(content: str, unless: str = "") -> str:
 @register.simple_tag
 def swap_reading(seen: str) -> str:
     """Answer a page that says where its viewer is: at the "head" of its list, further "below", or with
-    nothing in hand any more ("left")."""
+    nothing in hand any more ("left"); or whether it is in "front" of them or "behind" another."""
+    if seen == "front":
+        return remove(".unseen")
+    if seen == "behind":
+        return insert("beforebegin", "#region-notifications:not(.unseen ~ *)", UNSEEN)
     answers = {
         "head": bounds.head_seen,
         "below": bounds.head_left,

@@ -102,6 +102,13 @@ class Person:
         )
         return Tab(self._firefox.bidi, made["context"], self._url)
 
+    def tab_over(self, tab: Tab) -> Tab:
+        """Open another tab in front of this one, in its window: this one is not seen any more."""
+        made = self._firefox.bidi.call(
+            "browsingContext.create", type="tab", referenceContext=tab.context
+        )
+        return Tab(self._firefox.bidi, made["context"], self._url)
+
     def leave(self) -> None:
         """Close all tabs."""
         self._firefox.bidi.call("browser.removeUserContext", userContext=self._context)

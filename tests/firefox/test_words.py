@@ -50,3 +50,24 @@ def test_what_is_seen_on_an_open_page_of_notifications_is_not_counted(
     site.comment("alice", post, "An answer")
     tab.has("#notifications > article", 1)
     tab.until("() => document.querySelector('#notification-badge').textContent === ''")
+
+
+def test_what_one_is_told_behind_another_tab_is_unread_until_it_comes_to_the_front(
+    site: Site, enter: Enter
+) -> None:
+    badge = "(text) => document.querySelector('#notification-badge').textContent.trim() === text"
+    bob = enter("bob")
+    told = bob.tab.open("/notifications/")
+    other = bob.tab_over(told).open("/public/")
+    told.until("() => document.hidden")
+    site.send("alice", "/@bob/follow/")
+    told.has("#notifications > article", 1)
+    for tab in (told, other):
+        tab.until(badge, "1")
+    # The first is still unread when the next one has come: nobody has looked.
+    site.send("carol", "/@bob/follow/")
+    for tab in (told, other):
+        tab.until(badge, "2")
+    told.to_front()
+    for tab in (told, other):
+        tab.until(badge, "")

@@ -215,6 +215,21 @@ def test_what_one_is_told_while_the_list_is_in_front_counts_as_seen(
         expect_as_reloaded(bob, told)
 
 
+def test_what_was_seen_while_the_line_was_bad_counts_as_seen_all_the_same(
+    site: Site, open_window: Callable[..., Window]
+) -> None:
+    bob = open_window(site.url, "bob")
+    bob.allow("net::ERR_FAILED")
+    bob.allow("htmx:(sendError|afterRequest)")
+    told = bob.open("/notifications/")
+    told.route("**/notifications/read/", lambda route: route.abort(), times=1)
+    with told.expect_event("requestfailed"):
+        site.send("alice", "/@bob/follow/")
+    badge = told.locator("#notification-badge")
+    expect(badge).to_have_text("1", timeout=SOON)
+    expect(badge).to_have_text("", timeout=2 * SOON)
+
+
 def test_people_found_are_looked_for_again_when_nobody_knows_what_changed(
     site: Site, open_window: Callable[..., Window]
 ) -> None:
