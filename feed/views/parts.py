@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from feed.live.delivery.bounds import size_of
 from feed.pages import Region
 from feed.pages.parts import sizes
+from users.http.pace import FURTHER
 
 DOWN_TO = "to"  # the id at which the last part ends
 THE_END = 0
@@ -41,7 +42,8 @@ def further(
     """Return what stands below the first part of a list, down to where the address says: the parts as
     "Show more" would have brought them, rendered with this template.
 
-    Empty where there is nothing, or where it says a place that is further down than a page goes.
+    Empty where there is nothing, or where it says a place that is further down than a page goes. Each part
+    counts as the page that "Show more" would have asked for.
     """
     text = request.GET.get(DOWN_TO, "")
     if not (text.isascii() and text.isdigit() and len(text) < 19):
@@ -51,6 +53,7 @@ def further(
         if is_last(last, len(parts)):
             return SafeString()
         parts.append(shown(last.context["more_from"]))
+        setattr(request, FURTHER, len(parts) - 1)
         if parts[-1].is_gone:
             return SafeString()
     rest = SafeString()

@@ -219,6 +219,15 @@ def test_no_address_costs_more_than_what_one_page_holds() -> None:
     assert queries_of(Client(), "/public/?to=0") <= 6 * queries_of(Client(), "/public/")
 
 
+def test_each_part_counts_as_a_page(settings: Any) -> None:
+    everybodys(person("alice"), person("bob"))
+    settings.LIMITS = {"visit": "5/h"}
+    browser = Client()
+    assert browser.get("/public/?to=0").status_code == 200  # four parts
+    assert browser.get("/public/").status_code == 200
+    assert browser.get("/public/").status_code == 429
+
+
 def test_looking_at_the_list_again_has_read_what_it_shows() -> None:
     alice, bob = person("alice"), person("bob")
     browser = signed_in(alice)

@@ -15,6 +15,8 @@ from users.lib.rates import rates
 
 LIMITS = ("page", "visit")
 NO_PAGES = frozenset(["healthz", "readyz", "picture"])  # one page shows many pictures
+# An attribute of a request: how many pages it would have taken, beside this one, to get what it got.
+FURTHER = "further_pages"
 MOST_KNOWN = 100_000  # askers in one window; beyond that nobody new is counted
 
 
@@ -34,8 +36,12 @@ class PaceMiddleware:
         self._windows: dict[tuple[str, int], tuple[int, Counter[str]]] = {}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer the request."""
-        return self._get_response(request)
+        """Answer the request; of a page that holds what others would have been asked for, count those."""
+        response = self._get_response(request)
+        further = getattr(request, FURTHER, 0)
+        if further:
+            self._wait(request, further)
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
@@ -44,14 +50,13 @@ class PaceMiddleware:
         match = request.resolver_match
         if settings.LIMITS.keys().isdisjoint(LIMITS) or (match and match.url_name in NO_PAGES):
             return None
-        if request.user.is_authenticated:
-            wait = self._wait("page", str(request.user.pk))
-        else:
-            wait = self._wait("visit", address_of(request))
+        wait = self._wait(request, 1)
         return too_fast(request, wait) if wait else None
 
-    def _wait(self, limit: str, who: str) -> int:
-        """Count one more of this asker; returns 0, or in how many seconds there is room again."""
+    def _wait(self, request: HttpRequest, pages: int) -> int:
+        """Count so many more of who asks; returns 0, or in how many seconds there is room again."""
+        is_known = request.user.is_authenticated
+        limit, who = ("page", str(request.user.pk)) if is_known else ("visit", address_of(request))
         for rate in rates(settings.LIMITS.get(limit, "")):
             seconds = rate.seconds
             now = monotonic()
@@ -62,7 +67,7 @@ class PaceMiddleware:
                     asked = Counter()
                     self._windows[limit, seconds] = number, asked
                 if who in asked or len(asked) < MOST_KNOWN:
-                    asked[who] += 1
+                    asked[who] += pages
                 if asked[who] > rate.amount:
                     return int(seconds - now % seconds) + 1
         return 0
