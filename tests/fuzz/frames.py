@@ -9,6 +9,7 @@ from channels.testing import WebsocketCommunicator
 
 from feed.live.log import log
 from feed.live.open_pages import closing
+from feed.sockets import SEEN
 
 from .asking import HIDDEN, INSIDE, PEOPLE, Town
 from .draws import ODD, VALUES
@@ -112,7 +113,7 @@ def _value(rng: random.Random, place: str) -> Any:
     older = f"{place.partition(':')[0]}:1"
     nowhere = ("1:1", "x:99999999999999999999", ":", "a:-1", "a:1e5", "0" * 40 + ":1")
     cursors = (*nowhere, place, older, f"{place}0")
-    simple: tuple[Any, ...] = (*cursors, *ODD, None, True, -1, 1.5, 10**30, "head", "below", "left")
+    simple: tuple[Any, ...] = (*cursors, *ODD, None, True, -1, 1.5, 10**30, *SEEN)
     if rng.random() < 0.2:
         return [rng.choice(simple) for _ in range(rng.choice((0, 2, 200)))]
     if rng.random() < 0.1:
