@@ -18,7 +18,7 @@ MARKS = frozenset(["page-2", "reading", "hold", "gap", "cut", "end", "comments-s
 READING = frozenset(["new-posts", "below-head", "says-left"])
 SAID = frozenset(["messages", "form-errors", "continue", "told-mark", "place-mark", "asof"])
 PASSING = MARKS | READING | SAID
-PASSING_INPUTS = frozenset(["csrfmiddlewaretoken", "submission", "cursor", "viewer"])
+PASSING_INPUTS = frozenset(["csrfmiddlewaretoken", "submission", "tab", "cursor", "viewer"])
 # Elements that must be there, whatever stands in them: lines that say what just happened.
 SAYING = frozenset(["live-notice", "notice"])
 # Of the engine: a page of what is gone has none of these (`out_of_place` looks into them).
@@ -31,7 +31,7 @@ HIDDEN_WITHOUT = {"pinned": "article"}
 LINKS = frozenset(["href", "hx-get", "hx-post", "formaction", "action", "cite"])
 TAKEN_LATER = re.compile(r"(@(?:ann|bob|cat|dan))x+")
 SPACE = re.compile(r"\s+")
-FLEETING = re.compile(r'(name="(?:csrfmiddlewaretoken|submission|cursor)"[^>]* value=")[^"]*')
+FLEETING = re.compile(r'(name="(?:csrfmiddlewaretoken|submission|tab|cursor)"[^>]* value=")[^"]*')
 
 
 @dataclass(frozen=True)
