@@ -144,7 +144,7 @@ def test_an_outsider_changes_nothing(action: str) -> None:
     assert not Follow.objects.filter(follower=carol).exists()
     signed_in(carol).post("/@bob/unfollow/")
     assert list(Follow.objects.values_list("follower", "followee")) == [(alice.pk, bob.pk)]
-    assert page_of(visitor.get("/@bob/")).all("button") == []
+    assert page_of(visitor.get("/@bob/")).one("main").all("button") == []
 
 
 def test_only_post_follows() -> None:
