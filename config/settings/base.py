@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "users.http.middleware.HostMiddleware",  # below what gives the page for a refusal its headers
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "users.http.compression.CompressionMiddleware",
     # Reads the page's place in the log before anything else reads what the page shows.
     "feed.http.middleware.CursorMiddleware",
     "feed.http.middleware.NoticeMiddleware",
@@ -124,8 +125,8 @@ STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    # Hashed names: a page's stylesheet is cached for ever and changes with its content.
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    # Hashed names: a page's stylesheet, which is one file, is cached for ever and changes with its content.
+    "staticfiles": {"BACKEND": "config.static_files.OneStylesheetStorage"},
 }
 
 # What people upload, re-encoded. `users/views/media.py` serves it; in production nginx may.
@@ -199,7 +200,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": ["'none'"],
         "script-src": ["'self'"],
         "style-src": ["'self'"],
-        "img-src": ["'self'"],
+        "img-src": ["'self'", "data:"],  # small icons stand in the stylesheet
         "connect-src": ["'self'"],
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
