@@ -6,7 +6,7 @@ ARGS ?=
 PYTHON := .venv/bin/python
 LOCAL := DJANGO_SETTINGS_MODULE=config.settings.local SITE_URL=http://127.0.0.1:$(PORT)
 
-.PHONY: help system run dev stack test matrix opinions machine firefox plans bench chaos storm fuzz audit check demo-reset format lock screenshots clean
+.PHONY: help system run dev stack test matrix opinions machine firefox plans weight bench chaos storm fuzz audit check demo-reset format lock screenshots clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -55,6 +55,9 @@ machine: .venv/dev system ## live = reload as a property: anything may happen (A
 
 plans: .venv/dev system ## how PostgreSQL answers every page on the large demo: page, ms, index (ARGS="--only home --long")
 	$(PYTHON) -m tests.plans $(ARGS)
+
+weight: .venv/dev system ## what a first visit weighs: requests and bytes of three pages (ARGS=--each)
+	$(PYTHON) -m tests.weight $(ARGS)
 
 chaos: .venv/dev system ## break the site in every way there is, with people on it (ARGS="--list"; ARGS="redis postgres --seed 5")
 	$(PYTHON) -m tests.chaos $(ARGS)
