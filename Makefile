@@ -6,7 +6,7 @@ ARGS ?=
 PYTHON := .venv/bin/python
 LOCAL := DJANGO_SETTINGS_MODULE=config.settings.local SITE_URL=http://127.0.0.1:$(PORT)
 
-.PHONY: help system run dev stack test matrix opinions machine firefox plans weight bench chaos storm fuzz audit check demo-reset format lock screenshots clean
+.PHONY: help system run dev stack test matrix opinions machine firefox plans weight bench chaos storm fuzz audit check demo-reset format lock icons screenshots clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -83,6 +83,7 @@ check: .venv/dev ## lint, format, types, templates, import rules, containers, mi
 	.venv/bin/lint-imports
 	.venv/bin/hadolint Dockerfile
 	.venv/bin/check-jsonschema --quiet --builtin-schema vendor.compose-spec compose.yaml
+	.venv/bin/check-jsonschema --quiet --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/bug.yml .github/ISSUE_TEMPLATE/idea.yml
 	DJANGO_SETTINGS_MODULE=config.settings.test $(PYTHON) manage.py makemigrations --check --dry-run
 	DJANGO_SETTINGS_MODULE=config.settings.production SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(60))') \
 	  DATABASE_URL=postgres://plaza@127.0.0.1/plaza REDIS_URL=redis://127.0.0.1/0 ALLOWED_HOSTS=plaza.example EMAIL_URL=smtp://127.0.0.1 \
@@ -97,6 +98,9 @@ demo-reset: .venv/base ## the demo data afresh
 	@mkdir -p var
 	$(LOCAL) $(PYTHON) manage.py migrate --verbosity 0
 	$(LOCAL) $(PYTHON) manage.py demo --reset
+
+icons: .venv/dev system ## favicon.ico and the touch icon, drawn from favicon.svg
+	$(PYTHON) -m tests.icons
 
 screenshots: .venv/dev system ## the pictures of the README, taken afresh
 	$(PYTHON) -m tests.screenshots $(ARGS)

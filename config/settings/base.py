@@ -7,6 +7,8 @@ from typing import Any
 from .accounts import *
 from .connections import channel_layers as channel_layers
 from .connections import database as database
+from .contacts import contact as contact
+from .contacts import web_address as web_address
 from .environment import Environment
 from .languages import POST_LANGUAGES as POST_LANGUAGES
 from .logs import LOGGING as LOGGING
@@ -37,6 +39,11 @@ CACHES = {
 # at the port in `Host`, too, not at the name alone.
 SITE_URL: str = env.str("SITE_URL", default="http://127.0.0.1:8000")
 IS_PORT_CHECKED = False
+# Who people write to, and who hears of holes (/.well-known/security.txt); where the code is. Each may be
+# empty: then nothing leads there.
+SITE_CONTACT: str = contact("SITE_CONTACT", env.str("SITE_CONTACT", default=""))
+SECURITY_CONTACT: str = contact("SECURITY_CONTACT", env.str("SECURITY_CONTACT", default=""))
+SOURCE_URL: str = web_address("SOURCE_URL", env.str("SOURCE_URL", default=""))
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
