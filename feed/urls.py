@@ -92,9 +92,7 @@ urlpatterns = [
     path("robots.txt", well_known.robots_txt, name="robots_txt"),
     path("favicon.ico", well_known.favicon, name="favicon"),
     path("live/away/<str:version>/", live.away, name="live_away"),
-    re_path(
-        r"^live/not-(?P<what>sent|loaded)/(?P<version>[^/]+)/$", live.not_done, name="live_not_done"
-    ),
+    path("live/not-done/<str:version>/", live.not_done, name="live_not_done"),
     path("patterns/", patterns.index, name="patterns"),
     path("patterns/<slug:name>/", patterns.detail, name="pattern"),
     re_path(r"^healthz$", health.healthz, name="healthz"),
