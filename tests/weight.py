@@ -1,7 +1,8 @@
 """What a first visit weighs: `python -m tests.weight`, or `make weight`.
 
 Chromium, with nothing in its cache, opens pages of the demo through nginx, as production serves them,
-and counts what comes over the line: every request, the page's socket among them, with its headers.
+and counts what comes over the line: every request for a page, file or picture, with its headers. The
+page's socket, which stays, is not one of them.
 """
 
 import sys
@@ -39,10 +40,6 @@ def weigh(browser: Browser, url: str, path: str, size: tuple[int, int]) -> Weigh
         came: dict[str, int] = {}
         network = window.context.new_cdp_session(window.page)
         network.on("Network.requestWillBeSent", lambda event: _note(asked, event))
-        network.on(
-            "Network.webSocketCreated",
-            lambda event: asked.update({event["requestId"]: event["url"]}),
-        )
         network.on(
             "Network.loadingFinished",
             lambda event: came.update({event["requestId"]: int(event["encodedDataLength"])}),

@@ -10,7 +10,7 @@ from tests import weight
 
 pytestmark = pytest.mark.journey
 
-MOST_REQUESTS = 12  # the page's socket among them, and the pictures of those who wrote
+MOST_REQUESTS = 12  # the pictures of those who wrote among them
 MOST_BYTES = 80 * 1024
 
 
