@@ -37,7 +37,7 @@ def write(browser: Browser, folder: Path = FOLDER) -> None:
     )
     mark = drawn(browser, TOUCH_SIZE)
     edge = mark.getpixel((TOUCH_SIZE // 2, 0))
-    filled = Image.new("RGBA", mark.size, edge)  # type: ignore[arg-type]
+    filled = Image.new("RGBA", mark.size, edge)
     filled.alpha_composite(mark)
     filled.convert("RGB").quantize(64).save(folder / "touch-icon.png", optimize=True)
 

@@ -26,4 +26,4 @@ class CompressionMiddleware(GZipMiddleware):
         kind = response.get("Content-Type", "").partition(";")[0]
         if response.streaming or kind not in TEXTS or len(response.content) < WORTH_IT:  # type: ignore[attr-defined]
             return response
-        return super().process_response(request, response)  # type: ignore[arg-type]
+        return super().process_response(request, response)
