@@ -111,7 +111,7 @@ def beginning(text: str, most: int) -> str:
 
 
 @register.filter
-def opening(post: Post, most: int) -> str:
+def in_one_line(post: Post, most: int) -> str:
     """Return how a post begins, on one line of so many characters; behind a warning, that alone."""
     return beginning(" ".join((post.warning or post.body).split()), most)
 
