@@ -29,4 +29,4 @@ def test_a_post_with_its_comments_on_paper(
     expect(page.locator("html")).to_have_css("background-color", "rgb(255, 255, 255)")
     expect(page.locator(".text").first).to_have_css("color", "rgb(0, 0, 0)")
     link = "getComputedStyle(document.querySelector('.text a'), '::after').content"
-    assert "attr(href)" in page.evaluate(link)
+    assert "https://example.org/bread" in page.evaluate(link)
