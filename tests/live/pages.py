@@ -36,7 +36,7 @@ PAGES: dict[str, tuple[Page, ...]] = {
         ),
     ),
     "post": (
-        Page(lambda world: f"/posts/{world.post.pk}/", ALL, title="username", has_form=True),
+        Page(lambda world: f"/posts/{world.post.pk}/", ALL, title="words username", has_form=True),
         Page(lambda world: f"/posts/{world.under.pk}/", ALL),
     ),
     "post_comment": (
