@@ -6,7 +6,7 @@ ARGS ?=
 PYTHON := .venv/bin/python
 LOCAL := DJANGO_SETTINGS_MODULE=config.settings.local SITE_URL=http://127.0.0.1:$(PORT)
 
-.PHONY: help system run dev stack test matrix opinions machine firefox plans bench chaos storm fuzz audit check demo-reset format lock screenshots clean
+.PHONY: help system run dev stack test matrix opinions machine firefox plans weight bench chaos storm fuzz audit check demo-reset format lock icons screenshots clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -56,6 +56,9 @@ machine: .venv/dev system ## live = reload as a property: anything may happen (A
 plans: .venv/dev system ## how PostgreSQL answers every page on the large demo: page, ms, index (ARGS="--only home --long")
 	$(PYTHON) -m tests.plans $(ARGS)
 
+weight: .venv/dev system ## what a first visit weighs: requests and bytes of three pages (ARGS=--each)
+	$(PYTHON) -m tests.weight $(ARGS)
+
 chaos: .venv/dev system ## break the site in every way there is, with people on it (ARGS="--list"; ARGS="redis postgres --seed 5")
 	$(PYTHON) -m tests.chaos $(ARGS)
 
@@ -80,6 +83,7 @@ check: .venv/dev ## lint, format, types, templates, import rules, containers, mi
 	.venv/bin/lint-imports
 	.venv/bin/hadolint Dockerfile
 	.venv/bin/check-jsonschema --quiet --builtin-schema vendor.compose-spec compose.yaml
+	.venv/bin/check-jsonschema --quiet --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/bug.yml .github/ISSUE_TEMPLATE/idea.yml
 	DJANGO_SETTINGS_MODULE=config.settings.test $(PYTHON) manage.py makemigrations --check --dry-run
 	DJANGO_SETTINGS_MODULE=config.settings.production SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(60))') \
 	  DATABASE_URL=postgres://plaza@127.0.0.1/plaza REDIS_URL=redis://127.0.0.1/0 ALLOWED_HOSTS=plaza.example EMAIL_URL=smtp://127.0.0.1 \
@@ -94,6 +98,9 @@ demo-reset: .venv/base ## the demo data afresh
 	@mkdir -p var
 	$(LOCAL) $(PYTHON) manage.py migrate --verbosity 0
 	$(LOCAL) $(PYTHON) manage.py demo --reset
+
+icons: .venv/dev system ## favicon.ico and the touch icon, drawn from favicon.svg
+	$(PYTHON) -m tests.icons
 
 screenshots: .venv/dev system ## the pictures of the README, taken afresh
 	$(PYTHON) -m tests.screenshots $(ARGS)

@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from feed.http import converters  # noqa: F401  (registers `username`)
 from feed.views import (
+    about,
     drafts,
     finding,
     health,
@@ -21,6 +22,7 @@ from feed.views import (
     tags,
     threads,
     timelines,
+    well_known,
 )
 
 urlpatterns = [
@@ -81,10 +83,16 @@ urlpatterns = [
     path("requests/decline/", own_lists.decline_all, name="requests_decline"),
     path("settings/blocks/", own_lists.blocks, name="blocks"),
     path("settings/mutes/", own_lists.mutes, name="mutes"),
+    path("about/", about.about, name="about"),
+    path("rules/", about.rules, name="rules"),
+    path("privacy/", about.privacy, name="privacy"),
+    path("help/", about.help_page, name="help"),
+    path(".well-known/security.txt", well_known.security_txt, name="security_txt"),
+    path(".well-known/change-password", well_known.change_password, name="change_password"),
+    path("robots.txt", well_known.robots_txt, name="robots_txt"),
+    path("favicon.ico", well_known.favicon, name="favicon"),
     path("live/away/<str:version>/", live.away, name="live_away"),
-    re_path(
-        r"^live/not-(?P<what>sent|loaded)/(?P<version>[^/]+)/$", live.not_done, name="live_not_done"
-    ),
+    path("live/not-done/<str:version>/", live.not_done, name="live_not_done"),
     path("patterns/", patterns.index, name="patterns"),
     path("patterns/<slug:name>/", patterns.detail, name="pattern"),
     re_path(r"^healthz$", health.healthz, name="healthz"),

@@ -7,6 +7,8 @@ from typing import Any
 from .accounts import *
 from .connections import channel_layers as channel_layers
 from .connections import database as database
+from .contacts import contact as contact
+from .contacts import web_address as web_address
 from .environment import Environment
 from .languages import POST_LANGUAGES as POST_LANGUAGES
 from .logs import LOGGING as LOGGING
@@ -37,6 +39,11 @@ CACHES = {
 # at the port in `Host`, too, not at the name alone.
 SITE_URL: str = env.str("SITE_URL", default="http://127.0.0.1:8000")
 IS_PORT_CHECKED = False
+# Who people write to, and who hears of holes (/.well-known/security.txt); where the code is. Each may be
+# empty: then nothing leads there.
+SITE_CONTACT: str = contact("SITE_CONTACT", env.str("SITE_CONTACT", default=""))
+SECURITY_CONTACT: str = contact("SECURITY_CONTACT", env.str("SECURITY_CONTACT", default=""))
+SOURCE_URL: str = web_address("SOURCE_URL", env.str("SOURCE_URL", default=""))
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -73,6 +80,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "users.http.middleware.HostMiddleware",  # below what gives the page for a refusal its headers
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "users.http.compression.CompressionMiddleware",
     # Reads the page's place in the log before anything else reads what the page shows.
     "feed.http.middleware.CursorMiddleware",
     "feed.http.middleware.NoticeMiddleware",
@@ -124,8 +132,8 @@ STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    # Hashed names: a page's stylesheet is cached for ever and changes with its content.
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    # Hashed names: a page's stylesheet, which is one file, is cached for ever and changes with its content.
+    "staticfiles": {"BACKEND": "config.static_files.OneStylesheetStorage"},
 }
 
 # What people upload, re-encoded. `users/views/media.py` serves it; in production nginx may.
@@ -205,7 +213,7 @@ CONTENT_SECURITY_POLICY = {
         ),
         "script-src": ["'self'"],
         "style-src": ["'self'"],
-        "img-src": ["'self'"],
+        "img-src": ["'self'", "data:"],  # small icons stand in the stylesheet
         "connect-src": ["'self'"],
         "object-src": ["'none'"],
         "base-uri": ["'none'"],

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
@@ -13,7 +14,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
     """Return the viewer, the page's place in the log, the badge, and what the page listens to.
 
     viewer: the signed-in person, or None. live_cursor: "EPOCH:SEQ". unread: the badge's number.
-    live_path: the socket; a page with nothing else live follows the viewer's badges.
+    live_path: the socket; a page with nothing else live follows the viewer's badges. source_url: where
+    the site's code is, or "".
     """
     user = getattr(request, "user", None)
     viewer = user if user is not None and user.is_authenticated else None
@@ -26,4 +28,5 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "live_cursor": getattr(request, "live_cursor", ""),
         "unread": SimpleLazyObject(unread),
         "live_path": NOTIFICATIONS.live_path() if viewer else "",
+        "source_url": settings.SOURCE_URL,
     }

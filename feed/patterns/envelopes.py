@@ -231,7 +231,7 @@ def away() -> States:
 @pattern("feed/live/not_done.html")
 def not_done() -> States:
     """What did not reach a server."""
-    return {what: {"what": what} for what in ("sent", "loaded")}
+    return {"always": {}}
 
 
 @pattern("feed/frame/_not_done.html")

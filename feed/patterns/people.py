@@ -76,6 +76,27 @@ def person_page() -> States:
     }
 
 
+@pattern("feed/frame/_footer.html")
+def footer() -> States:
+    """The foot of every page."""
+    return {"as it comes": {}, "with its source": {"source_url": "https://git.example/plaza"}}
+
+
+@pattern("feed/frame/_meta.html")
+def meta() -> States:
+    """What other sites show of a page; nothing of it is seen here."""
+    about = {"kind": "article", "path": "/posts/1/", "words": "Fresh bread from six."}
+    person = {**about, "kind": "profile", "path": "/@alice/"}
+    return {
+        "a post": {**about, "person": samples.person()},
+        "a picture": {**person, "person": samples.Pictured(samples.person())},
+        "no words": {**person, "person": samples.person(), "words": ""},
+        "a page of the site": {**about, "kind": "website", "path": "/about/", "title": "About"},
+        "odd input": {**about, "person": samples.person(name=samples.HOSTILE), "words": "'\"><p>"},
+        "signed in": {**about, "person": samples.person(), "viewer": samples.bob()},
+    }
+
+
 @pattern("feed/frame/_header.html")
 def header() -> States:
     """The top of every page."""

@@ -112,6 +112,13 @@ def title() -> States:
     post, person = samples.post(), samples.person()
     return {
         "a post": {"kind": "post", "post": post},
+        "behind a warning": {
+            "kind": "post",
+            "post": samples.post(warning="Spoilers for episode 3"),
+        },
+        "a long post": {"kind": "post", "post": samples.post(samples.LONG)},
+        "right to left": {"kind": "post", "post": samples.post("صباح الخير يا ساحة")},
+        "hostile, cut off": {"kind": "post", "post": samples.post(samples.HOSTILE)},
         "its author has left": {"kind": "post", "post": samples.erased()},
         "a branch": {"kind": "thread"},
         "a history": {"kind": "history"},

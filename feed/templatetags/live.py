@@ -266,6 +266,6 @@ def away_url() -> str:
 
 
 @register.simple_tag
-def not_done_url(what: str) -> str:
+def not_done_url() -> str:
     """Return the address of what a page says of what was not "sent", or not "loaded"."""
-    return fragments.not_done_url(what)
+    return fragments.not_done_url()

@@ -10,7 +10,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from feed.actions.bodies import LENGTH
-from feed.models import TagFollow
+from feed.models import Post, TagFollow
 from feed.text import links
 from feed.text.names import Found, Kind, links_in, mark_of, scan
 from users.lib import moments
@@ -108,6 +108,12 @@ def beginning(text: str, most: int) -> str:
         return text
     characters = characters_of(text[: code_points(most + 1)])
     return text if len(characters) <= most else "".join(characters[: most - 1]) + "…"
+
+
+@register.filter
+def in_one_line(post: Post, most: int) -> str:
+    """Return how a post begins, on one line of so many characters; behind a warning, that alone."""
+    return beginning(" ".join((post.warning or post.body).split()), most)
 
 
 def _address(shown: links.Shown) -> SafeString:

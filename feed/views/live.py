@@ -15,9 +15,9 @@ def away(request: PageRequest, version: str) -> HttpResponse:
 
 
 @require_safe
-def not_done(request: PageRequest, what: str, version: str) -> HttpResponse:
-    """The words for what was not sent, or not loaded."""
-    return _kept_for_good(fragments.not_done(what))
+def not_done(request: PageRequest, version: str) -> HttpResponse:
+    """The words for what was not sent, and for what was not loaded."""
+    return _kept_for_good(fragments.not_done())
 
 
 def _kept_for_good(html: str) -> HttpResponse:

@@ -74,7 +74,7 @@ def test_a_database_that_is_away_is_not_ready(monkeypatch: pytest.MonkeyPatch) -
     assert "secret" not in response.content.decode()
 
 
-MANIFEST = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+MANIFEST = "config.static_files.OneStylesheetStorage"
 
 
 @pytest.mark.django_db

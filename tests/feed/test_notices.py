@@ -22,16 +22,20 @@ def takes_back(response: Any) -> bool:
 def test_a_page_listens_for_what_is_not_sent_and_keeps_the_words_ahead_of_time() -> None:
     page = page_of(Client().get("/public/"))
     kept = {one.attributes["href"] for one in page.all("link", rel="prefetch")}
-    for what, words in (("sent", "Not sent. Try again."), ("loaded", "Not loaded. Try again.")):
-        address = fragments.not_done_url(what)
-        assert address in kept
-        assert page.one("div", **{"hx-get": address}).attributes["hx-target"] == "#notice"
-        response = Client().get(address, headers=HTMX)
-        message = page_of(response).one("p", class_="message")
+    address = fragments.not_done_url()
+    assert address in kept
+    response = Client().get(address, headers=HTMX)
+    assert "immutable" in response["Cache-Control"]
+    assert not takes_back(response)
+    for what, words in (
+        ("not-sent", "Not sent. Try again."),
+        ("not-loaded", "Not loaded. Try again."),
+    ):
+        listens = page.one("div", **{"hx-get": address, "hx-select": f".{what}"})
+        assert listens.attributes["hx-target"] == "#notice"
+        message = page_of(response).one("p", class_=what)
         assert message.text.strip() == words
         assert message.attributes["hx-trigger"] == f"{WORKED} from:body"
-        assert "immutable" in response["Cache-Control"]
-        assert not takes_back(response)
     assert page.one(id="notice").attributes["role"] == "status"
 
 

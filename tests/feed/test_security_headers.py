@@ -58,7 +58,8 @@ def complaints_about(page: Element) -> list[str]:
                 ),
                 "",
             )
-            if address.startswith(("http:", "https:", "//", "data:")):
+            is_loaded = one.attributes.get("rel") != "canonical"  # which is a name alone
+            if is_loaded and address.startswith(("http:", "https:", "//", "data:")):
                 found.append(f"{one.tag} from elsewhere: {address}")
     return found
 

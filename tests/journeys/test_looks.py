@@ -13,7 +13,14 @@ pytestmark = pytest.mark.journey
 
 Open = Callable[..., Window]
 
-FOR_VISITORS = ["/public/", "/@alice/", "/posts/1/", "/accounts/login/", "/accounts/signup/"]
+FOR_VISITORS = [
+    "/public/",
+    "/@alice/",
+    "/posts/1/",
+    "/accounts/login/",
+    "/accounts/signup/",
+    "/privacy/",
+]
 FOR_PEOPLE = [
     "/",
     "/@alice/",
@@ -38,6 +45,9 @@ MORE_FOR_VISITORS = [
     "/@carol/",
     "/@bob/followers/",
     "/invite/nope/",
+    "/about/",
+    "/rules/",
+    "/help/",
 ]
 MORE_FOR_PEOPLE = [
     "/@nobody/",

@@ -109,7 +109,7 @@ def test_the_form_under_a_post_that_goes_stays_where_something_is_typed(
     comment = site.comment("alice", post, "Or at seven")
     bob = open_window(site.url, "bob")
     page, empty = bob.open(f"/posts/{post}/"), bob.open(f"/posts/{post}/", bob.tab())
-    expect(page).to_have_title("@alice wrote · Plaza")
+    expect(page).to_have_title("@alice: “The bakery opens at six” · Plaza")
     page.locator(f"#comment-{comment} .answer-link").click()
     excerpt = page.locator("#comment-form .excerpt")
     expect(excerpt).to_have_text("Or at seven")
@@ -128,8 +128,24 @@ def test_the_form_under_a_post_that_goes_stays_where_something_is_typed(
         expect(empty.locator(".typed-stays")).to_be_hidden()
         moderate(site, post, "restore_posts")
         for one in (page, empty):
-            expect(one).to_have_title("@alice wrote · Plaza", timeout=SOON)
+            expect(one).to_have_title("@alice: “The bakery opens at six” · Plaza", timeout=SOON)
             expect(one.locator("#comment-form")).to_be_visible()
+
+
+def test_the_title_of_a_post_follows_an_edit_and_never_tells_what_a_warning_hides(
+    site: Site, open_window: Callable[..., Window]
+) -> None:
+    post = site.post("alice", "The bakery\nopens at <b>six</b>")
+    bob = open_window(site.url, "bob")
+    page = bob.open(f"/posts/{post}/")
+    expect(page).to_have_title("@alice: “The bakery opens at <b>six</b>” · Plaza")
+    with untouched(page):
+        site.send("alice", f"/posts/{post}/edit/", body="It opens at seven")
+        expect(page).to_have_title("@alice: “It opens at seven” · Plaza", timeout=SOON)
+        expect_as_reloaded(bob)
+        site.send("alice", f"/posts/{post}/edit/", body="It opens at eight", warning="Hours")
+        expect(page).to_have_title("@alice: “Hours” · Plaza", timeout=SOON)
+        expect_as_reloaded(bob)
 
 
 def test_titles_and_labels_follow_a_new_username(
@@ -142,7 +158,7 @@ def test_titles_and_labels_follow_a_new_username(
         "/@alice/": "@{} · Plaza",
         "/@alice/followers/": "Followers of @{} · Plaza",
         "/@alice/following/": "Followed by @{} · Plaza",
-        f"/posts/{post}/": "@{} wrote · Plaza",
+        f"/posts/{post}/": "@{}: “The bakery opens at six” · Plaza",
     }
     pages = {path: bob.open(path, bob.tab()) for path in titles}
     alice.open("/")

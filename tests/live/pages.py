@@ -36,7 +36,7 @@ PAGES: dict[str, tuple[Page, ...]] = {
         ),
     ),
     "post": (
-        Page(lambda world: f"/posts/{world.post.pk}/", ALL, title="username", has_form=True),
+        Page(lambda world: f"/posts/{world.post.pk}/", ALL, title="words username", has_form=True),
         Page(lambda world: f"/posts/{world.under.pk}/", ALL),
     ),
     "post_comment": (
@@ -190,6 +190,10 @@ PAGES: dict[str, tuple[Page, ...]] = {
         ),
     ),
     "settings_privacy": (Page(lambda world: "/settings/privacy/"),),
+    "about": (Page(lambda world: "/about/"),),
+    "rules": (Page(lambda world: "/rules/"),),
+    "privacy": (Page(lambda world: "/privacy/"),),
+    "help": (Page(lambda world: "/help/"),),
     "settings_data": (Page(lambda world: "/settings/data/"),),
     "settings_delete": (Page(lambda world: "/settings/delete/"),),
     "profile": (Page(lambda world: "/settings/profile/", link="username", is_anns=True),),
@@ -219,6 +223,7 @@ NO_PAGES: dict[str, str] = {
     **dict.fromkeys(
         [
             *("live_away", "live_not_done", "patterns", "pattern", "healthz", "readyz", "picture"),
+            *("security_txt", "change_password", "robots_txt", "favicon"),
             *("settings_data_progress", "settings_data_file", "profile_preview"),
         ],
         _PART,

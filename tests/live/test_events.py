@@ -40,7 +40,15 @@ def test_post_edited(town: Town) -> None:
     actions.edit_post(actor=town.alice, post=town.post, body="Changed")
     frames = town.frames()
     assert having(frames, "Changed") == timelines(town) | {town.thread}
+    assert having(frames, "@alice: “Changed” · Plaza") == {town.thread}
     assert not having(frames, "<article")
+
+
+def test_the_title_of_a_post_says_nothing_that_stands_behind_a_warning(town: Town) -> None:
+    actions.edit_post(actor=town.alice, post=town.post, body="He did it", warning="Spoilers")
+    title = town.frames()[town.thread].html.partition("head&gt;title")[2].partition("</div>")[0]
+    assert "@alice: “Spoilers” · Plaza" in title
+    assert "He did it" not in title
 
 
 def test_post_deleted(town: Town) -> None:

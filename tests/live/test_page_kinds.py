@@ -23,6 +23,7 @@ from feed.pages.public import PUBLIC
 from feed.pages.registry import take_in
 from feed.pages.scheduled import SCHEDULED
 from feed.pages.tag import TAG
+from feed.patterns import samples
 from feed.sockets import PageConsumer, websocket_urlpatterns
 from users.models import User
 
@@ -165,5 +166,5 @@ def test_a_title_is_of_its_own_kind_or_empty() -> None:
 
 
 def _title(kind: str) -> str:
-    about = {"person": User(pk=1, username="alice"), "post": {"author": {"username": "bob"}}}
+    about = {"person": User(pk=1, username="alice"), "post": samples.post()}
     return render_to_string("feed/frame/_title.html", {"kind": kind, **about}).strip()

@@ -130,6 +130,15 @@ class Front:
             HTTPConnection("127.0.0.1", self.nginx.port, timeout=30), method, path, body, headers
         )
 
+    def get_packed(self, path: str) -> tuple[HTTPResponse, bytes]:
+        """Get this as a browser that takes gzip; returns the answer and its bytes."""
+        connection = HTTPConnection("127.0.0.1", self.nginx.port, timeout=30)
+        connection.request("GET", path, headers={"Accept-Encoding": "gzip"})
+        answer = connection.getresponse()
+        found = answer.read()
+        connection.close()
+        return answer, found
+
     def get_by_tls(self, path: str) -> tuple[HTTPResponse, str]:
         """Get this by TLS; returns the answer and its text."""
         anybody = ssl._create_unverified_context()

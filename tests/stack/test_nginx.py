@@ -74,7 +74,7 @@ def test_a_body_arrives_up_to_the_bound_and_more_is_refused_in_words(front: Fron
 def test_a_page_of_nginx_looks_like_the_site_also_while_no_process_answers(front: Front) -> None:
     answer, text = front.send("POST", "/posts/new/", b"x" * 33 * MEGABYTE)
     allowed = answer.headers["Content-Security-Policy"]
-    assert "default-src 'none'; style-src 'self'; img-src 'self';" in allowed
+    assert "default-src 'none'; style-src 'self'; img-src 'self' data:;" in allowed
     shown = {path.name: path.read_text() for path in ERRORS.glob("*.page.html")}
     assert text in shown.values()
     for name, page in shown.items():
@@ -82,6 +82,18 @@ def test_a_page_of_nginx_looks_like_the_site_also_while_no_process_answers(front
         assert any(one.endswith(".css") for one in needed), name
         for one in needed:  # without a hash, as `collectstatic` leaves them, too; nginx serves them
             assert (BASE / "static" / one).is_file(), (name, one)
+
+
+def test_what_is_long_is_compressed_and_what_is_tiny_is_not(front: Front) -> None:
+    """What a process answers it compresses itself, and is asked for as the browser said."""
+    (front.static / "long.css").write_text("p {}" * 500)
+    answer, _bytes = front.get_packed("/static/long.css")
+    assert answer.headers["Content-Encoding"] == "gzip"
+    answer, _bytes = front.get_packed("/static/plain.css")
+    assert answer.headers["Content-Encoding"] is None
+    answer, _bytes = front.get_packed("/")
+    assert answer.headers["Content-Encoding"] is None
+    assert front.asked[0].headers["Accept-Encoding"] == "gzip"
 
 
 def test_what_runs_the_site_is_not_shown_to_visitors(front: Front) -> None:

@@ -172,16 +172,15 @@ def away_url() -> str:
     return reverse("live_away", kwargs={"version": _version_of("away", _language())})
 
 
-def not_done(what: str) -> str:
-    """Return what a page says of what was not "sent", or not "loaded", because no server answered;
-    pages fetch it ahead of time."""
-    return envelope("not_done", what=what)
+def not_done() -> str:
+    """Return what a page says of what was not sent, and of what was not loaded, because no server
+    answered; pages fetch both ahead of time."""
+    return envelope("not_done")
 
 
-def not_done_url(what: str) -> str:
+def not_done_url() -> str:
     """Return the address of that: it changes with the words and their language."""
-    version = _version_of("not_done", _language())
-    return reverse("live_not_done", kwargs={"what": what, "version": version})
+    return reverse("live_not_done", kwargs={"version": _version_of("not_done", _language())})
 
 
 def _language() -> str:
@@ -190,7 +189,7 @@ def _language() -> str:
 
 @lru_cache(maxsize=64)
 def _version_of(name: str, language: str) -> str:
-    html = away("") if name == "away" else not_done("sent") + not_done("loaded")
+    html = away("") if name == "away" else not_done()
     return f"{language}-{hashlib.sha256(html.encode()).hexdigest()[:12]}"
 
 

@@ -178,8 +178,12 @@ class PostEdited(PostEvent):
 
     @classmethod
     def pieces_of(cls, post: Post) -> Iterable[AnyPiece]:
-        """Send it; another text may mention others, who may answer then."""
+        """Send it, and the title of its page, which begins with it; another text may mention others,
+        who may answer then."""
         yield from super().pieces_of(post)
+        titled = {"post": post, "kind": POST.name}
+        page = (topics.post(post.pk),)
+        yield Piece("title_changed", page, titled, to=Sees(post), kinds=frozenset([POST]))
         if post.answers_from == AnswersFrom.MENTIONED:
             yield from answering(post)
 
