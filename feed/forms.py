@@ -14,6 +14,7 @@ from feed.actions.content import Content, PostContent
 from feed.form_parts import DueField, PollFields
 from feed.models import AnswersFrom, Post, ScheduledPost
 from feed.models.cards import prepare
+from users.lib.digits import number_in
 from users.models import User
 from users.models.user import Visibility, narrower
 
@@ -170,8 +171,7 @@ class NewCommentForm(NewBodyForm):
     def parent_id(self) -> int | None:
         """The id of what is answered; None for the post, 0 for what is no id."""
         text = str(self["parent"].value() or "")
-        is_id = text.isascii() and text.isdigit() and len(text) < 19
-        return (int(text) if is_id else 0) if text else None
+        return (number_in(text) or 0) if text else None
 
 
 class AnswersForm(forms.Form):

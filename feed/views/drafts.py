@@ -16,11 +16,12 @@ from feed.forms import NewPostForm
 from feed.models import Draft, Post
 from feed.text.completing import completed
 from users.http.limits import limited
+from users.lib.digits import number_in
 from users.models import User
 
 from .pages import PageRequest, ViewerRequest, back, signed_in, viewer_of
 from .places import POST, Place, place_named, sent_from
-from .writing import form_with, fresh_form, help_with, refused_form, tab_of, writer_of
+from .writing import form_with, fresh_form, help_with, refused_form, tab_and_draft, writer_of
 
 
 @require_POST
@@ -44,7 +45,7 @@ def save(request: PageRequest) -> HttpResponse:
         form = place.form(request.POST, author=viewer)
         before = list(Draft.objects.of(viewer, place.name))
         kept = actions.save_draft(
-            person=viewer, place=place.name, content=form.typed(), **tab_of(request)
+            person=viewer, place=place.name, content=form.typed(), **tab_and_draft(request)
         )
     except (Http404, Post.DoesNotExist):
         # Somebody types on under a post that has gone meanwhile: no error of theirs.
@@ -87,17 +88,18 @@ def complete(request: ViewerRequest) -> HttpResponse:
     is how many characters stand before it. The whole form comes back, to go on typing."""
     place = place_named(request.user, request.POST.get("place", ""))
     content = place.form(request.POST, author=request.user).typed()
-    start, _blank, chosen = request.POST.get("choose", "").partition(" ")
-    if start.isascii() and start.isdigit() and len(start) < 7:
-        content["body"] = completed(_lines(str(content.get("body", ""))), int(start), chosen)
+    before, _blank, chosen = request.POST.get("choose", "").partition(" ")
+    start = number_in(before, digits=6)
+    if start is not None:
+        content["body"] = completed(_lines(str(content.get("body", ""))), start, chosen)
     try:
         actions.save_draft(
-            person=request.user, place=place.name, content=content, **tab_of(request)
+            person=request.user, place=place.name, content=content, **tab_and_draft(request)
         )
     except ValidationError as error:
         return _refused(request, request.user, place, error)
     if request.htmx:
-        return form_with(request, request.user, place, content, 200, **tab_of(request))
+        return form_with(request, request.user, place, content, 200, **tab_and_draft(request))
     return redirect(place.address)
 
 
@@ -107,7 +109,7 @@ def complete(request: ViewerRequest) -> HttpResponse:
 def discard(request: ViewerRequest) -> HttpResponse:
     """Forget what was typed and begin afresh."""
     place = place_named(request.user, request.POST.get("place", ""))
-    actions.discard_draft(person=request.user, place=place.name, **tab_of(request))
+    actions.discard_draft(person=request.user, place=place.name, **tab_and_draft(request))
     if request.htmx:
         return fresh_form(request, request.user, place)
     return redirect(_page_of(request, place))
@@ -185,7 +187,7 @@ def _refused(
 ) -> HttpResponse:
     """Answer 422: the form with what was typed, and the reason."""
     content = place.form(request.POST, author=viewer).typed()
-    said = {"refusals": error.messages, **tab_of(request)}
+    said = {"refusals": error.messages, **tab_and_draft(request)}
     return form_with(request, viewer, place, content, 422, **said)
 
 

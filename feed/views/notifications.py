@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from feed.actions.notifications import mark_read
 from feed.pages.notifications import NOTIFICATIONS
 from users.http.limits import limited
+from users.lib.digits import number_in
 
 from .errors import refused
 from .pages import (
@@ -61,8 +62,8 @@ def read(request: PageRequest) -> HttpResponse:
     viewer = viewer_of(request)
     if viewer is None:
         return HttpResponse(status=204) if request.htmx else sign_in_first(request)
-    up_to = request.POST.get("up_to", "")
-    if not (up_to.isascii() and up_to.isdigit() and len(up_to) < 19):
+    up_to = number_in(request.POST.get("up_to", ""))
+    if up_to is None:
         return refused(request, [_("There is no such notification.")])
-    mark_read(actor=viewer, up_to=int(up_to))
+    mark_read(actor=viewer, up_to=up_to)
     return HttpResponse(status=204) if request.htmx else redirect("notifications")

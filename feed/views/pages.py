@@ -13,6 +13,7 @@ from feed.live.log.cursor import Cursor
 from feed.models import Post
 from feed.pages import Region
 from feed.pages.form import FORM
+from users.lib.digits import number_in
 from users.models import User
 from users.views import pages as people
 from users.views.pages import Rest, sign_in_first, viewer_of
@@ -77,7 +78,7 @@ def place_in(request: HttpRequest, name: str) -> int | None:
 
 def _named(request: HttpRequest, name: str) -> list[int]:
     texts = request.GET.getlist(name)
-    return [int(one) for one in texts if one.isascii() and one.isdigit() and len(one) < 19]
+    return [number for text in texts if (number := number_in(text)) is not None]
 
 
 def region_page(

@@ -17,6 +17,7 @@ from feed.live.delivery.bounds import size_of
 from feed.pages import Region
 from feed.pages.parts import sizes
 from users.http.pace import FURTHER
+from users.lib.digits import number_in
 
 DOWN_TO = "to"  # the id at which the last part ends
 THE_END = 0
@@ -24,8 +25,8 @@ THE_END = 0
 
 def part_number(request: HttpRequest) -> int:
     """Return which part of a list "Show more" asks for; the second where it does not say."""
-    text = request.GET.get("part", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 2
+    number = number_in(request.GET.get("part", ""), digits=3)
+    return 2 if number is None else number
 
 
 def address_with(address: str, region: Region) -> str:
@@ -45,12 +46,12 @@ def further(
     Empty where there is nothing, or where it says a place that is further down than a page goes. Each part
     counts as the page that "Show more" would have asked for.
     """
-    text = request.GET.get(DOWN_TO, "")
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
+    down_to = number_in(request.GET.get(DOWN_TO, ""))
+    if down_to is None:
         return SafeString()
     parts = [first]
-    while not (last := parts[-1]).kind.reaches(last.context, int(text)):
-        if is_last(last, len(parts)):
+    while not (last := parts[-1]).kind.reaches(last.context, down_to):
+        if _is_last(last, len(parts)):
             return SafeString()
         parts.append(shown(last.context["more_from"]))
         setattr(request, FURTHER, len(parts) - 1)
@@ -66,10 +67,10 @@ def further(
 
 def way_on(region: Region, number: int) -> dict[str, Any]:
     """Return what list/_more.html is told at the end of the part of this number."""
-    return {"next_part": number + 1, "goes_elsewhere": is_last(region, number)}
+    return {"next_part": number + 1, "goes_elsewhere": _is_last(region, number)}
 
 
-def is_last(region: Region, number: int) -> bool:
-    """Return whether after the part of this number the list goes on on another page."""
+def _is_last(region: Region, number: int) -> bool:
+    """Whether the part of this number is the last that one page shows: the list goes on on another."""
     size = max(size_of(listed.where) for listed in region.lists)
     return number * size >= sizes.LISTED

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from feed.forms import NewBodyForm, NewCommentForm, NewPostForm
 from feed.models import Draft, Post
+from users.lib.digits import number_in
 from users.models import User
 
 
@@ -68,9 +69,9 @@ def place_named(viewer: User, name: str) -> Place:
     kind, _colon, about = name.partition(":")
     if name == POST.name:
         return POST
-    is_number = about.isascii() and about.isdigit() and len(about) < 19
-    if kind in ("comment", "quote") and is_number:
-        post = Post.objects.visible_to(viewer).filter(pk=about, root=None).first()
+    pk = number_in(about)
+    if kind in ("comment", "quote") and pk is not None:
+        post = Post.objects.visible_to(viewer).filter(pk=pk, root=None).first()
         if post is not None:
             return under(post) if kind == "comment" else quoting(post)
     raise Http404

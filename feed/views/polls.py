@@ -11,6 +11,7 @@ from feed.actions import polls
 from feed.models import Post
 from feed.models.cards import prepare
 from users.http.limits import limited
+from users.lib.digits import number_in
 
 from .pages import ViewerRequest, back, form_page, reply, signed_in
 
@@ -23,7 +24,7 @@ def vote(request: ViewerRequest, pk: int) -> HttpResponse:
     post = _with_poll(request, pk)
     assert post.shown_poll is not None  # noqa: S101
     sent = request.POST.getlist(post.shown_poll.field)
-    choices = {int(one) for one in sent if one.isascii() and one.isdigit() and len(one) < 19}
+    choices = {number for text in sent if (number := number_in(text)) is not None}
     try:
         polls.vote(actor=request.user, post=post, choices=choices)
     except Post.DoesNotExist:

@@ -39,6 +39,7 @@ from .writing import (
     address_of,
     answered_by,
     comment_form,
+    draft_asked,
     forget_sent,
     fresh_form,
     offered,
@@ -98,7 +99,7 @@ def new(request: PageRequest) -> HttpResponse:
 def quote(request: ViewerRequest, pk: int) -> HttpResponse:
     """Write a post that quotes another."""
     post = _post_for(request.user, pk)
-    context = offered(request.user, quoting(post), draft_pk=place_in(request, "draft"))
+    context = offered(request.user, quoting(post), draft_pk=draft_asked(request))
     if context["form"].quoted is None:
         return refused(request, [_("Only posts for everyone can be quoted.")])
     return writing_page(request, POST.page, context)
@@ -227,7 +228,7 @@ def delete(request: ViewerRequest, pk: int) -> HttpResponse:
 
 @signed_in
 def _new_page(request: ViewerRequest) -> HttpResponse:
-    context = offered(request.user, POST, draft_pk=place_in(request, "draft"))
+    context = offered(request.user, POST, draft_pk=draft_asked(request))
     return writing_page(request, POST.page, context)
 
 

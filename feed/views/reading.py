@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from feed.actions.reading import remember_place
 from users.http.limits import limited
+from users.lib.digits import number_in
 
 from .errors import refused
 from .pages import PageRequest, back, sign_in_first, viewer_of
@@ -24,10 +25,10 @@ def remember(request: PageRequest) -> HttpResponse:
     viewer = viewer_of(request)
     if viewer is None:
         return HttpResponse(status=204) if request.htmx else sign_in_first(request)
-    at = request.POST.get("at", "")
-    if not (at.isascii() and at.isdigit() and len(at) < 19):
+    at = number_in(request.POST.get("at", ""))
+    if at is None:
         return refused(request, [_("There is no such place in the timeline.")])
-    remember_place(actor=viewer, at=int(at))
+    remember_place(actor=viewer, at=at)
     if request.htmx:
         return HttpResponse(status=204)
     messages.success(request, _("Saved. Home opens here next time."))

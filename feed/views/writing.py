@@ -16,9 +16,10 @@ from feed.models.suggesting import suggest
 from feed.pages import Region
 from feed.pages.parts import sizes, trees
 from feed.text.completing import begun_in
+from users.lib.digits import number_in
 from users.models import User
 
-from .pages import PageRequest, form_page, place_in, reply, viewer_of
+from .pages import PageRequest, form_page, reply, viewer_of
 from .places import Place, under
 
 SUGGESTIONS = 4
@@ -157,14 +158,19 @@ def refused_form(
     """
     if not status:
         status = 403 if viewer_of(request) is None and not request.htmx else 422
-    context = {"form": form, **tab_of(request), **context}
+    context = {"form": form, **tab_and_draft(request), **context}
     if request.htmx:
         return _written(request, fragment, context, status)
     return writing_page(request, page, context, status)
 
 
-def tab_of(request: PageRequest) -> dict[str, str]:
-    """Return which tab a form was sent from, and from which draft it began: it comes back as it was."""
+def draft_asked(request: PageRequest) -> int | None:
+    """Return the id of the draft that the address of a form's page asks for; None without one."""
+    return number_in(request.GET.get("draft", ""))
+
+
+def tab_and_draft(request: PageRequest) -> dict[str, str]:
+    """Return the fields that name the tab a form was sent from, and the draft it began from."""
     return {name: request.POST.get(name, "") for name in ("tab", "began_from")}
 
 
@@ -206,9 +212,9 @@ def comment_form(request: PageRequest, region: Region) -> dict[str, Any]:
     viewer = viewer_of(request)
     if viewer is None or region.is_gone or request.htmx:
         return {}
-    posted = young_comment(viewer, place_in(request, "posted"))
+    posted = young_comment(viewer, number_in(request.GET.get("posted", "")))
     place = under(region.context["post"])
-    return offered(viewer, place, posted, draft_pk=place_in(request, "draft"))
+    return offered(viewer, place, posted, draft_pk=draft_asked(request))
 
 
 def address_of(comment: Post, viewer: User | None) -> str:
