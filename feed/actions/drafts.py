@@ -16,13 +16,12 @@ from django.utils.translation import gettext as _
 
 from feed import live
 from feed.models import Draft, Post
-from feed.models.draft import was_posted
+from feed.models.draft import TAB_LENGTH, was_posted
 from users.models import User
 
 from .content import PostContent
 
 LARGEST = 30_000  # characters of everything in the form; no text within the limits is longer
-TAB_LENGTH = 36
 MOST = 100  # drafts of one person; the oldest give way
 # So long after it was typed, a draft about a post stays that is gone: a moderator may bring that back.
 KEPT_WITHOUT_POST = timedelta(days=30)
@@ -42,15 +41,16 @@ def save_draft(
 ) -> Draft | None:
     """Keep what stands in the form at `place` ("post", "comment:12"); returns the draft.
 
-    `tab` names the open page the form stands on, `began_from` the edition of the draft it began from. A draft
-    that another tab has changed since stays, and this is one of its own beside it; its form
-    has the name (`submission`) that the returned draft has. Without a tab, the newest is replaced.
+    `tab` names the open page the form stands on, `began_from` the edition of the draft it began from. Where
+    another tab has changed that draft since, it stays, and what is typed here becomes a second one beside
+    it; the form takes over the `submission` of the returned draft. Without a tab, the newest is replaced.
 
     Returns None where nothing is kept: with nothing typed the draft goes, and a form that has been
     sent leaves none, however late this comes. Raises Post.DoesNotExist for a post that the person
     may not see (or that is none), ValidationError for more than anybody types, and for no place.
     """
     _refuse_place(person, place)
+    tab = tab[:TAB_LENGTH]
     kept = {name: _tidied(value) for name, value in content.items()}
     if len(json.dumps(kept, ensure_ascii=False)) > LARGEST:
         raise ValidationError(_("This is too long to be saved."), code="long")
@@ -62,16 +62,16 @@ def save_draft(
         return None
     with live.transaction():
         drafts = list(Draft.objects.of(person, place).select_for_update())
-        own = _own(drafts, tab[:TAB_LENGTH], began_from)
+        own = _own(drafts, tab, began_from)
         if own is None:
             if any(one.content.get("submission") == kept["submission"] for one in drafts):
                 kept["submission"] = str(uuid4())  # they are two texts by now: each can be sent
         elif tab and own.tab != tab:
-            Draft.objects.filter(pk=own.pk).update(tab=tab[:TAB_LENGTH])
+            Draft.objects.filter(pk=own.pk).update(tab=tab)
         draft, is_new = Draft.objects.update_or_create(
             person=person,
             place=place,
-            tab=tab[:TAB_LENGTH] or (own.tab if own is not None else ""),
+            tab=tab or (own.tab if own is not None else ""),
             defaults={"content": kept},
         )
         if is_new:
@@ -82,22 +82,24 @@ def save_draft(
 
 
 def _own(drafts: list[Draft], tab: str, began_from: str) -> Draft | None:
-    """Return which of the drafts, the newest first, this tab goes on with."""
+    """Return which of the drafts, the newest first, this tab goes on with: its own, else the one that its
+    form began from, if that is as it was; without a tab, the newest."""
     if not tab:
         return next(iter(drafts), None)
-    mine = [one for one in drafts if one.tab == tab]
-    same = [one for one in drafts if began_from and one.edition == began_from]
-    return next(iter([*mine, *same]), None)
+    own = [draft for draft in drafts if draft.tab == tab]
+    unchanged = [draft for draft in drafts if began_from and draft.edition == began_from]
+    return next(iter(own + unchanged), None)
 
 
 def discard_draft(*, person: User, place: str, tab: str = "", began_from: str = "") -> bool:
-    """Forget what was typed into the form at this place, in this tab; returns whether there was
-    anything. Without a tab, all of them go."""
+    """Forget what was typed into the form at this place, in this tab; without a tab, in all of them.
+    Returns whether there was anything."""
     with live.transaction():
         drafts = list(Draft.objects.of(person, place).select_for_update())
-        own = _own(drafts, tab[:TAB_LENGTH], began_from)
-        gone = [one.pk for one in drafts] if not tab else [own.pk] if own is not None else []
-        removed, _by_model = Draft.objects.filter(pk__in=gone).delete()
+        if tab:
+            own = _own(drafts, tab[:TAB_LENGTH], began_from)
+            drafts = [own] if own is not None else []
+        removed, _by_model = Draft.objects.filter(pk__in=[draft.pk for draft in drafts]).delete()
     return bool(removed)
 
 

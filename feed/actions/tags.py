@@ -54,23 +54,26 @@ def unfollow_tag(*, actor: User, key: str) -> bool:
 
 
 def renew_keys() -> None:
-    """Let who follows a hashtag by a key of another version follow it by that of now, and forget the old
-    ones. Tells no open page: whoever calls this renews the log's epoch.
+    """Move the followers of hashtags whose key was made by the rules of another version to the present key,
+    and delete the hashtags that nothing carries any more.
 
-    What carries them has been read again before (`renew_names`).
+    Call it after `renew_names`, which reads the posts again. Tells no open page: whoever calls this renews
+    the log's epoch.
     """
     last = 0
     while some := list(Tag.objects.filter(pk__gt=last).order_by("pk")[:AT_ONCE]):
         last = some[-1].pk
-        old = {tag: tag_key(tag.name) for tag in some if tag_key(tag.key) != tag.key}
+        new_keys = {tag: tag_key(tag.name) for tag in some if tag_key(tag.key) != tag.key}
         with live.transaction():
-            now = {tag.key: tag for tag in tags_named({key: key for key in old.values() if key})}
+            renewed = {
+                tag.key: tag for tag in tags_named({key: key for key in new_keys.values() if key})
+            }
             TagFollow.objects.bulk_create(
                 (
-                    TagFollow(person_id=row.person_id, tag=now[key])
-                    for row in TagFollow.objects.filter(tag__in=old).select_related("tag")
-                    if (key := old[row.tag])
+                    TagFollow(person_id=row.person_id, tag=renewed[key])
+                    for row in TagFollow.objects.filter(tag__in=new_keys).select_related("tag")
+                    if (key := new_keys[row.tag])
                 ),
                 ignore_conflicts=True,
             )
-            Tag.objects.filter(pk__in=[tag.pk for tag in old], tagged=None).delete()
+            Tag.objects.filter(pk__in=[tag.pk for tag in new_keys], tagged=None).delete()

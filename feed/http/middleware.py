@@ -1,4 +1,4 @@
-"""The page's place in the log, read before what the page shows; errors that are over, taken back."""
+"""Around every page: its place in the log, when its notice goes, forms that stand for a whole page."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,7 @@ from users.http.middleware import asks_by_itself
 
 # These answer without the database, or are not pages.
 WITHOUT_CURSOR = ("/healthz", "/readyz", "/live/", "/static/", "/media/")
-WORKED = "plaza:worked"  # the event
+WORKED = "plaza:worked"  # the event that takes a notice away
 
 
 class CursorMiddleware:
@@ -34,12 +34,14 @@ class CursorMiddleware:
 
 
 class NoticeMiddleware:
-    """Takes back what #notice says once something has worked: each htmx reply to what somebody pressed
-    says so by an event, for which the message listens. A reply that is itself a notice replaces
-    the one before; drafts, saved while one types, say nothing of what was pressed.
+    """Takes the message in #notice away with the next thing that works.
 
-    An event, and no part of the reply: where a push has replaced the button meanwhile, htmx looks for
-    the places of such parts in what is gone.
+    The reply to what somebody pressed carries the event `plaza:worked`, for which the message listens
+    (`templates/errors/_notice.html`). A reply that is itself a notice carries none: it replaces the
+    message. Nor do replies to what nobody pressed, such as a draft saved while one types.
+
+    It is an event because an out-of-band part of the reply could get lost: where a push has replaced the
+    button meanwhile, htmx looks for the part's place in what is gone.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -58,17 +60,18 @@ def _settles(request: HttpRequest, response: HttpResponse) -> bool:
     """Whether this is a reply that htmx puts into its place, to what somebody has pressed."""
     is_swapped = response.status_code in (200, 422) and "HX-Retarget" not in response
     is_html = response.get("Content-Type", "").startswith("text/html")
-    is_kept = request.path.startswith(WITHOUT_CURSOR)  # by the browser, for other moments
-    is_typed = request.headers.get("HX-Trigger-Name") == "body"
-    by_itself = is_kept or is_typed or asks_by_itself(request)
-    says = not response.streaming and bool(response.content)  # an offer that ends leaves nothing
-    return is_swapped and is_html and says and not by_itself
+    is_prefetched = request.path.startswith(WITHOUT_CURSOR)
+    is_draft = request.headers.get("HX-Trigger-Name") == "body"
+    by_itself = is_prefetched or is_draft or asks_by_itself(request)
+    has_content = not response.streaming and bool(response.content)  # an offer that ends has none
+    return is_swapped and is_html and has_content and not by_itself
 
 
 class PageFormMiddleware:
-    """Answers a form that stands for a whole page (`{% page_form %}`) as it would without htmx, so that its
-    view need not know: where that leads to another page htmx goes there, and a page that comes back
-    takes the place of the one that is open. Only errors are notices, and the form stays.
+    """Lets the view of a form that stands for a whole page (`{% page_form %}`) answer as without htmx.
+
+    A redirect becomes one that htmx follows; a page takes the place of the open one. Errors are notices
+    as everywhere, and the form stays.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

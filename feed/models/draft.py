@@ -13,6 +13,8 @@ from users.models import User
 from .content import Content
 from .post import Post
 
+TAB_LENGTH = 36  # code points of the name of an open page: a UUID
+
 
 class DraftQuerySet(models.QuerySet["Draft"]):
     """Reads of drafts. Nobody sees another's."""
@@ -39,7 +41,9 @@ class Draft(models.Model):
         verbose_name=_("who"),
     )
     place = models.CharField(_("form"), max_length=40)
-    tab = models.CharField(_("open page"), max_length=36, blank=True, default="", db_default="")
+    tab = models.CharField(
+        _("open page"), max_length=TAB_LENGTH, blank=True, default="", db_default=""
+    )
     content = models.JSONField(_("content"), default=dict)
     updated_at = models.DateTimeField(_("typed"), auto_now=True)
 

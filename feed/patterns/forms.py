@@ -276,6 +276,6 @@ def notice() -> States:
     """What htmx shows instead of an error page."""
     states: States = {str(status): {"status": status} for status in (403, 404, 429, 500, 503)}
     states["with a reason"] = {"status": 422, "messages_shown": ["That is you."]}
-    for expired in ("renewed", "other", "out"):
+    for expired in ("renewed", "somebody_else", "signed_out"):
         states[f"expired: {expired}"] = {"status": 403, "expired": expired, "who": samples.person()}
     return states

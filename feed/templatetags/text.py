@@ -19,8 +19,9 @@ from users.models import User
 
 register = template.Library()
 
-# The stylesheet shows twelve lines of a text that has more than so many of such a width, in letters.
-FOLDED_FROM, LINE_WIDTH = 16, 44
+# Of a text of more lines than this, the stylesheet shows the first twelve (components/unfold.css).
+FOLDED_FROM = 16
+LINE_WIDTH = 44  # letters of a line on a telephone
 
 
 @register.filter
@@ -48,7 +49,7 @@ def rich(text: str, named: Mapping[str, User] | None = None) -> SafeString:
 
 @register.filter
 def is_long(text: str) -> bool:
-    """Return whether a text is so high, on a telephone, that lists show only its beginning."""
+    """Whether a text takes so many lines on a telephone that lists show only its beginning."""
     if len(text) < FOLDED_FROM * LINE_WIDTH // 2 and text.count("\n") < FOLDED_FROM:
         return False
     lines = 0
@@ -102,8 +103,8 @@ def _shown(one: Found, written: str, named: Mapping[str, User]) -> SafeString | 
 
 @register.filter
 def beginning(text: str, most: int) -> str:
-    """Return a text, cut behind a whole character where it has more than so many, as people count
-    them."""
+    """Return a text of at most so many characters as people count them: the beginning of a longer one,
+    with an ellipsis."""
     if len(text) <= most:
         return text
     characters = characters_of(text[: code_points(most + 1)])
@@ -147,7 +148,7 @@ def tags_state(followed: Iterable[TagFollow]) -> str:
 def moment(when: datetime) -> SafeString:
     """Return a time, absolute and in the viewer's zone, which it names: "ago" would go stale on an open
     page."""
-    return format_html('<time datetime="{}">{}</time>', when.isoformat(), moments.told(when))
+    return format_html('<time datetime="{}">{}</time>', when.isoformat(), moments.in_words(when))
 
 
 @register.simple_tag

@@ -37,20 +37,22 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: the form's token does not fit, mostly because somebody has signed in anew in another tab.
 
-    The person whom the page was made for may send the form once more, by one press: with htmx all
-    forms of the page get a new token, and it is live again; without, what was sent stands in
-    the answer. Somebody else is told who they are now: nobody posts what another one has typed.
+    The person the page was made for can send the form again by one press: with htmx all forms of the page
+    get a new token, and the page is live again; without, the answer holds what was sent. Anybody else is
+    told who is signed in now: nobody posts what somebody else has typed.
     """
     user = getattr(request, "user", None)
     viewer = user if user is not None and user.is_authenticated else None
     if not _is_htmx(request):
         fields = _fields_of_ours(request) if viewer is not None else None
         return _page(request, 403, template="errors/csrf.html", fields=fields, who=viewer)
-    page_viewer = request.headers.get("Plaza-Viewer", "")
-    is_same = viewer is not None and page_viewer == str(viewer.pk)
-    return _page(
-        request, 403, expired="renewed" if is_same else "other" if viewer else "out", who=viewer
-    )
+    if viewer is None:
+        expired = "signed_out"
+    elif request.headers.get("Plaza-Viewer", "") == str(viewer.pk):
+        expired = "renewed"
+    else:
+        expired = "somebody_else"
+    return _page(request, 403, expired=expired, who=viewer)
 
 
 def _fields_of_ours(request: HttpRequest) -> list[tuple[str, str]] | None:

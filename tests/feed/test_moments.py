@@ -66,13 +66,13 @@ HOURS = {
     "twice in Berlin": (
         "Europe/Berlin",
         "2027-10-31T02:30",
-        "The clocks go back on 31 October 2027 in Europe/Berlin: 02:30 comes twice. "
+        "The clocks go back on 31 October 2027 in Europe/Berlin: 02:30 happens twice. "
         "Choose 01:30 or 03:30, for example.",
     ),
     "before the hour that comes twice": ("Europe/Berlin", "2027-10-31T01:59", ""),
     "after the hour that comes twice": ("Europe/Berlin", "2027-10-31T03:00", ""),
     "left out in New York": ("America/New_York", "2027-03-14T02:15", "Choose 01:15 or 03:15"),
-    "twice in New York": ("America/New_York", "2027-11-07T01:15", "01:15 comes twice"),
+    "twice in New York": ("America/New_York", "2027-11-07T01:15", "01:15 happens twice"),
     "half an hour left out": ("Australia/Lord_Howe", "2027-10-03T02:10", "01:40 or 02:40"),
     "half an hour twice": ("Australia/Lord_Howe", "2027-04-04T01:40", "01:10 or 02:10"),
     "midnight left out": ("Africa/Cairo", "2027-04-30T00:30", "Choose 23:30 or 01:30"),

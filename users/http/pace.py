@@ -15,7 +15,8 @@ from users.lib.rates import rates
 
 LIMITS = ("page", "visit")
 NO_PAGES = frozenset(["healthz", "readyz", "picture"])  # one page shows many pictures
-# An attribute of a request: how many pages it would have taken, beside this one, to get what it got.
+# The attribute of a request that says how many pages, beside one, its answer counts as: a list of several
+# parts costs what the parts would have cost one by one.
 FURTHER = "further_pages"
 MOST_KNOWN = 100_000  # askers in one window; beyond that nobody new is counted
 
@@ -36,7 +37,7 @@ class PaceMiddleware:
         self._windows: dict[tuple[str, int], tuple[int, Counter[str]]] = {}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer the request; of a page that holds what others would have been asked for, count those."""
+        """Answer the request, and count what its answer stands for beside one page."""
         response = self._get_response(request)
         further = getattr(request, FURTHER, 0)
         if further:
@@ -54,9 +55,11 @@ class PaceMiddleware:
         return too_fast(request, wait) if wait else None
 
     def _wait(self, request: HttpRequest, pages: int) -> int:
-        """Count so many more of who asks; returns 0, or in how many seconds there is room again."""
-        is_known = request.user.is_authenticated
-        limit, who = ("page", str(request.user.pk)) if is_known else ("visit", address_of(request))
+        """Count so many pages for whoever asks; returns 0, or in how many seconds there is room again."""
+        if request.user.is_authenticated:
+            limit, who = "page", str(request.user.pk)
+        else:
+            limit, who = "visit", address_of(request)
         for rate in rates(settings.LIMITS.get(limit, "")):
             seconds = rate.seconds
             now = monotonic()

@@ -10,8 +10,8 @@ from .texts import CharacterLimit, in_one_line
 class LineField(forms.CharField):
     """A text of one line, of at most `limit` characters as people count them.
 
-    What is pasted into it may hold line breaks that browsers leave in. The browser is told of no
-    limit: it would count otherwise, and cut what is pasted without a word.
+    What is pasted may hold line breaks that browsers leave in. It has no `maxlength`: browsers count in
+    another way, and cut what is pasted without a word.
     """
 
     def __init__(self, *, limit: int, **options: Any) -> None:

@@ -1,7 +1,7 @@
-"""When two texts are the same: for who looks for somebody, and for who looks at both.
+"""When two texts count as the same.
 
-`search_key` makes one of what people may type and what they may look for: José and "jose", Łukasz and
-"lukasz", wide letters and narrow ones. `look_of` makes one of what cannot be told apart by looking.
+`search_key` is equal for a name and for what people type who look for it: José and "jose", Łukasz and
+"lukasz", wide letters and narrow ones. `look_of` is equal for texts that cannot be told apart by looking.
 """
 
 import unicodedata
@@ -13,7 +13,7 @@ from django.db import models
 
 LONGEST_KEY = 500  # code points: a row of an index of PostgreSQL takes 2,700 bytes
 
-# What nobody can see: two names that read the same would be two people's. U+1D159 is a note without ink.
+# What nobody can see; with it, two people could have names that read the same. U+1D159 is a note without ink.
 UNSEEN = regex.compile(r"[\p{Default_Ignorable_Code_Point}\U0001D159]")
 # Where such a sign changes what is seen: within an emoji, in the flag of a region, behind a Han or
 # Mongolian letter that it gives another form, and between letters of scripts that are joined or not by it.
@@ -46,7 +46,7 @@ _HIRAGANA = {katakana: katakana - 0x60 for katakana in range(0x30A1, 0x30F7)}
 
 
 def search_key(text: str) -> str:
-    """Return what makes a text the same as what somebody types who looks for it.
+    """Return the key by which a name is found, equal for all usual ways to type it.
 
     Case, width, accents, invisible signs, apostrophes, the kind of kana and what stands between words
     do not count. Letters of one script are not those of another: Иван is not found by "ivan".
@@ -58,8 +58,11 @@ def search_key(text: str) -> str:
 
 
 def look_of(text: str) -> str:
-    """Return the same for two texts that read alike, in capitals or not: accents count, but not how
-    they are written, nor invisible signs, wide letters, and how much is left between words."""
+    """Return a key that is equal for texts that read alike.
+
+    Accents count, but not how they are encoded; nor do capitals, invisible signs, wide letters, and how much
+    space is between words.
+    """
     text = _UNSEEN_OR_NOT.sub(lambda found: found["seen"] or "", text)
     text = "".join(map(_plain_look, _EMOJI_OR_TEXT.sub("", text)))
     text = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).lower())
@@ -67,8 +70,8 @@ def look_of(text: str) -> str:
 
 
 class FoldedField(models.TextField):  # type: ignore[type-arg]
-    """A column with the `search_key` of another, which is written with it. None where a server of a
-    release before wrote the row."""
+    """A column that holds the `search_key` of another one and is written with it. None in rows that a
+    server of an earlier release wrote."""
 
     def __init__(self, of: str = "", **options: Any) -> None:
         """Take the name of the other column."""

@@ -48,6 +48,7 @@ Box = tuple[int, int, int, int]  # left, top, right, bottom
 
 # Pillow's own bounds, for whatever looks at a size before we do.
 Image.MAX_IMAGE_PIXELS = MOST_MEMORY // 4
+# Of a PNG they count a colour profile as text, too.
 PngImagePlugin.MAX_TEXT_MEMORY = PngImagePlugin.MAX_TEXT_CHUNK = MOST_PROFILE
 
 _one_at_a_time = threading.Lock()
@@ -125,11 +126,11 @@ def _width_of(box: Box) -> int:
 
 
 class _Colours:
-    """What the numbers of a picture mean, as its colour profile says: those of sRGB without one.
+    """Brings a picture from the colours of its profile to sRGB; without a profile it is sRGB already.
 
-    Without the profile the numbers of a wider space, such as Display P3, would be shown as duller
-    colours. A profile that cannot be read, or is for another kind of numbers (red, green, blue where
-    the picture is grey), counts as none: browsers do the same.
+    The numbers of a wider space, such as Display P3, would be duller colours if they were taken for
+    sRGB. A profile that cannot be read, or is for another kind of numbers (red, green, blue where the
+    picture is grey), counts as none: browsers do the same.
     """
 
     def __init__(self, image: Image.Image) -> None:
@@ -138,7 +139,7 @@ class _Colours:
         self._transforms: dict[str, ImageCms.ImageCmsTransform | None] = {}
 
     def in_srgb(self, image: Image.Image) -> Image.Image:
-        """Return a picture of grey, of colours, or of inks as red, green, blue and what shows through."""
+        """Return a picture of grey, of colours or of inks as RGBA in sRGB."""
         alpha = None
         if image.mode in ("LA", "RGBA"):
             alpha = image.getchannel("A")
@@ -181,12 +182,13 @@ def _shrunk(image: Image.Image, box: Box, factor: int, colours: _Colours) -> Ima
     for start in range(0, height, rows):
         end = min(start + rows, height)
         band = image.crop((left, top + start * factor, left + width * factor, top + end * factor))
-        small.paste(colours.in_srgb(_smooth(band).reduce(factor)), (0, start))
+        small.paste(colours.in_srgb(_averageable(band).reduce(factor)), (0, start))
     return small
 
 
-def _smooth(band: Image.Image) -> Image.Image:
-    """Return it in numbers between which there are others: grey, red, green and blue, or inks."""
+def _averageable(band: Image.Image) -> Image.Image:
+    """Return the band in a mode whose pixels can be averaged: grey, colours or inks; no palette, no
+    black and white, no sixteen bits."""
     if band.mode.startswith("I"):  # sixteen bits of grey
         return band.convert("I").point(lambda value: value / 256).convert("L")
     is_grey = band.mode in ("1", "L", "LA")

@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-NONE = timedelta()
+NO_CHANGE = timedelta()
 
 
-def told(when: datetime) -> str:
+def in_words(when: datetime) -> str:
     """Return a moment in words, with its zone: "1 Aug 2026, 14:05 CEST"."""
     local = timezone.localtime(when)
     return f"{date_format(local, 'j M Y, H:i')} {zone_of(local)}"
@@ -28,7 +28,8 @@ def zone_of(local: datetime) -> str:
 class LocalTimeField(forms.DateTimeField):
     """A date and time as the clock shows them in the current zone.
 
-    Where clocks are changed, one hour of a year is left out and one comes twice: neither says when.
+    Where clocks are changed, one hour of a year is left out and one happens twice: a time within either
+    names no moment.
     """
 
     def to_python(self, value: Any) -> datetime | None:
@@ -42,30 +43,27 @@ class LocalTimeField(forms.DateTimeField):
             raise ValidationError(self._why_not(typed), code="clocks") from error
 
     def _why_not(self, typed: datetime) -> str:
+        """Return why this time names no moment, with two beside it that do."""
         zone = timezone.get_current_timezone()
         first, second = (typed.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
         try:
-            change = (second.utcoffset() or NONE) - (first.utcoffset() or NONE)
+            change = (second.utcoffset() or NO_CHANGE) - (first.utcoffset() or NO_CHANGE)
             times = typed, typed - abs(change), typed + abs(change)
         except OverflowError:
-            change = NONE
+            change = NO_CHANGE
         if not change:  # in the first or the last year there is
             return str(self.error_messages["invalid"])
         time, earlier, later = (date_format(one, "H:i") for one in times)
         words = {"zone": zone, "day": date_format(typed, "j F Y"), "time": time}
         words |= {"earlier": earlier, "later": later}
-        if change > NONE:
-            return (
-                _(
-                    "The clocks go forward on %(day)s in %(zone)s: there is no %(time)s. "
-                    "Choose %(earlier)s or %(later)s, for example."
-                )
-                % words
-            )
-        return (
-            _(
-                "The clocks go back on %(day)s in %(zone)s: %(time)s comes twice. "
+        if change > NO_CHANGE:
+            reason = _(
+                "The clocks go forward on %(day)s in %(zone)s: there is no %(time)s. "
                 "Choose %(earlier)s or %(later)s, for example."
             )
-            % words
-        )
+        else:
+            reason = _(
+                "The clocks go back on %(day)s in %(zone)s: %(time)s happens twice. "
+                "Choose %(earlier)s or %(later)s, for example."
+            )
+        return reason % words
