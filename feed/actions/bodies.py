@@ -11,10 +11,10 @@ from feed.models import AnswersFrom
 from feed.models.content import WARNING_LENGTH
 from users.lib.texts import (
     characters_of,
+    characters_within,
     clean_words,
     code_points,
     in_lines,
-    in_one_line,
     refuse_long,
     refuse_marks,
     tidied,
@@ -57,7 +57,7 @@ class Room:
 def room_in(text: str) -> Room:
     """Return what the text takes, counted as it would be stored. Cheap for a text of any length."""
     text = in_lines(text)
-    return Room(len(text) if len(text) > code_points(LENGTH) else count_characters(text))
+    return Room(len(characters_within(text, LENGTH)))
 
 
 def clean_body(text: str) -> str:
@@ -91,7 +91,7 @@ def clean_line(text: str, limit: int) -> str:
 
     Raises ValidationError for what `users.lib.texts.clean_words` refuses.
     """
-    text = clean_words(" ".join(in_one_line(text).split()), limit)
+    text = clean_words(" ".join(text.split()), limit)
     return text if VISIBLE.search(text) else ""
 
 

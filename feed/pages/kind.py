@@ -163,10 +163,9 @@ class PageKind(ABC):
         """Return what may stay on a page of which nobody knows what it missed; None where it has no
         list, or one too long to name."""
 
-    def reaches(self, context: Mapping[str, Any], place: int) -> bool:
-        """Return whether the part of the list in a region with this context goes down to the place of
-        this id, or ends the list."""
-        return context["more_from"] is None or context["more_from"] <= place
+    def reaches(self, context: Mapping[str, Any], down_to: int) -> bool:
+        """Whether the part of a list that this context shows goes down to this id, or ends the list."""
+        return context["more_from"] is None or context["more_from"] <= down_to
 
     def lines_below(
         self, about: Subject, viewer: User | None, shown: Collection[Post]

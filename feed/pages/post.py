@@ -64,9 +64,9 @@ class PostPage(PageKind):
         """The comments."""
         yield Listed.of("#comments", map(trees.item, context["comments"]), context)
 
-    def reaches(self, context: Mapping[str, Any], place: int) -> bool:
-        """In the order of the tree."""
-        return trees.reaches(context["post"], context, place)
+    def reaches(self, context: Mapping[str, Any], down_to: int) -> bool:
+        """Whether the comments do, in the order of the tree."""
+        return trees.reaches(context["post"], context, down_to)
 
     def kept_ids(self, about: Subject, viewer: User | None) -> KeptIds | None:
         """The comments; None where there are too many to name."""

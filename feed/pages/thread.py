@@ -58,9 +58,9 @@ class Thread(PageKind):
         items = [trees.item(top, is_top=True), *map(trees.item, context["comments"])]
         yield Listed.of("#comments", items, context)
 
-    def reaches(self, context: Mapping[str, Any], place: int) -> bool:
-        """In the order of the tree."""
-        return trees.reaches(context["post"], context, place, context["top"])
+    def reaches(self, context: Mapping[str, Any], down_to: int) -> bool:
+        """Whether the comments do, in the order of the tree."""
+        return trees.reaches(context["post"], context, down_to, context["top"])
 
     def kept_ids(self, about: Subject, viewer: User | None) -> KeptIds | None:
         """The comments, the first among them; None where there are too many to name."""

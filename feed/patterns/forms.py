@@ -201,8 +201,10 @@ def new_comment() -> States:
 def changed_meanwhile() -> States:
     """What it says by now."""
     return {
-        "a post": {"now": samples.post("Soup")},
-        "hostile, with a warning": {"now": samples.post(samples.HOSTILE, warning=samples.HOSTILE)},
+        "a post": {"current": samples.post("Soup")},
+        "hostile, with a warning": {
+            "current": samples.post(samples.HOSTILE, warning=samples.HOSTILE)
+        },
         "not changed": {},
     }
 
@@ -220,7 +222,11 @@ def edit() -> States:
             "post": post,
         },
         "saved": {"form": _editing(post), "post": post, "saved": post},
-        "changed meanwhile": {"form": _editing(post), "post": post, "now": samples.post("Soup")},
+        "changed meanwhile": {
+            "form": _editing(post),
+            "post": post,
+            "current": samples.post("Soup"),
+        },
         "refused": {"form": _refused(EditPostForm({"body": ""}, post=post)), "post": post},
     }
 

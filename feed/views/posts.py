@@ -174,7 +174,7 @@ def edit(request: PageRequest, pk: int) -> HttpResponse:
             post = actions.edit_post(actor=viewer, post=post, edition=edition, **form.said)
     except ChangedMeanwhile:
         post = _own_post_for(viewer, pk)
-        return refused_form(request, form, *EDIT, post=post, edition=post.edition, now=post)
+        return refused_form(request, form, *EDIT, post=post, edition=post.edition, current=post)
     except ValidationError as error:  # made for fewer people in another tab meanwhile
         form.add_error("body", error)
         return refused_form(request, form, *EDIT, **context)

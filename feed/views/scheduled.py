@@ -76,8 +76,8 @@ def edit(request: ViewerRequest, pk: int) -> HttpResponse:
     except ScheduledPost.DoesNotExist:
         return _too_late(request)
     except ChangedMeanwhile:
-        now = _waiting_for(request.user, pk)
-        return _form(request, form, now, status=422, now=now)
+        current = _waiting_for(request.user, pk)
+        return _form(request, form, current, status=422, current=current)
     except ValidationError as error:
         form.add_error("body", error)
         return _form(request, form, waiting, status=422, edition=edition)

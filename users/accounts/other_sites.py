@@ -49,7 +49,7 @@ class OtherSitesAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         name = data.get("name") or " ".join(filter(None, names))
         person.name = "".join(characters_of(in_one_line(str(name)))[:NAME_LENGTH])
         try:
-            person.clean_fields(exclude={one.name for one in User._meta.fields} - {"name"})
+            person.check_only("name")
         except ValidationError:
             person.name = ""
         return person

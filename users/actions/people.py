@@ -84,7 +84,7 @@ def rename(*, actor: User, person: User, name: str) -> None:
     if actor.pk != person.pk and not may:
         raise PermissionDenied
     person.name = in_one_line(name)
-    person.clean_fields(exclude=[f.name for f in User._meta.fields if f.name != "name"])
+    person.check_only("name")
     with transaction.atomic():
         person.save(update_fields=["name"])
         signals.profile_changed.send(sender=User, person=person)

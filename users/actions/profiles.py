@@ -61,9 +61,7 @@ def save_profile(
         "avatar_token": avatar,
         "header_token": header,
     }
-    checked = User(name=wanted["name"], location=wanted["location"])
-    others = [field.name for field in User._meta.fields if field.name not in ("name", "location")]
-    checked.clean_fields(exclude=others)
+    User(name=wanted["name"], location=wanted["location"]).check_only("name", "location")
     with transaction.atomic():
         before = User.objects.select_for_update(no_key=True).get(pk=person.pk)
         _check_picture(before, Kind.AVATAR, before.avatar_token, avatar)

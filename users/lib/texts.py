@@ -26,6 +26,12 @@ def characters_of(text: str) -> list[str]:
     return list(_CHARACTER.findall(text))
 
 
+def characters_within(text: str, limit: int) -> list[str]:
+    """Return the characters of a text as people count them; of one that is longer than any within the limit,
+    its code points. Cheap for a text of any length."""
+    return characters_of(text) if len(text) <= code_points(limit) else list(text)
+
+
 def in_lines(text: str) -> str:
     """Return the text with line breaks as one sign, and without blank lines and blanks at its edges;
     its first line keeps its indent."""
@@ -79,7 +85,7 @@ class CharacterLimit:
 
     def __call__(self, text: str) -> None:
         """Check the text. Cheap for one of any length."""
-        characters = _characters_within(text, self.limit)
+        characters = characters_within(text, self.limit)
         refuse_long(len(characters) - self.limit, self.limit)
         refuse_marks(characters)
 
@@ -102,12 +108,6 @@ def clean_words(text: str, limit: int) -> str:
         raise _invisible()
     CharacterLimit(limit)(text)
     return text
-
-
-def _characters_within(text: str, limit: int) -> list[str]:
-    """Return the characters of a text; of one that is longer than any within the limit, its code
-    points, which are counted at once."""
-    return characters_of(text) if len(text) <= code_points(limit) else list(text)
 
 
 def _invisible() -> ValidationError:

@@ -204,6 +204,10 @@ class User(AbstractUser):
         """What others read: the display name, or the username where there is none."""
         return self.name or self.username
 
+    def check_only(self, *names: str) -> None:
+        """Check what the fields of these names hold. Raises ValidationError for what they refuse."""
+        self.clean_fields(exclude={field.name for field in self._meta.fields} - set(names))
+
     @property
     def initial(self) -> str:
         """The character on the drawn picture: the first letter of the name, else of the username."""

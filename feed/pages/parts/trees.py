@@ -40,12 +40,12 @@ def part(
     }
 
 
-def reaches(post: Post, context: Mapping[str, Any], place: int, top: Post | None = None) -> bool:
-    """Return whether a part of the tree goes down to where the comment of this id stands, or stood, or
-    ends the tree."""
+def reaches(post: Post, context: Mapping[str, Any], down_to: int, top: Post | None = None) -> bool:
+    """Whether the part of the tree that this context shows goes down to where the comment of this id stands
+    or stood, or ends the tree."""
     if context["more_from"] is None:
         return True
-    return bool(place) and context["comments"][-1].path >= _place_of(place, post, top).path
+    return bool(down_to) and context["comments"][-1].path >= _place_of(down_to, post, top).path
 
 
 def seen(comments: Iterable[Post]) -> list[Post]:
