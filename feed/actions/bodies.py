@@ -26,11 +26,6 @@ LENGTH = 500  # characters as people count them: a family emoji is one
 NEAR = 50  # characters before it
 
 
-def count_characters(text: str) -> int:
-    """Return how many characters a person would count in the text."""
-    return len(characters_of(text))
-
-
 @dataclass(frozen=True)
 class Room:
     """How much of the limit a text takes, in characters as people count them."""

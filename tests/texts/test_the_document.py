@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from feed.actions.bodies import LENGTH, count_characters
+from feed.actions.bodies import LENGTH, room_in
 from feed.models.content import WARNING_LENGTH
 from feed.models.poll import CHOICE_LENGTH
 from feed.templatetags.text import FOLDED_FROM
@@ -54,7 +54,7 @@ def test_what_it_says_is_the_same_hashtag() -> None:
 def test_so_many_characters_it_counts() -> None:
     rows = examples(r"written \| characters")
     assert len(rows) >= 7
-    assert [str(count_characters(text)) for [text], _last in rows] == [last for _text, last in rows]
+    assert [str(room_in(text).used) for [text], _last in rows] == [last for _text, last in rows]
 
 
 def test_by_what_it_says_a_name_is_found() -> None:
