@@ -59,8 +59,8 @@ def schedule_post(
         # The same form sent twice waits here for itself.
         User.objects.select_for_update(no_key=True).get(pk=author.pk)
         earlier = ScheduledPost.objects.filter(submission=row.submission).first()
-        if earlier is not None and _what_of(earlier) == _what_of(row):
-            if _how_of(earlier) != _how_of(row):
+        if earlier is not None and _identity_of(earlier) == _identity_of(row):
+            if _content_of(earlier) != _content_of(row):
                 raise ValidationError(
                     _("This post is scheduled already. You can change it in your scheduled posts."),
                     code="again",
@@ -200,13 +200,13 @@ def _let_say(row: ScheduledPost, content: PostContent) -> None:
     row.poll = content.poll.stored() if content.poll is not None else None
 
 
-def _what_of(row: ScheduledPost) -> tuple[object, ...]:
-    """Return what makes two of one form the same."""
+def _identity_of(row: ScheduledPost) -> tuple[object, ...]:
+    """Return what two posts that were sent from one form have in common if they are the same."""
     return row.author_id, row.body, row.due_at, row.quote_of_id
 
 
-def _how_of(row: ScheduledPost) -> tuple[object, ...]:
-    """Return the rest of what it says: with whom, under which warning, with which poll."""
+def _content_of(row: ScheduledPost) -> tuple[object, ...]:
+    """Return all that can be changed of it: its text, for whom it is, its warning, its poll …"""
     return *(getattr(row, name) for name in PostContent.names()), row.poll
 
 

@@ -10,7 +10,7 @@ from .names import MENTION_BEGINS, MENTION_SIGNS, WORD
 LONGEST = 60  # characters of a name or tag that are looked at
 _KINDS = (MENTION_SIGNS, TAG_SIGNS)
 _GOES_ON = r"[\w\p{M}\p{Extended_Pictographic}\u200c\u200d\ufe0f+\-]"
-# It begins where one begins that counts. A username is whole before a letter that may stand beside it.
+# What is begun follows the rules of what counts. A username ends before a letter that may stand beside it.
 _BEGUN = regex.compile(
     rf"(?:{MENTION_BEGINS}|{TAG_BEGINS})(?<!/.)(?:"
     rf"(?<=[{MENTION_SIGNS}])[A-Za-z0-9_]{{1,30}}+(?=\p{{L}})(?!{WORD})"

@@ -27,6 +27,7 @@ _ALIKE = "".join(
     rf"\p{{scx={one}}}"
     for one in ("Latn", "Cyrl", "Grek", "Armn", "Geor", "Cher", "Copt", "Zyyy", "Zinh")
 )
+# One sign of a word that a username would be a part of.
 WORD = rf"[[\p{{XID_Continue}}&&[{_ALIKE}]]--[_\xb7\u0387\u200c\u200d\ufe0e\ufe0f]]"
 MENTION_BEGINS = rf"[{MENTION_SIGNS}](?<!(?:{WORD}[-+.&%=_]?|[{MENTION_SIGNS}])[{MENTION_SIGNS}])"
 _names = regex.compile(
