@@ -50,7 +50,7 @@ def rewrite_names(tx: Transaction, post: Post) -> None:
 def renew_names(posts: Iterable[Post]) -> None:
     """Read these posts and comments again as if they had just been written, and tell nobody.
 
-    For texts from before there were names in them: whoever calls this renews the log's epoch.
+    For texts that were read by the rules of another version. Whoever calls this renews the log's epoch.
     """
     ids = [post.pk for post in posts]
     with live.transaction() as tx:

@@ -75,7 +75,7 @@ def test_what_it_says_reads_alike() -> None:
 def test_its_numbers_are_those_of_the_code() -> None:
     numbers = {f"names in one text {MOST_MENTIONS} count", f"in one text {MOST_TAGS} count"}
     numbers |= {f"at most {TAG_LENGTH} code points", f"up to {LENGTH} characters"}
-    numbers |= {f"a display name ({NAME_LENGTH})", f"a place ({LOCATION_LENGTH})"}
+    numbers |= {f"a display name ({NAME_LENGTH})", f"a location ({LOCATION_LENGTH})"}
     numbers |= {f"a bio ({BIO_LENGTH})", f"a content warning ({WARNING_LENGTH})"}
     numbers |= {f"a poll choice ({CHOICE_LENGTH})", f"the label of a link ({LABEL_LENGTH})"}
     numbers |= {f"more than {MARKS_ON_ONE} code points", f"more than {FOLDED_FROM} lines"}
