@@ -207,10 +207,10 @@ LIMITS: dict[str, str] = {
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
-        **dict.fromkeys(
-            ("child-src", "font-src", "frame-src", "manifest-src", "media-src", "worker-src"),
-            ["'none'"],
-        ),
+        **{
+            f"{kind}-src": ["'none'"]
+            for kind in ("child", "font", "frame", "manifest", "media", "worker")
+        },
         "script-src": ["'self'"],
         "style-src": ["'self'"],
         "img-src": ["'self'", "data:"],  # small icons stand in the stylesheet

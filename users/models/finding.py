@@ -17,12 +17,13 @@ def people_named(asked: str, viewer: User | None) -> list[User]:
     The one whose username is exactly that comes first, then those whose name begins with it, then the
     others; of each those with the most followers.
     """
-    key = search_key(asked.removeprefix("@").removeprefix("\uff20"))
+    name = asked.removeprefix("@").removeprefix("\uff20")
+    key = search_key(name)
     if not key:
         return []
     begins = Q(username__startswith=key) | Q(folded_name__startswith=key)
     # Only where an index has not found enough, because it is asked of everybody.
-    holds = Q(folded_name__contains=key) | Q(folded_name=None, name__icontains=asked)
+    holds = Q(folded_name__contains=key) | Q(folded_name=None, name__icontains=name)
     found = list(met_by(viewer).filter(username=key))
     for named in (begins, holds):
         known = [person.pk for person in found]
