@@ -16,6 +16,7 @@ pytestmark = pytest.mark.journey
 NO_FRAMES = (
     *(
         "live-away",
+        "live-not_done",
         "live-no_room",
         "live-socket",
         "live-reply",
