@@ -31,7 +31,7 @@ def test_a_long_post_is_folded_stays_unfolded_when_it_is_edited_and_can_be_folde
     expect(page.locator(f"#post-{post}")).to_be_visible(timeout=SOON)
     assert height(page, post) < 600
     box = page.locator(f"#post-{post} .unfold input")
-    expect(page.locator(f"#post-{post} .unfold")).to_have_text("Show more", use_inner_text=True)
+    expect(page.locator(f"#post-{post} .unfold")).to_have_text("Read more", use_inner_text=True)
     box.focus()
     page.keyboard.press("Space")
     expect(page.locator(f"#post-{post} .unfold")).to_have_text("Show less", use_inner_text=True)
