@@ -34,7 +34,7 @@ def test_a_long_post_is_folded_stays_unfolded_when_it_is_edited_and_can_be_folde
     expect(page.locator(f"#post-{post} .unfold")).to_have_text("Read more", use_inner_text=True)
     box.focus()
     page.keyboard.press("Space")
-    expect(page.locator(f"#post-{post} .unfold")).to_have_text("Show less", use_inner_text=True)
+    expect(page.locator(f"#post-{post} .unfold")).to_have_text("Read less", use_inner_text=True)
     assert height(page, post) > 4_500
     site.send("alice", f"/posts/{post}/edit/", body=f"{LINES}\r\nthe end")
     text = page.locator(f"#post-{post} .text")
