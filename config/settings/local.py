@@ -26,7 +26,10 @@ if DEBUG:
     # Designers see at once what they change.
     CACHES["fragments"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
     INSTALLED_APPS += ["django_browser_reload"]
-    MIDDLEWARE += ["django_browser_reload.middleware.BrowserReloadMiddleware"]
+    MIDDLEWARE += [
+        "django_browser_reload.middleware.BrowserReloadMiddleware",
+        "feed.patterns.guard.dev.GuardMiddleware",
+    ]
     STORAGES["staticfiles"] = {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage",
     }
