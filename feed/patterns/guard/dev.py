@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from pathlib import Path
+from time import time_ns
 from traceback import extract_tb
 
 from django.conf import settings
@@ -21,7 +22,6 @@ from .finding import Finding
 from .guard import NOT_SHOWN, Stamp
 from .variables import Probe, folder, place_of
 
-MOST_HEARD = 20
 # What a view refuses by; Django makes pages of them.
 REFUSED = (Http404, PermissionDenied, SuspiciousOperation, BadRequest)
 # Said to the person, and told by the form itself.
@@ -32,36 +32,43 @@ BAR = (
 
 
 class Heard(logging.Handler):
-    """Notes updates that could not be rendered, and variables that pages asked for in vain, until a
+    """Notes updates that could not be rendered, and variables that pages asked for in vain; each until a
     template changes."""
 
     def __init__(self) -> None:
         """Hear errors alone."""
         super().__init__(logging.ERROR)
-        self._probe = Probe(is_for_all=True)
-        self._found: list[Finding] = []
-        self._stamp: Stamp | None = None
+        self._probe = Probe(self._note, is_for_all=True)
+        self._heard: dict[Finding, int] = {}  # when last, in nanoseconds since 1970
 
     def listen(self) -> None:
         """Begin to hear the live engine, and Django's templates."""
         logging.getLogger("feed.live").addHandler(self)
         self._probe.listen()
 
+    def stop(self) -> None:
+        """Hear no more, and forget."""
+        logging.getLogger("feed.live").removeHandler(self)
+        self._probe.stop()
+        self._heard.clear()
+
     def emit(self, record: logging.LogRecord) -> None:
         """Note an update that failed in a template."""
         error = record.exc_info[1] if record.exc_info else None
         finding = finding_of(error) if error else None
         if finding is not None:
-            self._found.append(finding)
+            self._note(finding)
 
     def findings(self, now: Stamp) -> list[Finding]:
         """Return what was heard since the templates are as they are now."""
-        if now != self._stamp:
-            self._stamp = now
-            self._found.clear()
-            self._probe.found.clear()
-        del self._found[:-MOST_HEARD], self._probe.found[:-MOST_HEARD]
-        return sorted({*self._found, *self._probe.found})
+        _folder, files = now
+        newest = max(time for _name, time in files)
+        # Requests go on noting meanwhile.
+        self._heard = {one: when for one, when in list(self._heard.items()) if when > newest}
+        return sorted(self._heard)
+
+    def _note(self, finding: Finding) -> None:
+        self._heard[finding] = time_ns()
 
 
 HEARD = Heard()
@@ -99,7 +106,7 @@ class GuardMiddleware:
         is_told = getattr(response, "is_told", False)
         if _is_htmx(request) and response.status_code >= 400 and not is_told:
             if response.status_code not in EXPECTED:
-                response.content += _told(request, response.status_code, *_reason(request)).encode()
+                response.content += _told(request, response.status_code, _reason(request)).encode()
         elif b"</body>" in response.content:
             before, _end, after = response.content.decode().rpartition("</body>")
             response.content = (before + BAR.format(reverse("guard_bar")) + after).encode()
@@ -142,18 +149,15 @@ def _told(request: HttpRequest, status: int, why: str, place: str = "") -> str:
     return render_to_string("patterns/_told.html", context)
 
 
-def _reason(request: HttpRequest) -> tuple[str]:
+def _reason(request: HttpRequest) -> str:
     """Return why a request was refused, as far as it shows."""
     sender = request.headers.get("HX-Trigger", "")
-    whose = f"What sent it is #{sender}." if sender else ""
-    if request.method == "POST" and not getattr(request, "csrf_processing_done", False):
-        if "csrfmiddlewaretoken" in request.POST or "X-CSRFToken" in request.headers:
-            return (f"Its token does not fit: reload the page. {whose}",)
-        says = (
-            'It brought no token: put {% csrf_token %} into its form, or form="act" on its button.'
-        )
-        return (f"{says} {whose}",)
-    return (f"The view refused it: this viewer may not do that. {whose}",)
+    whose = f" What sent it is #{sender}." if sender else ""
+    if request.method != "POST" or getattr(request, "csrf_processing_done", False):
+        return f"The view refused it: this viewer may not do that.{whose}"
+    if "csrfmiddlewaretoken" in request.POST or "X-CSRFToken" in request.headers:
+        return f"Its token does not fit: reload the page.{whose}"
+    return f'It brought no token: put {{% csrf_token %}} into its form, or form="act" on its button.{whose}'
 
 
 def _line_of(error: BaseException) -> str:

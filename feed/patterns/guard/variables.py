@@ -4,7 +4,7 @@ import logging
 import re
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -159,29 +159,27 @@ def _expressions(node: Node) -> Iterator[Variable | FilterExpression]:
 @contextmanager
 def probing() -> Iterator[list[Finding]]:
     """Note, as `Probe` does, what the templates rendered inside ask for in vain."""
-    probe = Probe()
-    level, is_passed_on = _DJANGO.level, _DJANGO.propagate
+    found: list[Finding] = []
+    probe = Probe(found.append)
     probe.listen()
     try:
-        yield probe.found
+        yield found
     finally:
-        _DJANGO.removeHandler(probe)
-        _DJANGO.setLevel(level)
-        _DJANGO.propagate = is_passed_on
+        probe.stop()
 
 
 class Probe(logging.Handler):
-    """Notes each attribute that our templates ask for and that what they ask has not.
+    """Tells `hear` of each attribute that our templates ask for and that what they ask has not.
 
     That a whole variable is missing is mostly meant (`{% if posted %}`); whether it is known at all is
     asked of the head comment. So is an attribute that the head comment speaks of. It listens to the
     thread that made it, or to all.
     """
 
-    def __init__(self, is_for_all: bool = False) -> None:
+    def __init__(self, hear: Callable[[Finding], None], is_for_all: bool = False) -> None:
         """Listen to this thread, or to all."""
         super().__init__(logging.DEBUG)
-        self.found: list[Finding] = []
+        self._hear = hear
         self._thread = None if is_for_all else threading.get_ident()
 
     def listen(self) -> None:
@@ -189,6 +187,13 @@ class Probe(logging.Handler):
         _DJANGO.addHandler(self)
         _DJANGO.setLevel(logging.DEBUG)
         _DJANGO.propagate = False
+
+    def stop(self) -> None:
+        """Hear no more; where nobody else listens, Django need not report."""
+        _DJANGO.removeHandler(self)
+        if not _DJANGO.handlers:
+            _DJANGO.setLevel(logging.NOTSET)
+            _DJANGO.propagate = True
 
     def emit(self, record: logging.LogRecord) -> None:
         """Note what was not found, but for what is asked of nothing at all."""
@@ -207,7 +212,7 @@ class Probe(logging.Handler):
         source, line = _where(sys._getframe())
         if source and word not in _WORD.findall(source.header):
             what = type(asked).__name__
-            self.found.append(
+            self._hear(
                 Finding(
                     source.name,
                     line,
