@@ -32,7 +32,7 @@ dev: .venv/dev ## the same for developers and designers: DEBUG, reload on save, 
 	@mkdir -p var
 	$(LOCAL) $(PYTHON) manage.py migrate --verbosity 0
 	$(LOCAL) $(PYTHON) manage.py demo
-	DEBUG=1 $(LOCAL) exec $(PYTHON) -m config.server.together "$(PYTHON) manage.py runserver 127.0.0.1:$(PORT)" "$(PYTHON) manage.py worker"
+	DEBUG=1 $(LOCAL) exec $(PYTHON) -m config.server.together "$(PYTHON) manage.py runserver --nostatic 127.0.0.1:$(PORT)" "$(PYTHON) manage.py worker"
 
 stack: .venv/base system ## the production shape with the demo: PostgreSQL, Redis, nginx, two daphne, the worker (ARGS="--processes 4")
 	@exec $(PYTHON) -m config.stack up --demo $(ARGS)

@@ -31,11 +31,11 @@ BREAKS = {
     "a part is called otherwise": Break(
         "owes",
         "feed/post/_card.html",
-        '"likes post-{{ post.pk }}-likes"',
-        '"likes post-{{ post.pk }}-like"',
-        '-like"',
-        ".post-<id>-likes is gone in every state, and line 5 says that it is owed. "
-        "Is it .post-<id>-like of this line?",
+        '"boosts post-{{ post.pk }}-boosts"',
+        '"boosts post-{{ post.pk }}-boost"',
+        '-boost"',
+        ".post-<id>-boosts is gone in every state, and line 5 says that it is owed. "
+        "Is it .post-<id>-boost of this line?",
         "Open pages would no longer get “A post has more or fewer comments, boosts, quotes or likes, "
         "a comment more or fewer likes.” (feed/live/post_counted.html).",
     ),
@@ -66,6 +66,15 @@ BREAKS = {
         "#live-notice",
         "#live-notice is gone from the HTML",
         "“Why a socket closes for good; nothing looks for another one then.” (feed/live/notice.html)",
+    ),
+    "a page lacks the place of its live part": Break(
+        "owes",
+        "feed/pages/bookmarks.html",
+        'id="region-bookmarks"',
+        'id="region-bookmark"',
+        "region-bookmark",
+        "The live part stands in no element that updates know",
+        "What makes the whole part new finds nothing to replace: open pages stay as they are.",
     ),
     "what updates need is owed unsaid": Break(
         "unsaid",

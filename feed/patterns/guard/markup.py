@@ -2,8 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from django.template.base import Token, TokenType
+
+from feed.pages import KINDS
 
 from .finding import Finding
 from .source import Element, Source
@@ -36,6 +39,7 @@ def findings(source: Source, find: Find) -> Iterator[Finding]:
         yield from _translated_attributes(source, element)
     yield from _translated(source)
     yield from _token_of_elements(source)
+    yield from _live_part(source)
 
 
 def _finding(source: Source, line: int, rule: str, says: str, stops: str) -> Finding:
@@ -46,6 +50,24 @@ def _token(source: Source, element: Element, find: Find) -> Iterator[Finding]:
     is_form = element.tag == "form" and (element.get("method") or "").lower() == "post"
     if is_form and not _has_token(source, element, find):
         yield _finding(source, element.line, "token", *NO_TOKEN)
+
+
+def _live_part(source: Source) -> Iterator[Finding]:
+    """Ask that what a page includes as its live part stands in an element with the id of a kind of page."""
+    ids = {f"region-{name}" for name in KINDS} | {"region-<>"}
+    for sign, token in source.shown.items():
+        bits = token.contents.split()
+        if bits[:2] != ["include", "region.template_name"] or source.name.startswith("feed/live/"):
+            continue
+        around = [
+            source.general(one.get("id") or "") for one in source.html.elements if sign in one.text
+        ]
+        if not ids.intersection(around):
+            line, kind = token.lineno or 1, Path(source.name).stem
+            says = "The live part stands in no element that updates know: write "
+            says += f'<div id="region-{kind}"> around it.'
+            stops = "What makes the whole part new finds nothing to replace: open pages stay as they are."
+            yield _finding(source, line, "owes", says, stops)
 
 
 def _token_of_elements(source: Source) -> Iterator[Finding]:

@@ -165,8 +165,10 @@ class Names:
                     )
 
     def _sent_nowhere(self) -> Iterator[Finding]:
+        owed = [_pattern(one.name) for source in self.sources.values() for one in source.owes]
         for name, templates in sorted(self.envelopes.items()):
-            if self.known.has(name):
+            # Of a name that is owed, whoever owes it is told.
+            if self.known.has(name) or any(one.fullmatch(name) for one in owed):
                 continue
             for template in templates:
                 writer, line, written = self._place(template, name)
