@@ -54,6 +54,12 @@ def test_a_bar_on_every_page_says_what_was_broken_and_goes_when_it_is_mended(dev
     assert bar_of(browser) == ""
 
 
+def test_an_error_of_htmx_leaves_the_page_and_what_is_typed_there(dev: Path, settings: Any) -> None:
+    assert b"django-htmx.js" not in Client().get("/public/").content
+    settings.MIDDLEWARE = settings.MIDDLEWARE[:-1]
+    assert b"django-htmx.js" in Client().get("/public/").content  # which replaces the whole page
+
+
 def test_where_nobody_develops_there_is_no_bar(settings: Any) -> None:
     settings.MIDDLEWARE = [*settings.MIDDLEWARE, "feed.patterns.guard.dev.GuardMiddleware"]
     assert b"guard-bar" not in Client().get("/public/").content

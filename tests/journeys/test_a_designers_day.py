@@ -111,6 +111,7 @@ def expect_silence(page: Page) -> None:
     expect(page.locator("#guard-bar")).to_be_empty(timeout=60_000)
 
 
+@pytest.mark.timeout(300)
 def test_what_is_changed_shows_and_what_is_broken_is_told(house: House, open_window: Open) -> None:
     bob = open_window(house.url, "bob")
     # The page reloads by itself, so requests that are on their way are let go.

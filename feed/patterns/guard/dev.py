@@ -17,6 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template import TemplateSyntaxError
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django_htmx.jinja import django_htmx_script
 
 from .finding import Finding
 from .guard import NOT_SHOWN, Stamp
@@ -108,7 +109,9 @@ class GuardMiddleware:
             if response.status_code not in EXPECTED:
                 response.content += _told(request, response.status_code, _reason(request)).encode()
         elif b"</body>" in response.content:
-            before, _end, after = response.content.decode().rpartition("</body>")
+            # Of an error, django-htmx's script makes the whole page: what was typed would be lost.
+            html = response.content.decode().replace(django_htmx_script(), "")
+            before, _end, after = html.rpartition("</body>")
             response.content = (before + BAR.format(reverse("guard_bar")) + after).encode()
         if "Content-Length" in response:
             response["Content-Length"] = str(len(response.content))
