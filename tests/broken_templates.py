@@ -250,8 +250,8 @@ BREAKS = {
     "an unescaped value": Break(
         "escape",
         "feed/post/_excerpt.html",
-        "|truncatechars:120",
-        "|truncatechars:120|safe",
+        "|beginning:120",
+        "|beginning:120|safe",
         "|safe",
         "|safe prints what people wrote as HTML: take it away.",
         "anybody can put scripts and forms of theirs into everybody's page",

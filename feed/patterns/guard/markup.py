@@ -26,6 +26,8 @@ NAMES = re.compile(r"\bPlaza\b")
 NO_LANGUAGE = ("code", "kbd", "samp", "script", "style")
 # Read by designers and staff alone, who have English.
 ENGLISH_ONLY = ("patterns/", "admin/")
+# Of `click[ctrlKey], keyup target:[id]` the first is a filter, the other a selector.
+FILTER = re.compile(r"(?:^|,)\s*[\w:.-]+\[")
 LETTERS = re.compile(r"[^\W\d_\ue000-\uf8ff]{2,}")
 
 
@@ -180,7 +182,7 @@ def _inline(source: Source, element: Element) -> Iterator[Finding]:
             says, stops = f"{name}=… is a script in the HTML: use htmx's attributes", f"{refused}."
         elif value.lower().startswith(("js:", "javascript:")) or name == "hx-vars":
             says, stops = f"{name} holds a script: send fields of a form instead", f"{refused}."
-        elif name == "hx-trigger" and re.search(r"\w\[", value):
+        elif name == "hx-trigger" and FILTER.search(value):
             says = "hx-trigger has a filter in [ ], which is a script: say it by the event and its target"
             stops = f"{refused}, and the trigger with it."
         if says:

@@ -136,7 +136,7 @@ class Names:
         """Yield the names that envelopes send to, and that the template has without owing them."""
         if not source.header or source.name.startswith(ENVELOPES):
             return
-        owed = {one.name for one in source.owes}
+        owed = {one.name for one in source.owes} | source.swapped
         for name, line in source.names.items():
             if name in owed or not re.match(r"[#.][a-z]", name):
                 continue

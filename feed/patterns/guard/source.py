@@ -125,6 +125,15 @@ class Source:
                     names.setdefault(name, element.line)
         return names
 
+    @property
+    def swapped(self) -> set[str]:
+        """The ids of elements that say where they go themselves: swaps, and no places for any."""
+        return {
+            f"#{self.general(one.get('id') or '')}"
+            for one in self.html.elements
+            if one.get("hx-swap-oob") is not None
+        }
+
     @cached_property
     def includes(self) -> list[str]:
         """The names of the templates that it includes by name."""

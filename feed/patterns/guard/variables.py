@@ -14,19 +14,22 @@ from typing import Any
 import allauth
 import django
 from django.conf import settings
+from django.http import HttpRequest
 from django.template import NodeList
 from django.template.base import FilterExpression, Node, Token, TokenType, Variable
 from django.template.context import BaseContext
 from django.template.defaulttags import AutoEscapeControlNode, FilterNode
 from django.template.loader_tags import ExtendsNode, IncludeNode
 
+from feed.http.context import page
+
 from .finding import Finding
 from .source import Source
 
 # What Django itself gives, or a block.
 GIVEN = {"forloop", "block", "True", "False", "None", "csrf_token"}
-# What every whole page has beside: see feed/http/context.py and settings.TEMPLATES.
-GIVEN_TO_PAGES = {"viewer", "unread", "live_path", "live_cursor", "request", "messages", "user"}
+# What every whole page has beside: the same as settings.TEMPLATES says.
+GIVEN_TO_PAGES = {*page(HttpRequest()), "request", "messages", "user"}
 GIVEN_BY_ALLAUTH = {"attrs", "slots"}  # to its elements
 UNESCAPED = ("safe", "safeseq")
 # Where nodes keep the names that they bind, beside `as …` and `with …`.
