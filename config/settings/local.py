@@ -30,6 +30,8 @@ if DEBUG:
         "django_browser_reload.middleware.BrowserReloadMiddleware",
         "feed.patterns.guard.dev.GuardMiddleware",
     ]
+    # It listens in a worker for what is saved.
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["worker-src"] = ["'self'"]
     # WhiteNoise serves stylesheets (`runserver --nostatic`): browsers ask for each again, where Django's
     # own handler says nothing of it and a saved one would not show.
     STORAGES["staticfiles"] = {

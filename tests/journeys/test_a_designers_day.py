@@ -57,12 +57,14 @@ class House:
         )
         wait_for(lambda: is_open(port), "runserver", 60)
 
-    def change(self, name: str, before: str, after: str) -> None:
-        """Save a file with some text in the place of another."""
+    def change(self, name: str, before: str, after: str) -> str:
+        """Save a file with some text in the place of another; returns where, as the guard says it."""
         path = self.folder / name
         text = path.read_text()
         assert before in text
         path.write_text(text.replace(before, after, 1))
+        line = text.count("\n", 0, text.index(before)) + 1
+        return f"{name}:{line}:"
 
     def shows(self, name: str, seen: Callable[[], bool], what: str) -> None:
         """Wait until the page has reloaded by itself and shows what was saved in this file.
@@ -148,20 +150,22 @@ def test_what_is_changed_shows_and_what_is_broken_is_told(house: House, open_win
     alice.page.close()
 
     # An id.
-    house.change(card, "boosts post-{{ post.pk }}-boosts", "boosts post-{{ post.pk }}-boost")
+    where = house.change(
+        card, "boosts post-{{ post.pk }}-boosts", "boosts post-{{ post.pk }}-boost"
+    )
     expect_told(
         page,
-        f"{card}:38: .post-<id>-boosts is gone in every state",
+        f"{where} .post-<id>-boosts is gone in every state",
         "(feed/live/post_counted.html)",
     )
     house.mend(card)
     expect_silence(page)
 
     # A variable.
-    house.change(body, "post.edited_at", "post.eddited_at")
+    where = house.change(body, "post.edited_at", "post.eddited_at")
     expect_told(
         page,
-        f"{body}:",
+        where,
         "{{ post.eddited_at }}: nothing is called “eddited_at”",
         "It is empty wherever",
     )
@@ -170,17 +174,17 @@ def test_what_is_changed_shows_and_what_is_broken_is_told(house: House, open_win
 
     # An envelope: one that goes nowhere, and one that cannot be read.
     envelope = "templates/feed/live/post_edited.html"
-    house.change(envelope, '".post-{}-body"', '".post-{}-bdy"')
+    where = house.change(envelope, '".post-{}-body"', '".post-{}-bdy"')
     expect_told(
         page,
-        f"{envelope}:4: This sends to .post-{{}}-bdy, and no page has that",
+        f"{where} This sends to .post-{{}}-bdy, and no page has that",
         "would reach no open page",
     )
     house.mend(envelope)
-    house.change(envelope, "{% endswap_body %}", "")
+    where = house.change(envelope, "{% endswap_body %}", "")
     expect_told(
         page,
-        f"{envelope}:4: It cannot be read: Unclosed tag on line 4",
+        f"{where} It cannot be read: Unclosed tag",
         "updates that need it are not sent",
     )
     house.mend(envelope)
