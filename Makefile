@@ -6,7 +6,7 @@ ARGS ?=
 PYTHON := .venv/bin/python
 LOCAL := DJANGO_SETTINGS_MODULE=config.settings.local SITE_URL=http://127.0.0.1:$(PORT)
 
-.PHONY: help system run dev stack test matrix opinions machine firefox plans weight bench chaos storm fuzz audit check demo-reset format lock icons screenshots clean
+.PHONY: help system run dev stack test matrix opinions machine firefox plans weight bench chaos storm fuzz audit check templates demo-reset format lock icons screenshots clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -32,7 +32,7 @@ dev: .venv/dev ## the same for developers and designers: DEBUG, reload on save, 
 	@mkdir -p var
 	$(LOCAL) $(PYTHON) manage.py migrate --verbosity 0
 	$(LOCAL) $(PYTHON) manage.py demo
-	DEBUG=1 $(LOCAL) exec $(PYTHON) -m config.server.together "$(PYTHON) manage.py runserver 127.0.0.1:$(PORT)" "$(PYTHON) manage.py worker"
+	DEBUG=1 $(LOCAL) exec $(PYTHON) -m config.server.together "$(PYTHON) manage.py runserver --nostatic 127.0.0.1:$(PORT)" "$(PYTHON) manage.py worker"
 
 stack: .venv/base system ## the production shape with the demo: PostgreSQL, Redis, nginx, two daphne, the worker (ARGS="--processes 4")
 	@exec $(PYTHON) -m config.stack up --demo $(ARGS)
@@ -80,6 +80,7 @@ check: .venv/dev ## lint, format, types, templates, import rules, containers, mi
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy
 	.venv/bin/djlint templates --lint --quiet
+	DJANGO_SETTINGS_MODULE=config.settings.test $(PYTHON) manage.py check_templates
 	.venv/bin/lint-imports
 	.venv/bin/hadolint Dockerfile
 	.venv/bin/check-jsonschema --quiet --builtin-schema vendor.compose-spec compose.yaml
@@ -88,6 +89,9 @@ check: .venv/dev ## lint, format, types, templates, import rules, containers, mi
 	DJANGO_SETTINGS_MODULE=config.settings.production SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(60))') \
 	  DATABASE_URL=postgres://plaza@127.0.0.1/plaza REDIS_URL=redis://127.0.0.1/0 ALLOWED_HOSTS=plaza.example EMAIL_URL=smtp://127.0.0.1 \
 	  $(PYTHON) manage.py check --deploy --fail-level WARNING
+
+templates: .venv/dev ## what in the templates would stop working: ids that updates need, tokens, labels, words, variables
+	@DJANGO_SETTINGS_MODULE=config.settings.test $(PYTHON) manage.py check_templates
 
 format: .venv/dev ## bring the code to its form
 	$(PYTHON) -m ruff check --fix .

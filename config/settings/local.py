@@ -26,7 +26,14 @@ if DEBUG:
     # Designers see at once what they change.
     CACHES["fragments"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
     INSTALLED_APPS += ["django_browser_reload"]
-    MIDDLEWARE += ["django_browser_reload.middleware.BrowserReloadMiddleware"]
+    MIDDLEWARE += [
+        "django_browser_reload.middleware.BrowserReloadMiddleware",
+        "feed.patterns.guard.dev.GuardMiddleware",
+    ]
+    # It listens in a worker for what is saved.
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["worker-src"] = ["'self'"]
+    # WhiteNoise serves stylesheets (`runserver --nostatic`): browsers ask for each again, where Django's
+    # own handler says nothing of it and a saved one would not show.
     STORAGES["staticfiles"] = {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage",
     }

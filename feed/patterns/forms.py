@@ -95,12 +95,19 @@ def poll_fields() -> States:
     }
 
 
+def _quoting() -> NewPostForm:
+    form = NewPostForm()
+    form.quoted = samples.post()
+    return form
+
+
 @pattern("feed/composer/_fields.html")
 def composer_fields() -> States:
     """What one writes in the form for a new post."""
     return {
         "untouched": {"form": NewPostForm(), "place": "post"},
         "where no draft is kept": {"form": NewPostForm()},
+        "quotes a post": {"form": _quoting(), "place": "quote:4"},
         "typed": {"form": _later(poll_choice_1="Rye", warning="Food"), "place": "post"},
         "hostile, within a field": {"form": _later(warning=samples.HOSTILE), "place": "post"},
     }

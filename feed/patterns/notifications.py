@@ -37,5 +37,6 @@ def notifications() -> States:
     return {
         "some": {"notifications": some, "is_first": True, "more_from": None},
         "more to come": {"notifications": some, "is_first": True, "more_from": 7},
+        "further down": {"notifications": some, "is_first": False, "more_from": None},
         "empty": {"notifications": [], "is_first": True, "more_from": None},
     }

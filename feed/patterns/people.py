@@ -104,6 +104,11 @@ def header() -> States:
         "visitor": {"viewer": None, "place": "public"},
         "signed in": {"viewer": samples.person(), "place": "home"},
         "something unread": {"viewer": samples.person(), "place": "people", "unread": 3},
+        "one's own page": {
+            "viewer": samples.person(),
+            "place": "person",
+            "person": samples.person(),
+        },
     }
 
 

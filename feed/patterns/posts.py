@@ -39,6 +39,10 @@ def comment() -> States:
         name: {"comment": samples.comment(state["post"].body, state["post"].author)}
         for name, state in states.items()
         if "comment" not in name
+    } | {
+        "the deepest, with answers": {"comment": samples.answer(5, comment_count=3)},
+        "where it shows alone": {"comment": samples.answer(2), "is_elsewhere": True},
+        "its own page": {"comment": samples.comment(), "is_top": True},
     }
 
 
@@ -137,6 +141,7 @@ def kept() -> States:
         one.is_kept = True
     return {
         "a post and a comment": {"kept": some, "is_first": True, "more_from": None},
+        "further down": {"kept": some, "is_first": False, "more_from": None},
         "nothing": {"kept": [], "is_first": True, "more_from": None},
     }
 
@@ -233,8 +238,8 @@ def post_page() -> States:
     """A post with its comments."""
     comments = [samples.comment("First!", pk=9), samples.comment(samples.LONG, pk=10)]
     page = {"post": samples.post(), "is_first": True, "more_from": None}
-    tree = [threads.answer(depth, comment_count=5 - depth) for depth in range(5)]
-    tree += [threads.answer(5, comment_count=12), samples.comment("And I.", pk=40)]
+    tree = [samples.answer(depth, comment_count=5 - depth) for depth in range(5)]
+    tree += [samples.answer(5, comment_count=12), samples.comment("And I.", pk=40)]
     tree[2:3] = [threads.place(2)]
     return {
         "some": {**page, "comments": comments},

@@ -8,7 +8,7 @@ from typing import Any
 from django.template.loader import get_template
 
 States = dict[str, dict[str, Any]]
-_HEADER = re.compile(r"{% comment %}\s*(.*?)\s*{% endcomment %}", re.DOTALL)
+HEADER = re.compile(r"{% comment %}\s*(.*?)\s*{% endcomment %}", re.DOTALL)
 _IDS = re.compile(r"""\bid=["']([^"']+)["']""")
 
 PATTERNS: dict[str, "Pattern"] = {}
@@ -39,7 +39,7 @@ class Pattern:
 
     def says(self) -> str:
         """Return the header comment: what it is, its variables, what it owes."""
-        header = _HEADER.search(self.source())
+        header = HEADER.search(self.source())
         return header[1] if header else ""
 
     def rendered(self) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from django.templatetags.static import static
 
 from feed.models import Notification, Poll, PollChoice, Post, ScheduledPost
 from feed.models.poll import ShownPoll
+from feed.models.tree import segment
 from users.models import User
 from users.models.relation import STRANGER, Relation
 
@@ -115,6 +116,13 @@ def erased() -> Post:
 def comment(body: str = "Good morning!", author: User | None = None, **more: Any) -> Post:
     """Return a comment."""
     return post(body, author or bob(), pk=more.pop("pk", 9), root=post(), **more)
+
+
+def answer(depth: int, body: str = "So do I.", **more: Any) -> Post:
+    """Return a comment that stands below so many others."""
+    pk = 20 + depth
+    path = "".join(segment(20 + above) for above in range(depth + 1))
+    return comment(body, pk=pk, path=path, **more)
 
 
 def naming() -> Post:

@@ -4,22 +4,14 @@ from typing import Any
 
 from feed.forms import AnswersForm, NewCommentForm
 from feed.models import AnswersFrom, Post
-from feed.models.tree import segment
 
 from . import samples
 from .registry import States, pattern
 
 
-def answer(depth: int, body: str = "So do I.", **more: Any) -> Post:
-    """Return a comment that stands below so many others."""
-    pk = 20 + depth
-    path = "".join(segment(20 + above) for above in range(depth + 1))
-    return samples.comment(body, pk=pk, path=path, **more)
-
-
 def place(depth: int, **more: Any) -> Post:
     """Return the place of a comment that is not there."""
-    one = answer(depth, **more)
+    one = samples.answer(depth, **more)
     one.is_seen = False
     return one
 
@@ -51,7 +43,7 @@ def gone() -> States:
 def folded() -> States:
     """What is too deep for a page."""
     return {
-        name: {"comment": answer(5, comment_count=number)}
+        name: {"comment": samples.answer(5, comment_count=number)}
         for name, number in (("nothing", 0), ("one", 1), ("many", 12))
     }
 
@@ -127,10 +119,10 @@ def start() -> States:
 def thread() -> States:
     """A branch on a page of its own."""
     page = {"post": samples.post(), "way_up": "/posts/25/", "is_first": True, "more_from": None}
-    below = [answer(6), answer(7, samples.LONG), place(8), answer(9)]
+    below = [samples.answer(6), samples.answer(7, samples.LONG), place(8), samples.answer(9)]
     return {
-        "some": {**page, "top": answer(5), "comments": below},
+        "some": {**page, "top": samples.answer(5), "comments": below},
         "its first comment is gone": {**page, "top": place(5), "comments": below},
-        "further down": {**page, "top": answer(5), "comments": below, "is_first": False},
-        "more to come": {**page, "top": answer(5), "comments": below, "more_from": 29},
+        "further down": {**page, "top": samples.answer(5), "comments": below, "is_first": False},
+        "more to come": {**page, "top": samples.answer(5), "comments": below, "more_from": 29},
     }

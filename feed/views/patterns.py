@@ -11,6 +11,8 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from feed.patterns import PATTERNS
+from feed.patterns.guard import guard
+from feed.patterns.guard.dev import HEARD
 from feed.patterns.registry import Pattern, ids_in
 
 from .pages import PageRequest
@@ -47,8 +49,31 @@ def detail(request: PageRequest, name: str) -> HttpResponse:
         {"name": state, "html": mark_safe(html), "source": _in_lines(html), "ids": ids_in(html)}  # noqa: S308
         for state, html in found.rendered()
     ]
-    context = {"groups": _groups(), "pattern": found, "says": found.says(), "states": states}
+    context = {
+        "groups": _groups(),
+        "pattern": found,
+        "says": found.says(),
+        "states": states,
+        "owed": guard().owed(found.template),
+        "findings": guard().of(found.template),
+    }
     return render(request, "patterns/detail.html", context)
+
+
+@require_safe
+@_for_designers
+def guarded(request: PageRequest) -> HttpResponse:
+    """Say what in the templates would stop working."""
+    findings = [*guard().findings, *HEARD.findings(guard().stamp)]
+    return render(request, "patterns/guard.html", {"findings": findings})
+
+
+@require_safe
+@_for_designers
+def bar(request: PageRequest) -> HttpResponse:
+    """The same in short, for the foot of every page under `make dev`; empty when all is well."""
+    findings = [*guard().findings, *HEARD.findings(guard().stamp)]
+    return render(request, "patterns/_bar.html", {"findings": findings})
 
 
 def _in_lines(html: str) -> str:
