@@ -51,6 +51,7 @@ def save_draft(
     may not see (or that is none), ValidationError for more than anybody types, and for no place.
     """
     _refuse_place(person, place)
+    tab = str(_tidied(tab))[:TAB_LENGTH]
     kept = {name: _tidied(value) for name, value in content.items()}
     if len(json.dumps(kept, ensure_ascii=False)) > LARGEST:
         raise ValidationError(_("This is too long to be saved."), code="long")
@@ -62,16 +63,16 @@ def save_draft(
         return None
     with live.transaction():
         drafts = list(Draft.objects.of(person, place).select_for_update())
-        own = _own(drafts, tab[:TAB_LENGTH], began_from)
+        own = _own(drafts, tab, began_from)
         if own is None:
             if any(one.content.get("submission") == kept["submission"] for one in drafts):
                 kept["submission"] = str(uuid4())  # they are two texts by now: each can be sent
         elif tab and own.tab != tab:
-            Draft.objects.filter(pk=own.pk).update(tab=tab[:TAB_LENGTH])
+            Draft.objects.filter(pk=own.pk).update(tab=tab)
         draft, is_new = Draft.objects.update_or_create(
             person=person,
             place=place,
-            tab=tab[:TAB_LENGTH] or (own.tab if own is not None else ""),
+            tab=tab or (own.tab if own is not None else ""),
             defaults={"content": kept},
         )
         if is_new:

@@ -152,3 +152,12 @@ def test_completing_without_javascript_goes_on_with_the_same_draft() -> None:
     fields = {**second.fields, "body": "Hello @bo", "choose": "6 @bob"}
     browser.post("/drafts/complete/", fields)
     assert kept() == ["Hello @bob "]
+
+
+def test_a_draft_is_kept_whatever_a_form_calls_its_tab() -> None:
+    tab = Tab(signed_in(person("alice")))
+    for name in ("\0", "a\0b", "\0" * 40 + "a", "x" * 5_000):
+        tab.types(f"Of {len(name)}", tab=name)
+    assert not any("\0" in draft.tab for draft in Draft.objects.all())  # no PostgreSQL keeps that
+    tab.types("Anew", tab="\0")
+    assert "Anew" in kept()
