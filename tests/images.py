@@ -126,6 +126,19 @@ def of_a_printer() -> bytes:
     return profile(b"CMYK", b"Lab ", A2B0=table)
 
 
+def a_program(steps: int) -> bytes:
+    """Return the profile of Display P3 that also says so in steps of curves, each the same one."""
+    curve = b"curf\0\0\0\0" + struct.pack(">HH", 1, 0)
+    curve += b"parf\0\0\0\0" + struct.pack(">HH4f", 0, 0, 1.0000001, 1.0, 0.0, 0.0)
+    three = struct.pack(">HH", 3, 3)
+    step = b"cvst\0\0\0\0" + three + struct.pack(">II", 36, len(curve)) * 3 + curve
+    at = struct.pack(">II", 16 + 8 * steps, len(step))
+    program = b"mpet\0\0\0\0" + three + struct.pack(">I", steps) + at * steps + step
+    red, green, blue = (xyz(*one) for one in _P3)
+    curves = {"rTRC": _LIKE_SRGB, "gTRC": _LIKE_SRGB, "bTRC": _LIKE_SRGB}
+    return profile(b"RGB ", b"XYZ ", D2B1=program, rXYZ=red, gXYZ=green, bXYZ=blue, **curves)
+
+
 SVG = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
 SCRIPT = b"<script>alert(1)</script>"
 EOF_ZIP = b"PK\x05\x06" + b"\0" * 18

@@ -50,7 +50,7 @@ def save_draft(
     may not see (or that is none), ValidationError for more than anybody types, and for no place.
     """
     _refuse_place(person, place)
-    tab = tab[:TAB_LENGTH]
+    tab = str(_tidied(tab))[:TAB_LENGTH]
     kept = {name: _tidied(value) for name, value in content.items()}
     if len(json.dumps(kept, ensure_ascii=False)) > LARGEST:
         raise ValidationError(_("This is too long to be saved."), code="long")

@@ -1,5 +1,6 @@
 """What is not published: text as it is typed, and posts that wait for their time."""
 
+from collections.abc import Iterable
 from typing import Self
 from uuid import UUID, uuid4
 
@@ -69,20 +70,35 @@ class Draft(models.Model):
         """What is typed in its field."""
         return str(self.content.get("body", ""))
 
-    @property
-    def is_posted(self) -> bool:
-        """Whether this very form has been sent meanwhile: what is kept of it came too late."""
-        return was_posted(self.person_id, self.content)
-
 
 def was_posted(person_id: int, content: dict[str, object]) -> bool:
     """Return whether the form with this content, which names itself, has been sent: it may wait."""
+    submission = _submission_in(content)
+    return submission is not None and bool(_posted_of(person_id, [submission]))
+
+
+def not_posted(person_id: int, drafts: Iterable[Draft]) -> list[Draft]:
+    """Return those of a person's drafts whose form has not been sent meanwhile. What is kept of the
+    others came too late."""
+    named = {draft: _submission_in(draft.content) for draft in drafts}
+    posted = _posted_of(person_id, [one for one in named.values() if one is not None])
+    return [draft for draft, submission in named.items() if submission not in posted]
+
+
+def _submission_in(content: dict[str, object]) -> UUID | None:
     try:
-        submission = UUID(str(content.get("submission", "")))
+        return UUID(str(content.get("submission", "")))
     except ValueError:
-        return False
-    rows = Post.objects.filter(author=person_id, submission=submission)
-    return rows.exists() or ScheduledPost.objects.filter(submission=submission).exists()
+        return None
+
+
+def _posted_of(person_id: int, submissions: list[UUID]) -> set[UUID | None]:
+    if not submissions:
+        return set()
+    published = Post.objects.filter(author=person_id, submission__in=submissions)
+    waiting = ScheduledPost.objects.filter(submission__in=submissions)
+    found = published.values_list("submission", flat=True)
+    return {*found, *waiting.values_list("submission", flat=True)}
 
 
 class ScheduledPost(Content):

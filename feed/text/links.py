@@ -5,13 +5,15 @@ from typing import NamedTuple
 
 import regex
 
+from users.lib.texts import characters_of
+
 PATH_LENGTH = 24  # characters of what follows the host
+HOST_LENGTH, LABEL_LENGTH = 253, 63  # of a longer host, or part of one, no network knows (RFC 1035)
 
 _parts = regex.compile(
     r"(?i)(?P<before>https?://(?:[^/?#\\]*@)?)(?P<host>[^/?#\\@]*)(?P<rest>.*)", regex.DOTALL
 )
 _www = regex.compile(r"(?i)^www\.(?=[^.]+\.)")
-_character = regex.compile(r"\X")
 # Scripts that are written together in one word, and every other by itself (UTS #39, "highly
 # restrictive"). The last are not mixed with Latin even in different parts of a host: their letters
 # look like its.
@@ -53,7 +55,7 @@ def shown(address: str) -> Shown:
     before += host[: len(host) - len(named)]
     if rest in ("", "/"):
         return Shown(before, named, rest, is_cut=False)
-    characters = _character.findall(rest)
+    characters = characters_of(rest)
     if len(characters) <= PATH_LENGTH:
         return Shown(before, named + rest, "", is_cut=False)
     seen = "".join(characters[: PATH_LENGTH - 1])
@@ -75,7 +77,7 @@ def _split(address: str) -> tuple[str, str, str]:
     parts = _parts.match(address)
     host = parts["host"]
     if not host.isascii() and _misleads(host):
-        host = ".".join(_for_the_network(label) for label in host.split("."))
+        host = _for_the_network(host)
     return parts["before"], host, parts["rest"]
 
 
@@ -90,7 +92,15 @@ def _misleads(host: str) -> bool:
     )
 
 
-def _for_the_network(label: str) -> str:
-    """Return a part of a host as it is looked up (RFC 3492)."""
-    folded = unicodedata.normalize("NFKC", label).casefold()
-    return folded if folded.isascii() else "xn--" + folded.encode("punycode").decode()
+def _for_the_network(host: str) -> str:
+    """Return a host as it is looked up; of one that is too long for that the beginning."""
+    looked_up = ".".join(map(_label_for_the_network, host[:HOST_LENGTH].split(".")))
+    return looked_up if len(host) <= HOST_LENGTH else looked_up.rstrip("…") + "…"
+
+
+def _label_for_the_network(label: str) -> str:
+    """Return a part of a host as it is looked up (RFC 3492). That takes time by the square of its length."""
+    folded = unicodedata.normalize("NFKC", label[: LABEL_LENGTH + 1]).casefold()
+    cut = folded[:LABEL_LENGTH]
+    shown = cut if cut.isascii() else "xn--" + cut.encode("punycode").decode()
+    return shown if cut == folded else f"{shown}…"

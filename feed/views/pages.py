@@ -109,9 +109,9 @@ def region_page(
         context = {"loaded_from": links[0] if links else None, "part": more, "names": names}
         context |= parts.way_on(region, number)
         response = reply(request, "feed/list/_part.html", **region.context, **context)
-        address = request.htmx.current_url_abs_path
+        address = parts.address_with(request, region)
         if address:
-            response["HX-Replace-Url"] = parts.address_with(address, region)
+            response["HX-Replace-Url"] = address
     else:
         if not region.is_gone:
             context["live_path"] = live_path

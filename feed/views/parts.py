@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, QueryDict
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -18,6 +19,7 @@ from feed.pages import Region
 from feed.pages.parts import sizes
 from users.http.pace import FURTHER
 from users.lib.digits import number_in
+from users.views.pages import PageRequest
 
 DOWN_TO = "to"  # the id at which the last part ends
 THE_END = 0
@@ -29,10 +31,16 @@ def part_number(request: HttpRequest) -> int:
     return 2 if number is None else number
 
 
-def address_with(address: str, region: Region) -> str:
-    """Return the address of a page once this part of its list has been added."""
-    page = urlsplit(address)
-    asked = QueryDict(page.query, mutable=True)
+def address_with(request: PageRequest, region: Region) -> str:
+    """Return the address of the page that asks, once this part of its list has been added; empty where
+    it does not say its own, or says nonsense."""
+    try:
+        page = urlsplit(request.htmx.current_url_abs_path or "")
+        asked = QueryDict(page.query, mutable=True)
+    except (ValueError, SuspiciousOperation):
+        return ""
+    if not page.path.startswith("/"):
+        return ""
     asked[DOWN_TO] = str(region.context["more_from"] or THE_END)
     return urlunsplit(("", "", page.path, asked.urlencode(), page.fragment))
 

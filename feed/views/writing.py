@@ -12,6 +12,7 @@ from feed.actions import drafts, undo
 from feed.actions.bodies import room_in
 from feed.forms import BodyForm, NewBodyForm, NewCommentForm
 from feed.models import Draft, Post
+from feed.models.draft import not_posted
 from feed.models.suggesting import suggest
 from feed.pages import Region
 from feed.pages.parts import sizes, trees
@@ -39,7 +40,7 @@ def offered(
     `posted` was sent by it a moment ago and can still be undone; `fields` hold what they are told.
     """
     # Of a form that has been sent, what is kept came too late.
-    drafts = [one for one in Draft.objects.of(viewer, place.name) if not one.is_posted]
+    drafts = not_posted(viewer.pk, Draft.objects.of(viewer, place.name))
     chosen = [one for one in drafts if one.pk == draft_pk]
     draft = next(iter([*chosen, *drafts]), None)
     content = draft.content if draft is not None else {}

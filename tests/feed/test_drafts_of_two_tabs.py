@@ -1,6 +1,7 @@
 """Somebody writes in two tabs, or on two devices: both drafts are kept, and it says so."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
@@ -9,7 +10,7 @@ from django.test import Client
 from feed.models import Draft, Post
 from tests.factories import make_post
 from tests.html import Element, page_of
-from tests.people import HTMX, person, signed_in
+from tests.people import HTMX, person, queries_of, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.everywhere]
 
@@ -152,3 +153,23 @@ def test_completing_without_javascript_goes_on_with_the_same_draft() -> None:
     fields = {**second.fields, "body": "Hello @bo", "choose": "6 @bob"}
     browser.post("/drafts/complete/", fields)
     assert kept() == ["Hello @bob "]
+
+
+def test_a_draft_is_kept_whatever_a_form_calls_its_tab() -> None:
+    tab = Tab(signed_in(person("alice")))
+    for name in ("\0", "a\0b", "\0" * 40 + "a", "x" * 5_000):
+        tab.types(f"Of {len(name)}", tab=name)
+    assert not any("\0" in draft.tab for draft in Draft.objects.all())  # no PostgreSQL keeps that
+    tab.types("Anew", tab="\0")
+    assert "Anew" in kept()
+
+
+def test_twenty_drafts_are_asked_at_once_whether_they_were_sent() -> None:
+    browser = signed_in(person("alice"))
+    Tab(browser).types("First", tab="t")
+    one = queries_of(browser, "/posts/new/")
+    for number in range(20):
+        fresh = {"began_from": "", "submission": str(uuid4())}
+        Tab(browser).types(f"Text {number}", tab=f"t{number}", **fresh)
+    assert queries_of(browser, "/posts/new/") == one
+    assert len(Tab(browser, "/posts/new/").beside) == 20

@@ -236,3 +236,16 @@ def test_looking_at_the_list_again_has_read_what_it_shows() -> None:
     page = page_of(browser.get(address))
     assert not page.all(class_="told-mark")
     assert not Notification.objects.filter(read_at=None).exists()
+
+
+@pytest.mark.parametrize(
+    "own", ["http://[", f"{HOST}//[a", f"{HOST}/?{'a&' * 2000}", "about:blank", "", "/"]
+)
+def test_a_browser_that_does_not_say_its_address_gets_the_part(own: str) -> None:
+    post = make_post()
+    make_post()
+    headers = {**HTMX, "HX-Current-URL": own}
+    response = Client().get(f"/public/?before={post.pk + 1}", headers=headers)
+    assert is_fragment(response)
+    assert page_of(response).ids()
+    assert "HX-Replace-Url" not in response.headers

@@ -1,6 +1,7 @@
 """Colours are shown as the file means them, though its profile is not kept."""
 
 import io
+import time
 from typing import Any
 
 import pytest
@@ -69,3 +70,13 @@ def test_a_profile_of_5_mb_is_left_aside() -> None:
     file = images.encoded(images.drawn(), "WEBP", icc_profile=images.DISPLAY_P3 + bytes(5 << 20))
     pixel: Any = shown(file).convert("RGB").getpixel((20, 20))
     assert pixel[0] < 20 and 110 < pixel[1] < 145
+
+
+def test_a_profile_that_is_a_program_takes_no_time_and_its_plain_part_counts() -> None:
+    """A file of 300 bytes had a step named a thousand times, which took twenty seconds."""
+    for mode, colour in (("RGB", RED), ("L", 55)):
+        file = images.encoded(images.blank(mode, colour=colour), icc_profile=images.a_program(300))
+        start = time.perf_counter()
+        pixel = shown(file).convert("RGB").getpixel((20, 20))
+        assert time.perf_counter() - start < 0.2
+        assert pixel == pytest.approx(P3_RED if mode == "RGB" else (55, 55, 55), abs=4)

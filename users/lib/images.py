@@ -32,6 +32,8 @@ BAND = 2_000_000  # pixels converted at once
 QUALITY = 82  # of 100
 # Bytes of a colour profile; those of printers have one or two million.
 MOST_PROFILE = 4 * 1024 * 1024
+PROFILE_HEAD, MOST_TAGS = 128, 100  # bytes before the table of its tags; as many as LittleCMS reads
+PROGRAMS = {b"D2B0", b"D2B1", b"D2B2", b"D2B3", b"B2D0", b"B2D1", b"B2D2", b"B2D3"}
 ORIENTATION = 0x0112  # EXIF: how the camera was held
 UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -157,7 +159,7 @@ class _Colours:
         if not 0 < len(self._profile) <= MOST_PROFILE:
             return None
         try:
-            profile = ImageCms.ImageCmsProfile(io.BytesIO(self._profile))
+            profile = ImageCms.ImageCmsProfile(io.BytesIO(_without_programs(self._profile)))
             return ImageCms.buildTransform(
                 profile,
                 ImageCms.createProfile("sRGB"),
@@ -168,6 +170,20 @@ class _Colours:
             )
         except (ImageCms.PyCMSError, OSError):
             return None
+
+
+def _without_programs(profile: bytes) -> bytes:
+    """Return a colour profile without what it holds as a list of steps (ICC 4, multiProcessElements).
+
+    One step can be named half a million times: it would be computed for hours, in gigabytes. Beside them
+    each profile says what it means in a plain way, and that is all that browsers read.
+    """
+    made = bytearray(profile)
+    number = int.from_bytes(profile[PROFILE_HEAD : PROFILE_HEAD + 4])
+    for at in range(PROFILE_HEAD + 4, PROFILE_HEAD + 4 + 12 * min(number, MOST_TAGS), 12):
+        if profile[at : at + 4] in PROGRAMS:
+            made[at : at + 4] = profile[at : at + 4].lower()  # a name that nobody looks for
+    return bytes(made)
 
 
 def _shrunk(image: Image.Image, box: Box, factor: int, colours: _Colours) -> Image.Image:

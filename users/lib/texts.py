@@ -7,7 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 MARKS_ON_ONE = 20  # code points that make one character; the longest real emoji has 10
-_CHARACTER = regex.compile(r"\X")
+# Two letters of a flag first: at each of a row of them `\X` would look back to the first.
+_CHARACTER = regex.compile(
+    r"\p{Regional_Indicator}{2}[\p{GCB=Extend}\p{GCB=ZWJ}\p{GCB=SpacingMark}]*+|\X"
+)
 # All that breaks a line (UAX #14); word processors put vertical tabs and form feeds into what is copied.
 _BREAK = regex.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
 _BLANK_LINES_FIRST = regex.compile(r"\A\s*\n")
