@@ -207,7 +207,6 @@ def test_an_offer_to_refresh_outlasts_a_killed_server(site: Site, open_window: O
         expect(bob.page.locator("#live-offer .behind")).to_be_visible()
     bob.page.click("#live-offer .behind a")
     bob.live()
-    reveal(bob.page.locator(".more"))
     expect(bob.page.locator(f"#post-{theirs}")).to_be_attached()
 
 

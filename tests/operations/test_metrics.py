@@ -178,6 +178,7 @@ async def test_the_engine_counts_frames_bytes_delay_and_rendering(hub: Hub) -> N
     assert figure("plaza_log_place") == (await in_db(log.head)).seq
 
 
+@pytest.mark.engine_errors
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.asyncio
 async def test_the_delay_counts_from_the_writing_of_the_event(

@@ -81,6 +81,7 @@ def test_what_did_not_come_from_the_log_is_not_told(sent: Kept) -> None:
     assert not sent.events
 
 
+@pytest.mark.engine_errors
 def test_lines_that_are_no_errors_are_not_told(sent: Kept) -> None:
     logging.getLogger("feed.live.log.doorbell").warning("the doorbell cannot ring")
     assert not sent.events

@@ -35,7 +35,7 @@ def test_one_address_asks_for_so_many_pages_and_no_more(slow_front: Front) -> No
     assert "Too many requests" in text
     assert answer.headers["Retry-After"] == "5"
     answer, text = slow_front.send("GET", "/public/", b"", HX_Request="true", **HOME)
-    assert text.startswith('<p class="message warning">')
+    assert text.startswith('<p class="message warning" ')
     assert statuses(slow_front, 1, "GET", "/public/", X_Here="192.0.2.2") == [200]
 
 
