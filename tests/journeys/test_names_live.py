@@ -83,7 +83,8 @@ def test_tags_and_mentions_without_javascript(
     alice.goto("/notifications/")
     alice.click(".notification .excerpt")
     link = alice.locator(".text a[rel~=ugc]")
-    expect(link).to_have_text("https://www.example.org/a/very/long/way/home")  # its beginning is out of sight
+    # Its beginning is out of sight, and yet in what is copied.
+    expect(link).to_have_text("https://www.example.org/a/very/long/way/home")
     expect(link).to_have_attribute("title", "https://www.example.org/a/very/long/way/home")
     alice.click(".text a.hashtag")
     expect(alice.locator("h1")).to_have_text("#strasse")
