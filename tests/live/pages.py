@@ -222,7 +222,17 @@ NO_PAGES: dict[str, str] = {
     ),
     **dict.fromkeys(
         [
-            *("live_away", "live_not_done", "patterns", "pattern", "healthz", "readyz", "picture"),
+            *(
+                "live_away",
+                "live_not_done",
+                "patterns",
+                "pattern",
+                "guard",
+                "guard_bar",
+                "healthz",
+                "readyz",
+                "picture",
+            ),
             *("security_txt", "change_password", "robots_txt", "favicon"),
             *("settings_data_progress", "settings_data_file", "profile_preview"),
         ],
