@@ -16,7 +16,7 @@ from playwright.sync_api import Error, Page, expect
 from tests.browser import SERVER_AWAY, Window
 from tests.services import BASE, Site, free_port, is_open, wait_for
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.matrix]
 
 Open = Callable[..., Window]
 # As `make dev` says it.
