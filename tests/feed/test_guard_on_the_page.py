@@ -125,6 +125,7 @@ def test_a_page_with_a_broken_template_says_which_line(dev: Path) -> None:
     assert "Unclosed tag on line 2: 'if'" in page.text
 
 
+@pytest.mark.matrix
 @pytest.mark.engine_errors
 def test_an_update_that_could_not_be_rendered_is_told_until_a_template_changes(dev: Path) -> None:
     browser = Client()
@@ -144,6 +145,7 @@ def test_an_update_that_could_not_be_rendered_is_told_until_a_template_changes(d
     assert bar_of(browser) == ""
 
 
+@pytest.mark.matrix
 def test_a_variable_that_only_a_whole_page_shows_is_told(dev: Path) -> None:
     browser = Client()
     assert bar_of(browser) == ""

@@ -73,7 +73,10 @@ def expect_where_it_was(card: Locator, top: float) -> None:
     )
 
 
-@pytest.mark.parametrize("where", ["/", "/public/", "/@bob/", "comments"])
+IN_FULL_TABLES = [pytest.param(path, marks=pytest.mark.matrix) for path in ("/public/", "/@bob/")]
+
+
+@pytest.mark.parametrize("where", ["/", "comments", *IN_FULL_TABLES])
 def test_back_leads_to_the_card_one_came_from_and_it_is_where_it_was(
     site: Site, open_window: Open, where: str
 ) -> None:

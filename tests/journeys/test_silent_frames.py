@@ -32,7 +32,14 @@ ENVELOPES = [
 ]
 
 
-@pytest.mark.parametrize("path", ["/", "/public/", "/@alice/", "/posts/1/", "/notifications/"])
+IN_EVERY_RUN = ("/", "/posts/1/")
+IN_FULL_TABLES = [
+    pytest.param(path, marks=pytest.mark.matrix)
+    for path in ("/public/", "/@alice/", "/notifications/")
+]
+
+
+@pytest.mark.parametrize("path", [*IN_EVERY_RUN, *IN_FULL_TABLES])
 def test_every_envelope_twice_on_every_kind_of_page(
     shared_site: Site, open_window: Callable[..., Window], path: str
 ) -> None:
