@@ -21,7 +21,7 @@ NOT_SENT, NOT_LOADED = "Not sent. Try again.", "Not loaded. Try again."
 # What the browser and htmx say of a request that fails; nothing else is allowed.
 FAILED = (
     SERVER_AWAY,
-    r"net::ERR_(INTERNET_DISCONNECTED|EMPTY_RESPONSE|TIMED_OUT)",
+    r"net::ERR_(INTERNET_DISCONNECTED|EMPTY_RESPONSE|SOCKET_NOT_CONNECTED|TIMED_OUT)",
     r"^htmx:(afterRequest|sendError|timeout)\b",
     r"the server responded with a status of 50[24] ",
     r"^Response Status Error Code 50[24] from",
