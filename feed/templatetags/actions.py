@@ -1,4 +1,4 @@
-"""Buttons that act at once: `<button type="submit" {% act "post_like" pk=post.pk into="closest .own" %}>`."""
+"""Attributes of htmx: for buttons that act at once, forms of a whole page, messages that go by themselves."""
 
 from typing import Any
 
@@ -42,4 +42,13 @@ def page_form(address: str = "") -> SafeString:
         "hx-headers='{}'",
         address,
         mark_safe('{"Plaza-Form": "page"}'),
+    )
+
+
+@register.simple_tag
+def until_it_works() -> SafeString:
+    """Return the attributes of a message that goes once something has worked: by a request whose answer is
+    not used. The messages of nginx (`config/deploy/errors/`) have them written out."""
+    return mark_safe(
+        'hx-get="/live/pulse/" hx-trigger="plaza:worked from:body" hx-target="this" hx-swap="delete"'
     )

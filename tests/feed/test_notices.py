@@ -1,12 +1,16 @@
 """What goes wrong is said in the page's #notice, and taken back once something has worked."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from feed.http.middleware import WORKED
 from feed.live.delivery import fragments
+from feed.reconnecting import PULSE
+from feed.templatetags.actions import until_it_works
 from tests.factories import make_post
 from tests.html import page_of
 from tests.people import HTMX, person, signed_in
@@ -113,3 +117,12 @@ def test_a_form_of_a_page_comes_back_as_a_page_or_says_why_not() -> None:
     refused = signed_in(person("bob")).post(path, {"body": "Mine"}, headers=headers)
     assert (refused.status_code, refused["HX-Reselect"]) == (403, "unset")
     assert page_of(refused).one("p", class_="message")
+
+
+def test_every_message_goes_by_the_same_event_and_address() -> None:
+    """Those of nginx are files of their own, which no tag renders."""
+    attributes = until_it_works()
+    assert f'hx-get="{PULSE}" hx-trigger="{WORKED} from:body"' in attributes
+    messages = list((Path(settings.BASE_DIR) / "config/deploy/errors").glob("*.notice.html"))
+    assert len(messages) == 3
+    assert all(attributes in message.read_text() for message in messages)
