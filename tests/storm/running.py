@@ -17,10 +17,13 @@ from .tabs import Tab, Tabs
 from .town import opening
 
 CROWD = 200  # events, more than the ring of a storm's site holds
-# After these a card may have to go that a later step brings back.
+# After these a card may have to go that one of the others brings back.
 TAKES_AWAY = frozenset(
     ("unfollows", "unfollows_tag", "blocks", "mutes", "mutes_boosts_of", "removes", "protects")
 ) | {"unboosts", "edits", "moderates"}
+BRINGS_BACK = frozenset(
+    ("follows", "follows_tag", "unblocks", "unmutes", "accepts", "accepts_all", "opens_account")
+) | {"boosts", "edits", "moderates"}
 TAKEN = 0.6  # of the offers that pages make; the others wait
 
 
@@ -43,6 +46,7 @@ class Scene:
         self.tabs = Tabs(browser, ground.url, self.book, meddle)
         self.taken: list[Step] = []  # what came to something, as it was done
         self.looks = Looks()
+        self._may_have_gone = False  # whether a card may be gone from a page, and come back
         self._look = Locale(self.tabs, self.people, self.book, self.taken.append)
         self._rng = random.Random(seed)
 
@@ -57,18 +61,24 @@ class Scene:
         if step.who == FATE:
             self._befall(step)
         else:
-            self.people[step.who].take(step)
-            if step.verb in TAKES_AWAY:
+            if step.verb in BRINGS_BACK and self._may_have_gone:
                 self._note_what_had_to_go()
+            self.people[step.who].take(step)
+            self._may_have_gone |= step.verb in TAKES_AWAY
 
     def _note_what_had_to_go(self) -> None:
         """Remember of what somebody does at a card that a reload would not show the card now."""
+        self._may_have_gone = False
+        loaded: dict[tuple[str, str], str] = {}
         for tab in self.tabs:
-            at_cards = [one for one in tab.doings if one.card]
-            if at_cards:
-                _status, html = self.people[tab.person].page(self.book.address(tab.path) or "/")
-                for one in at_cards:
-                    one.had_to_go = one.had_to_go or f'id="{one.card}"' not in html
+            for one in tab.doings:
+                if not one.card or one.had_to_go:
+                    continue
+                key = (tab.person, tab.path)
+                if key not in loaded:
+                    address = self.book.address(tab.path) or "/"
+                    loaded[key] = self.people[tab.person].page(address)[1]
+                one.had_to_go = f'id="{one.card}"' not in loaded[key]
 
     def look(self, takes: Callable[[Tab], bool] | None = None) -> list[Found]:
         """Hold every tab against a fresh load; returns what differs."""

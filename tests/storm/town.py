@@ -118,6 +118,8 @@ TABS: tuple[tuple[str, str], ...] = (
     ("erin", "/settings/privacy/"),
     ("dave", f"/public/?before={{{PLAIN[20]}}}"),
     ("bob", "/bookmarks/"),
+    ("carol", f"/public/?to={{{PLAIN[15]}}}"),
+    ("bob", f"/@{{alice}}/?to={{{ALICES}}}"),
 )
 PAGED_ON = (1, 12)  # read on from the start
 FORMS = ("/quote/", "/answer/", "/menu/", "/edit/", "/delete/")
