@@ -32,6 +32,7 @@ EXPECTED = (
         "htmx:sendError",
         "htmx:afterRequest",
         "htmx:responseError",
+        "Response Status Error Code 50",
     ),
 )
 LOW_DICE = "Math.random = () => 0.08;"
