@@ -80,7 +80,11 @@ def register() -> None:
         "drafts",
         _("what you have typed and not posted yet"),
         rows=lambda person: Draft.objects.filter(person=person),
-        describe=lambda row: {"form": row.place, "typed": row.updated_at, "content": row.content},
+        describe=lambda row: {
+            "form": row.form_key,
+            "typed": row.updated_at,
+            "content": row.content,
+        },
     )
     parts.register(
         "polls",

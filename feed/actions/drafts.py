@@ -33,13 +33,13 @@ FORGET_SENT = {
     "sqlite": _FORGET
     + "(json_extract(content, '$.submission') = %s OR json_extract(content, '$.body') IN ({}))",
 }
-_PLACE = regex.compile(r"\A(?:post|(?:comment|quote):(?P<about>[0-9]{1,18}))\Z")
+_FORM_KEY = regex.compile(r"\A(?:post|(?:comment|quote):(?P<about>[0-9]{1,18}))\Z")
 
 
 def save_draft(
-    *, person: User, place: str, content: Mapping[str, Any], tab: str = "", began_from: str = ""
+    *, person: User, form_key: str, content: Mapping[str, Any], tab: str = "", began_from: str = ""
 ) -> Draft | None:
-    """Keep what stands in the form at `place` ("post", "comment:12"); returns the draft.
+    """Keep what stands in the form with this key ("post", "comment:12"); returns the draft.
 
     `tab` names the open page the form stands on, `began_from` the edition of the draft it began from. Where
     another tab has changed that draft since, it stays, and what is typed here becomes a second one beside
@@ -47,21 +47,21 @@ def save_draft(
 
     Returns None where nothing is kept: with nothing typed the draft goes, and a form that has been
     sent leaves none, however late this comes. Raises Post.DoesNotExist for a post that the person
-    may not see (or that is none), ValidationError for more than anybody types, and for no place.
+    may not see (or that is none), ValidationError for more than anybody types, and for no form's key.
     """
-    _refuse_place(person, place)
+    _refuse_form_key(person, form_key)
     tab = str(_tidied(tab))[:TAB_LENGTH]
     kept = {name: _tidied(value) for name, value in content.items()}
     if len(json.dumps(kept, ensure_ascii=False)) > LARGEST:
         raise ValidationError(_("This is too long to be saved."), code="long")
     if not any(str(kept.get(name, "")).strip() for name in PostContent.texts()):
-        discard_draft(person=person, place=place, tab=tab, began_from=began_from)
+        discard_draft(person=person, form_key=form_key, tab=tab, began_from=began_from)
         return None
     kept.setdefault("submission", str(uuid4()))
     if was_posted(person.pk, kept):
         return None
     with live.transaction():
-        drafts = list(Draft.objects.of(person, place).select_for_update())
+        drafts = list(Draft.objects.of(person, form_key).select_for_update())
         own = _own(drafts, tab, began_from)
         if own is None:
             if any(one.content.get("submission") == kept["submission"] for one in drafts):
@@ -70,7 +70,7 @@ def save_draft(
             Draft.objects.filter(pk=own.pk).update(tab=tab)
         draft, is_new = Draft.objects.update_or_create(
             person=person,
-            place=place,
+            form_key=form_key,
             tab=tab or (own.tab if own is not None else ""),
             defaults={"content": kept},
         )
@@ -91,11 +91,11 @@ def _own(drafts: list[Draft], tab: str, began_from: str) -> Draft | None:
     return next(iter(own + unchanged), None)
 
 
-def discard_draft(*, person: User, place: str, tab: str = "", began_from: str = "") -> bool:
-    """Forget what was typed into the form at this place, in this tab; without a tab, in all of them.
+def discard_draft(*, person: User, form_key: str, tab: str = "", began_from: str = "") -> bool:
+    """Forget what was typed into the form with this key, in this tab; without a tab, in all of them.
     Returns whether there was anything."""
     with live.transaction():
-        drafts = list(Draft.objects.of(person, place).select_for_update())
+        drafts = list(Draft.objects.of(person, form_key).select_for_update())
         if tab:
             own = _own(drafts, tab[:TAB_LENGTH], began_from)
             drafts = [own] if own is not None else []
@@ -103,13 +103,13 @@ def discard_draft(*, person: User, place: str, tab: str = "", began_from: str = 
     return bool(removed)
 
 
-def forget_sent(*, person: User, place: str, body: str, submission: UUID | None) -> None:
+def forget_sent(*, person: User, form_key: str, body: str, submission: UUID | None) -> None:
     """Remove the draft of a form that has been sent with this text, as it was typed.
 
-    A draft of another form for the same place, typed on another device, stays.
+    A draft of the same form, typed on another device as another text, stays.
     """
     texts = {_tidied(body), _tidied(body).strip()}
-    values = [person.pk, place, str(submission), *texts]
+    values = [person.pk, form_key, str(submission), *texts]
     with connection.cursor() as cursor:
         cursor.execute(
             FORGET_SENT[connection.vendor].format(", ".join(["%s"] * len(texts))), values
@@ -122,10 +122,10 @@ def forget_without_post() -> int:
     Nobody can come to such a form any more, and what was typed would stay for ever. A post that its
     writer merely may not see now is there: a block ends, somebody follows again.
     """
-    about = Cast(Substr("place", StrIndex("place", Value(":")) + 1), BigIntegerField())
+    about = Cast(Substr("form_key", StrIndex("form_key", Value(":")) + 1), BigIntegerField())
     old = Draft.objects.filter(updated_at__lt=timezone.now() - KEPT_WITHOUT_POST)
     # As a case, for else the database might read a number where there is none.
-    rows = old.annotate(about=Case(When(place__contains=":", then=about), default=None)).filter(
+    rows = old.annotate(about=Case(When(form_key__contains=":", then=about), default=None)).filter(
         ~Exists(Post.objects.filter(pk=OuterRef("about"), deleted_at__isnull=True)),
         about__isnull=False,
     )
@@ -134,8 +134,8 @@ def forget_without_post() -> int:
     return old.filter(pk__in=some).delete()[0]
 
 
-def _refuse_place(person: User, place: str) -> None:
-    found = _PLACE.match(place)
+def _refuse_form_key(person: User, form_key: str) -> None:
+    found = _FORM_KEY.match(form_key)
     if found is None:
         raise ValidationError(_("There is no such form."))
     about = found["about"]

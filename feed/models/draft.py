@@ -20,17 +20,17 @@ TAB_LENGTH = 36  # code points of the name of an open page: a UUID
 class DraftQuerySet(models.QuerySet["Draft"]):
     """Reads of drafts. Nobody sees another's."""
 
-    def of(self, viewer: User, place: str) -> Self:
+    def of(self, viewer: User, form_key: str) -> Self:
         """Return the viewer's drafts of this form, the newest first: one for each tab in which they
         have begun another text."""
-        return self.filter(person=viewer, place=place).order_by("-updated_at", "-pk")
+        return self.filter(person=viewer, form_key=form_key).order_by("-updated_at", "-pk")
 
 
 class Draft(models.Model):
     """What somebody has typed into a form and not sent yet; offered on any device of theirs.
 
-    `place` says which form: "post", "comment:12" under post 12, "quote:12" of post 12; `tab`, on which
-    open page it is, since two may hold different texts. `content` is what stands in its fields, by their
+    `form_key` says which form: "post", "comment:12" under post 12, "quote:12" of post 12; `tab`, on
+    which open page it is, since two may hold different texts. `content` is what stands in its fields, by their
     names: not checked yet, and possibly nonsense.
     """
 
@@ -41,7 +41,8 @@ class Draft(models.Model):
         related_name="drafts",
         verbose_name=_("who"),
     )
-    place = models.CharField(_("form"), max_length=40)
+    # The column keeps the name that processes of an earlier version read.
+    form_key = models.CharField(_("form"), max_length=40, db_column="place")
     tab = models.CharField(
         _("open page"), max_length=TAB_LENGTH, blank=True, default="", db_default=""
     )
@@ -54,11 +55,11 @@ class Draft(models.Model):
         verbose_name = _("draft")
         verbose_name_plural = _("drafts")
         constraints = [
-            models.UniqueConstraint(fields=["person", "place", "tab"], name="draft_once_a_tab")
+            models.UniqueConstraint(fields=["person", "form_key", "tab"], name="draft_once_a_tab")
         ]
 
     def __str__(self) -> str:
-        return f"{self.person} {self.place}"
+        return f"{self.person} {self.form_key}"
 
     @property
     def edition(self) -> str:

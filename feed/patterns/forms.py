@@ -25,37 +25,37 @@ def _writing(kind: type[NewBodyForm]) -> States:
     post = samples.post()
     typed = {"body": samples.LONG, "warning": "Food", "language": "en"}
     return {
-        "empty": {"form": kind(), "post": post, "place": "post"},
+        "empty": {"form": kind(), "post": post, "form_key": "post"},
         "untouched, as mostly": {
             "form": kind(),
             "untouched": {"language": "", "visibility": "public"},
             "submission": "5a4e2a0e-0b1c-4d2e-8f3a-6b7c8d9e0f1a",
             "post": post,
-            "place": "post",
+            "form_key": "post",
         },
         "just posted": {"form": kind(), "post": post, "posted": post, "undo_seconds": 9},
         "just posted, too late to undo": {"form": kind(), "post": post, "posted": post},
         "a draft, folded fields hold something": {
             "form": kind(initial=typed),
             "post": post,
-            "place": "post",
+            "form_key": "post",
             "draft": Draft(updated_at=samples.NOON),
         },
         "near the limit, suggestions": {
             "form": kind(initial={"body": "Ask @al"}),
             "post": post,
-            "place": "post",
+            "form_key": "post",
             **_HELPS["near the limit, people"],
         },
         "refused: a warning too long": {
             "form": _refused(kind({"body": "Soup", "warning": "long " * 30})),
             "post": post,
-            "place": "post",
+            "form_key": "post",
         },
         "too late to undo": {
             "form": kind(initial=typed),
             "post": post,
-            "place": "post",
+            "form_key": "post",
             "refusals": ["It is too late to undo this."],
         },
         "refused: empty": {"form": _refused(kind({"body": " "})), "post": post},
@@ -105,11 +105,11 @@ def _quoting() -> NewPostForm:
 def composer_fields() -> States:
     """What one writes in the form for a new post."""
     return {
-        "untouched": {"form": NewPostForm(), "place": "post"},
+        "untouched": {"form": NewPostForm(), "form_key": "post"},
         "where no draft is kept": {"form": NewPostForm()},
-        "quotes a post": {"form": _quoting(), "place": "quote:4"},
-        "typed": {"form": _later(poll_choice_1="Rye", warning="Food"), "place": "post"},
-        "hostile, within a field": {"form": _later(warning=samples.HOSTILE), "place": "post"},
+        "quotes a post": {"form": _quoting(), "form_key": "quote:4"},
+        "typed": {"form": _later(poll_choice_1="Rye", warning="Food"), "form_key": "post"},
+        "hostile, within a field": {"form": _later(warning=samples.HOSTILE), "form_key": "post"},
     }
 
 
@@ -190,8 +190,12 @@ def _waiting() -> dict[str, ScheduledPost]:
 def comment_fields() -> States:
     """What one writes in the form for a new comment."""
     return {
-        "untouched": {"form": NewCommentForm(), "place": "comment:1"},
-        "an answer": {"form": NewCommentForm(), "place": "comment:1", "answered": samples.post()},
+        "untouched": {"form": NewCommentForm(), "form_key": "comment:1"},
+        "an answer": {
+            "form": NewCommentForm(),
+            "form_key": "comment:1",
+            "answered": samples.post(),
+        },
         "hostile, within a field": {
             "form": _refused(NewCommentForm({"body": "Soup", "warning": samples.HOSTILE}))
         },

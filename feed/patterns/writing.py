@@ -55,7 +55,7 @@ def beside() -> States:
 def writing_text() -> States:
     """The text of a form."""
     shown = {"name": "composer", "label": "New post", "placeholder": "What's happening?", "rows": 3}
-    kept = {**shown, "place": "post"}
+    kept = {**shown, "form_key": "post"}
     refused = NewPostForm({"body": "long " * 110})
     refused.is_valid()
     return {
@@ -109,4 +109,4 @@ def writing_more() -> States:
 @pattern("feed/composer/_draft_button.html")
 def draft_button() -> States:
     """Keeping a draft without JavaScript."""
-    return {"a draft": {"name": "composer", "place": "post"}, "none is kept": {"name": "edit"}}
+    return {"a draft": {"name": "composer", "form_key": "post"}, "none is kept": {"name": "edit"}}

@@ -20,7 +20,7 @@ from users.lib.digits import number_in
 from users.models import User
 
 from .pages import PageRequest, ViewerRequest, back, signed_in, viewer_of
-from .places import POST, Place, place_named, sent_from
+from .composers import POST, Composer, composer_of, sent_from
 from .writing import form_with, fresh_form, help_with, refused_form, tab_and_draft, writer_of
 
 
@@ -41,11 +41,14 @@ def save(request: PageRequest) -> HttpResponse:
         writer_of(request, typed)
         return refused_form(request, typed, POST.fragment, POST.page)
     try:
-        place = place_named(viewer, request.POST.get("place", ""))
-        form = place.form(request.POST, author=viewer)
-        before = list(Draft.objects.of(viewer, place.name))
+        composer = composer_of(viewer, request.POST.get("place", ""))
+        form = composer.form(request.POST, author=viewer)
+        before = list(Draft.objects.of(viewer, composer.form_key))
         kept = actions.save_draft(
-            person=viewer, place=place.name, content=form.typed(), **tab_and_draft(request)
+            person=viewer,
+            form_key=composer.form_key,
+            content=form.typed(),
+            **tab_and_draft(request),
         )
     except (Http404, Post.DoesNotExist):
         # Somebody types on under a post that has gone meanwhile: no error of theirs.
@@ -56,14 +59,14 @@ def save(request: PageRequest) -> HttpResponse:
     except ValidationError as error:
         if request.htmx:
             return help_with(request, viewer, body, note=" ".join(error.messages))
-        return _refused(request, viewer, place, error)
+        return _refused(request, viewer, composer, error)
     if request.htmx:
-        return _kept(request, viewer, place, before, kept)
-    return redirect(_page_of(request, place))
+        return _kept(request, viewer, composer, before, kept)
+    return redirect(_page_of(request, composer))
 
 
 def _kept(
-    request: PageRequest, viewer: User, place: Place, before: list[Draft], kept: Draft | None
+    request: PageRequest, viewer: User, composer: Composer, before: list[Draft], kept: Draft | None
 ) -> HttpResponse:
     """Answer htmx after a draft was saved: with what helps, and whether another is kept beside it."""
     body = _lines(request.POST.get("body", ""))
@@ -74,7 +77,7 @@ def _kept(
     own = next((one for one in before if one.pk == kept.pk), None)
     if beside and own is None:
         said.append(_("You have another draft in another tab. Both are saved."))
-    context: dict[str, Any] = {"note": " ".join(said), "beside": place.beside(beside)}
+    context: dict[str, Any] = {"note": " ".join(said), "beside": composer.beside(beside)}
     if kept.content["submission"] != request.POST.get("submission"):
         context["submission"] = kept.content["submission"]
     return help_with(request, viewer, body, own.text if own is not None else "", **context)
@@ -86,21 +89,24 @@ def _kept(
 def complete(request: ViewerRequest) -> HttpResponse:
     """Complete the name or tag that was begun with the one that was chosen: "12 @alice", where 12
     is how many characters stand before it. The whole form comes back, to go on typing."""
-    place = place_named(request.user, request.POST.get("place", ""))
-    content = place.form(request.POST, author=request.user).typed()
+    composer = composer_of(request.user, request.POST.get("place", ""))
+    content = composer.form(request.POST, author=request.user).typed()
     before, _blank, chosen = request.POST.get("choose", "").partition(" ")
     start = number_in(before, digits=6)
     if start is not None:
         content["body"] = completed(_lines(str(content.get("body", ""))), start, chosen)
     try:
         actions.save_draft(
-            person=request.user, place=place.name, content=content, **tab_and_draft(request)
+            person=request.user,
+            form_key=composer.form_key,
+            content=content,
+            **tab_and_draft(request),
         )
     except ValidationError as error:
-        return _refused(request, request.user, place, error)
+        return _refused(request, request.user, composer, error)
     if request.htmx:
-        return form_with(request, request.user, place, content, 200, **tab_and_draft(request))
-    return redirect(place.address)
+        return form_with(request, request.user, composer, content, 200, **tab_and_draft(request))
+    return redirect(composer.address)
 
 
 @require_POST
@@ -108,11 +114,11 @@ def complete(request: ViewerRequest) -> HttpResponse:
 @signed_in
 def discard(request: ViewerRequest) -> HttpResponse:
     """Forget what was typed and begin afresh."""
-    place = place_named(request.user, request.POST.get("place", ""))
-    actions.discard_draft(person=request.user, place=place.name, **tab_and_draft(request))
+    composer = composer_of(request.user, request.POST.get("place", ""))
+    actions.discard_draft(person=request.user, form_key=composer.form_key, **tab_and_draft(request))
     if request.htmx:
-        return fresh_form(request, request.user, place)
-    return redirect(_page_of(request, place))
+        return fresh_form(request, request.user, composer)
+    return redirect(_page_of(request, composer))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -136,42 +142,46 @@ def _undo(request: ViewerRequest, pk: int) -> HttpResponse:
         raise Http404
     if post.author_id != viewer.pk:
         raise PermissionDenied
-    place = _left_of(sent_from(post), viewer)
-    typed = place.form(request.POST, author=viewer).typed()
+    composer = _left_of(sent_from(post), viewer)
+    typed = composer.form(request.POST, author=viewer).typed()
     try:
         content = undo_post(actor=viewer, post=post)
     except Post.DoesNotExist:
         raise Http404 from None
     except ValidationError as error:
-        return _refused(request, viewer, place, error)
-    draft = Draft.objects.of(viewer, place.name).first()
+        return _refused(request, viewer, composer, error)
+    draft = Draft.objects.of(viewer, composer.form_key).first()
     content = {**content, "body": _joined(content["body"], typed, draft)}
     content["submission"] = str(uuid4())
     try:
-        kept = actions.save_draft(person=viewer, place=place.name, content=content)
+        kept = actions.save_draft(person=viewer, form_key=composer.form_key, content=content)
     except ValidationError as error:  # together they are too long to be kept: the form holds them
-        return form_with(request, viewer, place, content, 422, refusals=error.messages)
+        return form_with(request, viewer, composer, content, 422, refusals=error.messages)
     if request.htmx:
-        return form_with(request, viewer, place, content, note=_("Undone."), draft=kept)
-    return redirect("home" if place is POST else place.address)
+        return form_with(request, viewer, composer, content, note=_("Undone."), draft=kept)
+    return redirect("home" if composer is POST else composer.address)
 
 
-def _page_of(request: PageRequest, place: Place) -> str:
+def _page_of(request: PageRequest, composer: Composer) -> str:
     """Return the page to go on typing on: home for those who came from there, else the form's own.
     (Not just any they came from: the answer to a refused form stands at no page's address.)"""
     home = reverse("home")
-    return home if place is POST and back(request).partition("?")[0] == home else place.address
+    return (
+        home if composer is POST and back(request).partition("?")[0] == home else composer.address
+    )
 
 
-def _left_of(place: Place, viewer: User) -> Place:
+def _left_of(composer: Composer, viewer: User) -> Composer:
     """Return the form to give words back into: where what they were about is gone, that for a post."""
-    if place.post is None:
-        return place
-    if place.name.startswith("quote:"):
-        is_there = NewPostForm(initial={"quote": place.post.pk}, author=viewer).quoted is not None
+    if composer.post is None:
+        return composer
+    if composer.form_key.startswith("quote:"):
+        is_there = (
+            NewPostForm(initial={"quote": composer.post.pk}, author=viewer).quoted is not None
+        )
     else:
-        is_there = Post.objects.visible_to(viewer).filter(pk=place.post.pk).exists()
-    return place if is_there else POST
+        is_there = Post.objects.visible_to(viewer).filter(pk=composer.post.pk).exists()
+    return composer if is_there else POST
 
 
 def _joined(body: str, typed: dict[str, Any], draft: Draft | None) -> str:
@@ -183,12 +193,12 @@ def _joined(body: str, typed: dict[str, Any], draft: Draft | None) -> str:
 
 
 def _refused(
-    request: PageRequest, viewer: User, place: Place, error: ValidationError
+    request: PageRequest, viewer: User, composer: Composer, error: ValidationError
 ) -> HttpResponse:
     """Answer 422: the form with what was typed, and the reason."""
-    content = place.form(request.POST, author=viewer).typed()
+    content = composer.form(request.POST, author=viewer).typed()
     said = {"refusals": error.messages, **tab_and_draft(request)}
-    return form_with(request, viewer, place, content, 422, **said)
+    return form_with(request, viewer, composer, content, 422, **said)
 
 
 def _lines(text: str) -> str:

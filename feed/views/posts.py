@@ -33,7 +33,7 @@ from .pages import (
     signed_in,
     viewer_of,
 )
-from .places import POST, place_of, quoting, sent_from, under
+from .composers import POST, form_key_of, quoting, sent_from, under
 from .scheduled import schedule
 from .writing import (
     address_of,
@@ -79,11 +79,11 @@ def new(request: PageRequest) -> HttpResponse:
     form = NewPostForm(request.POST, author=viewer_of(request))
     viewer = writer_of(request, form)
     if viewer is None or not form.is_valid():
-        return refused_form(request, form, POST.fragment, POST.page, place=place_of(form))
+        return refused_form(request, form, POST.fragment, POST.page, form_key=form_key_of(form))
     if form.cleaned_data["due"] is not None:
         waiting = schedule(request, viewer, form)
         return waiting or refused_form(
-            request, form, POST.fragment, POST.page, place=place_of(form)
+            request, form, POST.fragment, POST.page, form_key=form_key_of(form)
         )
     post = actions.create_post(
         author=viewer, content=form.content, submission=form.cleaned_data["submission"]
@@ -114,9 +114,9 @@ def comment(request: PageRequest, pk: int) -> HttpResponse:
         raise Http404
     form = NewCommentForm(request.POST, author=viewer_of(request))
     viewer = writer_of(request, form)
-    place = under(post)
-    templates = (place.fragment, place.page)
-    context: dict[str, Any] = {"post": post, "place": place.name}
+    composer = under(post)
+    templates = (composer.fragment, composer.page)
+    context: dict[str, Any] = {"post": post, "form_key": composer.form_key}
     context["answered"] = answered_by(form, post, viewer)
     if viewer is None or not form.is_valid():
         return refused_form(request, form, *templates, **context)
@@ -137,9 +137,9 @@ def comment(request: PageRequest, pk: int) -> HttpResponse:
     except ValidationError as error:
         form.add_error("body", error)
         return refused_form(request, form, *templates, **{**context, "answered": None})
-    forget_sent(viewer, place, form)
+    forget_sent(viewer, composer, form)
     if request.htmx:
-        return fresh_form(request, viewer, place, posted=made)
+        return fresh_form(request, viewer, composer, posted=made)
     return redirect(made)
 
 

@@ -19,7 +19,7 @@ from users.models import User
 
 from .errors import refused
 from .pages import PageRequest, ViewerRequest, region_page, signed_in
-from .places import POST, quoting
+from .composers import POST, quoting
 from .writing import forget_sent, fresh_form
 
 

@@ -24,7 +24,7 @@ from .pages import (
     signed_in,
     viewer_of,
 )
-from .places import under
+from .composers import under
 from .writing import comment_form, form_with, offered, writing_page
 
 
@@ -59,11 +59,11 @@ def answer(request: ViewerRequest, pk: int) -> HttpResponse:
     if post.is_erased:
         raise Http404
     parent = about.pk if about.is_comment else ""
-    place = under(post)
+    composer = under(post)
     if request.method != "POST":
-        return writing_page(request, place.page, offered(request.user, place, parent=parent))
-    typed = place.form(request.POST).typed()
-    return form_with(request, request.user, place, {**typed, "parent": parent})
+        return writing_page(request, composer.page, offered(request.user, composer, parent=parent))
+    typed = composer.form(request.POST).typed()
+    return form_with(request, request.user, composer, {**typed, "parent": parent})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -17,7 +17,7 @@ from users.models import User
 
 from .pages import PageRequest, place_in, region_page, sign_in_first, viewer_of
 from .parts import DOWN_TO
-from .places import POST
+from .composers import POST
 from .writing import offered, young_post
 
 

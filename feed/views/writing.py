@@ -21,14 +21,14 @@ from users.lib.digits import number_in
 from users.models import User
 
 from .pages import PageRequest, form_page, reply, viewer_of
-from .places import Place, under
+from .composers import Composer, under
 
 SUGGESTIONS = 4
 
 
 def offered(
     viewer: User,
-    place: Place,
+    composer: Composer,
     posted: Post | None = None,
     *,
     draft_pk: int | None = None,
@@ -40,17 +40,17 @@ def offered(
     `posted` was sent by it a moment ago and can still be undone; `fields` hold what they are told.
     """
     # Of a form that has been sent, what is kept came too late.
-    drafts = not_posted(viewer.pk, Draft.objects.of(viewer, place.name))
+    drafts = not_posted(viewer.pk, Draft.objects.of(viewer, composer.form_key))
     chosen = [one for one in drafts if one.pk == draft_pk]
     draft = next(iter([*chosen, *drafts]), None)
     content = draft.content if draft is not None else {}
-    if place.name.startswith("quote:") and place.post is not None:
-        content = {**content, "quote": place.post.pk}
+    if composer.form_key.startswith("quote:") and composer.post is not None:
+        content = {**content, "quote": composer.post.pk}
     content = {**content, **fields}
     context = {
-        **(_held(viewer, place, content) if content else _untouched(viewer, place)),
+        **(_held(viewer, composer, content) if content else _untouched(viewer, composer)),
         "draft": draft,
-        "beside": place.beside(one for one in drafts if one is not draft),
+        "beside": composer.beside(one for one in drafts if one is not draft),
         "undo_seconds": undo.seconds_left(posted) if posted is not None else 0,
         "posted": posted,
     }
@@ -58,24 +58,29 @@ def offered(
 
 
 def fresh_form(
-    request: PageRequest, viewer: User, place: Place, *, posted: Post | None = None, **said: Any
+    request: PageRequest,
+    viewer: User,
+    composer: Composer,
+    *,
+    posted: Post | None = None,
+    **said: Any,
 ) -> HttpResponse:
     """Answer htmx with the form, empty again, and with the way to what was just posted."""
     if posted is not None and not posted.is_comment:  # the next one begins as this one did
         viewer.default_visibility, viewer.default_language = posted.visibility, posted.language
     context = {
-        **_untouched(viewer, place),
+        **_untouched(viewer, composer),
         "posted": posted,
         "undo_seconds": undo.seconds_left(posted) if posted is not None else 0,
         "is_focused": True,
     }
-    return _written(request, place.fragment, {**context, **said})
+    return _written(request, composer.fragment, {**context, **said})
 
 
 def form_with(
     request: PageRequest,
     viewer: User,
-    place: Place,
+    composer: Composer,
     content: dict[str, Any],
     status: int = 200,
     **said: Any,
@@ -83,14 +88,14 @@ def form_with(
     """Answer with the form holding this content: the fragment, or without htmx its page."""
     body = str(content.get("body", ""))
     context = {
-        **_held(viewer, place, content),
+        **_held(viewer, composer, content),
         "is_focused": True,
         "room": room_in(body) if request.htmx and body.strip() else None,
     }
     context = {**context, **said}
     if request.htmx:
-        return _written(request, place.fragment, context, status)
-    return writing_page(request, place.page, context, status)
+        return _written(request, composer.fragment, context, status)
+    return writing_page(request, composer.page, context, status)
 
 
 def help_with(
@@ -101,8 +106,8 @@ def help_with(
     context: dict[str, Any] = {"room": room_in(body) if body.strip() else None, "is_reply": True}
     if viewer is not None:
         context |= _suggested(viewer, body, before)
-    place = request.POST.get("place", "")
-    context["name"] = "comment" if place.startswith("comment:") else "composer"
+    is_comment = request.POST.get("place", "").startswith("comment:")
+    context["name"] = "comment" if is_comment else "composer"
     return render(request, "feed/composer/_help.html", {**context, **said})
 
 
@@ -123,11 +128,11 @@ def young_comment(viewer: User, pk: int | None) -> Post | None:
     return comment if comment is not None and undo.seconds_left(comment) else None
 
 
-def forget_sent(viewer: User, place: Place, form: NewBodyForm) -> None:
+def forget_sent(viewer: User, composer: Composer, form: NewBodyForm) -> None:
     """Remove the draft of what was just sent."""
     drafts.forget_sent(
         person=viewer,
-        place=place.name,
+        form_key=composer.form_key,
         body=form.text,
         submission=form.cleaned_data["submission"],
     )
@@ -154,7 +159,7 @@ def refused_form(
 ) -> HttpResponse:
     """Answer a refused form: the form, what was typed, the reason.
 
-    `context` has what else the form needs: `place`, which draft it is, and the post it is about.
+    `context` has what else the form needs: `form_key`, what its draft is kept under, and the post it is about.
     422; for a visitor without htmx 403 (htmx swaps a form in place for 422 only).
     """
     if not status:
@@ -181,7 +186,7 @@ def writing_page(
     """Answer with the page of a form in which one writes, beside what it quotes, answers or changes."""
     quoted = _quoted_in(context)
     about = quoted or context.get("answered") or context.get("post")
-    name = "quote" if quoted else "answer" if "place" in context else "edit"
+    name = "quote" if quoted else "answer" if "form_key" in context else "edit"
     return form_page(request, page, about, name, status, **context)
 
 
@@ -214,8 +219,8 @@ def comment_form(request: PageRequest, region: Region) -> dict[str, Any]:
     if viewer is None or region.is_gone or request.htmx:
         return {}
     posted = young_comment(viewer, number_in(request.GET.get("posted", "")))
-    place = under(region.context["post"])
-    return offered(viewer, place, posted, draft_pk=draft_asked(request))
+    composer = under(region.context["post"])
+    return offered(viewer, composer, posted, draft_pk=draft_asked(request))
 
 
 def address_of(comment: Post, viewer: User | None) -> str:
@@ -223,33 +228,33 @@ def address_of(comment: Post, viewer: User | None) -> str:
     address = trees.address(comment, viewer, sizes.COMMENTS_SIZE)
     if viewer is None or comment.author_id != viewer.pk or not undo.seconds_left(comment):
         return address
-    page, _hash, place = address.partition("#")
-    return f"{page}{'&' if '?' in page else '?'}posted={comment.pk}#{place}"
+    page, _hash, part = address.partition("#")
+    return f"{page}{'&' if '?' in page else '?'}posted={comment.pk}#{part}"
 
 
-def _held(viewer: User, place: Place, content: dict[str, Any]) -> dict[str, Any]:
+def _held(viewer: User, composer: Composer, content: dict[str, Any]) -> dict[str, Any]:
     """Return the form holding this content, with what it is about."""
-    form = place.form(initial=content, author=viewer)
-    about = {"post": place.post, "place": place.name, "tab": uuid4()}
-    return {"form": form, "answered": answered_by(form, place.post, viewer), **about}
+    form = composer.form(initial=content, author=viewer)
+    about = {"post": composer.post, "form_key": composer.form_key, "tab": uuid4()}
+    return {"form": form, "answered": answered_by(form, composer.post, viewer), **about}
 
 
-def _untouched(viewer: User, place: Place) -> dict[str, Any]:
+def _untouched(viewer: User, composer: Composer) -> dict[str, Any]:
     """Return the form that holds nothing, and of which nothing is said: no refusal, no remark.
 
     It is mostly rendered already, and then nobody asks for the form: to make it and to render it took
     a third of the time of a new post.
     """
     return {
-        "form": SimpleLazyObject(lambda: place.form(author=viewer)),
+        "form": SimpleLazyObject(lambda: composer.form(author=viewer)),
         "untouched": {
             "language": viewer.default_language,
             "visibility": viewer.default_visibility,
         },
         "submission": uuid4(),
         "tab": uuid4(),
-        "post": place.post,
-        "place": place.name,
+        "post": composer.post,
+        "form_key": composer.form_key,
     }
 
 

@@ -136,7 +136,9 @@ def test_a_draft_that_comes_after_the_post_was_sent_is_none() -> None:
     typed(browser, body="Good morni", submission=name)
     assert not Draft.objects.exists()
     # And one that was written at the very moment is not offered.
-    Draft.objects.create(person=alice, place="post", content={"body": "Good", "submission": name})
+    Draft.objects.create(
+        person=alice, form_key="post", content={"body": "Good", "submission": name}
+    )
     assert form_on(browser.get("/")).one("textarea").text == ""
 
 
@@ -215,7 +217,7 @@ def test_nobody_reaches_anothers_draft() -> None:
     alice, mallory = person("alice"), person("mallory")
     post = make_post()
     for place in ("post", f"comment:{post.pk}"):
-        save_draft(person=alice, place=place, content={"body": "Secret"})
+        save_draft(person=alice, form_key=place, content={"body": "Secret"})
     browser = signed_in(mallory)
     for path in ("/", "/posts/new/", f"/posts/{post.pk}/", "/@alice/"):
         assert "Secret" not in text_of(browser.get(path))
@@ -257,18 +259,18 @@ def test_what_nobody_types_is_not_kept() -> None:
     assert page_of(plain).one("textarea").text == "x" * (LARGEST + 1)
     assert Draft.objects.get().content["body"] == "Good morning"
     with pytest.raises(ValidationError):
-        save_draft(person=alice, place="letter", content={"body": "Hello"})
+        save_draft(person=alice, form_key="letter", content={"body": "Hello"})
 
 
 def test_nobody_keeps_more_than_so_many() -> None:
     alice = person("alice")
     Draft.objects.bulk_create(
-        Draft(person=alice, place=f"comment:{n}", content={"body": "x"}) for n in range(MOST)
+        Draft(person=alice, form_key=f"comment:{n}", content={"body": "x"}) for n in range(MOST)
     )
     Draft.objects.update(updated_at=timezone.now() - timedelta(days=1))
-    save_draft(person=alice, place="post", content={"body": "The newest"})
+    save_draft(person=alice, form_key="post", content={"body": "The newest"})
     assert Draft.objects.count() == MOST
-    assert Draft.objects.filter(place="post").exists()
+    assert Draft.objects.filter(form_key="post").exists()
 
 
 def test_only_fields_of_the_form_are_kept() -> None:
@@ -290,9 +292,9 @@ def test_only_fields_of_the_form_are_kept() -> None:
 def test_a_hostile_draft_is_words_and_no_more(content: dict[str, Any]) -> None:
     alice = person("alice", default_visibility="friends")
     if all(isinstance(one, str) for one in content.values()):
-        save_draft(person=alice, place="post", content=content)
+        save_draft(person=alice, form_key="post", content=content)
     else:
-        Draft.objects.create(person=alice, place="post", content=content)
+        Draft.objects.create(person=alice, form_key="post", content=content)
     response = signed_in(alice).get("/posts/new/")
     assert response.status_code == 200
     form = form_on(response)
@@ -315,7 +317,7 @@ def test_a_draft_costs_a_page_two_queries_at_most() -> None:
     browser = signed_in(alice)
     browser.get("/")
     without = queries_of(browser, "/")
-    save_draft(person=alice, place="post", content={**ALL, "submission": "1" * 32})
+    save_draft(person=alice, form_key="post", content={**ALL, "submission": "1" * 32})
     assert queries_of(browser, "/") <= without + 2
 
 

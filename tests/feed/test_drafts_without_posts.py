@@ -19,17 +19,17 @@ from users.models import User
 pytestmark = [pytest.mark.everywhere, pytest.mark.django_db]
 
 
-def begun(writer: User, *places: str) -> None:
+def begun(writer: User, *form_keys: str) -> None:
     """Let somebody have begun to write in these forms, long ago."""
-    for place in places:
-        save_draft(person=writer, place=place, content={"body": "Half a sentence"})
+    for form_key in form_keys:
+        save_draft(person=writer, form_key=form_key, content={"body": "Half a sentence"})
     long_ago = timezone.now() - KEPT_WITHOUT_POST - timedelta(hours=1)
     Draft.objects.filter(person=writer).update(updated_at=long_ago)
 
 
 def kept() -> set[str]:
     """Return the forms of which there are drafts."""
-    return set(Draft.objects.values_list("place", flat=True))
+    return set(Draft.objects.values_list("form_key", flat=True))
 
 
 def of(post: Post) -> tuple[str, str]:

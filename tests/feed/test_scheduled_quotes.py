@@ -53,13 +53,13 @@ def test_a_quote_waits_for_its_time(headers: dict[str, str] | None) -> None:
         "quote": form.one("input", name="quote").attributes["value"],
         "submission": str(uuid4()),
     }
-    save_draft(person=alice, place=f"quote:{quoted.pk}", content=typed)
-    save_draft(person=alice, place="post", content={"body": "Something else"})
+    save_draft(person=alice, form_key=f"quote:{quoted.pk}", content=typed)
+    save_draft(person=alice, form_key="post", content={"body": "Something else"})
     for _twice in range(2):
         assert browser.post("/posts/new/", typed, headers=headers).status_code in (200, 302)
     row = ScheduledPost.objects.get()
     assert (row.body, row.quote_of, row.is_quote) == ("Look at this", quoted, True)
-    assert [draft.place for draft in Draft.objects.all()] == ["post"]
+    assert [draft.form_key for draft in Draft.objects.all()] == ["post"]
     quoted.refresh_from_db()
     assert quoted.quote_count == 0
     post = published(row)

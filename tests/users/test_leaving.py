@@ -308,7 +308,7 @@ def busy_life(alice: User) -> dict[str, Any]:
     )
     make_post(bob, "Ask @alice")
     follow_tag(actor=alice, key="maps")
-    drafts.save_draft(person=alice, place="post", content={"body": "Private, not posted"})
+    drafts.save_draft(person=alice, form_key="post", content={"body": "Private, not posted"})
     Invite.objects.create(made_by=alice)
     FormerUsername.objects.create(
         username="alice_before", person=alice, kept_until=timezone.now() + timedelta(days=1)

@@ -1,4 +1,4 @@
-"""The forms in which one writes something new: where each stands, and what its drafts are kept under."""
+"""The forms in which somebody writes something new: where each stands, and what its drafts are kept under."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,10 +13,11 @@ from users.models import User
 
 
 @dataclass(frozen=True)
-class Place:
-    """A form in which one writes. `name` is what its drafts are kept under."""
+class Composer:
+    """A form in which somebody writes. `form_key` is what its drafts are kept under; the form sends it
+    as its field `place`."""
 
-    name: str
+    form_key: str
     form: type[NewBodyForm]
     fragment: str
     page: str
@@ -29,14 +30,14 @@ class Place:
         return [(draft, f"{page}?draft={draft.pk}{hash_}{part}") for draft in drafts]
 
 
-POST = Place(
+POST = Composer(
     "post", NewPostForm, "feed/composer/_form.html", "feed/pages/post_new.html", "/posts/new/"
 )
 
 
-def under(post: Post) -> Place:
+def under(post: Post) -> Composer:
     """Return the form for a comment under a post."""
-    return Place(
+    return Composer(
         f"comment:{post.pk}",
         NewCommentForm,
         "feed/comment/_form.html",
@@ -46,28 +47,28 @@ def under(post: Post) -> Place:
     )
 
 
-def quoting(post: Post) -> Place:
+def quoting(post: Post) -> Composer:
     """Return the form for a post that quotes another."""
     address = reverse("post_quote", kwargs={"pk": post.pk})
-    return Place(f"quote:{post.pk}", POST.form, POST.fragment, POST.page, address, post)
+    return Composer(f"quote:{post.pk}", POST.form, POST.fragment, POST.page, address, post)
 
 
-def place_of(form: NewPostForm) -> str:
-    """Return which draft a form for a post is that was sent."""
-    return quoting(form.quoted).name if form.quoted is not None else POST.name
+def form_key_of(form: NewPostForm) -> str:
+    """Return what the draft of a form for a post that was sent is kept under."""
+    return quoting(form.quoted).form_key if form.quoted is not None else POST.form_key
 
 
-def sent_from(post: Post) -> Place:
+def sent_from(post: Post) -> Composer:
     """Return the form from which this post or comment was sent."""
     if post.root is not None:
         return under(post.root)
     return quoting(post.quote_of) if post.quote_of is not None else POST
 
 
-def place_named(viewer: User, name: str) -> Place:
-    """Return the form of this name; 404 where there is none, or not for this viewer."""
-    kind, _colon, about = name.partition(":")
-    if name == POST.name:
+def composer_of(viewer: User, form_key: str) -> Composer:
+    """Return the form with this key; 404 where there is none, or not for this viewer."""
+    kind, _colon, about = form_key.partition(":")
+    if form_key == POST.form_key:
         return POST
     pk = number_in(about)
     if kind in ("comment", "quote") and pk is not None:
