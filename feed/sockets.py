@@ -111,7 +111,7 @@ class PageConsumer(AsyncWebsocketConsumer):
             await self._refuse("full" if has_descriptors else "descriptors")
             return
         here = hub.current()
-        known = here.place
+        known = here.cursor
         sign_in = await here.arrivals.sign_in_of(_cookie(self.scope, settings.SESSION_COOKIE_NAME))
         opened = await self._open(sign_in, site_locale())
         await self.accept()
@@ -146,13 +146,13 @@ class PageConsumer(AsyncWebsocketConsumer):
             why = Closing.SIGNED_OUT if now is None else Closing.SIGNED_IN
             here.turn_away(self.page, why, now.user.username if now else "")
             return
-        # Its own place, and those of replies that are not repaired yet.
+        # Its own cursor, and those of replies that are not repaired yet.
         asked = [*_listed(message.get("cursor")), *_listed(message.get("asof"))]
         seen = message.get("seen")
         if seen in SEEN and self.page.has_room:
             self.page.push(Packet(fragments.envelope("reading_seen", seen=seen)), None)
         elif asked and all(isinstance(one, str) for one in asked):
-            # Not many: a message is bounded. Without a place of its own it is a reply's repair.
+            # Not many: a message is bounded. Without a cursor of its own it is a reply's repair.
             here.resume(self.page, asked, is_repair="cursor" not in message)
         else:
             self.ignored += 1

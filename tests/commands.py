@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db.models import Count, F, Model, Q
 
 from feed.models import Poll, PollChoice, Post
-from feed.models.tree import Place
+from feed.models.tree import TreePath
 from users.models import User
 
 # Posts that their author's number of posts counts.
@@ -52,6 +52,6 @@ def _are_comments_counted() -> None:
     below: Counter[int] = Counter()
     standing = Post.objects.filter(root__isnull=False, deleted_at=None)
     for root, path in standing.values_list("root", "path"):
-        below.update([root or 0, *Place(path).above])
+        below.update([root or 0, *TreePath(path).above])
     for pk, counted in Post.objects.values_list("pk", "comment_count"):
         assert counted == below[pk], f"the comments under {pk}"

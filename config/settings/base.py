@@ -81,7 +81,7 @@ MIDDLEWARE = [
     "users.http.middleware.HostMiddleware",  # below what gives the page for a refusal its headers
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "users.http.compression.CompressionMiddleware",
-    # Reads the page's place in the log before anything else reads what the page shows.
+    # Reads the page's cursor before anything else reads what the page shows.
     "feed.http.middleware.CursorMiddleware",
     "feed.http.middleware.NoticeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -238,7 +238,7 @@ LIVE: dict[str, Any] = {
     "SILENT_SECONDS": 30,  # a socket that says nothing at all for so long is nobody's
     "FLOOD_MESSAGES": 40,  # more than this many client messages …
     "FLOOD_SECONDS": 10,  # … in this time close the socket with 4429
-    # A page whose place nobody knows gets its region. More often than this, beyond its first time …
+    # A page whose cursor nobody knows gets its region. More often than this, beyond its first time …
     "LOST": 5,
     "LOST_PER_ADDRESS": 30,  # … or from one address, …
     "LOST_SECONDS": 10,  # … in this time, it is closed as well

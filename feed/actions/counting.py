@@ -5,7 +5,7 @@ from django.db.models import F
 from feed.live.events import PersonCounted, PostCounted
 from feed.live.log.transaction import Transaction
 from feed.models import Post
-from feed.models.tree import Place
+from feed.models.tree import TreePath
 from users.models import User
 
 
@@ -50,7 +50,7 @@ def lock(ids: list[int]) -> list[Post]:
     comment holds a key share on its post, which must not wait for this.
     """
     some = Post.objects.filter(pk__in=ids).values_list("root_id", "quote_of_id", "path")
-    others = {pk for *pair, path in some for pk in (*pair, *Place(path).above) if pk is not None}
+    others = {pk for *pair, path in some for pk in (*pair, *TreePath(path).above) if pk is not None}
     rows = (
         Post.objects.select_for_update(no_key=True, of=("self",))
         .select_related("author", "root__author", "parent__author", "quote_of__author")

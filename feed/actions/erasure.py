@@ -12,7 +12,7 @@ from django.utils import timezone
 from feed import live
 from feed.live.events import CommentDeleted, PollCounted, PostCounted, PostDeleted, PostRestored
 from feed.models import Ballot, Like, Mention, Poll, PollChoice, Post, PostTag, Version
-from feed.models.tree import Place
+from feed.models.tree import TreePath
 from users.models import User
 
 from .content import Content, PostContent
@@ -141,7 +141,7 @@ def _delete_comments(person: User, comments: QuerySet[Post]) -> bool:
         # The newest first: what answers a comment goes before the comment.
         ids = list(comments.order_by("-pk").values_list("pk", flat=True)[:AT_ONCE])
         paths = Post.objects.filter(pk__in=ids).values_list("root", "path")
-        above = {pk for root, path in paths for pk in (root, *Place(path).above) if pk}
+        above = {pk for root, path in paths for pk in (root, *TreePath(path).above) if pk}
         # Posts by their ids, comments among them, then people: every action locks in this order.
         rows = Post.objects.select_for_update().filter(pk__in={*ids, *above})
         locked = {row.pk: row for row in rows.order_by("pk")}

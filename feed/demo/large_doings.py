@@ -32,7 +32,7 @@ class Doings:
         self.bookmarks = self._keep(shape.bookmarks, shape.kept_by_one)
         posts = [post for post in writing.posts if writing.is_open(post) and not post.is_deleted]
         self._polled = [
-            posts[place] for place in sorted(some(range(len(posts)), shape.polls, dice))
+            posts[index] for index in sorted(some(range(len(posts)), shape.polls, dice))
         ]
 
     def _like(self, number: int) -> list[Done]:
@@ -56,13 +56,13 @@ class Doings:
             found = list(pairs(self.crowd.busy, lot, number - len(made), taken))
             if not found:
                 break
-            for person, place in found:
-                item = items[place]
-                if place not in seen_by:
+            for person, index in found:
+                item = items[index]
+                if index not in seen_by:
                     readers = self._writing.readers(item.root or item)
                     everybody = readers == self.crowd.everybody
-                    seen_by[place] = None if everybody else set(readers)
-                readers_of_it = seen_by[place]
+                    seen_by[index] = None if everybody else set(readers)
+                readers_of_it = seen_by[index]
                 if readers_of_it is None or person in readers_of_it:
                     made.append((later(item.moment, self._dice, DAY), person, item))
         return made
@@ -70,9 +70,9 @@ class Doings:
     def _keep(self, number: int, by_one: int) -> list[Done]:
         """Return what is kept in the order of time."""
         posts = self._writing.posts
-        are_open = {place for place, post in enumerate(posts) if self._writing.is_open(post)}
-        kept = [(Crowd.CAROL, place) for place in some(sorted(are_open), by_one, self._dice)]
-        taken = {(Crowd.CAROL, place) for place in range(len(posts))}
+        are_open = {index for index, post in enumerate(posts) if self._writing.is_open(post)}
+        kept = [(Crowd.CAROL, index) for index in some(sorted(are_open), by_one, self._dice)]
+        taken = {(Crowd.CAROL, index) for index in range(len(posts))}
         found = pairs(self.crowd.busy, self._writing.loved, 2 * number, taken)
         kept += [pair for pair in found if pair[1] in are_open][: number - len(kept)]
         made = [(later(posts[at].moment, self._dice, DAY), one, posts[at]) for one, at in kept]
@@ -108,27 +108,27 @@ class Doings:
         choice_ids = iter(reserved_ids(PollChoice, sum(choices)))
         ballot_ids = iter(reserved_ids(Ballot, sum(map(len, voters))))
         rows: tuple[list[Any], ...] = ([], [], [], [])
-        for place, post in enumerate(posts):
-            answers = [next(choice_ids) for _ in range(choices[place])]
+        for index, post in enumerate(posts):
+            answers = [next(choice_ids) for _ in range(choices[index])]
             votes: Counter[int] = Counter()
             ends = post.moment + dice.choice((1, 3, 7)) * DAY
-            for person in voters[place]:
+            for person in voters[index]:
                 ballot = next(ballot_ids)
                 when = crowd.at(later(post.moment, dice, DAY / 8))
                 when = min(when, crowd.at(ends))
-                rows[2].append((ballot, polls[place], crowd.ids[person], when))
-                for answer in some(answers, dice.choice((1, 2)) if several[place] else 1, dice):
+                rows[2].append((ballot, polls[index], crowd.ids[person], when))
+                for answer in some(answers, dice.choice((1, 2)) if several[index] else 1, dice):
                     rows[3].append((ballot, answer))
                     votes[answer] += 1
             over = crowd.at(ends) if ends < SPAN.total_seconds() else None
-            number = len(voters[place])
+            number = len(voters[index])
             is_over = over is not None
             rows[0].append(
-                (polls[place], post.id, several[place], crowd.at(ends), over, is_over, number)
+                (polls[index], post.id, several[index], crowd.at(ends), over, is_over, number)
             )
             for position, answer in enumerate(answers):
                 text = CHOICES[position]
-                rows[1].append((answer, polls[place], position, text, votes[answer]))
+                rows[1].append((answer, polls[index], position, text, votes[answer]))
         of_poll = ("id", "post_id", "is_multiple", "ends_at", "ended_at", "is_told", "voter_count")
         write(Poll, of_poll, rows[0], progress)
         of_choice = ("id", "poll_id", "position", "text", "vote_count")

@@ -36,7 +36,7 @@ Toth Udo Vargas Vidal Vogel Wagner Wang Weber Wolf Wood Yilmaz Young Zhang Ziegl
 
 
 class Crowd:
-    """Everybody by place: first the small town's people (alice is 0, bob 1 …), then the others.
+    """Everybody by index: first the small town's people (alice is 0, bob 1 …), then the others.
 
     Decides who they are and who follows whom; `write_people` and the others put it into the database
     once everything else that they count is decided, too.
@@ -58,8 +58,8 @@ class Crowd:
         self._name_them()
         crowd = range(len(self.town), self.size)
         self.is_protected = [False] * self.size
-        for place in some(crowd, round(number * PROTECTED) or 1, dice):
-            self.is_protected[place] = True
+        for index in some(crowd, round(number * PROTECTED) or 1, dice):
+            self.is_protected[index] = True
         self.hidden = set(some(crowd, round(number * HIDDEN) or 1, dice))
         self.popular = Lot(self.size, dice, flat=10)
         self.busy = Lot(self.size, dice, flat=20)
@@ -71,7 +71,7 @@ class Crowd:
 
     @property
     def everybody(self) -> range:
-        """The places of all."""
+        """The indices of all."""
         return range(self.size)
 
     def at(self, seconds: float) -> datetime:
@@ -91,10 +91,10 @@ class Crowd:
 
     def _follow(self) -> list[tuple[int, int]]:
         """Return who follows whom, beside what the town does already, in the order of time."""
-        place_of = {pk: place for place, pk in enumerate(self.ids)}
-        taken = {(place, place) for place in self.everybody}
+        index_of = {pk: index for index, pk in enumerate(self.ids)}
+        taken = {(index, index) for index in self.everybody}
         rows = Follow.objects.filter(follower__in=self.town, followee__in=self.town)
-        taken |= {(place_of[a], place_of[b]) for a, b in rows.values_list("follower", "followee")}
+        taken |= {(index_of[a], index_of[b]) for a, b in rows.values_list("follower", "followee")}
         others = range(self.CAROL, self.size)
         wanted = [(self.ALICE, one) for one in some(others, self.shape.followed_by_one, self._dice)]
         wanted += [(one, self.BOB) for one in some(others, self.shape.followers_of_one, self._dice)]
@@ -112,29 +112,29 @@ class Crowd:
         for one, other in self.follows:
             following[one] += 1
             followers[other] += 1
-        for place, user in enumerate(self.town):
-            user.post_count += self.post_count[place]
-            user.follower_count += followers[place]
-            user.following_count += following[place]
+        for index, user in enumerate(self.town):
+            user.post_count += self.post_count[index]
+            user.follower_count += followers[index]
+            user.following_count += following[index]
         User.objects.bulk_update(self.town, ["post_count", "follower_count", "following_count"])
         password = make_password(PASSWORD)  # once: a hash takes a good part of a second
         told = [profile["bio"] for profile in load_profiles().values() if profile.get("bio")]
-        places = range(len(self.town), self.size)
+        indices = range(len(self.town), self.size)
         write(
             User,
             ("id", "username", "name", "folded_name", "email", "password", "bio", "is_protected", "is_active",
              "date_joined", "post_count", "follower_count", "following_count"),
             (
                 (
-                    self.ids[place], self.usernames[place], self.names[place],
-                    search_key(self.names[place]),
-                    f"{self.usernames[place]}@example.org", password,
-                    told[place % len(told)] if place % 3 == 0 else "",
-                    self.is_protected[place], place not in self.hidden,
-                    self.start - timedelta(minutes=self.size - place),
-                    self.post_count[place], followers[place], following[place],
+                    self.ids[index], self.usernames[index], self.names[index],
+                    search_key(self.names[index]),
+                    f"{self.usernames[index]}@example.org", password,
+                    told[index % len(told)] if index % 3 == 0 else "",
+                    self.is_protected[index], index not in self.hidden,
+                    self.start - timedelta(minutes=self.size - index),
+                    self.post_count[index], followers[index], following[index],
                 )
-                for place in places
+                for index in indices
             ),
             progress,
         )  # fmt: skip
@@ -142,8 +142,8 @@ class Crowd:
             EmailAddress,
             ("user_id", "email", "verified", "primary"),
             (
-                (self.ids[place], f"{self.usernames[place]}@example.org", True, True)
-                for place in places
+                (self.ids[index], f"{self.usernames[index]}@example.org", True, True)
+                for index in indices
             ),
         )
 
@@ -153,11 +153,11 @@ class Crowd:
         self.followed_at = moments
         columns = ("follower_id", "followee_id", "created_at")
         write(Follow, columns, self._timed(self.follows, moments), progress)
-        apart = {(place, place) for place in self.everybody}
+        apart = {(index, index) for index in self.everybody}
         apart.update(self.follows, ((other, one) for one, other in self.follows))
         among_town = range(len(self.town))  # what the town's people are to each other is their own
         apart.update((one, other) for one in among_town for other in among_town)
-        protected = [place for place in self.everybody if self.is_protected[place]]
+        protected = [index for index in self.everybody if self.is_protected[index]]
         asking = [
             (one, self._dice.choice(protected))
             for one in some(self.everybody, self.shape.requests, self._dice)
@@ -167,7 +167,7 @@ class Crowd:
         write(FollowRequest, columns, self._timed(asking), progress)
         blocks = list(pairs(self.busy, self.busy, self.shape.blocks, apart))
         write(Block, ("blocker_id", "blocked_id", "created_at"), self._timed(blocks), progress)
-        taken = {(place, place) for place in self.everybody}
+        taken = {(index, index) for index in self.everybody}
         mutes = list(pairs(self.busy, self.popular, self.shape.mutes, taken))
         timed = zip(
             self._timed(mutes), self._dice.choices((False, True), (3, 1), k=len(mutes)), strict=True

@@ -26,7 +26,7 @@ WARNINGS = ("Food", "Spiders", "The ending of a film", "Health", "Long")
 
 @dataclass(slots=True, eq=False)
 class Item:
-    """A row of Post to be: a post, a comment, a boost. `author` is a place in the crowd."""
+    """A row of Post to be: a post, a comment, a boost. `author` is an index in the crowd."""
 
     author: int
     moment: float  # seconds into the span
@@ -111,11 +111,11 @@ class Writing:
 
     def _quote(self) -> None:
         """Make some of the posts quote an earlier one, mostly a recent one."""
-        for place in sorted(some(range(1, len(self.posts)), self._shape.quotes, self._dice)):
+        for index in sorted(some(range(1, len(self.posts)), self._shape.quotes, self._dice)):
             back = int(self._dice.expovariate(1 / 300)) + 1
-            quoted = self.posts[max(place - back, 0)]
-            if self.is_open(quoted) and quoted is not self.posts[place]:
-                self.posts[place].quote_of = quoted
+            quoted = self.posts[max(index - back, 0)]
+            if self.is_open(quoted) and quoted is not self.posts[index]:
+                self.posts[index].quote_of = quoted
                 quoted.counts[QUOTES] += 1
 
     def _tag_and_mention(self) -> None:
@@ -129,22 +129,22 @@ class Writing:
 
     def _some_posts(self, number: int) -> list[Item]:
         return [
-            self.posts[place] for place in sorted(some(range(len(self.posts)), number, self._dice))
+            self.posts[index] for index in sorted(some(range(len(self.posts)), number, self._dice))
         ]
 
     def _comment(self) -> list[Item]:
-        """Return the conversations; one is very long, and deep in one place."""
+        """Return the conversations; one is very long, and deep in one spot."""
         made = list(self._talk(self.thread, self._shape.thread, 20 * 24 * HOUR, deep=DEEP))
         rest = self._shape.comments - len(made)
         threads = Counter(
             [
-                place
-                for place in self.loved.draw(2 * rest)  # some are read by nobody
-                if self.readers(self.posts[place]) and self.posts[place] is not self.thread
+                index
+                for index in self.loved.draw(2 * rest)  # some are read by nobody
+                if self.readers(self.posts[index]) and self.posts[index] is not self.thread
             ][:rest]
         )
-        for place, number in sorted(threads.items()):
-            made += self._talk(self.posts[place], number, 8 * HOUR)
+        for index, number in sorted(threads.items()):
+            made += self._talk(self.posts[index], number, 8 * HOUR)
         named = [one for one in made if one.parent is not None]
         for one in some(range(len(named)), self._shape.mentions // 2, self._dice):
             parent = named[one].parent
@@ -176,17 +176,17 @@ class Writing:
     def _boost(self) -> list[Item]:
         """Return who passes what on: each a post for everybody, of somebody else, once."""
         made: list[Item] = []
-        taken = {(post.author, place) for place, post in enumerate(self.posts)}
-        closed = {place for place, post in enumerate(self.posts) if not self.is_open(post)}
+        taken = {(post.author, index) for index, post in enumerate(self.posts)}
+        closed = {index for index, post in enumerate(self.posts) if not self.is_open(post)}
         wanted = self._shape.boosts
         while len(made) < wanted:
             found = list(pairs(self.crowd.busy, self.loved, wanted - len(made), taken))
             if not found:
                 break
-            for booster, place in found:
-                if place in closed:
+            for booster, index in found:
+                if index in closed:
                     continue
-                post = self.posts[place]
+                post = self.posts[index]
                 moment = later(post.moment, self._dice, 12 * HOUR)
                 made.append(Item(booster, moment, boost_of=post))
                 post.counts[BOOSTS] += 1
@@ -195,8 +195,8 @@ class Writing:
     def _change(self) -> None:
         """Delete some that nobody passes on, edit some others, warn of some."""
         dice, counted = self._dice, [*self.posts, *self.comments]
-        for place in some(range(len(counted)), int(len(counted) * DELETED), dice):
-            one = counted[place]
+        for index in some(range(len(counted)), int(len(counted) * DELETED), dice):
+            one = counted[index]
             kept = one.counts[BOOSTS] or one.counts[QUOTES] or one.quote_of or one is self.thread
             one.is_deleted = not kept
         for post in self._some_posts(self._shape.versions):
@@ -239,7 +239,7 @@ class Writing:
 
     def body(self, item: Item) -> str:
         """Return its words, with whom it names and its tags."""
-        named = [f"@{self.crowd.usernames[place]}" for place in item.mentions]
+        named = [f"@{self.crowd.usernames[index]}" for index in item.mentions]
         tags = [f"#{self.tag_keys[tag]}" for tag in item.tags]
         return " ".join([*named, item.words, *tags]) if item.boost_of is None else ""
 

@@ -47,19 +47,19 @@ class Shape:
 
 
 class Lot:
-    """Draws places 0 to n - 1, some much likelier than others: by a power law, shuffled."""
+    """Draws indices 0 to n - 1, some much likelier than others: by a power law, shuffled."""
 
     def __init__(self, number: int, dice: random.Random, *, flat: int = 5) -> None:
-        """Take how many places there are; the larger `flat`, the less the first ones stand out."""
+        """Take how many indices there are; the larger `flat`, the less the first ones stand out."""
         ranks = list(range(number))
         dice.shuffle(ranks)
         self._dice = dice
-        self._places = range(number)
+        self._indices = range(number)
         self._sums = list(accumulate((rank + flat) ** -0.8 for rank in ranks))
 
     def draw(self, number: int) -> list[int]:
-        """Return so many places; the same may come more than once."""
-        return self._dice.choices(self._places, cum_weights=self._sums, k=number)
+        """Return so many indices; the same may come more than once."""
+        return self._dice.choices(self._indices, cum_weights=self._sums, k=number)
 
 
 def pairs(

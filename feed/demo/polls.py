@@ -30,10 +30,10 @@ def _make(
     over: timedelta | None,
 ) -> None:
     voters = [
-        one for place, one in enumerate(people) if one.pk != post.author_id and place % 4 != 3
+        one for index, one in enumerate(people) if one.pk != post.author_id and index % 4 != 3
     ]
     ends_at = now - over if over is not None else now + RUNS
-    chosen = [place * place % len(choices) for place, _voter in enumerate(voters)]
+    chosen = [index * index % len(choices) for index, _voter in enumerate(voters)]
     counts = Counter(chosen)
     poll = Poll.objects.create(
         post=post,
@@ -43,8 +43,8 @@ def _make(
         voter_count=len(voters),
     )
     rows = PollChoice.objects.bulk_create(
-        PollChoice(poll=poll, position=place, text=text, vote_count=counts[place])
-        for place, text in enumerate(choices)
+        PollChoice(poll=poll, position=index, text=text, vote_count=counts[index])
+        for index, text in enumerate(choices)
     )
     ballots = Ballot.objects.bulk_create(Ballot(poll=poll, person=voter) for voter in voters)
     Vote.objects.bulk_create(

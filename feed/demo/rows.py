@@ -103,23 +103,23 @@ def _insert(model: type[Model], columns: "list[Field[Any, Any]]", rows: Iterable
                 for row in rows:
                     copy.write_row(row)
             return
-        places = ", ".join(["%s"] * len(columns))
+        marks = ", ".join(["%s"] * len(columns))
         cursor.executemany(
-            f"INSERT INTO {table} ({listed}) VALUES ({places})",  # noqa: S608  (names of ours)
+            f"INSERT INTO {table} ({listed}) VALUES ({marks})",  # noqa: S608  (names of ours)
             list(_with_times(columns, rows)),
         )
 
 
 def _with_times(columns: "list[Field[Any, Any]]", rows: Iterable[Row]) -> Iterator[Row]:
     """Yield the rows with their times as the database keeps them."""
-    times = [place for place, field in enumerate(columns) if isinstance(field, DateTimeField)]
+    times = [index for index, field in enumerate(columns) if isinstance(field, DateTimeField)]
     if not times:
         yield from rows
         return
     adapt = connection.ops.adapt_datetimefield_value
     for row in rows:
         changed = list(row)
-        for place in times:
-            if not isinstance(changed[place], str):
-                changed[place] = adapt(changed[place])
+        for index in times:
+            if not isinstance(changed[index], str):
+                changed[index] = adapt(changed[index])
         yield tuple(changed)

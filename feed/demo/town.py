@@ -104,9 +104,9 @@ def _people(now: datetime, progress: Progress) -> dict[str, User]:
             follower_count=followers[person["username"]],
             following_count=len(person["follows"]),
             # One after the other, all before the first post.
-            date_joined=now - SPAN - timedelta(days=3 * (len(told) - place)),
+            date_joined=now - SPAN - timedelta(days=3 * (len(told) - index)),
         )
-        for place, person in enumerate(told)
+        for index, person in enumerate(told)
     ]
     admin = User(username="admin", name="Admin", is_staff=True, is_superuser=True)
     admin.date_joined = now - SPAN - timedelta(days=3 * (len(told) + 1))
@@ -129,8 +129,8 @@ def _follows(people: dict[str, User], now: datetime, dice: random.Random) -> lis
     ]
     dice.shuffle(follows)
     Follow.objects.bulk_create(follows)
-    for place, follow in enumerate(follows):
-        follow.created_at = now - SPAN * (1 - place / len(follows))
+    for index, follow in enumerate(follows):
+        follow.created_at = now - SPAN * (1 - index / len(follows))
     Follow.objects.bulk_update(follows, ["created_at"])  # inserting sets it to now
     return follows
 
@@ -145,9 +145,9 @@ def _posts(
             author=people[post["author"]],
             body=post["body"],
             comment_count=len(post["comments"]),
-            created_at=now - SPAN + step * (place + dice.random() * 0.9),
+            created_at=now - SPAN + step * (index + dice.random() * 0.9),
         )
-        for place, post in enumerate(told)
+        for index, post in enumerate(told)
     ]
     _insert(posts, progress)
     return list(zip(posts, told, strict=True))

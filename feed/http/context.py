@@ -11,7 +11,7 @@ from feed.pages.notifications import NOTIFICATIONS
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Return the viewer, the page's place in the log, the badge, and what the page listens to.
+    """Return the viewer, the page's cursor, the badge, and what the page listens to.
 
     viewer: the signed-in person, or None. live_cursor: "EPOCH:SEQ". unread: the badge's number.
     live_path: the socket; a page with nothing else live follows the viewer's badges. source_url: where

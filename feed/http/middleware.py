@@ -1,4 +1,4 @@
-"""Around every page: its place in the log, when its notice goes, forms that stand for a whole page."""
+"""Around every page: its cursor, when its notice goes, forms that stand for a whole page."""
 
 from collections.abc import Callable
 

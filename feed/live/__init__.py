@@ -1,6 +1,6 @@
 """The live engine: an open page always converges to what a reload would show.
 
-The database holds the log of events, the page holds its place in it, the channel layer only rings.
+The database holds the log of events, the page holds its cursor, the channel layer only rings.
 
     log/         what happened, in order
     open_pages/  who is looking

@@ -41,7 +41,7 @@ LOG_DELAY = Histogram(
     buckets=LONG,
     registry=SERVER,
 )
-LOG_PLACE = Gauge(
+LOG_POSITION = Gauge(
     "plaza_log_place", "The newest event of the log that this process has handled", registry=SERVER
 )
 LOOKED_AT = Gauge(
@@ -85,13 +85,13 @@ for _reason in (*FOR_GOOD, 1011, 1013, "full", "descriptors", "origin"):
     REFUSED.labels(str(_reason))
 
 
-def looked(place: int, coalesced: int, handled: Iterable[Logged], stalled: int) -> None:
-    """Note a look at the log that got as far as `place`.
+def looked(seq: int, coalesced: int, handled: Iterable[Logged], stalled: int) -> None:
+    """Note a look at the log that got as far as `seq`.
 
     `coalesced` counter events were merged into others; the pages that the events of `handled` concern
     have just been sent them; so many pages are `stalled`.
     """
-    LOG_PLACE.set(place)
+    LOG_POSITION.set(seq)
     STALLED_PAGES.set(stalled)
     LOOKED_AT.set(time.time())
     if coalesced:

@@ -30,8 +30,8 @@ class Draft(models.Model):
     """What somebody has typed into a form and not sent yet; offered on any device of theirs.
 
     `form_key` says which form: "post", "comment:12" under post 12, "quote:12" of post 12; `tab`, on
-    which open page it is, since two may hold different texts. `content` is what stands in its fields, by their
-    names: not checked yet, and possibly nonsense.
+    which open page it is, since two may hold different texts. `content` is what stands in its fields, by
+    their names: not checked yet, and possibly nonsense.
     """
 
     person = models.ForeignKey(

@@ -9,10 +9,10 @@ That rule is here, told twice: for one viewer and many posts (`is_direct`), for 
 has loaded for a whole batch (`feed/live/delivery/sharing.py`), and must agree: `tests/visibility/` holds them
 against each other.
 
-Read in two steps: the newest places (`_candidates`), then which of them are those of a post that the
-viewer may see (`_standing`). Most are, so one round is enough nearly always; where it is not, it goes on
-from where the candidates ended, until the page is full or there are no more of them. How many of them
-stand says nothing about that: what was left out of one lot does not end the list.
+Read in two steps: the newest rows at which a post can stand (`_candidates`), then which of them are those of
+a post that the viewer may see (`_standing`). Most are, so one round is enough nearly always; where it is not,
+it goes on from where the candidates ended, until the page is full or there are no more of them. How many of
+them stand says nothing about that: what was left out of one lot does not end the list.
 """
 
 from dataclasses import dataclass, replace
@@ -42,7 +42,7 @@ from .boosting import boosters, lines_for, with_line
 from .post import Post
 from .tag import PostTag, TagFollow
 
-AT_MOST = 1_000  # places read in one round; each reads twice as many as the one before
+AT_MOST = 1_000  # candidates read in one round; each reads twice as many as the one before
 # One query, written out once: most people have chosen nothing of the kind.
 CHOSEN = PreparedQuery(
     lambda viewer: (
@@ -77,22 +77,22 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """From which place one goes on, if not from the head: down to what is older, or up."""
+    """From which id the timeline is read on, if not from the head: down to what is older, or up."""
 
-    place: int | None
+    start: int | None
     is_up: bool = False
 
     def along(self, rows: Any, column: str = "pk") -> Any:
-        """Return the rows that lie on it, the next one first; `column` names the place."""
-        if self.place:
-            rows = rows.filter(**{f"{column}__{'gt' if self.is_up else 'lt'}": self.place})
+        """Return the rows that lie on it, the next one first; `column` holds the ids."""
+        if self.start:
+            rows = rows.filter(**{f"{column}__{'gt' if self.is_up else 'lt'}": self.start})
         return rows.order_by(column if self.is_up else f"-{column}")
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
-    """Places that can be one's, as (id, the post boosted there), and the id from which there are
-    others; None where there are not."""
+class Candidates:
+    """Rows at which a post can stand, as (id, the post boosted there), and the id from which there are
+    more; None where there are no more."""
 
     found: list[tuple[int, int | None]]
     more_from: int | None
@@ -100,7 +100,7 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """Some posts of a home timeline, each with its `place`, and from where it goes on."""
+    """Some posts of a home timeline, each with its `timeline_id`, and from where it goes on."""
 
     posts: list[Post]
     more_from: int | None
@@ -121,19 +121,19 @@ class Homes:
 
 
 def home_page(viewer: User, before: int | None, size: int) -> HomePage:
-    """Return the newest `size` posts whose place is below the id `before`.
+    """Return the newest `size` posts whose `timeline_id` is below the id `before`.
 
     It holds fewer only at the end of the timeline, and it goes on only where something follows.
     """
     found = _walked(viewer, Way(before), size)
-    return HomePage(found[:size], found[size - 1].place if len(found) > size else None)
+    return HomePage(found[:size], found[size - 1].timeline_id if len(found) > size else None)
 
 
-def place_above(viewer: User, after: int, size: int) -> int | None:
+def start_above(viewer: User, after: int, size: int) -> int | None:
     """Return where a page begins whose `size` posts are those next above the id `after`; None where
     the head of the timeline has them all."""
     found = _walked(viewer, Way(after, is_up=True), size)
-    return found[size - 1].place if len(found) > size else None
+    return found[size - 1].timeline_id if len(found) > size else None
 
 
 def is_direct(viewer: int) -> Q:
@@ -162,30 +162,30 @@ def _walked(viewer: User, way: Way, size: int) -> list[Post]:
     chosen = Choices.of(viewer)
     wanted = size + 1 + size // 2  # some are boosts of what stands further down
     while True:
-        places = _candidates(viewer, chosen, way, wanted)
-        found += _standing(places.found, viewer)
-        if len(found) > size or places.more_from is None:
+        candidates = _candidates(viewer, chosen, way, wanted)
+        found += _standing(candidates.found, viewer)
+        if len(found) > size or candidates.more_from is None:
             return found
-        way = replace(way, place=places.more_from)
+        way = replace(way, start=candidates.more_from)
         wanted = max(wanted, min(2 * wanted, AT_MOST))
 
 
-def _standing(places: list[tuple[int, int | None]], viewer: User) -> list[Post]:
-    """Return the posts whose place is one of these, in their order, with their boost lines."""
-    posts = {boosted or pk for pk, boosted in places}
+def _standing(candidates: list[tuple[int, int | None]], viewer: User) -> list[Post]:
+    """Return the posts that stand at one of these, in their order, with their boost lines."""
+    posts = {boosted or pk for pk, boosted in candidates}
     lines = lines_for(viewer.pk, posts)
     direct = ExpressionWrapper(is_direct(viewer.pk), output_field=BooleanField())
     rows = Post.objects.timeline(viewer).filter(visibility.not_muted(viewer.pk), pk__in=posts)
     cards = {row.pk: row for row in rows.annotate(is_at_home=direct)}
     at_home = {pk for pk, row in cards.items() if getattr(row, "is_at_home", False)}
     standing = []
-    for pk, boosted in places:
+    for pk, boosted in candidates:
         card = cards.get(boosted or pk)
         if card is None:
             continue
         line = lines.get(card.pk)
         if pk == (card.pk if card.pk in at_home else line and line.first):
-            card.place = pk
+            card.timeline_id = pk
             standing.append((card, line))
     people = boosters(line.first for _card, line in standing if line is not None)
     return [
@@ -193,8 +193,8 @@ def _standing(places: list[tuple[int, int | None]], viewer: User) -> list[Post]:
     ]
 
 
-def _candidates(viewer: User, chosen: Choices, way: Way, size: int) -> Places:
-    """Return the next `size` places that can be one's.
+def _candidates(viewer: User, chosen: Choices, way: Way, size: int) -> Candidates:
+    """Return the next `size` rows at which a post can stand.
 
     PostgreSQL takes the next few of each person followed from the index by author: what that
     costs depends on how many people one follows, and not on how much anybody writes. (Walking
@@ -220,7 +220,7 @@ def _candidates(viewer: User, chosen: Choices, way: Way, size: int) -> Places:
     if not is_postgresql:
         asked = [pk for pk, _boosted in found]
     # By the ids: one of the rows may have gone since they were read, and that ends nothing.
-    return Places(found, asked[-1] if len(asked) == size else None)
+    return Candidates(found, asked[-1] if len(asked) == size else None)
 
 
 def _next_of(viewer: User, unheard: list[int], way: Way, size: int) -> Any:

@@ -14,7 +14,7 @@ from .content import Content
 from .naming import Naming
 from .post_reads import PostQuerySet
 from .shown import Shown
-from .tree import Place, segment
+from .tree import TreePath, segment
 
 
 class Post(Naming, Shown, Content):
@@ -172,7 +172,7 @@ class Post(Naming, Shown, Content):
         return f"{'Comment' if self.is_comment else 'Post'} {self.pk}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save; a new comment gets its place in the tree, of which its own id is a part."""
+        """Save; a new comment gets its path in the tree, of which its own id is a part."""
         super().save(*args, **kwargs)
         if self.is_comment and not self.path:
             above = self.parent.path if self.parent is not None else ""
@@ -189,9 +189,9 @@ class Post(Naming, Shown, Content):
         return self.root_id is not None
 
     @property
-    def in_tree(self) -> Place:
+    def in_tree(self) -> TreePath:
         """Where a comment stands in its tree."""
-        return Place(self.path or segment(self.pk or 0))
+        return TreePath(self.path or segment(self.pk or 0))
 
     @property
     def is_hidden(self) -> bool:
@@ -204,10 +204,10 @@ class Post(Naming, Shown, Content):
         return self.boost_of_id is not None
 
     def shown_at(self) -> "Post":
-        """Return the post that this row puts into a timeline, with its `place` there; needs
+        """Return the post that this row puts into a timeline, with its `timeline_id` there; needs
         `boost_of` and both authors."""
         card = self if self.boost_of is None else self.boost_of
-        card.place = self.pk
+        card.timeline_id = self.pk
         card.boosted_by = None if self.boost_of is None else self.author
         return card
 

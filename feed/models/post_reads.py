@@ -11,7 +11,7 @@ from users.models import User
 from users.models.user import Visibility
 
 from . import visibility
-from .tree import FOLD, SEGMENT, Place
+from .tree import FOLD, SEGMENT, TreePath
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -56,7 +56,7 @@ class PostQuerySet(models.QuerySet[Row]):
         """Return the posts that this person wrote."""
         return self.timeline(viewer).filter(author=person)
 
-    def places_of(self, person: User, viewer: type_of_viewer) -> Self:
+    def on_page_of(self, person: User, viewer: type_of_viewer) -> Self:
         """Return what stands on the page of a person whom the viewer may read: their posts, and
         their boosts of what others wrote (see `shown_at`)."""
         me = _id_of(viewer)
@@ -74,12 +74,14 @@ class PostQuerySet(models.QuerySet[Row]):
 
     def placeholders(self, viewer: type_of_viewer) -> Self:
         """Return posts whose author has left, empty, that were for this viewer: on their own page
-        they hold the place above what others wrote."""
+        they stand above what others wrote."""
         return self.filter(
-            visibility.may_see_place(_id_of(viewer)), root__isnull=True
+            visibility.may_see_placeholder(_id_of(viewer)), root__isnull=True
         ).select_related("author")
 
-    def comments_under(self, post: int, viewer: type_of_viewer, top: Place | None = None) -> Self:
+    def comments_under(
+        self, post: int, viewer: type_of_viewer, top: TreePath | None = None
+    ) -> Self:
         """Return what stands on the page of a post this viewer may see, each under what it answers.
 
         With `top`, what stands on the page of the comment there, without itself. `is_seen` says whether
@@ -98,7 +100,7 @@ class PostQuerySet(models.QuerySet[Row]):
             .order_by("path")
         )
 
-    def stand_below(self, post: int | None, comment: Place) -> Self:
+    def stand_below(self, post: int | None, comment: TreePath) -> Self:
         """Return what `comment_count` counts of a comment: all that answers it and is not deleted."""
         return self.filter(root=post, path__gt=comment.path, path__lt=comment.end, deleted_at=None)
 

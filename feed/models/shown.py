@@ -8,14 +8,15 @@ from users.models import User
 class Shown:
     """What differs by viewer, and what a card needs beside its row; set by those who look."""
 
-    # Whether the viewer may see it, where a place is held for what they may not.
+    # Whether the viewer may see it, where a placeholder stands for what they may not.
     is_seen = True
     # What the viewer has done with it, where somebody looks (`reaction.mark_own`).
     is_liked = False
     is_kept = False
     is_boosted = False
-    # Where it stands in a timeline, and who boosted it, as far as the viewer knows (`home.py`).
-    place: int = 0
+    # The id of the row at which it stands in a timeline, and who boosted it, as far as the viewer
+    # knows (`home.py`).
+    timeline_id: int = 0
     boosted_by: User | None = None
     other_boosters = 0
     # The post it quotes, where the viewer may see it (`cards.prepare`).

@@ -16,8 +16,8 @@ def segment(pk: int) -> str:
 
 
 @dataclass(frozen=True)
-class Place:
-    """The place that a path leads to."""
+class TreePath:
+    """The path to a comment: the ids from its first ancestor to itself."""
 
     path: str
 

@@ -38,7 +38,7 @@ class Bookmarks(Timeline):
         part = cut(rows.filter(pk__lt=before) if before else rows, sizes.PAGE_SIZE)
         kept = [row.post for row in part.rows]
         for row in part.rows:
-            row.post.place = row.pk
+            row.post.timeline_id = row.pk
         prepare(kept, viewer)
         return Region(self, {"kept": kept, "more_from": part.more_from, "is_first": not before})
 

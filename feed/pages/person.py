@@ -58,13 +58,13 @@ class Person(Timeline):
             }
             return Region(self, {**header, **nothing}, shape=f"shape-{closed}")
         pinned = Post.objects.by(about, viewer).filter(pin__person=about).first()
-        places = Post.objects.places_of(about, viewer)
+        rows = Post.objects.on_page_of(about, viewer)
         if before:
-            places = places.filter(pk__lt=before)
+            rows = rows.filter(pk__lt=before)
         if pinned is not None:
-            places = places.exclude(pk=pinned.pk)
+            rows = rows.exclude(pk=pinned.pk)
             prepare([pinned], viewer)
-        part = cut(places, sizes.PAGE_SIZE)
+        part = cut(rows, sizes.PAGE_SIZE)
         posts = Slice([row.shown_at() for row in part.rows], part.more_from)
         context = {**header, "pinned": pinned, **cards(posts, viewer, before)}
         return Region(self, context, shape="shape-open")
@@ -80,7 +80,7 @@ class Person(Timeline):
         person = person_in(about)
         if person is None:
             return None
-        rows, is_all = first_of(Post.objects.places_of(person, viewer))
+        rows, is_all = first_of(Post.objects.on_page_of(person, viewer))
         return [row.shown_at() for row in rows], is_all
 
 

@@ -18,7 +18,7 @@ from .parts.lists import Listed
 
 class Thread(PageKind):
     """A comment with what answers it: what is too deep for the page above. A comment that the viewer may
-    not see is there as a place, as long as anything stands below it."""
+    not see is there as a placeholder, as long as anything stands below it."""
 
     name = "thread"
     paths = ("posts/<int:pk>/thread/",)

@@ -206,7 +206,7 @@ def caught_up() -> States:
 
 @pattern("feed/live/cursor.html")
 def cursor() -> States:
-    """The page's place in the log."""
+    """The page's cursor."""
     return {"always": {"cursor": Cursor("a1b2", 17)}}
 
 

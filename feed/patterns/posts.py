@@ -240,7 +240,7 @@ def post_page() -> States:
     page = {"post": samples.post(), "is_first": True, "more_from": None}
     tree = [samples.answer(depth, comment_count=5 - depth) for depth in range(5)]
     tree += [samples.answer(5, comment_count=12), samples.comment("And I.", pk=40)]
-    tree[2:3] = [threads.place(2)]
+    tree[2:3] = [threads.placeholder(2)]
     return {
         "some": {**page, "comments": comments},
         "a tree": {**page, "comments": tree},

@@ -9,8 +9,8 @@ from . import samples
 from .registry import States, pattern
 
 
-def place(depth: int, **more: Any) -> Post:
-    """Return the place of a comment that is not there."""
+def placeholder(depth: int, **more: Any) -> Post:
+    """Return the placeholder of a comment that is not there."""
     one = samples.answer(depth, **more)
     one.is_seen = False
     return one
@@ -31,11 +31,11 @@ def body() -> States:
 
 @pattern("feed/comment/_gone.html")
 def gone() -> States:
-    """The place of a comment that is not there."""
+    """The placeholder of a comment that is not there."""
     return {
-        "first": {"comment": place(0)},
-        "below others": {"comment": place(2)},
-        "the deepest, with answers": {"comment": place(5, comment_count=3)},
+        "first": {"comment": placeholder(0)},
+        "below others": {"comment": placeholder(2)},
+        "the deepest, with answers": {"comment": placeholder(5, comment_count=3)},
     }
 
 
@@ -119,10 +119,10 @@ def start() -> States:
 def thread() -> States:
     """A branch on a page of its own."""
     page = {"post": samples.post(), "way_up": "/posts/25/", "is_first": True, "more_from": None}
-    below = [samples.answer(6), samples.answer(7, samples.LONG), place(8), samples.answer(9)]
+    below = [samples.answer(6), samples.answer(7, samples.LONG), placeholder(8), samples.answer(9)]
     return {
         "some": {**page, "top": samples.answer(5), "comments": below},
-        "its first comment is gone": {**page, "top": place(5), "comments": below},
+        "its first comment is gone": {**page, "top": placeholder(5), "comments": below},
         "further down": {**page, "top": samples.answer(5), "comments": below, "is_first": False},
         "more to come": {**page, "top": samples.answer(5), "comments": below, "more_from": 29},
     }

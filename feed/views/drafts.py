@@ -19,8 +19,8 @@ from users.http.limits import limited
 from users.lib.digits import number_in
 from users.models import User
 
-from .pages import PageRequest, ViewerRequest, back, signed_in, viewer_of
 from .composers import POST, Composer, composer_of, sent_from
+from .pages import PageRequest, ViewerRequest, back, signed_in, viewer_of
 from .writing import form_with, fresh_form, help_with, refused_form, tab_and_draft, writer_of
 
 

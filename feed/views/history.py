@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from feed.pages.history import HISTORY
 
-from .pages import PageRequest, place_in, region_page, viewer_of
+from .pages import PageRequest, id_in, region_page, viewer_of
 
 
 @require_safe
@@ -16,7 +16,7 @@ def detail(request: PageRequest, pk: int) -> HttpResponse:
     viewer = viewer_of(request)
     return region_page(
         request,
-        HISTORY.shown(pk, viewer, place_in(request, "before")),
+        HISTORY.shown(pk, viewer, id_in(request, "before")),
         "feed/pages/history.html",
         live_path=HISTORY.live_path(pk=pk),
         more="feed/history/_list.html",

@@ -17,7 +17,7 @@ from .errors import refused
 from .pages import (
     PageRequest,
     ViewerRequest,
-    place_in,
+    id_in,
     region_page,
     sign_in_first,
     signed_in,
@@ -32,7 +32,7 @@ def index(request: ViewerRequest) -> HttpResponse:
 
     A browser that only fetches the page ahead of time has not read anything.
     """
-    region = NOTIFICATIONS.shown(request.user, place_in(request, "before"))
+    region = NOTIFICATIONS.shown(request.user, id_in(request, "before"))
     shown = region.context["notifications"]
     is_ahead = "prefetch" in request.headers.get("Sec-Purpose", "")
     if shown and request.method == "GET" and not is_ahead:

@@ -10,7 +10,7 @@ from feed.pages.own_lists import BLOCKS, MUTES, REQUESTS, OwnList
 from users.actions import follows
 from users.http.limits import limited
 
-from .pages import ViewerRequest, place_in, region_page, reply, signed_in
+from .pages import ViewerRequest, id_in, region_page, reply, signed_in
 
 
 @require_safe
@@ -55,7 +55,7 @@ def mutes(request: ViewerRequest) -> HttpResponse:
 def _page(request: ViewerRequest, kind: OwnList) -> HttpResponse:
     return region_page(
         request,
-        kind.shown(request.user, place_in(request, "before")),
+        kind.shown(request.user, id_in(request, "before")),
         "feed/pages/people.html",
         live_path=kind.live_path(),
         more="feed/person/_rows.html",

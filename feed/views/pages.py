@@ -25,7 +25,7 @@ __all__ = [
     "ViewerRequest",
     "back",
     "form_page",
-    "place_in",
+    "id_in",
     "region_page",
     "reply",
     "sign_in_first",
@@ -69,9 +69,9 @@ def back(request: HttpRequest) -> str:
     return "/" + address.path.lstrip("/") + (f"?{address.query}" if address.query else "")
 
 
-def place_in(request: HttpRequest, name: str) -> int | None:
-    """Return the id that a list goes on from, the furthest of those named (a page names where its link
-    leads, and its last item); None where none is one."""
+def id_in(request: HttpRequest, name: str) -> int | None:
+    """Return the id that a list goes on from, by this parameter of the address; of several the furthest (a
+    page names where its link leads, and its last item). None where there is no id."""
     furthest = min if name == "before" else max
     return furthest(_named(request, name), default=None)
 
@@ -94,7 +94,7 @@ def region_page(
     """Answer with the page around its region; 404 where what it is about is gone.
 
     When htmx asks for the next part of the list, answers with the part alone: `more` is its
-    fragment, and the reply brings its place in the log along, so that a push which overtook it is
+    fragment, and the reply brings its cursor along, so that a push which overtook it is
     sent again. The page's address then says that it shows the part; `shown` returns the one that goes
     on from an id.
     """
@@ -146,7 +146,7 @@ def form_page(
 
 
 def reply(request: PageRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
-    """Answer htmx with a fragment that shows shared state, and with the place it was read at."""
+    """Answer htmx with a fragment that shows shared state, and with the cursor it was read at."""
     return render(
         request,
         "feed/live/reply.html",

@@ -24,7 +24,7 @@ from .pages import (
     PageRequest,
     ViewerRequest,
     back,
-    place_in,
+    id_in,
     region_page,
     reply,
     signed_in,
@@ -142,7 +142,7 @@ def _page_about(request: PageRequest, username: str, kind: Person | Circle) -> H
             there = reverse(match.view_name, kwargs={**match.kwargs, "username": about.username})
             query = request.META.get("QUERY_STRING", "")
             return redirect(f"{there}?{query}" if query else there)
-    before = place_in(request, "before")
+    before = id_in(request, "before")
     region = kind.shown(about, viewer, before)
     page, more = "feed/pages/people.html", "feed/person/_rows.html"
     if kind is PERSON:

@@ -23,17 +23,17 @@ from feed.pages.post import POST as POST_PAGE
 from users.http.limits import limited
 from users.models import User
 
+from .composers import POST, form_key_of, quoting, sent_from, under
 from .errors import refused
 from .pages import (
     PageRequest,
     ViewerRequest,
     form_page,
-    place_in,
+    id_in,
     region_page,
     signed_in,
     viewer_of,
 )
-from .composers import POST, form_key_of, quoting, sent_from, under
 from .scheduled import schedule
 from .writing import (
     address_of,
@@ -58,7 +58,7 @@ def detail(request: PageRequest, pk: int) -> HttpResponse:
     comment = Post.objects.visible_to(viewer).filter(pk=pk, root__isnull=False).first()
     if comment is not None:
         return redirect(address_of(comment, viewer))
-    region = POST_PAGE.shown(pk, viewer, place_in(request, "after"))
+    region = POST_PAGE.shown(pk, viewer, id_in(request, "after"))
     return region_page(
         request,
         region,

@@ -19,7 +19,7 @@ from feed.pages.bookmarks import BOOKMARKS
 from users.http.limits import limited
 
 from .errors import refused
-from .pages import ViewerRequest, back, place_in, region_page, reply, signed_in
+from .pages import ViewerRequest, back, id_in, region_page, reply, signed_in
 
 
 @require_POST
@@ -79,7 +79,7 @@ def bookmarks(request: ViewerRequest) -> HttpResponse:
     """What the viewer keeps, the newest first."""
     return region_page(
         request,
-        BOOKMARKS.shown(request.user, place_in(request, "before")),
+        BOOKMARKS.shown(request.user, id_in(request, "before")),
         "feed/pages/bookmarks.html",
         live_path=BOOKMARKS.live_path(),
         more="feed/timeline/_kept.html",

@@ -17,9 +17,9 @@ from feed.pages.scheduled import SCHEDULED
 from users.http.limits import limited
 from users.models import User
 
+from .composers import POST, quoting
 from .errors import refused
 from .pages import PageRequest, ViewerRequest, region_page, signed_in
-from .composers import POST, quoting
 from .writing import forget_sent, fresh_form
 
 

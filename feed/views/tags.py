@@ -16,7 +16,7 @@ from feed.text.names import tag_key
 from users.http.limits import limited
 
 from .errors import refused
-from .pages import PageRequest, ViewerRequest, back, place_in, region_page, signed_in, viewer_of
+from .pages import PageRequest, ViewerRequest, back, id_in, region_page, signed_in, viewer_of
 
 
 @require_safe
@@ -29,7 +29,7 @@ def tag(request: PageRequest, key: str) -> HttpResponse:
     viewer = viewer_of(request)
     return region_page(
         request,
-        TAG.shown(known, viewer, place_in(request, "before")),
+        TAG.shown(known, viewer, id_in(request, "before")),
         "feed/pages/tag.html",
         live_path=TAG.live_path(key=known),
         more="feed/timeline/_cards.html",

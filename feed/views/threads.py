@@ -15,16 +15,16 @@ from feed.pages.thread import THREAD
 from users.http.limits import limited
 from users.models import User
 
+from .composers import under
 from .pages import (
     PageRequest,
     ViewerRequest,
     form_page,
-    place_in,
+    id_in,
     region_page,
     signed_in,
     viewer_of,
 )
-from .composers import under
 from .writing import comment_form, form_with, offered, writing_page
 
 
@@ -35,7 +35,7 @@ def thread(request: PageRequest, pk: int) -> HttpResponse:
     comment = Post.objects.visible_to(viewer).filter(pk=pk).first()
     if comment is not None and not (comment.is_comment and comment.in_tree.is_fold):
         return redirect(comment)
-    region = THREAD.shown(pk, viewer, place_in(request, "after"))
+    region = THREAD.shown(pk, viewer, id_in(request, "after"))
     return region_page(
         request,
         region,

@@ -8,16 +8,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from feed.models import Post, ReadingPlace
-from feed.models.home import place_above
+from feed.models.home import start_above
 from feed.pages import Region
 from feed.pages.home import HOME
 from feed.pages.parts import sizes, slices
 from feed.pages.public import PUBLIC
 from users.models import User
 
-from .pages import PageRequest, place_in, region_page, sign_in_first, viewer_of
-from .parts import DOWN_TO
 from .composers import POST
+from .pages import PageRequest, id_in, region_page, sign_in_first, viewer_of
+from .parts import DOWN_TO
 from .writing import offered, young_post
 
 
@@ -28,9 +28,9 @@ def home(request: PageRequest) -> HttpResponse:
     if viewer is None:
         # "More" of a home page whose viewer has been signed out; a visitor's "more" asks /public/.
         return sign_in_first(request) if request.htmx else _public(request)
-    after = place_in(request, "after")
+    after = id_in(request, "after")
     if after is not None:
-        return _up_to(place_above(viewer, after, sizes.PAGE_SIZE), "home")
+        return _up_to(start_above(viewer, after, sizes.PAGE_SIZE), "home")
     region = HOME.shown(viewer, _below(request))
     return region_page(
         request,
@@ -51,10 +51,10 @@ def public(request: PageRequest) -> HttpResponse:
 
 
 def _public(request: PageRequest) -> HttpResponse:
-    viewer, after = viewer_of(request), place_in(request, "after")
+    viewer, after = viewer_of(request), id_in(request, "after")
     if after is not None:
         rows = Post.objects.public(viewer)
-        return _up_to(slices.place_above(rows, after, sizes.PAGE_SIZE), "public")
+        return _up_to(slices.start_above(rows, after, sizes.PAGE_SIZE), "public")
     return region_page(
         request,
         PUBLIC.shown(viewer, _below(request)),
@@ -65,17 +65,17 @@ def _public(request: PageRequest) -> HttpResponse:
     )
 
 
-def _up_to(place: int | None, page: str) -> HttpResponse:
+def _up_to(start: int | None, page: str) -> HttpResponse:
     """Lead to the page that ends right above what one came from: `?from=` its first, or the head, which
     alone takes in what is new."""
-    return redirect(reverse(page) + (f"?from={place}" if place is not None else ""))
+    return redirect(reverse(page) + (f"?from={start}" if start is not None else ""))
 
 
 def _below(request: PageRequest) -> int | None:
     """Return the id below which the page begins: `?before=`, or just above `?from=`, which is a
     place to come back to, whether what stood there is still there or not."""
-    begins_at = place_in(request, "from")
-    return place_in(request, "before") or (begins_at + 1 if begins_at else None)
+    begins_at = id_in(request, "from")
+    return id_in(request, "before") or (begins_at + 1 if begins_at else None)
 
 
 def _stopped_at(viewer: User, region: Region) -> int | None:
@@ -83,6 +83,6 @@ def _stopped_at(viewer: User, region: Region) -> int | None:
     page. (Nearer, one sees it; and a page that goes on from a place is reading already.)"""
     if not region.context["is_first"]:
         return None
-    place = ReadingPlace.objects.filter(person=viewer).values_list("post_id", flat=True).first()
+    position = ReadingPlace.objects.filter(person=viewer).values_list("post_id", flat=True).first()
     end = region.context["more_from"]
-    return place if place is not None and end is not None and place < end else None
+    return position if position is not None and end is not None and position < end else None

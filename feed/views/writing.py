@@ -20,8 +20,8 @@ from feed.text.completing import begun_in
 from users.lib.digits import number_in
 from users.models import User
 
-from .pages import PageRequest, form_page, reply, viewer_of
 from .composers import Composer, under
+from .pages import PageRequest, form_page, reply, viewer_of
 
 SUGGESTIONS = 4
 
@@ -159,7 +159,8 @@ def refused_form(
 ) -> HttpResponse:
     """Answer a refused form: the form, what was typed, the reason.
 
-    `context` has what else the form needs: `form_key`, what its draft is kept under, and the post it is about.
+    `context` has what else the form needs: `form_key`, what its draft is kept under, and the post it
+    is about.
     422; for a visitor without htmx 403 (htmx swaps a form in place for 422 only).
     """
     if not status:

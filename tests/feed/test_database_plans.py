@@ -14,7 +14,7 @@ from django.utils import timezone
 from feed.live.delivery import notified
 from feed.models import Notification, Post, Tag, TagFollow
 from feed.models.home import home_page
-from feed.models.tree import Place
+from feed.models.tree import TreePath
 from feed.models.visibility.viewer_sets import ViewerSets
 from feed.pages.parts.sizes import COMMENTS_SIZE, PAGE_SIZE
 from users.models import Follow, User
@@ -208,7 +208,7 @@ def _check_comments(reader: User) -> None:
         # Further down PostgreSQL would rather sort the rest of the thread than walk the index.
         further = rows.filter(path__gt=answer.path)[: COMMENTS_SIZE + 1]
         check(further, "post_tree", most=LONG + PEOPLE)
-        top = Place(answer.path[:10])
+        top = TreePath(answer.path[:10])
         branch = Post.objects.comments_under(answer.root.pk, viewer, top)
         check(branch[: COMMENTS_SIZE + 1], "post_tree", most=LONG + PEOPLE)
 

@@ -12,7 +12,7 @@ from hypothesis.internal.conjecture import engine
 
 from feed.live.open_pages.watch import Watch, site_locale
 from feed.models import Post
-from feed.models.home import place_above
+from feed.models.home import start_above
 from feed.models.suggesting import suggest
 from feed.pages import PageKind
 from feed.pages.bookmarks import BOOKMARKS
@@ -63,7 +63,7 @@ def home(world: World, viewer: User | None, size: int) -> None:
     assert home_at_once(me) == [post for _place, post, *_line in plain.home(world)]
     places = [place for place, *_post in plain.home(world)]
     for after in some_places(world):
-        assert place_above(me, after, size) == plain.above(places, after, size)
+        assert start_above(me, after, size) == plain.above(places, after, size)
 
 
 def public(world: World, viewer: User | None, size: int) -> None:
@@ -72,7 +72,7 @@ def public(world: World, viewer: User | None, size: int) -> None:
     assert found == plain.public(world, id_of(viewer))
     for after in some_places(world):
         rows = Post.objects.public(viewer)
-        assert slices.place_above(rows, after, size) == plain.above(found, after, size)
+        assert slices.start_above(rows, after, size) == plain.above(found, after, size)
 
 
 def tag(world: World, viewer: User | None, size: int) -> None:
@@ -88,7 +88,7 @@ def person(world: World, viewer: User | None, size: int) -> None:
         found = walked(
             partial(PERSON.shown, about, viewer),
             "posts",
-            lambda post: (post.place, post.pk),
+            lambda post: (post.timeline_id, post.pk),
             size,
         )
         assert found == plain.person(world, id_of(viewer), about.pk)

@@ -63,7 +63,7 @@ def walked_home(viewer: Any, size: int) -> list[tuple[int, int, int | None, int]
 
     def told(post: Any) -> tuple[int, int, int | None, int]:
         by = post.boosted_by
-        return post.place, post.pk, by.pk if by is not None else None, post.other_boosters
+        return post.timeline_id, post.pk, by.pk if by is not None else None, post.other_boosters
 
     return walked(lambda before: HOME.shown(viewer, before), "posts", told, size)
 

@@ -74,7 +74,7 @@ def refreshed(watch: Watch, is_forced: bool = False) -> str:
 
 
 def changed(watch: Watch) -> str:
-    """Return the envelope that gives a page, whose place in the log is known, what it lacks, takes what
+    """Return the envelope that gives a page, whose cursor is known, what it lacks, takes what
     does not belong there, and leaves alone what stands.
 
     Where the viewer may not see the page's subject any more it is replaced, whatever they do there.
@@ -123,9 +123,9 @@ def drop_forbidden(watch: Watch) -> str:
     return envelope("others_removed", kept=kept, kind=watch.kind) if kept is not None else ""
 
 
-def cursor(place: Cursor) -> str:
-    """Return the envelope that moves the page's place in the log."""
-    return envelope("cursor", cursor=place)
+def cursor(reached: Cursor) -> str:
+    """Return the envelope that moves the page's cursor."""
+    return envelope("cursor", cursor=reached)
 
 
 def answer(

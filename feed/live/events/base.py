@@ -129,7 +129,7 @@ class Batch:
         }
 
     def trees_with(self, person: User) -> tuple[Topic, ...]:
-        """Return the topics of the open posts under which places may be held for what the person
+        """Return the topics of the open posts under which placeholders may stand for what the person
         wrote, or above it: where they answered somebody, or were answered."""
         in_tree = Q(parent__isnull=False) | Q(comment_count__gt=0)
         under = self._written_by(person).filter(in_tree).values_list("root", flat=True)

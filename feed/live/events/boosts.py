@@ -91,7 +91,7 @@ class Boosted(BoostEvent):
         if boost is None or post.author_id == booster.pk:
             return
         card = copy(post)
-        card.boosted_by, card.place = booster, boost.pk
+        card.boosted_by, card.timeline_id = booster, boost.pk
         yield from _inserted(card, (topics.person(booster.pk),), ON_PERSON, passed_on_by=booster)
 
     @classmethod
@@ -106,7 +106,7 @@ class Boosted(BoostEvent):
             new = frozenset(viewers - direct) if line.first == boost.pk else frozenset()
             if new:
                 card = with_line(copy(post), line, boosters([line.first])[line.first])
-                card.place = line.first
+                card.timeline_id = line.first
                 homes = tuple(topics.home(pk) for pk in sorted(new))
                 yield from _inserted(card, homes, ON_HOMES)
             yield from _line_changed(post, line, frozenset(viewers) - new)

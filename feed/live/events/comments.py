@@ -1,7 +1,7 @@
 """Comments: made, changed, hidden, taken away, brought back. They show on the page of their post,
 or, where they are too deep for that, on the page of their branch.
 
-What answers a comment stays when the comment goes, or when it is not for the viewer: a place is
+What answers a comment stays when the comment goes, or when it is not for the viewer: a placeholder is
 held for it (`feed/comment/_gone.html`). Whether a page holds one depends on all that stands below,
 so wherever one may come or go, the page is shown afresh.
 """
@@ -49,7 +49,7 @@ class CommentEvent(Event, is_base=True):
         yield Piece("comment_deleted", where, gone, Does.REMOVE, to=EVERYBODY)
         yield Refresh((topics.itself(event.object_id),), is_forced=True, to=EVERYBODY)
         if comment is not None and comment.root is not None:
-            yield from place_changed(comment, comment.root, batch)
+            yield from placeholder_changed(comment, comment.root, batch)
 
     @classmethod
     def pieces_of(cls, comment: Post, where: tuple[Topic, ...], batch: Batch) -> Iterable[AnyPiece]:
@@ -72,7 +72,7 @@ class CommentCreated(CommentEvent):
     def pieces_of(cls, comment: Post, where: tuple[Topic, ...], batch: Batch) -> Iterable[AnyPiece]:
         """Send it to the pages of the kind that shows it.
 
-        Who may see it, but not what it answers, has no place for it yet; and who may not see the
+        Who may see it, but not what it answers, has no placeholder for that yet; and who may not see the
         comment that leads to its branch has none for that, where this is the first in it.
         """
         kinds = frozenset([POST if comment.in_tree.branch is None else THREAD])
@@ -127,20 +127,20 @@ class CommentRestored(CommentEvent):
 
     @classmethod
     def pieces_of(cls, comment: Post, where: tuple[Topic, ...], batch: Batch) -> Iterable[AnyPiece]:
-        """Send the region afresh, also to those who may not see it: there may be a place now for what
+        """Send the region afresh, also to those who may not see it: there may be a placeholder now for what
         it answers, or for itself."""
         assert comment.root is not None, "a comment stands under a post"  # noqa: S101
         yield Refresh((*where, topics.post(comment.pk)), to=SeesBelow(comment.root))
 
 
-def place_changed(comment: Post, root: Post, batch: Batch) -> Iterable[AnyPiece]:
+def placeholder_changed(comment: Post, root: Post, batch: Batch) -> Iterable[AnyPiece]:
     """Show the pages afresh whose tree is another without this comment."""
     page, own = topics.post(root.pk), topics.post(comment.pk)
     seeing = SeesBelow(root)
     if comment.comment_count:
         yield Refresh((page, own), to=seeing)
         return
-    # It may have been the last for which places were held above.
+    # It may have been the last for which placeholders stood above.
     above = [batch.above[pk] for pk in comment.in_tree.above if pk in batch.above]
     if above:
         yield Refresh((page,), to=seeing - reduce(and_, map(Sees, above)))

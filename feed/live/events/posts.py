@@ -262,7 +262,7 @@ class PostCounted(PostEvent):
     def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
         """Send the number as it is now; a post that is gone has an event of its own for that.
 
-        How many answers are folded behind a comment shows also where a place is held for it: to all
+        How many answers are folded behind a comment shows also on its placeholder: to all
         who may see the page of the post.
         """
         post = batch.posts.get(event.object_id)
@@ -276,6 +276,6 @@ class PostCounted(PostEvent):
         if post.root is not None and post.in_tree.is_fold:
             pages, seeing = (topics.post(post.root.pk), topics.BOOKMARKS), SeesBelow(post.root)
             yield Piece("answers_counted", pages, {"comment": post}, to=seeing)
-            if not post.comment_count:  # nothing to hold a place for
+            if not post.comment_count:  # nothing that needs a placeholder
                 missing = seeing - Sees(post)
                 yield Refresh((*pages[:1], topics.post(post.pk)), to=missing)

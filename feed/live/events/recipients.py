@@ -123,7 +123,7 @@ class Sees(_OfPost):
 @dataclass(frozen=True, slots=True)
 class SeesBelow(_OfPost):
     """Those who may see what stands under the post, and so its page: who may see it, or, where its
-    author has left, its place. Needs its `author`."""
+    author has left, its placeholder. Needs its `author`."""
 
     def among(self, sets: ViewerSets) -> Viewers:
         """Return who may see what stands there."""

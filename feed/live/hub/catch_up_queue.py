@@ -19,11 +19,11 @@ class Resume:
 
 def lowest(asked: list[str]) -> Cursor | None:
     """Return the lowest of the cursors, None if one of them is none or of another log."""
-    places = [Cursor.parse(text) for text in asked]
-    known = [place for place in places if place is not None]
-    if len(known) < len(places) or len({place.epoch for place in known}) != 1:
+    cursors = [Cursor.parse(text) for text in asked]
+    known = [cursor for cursor in cursors if cursor is not None]
+    if len(known) < len(cursors) or len({cursor.epoch for cursor in known}) != 1:
         return None
-    return min(known, key=lambda place: place.seq)
+    return min(known, key=lambda cursor: cursor.seq)
 
 
 class CatchUpQueue:

@@ -40,8 +40,8 @@ def caught_up(waiting: Sequence[Resume], ring: Ring) -> dict[Resume, Frame | Non
     if behind:
         since: dict[Watch, int] = {}
         for resume in behind:
-            place = resume.since.seq if resume.since is not None else 0
-            since[resume.page.watch] = min(place, since.get(resume.page.watch, place))
+            seq = resume.since.seq if resume.since is not None else 0
+            since[resume.page.watch] = min(seq, since.get(resume.page.watch, seq))
         missed = ring.above(min(since.values()))
         frames = compose(missed, Audience(since), PIECES_CATCHING_UP, since) if missed else {}
         for resume in behind:

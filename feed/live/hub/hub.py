@@ -3,7 +3,7 @@
 Each round it reads what is new, composes frames in its own thread (with its own database
 connection, so a storm of connecting pages cannot starve it), and hands them to the sockets. It is
 woken by the doorbell and looks once a second anyway. It survives any exception: what a failed round
-would have sent is read again in the next one, because a place in the log only moves with what it
+would have sent is read again in the next one, because the cursor only moves with what it
 stands for.
 """
 
@@ -83,14 +83,14 @@ class Hub:
     # --- for consumers -------------------------------------------------------------------------
 
     @property
-    def place(self) -> Cursor:
+    def cursor(self) -> Cursor:
         """How far the log has been read."""
         return Cursor(self._ring.epoch, self._ring.last)
 
     def join(self, page: Page, known: Cursor | None = None) -> None:
         """Know this page; it stays deaf until its cursor arrives.
 
-        `known` is the Hub's place before its sign-in was looked up: what the log has told since may
+        `known` is the Hub's cursor before its sign-in was looked up: what the log has told since may
         have ended that.
         """
         self._pages.join(page)
@@ -207,7 +207,7 @@ class Hub:
             ready, counters = self._counters.sort(new, self._loop.time(), audience.may_concern)
             frames = await self._reader.run(compose, ready, audience) if ready else {}
             self._pace.bring(ready)
-            # Nothing above failed: only now the place in the log moves.
+            # Nothing above failed: only now the cursor moves.
             self._counters = counters
             self._ring.add(new)
             for page in self._outbox.deliver(frames, self._safe):
@@ -236,7 +236,7 @@ class Hub:
 
     @property
     def _safe(self) -> Cursor:
-        """The place up to which nothing waits any more, held-back counters included."""
+        """The position up to which nothing waits any more, held-back counters included."""
         held = self._counters.lowest_held()
         return Cursor(self._ring.epoch, self._ring.last if held is None else held - 1)
 
@@ -272,9 +272,11 @@ class Hub:
             return False
         return True
 
-    def _is_ahead(self, place: Cursor | None) -> bool:
-        """Return whether a place is above what this process has read of the log."""
-        return place is not None and place.epoch == self._ring.epoch and place.seq > self._ring.last
+    def _is_ahead(self, cursor: Cursor | None) -> bool:
+        """Return whether a cursor is above what this process has read of the log."""
+        return (
+            cursor is not None and cursor.epoch == self._ring.epoch and cursor.seq > self._ring.last
+        )
 
     # --- sign-ins ------------------------------------------------------------------------------
 

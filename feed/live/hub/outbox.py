@@ -25,16 +25,16 @@ class Outbox:
         self._pages = pages
         self.stalled: set[Page] = set()  # those that have no room for more
         self.sent = 0  # frames, to all pages
-        self._moved = -1, 0.0  # the place and the time when cursors were last moved
+        self._moved = -1, 0.0  # the seq and the time when cursors were last moved
 
-    def deliver(self, frames: Mapping[Watch, Frame], place: Cursor) -> list[Page]:
-        """Hand each frame to the live pages of its watch; `place` is where it brings them to.
+    def deliver(self, frames: Mapping[Watch, Frame], cursor: Cursor) -> list[Page]:
+        """Hand each frame to the live pages of its watch; `cursor` is where it brings them to.
 
         Returns the pages whose regions are still to come: they must catch up from where they are.
         """
         if not frames:
             return []
-        ending = fragments.cursor(place)
+        ending = fragments.cursor(cursor)
         packets: dict[Frame, Packet] = {}
         unfinished = []
         for watch, frame in frames.items():
@@ -42,8 +42,8 @@ class Outbox:
             if packet is None:
                 html = frame.html if frame.is_partial else frame.html + ending
                 packet = packets[frame] = Packet(html)
-            # What must go of a partial one, goes now; its place in the log stays until its region comes.
-            reached = None if frame.is_partial else place
+            # What must go of a partial one, goes now; its cursor stays until its region comes.
+            reached = None if frame.is_partial else cursor
             for page in self._pages.live(watch):
                 if not page.offer(packet, reached):
                     self._pages.set_deaf(page)
@@ -55,13 +55,13 @@ class Outbox:
         return unfinished
 
     def answer(
-        self, frames: Mapping[Resume, Frame | None], waiting: Iterable[Resume], place: Cursor
+        self, frames: Mapping[Resume, Frame | None], waiting: Iterable[Resume], cursor: Cursor
     ) -> list[Resume]:
         """Send what they missed to pages that have asked, and let them be live.
 
         Returns those for whom there is nothing yet (see `catching_up`).
         """
-        ending = fragments.cursor(place)
+        ending = fragments.cursor(cursor)
         packets: dict[Any, Packet] = {}  # after a restart thousands get the same
         unfinished = []
         for resume in waiting:
@@ -77,7 +77,7 @@ class Outbox:
                 if key not in packets:
                     answer = fragments.answer(frame.updates, frame.is_fresh, *key[1:])
                     packets[key] = Packet(frame.html + answer + ending)
-                page.push(packets[key], place)
+                page.push(packets[key], cursor)
                 self._pages.set_live(page)
                 metrics.caught_up(frame.is_fresh)
         self.sent += metrics.sent(packets.values())
@@ -102,18 +102,18 @@ class Outbox:
             self.stalled.discard(page)
             page.close(1013)  # it comes back by itself, a little later
 
-    def move_idle_cursors(self, place: Cursor, now: float) -> None:
+    def move_idle_cursors(self, cursor: Cursor, now: float) -> None:
         """Keep the cursors of pages to which nothing happens from growing too old.
 
         Where little has happened since the last time, none has: to look at 5,000 takes 6 ms, each second.
         """
         seq, at = self._moved
         few = settings.LIVE["IDLE_EVENTS"] // 10
-        if seq <= place.seq < seq + few and now < at + settings.LIVE["IDLE_SECONDS"] / 10:
+        if seq <= cursor.seq < seq + few and now < at + settings.LIVE["IDLE_SECONDS"] / 10:
             return
-        self._moved = place.seq, now
-        packet = Packet(fragments.cursor(place))
+        self._moved = cursor.seq, now
+        packet = Packet(fragments.cursor(cursor))
         for page in self._pages:
-            if page.is_idle(place, now) and page.has_room:
-                page.push(packet, place)
+            if page.is_idle(cursor, now) and page.has_room:
+                page.push(packet, cursor)
         self.sent += metrics.sent([packet])

@@ -38,16 +38,16 @@ class Ring:
         """Return whether the log is still the one this ring follows."""
         return head.epoch == self.epoch and head.seq >= self.last
 
-    def reaches(self, place: Cursor | None) -> bool:
-        """Return whether all events after this place are here."""
+    def reaches(self, cursor: Cursor | None) -> bool:
+        """Return whether all events after this cursor are here."""
         return (
-            place is not None
-            and place.epoch == self.epoch
-            and self._after <= place.seq <= self.last
+            cursor is not None
+            and cursor.epoch == self.epoch
+            and self._after <= cursor.seq <= self.last
         )
 
     def above(self, seq: int) -> list[Logged]:
-        """Return the events after a place that it reaches, oldest first."""
+        """Return the events after a cursor that it reaches, oldest first."""
         newer = []
         for event in reversed(self._events):  # mostly it is a few of thousands
             if event.seq <= seq:

@@ -36,7 +36,7 @@ class SessionChecks:
         self._when.setdefault(page, 0.0)
 
     def may_have_ended(self, page: Page, ring: Ring, known: Cursor | None) -> bool:
-        """Return whether the page's sign-in may have ended since this place in the log."""
+        """Return whether the page's sign-in may have ended since this cursor."""
         if known is None or not ring.reaches(known):
             return True
         return any(

@@ -1,4 +1,4 @@
-"""A place in the log, as pages hold it."""
+"""How far a reader has come in the log, as pages hold it."""
 
 import re
 from dataclasses import dataclass

@@ -38,7 +38,7 @@ class Logged:
 
 
 def head() -> Cursor:
-    """Return the place of the newest committed event (seq 0 for an empty log). One query."""
+    """Return the cursor of the newest committed event (seq 0 for an empty log). One query."""
     with connection.cursor() as cursor:
         cursor.execute(HEAD)
         found = cursor.fetchone()

@@ -1,4 +1,4 @@
-"""One open page: its socket, what it watches, its place in the log."""
+"""One open page: its socket, what it watches, its cursor."""
 
 import asyncio
 import logging
@@ -28,7 +28,7 @@ class Page:
     """One socket, as the Hub sees it.
 
     It is deaf until its cursor arrives, then catches up, then is live. Only the Hub moves it from
-    one to the other. `cursor` is the last place it was sent, and so the place it resumes from.
+    one to the other. `cursor` is the last one it was sent, and so the one it resumes from.
     """
 
     def __init__(
@@ -51,7 +51,7 @@ class Page:
             str
         ] = []  # the cursors of replies that it sent while it was put aside
         self.address = ""  # of who looks at it, or of their line
-        self.lost_at: deque[float] = deque()  # when its place in the log was of no use
+        self.lost_at: deque[float] = deque()  # when its cursor was of no use
         self.is_closed = False
         self.closed_with = 0  # the code, where it is we who have closed it
         self.sent_at = time.monotonic()  # what the loop's time() asks, too
@@ -79,11 +79,11 @@ class Page:
         """Whether a page that had no room has read most of what it was sent."""
         return self.has_room and self.held < self._bound // 4
 
-    def is_idle(self, place: Cursor, now: float) -> bool:
-        """Whether the page is live and its cursor has fallen far behind this place."""
-        if not self.is_live or self.cursor is None or self.cursor.seq >= place.seq:
+    def is_idle(self, newest: Cursor, now: float) -> bool:
+        """Whether the page is live and its cursor has fallen far behind this one."""
+        if not self.is_live or self.cursor is None or self.cursor.seq >= newest.seq:
             return False
-        is_far = place.seq - self.cursor.seq >= settings.LIVE["IDLE_EVENTS"]
+        is_far = newest.seq - self.cursor.seq >= settings.LIVE["IDLE_EVENTS"]
         return is_far or now - self.sent_at >= float(settings.LIVE["IDLE_SECONDS"])
 
     def offer(self, packet: Packet, cursor: Cursor | None) -> bool:
@@ -94,7 +94,7 @@ class Page:
         return True
 
     def push(self, packet: Packet, cursor: Cursor | None) -> None:
-        """Send something without waiting for it; `cursor` is the place it brings the page to."""
+        """Send something without waiting for it; `cursor` is where it brings the page to."""
         if self.is_closed:
             return
         if cursor is not None:

@@ -1,4 +1,4 @@
-"""Pages whose place in the log nobody knows: each asks for its region, which costs what a page costs.
+"""Pages whose cursor nobody knows: each asks for its region, which costs what a page costs.
 
 A page is lost once, when it comes back after a long time or after the log has begun anew. Who says so
 again and again wants the server busy. So it is counted: for the socket, and for all from one address;

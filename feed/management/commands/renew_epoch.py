@@ -8,11 +8,11 @@ from feed.live.log import log
 
 
 class Command(BaseCommand):
-    """Makes every place in the log that was handed out so far worthless."""
+    """Makes every cursor that was handed out so far worthless."""
 
     help = (
         "Begins a new life of the log of live events. Run it after restoring the database from a "
-        "backup: open pages hold places in a log that is no more, and each gets a fresh region."
+        "backup: open pages hold cursors of a log that is no more, and each gets a fresh region."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -42,7 +42,7 @@ def may_see(viewer: Onlooker, at: str = "") -> Q:
         | (
             ~is_post
             & _hears(viewer, at)
-            & ((_stands(root) & is_for(viewer, root)) | may_see_place(viewer, root))
+            & ((_stands(root) & is_for(viewer, root)) | may_see_placeholder(viewer, root))
         )
     )
 
@@ -74,14 +74,14 @@ def is_for(viewer: Onlooker, at: str = "") -> Q:
     )
 
 
-def may_see_place(viewer: Onlooker, at: str = "") -> Q:
+def may_see_placeholder(viewer: Onlooker, at: str = "") -> Q:
     """Return the condition for what is left of a post whose author has left."""
-    is_place = Q(**{f"{at}erased_at__isnull": False})
+    is_placeholder = Q(**{f"{at}erased_at__isnull": False})
     if viewer is None:
-        return is_place & is_for(viewer, at)
+        return is_placeholder & is_for(viewer, at)
     posts = apps.get_model("feed.Post")._default_manager
     wrote = posts.filter(root=OuterRef(f"{at}pk"), author=_within(viewer), deleted_at__isnull=True)
-    return is_place & (is_for(viewer, at) | Q(Exists(wrote)))
+    return is_placeholder & (is_for(viewer, at) | Q(Exists(wrote)))
 
 
 def not_muted(viewer: Onlooker, author: str = "author") -> Q:

@@ -50,7 +50,7 @@ class ViewerSets:
 
     def seeing_below(self, post: "Post") -> Viewers:
         """Return who may see what stands under a post: who may see it, or, where its author has left,
-        its place. Needs its `author`."""
+        its placeholder. Needs its `author`."""
         return self._written_for(post) if post.is_there else NOBODY
 
     def followers(self, author: int) -> Viewers:

@@ -1,7 +1,7 @@
 """What a page may go on showing when nobody knows what it missed: the newest of its list, by name,
 and who brought them there.
 
-A page whose place in the log is of no use gets its region afresh. Where the browser only offers it
+A page whose cursor is of no use gets its region afresh. Where the browser only offers it
 (something is typed there, or the page has paged on) what the page shows stays, and with it what its
 viewer may no longer see. So it is told what may stay, further down than a first page goes.
 """

@@ -34,7 +34,7 @@ class PeopleList(PageKind):
         people = [getattr(row, self.column) for row in part.rows]
         known = to_many(viewer.pk if viewer is not None else None, [person.pk for person in people])
         shown = [
-            {"person": person, "relation": known[person.pk], "place": row.pk}
+            {"person": person, "relation": known[person.pk], "list_id": row.pk}
             for person, row in zip(people, part.rows, strict=True)
         ]
         return {"rows": shown, "more_from": part.more_from, "is_first": not before}

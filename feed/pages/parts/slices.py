@@ -18,7 +18,7 @@ def newer_from(before: int | None) -> int | None:
     return before - 1 if before else None
 
 
-def place_above(rows: Any, after: int, size: int) -> int | None:
+def start_above(rows: Any, after: int, size: int) -> int | None:
     """Return the id from which the `size` rows next above the id `after` stand in a queryset that is
     sorted by ids, the newest first; None where its first `size` rows have them all."""
     ids = list(rows.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[: size + 1])

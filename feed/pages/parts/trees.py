@@ -1,4 +1,4 @@
-"""Comments as pages show them: a part of a tree, with the places of those who are not there."""
+"""Comments as pages show them: a part of a tree, with placeholders for those the viewer may not see."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from feed.models import Post
-from feed.models.tree import SEGMENT, Place, segment
+from feed.models.tree import SEGMENT, TreePath, segment
 from users.models import User
 
 from . import sizes
@@ -20,23 +20,23 @@ def part(
     """Return what comment/_list.html shows of the page of a post, or of the comment `top`.
 
     From the start or from after a comment, whether that still stands or not. Above a comment the
-    viewer may see stand those it answers; for each of them that the viewer may not see, a place
-    (`is_seen` is false) stands where the first answer to it does. `under` are those above where the
-    part begins. Two queries, however many there are.
+    viewer may see stand those it answers; for each of them that the viewer may not see, a
+    placeholder (`is_seen` is false) stands where the first answer to it does. `under` are those
+    above where the part begins. Two queries, however many there are.
     """
     branch = top.in_tree if top is not None else None
     rows = Post.objects.comments_under(post.pk, viewer, branch)
-    place = Place("")
+    start = TreePath("")
     if after is not None:
-        place = _place_of(after, post, top)
-        rows = rows.filter(path__gt=place.path)
+        start = _path_of(after, post, top)
+        rows = rows.filter(path__gt=start.path)
     found = cut(rows, size)
-    known = {*place.ids, *(branch.ids if branch is not None else ())}
+    known = {*start.ids, *(branch.ids if branch is not None else ())}
     return {
-        "comments": _with_places(found.rows, known),
+        "comments": _with_placeholders(found.rows, known),
         "more_from": found.more_from,
         "is_first": not after,
-        "under": place.ids,
+        "under": start.ids,
     }
 
 
@@ -45,7 +45,7 @@ def reaches(post: Post, context: Mapping[str, Any], down_to: int, top: Post | No
     or stood, or ends the tree."""
     if context["more_from"] is None:
         return True
-    return bool(down_to) and context["comments"][-1].path >= _place_of(down_to, post, top).path
+    return bool(down_to) and context["comments"][-1].path >= _path_of(down_to, post, top).path
 
 
 def seen(comments: Iterable[Post]) -> list[Post]:
@@ -54,7 +54,7 @@ def seen(comments: Iterable[Post]) -> list[Post]:
 
 
 def item(comment: Post, *, is_top: bool = False) -> Item:
-    """Return the item that shows a comment, or its place; `is_top` on the page of its branch."""
+    """Return the item that shows a comment, or its placeholder; `is_top` on the page of its branch."""
     shown = {"comment": comment, "is_top": is_top}
     if comment.is_seen:
         return Item(f"comment-{comment.pk}", "feed/comment/_card.html", shown)
@@ -85,13 +85,13 @@ def top(pk: int, viewer: User | None) -> Post | None:
 
 
 def post_above(comment: Post, viewer: User | None) -> Post | None:
-    """Return the post a comment stands under, or its place; None where the viewer sees neither."""
+    """Return the post a comment stands under, or its placeholder; None where the viewer sees neither."""
     rows = Post.objects.filter(pk=comment.root_id or 0)
     return rows.timeline(viewer).first() or rows.placeholders(viewer).first()
 
 
 def address(comment: Post, viewer: User | None, size: int) -> str:
-    """Return where a comment that the viewer may see stands: a page, and the place on it."""
+    """Return where a comment that the viewer may see stands: a page, and where on it."""
     assert comment.root is not None, "a comment stands under a post"  # noqa: S101
     branch = comment.in_tree.branch
     page = page_of(comment)
@@ -115,23 +115,23 @@ def page_of(comment: Post) -> str:
     return reverse("post_thread", kwargs={"pk": branch})
 
 
-def _place_of(pk: int, post: Post, top: Post | None) -> Place:
-    """Return where a part begins: at this comment, or where one of this id would stand."""
+def _path_of(pk: int, post: Post, top: Post | None) -> TreePath:
+    """Return the path where a part begins: at this comment, or where one of this id would stand."""
     found = Post.objects.filter(pk=pk, root=post).values_list("path", flat=True).first()
-    return Place(found or (top.path if top is not None else "") + segment(pk))
+    return TreePath(found or (top.path if top is not None else "") + segment(pk))
 
 
-def _with_places(comments: Iterable[Post], known: set[int]) -> list[Post]:
+def _with_placeholders(comments: Iterable[Post], known: set[int]) -> list[Post]:
     """Return the comments with the missing ones above them."""
     rows = list(comments)
     shown = known | {row.pk for row in rows}
     missing = {pk for row in rows for pk in row.in_tree.under} - shown
-    places = Post.objects.in_bulk(missing) if missing else {}
+    placeholders = Post.objects.in_bulk(missing) if missing else {}
     tree = []
     for row in rows:
         for pk in row.in_tree.under:
-            if pk in places:
-                places[pk].is_seen = False
-                tree.append(places.pop(pk))
+            if pk in placeholders:
+                placeholders[pk].is_seen = False
+                tree.append(placeholders.pop(pk))
         tree.append(row)
     return tree
