@@ -165,8 +165,8 @@ def _poll(row: Poll) -> dict[str, Any]:
     return {
         "post": row.post_id,
         "choices": [
-            {"text": one.text, "votes": one.vote_count}
-            for one in sorted(row.choices.all(), key=lambda choice: choice.position)
+            {"text": choice.text, "votes": choice.vote_count}
+            for choice in sorted(row.choices.all(), key=lambda choice: choice.position)
         ],
         "several": row.is_multiple,
         "voters": row.voter_count,

@@ -257,7 +257,9 @@ class EditPostForm(BodyForm):
     def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
         """Offer what the post can still become."""
         super().__init__(*args, **kwargs)
-        offered = [one for one in Visibility.choices if one[0] in narrower(post.visibility)]
+        offered = [
+            choice for choice in Visibility.choices if choice[0] in narrower(post.visibility)
+        ]
         self.fields["visibility"] = forms.ChoiceField(
             label=_("For"), choices=offered, required=False, initial=post.visibility
         )

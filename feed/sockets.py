@@ -151,7 +151,7 @@ class PageConsumer(AsyncWebsocketConsumer):
         seen = message.get("seen")
         if seen in SEEN and self.page.has_room:
             self.page.push(Packet(fragments.envelope("reading_seen", seen=seen)), None)
-        elif asked and all(isinstance(one, str) for one in asked):
+        elif asked and all(isinstance(text, str) for text in asked):
             # Not many: a message is bounded. Without a cursor of its own it is a reply's repair.
             here.resume(self.page, asked, is_repair="cursor" not in message)
         else:

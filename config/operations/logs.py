@@ -126,8 +126,8 @@ def _said(record: logging.LogRecord) -> str:
     args = record.args
     if isinstance(args, tuple):
         args = tuple(
-            f"{_name(one)} {_sqlstate_of(one)}".strip() if isinstance(one, BaseException) else one
-            for one in args
+            f"{_name(arg)} {_sqlstate_of(arg)}".strip() if isinstance(arg, BaseException) else arg
+            for arg in args
         )
     try:
         return str(record.msg) % args if args else str(record.msg)
@@ -145,8 +145,8 @@ def _cause_of(error: BaseException) -> BaseException | None:
 
 def _sqlstate_of(error: BaseException) -> str:
     """Return the database's code; Django's exceptions have it from what they came from."""
-    for one in (error, _cause_of(error)):
-        if code := getattr(one, "sqlstate", None):
+    for raised in (error, _cause_of(error)):
+        if code := getattr(raised, "sqlstate", None):
             return str(code)
     return ""
 
@@ -160,7 +160,7 @@ def _described(error: BaseException) -> dict[str, Any]:
     if isinstance(error, OSError) and error.errno:
         found["errno"] = error.errno
     frames = traceback.extract_tb(error.__traceback__)[-PLACES:]
-    found["at"] = [f"{_short(one.filename)}:{one.lineno} {one.name}" for one in frames]
+    found["at"] = [f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames]
     if cause is not None:
         found["from"] = _name(cause)
     return found

@@ -57,7 +57,7 @@ def scrubbed(event: Any, hint: dict[str, Any]) -> Any:
     said["tags"] = logs.ids()
     values = (event.get("exception") or {}).get("values", [])
     if values:
-        said["exception"] = {"values": [_scrubbed_error(one) for one in values]}
+        said["exception"] = {"values": [_scrubbed_error(value) for value in values]}
     return said
 
 

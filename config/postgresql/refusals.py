@@ -73,7 +73,7 @@ def _addresses(ours: dict[str, Any]) -> dict[str, str]:
             found.append((host, "", port))  # a socket file
             continue
         known = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-        found += [(host, str(one[4][0]), port) for one in known]
+        found += [(host, str(entry[4][0]), port) for entry in known]
     return dict(
         zip(("host", "hostaddr", "port"), map(",".join, zip(*found, strict=True)), strict=True)
     )

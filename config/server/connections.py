@@ -38,13 +38,15 @@ class ReapingServer(Server):  # type: ignore[misc]
     def application_checker(self) -> None:
         """Let go of what has ended, as daphne does, which is shown nothing else meanwhile."""
         everything = self.connections
-        shown = {one: everything[one] for one in self._ended if one in everything}
+        shown = {
+            protocol: everything[protocol] for protocol in self._ended if protocol in everything
+        }
         self.connections = dict(shown)
         try:
             super().application_checker()
         finally:
             left, self.connections = self.connections, everything
-        for one in shown.keys() - left.keys():
-            del everything[one]
+        for protocol in shown.keys() - left.keys():
+            del everything[protocol]
         # Looked at again: those that are gone while their application still runs, to end it in time.
-        self._ended = {one for one, details in left.items() if "disconnected" in details}
+        self._ended = {protocol for protocol, details in left.items() if "disconnected" in details}

@@ -40,7 +40,7 @@ class Seats:
             self._is_for_few = not self._is_for_few
             lines = self._lines
             who = (
-                min(lines, key=lambda one: len(lines[one]))
+                min(lines, key=lambda waiting: len(lines[waiting]))
                 if self._is_for_few
                 else next(iter(lines))
             )

@@ -118,7 +118,9 @@ class PlazaServer(ReapingServer):
         ours["endpoints"] = [with_our_queue(endpoint) for endpoint in options["endpoints"]]
         super().__init__(*arguments, **{**options, **ours})
         # Who comes while this process is away waits for the next one, if somebody else holds the socket.
-        self.is_held = any(one.startswith(("systemd:", "fd:")) for one in ours["endpoints"])
+        self.is_held = any(
+            endpoint.startswith(("systemd:", "fd:")) for endpoint in ours["endpoints"]
+        )
         self.openings = Openings()
         self.ports: list[Any] = []
         self._has_ended = False

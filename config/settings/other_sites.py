@@ -27,20 +27,20 @@ class OtherSites:
 def other_sites(env: environ.Env) -> OtherSites:
     """Return the sites that the environment switches on; raises ImproperlyConfigured for half of one."""
     found = OtherSites()
-    if one := _values(env, "GITHUB_CLIENT_ID", "GITHUB_SECRET"):
+    if values := _values(env, "GITHUB_CLIENT_ID", "GITHUB_SECRET"):
         found.apps.append(PROVIDERS + "github")
-        found.providers["github"] = {"APPS": [_app(*one)], "SCOPE": ["user:email"]}
+        found.providers["github"] = {"APPS": [_app(*values)], "SCOPE": ["user:email"]}
         found.origins.append("https://github.com")
-    if one := _values(env, "GOOGLE_CLIENT_ID", "GOOGLE_SECRET"):
+    if values := _values(env, "GOOGLE_CLIENT_ID", "GOOGLE_SECRET"):
         found.apps.append(PROVIDERS + "google")
         found.providers["google"] = {
-            "APPS": [_app(*one)],
+            "APPS": [_app(*values)],
             "SCOPE": ["profile", "email"],
             "OAUTH_PKCE_ENABLED": True,
         }
         found.origins.append("https://accounts.google.com")
-    if one := _values(env, "OIDC_CLIENT_ID", "OIDC_SECRET", "OIDC_SERVER_URL"):
-        client_id, secret, server_url = one
+    if values := _values(env, "OIDC_CLIENT_ID", "OIDC_SECRET", "OIDC_SERVER_URL"):
+        client_id, secret, server_url = values
         found.apps.append(PROVIDERS + "openid_connect")
         app = _app(client_id, secret)
         app |= {

@@ -157,19 +157,23 @@ def _parser() -> argparse.ArgumentParser:
     def add(
         name: str, run: Callable[[argparse.Namespace], int], what: str
     ) -> argparse.ArgumentParser:
-        one = commands.add_parser(name, help=what, description=what)
-        one.set_defaults(run=run)
-        return one
+        command = commands.add_parser(name, help=what, description=what)
+        command.set_defaults(run=run)
+        return command
 
-    def add_shared(one: argparse.ArgumentParser) -> None:
-        one.add_argument("--processes", type=int, default=2, help="how many daphne (%(default)s)")
+    def add_shared(command: argparse.ArgumentParser) -> None:
+        command.add_argument(
+            "--processes", type=int, default=2, help="how many daphne (%(default)s)"
+        )
         usual = nginx.Limits()
         for name, default, what in (
             ("per-address", usual.connections, "connections of one address, open pages included"),
             ("pages", usual.pages, "pages a second for one address, after the first 400"),
             ("sign-ins", usual.sign_ins, "tries to sign in a minute for one address, after 60"),
         ):
-            one.add_argument(f"--{name}", type=int, default=default, help=f"{what} (%(default)s)")
+            command.add_argument(
+                f"--{name}", type=int, default=default, help=f"{what} (%(default)s)"
+            )
 
     start = add("up", up, "start everything and print the address; Ctrl-C or `stop` ends it")
     add_shared(start)

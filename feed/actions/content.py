@@ -49,12 +49,12 @@ class Content:
     @classmethod
     def names(cls) -> list[str]:
         """Return the names of the columns, which forms use for their fields."""
-        return [one.name for one in fields(cls) if one.metadata]
+        return [declared.name for declared in fields(cls) if declared.metadata]
 
     @classmethod
     def texts(cls) -> list[str]:
         """Return the names of those that hold a text."""
-        return [one.name for one in fields(cls) if one.metadata.get("is_text")]
+        return [declared.name for declared in fields(cls) if declared.metadata.get("is_text")]
 
     @classmethod
     def stored(cls, said: Mapping[str, Any]) -> dict[str, Any]:
@@ -62,7 +62,11 @@ class Content:
 
         Raises ValidationError for what cannot be, TypeError for what is no column of this.
         """
-        rules = {one.name: one.metadata["rule"] for one in fields(cls) if one.metadata}
+        rules = {
+            declared.name: declared.metadata["rule"]
+            for declared in fields(cls)
+            if declared.metadata
+        }
         if unknown := said.keys() - rules.keys():
             raise TypeError(f"{cls.__name__} has no column {', '.join(sorted(unknown))}")
         return {name: rules[name](value) for name, value in said.items()}
@@ -71,9 +75,9 @@ class Content:
     def emptied(cls) -> dict[str, Any]:
         """Return the columns of which nothing stays once their author has left, as they are then."""
         return {
-            one.name: "" if one.default is MISSING else one.default
-            for one in fields(cls)
-            if one.metadata and one.name not in STAYS
+            declared.name: "" if declared.default is MISSING else declared.default
+            for declared in fields(cls)
+            if declared.metadata and declared.name not in STAYS
         }
 
     @classmethod

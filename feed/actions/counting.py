@@ -20,9 +20,9 @@ def count(tx: Transaction, post: Post, step: int) -> None:
         counted.update(comment_count=F("comment_count") + step)
         tx.log(PostCounted, post.root)
         # Of the others only those show it behind which a branch is folded.
-        for one in counted.filter(pk__in=above):
-            if one.in_tree.is_fold:
-                tx.log(PostCounted, one)
+        for comment in counted.filter(pk__in=above):
+            if comment.in_tree.is_fold:
+                tx.log(PostCounted, comment)
     else:
         if post.quote_of is not None:
             Post.objects.filter(pk=post.quote_of.pk).update(quote_count=F("quote_count") + step)

@@ -64,7 +64,7 @@ def save_draft(
         drafts = list(Draft.objects.of(person, form_key).select_for_update())
         own = _own(drafts, tab, began_from)
         if own is None:
-            if any(one.content.get("submission") == kept["submission"] for one in drafts):
+            if any(draft.content.get("submission") == kept["submission"] for draft in drafts):
                 kept["submission"] = str(uuid4())  # they are two texts by now: each can be sent
         elif tab and own.tab != tab:
             Draft.objects.filter(pk=own.pk).update(tab=tab)
@@ -146,5 +146,5 @@ def _refuse_form_key(person: User, form_key: str) -> None:
 def _tidied(value: Any) -> Any:
     """Return what was typed with line breaks as one sign, and without what no database keeps."""
     if isinstance(value, list):
-        return [_tidied(one) for one in value]
+        return [_tidied(item) for item in value]
     return str(value).replace("\r\n", "\n").replace("\0", "")

@@ -73,10 +73,10 @@ def _take_back_likes(person: User, likes: QuerySet[Like]) -> bool:
     with live.transaction() as tx:
         some = list(likes.order_by("pk")[:AT_ONCE])
         rows = Post.objects.select_for_update(no_key=True, of=("self",)).select_related("author")
-        liked = list(rows.filter(pk__in=[one.post_id for one in some]).order_by("pk"))
+        liked = list(rows.filter(pk__in=[like.post_id for like in some]).order_by("pk"))
         if not _has_left(person):
             return False
-        removed = {one.post_id for one in some if Like.objects.filter(pk=one.pk).delete()[0]}
+        removed = {like.post_id for like in some if Like.objects.filter(pk=like.pk).delete()[0]}
         Post.objects.filter(pk__in=removed).update(like_count=F("like_count") - 1)
         for post in liked:
             tx.log(PostCounted, post)
@@ -112,11 +112,11 @@ def _take_back_votes(person: User, ballots: QuerySet[Ballot]) -> bool:
         # Nobody votes in these polls meanwhile, and no worker ends them.
         locked = Poll.objects.select_for_update(no_key=True, of=("self",)).order_by("pk")
         polls = list(
-            locked.filter(pk__in=[one.poll_id for one in some]).select_related("post__author")
+            locked.filter(pk__in=[ballot.poll_id for ballot in some]).select_related("post__author")
         )
         if not _has_left(person):
             return False
-        still = Ballot.objects.filter(pk__in=[one.pk for one in some])
+        still = Ballot.objects.filter(pk__in=[ballot.pk for ballot in some])
         choices = Counter(still.values_list("votes__choice", flat=True))
         voters = Counter(still.values_list("poll", flat=True))
         still.delete()
@@ -151,9 +151,9 @@ def _delete_comments(person: User, comments: QuerySet[Post]) -> bool:
         gone, emptied = _parted(some)
         counted = Counter(
             pk
-            for one in some
-            if not one.is_deleted
-            for pk in (one.root_id, *one.in_tree.above)
+            for comment in some
+            if not comment.is_deleted
+            for pk in (comment.root_id, *comment.in_tree.above)
             if pk
         )
         _destroy(gone)
@@ -170,14 +170,14 @@ def _delete_comments(person: User, comments: QuerySet[Post]) -> bool:
             Post.objects.filter(pk=pk).update(comment_count=F("comment_count") - number)
             if pk not in gone and (not locked[pk].is_comment or locked[pk].in_tree.is_fold):
                 tx.log(PostCounted, locked[pk])
-        for one in some:
-            tx.log(CommentDeleted, one)
+        for comment in some:
+            tx.log(CommentDeleted, comment)
     return bool(some)
 
 
 def _parted(comments: Sequence[Post]) -> tuple[list[int], list[int]]:
     """Return which of the comments can go, and which must stay for what others answered."""
-    ids = [one.pk for one in comments]
+    ids = [comment.pk for comment in comments]
     answers: dict[int, set[int]] = {}
     for parent, pk in Post.objects.filter(parent__in=ids).values_list("parent", "pk"):
         answers.setdefault(parent or 0, set()).add(pk)
@@ -210,14 +210,14 @@ def _erase_posts(person: User, posts: QuerySet[Post]) -> bool:
         if not _has_left(person):
             return False
         some = [row for pk, row in locked.items() if pk in quoting and not row.is_erased]
-        ids = [one.pk for one in some]
+        ids = [post.pk for post in some]
         quoted = Counter(
-            one.quote_of_id for one in some if one.quote_of_id in locked and not one.is_deleted
+            post.quote_of_id for post in some if post.quote_of_id in locked and not post.is_deleted
         )
         comments = Post.objects.filter(root__in=ids)
         answered = {pk for pk in comments.values_list("root", flat=True) if pk}
-        gone = [one for one in some if one.pk not in answered]
-        Post.objects.filter(pk__in=[one.pk for one in gone]).delete()
+        gone = [post for post in some if post.pk not in answered]
+        Post.objects.filter(pk__in=[post.pk for post in gone]).delete()
         for pk, number in quoted.items():
             Post.objects.filter(pk=pk).update(quote_count=F("quote_count") - number)
             tx.log(PostCounted, locked[pk])
@@ -232,12 +232,12 @@ def _erase_posts(person: User, posts: QuerySet[Post]) -> bool:
             submission=None,
             erased_at=timezone.now(),
         )
-        uncounted = sum(one.counts_for_author and not one.is_deleted for one in gone)
+        uncounted = sum(post.counts_for_author and not post.is_deleted for post in gone)
         User.objects.filter(pk=person.pk).update(post_count=F("post_count") - uncounted)
-        for one in some:
-            one.author = person
+        for post in some:
+            post.author = person
             # An empty place is shown again, for what stands under it.
-            tx.log(PostRestored if one.pk in answered else PostDeleted, one)
+            tx.log(PostRestored if post.pk in answered else PostDeleted, post)
     return bool(some)
 
 

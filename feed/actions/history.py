@@ -103,5 +103,5 @@ def _to_tell(post: Post, people: Iterable[int]) -> Iterable[User]:
     told = Notification.objects.filter(
         recipient__in=people, post=post, kind=Notification.Kind.EDITED, read_at__isnull=True
     )
-    rows = User.objects.filter(pk__in=[one for one in seeing if one is not None], is_active=True)
+    rows = User.objects.filter(pk__in=[pk for pk in seeing if pk is not None], is_active=True)
     return rows.exclude(pk__in=told.values("recipient")).order_by("pk")

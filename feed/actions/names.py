@@ -27,7 +27,7 @@ def write_names(tx: Transaction, post: Post) -> None:
     """
     people = _led_to(post, mentions_in(post.body))
     _insert_mentions(tx, post, people)
-    told = {one.recipient_id for one in tx.waiting(Notification) if one.post is post}
+    told = {note.recipient_id for note in tx.waiting(Notification) if note.post is post}
     _tell(post, [person for person in people.values() if person.pk not in told])
     if not post.is_comment:
         _set_tags(tx, post)

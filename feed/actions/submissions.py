@@ -14,7 +14,7 @@ def sent_before(post: Post) -> Post | None:
 
 def says_the_same(earlier: Post, post: Post, poll: NewPoll | None) -> bool:
     """Whether both say the same in the same place, about the same post, and ask the same."""
-    said = [(one.body, one.root_id, one.parent_id, one.quote_of_id) for one in (earlier, post)]
+    said = [(sent.body, sent.root_id, sent.parent_id, sent.quote_of_id) for sent in (earlier, post)]
     asked = PollChoice.objects.filter(poll__post=earlier).order_by("position")
     choices = list(poll.choices) if poll is not None else []
     return said[0] == said[1] and list(asked.values_list("text", flat=True)) == choices

@@ -94,8 +94,10 @@ class WrittenAdmin(ModerationAdmin[Post]):
         """List what is hidden, and only that: nothing is destroyed, so nothing else goes."""
         hint = _("Nothing is destroyed: it is hidden everywhere, and “Restore” brings it back.")
         named = [
-            format_html('<a href="{}">{}</a>: {}', self._url("change", one), one, self.excerpt(one))
-            for one in objs
+            format_html(
+                '<a href="{}">{}</a>: {}', self._url("change", post), post, self.excerpt(post)
+            )
+            for post in objs
         ]
         return [hint, *named], {str(self.opts.verbose_name_plural): len(named)}, set(), []
 

@@ -221,11 +221,11 @@ def _files_in(folder: Path, before: str = "") -> Iterator[tuple[str, Path]]:
     if not folder.is_dir():
         return
     with os.scandir(folder) as found:
-        for one in found:
-            if one.is_dir(follow_symlinks=False):
-                yield from _files_in(Path(one.path), f"{before}{one.name}/")
-            elif one.is_file(follow_symlinks=False):
-                yield before + one.name, Path(one.path)
+        for entry in found:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _files_in(Path(entry.path), f"{before}{entry.name}/")
+            elif entry.is_file(follow_symlinks=False):
+                yield before + entry.name, Path(entry.path)
 
 
 def _sum_of(said: dict[str, Any]) -> str:

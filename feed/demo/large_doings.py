@@ -75,7 +75,9 @@ class Doings:
         taken = {(Crowd.CAROL, index) for index in range(len(posts))}
         found = pairs(self.crowd.busy, self._writing.loved, 2 * number, taken)
         kept += [pair for pair in found if pair[1] in are_open][: number - len(kept)]
-        made = [(later(posts[at].moment, self._dice, DAY), one, posts[at]) for one, at in kept]
+        made = [
+            (later(posts[at].moment, self._dice, DAY), person, posts[at]) for person, at in kept
+        ]
         made.sort(key=lambda done: done[0])
         return made
 
@@ -92,7 +94,7 @@ class Doings:
 
     def _rows(self, made: list[Done]) -> Iterator[tuple[Any, ...]]:
         crowd = self.crowd
-        return ((crowd.ids[one], item.id, crowd.at(moment)) for moment, one, item in made)
+        return ((crowd.ids[person], item.id, crowd.at(moment)) for moment, person, item in made)
 
     def write_polls(self, progress: Progress) -> None:
         """Insert polls, their choices, and who voted for what; the older ones are over."""
@@ -140,7 +142,7 @@ class Doings:
         """Insert what people are told, in the order of time; the newest of each are unread."""
         crowd = self.crowd
         told = [*self._told_of_writing(), *self._told_of_follows()]
-        told.sort(key=lambda one: one[0])
+        told.sort(key=lambda row: row[0])
         newer: Counter[int] = Counter()
         is_read = []
         for _moment, whom, *_rest in reversed(told):

@@ -96,8 +96,12 @@ class Crowd:
         rows = Follow.objects.filter(follower__in=self.town, followee__in=self.town)
         taken |= {(index_of[a], index_of[b]) for a, b in rows.values_list("follower", "followee")}
         others = range(self.CAROL, self.size)
-        wanted = [(self.ALICE, one) for one in some(others, self.shape.followed_by_one, self._dice)]
-        wanted += [(one, self.BOB) for one in some(others, self.shape.followers_of_one, self._dice)]
+        wanted = [
+            (self.ALICE, other) for other in some(others, self.shape.followed_by_one, self._dice)
+        ]
+        wanted += [
+            (other, self.BOB) for other in some(others, self.shape.followers_of_one, self._dice)
+        ]
         made = [pair for pair in wanted if pair not in taken]
         taken.update(made)
         made += pairs(self.busy, self.popular, self.shape.follows - len(made), taken)
@@ -159,8 +163,8 @@ class Crowd:
         apart.update((one, other) for one in among_town for other in among_town)
         protected = [index for index in self.everybody if self.is_protected[index]]
         asking = [
-            (one, self._dice.choice(protected))
-            for one in some(self.everybody, self.shape.requests, self._dice)
+            (person, self._dice.choice(protected))
+            for person in some(self.everybody, self.shape.requests, self._dice)
         ]
         asking = [pair for pair in asking if pair not in apart]
         apart.update(asking, ((other, one) for one, other in asking))

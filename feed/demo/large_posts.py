@@ -59,7 +59,7 @@ class Writing:
         told = load_posts()
         # Those of the town that name nobody and carry no hashtag: theirs are added to them.
         self._texts = [post["body"] for post in told if _is_plain(post["body"])]
-        answers = [one["body"] for post in told for one in post["comments"]]
+        answers = [comment["body"] for post in told for comment in post["comments"]]
         self._comment_texts = [text for text in answers if _is_plain(text)]
         self.posts = self._write_posts()
         self.loved = Lot(len(self.posts), dice)  # the same few are answered, liked, passed on
@@ -145,11 +145,11 @@ class Writing:
         )
         for index, number in sorted(threads.items()):
             made += self._talk(self.posts[index], number, 8 * HOUR)
-        named = [one for one in made if one.parent is not None]
-        for one in some(range(len(named)), self._shape.mentions // 2, self._dice):
-            parent = named[one].parent
-            if parent is not None and parent.author != named[one].author:
-                named[one].mentions = (parent.author,)
+        named = [comment for comment in made if comment.parent is not None]
+        for index in some(range(len(named)), self._shape.mentions // 2, self._dice):
+            parent = named[index].parent
+            if parent is not None and parent.author != named[index].author:
+                named[index].mentions = (parent.author,)
         return made
 
     def _talk(self, post: Item, number: int, length: float, deep: int = 0) -> Iterator[Item]:
@@ -167,11 +167,11 @@ class Writing:
             elif said and dice.random() < ANSWERS:
                 parent = said[int(len(said) * dice.random())]
                 parent = parent if parent.depth < DEEP else None
-            one = Item(author, moment, root=post, parent=parent)
-            one.words = dice.choice(self._comment_texts)
-            one.depth = parent.depth + 1 if parent is not None else 0
-            said.append(one)
-            yield one
+            comment = Item(author, moment, root=post, parent=parent)
+            comment.words = dice.choice(self._comment_texts)
+            comment.depth = parent.depth + 1 if parent is not None else 0
+            said.append(comment)
+            yield comment
 
     def _boost(self) -> list[Item]:
         """Return who passes what on: each a post for everybody, of somebody else, once."""
@@ -196,9 +196,11 @@ class Writing:
         """Delete some that nobody passes on, edit some others, warn of some."""
         dice, counted = self._dice, [*self.posts, *self.comments]
         for index in some(range(len(counted)), int(len(counted) * DELETED), dice):
-            one = counted[index]
-            kept = one.counts[BOOSTS] or one.counts[QUOTES] or one.quote_of or one is self.thread
-            one.is_deleted = not kept
+            item = counted[index]
+            kept = (
+                item.counts[BOOSTS] or item.counts[QUOTES] or item.quote_of or item is self.thread
+            )
+            item.is_deleted = not kept
         for post in self._some_posts(self._shape.versions):
             post.is_edited = not post.is_deleted
         for post in self._some_posts(len(self.posts) // 50):

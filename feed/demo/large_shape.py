@@ -42,7 +42,10 @@ class Shape:
         """Return the same in small: what tests make in a second."""
         return replace(
             self,
-            **{one.name: max(1, round(getattr(self, one.name) * factor)) for one in fields(self)},
+            **{
+                field.name: max(1, round(getattr(self, field.name) * factor))
+                for field in fields(self)
+            },
         )
 
 

@@ -30,8 +30,8 @@ def write_words(writing: Writing, dice: random.Random, progress: Progress) -> No
         TagFollow,
         ("person_id", "tag_id", "created_at"),
         (
-            (crowd.ids[one], tag_ids[tag], crowd.at(moment))
-            for (one, tag), moment in zip(follows, times, strict=True)
+            (crowd.ids[person], tag_ids[tag], crowd.at(moment))
+            for (person, tag), moment in zip(follows, times, strict=True)
         ),
         progress,
     )

@@ -30,7 +30,9 @@ def _make(
     over: timedelta | None,
 ) -> None:
     voters = [
-        one for index, one in enumerate(people) if one.pk != post.author_id and index % 4 != 3
+        person
+        for index, person in enumerate(people)
+        if person.pk != post.author_id and index % 4 != 3
     ]
     ends_at = now - over if over is not None else now + RUNS
     chosen = [index * index % len(choices) for index, _voter in enumerate(voters)]

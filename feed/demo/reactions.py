@@ -65,7 +65,7 @@ def _quotes(
     """Quote some posts, each by somebody else."""
     return [
         Post(
-            author=dice.choice([one for one in everybody if one.pk != post.author_id]),
+            author=dice.choice([person for person in everybody if person.pk != post.author_id]),
             body=text,
             quote_of=post,
             is_quote=True,

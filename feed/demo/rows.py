@@ -95,7 +95,7 @@ def _insert(model: type[Model], columns: "list[Field[Any, Any]]", rows: Iterable
     quote = connection.ops.quote_name
     table, listed = (
         quote(model._meta.db_table),
-        ", ".join(quote(str(one.column)) for one in columns),
+        ", ".join(quote(str(field.column)) for field in columns),
     )
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":

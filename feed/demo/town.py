@@ -186,7 +186,7 @@ def _let_answer(comments: list[Post]) -> None:
     said: dict[int | None, list[Post]] = {}
     for comment in comments:
         earlier = said.setdefault(comment.root_id, [])
-        others = [one for one in earlier if one.author_id != comment.author_id]
+        others = [answered for answered in earlier if answered.author_id != comment.author_id]
         speaks_again = len(others) < len(earlier) or (
             comment.root is not None and comment.author_id == comment.root.author_id
         )

@@ -106,9 +106,9 @@ def looked(seq: int, coalesced: int, handled: Iterable[Logged], stalled: int) ->
 def sent(packets: Iterable[Packet]) -> int:
     """Note that these have gone to the pages they were pushed to; returns how many frames that is."""
     frames = size = 0
-    for one in packets:
-        frames += one.pushes
-        size += one.pushes * len(one.frame)
+    for packet in packets:
+        frames += packet.pushes
+        size += packet.pushes * len(packet.frame)
     FRAMES.inc(frames)
     FRAME_BYTES.inc(size)
     return frames

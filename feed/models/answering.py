@@ -22,7 +22,7 @@ def answerers(post: Post, sets: ViewerSets) -> frozenset[int | None]:
         return found | sets.followers(author)
     if post.answers_from == AnswersFrom.FRIENDS:
         return found | (sets.followers(author) & sets.followees(author))
-    people = Ids({one for one in sets.all if one is not None})
+    people = Ids({pk for pk in sets.all if pk is not None})
     named = Mention.objects.filter(post=post, person__among=people)
     return found | frozenset(named.values_list("person", flat=True))
 

@@ -82,7 +82,9 @@ def not_posted(person_id: int, drafts: Iterable[Draft]) -> list[Draft]:
     """Return those of a person's drafts whose form has not been sent meanwhile. What is kept of the
     others came too late."""
     named = {draft: _submission_in(draft.content) for draft in drafts}
-    posted = _posted_of(person_id, [one for one in named.values() if one is not None])
+    posted = _posted_of(
+        person_id, [submission for submission in named.values() if submission is not None]
+    )
     return [draft for draft, submission in named.items() if submission not in posted]
 
 

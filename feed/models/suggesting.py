@@ -36,9 +36,12 @@ def suggest(viewer: User, token: str, limit: int = 6) -> list[Suggestion]:
     """
     sign, begun = token[:1], token[1:]
     if sign in ("@", "\uff20"):
-        return [Suggestion(f"@{one.username}", person=one) for one in _people(viewer, begun, limit)]
+        return [
+            Suggestion(f"@{person.username}", person=person)
+            for person in _people(viewer, begun, limit)
+        ]
     if sign in ("#", "\ufe5f", "\uff03"):
-        return [Suggestion(f"#{one.name}", tag=one) for one in _tags(begun, limit)]
+        return [Suggestion(f"#{tag.name}", tag=tag) for tag in _tags(begun, limit)]
     return []
 
 
@@ -56,7 +59,7 @@ def _people(viewer: User, begun: str, limit: int) -> list[User]:
     found = list(known.order_by("-follower_count", "pk")[:limit])
     if not begun or len(found) == limit:
         return found
-    others = people.filter(by_username).exclude(pk__in=[one.pk for one in found])
+    others = people.filter(by_username).exclude(pk__in=[person.pk for person in found])
     return found + list(others.order_by("-follower_count", "pk")[: limit - len(found)])
 
 

@@ -64,7 +64,7 @@ def tag_follow(key: str, viewer: User | None) -> dict[str, Any]:
     """Return what stands above the posts with a hashtag: whether the viewer follows it, and which
     others."""
     followed = list(TagFollow.objects.of(viewer)) if viewer is not None else []
-    is_followed = any(one.tag.key == key for one in followed)
+    is_followed = any(follow.tag.key == key for follow in followed)
     return {"key": key, "mark": mark_of(key), "followed": followed, "is_followed": is_followed}
 
 

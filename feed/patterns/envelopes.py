@@ -98,7 +98,10 @@ def comment_deleted() -> States:
 @pattern("feed/live/notification_created.html")
 def notification() -> States:
     """Around a notification."""
-    return {kind: {"notification": one} for kind, one in samples.notifications().items()}
+    return {
+        kind: {"notification": notification}
+        for kind, notification in samples.notifications().items()
+    }
 
 
 @pattern(

@@ -138,7 +138,7 @@ def due_field() -> States:
 @pattern("feed/scheduled/_card.html")
 def scheduled() -> States:
     """A post that waits for its time."""
-    return {name: {"scheduled": one} for name, one in _waiting().items()}
+    return {name: {"scheduled": post} for name, post in _waiting().items()}
 
 
 @pattern("feed/scheduled/_quote.html")

@@ -11,7 +11,10 @@ from .registry import States, pattern
 @pattern("feed/notification/_card.html")
 def notification() -> States:
     """One of each kind."""
-    return {kind: {"notification": one} for kind, one in samples.notifications().items()}
+    return {
+        kind: {"notification": notification}
+        for kind, notification in samples.notifications().items()
+    }
 
 
 @pattern("feed/notification/_told_mark.html")
@@ -23,7 +26,11 @@ def mark() -> States:
 def of_kind(kind: str) -> States:
     """What a person is told of this kind, in each state of it."""
     told = samples.notifications().items()
-    return {name: {"notification": one} for name, one in told if one.kind == kind}
+    return {
+        name: {"notification": notification}
+        for name, notification in told
+        if notification.kind == kind
+    }
 
 
 for each in Notification.Kind:

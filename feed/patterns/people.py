@@ -61,7 +61,7 @@ def person_page() -> States:
     empty = {**page, "viewer": bob, "relation": known["stranger"], "posts": []}
     return {
         "for a visitor": {**page, "viewer": None, "relation": known["stranger"]},
-        **{name: {**page, "viewer": bob, "relation": one} for name, one in known.items()},
+        **{name: {**page, "viewer": bob, "relation": relation} for name, relation in known.items()},
         "with a pinned post": {
             **page,
             "viewer": bob,

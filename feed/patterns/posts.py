@@ -137,8 +137,8 @@ def title() -> States:
 def kept() -> States:
     """What somebody keeps."""
     some = [samples.post(), samples.comment()]
-    for one in some:
-        one.is_kept = True
+    for post in some:
+        post.is_kept = True
     return {
         "a post and a comment": {"kept": some, "is_first": True, "more_from": None},
         "further down": {"kept": some, "is_first": False, "more_from": None},

@@ -55,7 +55,7 @@ def ids_in(html: str) -> list[str]:
 
 def is_known(template: str) -> bool:
     """Whether this template has states."""
-    return any(one.template == template for one in PATTERNS.values())
+    return any(pattern.template == template for pattern in PATTERNS.values())
 
 
 def pattern(*templates: str) -> Callable[[Callable[[], States]], Callable[[], States]]:

@@ -14,7 +14,10 @@ from .registry import States, pattern
 def relation() -> States:
     """What the viewer can be to somebody."""
     bob = samples.bob()
-    return {name: {"person": bob, "relation": one} for name, one in samples.relations().items()}
+    return {
+        name: {"person": bob, "relation": relation}
+        for name, relation in samples.relations().items()
+    }
 
 
 @pattern("feed/person/_relation_button.html")
@@ -34,12 +37,12 @@ def button() -> States:
 def row() -> States:
     """A person in a list."""
     viewer = samples.person()
-    rows = {name: samples.row(relation=one) for name, one in samples.relations().items()}
+    rows = {name: samples.row(relation=relation) for name, relation in samples.relations().items()}
     rows["right to left"] = samples.row(samples.person("omar", "عمر", pk=3))
     rows["long"] = samples.row(samples.long_person(), follows=True, is_followed=True)
     rows["hostile"] = samples.row(samples.person("eve", samples.HOSTILE, pk=6))
     return {
-        **{name: {"viewer": viewer, "row": one} for name, one in rows.items()},
+        **{name: {"viewer": viewer, "row": row} for name, row in rows.items()},
         "for a visitor": {"viewer": None, "row": samples.row()},
         "oneself": {"viewer": viewer, "row": samples.row(viewer, is_self=True)},
     }

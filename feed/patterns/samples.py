@@ -135,10 +135,10 @@ def naming() -> Post:
     return made
 
 
-def liked(one: Post) -> Post:
+def liked(card: Post) -> Post:
     """Return it as somebody sees it who likes and keeps it."""
-    one.is_liked = one.is_kept = True
-    return one
+    card.is_liked = card.is_kept = True
+    return card
 
 
 def poll(
@@ -163,9 +163,9 @@ def poll(
 
 def asking(shown: ShownPoll) -> Post:
     """Return a post with this poll."""
-    one = post("Which bread shall I bake tomorrow?")
-    one.shown_poll = shown
-    return one
+    card = post("Which bread shall I bake tomorrow?")
+    card.shown_poll = shown
+    return card
 
 
 def poll_states() -> dict[str, dict[str, Any]]:
@@ -229,16 +229,16 @@ def post_states() -> dict[str, dict[str, Any]]:
     }
 
 
-def boosted(one: Post) -> Post:
+def boosted(card: Post) -> Post:
     """Return it as it stands in a timeline that it came to by boosts."""
-    one.boosted_by, one.other_boosters = bob(), 3
-    return one
+    card.boosted_by, card.other_boosters = bob(), 3
+    return card
 
 
-def quoting(one: Post, quoted: Post | None) -> Post:
+def quoting(card: Post, quoted: Post | None) -> Post:
     """Return it quoting another."""
-    one.is_quote, one.quoted, one.quote_of_id = True, quoted, quoted.pk if quoted else None
-    return one
+    card.is_quote, card.quoted, card.quote_of_id = True, quoted, quoted.pk if quoted else None
+    return card
 
 
 def notifications() -> dict[str, Notification]:

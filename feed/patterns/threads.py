@@ -11,9 +11,9 @@ from .registry import States, pattern
 
 def placeholder(depth: int, **more: Any) -> Post:
     """Return the placeholder of a comment that is not there."""
-    one = samples.answer(depth, **more)
-    one.is_seen = False
-    return one
+    comment = samples.answer(depth, **more)
+    comment.is_seen = False
+    return comment
 
 
 def hidden() -> Post:

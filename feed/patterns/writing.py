@@ -17,7 +17,7 @@ def _person(person: User) -> Suggestion:
     return Suggestion(f"@{person.username}", person=person)
 
 
-_PEOPLE = [_person(one) for one in (samples.person(), samples.bob(), samples.long_person())]
+_PEOPLE = [_person(person) for person in (samples.person(), samples.bob(), samples.long_person())]
 _TAGS = [Suggestion(f"#{name}", tag=Tag(name=name)) for name in ("café", "calçada", "قهوة")]
 
 HELPS: dict[str, dict[str, Any]] = {
@@ -48,7 +48,7 @@ def beside() -> States:
     """Other drafts of a form."""
     texts = ("Soup", samples.HOSTILE, "long " * 80)
     drafts = [Draft(content={"body": text}, updated_at=samples.NOON) for text in texts]
-    return {"three": {"beside": [(one, "/posts/new/?draft=1") for one in drafts]}, "none": {}}
+    return {"three": {"beside": [(draft, "/posts/new/?draft=1") for draft in drafts]}, "none": {}}
 
 
 @pattern("feed/composer/_text.html")

@@ -81,7 +81,8 @@ def swap_own(content: str, where: str, state: str, pk: int | str | None = None) 
     for opened, shown in _unfolded(content):
         parts.append(_part(f"{other}{opened}:not(:focus-within)", shown))
         parts += [
-            _part(f"{other}{opened}:has(#{one}:focus)", focused_on(one, shown)) for one in ids[1:]
+            _part(f"{other}{opened}:has(#{name}:focus)", focused_on(name, shown))
+            for name in ids[1:]
         ]
         parts.append(
             _part(f"{other}{opened}:focus-within", focused_on(ids[0], shown) if ids else shown)
@@ -134,8 +135,8 @@ def swap_comment(content: str, comment: Post) -> str:
         return _last(content, page, own)
     branch = f"#comment-{parent},#place-{parent},.under-{parent}"
     each = branch.split(",")
-    beyond = ",".join(f"{page}>{one}+:is(.more,.cut)" for one in each)
-    here = ",".join(f"{page}>{one}" for one in each)
+    beyond = ",".join(f"{page}>{selector}+:is(.more,.cut)" for selector in each)
+    here = ",".join(f"{page}>{selector}" for selector in each)
     full = f"{page} {bounds.is_full('#comments', bounds.COMMENTS_AT_MOST)}"
     place = f"{page}:not(:has({own},{bounds.is_full('#comments', bounds.COMMENTS_AT_MOST)}))"
     cases = (f":not(:has({here}))", f":has({beyond})", f":has({page} {own})", f":has({full})")
@@ -168,7 +169,7 @@ def _busy(region: str) -> str:
         ":focus-visible",
         "article:hover",
     )
-    return ",".join(f"{region} {one}" for one in held)
+    return ",".join(f"{region} {selector}" for selector in held)
 
 
 @register.simple_block_tag
@@ -254,9 +255,9 @@ def empty_sink() -> str:
 @register.simple_tag
 def settled(asked: list[str]) -> str:
     """Take away the inputs of the replies that this frame has repaired."""
-    known = [one for one in dict.fromkeys(asked) if one.replace(":", "").isalnum()]
+    known = [cursor for cursor in dict.fromkeys(asked) if cursor.replace(":", "").isalnum()]
     # They came from the client.
-    return remove(*(f'.asof[value="{one}"]' for one in known)) if known else mark_safe("")
+    return remove(*(f'.asof[value="{cursor}"]' for cursor in known)) if known else mark_safe("")
 
 
 @register.simple_tag

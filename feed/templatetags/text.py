@@ -35,14 +35,14 @@ def rich(text: str, named: Mapping[str, User] | None = None) -> SafeString:
     """
     html, done = [], 0
     known: dict[tuple[Kind, str], SafeString | None] = {}
-    for one in links_in(text) if named is None else scan(text):
-        written = text[one.start : one.end]
-        if (one.kind, written) not in known:
-            known[one.kind, written] = _shown(one, written, named or {})
-        shown = known[one.kind, written]
+    for found in links_in(text) if named is None else scan(text):
+        written = text[found.start : found.end]
+        if (found.kind, written) not in known:
+            known[found.kind, written] = _shown(found, written, named or {})
+        shown = known[found.kind, written]
         if shown is not None:
-            html += [escape(text[done : one.start]), shown]
-            done = one.end
+            html += [escape(text[done : found.start]), shown]
+            done = found.end
     html.append(escape(text[done:]))
     return mark_safe("".join(html))  # noqa: S308  (every part is escaped)
 
@@ -81,21 +81,21 @@ def mention(person: User) -> SafeString:
     )
 
 
-def _shown(one: Found, written: str, named: Mapping[str, User]) -> SafeString | None:
+def _shown(found: Found, written: str, named: Mapping[str, User]) -> SafeString | None:
     """Return the link for what was found in a text; None where it stays a word."""
-    if one.kind is Kind.LINK:
+    if found.kind is Kind.LINK:
         return format_html(
             '<a href="{}" rel="nofollow noopener noreferrer ugc" dir="ltr" title="{}">{}</a>',
             written,
             links.told(written),
             _address(links.shown(written)),
         )
-    if one.kind is Kind.TAG:
-        address = reverse("tag", kwargs={"key": one.key})
+    if found.kind is Kind.TAG:
+        address = reverse("tag", kwargs={"key": found.key})
         return format_html(
             '<a class="hashtag" href="{}" rel="tag" dir="auto">{}</a>', address, written
         )
-    person = named.get(one.key)
+    person = named.get(found.key)
     if person is None:
         return None
     return format_html('<span class="mention-{}">{}</span>', person.pk, mention(person))
@@ -141,7 +141,7 @@ def counts_state(person: User) -> str:
 @register.filter
 def tags_state(followed: Iterable[TagFollow]) -> str:
     """Return a class for the part that shows which hashtags somebody follows; changes with them."""
-    return f"tags-{mark_of(' '.join(one.tag.key for one in followed))}"
+    return f"tags-{mark_of(' '.join(follow.tag.key for follow in followed))}"
 
 
 @register.simple_tag

@@ -25,7 +25,9 @@ def _last_label(letters: str) -> str:
 
 # The last label is of one alphabet, and without symbols: "https://example.com谢谢" ends behind "com".
 _OTHER = r"[[\p{L}\p{M}]--[\p{Latin}\p{Cyrillic}\p{Greek}]]"
-_LAST = "|".join(_last_label(one) for one in (r"\p{Latin}", r"\p{Cyrillic}", r"\p{Greek}", _OTHER))
+_LAST = "|".join(
+    _last_label(script) for script in (r"\p{Latin}", r"\p{Cyrillic}", r"\p{Greek}", _OTHER)
+)
 _HOST = (
     r"(?:[A-Za-z0-9_-]++\.(?=[A-Za-z0-9]))*+"  # most are no more than this
     rf"(?:[\p{{L}}\p{{M}}\p{{N}}_\-\xb7{_JOINERS}{_SYMBOL}]++\.(?=[\p{{L}}\p{{N}}]))*+"

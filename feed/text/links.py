@@ -87,7 +87,7 @@ def _misleads(host: str) -> bool:
     if _LIKE_LATIN.search(name) and _LATIN.search(name):
         return True
     return any(
-        not _plain.fullmatch(label) or not any(one.fullmatch(label) for one in _one_hand)
+        not _plain.fullmatch(label) or not any(pattern.fullmatch(label) for pattern in _one_hand)
         for label in name.split(".")
     )
 

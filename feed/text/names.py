@@ -24,8 +24,8 @@ MENTION_SIGNS = "@\uff20"
 # part of a longer word or of a mail address. Beside letters of all other scripts it stands alone: they are
 # written without spaces, or add their prepositions and endings to a name.
 _ALIKE = "".join(
-    rf"\p{{scx={one}}}"
-    for one in ("Latn", "Cyrl", "Grek", "Armn", "Geor", "Cher", "Copt", "Zyyy", "Zinh")
+    rf"\p{{scx={script}}}"
+    for script in ("Latn", "Cyrl", "Grek", "Armn", "Geor", "Cher", "Copt", "Zyyy", "Zinh")
 )
 # One sign of a word that a username would be a part of.
 WORD = rf"[[\p{{XID_Continue}}&&[{_ALIKE}]]--[_\xb7\u0387\u200c\u200d\ufe0e\ufe0f]]"
@@ -72,10 +72,10 @@ def scan(text: str) -> Iterator[Found]:
     most = {Kind.MENTION: MOST_MENTIONS, Kind.TAG: MOST_TAGS}
     done = 0
     for link in [*links_in(text), None]:
-        for one in _names_in(text, done, link.start if link else len(text)):
-            if one.key in kept[one.kind] or len(kept[one.kind]) < most[one.kind]:
-                kept[one.kind].add(one.key)
-                yield one
+        for name in _names_in(text, done, link.start if link else len(text)):
+            if name.key in kept[name.kind] or len(kept[name.kind]) < most[name.kind]:
+                kept[name.kind].add(name.key)
+                yield name
         if link is not None:
             yield link
             done = link.end
@@ -100,9 +100,9 @@ def mentions_in(text: str) -> list[str]:
 def tags_in(text: str) -> dict[str, str]:
     """Return the hashtags of a text: by their keys, as they are first written."""
     found: dict[str, str] = {}
-    for one in scan(text):
-        if one.kind is Kind.TAG:
-            found.setdefault(one.key, text[one.start + 1 : one.end])
+    for name in scan(text):
+        if name.kind is Kind.TAG:
+            found.setdefault(name.key, text[name.start + 1 : name.end])
     return found
 
 
@@ -144,4 +144,4 @@ def _is_of_a_path(text: str, start: int, done: int) -> bool:
 
 
 def _keys_in(text: str, kind: Kind) -> list[str]:
-    return list(dict.fromkeys(one.key for one in scan(text) if one.kind is kind))
+    return list(dict.fromkeys(name.key for name in scan(text) if name.kind is kind))

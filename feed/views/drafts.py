@@ -73,8 +73,8 @@ def _kept(
     if kept is None:
         return help_with(request, viewer, body)
     said = [_("Draft saved.")] if "keep" in request.POST else []
-    beside = [one for one in before if one.pk != kept.pk]
-    own = next((one for one in before if one.pk == kept.pk), None)
+    beside = [draft for draft in before if draft.pk != kept.pk]
+    own = next((draft for draft in before if draft.pk == kept.pk), None)
     if beside and own is None:
         said.append(_("You have another draft in another tab. Both are saved."))
     context: dict[str, Any] = {"note": " ".join(said), "beside": composer.beside(beside)}

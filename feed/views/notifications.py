@@ -38,8 +38,8 @@ def index(request: ViewerRequest) -> HttpResponse:
     if shown and request.method == "GET" and not is_ahead:
         mark_read(actor=request.user, up_to=shown[0].pk)
         now = timezone.now()
-        for one in shown:  # so none of them has to say so again when it comes into view
-            one.read_at = one.read_at or now
+        for notification in shown:  # so none of them has to say so again when it comes into view
+            notification.read_at = notification.read_at or now
     return region_page(
         request,
         region,

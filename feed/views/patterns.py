@@ -83,6 +83,6 @@ def _in_lines(html: str) -> str:
 
 def _groups() -> dict[str, list[Pattern]]:
     groups: dict[str, list[Pattern]] = {"Fragments": [], "Regions": [], "Envelopes": []}
-    for one in sorted(PATTERNS.values(), key=lambda one: one.template):
-        groups[one.group].append(one)
+    for pattern in sorted(PATTERNS.values(), key=lambda pattern: pattern.template):
+        groups[pattern.group].append(pattern)
     return groups

@@ -41,7 +41,7 @@ def offered(
     """
     # Of a form that has been sent, what is kept came too late.
     drafts = not_posted(viewer.pk, Draft.objects.of(viewer, composer.form_key))
-    chosen = [one for one in drafts if one.pk == draft_pk]
+    chosen = [draft for draft in drafts if draft.pk == draft_pk]
     draft = next(iter([*chosen, *drafts]), None)
     content = draft.content if draft is not None else {}
     if composer.form_key.startswith("quote:") and composer.post is not None:
@@ -50,7 +50,7 @@ def offered(
     context = {
         **(_held(viewer, composer, content) if content else _untouched(viewer, composer)),
         "draft": draft,
-        "beside": composer.beside(one for one in drafts if one is not draft),
+        "beside": composer.beside(other for other in drafts if other is not draft),
         "undo_seconds": undo.seconds_left(posted) if posted is not None else 0,
         "posted": posted,
     }

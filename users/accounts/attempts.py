@@ -39,21 +39,21 @@ def count(request: HttpRequest, limits: Iterable[tuple[str, str]]) -> list[Count
     """
     counted: list[Counted] = []
     for name, seconds, amount in _counts(request, limits):
-        one = _one_more(name, seconds, amount)
-        if one is None:
+        count = _one_more(name, seconds, amount)
+        if count is None:
             take_back(counted)
             return None
-        counted.append(one)
+        counted.append(count)
     return counted
 
 
 def take_back(counted: Iterable[Counted]) -> None:
     """Let an attempt not count: it was right. Where a count is busy it stays, to nobody's harm."""
-    for one in counted:
-        with _alone_with(one.name) as is_alone:
+    for count in counted:
+        with _alone_with(count.name) as is_alone:
             if is_alone:
-                times = cache.get(one.name, [])
-                cache.set(one.name, [at for at in times if at != one.at], one.seconds)
+                times = cache.get(count.name, [])
+                cache.set(count.name, [at for at in times if at != count.at], count.seconds)
 
 
 def forget(request: HttpRequest, limits: Iterable[tuple[str, str]]) -> None:

@@ -204,7 +204,7 @@ def _holding(rows: Iterable[Session]) -> list[tuple[Session, SignIn]]:
         if end <= timezone.now():
             continue
         hashes = [user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]
-        if any(constant_time_compare(data.get(HASH_SESSION_KEY, ""), one) for one in hashes):
+        if any(constant_time_compare(data.get(HASH_SESSION_KEY, ""), known) for known in hashes):
             proof = _proof(row.session_data, user.password)
             holding.append((row, SignIn(str(row.sign_in), user, end, proof)))
     return holding

@@ -85,10 +85,13 @@ def _end_follows(person: User) -> bool:
     rows = Follow.objects.filter(Q(follower=person) | Q(followee=person)).order_by("pk")
     with transaction.atomic():
         some = list(rows.select_related("follower", "followee")[:AT_ONCE])
-        others = [one.followee if one.follower_id == person.pk else one.follower for one in some]
+        others = [
+            follow.followee if follow.follower_id == person.pk else follow.follower
+            for follow in some
+        ]
         locked = lock_people(person, *others)
         # Now that the people are locked, nobody else ends one of these.
-        still = Follow.objects.filter(pk__in=[one.pk for one in some])
+        still = Follow.objects.filter(pk__in=[follow.pk for follow in some])
         pairs = list(still.values_list("follower", "followee"))
         still.delete()
         followers = {follower for follower, _followee in pairs}
@@ -96,10 +99,14 @@ def _end_follows(person: User) -> bool:
         _count_down("following_count", followers - {person.pk})
         _count_down("follower_count", followees - {person.pk})
         User.objects.filter(pk=person.pk).update(
-            following_count=F("following_count") - sum(one == person.pk for one, _ in pairs),
-            follower_count=F("follower_count") - sum(one == person.pk for _, one in pairs),
+            following_count=F("following_count")
+            - sum(follower == person.pk for follower, _ in pairs),
+            follower_count=F("follower_count")
+            - sum(followee == person.pk for _, followee in pairs),
         )
-        told = [one for pk, one in locked.items() if pk in (followers | followees) - {person.pk}]
+        told = [
+            other for pk, other in locked.items() if pk in (followers | followees) - {person.pk}
+        ]
         if told:
             signals.counted.send(sender=User, people=told)
     return bool(some)
@@ -174,5 +181,5 @@ def _free_name(person: User) -> str:
 def _forget_in_history(model: type[models.Model], ids: list[Any]) -> None:
     """Take the names of these rows out of Django admin's history, which wrote them down."""
     kind = ContentType.objects.get_for_model(model)
-    told = LogEntry.objects.filter(content_type=kind, object_id__in=[str(one) for one in ids])
+    told = LogEntry.objects.filter(content_type=kind, object_id__in=[str(pk) for pk in ids])
     told.update(object_repr=f"{model._meta.verbose_name}, erased"[:200])

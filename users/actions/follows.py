@@ -29,7 +29,7 @@ def follow(*, actor: User, person: User) -> bool:
     with transaction.atomic():
         locked = lock_people(actor, person)
         relation = between(actor.pk, person.pk)
-        if not all(one.is_active for one in locked.values()) or relation.is_blocked:
+        if not all(user.is_active for user in locked.values()) or relation.is_blocked:
             raise PermissionDenied
         if relation.blocks:
             raise ValidationError(_("You've blocked this person. Unblock them first."))
@@ -127,8 +127,10 @@ def _answer_all(actor: User, *, is_accepted: bool, while_open: bool = False) -> 
             locked = lock_people(actor, *(request.follower for request in some))
             if while_open and locked[actor.pk].is_protected:
                 return done
-            ended = [one.follower for one in some if _end_request(one.follower, actor)]
-            let_in = [one for one in ended if is_accepted and locked[one.pk].is_active]
+            ended = [request.follower for request in some if _end_request(request.follower, actor)]
+            let_in = [
+                follower for follower in ended if is_accepted and locked[follower.pk].is_active
+            ]
             for follower in let_in:
                 _make(follower, actor)
             # All rows first: the first signal takes the log's lock, which everybody waits for.

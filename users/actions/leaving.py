@@ -37,8 +37,8 @@ def leave(*, actor: User) -> User:
         person = locked[actor.pk]
         if not person.is_active:
             raise PermissionDenied
-        others = [one for one in locked.values() if one.pk != person.pk and one.is_active]
-        if person.is_superuser and not any(one.is_superuser for one in others):
+        others = [other for other in locked.values() if other.pk != person.pk and other.is_active]
+        if person.is_superuser and not any(other.is_superuser for other in others):
             raise ValidationError(
                 _("You're the only administrator of this site. Make someone else one first.")
             )

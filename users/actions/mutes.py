@@ -61,9 +61,9 @@ def end_expired() -> int:
                     skip_locked=True, of=("self",)
                 )[:END_AT_ONCE]
             )
-            Mute.objects.filter(pk__in=[one.pk for one in some]).delete()
-            for one in some:
-                signals.unmuted.send(sender=Mute, muter=one.muter, muted=one.muted)
+            Mute.objects.filter(pk__in=[mute.pk for mute in some]).delete()
+            for mute in some:
+                signals.unmuted.send(sender=Mute, muter=mute.muter, muted=mute.muted)
         done += len(some)
         if len(some) < END_AT_ONCE:
             return done

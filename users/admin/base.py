@@ -110,10 +110,10 @@ class ModerationAdmin(TypedAdmin[Row]):
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Whether an address may filter by this."""
-        filters = [one[0] if isinstance(one, tuple) else one for one in self.list_filter]
-        filters = [getattr(one, "parameter_name", one) for one in filters]
+        filters = [item[0] if isinstance(item, tuple) else item for item in self.list_filter]
+        filters = [getattr(item, "parameter_name", item) for item in filters]
         shown = [*self.list_display, *filters, *self.also_asked, self.date_hierarchy]
-        names = {one.split("__")[0] for one in shown if isinstance(one, str)}
+        names = {item.split("__")[0] for item in shown if isinstance(item, str)}
         field, *ways = lookup.split("__")
         if field not in names | {"pk", "id"} or "\0" in str(value):
             return False

@@ -63,17 +63,17 @@ def listen(address: str, port: int) -> int:
         said = {"status": "stuck", "late": late} if late else {"status": "alive"}
         return [json.dumps(said).encode()]
 
-    for one in range(port, port + PORTS):
+    for candidate in range(port, port + PORTS):
         try:
-            server = make_server(address, one, answer, _Server, _Handler)
+            server = make_server(address, candidate, answer, _Server, _Handler)
         except (OSError, OverflowError) as error:
             if getattr(error, "errno", None) == errno.EADDRINUSE:
                 continue
-            logger.error("no figures are told at port %d: %s", one, error)
+            logger.error("no figures are told at port %d: %s", candidate, error)
             return 0
         threading.Thread(target=server.serve_forever, name="worker-http", daemon=True).start()
-        if one != port:
-            logger.warning("port %d is another's: figures are told at port %d", port, one)
-        return one
+        if candidate != port:
+            logger.warning("port %d is another's: figures are told at port %d", port, candidate)
+        return candidate
     logger.error("no figures are told: ports %d to %d are others'", port, port + PORTS - 1)
     return 0

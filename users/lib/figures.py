@@ -18,8 +18,8 @@ GIT_SECONDS = 5.0
 
 def register() -> None:
     """Have every process tell them; the start-up of the app calls this."""
-    for one in (Build(), Pool()):
-        REGISTRY.register(one)
+    for collector in (Build(), Pool()):
+        REGISTRY.register(collector)
 
 
 @cache

@@ -22,7 +22,7 @@ MOST_BYTES = MOST_MEGABYTES * 1024 * 1024
 # Bytes that decoding one may take: a JPEG of 6000 × 4000 pixels, a PNG of 36 million.
 MOST_MEMORY = 144_000_000
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
-TYPES = ",".join(f"image/{one.lower()}" for one in FORMATS)  # as browsers call them
+TYPES = ",".join(f"image/{name.lower()}" for name in FORMATS)  # as browsers call them
 # What decoding a pixel takes at worst, measured. WebP's animations are composed on several canvases.
 PIXEL_BYTES = {"PNG": 4, "GIF": 4, "WEBP": 16}
 # A progressive JPEG keeps two bytes of each colour until it is complete; otherwise it is decoded

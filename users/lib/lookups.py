@@ -111,27 +111,27 @@ class PreparedQuery:
     def _for(self, connection: Any, given: Sequence[Given]) -> tuple["_Writing", list[Any]]:
         """Return the query as written for this kind of database, and what is sent with it."""
         vendor = connection.vendor
-        places = [
-            f"written: text{number}" if isinstance(one, str) else Ids([f"ids{number}"])
-            for number, one in enumerate(given)
+        stand_ins = [
+            f"written: text{number}" if isinstance(value, str) else Ids([f"ids{number}"])
+            for number, value in enumerate(given)
         ]
         if vendor not in self._by_vendor:
-            self._by_vendor[vendor] = _Writing(self._query(*places), connection)
+            self._by_vendor[vendor] = _Writing(self._query(*stand_ins), connection)
         writing = self._by_vendor[vendor]
         sent = {
-            _sent(place, vendor): _sent(one, vendor)
-            for place, one in zip(places, given, strict=True)
+            _sent(stand_in, vendor): _sent(value, vendor)
+            for stand_in, value in zip(stand_ins, given, strict=True)
         }
         return writing, [
-            sent.get(one, one) if isinstance(one, str) else one for one in writing.params
+            sent.get(param, param) if isinstance(param, str) else param for param in writing.params
         ]
 
 
-def _sent(one: Given, vendor: str) -> str:
+def _sent(value: Given, vendor: str) -> str:
     """Return what this kind of database is sent."""
-    if isinstance(one, str):
-        return one
-    return (one if isinstance(one, Ids) else Ids(one)).as_sent(vendor)
+    if isinstance(value, str):
+        return value
+    return (value if isinstance(value, Ids) else Ids(value)).as_sent(vendor)
 
 
 class _Writing:

@@ -53,7 +53,7 @@ class LocalTimeField(forms.DateTimeField):
             change = NO_CHANGE
         if not change:  # in the first or the last year there is
             return str(self.error_messages["invalid"])
-        time, earlier, later = (date_format(one, "H:i") for one in times)
+        time, earlier, later = (date_format(moment, "H:i") for moment in times)
         words = {"zone": zone, "day": date_format(typed, "j F Y"), "time": time}
         words |= {"earlier": earlier, "later": later}
         if change > NO_CHANGE:

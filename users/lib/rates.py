@@ -18,7 +18,7 @@ class Rate:
 @lru_cache
 def rates(limit: str) -> tuple[Rate, ...]:
     """Return the rates of a limit as settings have it; none for "". Raises ValueError, KeyError."""
-    return tuple(_rate(*one.strip().split("/")) for one in limit.split(",") if one.strip())
+    return tuple(_rate(*part.strip().split("/")) for part in limit.split(",") if part.strip())
 
 
 def _rate(amount: str, time: str, per: str = "ip") -> Rate:

@@ -14,6 +14,6 @@ WORKER = CollectorRegistry()
 def with_everybodys(own: CollectorRegistry) -> CollectorRegistry:
     """Return what a process tells: its own figures, and those that every process has."""
     both = CollectorRegistry()
-    for one in (REGISTRY, own):
-        both.register(one)
+    for registry in (REGISTRY, own):
+        both.register(registry)
     return both

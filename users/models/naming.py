@@ -41,8 +41,8 @@ def refuse_reserved(value: str) -> None:
     name = value.lower()
     read = {name, *(name.translate(table) for table in _LIKE_LETTERS)}
     is_ours = any(
-        one.replace("_", "") in OF_THE_SITE or not OF_THE_SITE.isdisjoint(one.split("_"))
-        for one in read
+        text.replace("_", "") in OF_THE_SITE or not OF_THE_SITE.isdisjoint(text.split("_"))
+        for text in read
     )
     if is_ours or name.strip("_") in RESERVED_USERNAMES:
         raise ValidationError(_("That username is reserved. Please choose another."))

@@ -44,7 +44,7 @@ class Relation:
     @property
     def mute_choices(self) -> list[tuple[str, str]]:
         """How long the viewer can mute them: each as a form says it, and in words."""
-        return [(one.value, str(one.label)) for one in Lasts]
+        return [(choice.value, str(choice.label)) for choice in Lasts]
 
     @property
     def version(self) -> str:
@@ -75,7 +75,7 @@ def relations(pairs: Collection[Pair]) -> dict[Pair, Relation]:
     known = {pair: Relation(is_self=True) for pair in pairs if pair[0] == pair[1]}
     if not others:
         return known
-    ids = {one for pair in others for one in pair}
+    ids = {pk for pair in others for pk in pair}
     if len(ids) > 2 and len({viewer for viewer, _person in others}) == 1:
         # One viewer and many people: do not fetch what those people are to each other.
         viewer = next(iter(others))[0]

@@ -96,7 +96,9 @@ def _compose(
         return {}
     batch = Batch(wanted, audience)
     pieces = [
-        (one, event.seq) for event in wanted for one in REGISTRY[event.kind].pieces(event, batch)
+        (piece, event.seq)
+        for event in wanted
+        for piece in REGISTRY[event.kind].pieces(event, batch)
     ]
     shares = shared_out(pieces, audience, since)
     told = (watches for share, watches in shares if share.has_badges)
@@ -150,10 +152,10 @@ def _rendered(
         is_fresh = share.is_refreshed or is_replaced
         sent = _beside_fresh(share.pieces, is_replaced) if is_fresh else share.pieces
         for locale, some in _by_locale(watches):
-            for one in sent:
-                if (one, locale) not in pieces:
-                    pieces[one, locale] = fragments.piece(one, locale)
-            frame = Frame("".join(pieces[one, locale] for one in sent), len(share.pieces))
+            for piece in sent:
+                if (piece, locale) not in pieces:
+                    pieces[piece, locale] = fragments.piece(piece, locale)
+            frame = Frame("".join(pieces[piece, locale] for piece in sent), len(share.pieces))
             if not is_fresh and not share.has_badges:
                 frames.update(dict.fromkeys(some, frame))
                 continue
@@ -188,5 +190,5 @@ def _beside_fresh(pieces: tuple[Piece, ...], is_replaced: bool) -> tuple[Piece, 
     all that changed goes with what the list lacks.
     """
     if is_replaced and len(pieces) > PAGE_SIZE:
-        return tuple(one for one in pieces if one.does is Does.REMOVE)
-    return tuple(one for one in pieces if one.does is not Does.INSERT)
+        return tuple(piece for piece in pieces if piece.does is Does.REMOVE)
+    return tuple(piece for piece in pieces if piece.does is not Does.INSERT)

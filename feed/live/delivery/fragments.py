@@ -40,10 +40,10 @@ def envelope(name: str, **context: Any) -> str:
     return str(get_template(f"feed/live/{name}.html").render(context))
 
 
-def piece(one: Piece, locale: Locale) -> str:
+def piece(sent: Piece, locale: Locale) -> str:
     """Return a piece as it reads in this locale."""
     with seen_with(locale):
-        return envelope(one.template, **one.context)
+        return envelope(sent.template, **sent.context)
 
 
 def badges(unread: int, locale: Locale) -> str:

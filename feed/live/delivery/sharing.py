@@ -24,13 +24,13 @@ class Share:
     is_refreshed: bool = False
     is_forced: bool = False
 
-    def and_also(self, one: AnyPiece) -> "Share":
+    def and_also(self, piece: AnyPiece) -> "Share":
         """Return the share with one more."""
-        if isinstance(one, Badges):
+        if isinstance(piece, Badges):
             return replace(self, has_badges=True)
-        if isinstance(one, Refresh):
-            return replace(self, is_refreshed=True, is_forced=self.is_forced or one.is_forced)
-        return replace(self, pieces=(*self.pieces, one))
+        if isinstance(piece, Refresh):
+            return replace(self, is_refreshed=True, is_forced=self.is_forced or piece.is_forced)
+        return replace(self, pieces=(*self.pieces, piece))
 
 
 @dataclass(slots=True)
@@ -61,8 +61,8 @@ def shared_out(
     viewers at once: nothing is remembered, so a follow, a block or a mute counts from the moment
     it is committed.
     """
-    reaching = [(one, seq, _reach(one, audience)) for one, seq in pieces]
-    authors = {author for one, _seq in pieces for author in _authors(one)}
+    reaching = [(piece, seq, _reach(piece, audience)) for piece, seq in pieces]
+    authors = {author for piece, _seq in pieces for author in _authors(piece)}
     viewers: set[int | None] = set()
     for _one, _seq, reach in reaching:
         viewers |= reach.viewers
@@ -73,12 +73,12 @@ def shared_out(
     # thousands of watches cost two look-ups each, whatever they get.
     shares = [Share()]
     held: dict[Watch, int] = {}
-    for one, seq, reach in reaching:
-        allowed = _allowed(one, reach, sets, audience)
+    for piece, seq, reach in reaching:
+        allowed = _allowed(piece, reach, sets, audience)
         # The first piece, mostly the only one: 5,000 homes get this and nothing else.
         if not held and since is None:
             held = dict.fromkeys(allowed, len(shares))
-            shares.append(Share().and_also(one))
+            shares.append(Share().and_also(piece))
             continue
         moved: dict[int, int] = {}
         for watch in allowed:
@@ -87,7 +87,7 @@ def shared_out(
             number = held.get(watch, 0)
             if number not in moved:
                 moved[number] = len(shares)
-                shares.append(shares[number].and_also(one))
+                shares.append(shares[number].and_also(piece))
             held[watch] = moved[number]
     groups: dict[int, list[Watch]] = {}
     for watch, number in held.items():
@@ -95,40 +95,44 @@ def shared_out(
     return [(shares[number], watches) for number, watches in groups.items()]
 
 
-def _reach(one: AnyPiece, audience: Audience) -> Reach:
+def _reach(piece: AnyPiece, audience: Audience) -> Reach:
     """Return where the piece may go."""
-    if isinstance(one, Badges):
-        return Reach(set().union(*(audience.find(topics.viewer(pk)) for pk in one.viewers)), set())
-    among = {page for topic in one.topics for page in topics.asked_about(topic)}
-    certain: set[Watch] = set().union(*map(audience.find, one.topics))
+    if isinstance(piece, Badges):
+        return Reach(
+            set().union(*(audience.find(topics.viewer(pk)) for pk in piece.viewers)), set()
+        )
+    among = {page for topic in piece.topics for page in topics.asked_about(topic)}
+    certain: set[Watch] = set().union(*map(audience.find, piece.topics))
     asked: set[Watch] = set().union(*map(audience.find, among - {topics.HOMES})) - certain
     may_reach_homes = topics.HOMES in among
-    if one.kinds is not None:
-        certain = {watch for watch in certain if watch.kind in one.kinds}
-        asked = {watch for watch in asked if watch.kind in one.kinds}
-        may_reach_homes = may_reach_homes and HOME in one.kinds
+    if piece.kinds is not None:
+        certain = {watch for watch in certain if watch.kind in piece.kinds}
+        asked = {watch for watch in asked if watch.kind in piece.kinds}
+        may_reach_homes = may_reach_homes and HOME in piece.kinds
     return Reach(certain, asked, may_reach_homes)
 
 
-def _authors(one: AnyPiece) -> set[int]:
+def _authors(piece: AnyPiece) -> set[int]:
     """Return whose relations decide who gets it."""
-    if isinstance(one, Badges):
+    if isinstance(piece, Badges):
         return set()
-    followed = {topic.pk for topic in one.topics if topic.kind == topics.FOLLOWERS}
-    return followed | one.to.authors
+    followed = {topic.pk for topic in piece.topics if topic.kind == topics.FOLLOWERS}
+    return followed | piece.to.authors
 
 
-def _allowed(one: AnyPiece, reach: Reach, sets: ViewerSets, audience: Audience) -> Iterable[Watch]:
+def _allowed(
+    piece: AnyPiece, reach: Reach, sets: ViewerSets, audience: Audience
+) -> Iterable[Watch]:
     """Return those of the watches that the piece is for."""
-    if isinstance(one, Badges):
+    if isinstance(piece, Badges):
         return reach.certain
     watches = reach.certain
     if reach.asked or reach.may_reach_homes:
-        watches = watches | _meant(one, reach, sets, audience)
-    if one.to is EVERYBODY or not watches:
+        watches = watches | _meant(piece, reach, sets, audience)
+    if piece.to is EVERYBODY or not watches:
         return watches
-    allowed = one.to.among(sets)
-    muting = muting_any(one.to.hidden_if_muted, sets)
+    allowed = piece.to.among(sets)
+    muting = muting_any(piece.to.hidden_if_muted, sets)
     if len(allowed) == len(sets.all) and not muting:
         return watches  # as mostly: nobody here is kept from it
     unmuted = allowed - muting
@@ -139,13 +143,15 @@ def _allowed(one: AnyPiece, reach: Reach, sets: ViewerSets, audience: Audience) 
     ]
 
 
-def _meant(one: Piece | Refresh, reach: Reach, sets: ViewerSets, audience: Audience) -> set[Watch]:
+def _meant(
+    piece: Piece | Refresh, reach: Reach, sets: ViewerSets, audience: Audience
+) -> set[Watch]:
     """Return the pages, of those asked about, that are meant: of whom the author, or somebody who
     boosted the post, is followed, or one of its hashtags."""
     homes: set[int | None] = set()
     pages: dict[int | None, frozenset[int | None]] = {}  # of boosters, and who may read them
     open_pages = {pk for watch in reach.asked if (pk := watch.object_id) is not None}
-    for topic in one.topics:
+    for topic in piece.topics:
         if topic.kind == topics.FOLLOWERS:
             homes |= {topic.pk} | sets.followers(topic.pk)
         elif topic.kind == topics.TAGGERS:

@@ -51,7 +51,7 @@ class Batch:
     def above(self) -> dict[int, Post]:
         """The comments that this batch's comments stand below, with authors."""
         comments = [post for post in self.posts.values() if post.is_comment]
-        ids = {pk for one in comments for pk in one.in_tree.above}
+        ids = {pk for comment in comments for pk in comment.in_tree.above}
         found: dict[int, Post] = (
             Post.objects.select_related("author", "root__author").in_bulk(ids) if ids else {}
         )

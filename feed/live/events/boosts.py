@@ -77,7 +77,7 @@ class Boosted(BoostEvent):
         yield from sent
         post = batch.posts.get(event.object_id)
         booster = batch.people.get(event.actor_id or 0)
-        if post is None or booster is None or not any(isinstance(one, Piece) for one in sent):
+        if post is None or booster is None or not any(isinstance(piece, Piece) for piece in sent):
             return
         for seen, people in with_own(post, batch.audience.viewers()):
             pages = (topics.person(booster.pk), *map(topics.home, sorted(people)))

@@ -83,7 +83,7 @@ class CommentCreated(CommentEvent):
             yield Refresh(where, to=Sees(comment) - Sees(parent))
         assert comment.root is not None, "a comment stands under a post"  # noqa: S101
         above = [batch.above[pk] for pk in reversed(comment.in_tree.above) if pk in batch.above]
-        for fold in (one for one in above if one.in_tree.is_fold):
+        for fold in (parent for parent in above if parent.in_tree.is_fold):
             # What stands below one stands below all further up: mostly one question is enough.
             below = Post.objects.stand_below(fold.root_id, fold.in_tree)
             if below.filter(pk__lt=comment.pk).exists():

@@ -51,7 +51,7 @@ class Registry:
         """Let the page get nothing until it has caught up again."""
         if page.is_live:
             page.is_live = False
-            rest = [one for one in self._live[page.watch] if one is not page]
+            rest = [other for other in self._live[page.watch] if other is not page]
             if rest:
                 self._live[page.watch] = rest
             else:

@@ -41,7 +41,7 @@ class Strays:
 
 
 def _forget(counted: dict[str, deque[float]], since: float) -> None:
-    for address in [one for one, times in counted.items() if times[-1] < since]:
+    for address in [address for address, times in counted.items() if times[-1] < since]:
         del counted[address]
 
 

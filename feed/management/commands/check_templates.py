@@ -19,8 +19,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Write a line for each; fails if there is one."""
         findings = guard().findings
-        for one in findings:
-            self.stdout.write(str(one))
+        for finding in findings:
+            self.stdout.write(str(finding))
         if findings:
             raise CommandError(
                 f"{len(findings)} to mend. docs/design.md, “What the guard says”, says how."

@@ -127,7 +127,7 @@ class RelationSets:
     @cached_property
     def viewers_sent(self) -> Ids:
         """The viewers, ready to be sent to the database."""
-        return Ids(one for one in self._viewers if one is not None)
+        return Ids(viewer for viewer in self._viewers if viewer is not None)
 
     @cached_property
     def _authors_sent(self) -> Ids:

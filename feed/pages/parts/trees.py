@@ -50,7 +50,7 @@ def reaches(post: Post, context: Mapping[str, Any], down_to: int, top: Post | No
 
 def seen(comments: Iterable[Post]) -> list[Post]:
     """Return the comments among them that the viewer may see."""
-    return [one for one in comments if one.is_seen]
+    return [comment for comment in comments if comment.is_seen]
 
 
 def item(comment: Post, *, is_top: bool = False) -> Item:

@@ -65,7 +65,9 @@ class Heard(logging.Handler):
         _folder, files = now
         newest = max(time for _name, time in files)
         # Requests go on noting meanwhile.
-        self._heard = {one: when for one, when in list(self._heard.items()) if when > newest}
+        self._heard = {
+            finding: when for finding, when in list(self._heard.items()) if when > newest
+        }
         return sorted(self._heard)
 
     def _note(self, finding: Finding) -> None:
@@ -167,7 +169,9 @@ def _line_of(error: BaseException) -> str:
     """Return the last line of ours that an error went through: "feed/views/posts.py:40"."""
     base = Path(settings.BASE_DIR)
     frames = [
-        one for one in extract_tb(error.__traceback__) if Path(one.filename).is_relative_to(base)
+        frame
+        for frame in extract_tb(error.__traceback__)
+        if Path(frame.filename).is_relative_to(base)
     ]
-    ours = [one for one in frames if ".venv" not in one.filename]
+    ours = [frame for frame in frames if ".venv" not in frame.filename]
     return f"{Path(ours[-1].filename).relative_to(base)}:{ours[-1].lineno}" if ours else ""

@@ -34,9 +34,11 @@ class Guard:
     def findings(self) -> list[Finding]:
         """What is wrong, in the order of the files."""
         found = {*self._compiled, *self.names.findings()}
-        known = {(one.template, one.line, one.rule) for one in self._compiled}
+        known = {(finding.template, finding.line, finding.rule) for finding in self._compiled}
         found |= {
-            one for one in self._rendered[1] if (one.template, one.line, one.rule) not in known
+            finding
+            for finding in self._rendered[1]
+            if (finding.template, finding.line, finding.rule) not in known
         }
         for source in self.sources.values():
             found |= set(markup.findings(source, self.sources.get))
@@ -49,11 +51,11 @@ class Guard:
 
     def of(self, template: str) -> list[Finding]:
         """Return what is wrong with this template."""
-        return [one for one in self.findings if one.template == template]
+        return [finding for finding in self.findings if finding.template == template]
 
     def owed(self, template: str) -> list[tuple[Owed, bool]]:
         """Return the names that this template owes, each with whether it has it."""
-        return [(one, not lacking) for one, lacking in self.names.owed(self.sources[template])]
+        return [(owed, not lacking) for owed, lacking in self.names.owed(self.sources[template])]
 
     @cached_property
     def _compiled(self) -> list[Finding]:
@@ -82,8 +84,8 @@ class Guard:
                 except TemplateSyntaxError:
                     continue  # `_compiled` says which template it is that cannot be read
                 except Exception as error:  # whatever a template can do
-                    one = _failed(pattern, error)
-                    failed.setdefault((one.template, one.line), one)
+                    finding = _failed(pattern, error)
+                    failed.setdefault((finding.template, finding.line), finding)
         return states, [*found, *failed.values()]
 
 

@@ -62,7 +62,9 @@ def _live_part(source: Source) -> Iterator[Finding]:
         if bits[:2] != ["include", "region.template_name"] or source.name.startswith("feed/live/"):
             continue
         around = [
-            source.general(one.get("id") or "") for one in source.html.elements if sign in one.text
+            source.general(element.get("id") or "")
+            for element in source.html.elements
+            if sign in element.text
         ]
         if not ids.intersection(around):
             line, kind = token.lineno or 1, Path(source.name).stem
@@ -98,7 +100,7 @@ def _has_token(source: Source, element: Element, find: Find) -> bool:
         if bits[0] == "csrf_token":
             return True
         inner = find(bits[1].strip("\"'")) if bits[0] == "include" else None
-        if inner and any(_prints_token(one) for one in _with_includes(inner, find)):
+        if inner and any(_prints_token(included) for included in _with_includes(inner, find)):
             return True
     return False
 
@@ -125,10 +127,12 @@ def _label(source: Source, element: Element) -> Iterator[Finding]:
         kind = (element.get("type") or "text").lower()
         if kind in UNLABELLED or element.get("hidden") is not None or has_words:
             return
-        if any(one.tag == "label" for one in element.parents):
+        if any(parent.tag == "label" for parent in element.parents):
             return
         name = _of(source, element, "id")
-        targets = [_of(source, one, "for") for one in source.html.elements if one.tag == "label"]
+        targets = [
+            _of(source, label, "for") for label in source.html.elements if label.tag == "label"
+        ]
         if not name or name not in targets:
             yield _finding(
                 source,
@@ -138,7 +142,7 @@ def _label(source: Source, element: Element) -> Iterator[Finding]:
                 "Without it a screen reader says nothing of what is to be typed here.",
             )
     elif element.tag == "button" or (element.tag == "a" and element.get("href")):
-        holds = any(element in one.parents and one.get("alt") for one in source.html.elements)
+        holds = any(element in other.parents and other.get("alt") for other in source.html.elements)
         if not (element.text.strip() or has_words or holds or element.get("hidden") is not None):
             yield _finding(
                 source,
@@ -152,7 +156,7 @@ def _label(source: Source, element: Element) -> Iterator[Finding]:
 def _of(source: Source, element: Element, name: str) -> str:
     """Return an attribute as it is written, with what is printed in it."""
     value = element.get(name) or ""
-    return "".join(source.shown[one].contents if one in source.shown else one for one in value)
+    return "".join(source.shown[sign].contents if sign in source.shown else sign for sign in value)
 
 
 def _time(source: Source, element: Element) -> Iterator[Finding]:
@@ -206,7 +210,7 @@ def _translated_attributes(source: Source, element: Element) -> Iterator[Finding
 
 def _translated(source: Source) -> Iterator[Finding]:
     for text in source.html.words:
-        if any(one.tag in NO_LANGUAGE for one in text.parents):
+        if any(parent.tag in NO_LANGUAGE for parent in text.parents):
             continue
         if words := _untranslated(source, text.text):
             yield _unmarked(source, text.line, words)

@@ -62,19 +62,19 @@ class Names:
 
     def owed(self, source: Source) -> list[tuple[Owed, str]]:
         """Return what a template owes, each with the state that lacks it; "" where none does."""
-        return [(one, self._lacking(source, one)) for one in source.owes]
+        return [(owed, self._lacking(source, owed)) for owed in source.owes]
 
     def lost(self, source: Source) -> Iterator[Finding]:
         """Yield the names that a template owes and has not."""
-        for one, lacking in self.owed(source):
+        for owed, lacking in self.owed(source):
             if lacking:
-                line, hint = self._nearest(source, one)
+                line, hint = self._nearest(source, owed)
                 yield Finding(
                     source.name,
                     line,
                     "owes",
-                    f"{one.written} is gone{lacking}, and line {one.line} says that it is owed.{hint}",
-                    self._stops(one.name),
+                    f"{owed.written} is gone{lacking}, and line {owed.line} says that it is owed.{hint}",
+                    self._stops(owed.name),
                 )
 
     def _nearest(self, source: Source, owed: Owed) -> tuple[int, str]:
@@ -86,7 +86,7 @@ class Names:
             for name in source.names
             if name[0] == owed.name[0] and name.count("<>") == owed.name.count("<>")
         }
-        near = get_close_matches(owed.name, spare - {one.name for one in source.owes}, 1, 0.7)
+        near = get_close_matches(owed.name, spare - {other.name for other in source.owes}, 1, 0.7)
         if not near:
             return owed.line, ""
         return source.names[near[0]], f" Is it {_written(near[0])} of this line?"
@@ -110,11 +110,11 @@ class Names:
         found, waiting = set[str](), [source.name]
         names: set[str] = set()
         while waiting:
-            one = self.sources.get(waiting.pop())
-            if one and one.name not in found:
-                found.add(one.name)
-                names |= set(one.names)
-                waiting += one.includes
+            included = self.sources.get(waiting.pop())
+            if included and included.name not in found:
+                found.add(included.name)
+                names |= set(included.names)
+                waiting += included.includes
         return names
 
     def _stops(self, name: str) -> str:
@@ -128,7 +128,9 @@ class Names:
         }
         if not senders:
             return "What looks for it (a link, the stylesheet, htmx) finds nothing."
-        said = "; ".join(f"“{self.sources[one].summary}” ({one})" for one in sorted(senders)[:3])
+        said = "; ".join(
+            f"“{self.sources[sender].summary}” ({sender})" for sender in sorted(senders)[:3]
+        )
         more = f" and {len(senders) - 3} more" if len(senders) > 3 else ""
         return f"Open pages would no longer get {said}{more}."
 
@@ -136,7 +138,7 @@ class Names:
         """Yield the names that envelopes send to, and that the template has without owing them."""
         if not source.header or source.name.startswith(ENVELOPES):
             return
-        owed = {one.name for one in source.owes} | source.swapped
+        owed = {entry.name for entry in source.owes} | source.swapped
         for name, line in source.names.items():
             if name in owed or not re.match(r"[#.][a-z]", name):
                 continue
@@ -165,10 +167,10 @@ class Names:
                     )
 
     def _sent_nowhere(self) -> Iterator[Finding]:
-        owed = [_pattern(one.name) for source in self.sources.values() for one in source.owes]
+        owed = [_pattern(entry.name) for source in self.sources.values() for entry in source.owes]
         for name, templates in sorted(self.envelopes.items()):
             # Of a name that is owed, whoever owes it is told.
-            if self.known.has(name) or any(one.fullmatch(name) for one in owed):
+            if self.known.has(name) or any(pattern.fullmatch(name) for pattern in owed):
                 continue
             for template in templates:
                 writer, line, written = self._place(template, name)
@@ -215,7 +217,7 @@ class _Known:
         """Return whether a page can have this name."""
         if name in self._exact or _numberless(name) in self._exact:
             return True
-        return any(one.fullmatch(name) for one in self._patterns)
+        return any(pattern.fullmatch(name) for pattern in self._patterns)
 
 
 def names_in(html: str) -> set[str]:
@@ -269,4 +271,4 @@ def _written(name: str) -> str:
 
 def rendered(patterns: Iterable[Pattern]) -> dict[str, States]:
     """Return the HTML of each state of these patterns, by template."""
-    return {one.template: one.rendered() for one in patterns}
+    return {pattern.template: pattern.rendered() for pattern in patterns}

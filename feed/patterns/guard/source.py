@@ -99,10 +99,10 @@ class Source:
         owed = []
         for sentence in _OWES.finditer(self.text, *found.span(1)) if found else ():
             times = sentence[1].find("at times")
-            for one in _NAME.finditer(sentence[1]):
-                line = self.line_at(sentence.start(1) + one.start())
-                is_always = times < 0 or one.start() < times
-                owed.append(Owed(general(one[0]), one[0], line, is_always))
+            for match in _NAME.finditer(sentence[1]):
+                line = self.line_at(sentence.start(1) + match.start())
+                is_always = times < 0 or match.start() < times
+                owed.append(Owed(general(match[0]), match[0], line, is_always))
         return owed
 
     @cached_property
@@ -129,26 +129,28 @@ class Source:
     def swapped(self) -> set[str]:
         """The ids of elements that say where they go themselves: swaps, and no places for any."""
         return {
-            f"#{self.general(one.get('id') or '')}"
-            for one in self.html.elements
-            if one.get("hx-swap-oob") is not None
+            f"#{self.general(element.get('id') or '')}"
+            for element in self.html.elements
+            if element.get("hx-swap-oob") is not None
         }
 
     @cached_property
     def includes(self) -> list[str]:
         """The names of the templates that it includes by name."""
-        tags = (one.split_contents() for one in self.tokens if one.token_type is TokenType.BLOCK)
+        tags = (
+            token.split_contents() for token in self.tokens if token.token_type is TokenType.BLOCK
+        )
         return [
             bits[1].strip("\"'") for bits in tags if bits[0] == "include" and bits[1][0] in "\"'"
         ]
 
     def general(self, value: str) -> str:
         """Return a value with "<>" for each thing that is printed in it."""
-        return "".join("<>" if one in self.shown else one for one in value)
+        return "".join("<>" if sign in self.shown else sign for sign in value)
 
     def printed_in(self, text: str) -> list[Token]:
         """Return what the template prints within this text of an element."""
-        return [self.shown[one] for one in text if one in self.shown]
+        return [self.shown[sign] for sign in text if sign in self.shown]
 
     def line_at(self, offset: int) -> int:
         """Return the line of this place in the text."""

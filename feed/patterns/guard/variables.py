@@ -53,25 +53,25 @@ def findings(source: Source, nodes: NodeList) -> Iterator[Finding]:
         line = node.token.lineno if node.token and node.token.lineno else 1
         if isinstance(node, AutoEscapeControlNode) and not node.setting:
             yield _unescaped(source, line, "{% autoescape off %}")
-        for one in _expressions(node):
-            if isinstance(one, FilterExpression):
-                for _function, _arguments in one.filters:
+        for expression in _expressions(node):
+            if isinstance(expression, FilterExpression):
+                for _function, _arguments in expression.filters:
                     name = getattr(_function, "_filter_name", "")
                     if name in UNESCAPED:
                         yield _unescaped(source, line, f"|{name}")
                 continue
-            first, *rest = one.lookups or ("",)
+            first, *rest = expression.lookups or ("",)
             if source.name.startswith("allauth/") and first in GIVEN_BY_ALLAUTH:
                 continue
             if first and first not in known and first not in bound:
-                yield _unknown(source, line, str(one.var), first, bool(source.header))
+                yield _unknown(source, line, str(expression.var), first, bool(source.header))
             for word in rest:
                 if (
                     _WORD.fullmatch(word)
                     and word not in words_of_python()
                     and word not in mentioned
                 ):
-                    yield _unknown(source, line, str(one.var), word, False)
+                    yield _unknown(source, line, str(expression.var), word, False)
 
 
 def _unescaped(source: Source, line: int, what: str) -> Finding:
