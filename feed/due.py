@@ -1,5 +1,5 @@
 """What feed/ has fall due by itself: posts that wait for their time, polls that are over,
-edits to tell of, drafts about what is gone, numbers that an older release has left."""
+edits to notify people of, drafts about what is gone, numbers that an older release has left."""
 
 from feed.actions import drafts, history, polls, recounting, scheduled
 from users.jobs import upkeep
@@ -11,6 +11,6 @@ def register() -> None:
     """Register the items; the start-up of the app calls this."""
     upkeep.register(scheduled.publish_due)
     upkeep.register(polls.end_due)
-    upkeep.register(history.tell_of_edits)
+    upkeep.register(history.notify_of_edits)
     upkeep.register(drafts.forget_without_post, every=HOUR)
     upkeep.register(recounting.recount_some, every=DAY)

@@ -1,4 +1,4 @@
-"""What the feed adds to the download of somebody's data: what they wrote and what they were told."""
+"""What the feed adds to the download of somebody's data: what they wrote and what they were notified of."""
 
 from typing import Any
 
@@ -123,7 +123,7 @@ def register() -> None:
     parts.register(
         "notifications",
         _("what you were told"),
-        rows=_told,
+        rows=_notifications,
         describe=_notification,
     )
 
@@ -134,8 +134,8 @@ def _mentions(person: User) -> QuerySet[Mention]:
     return rows.select_related("post__author").order_by("pk")
 
 
-def _told(person: User) -> QuerySet[Notification]:
-    """Return what the person was told, also by those they have muted; nothing of people whom they
+def _notifications(person: User) -> QuerySet[Notification]:
+    """Return what the person was notified of, also by those they have muted; nothing of people whom they
     may not know (any more)."""
     known = Q(actor__is_active=True) & not_apart(person.pk, "actor")
     rows = Notification.objects.filter(Q(actor__isnull=True) | known, recipient=person)

@@ -36,17 +36,17 @@ from users.models import User
 def on_followed(
     sender: Any, follower: User, followee: User, was_accepted: bool = False, **kwargs: Any
 ) -> None:
-    """The follower's home fills; the one who did not do it is told."""
+    """The follower's home fills; the one who did not do it is notified."""
     with live.transaction() as tx:
         if was_accepted:
             tx.log(Followed, follower, followee)
             notify(recipient=follower, kind=Notification.Kind.ACCEPTED, actor=followee)
         else:
             tx.log(Followed, followee, follower)
-            told = Notification.objects.filter(
+            earlier = Notification.objects.filter(
                 recipient=followee, actor=follower, kind=Notification.Kind.FOLLOW
             )
-            if not told.exists():  # who follows, unfollows and follows again is not news
+            if not earlier.exists():  # who follows, unfollows and follows again is not news
                 notify(recipient=followee, kind=Notification.Kind.FOLLOW, actor=follower)
         _count_follow(tx, follower, followee)
 
@@ -69,7 +69,7 @@ def on_requested(sender: Any, follower: User, followee: User, **kwargs: Any) -> 
 
 @receiver(signals.request_ended)
 def on_request_ended(sender: Any, follower: User, followee: User, **kwargs: Any) -> None:
-    """Nobody waits any more: what the followee was told of it is shown no longer."""
+    """Nobody waits any more: the followee's notification of it goes."""
     with live.transaction() as tx:
         tx.log(FollowRequestEnded, followee, follower)
         tx.log(NotificationsChanged, followee)
@@ -156,7 +156,7 @@ def _count_follow(tx: Transaction, follower: User, followee: User) -> None:
 
 @receiver(signals.export_ready)
 def on_export_ready(sender: Any, person: User, **kwargs: Any) -> None:
-    """They are told that they can fetch their data."""
+    """They are notified that they can fetch their data."""
     notify(recipient=person, text=_("The download of your data is ready."), url="/settings/data/")
 
 

@@ -3,7 +3,7 @@ the Hub's.
 
 What a page watches follows from its address and its session, never from names the client sends. A
 message from a page is a cursor or the sign where in its list its viewer is, nothing else: every
-change goes by a form. Where the viewer must not come back the socket is accepted, told why, and
+change goes by a form. Where the viewer must not come back the socket is accepted, reads why, and
 closed with a 44xx code, because the ws extension retries a refused handshake for ever.
 """
 
@@ -46,13 +46,13 @@ SEEN = ("head", "below", "left", "front", "behind")
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a page may not listen: the code it is closed with, and the frame that tells it."""
+    """Why a page may not listen: the code it is closed with, and the frame that says it."""
 
     code: int
     html: str
 
     @classmethod
-    def told(cls, why: Closing, locale: Locale, before: str = "") -> Self:
+    def saying(cls, why: Closing, locale: Locale, before: str = "") -> Self:
         """Return it with the notice that says why, after what else the page is sent."""
         return cls(why.code, before + fragments.notice(why, locale))
 
@@ -165,9 +165,9 @@ class PageConsumer(AsyncWebsocketConsumer):
             sign_in is not None
             and not self._enters(f"person {sign_in.user.pk}", "PAGES_PER_PERSON")
         ):
-            return Refusal.told(Closing.TOO_MANY, locale)
+            return Refusal.saying(Closing.TOO_MANY, locale)
         if sign_in is None and self.kind.traits.needs_sign_in:
-            return Refusal.told(Closing.SIGNED_OUT, locale)
+            return Refusal.saying(Closing.SIGNED_OUT, locale)
         viewer = sign_in.user if sign_in is not None else None
         named = self.scope["url_route"]["kwargs"]
         try:
@@ -179,7 +179,7 @@ class PageConsumer(AsyncWebsocketConsumer):
             gone = await database_sync_to_async(fragments.refreshed)(
                 Watch(self.kind, None, None, locale)
             )
-            return Refusal.told(Closing.NO_SUCH_PAGE, locale, gone)
+            return Refusal.saying(Closing.NO_SUCH_PAGE, locale, gone)
         viewer_id = viewer.pk if viewer is not None else None
         return Watch(self.kind, about.object_id, viewer_id, locale, about.root_id, about.key)
 

@@ -1,4 +1,4 @@
-"""What HTTP tells those who watch the servers, and who may ask: `/metrics`."""
+"""What HTTP reports to monitoring, and who may ask: `/metrics`."""
 
 import ipaddress
 
@@ -72,5 +72,5 @@ def is_this_machine(request: HttpRequest) -> bool:
 
 def page() -> HttpResponse:
     """Return all metrics of this process, in the text format of Prometheus."""
-    told = generate_latest(with_everybodys(SERVER))
-    return HttpResponse(told, content_type=CONTENT_TYPE_LATEST)
+    figures = generate_latest(with_everybodys(SERVER))
+    return HttpResponse(figures, content_type=CONTENT_TYPE_LATEST)

@@ -1,6 +1,6 @@
-"""Errors told to Sentry, or to whatever speaks its language, where SENTRY_DSN is set.
+"""Errors reported to Sentry, or to whatever speaks its language, where SENTRY_DSN is set.
 
-Nothing else imports this module, and nothing but it imports sentry_sdk. What is told is what the
+Nothing else imports this module, and nothing but it imports sentry_sdk. What is reported is what the
 servers' log says of an error (`config/operations/logs.py`): types and places, the view, the request's id. The
 SDK would add the request, the person, values of variables and what happened before; it is given none of
 it, and `scrubbed` builds what goes out from what may be said rather than by taking away.

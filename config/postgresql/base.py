@@ -1,7 +1,7 @@
 """Django's PostgreSQL, which says why it is not let in.
 
 A pool that gets no connection knows only that it has waited in vain: "couldn't get a connection after
-10 s" is what one reads where the password is wrong. And libpq tells words, in the language of the
+10 s" is what one reads where the password is wrong. And libpq reports words, in the language of the
 server, and no code; the log of production keeps neither. So the server is asked once more, for the code.
 """
 

@@ -1,7 +1,7 @@
 """With which code a PostgreSQL server refuses a connection.
 
-libpq has the code, but tells of a connection that never came to be only in words, unless it is asked to
-tell the code instead of the words: `PQsetErrorVerbosity`, for which psycopg has no name of its own.
+libpq has the code, but reports a connection that failed only in words, unless it is asked to
+report the code instead of the words: `PQsetErrorVerbosity`, for which psycopg has no name of its own.
 """
 
 import ctypes
@@ -67,8 +67,8 @@ def _addresses(ours: dict[str, Any]) -> dict[str, str]:
         return {}
     ports = str(ours.get("port") or "").split(",")
     found = []
-    for place, host in enumerate(hosts):
-        port = ports[place] if len(ports) == len(hosts) else ports[0]
+    for index, host in enumerate(hosts):
+        port = ports[index] if len(ports) == len(hosts) else ports[0]
         if not host or host[0] in "/@":
             found.append((host, "", port))  # a socket file
             continue
@@ -80,7 +80,7 @@ def _addresses(ours: dict[str, Any]) -> dict[str, str]:
 
 
 def _tells_codes(trying: Any) -> bool:
-    """Have libpq tell codes for this connection; returns whether it does."""
+    """Have libpq report codes for this connection; returns whether it does."""
     try:
         # The module of psycopg's that is linked with libpq leads to libpq's functions.
         library = ctypes.CDLL(sys.modules[type(trying).__module__].__file__)

@@ -128,14 +128,14 @@ async def _send_away(server: Any) -> None:
     pages = _open_pages(server)
     pause = min(EACH_SECONDS, SPREAD_SECONDS / max(1, len(pages)))
     began = time.monotonic()
-    told: set[Any] = set()
+    notified: set[Any] = set()
     while time.monotonic() - began < SPREAD_SECONDS + GOODBYE_SECONDS:
-        waiting = [page for page in _open_pages(server) if page not in told]
+        waiting = [page for page in _open_pages(server) if page not in notified]
         for page in waiting:
             if page.state == AnyWebSocket.STATE_OPEN:  # else its handshake is not done yet
                 page.serverClose(COME_BACK)
-                told.add(page)
-                due = began + len(told) * pause
+                notified.add(page)
+                due = began + len(notified) * pause
                 if due - time.monotonic() > LOOK_SECONDS:
                     await asyncio.sleep(due - time.monotonic())
         if not _open_pages(server):

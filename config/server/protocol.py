@@ -48,7 +48,7 @@ class PlazaProtocol(WebSocketProtocol):
     def onMessage(self, payload: bytes, isBinary: bool) -> None:
         """Hand on what the page says, until it is told to go: a flood is over with the close.
 
-        The message by which it is one goes on, and has the page told. After that nothing more is read,
+        The message that makes it a flood goes on, and has the page notified. After that nothing more is read,
         not even to be thrown away: two hundred floods would keep the process busy with that alone.
         """
         if self.state != AnyWebSocket.STATE_OPEN:

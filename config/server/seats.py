@@ -1,7 +1,7 @@
 """How many requests are worked on at once, and who is next.
 
 Each takes a thread and mostly a database connection. Two hundred at once share the processor so that none
-gets done, and hold all connections; who comes then waits for ten seconds and is told that the database is
+gets done, and hold all connections; whoever comes then waits for ten seconds and reads that the database is
 away. So as many are worked on as there is use for. Of the seats that become free every other one goes to the
 address of which fewest wait: to a person, mostly, and not to one of the forty from which somebody asks for
 all they can. The rest go to the addresses in turn, so that a school is not left waiting by others either.

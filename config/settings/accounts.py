@@ -43,7 +43,7 @@ ACCOUNT_RATE_LIMITS: dict[str, str] = {
 DEVICE_COOKIE_NAME = "device"
 ACCOUNT_CHANGE_EMAIL = True  # one address each: a new one takes over once it is verified
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Plaza: "
-ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or second factor is told by mail
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a mail says that a password or second factor was changed
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600  # seconds for which a confirmation holds
 

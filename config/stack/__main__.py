@@ -86,7 +86,7 @@ def up(asked: argparse.Namespace) -> int:
     return 0
 
 
-def tell(asked: argparse.Namespace) -> int:
+def send(asked: argparse.Namespace) -> int:
     """Ask a running stack for something and print what it answers."""
     folder = asked.folder.resolve()
     for line in ask(asked.command, folder):
@@ -185,7 +185,7 @@ def _parser() -> argparse.ArgumentParser:
         "restart": "restart every daphne and the worker, one after the other, losing nothing",
         "stop": "end everything and remove the folder",
     }.items():
-        add(name, tell, what).add_argument(
+        add(name, send, what).add_argument(
             "--folder",
             type=Path,
             default=LINK,

@@ -75,8 +75,8 @@ class Postgres(Process):
 
     def create(self) -> None:
         """Create the database, once the server is ready."""
-        place = ["-h", "127.0.0.1", "-p", str(self.port), "-U", USER]
-        self._run("", "createdb", *place, USER)
+        options = ["-h", "127.0.0.1", "-p", str(self.port), "-U", USER]
+        self._run("", "createdb", *options, USER)
 
     def _accepts(self) -> bool:
         asked = [

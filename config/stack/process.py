@@ -98,7 +98,7 @@ class Process:
             time.sleep(LOOK_SECONDS)
 
     def ask_to_stop(self) -> None:
-        """Tell it to end in order, without waiting; it is told once."""
+        """Ask it to end in order, without waiting; it is asked once."""
         self.is_wanted = False
         if not self._is_asked:
             self._is_asked = True

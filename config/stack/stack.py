@@ -42,7 +42,7 @@ class Stack:
 
         processes: how many daphne. demo: whether to fill it with the demo. limits: what nginx lets
         one address have. is_durable: PostgreSQL's fsync. tune: lines of Python that change settings
-        (`LIMITS = {}`). environment: further variables for Plaza's processes. say: is told of each step.
+        (`LIMITS = {}`). environment: further variables for Plaza's processes. say: is called with each step.
         """
         self.processes = processes
         self.has_demo = demo

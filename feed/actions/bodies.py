@@ -45,7 +45,7 @@ class Room:
 
     @property
     def is_near(self) -> bool:
-        """Whether the limit is near enough to be told of."""
+        """Whether the limit is near enough to be shown."""
         return not self.over and self.left <= NEAR
 
 

@@ -1,4 +1,4 @@
-"""Edits: what was said before is kept, and those whom the change concerns are told."""
+"""Edits: what was said before is kept, and those whom the change concerns are notified."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -15,7 +15,7 @@ from users.models import User
 
 from .notifications import notify
 
-AT_ONCE = 50  # people told in one transaction: while they are, nobody else inserts
+AT_ONCE = 50  # people notified in one transaction: while they are, nobody else inserts
 
 
 class ChangedMeanwhile(Exception):
@@ -32,7 +32,7 @@ def refuse_stale(row: Content, edition: str) -> None:
 def keep_version(post: Post, *, is_news: bool) -> datetime:
     """Keep what the post or comment says now, before it is changed; returns the time of the change.
 
-    With `is_news` those who boosted or answered it are told of the change by the worker. The caller
+    With `is_news` those who boosted or answered it are notified of the change by the worker. The caller
     holds the row of the post, which puts the versions of one post in order.
     """
     now = timezone.now()
@@ -46,35 +46,35 @@ def keep_version(post: Post, *, is_news: bool) -> datetime:
     return now
 
 
-def tell_of_edits() -> int:
-    """Tell some of those whom an edit concerns; returns 1 where there was something to do.
+def notify_of_edits() -> int:
+    """Notify some of those whom an edit concerns; returns 1 where there was something to do.
 
     For the upkeep, again and again: one small batch of one edit at a time. How far it came stands
     in the row and is committed with the notifications, so a worker may be killed anywhere and
-    nobody is told twice.
+    nobody is notified twice.
     """
-    if not Version.objects.untold().exists():
+    if not Version.objects.unannounced().exists():
         return 0
     with live.transaction():
         # Of each post its first edit alone: two workers are never at the same post, so each sees
-        # what the other has told.
-        earlier = Version.objects.untold().filter(post=OuterRef("post"), pk__lt=OuterRef("pk"))
-        rows = Version.objects.untold().filter(~Exists(earlier.order_by()))
+        # whom the other has notified.
+        earlier = Version.objects.unannounced().filter(post=OuterRef("post"), pk__lt=OuterRef("pk"))
+        rows = Version.objects.unannounced().filter(~Exists(earlier.order_by()))
         version = rows.select_for_update(skip_locked=True, of=("self",)).first()
         if version is not None:
-            _tell_some(version)
+            _notify_some(version)
     return int(version is not None)
 
 
-def _tell_some(version: Version) -> None:
+def _notify_some(version: Version) -> None:
     """Tell the next few of one edit, and note how far that went."""
     post = Post.objects.select_related("author", "root__author").get(pk=version.post_id)
-    newer = Version.objects.untold().filter(post=post, pk__gt=version.pk)
+    newer = Version.objects.unannounced().filter(post=post, pk__gt=version.pk)
     if not version.told_up_to and newer.exists():
         people: list[int] = []  # the newer edit is news to all of them, too
     else:
         people = _next_concerned(post, version.replaced_at, version.told_up_to or 0)
-    for person in _to_tell(post, people):
+    for person in _to_notify(post, people):
         notify(recipient=person, kind=Notification.Kind.EDITED, actor=post.author, post=post)
     version.told_up_to = people[-1] if len(people) == AT_ONCE else None
     version.save(update_fields=["told_up_to"])
@@ -96,12 +96,12 @@ def _next_concerned(post: Post, before: datetime | None, after: int) -> list[int
     return list(islice(sorted(found), AT_ONCE))
 
 
-def _to_tell(post: Post, people: Iterable[int]) -> Iterable[User]:
+def _to_notify(post: Post, people: Iterable[int]) -> Iterable[User]:
     """Return those of the people who may see the post and have nothing unread of an edit of it."""
     authors = {post.author_id, *([post.root.author_id] if post.root is not None else [])}
     seeing = ViewerSets(people, authors).seeing(post)
-    told = Notification.objects.filter(
+    notified = Notification.objects.filter(
         recipient__in=people, post=post, kind=Notification.Kind.EDITED, read_at__isnull=True
     )
     rows = User.objects.filter(pk__in=[pk for pk in seeing if pk is not None], is_active=True)
-    return rows.exclude(pk__in=told.values("recipient")).order_by("pk")
+    return rows.exclude(pk__in=notified.values("recipient")).order_by("pk")

@@ -12,7 +12,7 @@ from users.models import FormerUsername, User
 
 from .notifications import notify
 
-# Who got one of these about a post or comment need not be told that it names them.
+# Who got one of these about a post or comment need not be notified that it names them.
 SAYS_IT_ALREADY = (
     Notification.Kind.COMMENT,
     Notification.Kind.ANSWER,
@@ -21,34 +21,34 @@ SAYS_IT_ALREADY = (
 
 
 def write_names(tx: Transaction, post: Post) -> None:
-    """Write whom a new post or comment names, and its hashtags; tell those whom it names.
+    """Write whom a new post or comment names, and its hashtags; notify those whom it names.
 
-    Call it last: who is told of it by something else is not told twice.
+    Call it last: whoever is notified of it for another reason is not notified twice.
     """
     people = _led_to(post, mentions_in(post.body))
     _insert_mentions(tx, post, people)
-    told = {note.recipient_id for note in tx.waiting(Notification) if note.post is post}
-    _tell(post, [person for person in people.values() if person.pk not in told])
+    notified = {note.recipient_id for note in tx.waiting(Notification) if note.post is post}
+    _notify(post, [person for person in people.values() if person.pk not in notified])
     if not post.is_comment:
         _set_tags(tx, post)
 
 
 def rewrite_names(tx: Transaction, post: Post) -> None:
-    """Bring them up to date with a changed text; tell those who had not been named before.
+    """Bring them up to date with a changed text; notify those who had not been named before.
 
     The post is locked. A name that stays leads to whom it led, whatever became of the name.
     """
     before, after = _rewrite(tx, post)
     about = Notification.objects.filter(post=post, kind__in=SAYS_IT_ALREADY)
-    told = dict(about.values_list("recipient", "kind"))
-    _tell(post, [person for pk, person in after.items() if pk not in before | told.keys()])
-    changed = [pk for pk in before ^ after.keys() if told.get(pk) == Notification.Kind.MENTION]
+    notified = dict(about.values_list("recipient", "kind"))
+    _notify(post, [person for pk, person in after.items() if pk not in before | notified.keys()])
+    changed = [pk for pk in before ^ after.keys() if notified.get(pk) == Notification.Kind.MENTION]
     for person in User.objects.filter(pk__in=changed):
         tx.log(NotificationsChanged, person)
 
 
 def renew_names(posts: Iterable[Post]) -> None:
-    """Read these posts and comments again as if they had just been written, and tell nobody.
+    """Read these posts and comments again as if they had just been written, and notify nobody.
 
     For texts that were read by the rules of another version. Whoever calls this renews the log's epoch.
     """
@@ -103,7 +103,7 @@ def _who_may(post: Post, people: Mapping[str, User]) -> dict[str, User]:
     return {name: person for name, person in people.items() if person.pk in seeing}
 
 
-def _tell(post: Post, people: Iterable[User]) -> None:
+def _notify(post: Post, people: Iterable[User]) -> None:
     for person in {person.pk: person for person in people}.values():
         notify(recipient=person, kind=Notification.Kind.MENTION, actor=post.author, post=post)
 

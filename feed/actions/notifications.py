@@ -27,7 +27,7 @@ def notify(
 
     `kind` picks the fragment that says it (`feed/notification/kinds/_<kind>.html`), `actor` is who
     caused it, `post` what it is about; `text` (300 characters) and `url` (a path of this site) are
-    for notes. Nobody is told what they did themselves: returns None then. The row has its id once
+    for notes. Nobody is notified of what they did themselves: returns None then. The row has its id once
     the outermost transaction is over. Raises ValueError for a url that leads elsewhere.
     """
     if actor is not None and actor.pk == recipient.pk:

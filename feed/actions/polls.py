@@ -39,7 +39,7 @@ SHORTEST, LONGEST = min(DURATIONS), max(DURATIONS)
 MINUTE = timedelta(minutes=1)
 CHOICES = [f"poll_choice_{number}" for number in range(1, MOST + 1)]  # the fields of the form
 POLLS_AT_ONCE = 20
-TOLD_AT_ONCE = 100  # voters in one transaction
+NOTIFIED_AT_ONCE = 100  # voters in one transaction
 
 
 @dataclass(frozen=True)
@@ -140,19 +140,19 @@ def vote(*, actor: User, post: Post, choices: Collection[int]) -> bool:
 
 
 def end_due() -> int:
-    """End polls whose time is over and tell their authors and voters; returns how much was done.
+    """End polls whose time is over and notify their authors and voters; returns how much was done.
 
-    The upkeep calls this. Each poll is ended in a transaction of its own, with its author told; then
-    its voters are told, some in each transaction, which also notes how far it is. So everybody is
-    told once, whenever a worker is killed and however many there are.
+    The upkeep calls this. Each poll is ended in a transaction of its own, with its author notified; then
+    its voters are notified, some in each transaction, which also notes how far it is. So everybody is
+    notified once, whenever a worker is killed and however many there are.
     """
     done = 0
     due = Poll.objects.filter(ended_at__isnull=True, ends_at__lte=timezone.now())
     for pk, post_id in due.order_by("ends_at").values_list("pk", "post_id")[:POLLS_AT_ONCE]:
         done += _end(pk, post_id)
-    untold = Poll.objects.filter(ended_at__isnull=False, is_told=False)
-    for pk, post_id in untold.order_by("ended_at").values_list("pk", "post_id")[:POLLS_AT_ONCE]:
-        done += _tell_some(pk, post_id)
+    unfinished = Poll.objects.filter(ended_at__isnull=False, is_told=False)
+    for pk, post_id in unfinished.order_by("ended_at").values_list("pk", "post_id")[:POLLS_AT_ONCE]:
+        done += _notify_some(pk, post_id)
     return done
 
 
@@ -174,7 +174,7 @@ def _refuse(
 
 
 def _end(pk: int, post_id: int) -> int:
-    """End a poll that is due and tell its author; returns 0 where another worker is at it."""
+    """End a poll that is due and notify its author; returns 0 where another worker is at it."""
     with live.transaction() as tx:
         post = _locked_post(post_id)
         rows = Poll.objects.select_for_update(skip_locked=True, no_key=True)
@@ -188,10 +188,10 @@ def _end(pk: int, post_id: int) -> int:
     return 1
 
 
-def _tell_some(pk: int, post_id: int) -> int:
-    """Tell some of the voters of a poll that is over; returns 0 where another worker is at it.
+def _notify_some(pk: int, post_id: int) -> int:
+    """Notify some of the voters of a poll that is over; returns 0 where another worker is at it.
 
-    No ballot comes in behind the last that was told: there are no votes after the end.
+    No ballot comes in behind the last that was sent: there are no votes after the end.
     """
     with live.transaction():
         post = _locked_post(post_id)
@@ -199,8 +199,8 @@ def _tell_some(pk: int, post_id: int) -> int:
         poll = rows.filter(pk=pk, ended_at__isnull=False, is_told=False).first()
         if poll is None or post is None:
             return 0
-        next_ones = Ballot.objects.filter(poll=poll, pk__gt=poll.told_to).order_by("pk")
-        ballots = list(next_ones.select_related("person")[:TOLD_AT_ONCE])
+        following = Ballot.objects.filter(poll=poll, pk__gt=poll.told_to).order_by("pk")
+        ballots = list(following.select_related("person")[:NOTIFIED_AT_ONCE])
         for ballot in ballots:
             notify(
                 recipient=ballot.person,
@@ -209,12 +209,12 @@ def _tell_some(pk: int, post_id: int) -> int:
                 post=post,
             )
         poll.told_to = ballots[-1].pk if ballots else poll.told_to
-        poll.is_told = len(ballots) < TOLD_AT_ONCE
+        poll.is_told = len(ballots) < NOTIFIED_AT_ONCE
         poll.save(update_fields=["told_to", "is_told"])
     return 1
 
 
 def _locked_post(pk: int) -> Post | None:
-    """Lock the post before its poll: those told point to it, and whoever erases it locks it first."""
+    """Lock the post before its poll: notifications point to it, and whoever erases it locks it first."""
     rows = Post.objects.select_for_update(no_key=True, of=("self",)).select_related("author")
     return rows.filter(pk=pk).first()

@@ -40,7 +40,7 @@ from .threads import above, answered, refuse_answer, set_answers
 def create_post(*, author: User, content: PostContent, submission: UUID | None = None) -> Post:
     """Publish a post and return it; whom it is for, and its language, are remembered for the next.
 
-    The author of what it quotes is told. `submission` names the form it was sent with; sent twice,
+    The author of what it quotes is notified. `submission` names the form it was sent with; sent twice,
     the post that is there is returned. Raises ValidationError for words or a poll that cannot be
     shown (see `content`) and for a quote of what is not for everybody, PermissionDenied for an author
     who is not active.
@@ -65,9 +65,9 @@ def create_comment(
     parent: Post | None = None,
     submission: UUID | None = None,
 ) -> Post:
-    """Publish a comment under a post and return it; tells the post's author.
+    """Publish a comment under a post and return it; notifies the post's author.
 
-    With `parent` it answers that comment, whose author is told instead. Raises Post.DoesNotExist
+    With `parent` it answers that comment, whose author is notified instead. Raises Post.DoesNotExist
     when the author may not see the post, ValidationError (code "gone") when they may not see the
     parent under it, MayNotAnswer (a PermissionDenied) when the post is not for them to answer, and
     what `create_post` raises.
@@ -90,11 +90,11 @@ def edit_post(*, actor: User, post: Post, edition: str = "", **said: Any) -> Pos
     """Change what one's own post or comment says and mark it as edited; returns it.
 
     `said` are fields of its `Content`; those that are left out stay as they are. What it said before
-    is kept as a `Version`; whoever boosted or answered it is told, later, by the worker.
+    is kept as a `Version`; whoever boosted or answered it is notified, later, by the worker.
     With `visibility` a post is for fewer people from now on; that and `answers_from` a comment has
     from its post. Raises Post.DoesNotExist when the actor may not see it, PermissionDenied when it is not
     theirs, ValidationError for what cannot be shown and for a post that would be for more people,
-    ChangedMeanwhile where it is not in the `edition` any more that was read before (if that is told).
+    ChangedMeanwhile where it is not in the `edition` any more that was read before (if that is given).
     """
     with live.transaction() as tx:
         locked = lock([post.pk])
@@ -191,7 +191,7 @@ def _publish(post: Post, answers: Post | None = None, poll: NewPoll | None = Non
 
 
 def _insert(post: Post, answers: Post | None, poll: NewPoll | None) -> None:
-    """Count it, insert it, and tell of it: open pages, then those whom it concerns."""
+    """Count it, insert it, and announce it: to open pages, then to those whom it concerns."""
     post.created_at = timezone.now()
     with live.transaction() as tx:
         count(tx, post, 1)
@@ -199,7 +199,7 @@ def _insert(post: Post, answers: Post | None, poll: NewPoll | None) -> None:
         if poll is not None:
             add_poll(tx, post, poll)
         tx.log(CommentCreated if post.is_comment else PostCreated, post, post.author)
-        _tell(post, answers)
+        _notify(post, answers)
         write_names(tx, post)
 
 
@@ -214,20 +214,20 @@ def _as_sent_last(earlier: Post, post: Post) -> Post:
     return edit_post(actor=post.author, post=earlier, **said)
 
 
-def _tell(post: Post, answers: Post | None) -> None:
+def _notify(post: Post, answers: Post | None) -> None:
     """Notify whom a new post or comment concerns, each once; nobody of their own.
 
     Of a comment that is whoever is answered, and the post's author; of a post whom it quotes.
     """
     kinds = Notification.Kind
-    told: dict[User, Notification.Kind] = {}
+    kind_by_recipient: dict[User, Notification.Kind] = {}
     if post.root is not None:
-        told[post.root.author] = kinds.COMMENT
+        kind_by_recipient[post.root.author] = kinds.COMMENT
     if answers is not None:
-        told[answers.author] = kinds.ANSWER
+        kind_by_recipient[answers.author] = kinds.ANSWER
     if post.quote_of is not None:
-        told[post.quote_of.author] = kinds.QUOTE
-    for recipient, kind in told.items():
+        kind_by_recipient[post.quote_of.author] = kinds.QUOTE
+    for recipient, kind in kind_by_recipient.items():
         notify(recipient=recipient, kind=kind, actor=post.author, post=post)
 
 

@@ -8,7 +8,7 @@ from users.models import User
 def remember_place(*, actor: User, at: int) -> None:
     """Remember that the actor has read their home timeline down to this id, on whatever device.
 
-    The last place counts, further up or further down. No open page is told: a way back that moved
+    The last place counts, further up or further down. No open page is notified: a way back that moved
     while somebody reads would be in the way.
     """
     with live.transaction():

@@ -90,7 +90,7 @@ def edit_scheduled(
 
     Raises ScheduledPost.DoesNotExist where it is not the actor's or waits no more (it was published
     meanwhile), ChangedMeanwhile where it is not in the `edition` any more that was read before (if that
-    is told), and what `schedule_post` raises.
+    is given), and what `schedule_post` raises.
     """
     with live.transaction() as tx:
         row = _own(actor, scheduled)

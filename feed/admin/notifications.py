@@ -1,4 +1,4 @@
-"""Notifications: what people were told, and telling somebody something."""
+"""Notifications: what people were notified of, and a note to somebody."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -58,11 +58,11 @@ class NotificationAdmin(ModerationAdmin[Notification]):
         return ["recipient", "kind", "actor", "post", "text", "url", "created_at", "read_at"]
 
     def has_change_permission(self, request: HttpRequest, obj: Notification | None = None) -> bool:
-        """What was told stays told."""
+        """What was sent stays sent."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Notification | None = None) -> bool:
-        """What was told stays told."""
+        """What was sent stays sent."""
         return False
 
     def save_model(self, request: HttpRequest, obj: Notification, form: Any, change: Any) -> None:

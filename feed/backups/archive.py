@@ -16,7 +16,7 @@ MANIFEST = "manifest.json"
 CHUNK = 1024 * 1024  # bytes held at a time
 LONGEST_MANIFEST = 1024 * 1024
 
-Progress = Callable[[int], None]  # told of bytes that have moved
+Progress = Callable[[int], None]  # called with the bytes that have moved
 
 
 class Readable(Protocol):

@@ -63,11 +63,11 @@ def _copy(source: sqlite3.Connection, target: sqlite3.Connection, progress: Prog
     size = source.execute("PRAGMA page_size").fetchone()[0]
     left = [source.execute("PRAGMA page_count").fetchone()[0]]
 
-    def tell(status: int, remaining: int, total: int) -> None:
+    def report(status: int, remaining: int, total: int) -> None:
         progress((left[0] - remaining) * size)
         left[0] = remaining
 
-    source.backup(target, pages=PAGES, progress=tell, sleep=0.05)
+    source.backup(target, pages=PAGES, progress=report, sleep=0.05)
 
 
 def _open(path: Path) -> sqlite3.Connection:

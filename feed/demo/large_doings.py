@@ -1,4 +1,4 @@
-"""What the crowd of the large demo does with what is written: likes, keeps, votes; and who is told."""
+"""What the crowd of the large demo does with what is written: likes, bookmarks, votes; and notes on that."""
 
 import random
 from collections import Counter
@@ -139,13 +139,13 @@ class Doings:
         write(Vote, ("ballot_id", "choice_id"), rows[3], progress)
 
     def write_notifications(self, progress: Progress) -> None:
-        """Insert what people are told, in the order of time; the newest of each are unread."""
+        """Insert what people are notified of, in the order of time; the newest of each are unread."""
         crowd = self.crowd
-        told = [*self._told_of_writing(), *self._told_of_follows()]
-        told.sort(key=lambda row: row[0])
+        notes = [*self._notes_of_writing(), *self._notes_of_follows()]
+        notes.sort(key=lambda row: row[0])
         newer: Counter[int] = Counter()
         is_read = []
-        for _moment, whom, *_rest in reversed(told):
+        for _moment, whom, *_rest in reversed(notes):
             newer[whom] += 1
             is_read.append(newer[whom] > UNREAD)
         end = crowd.at(SPAN.total_seconds())
@@ -157,15 +157,15 @@ class Doings:
                  crowd.at(moment),
                  min(crowd.at(moment) + timedelta(hours=1), end) if was_read else None)
                 for (moment, whom, actor, kind, item), was_read in zip(
-                    told, reversed(is_read), strict=True
+                    notes, reversed(is_read), strict=True
                 )
             ),
             progress,
         )  # fmt: skip
 
-    def _told_of_writing(self) -> Iterator[tuple[float, int, int, str, Item | None]]:
+    def _notes_of_writing(self) -> Iterator[tuple[float, int, int, str, Item | None]]:
         for item in self._writing.items:
-            heard = {item.author}  # nobody is told twice of one thing, or of their own
+            heard = {item.author}  # nobody is notified twice of one thing, or of their own
             reasons = [(whom, Kind.MENTION) for whom in item.mentions]
             if item.parent is not None:
                 reasons.append((item.parent.author, Kind.ANSWER))
@@ -178,7 +178,7 @@ class Doings:
                     heard.add(whom)
                     yield item.moment, whom, item.author, kind, item
 
-    def _told_of_follows(self) -> Iterator[tuple[float, int, int, str, Item | None]]:
+    def _notes_of_follows(self) -> Iterator[tuple[float, int, int, str, Item | None]]:
         crowd = self.crowd
         for (one, other), moment in zip(crowd.follows, crowd.followed_at, strict=True):
             yield (moment - crowd.start).total_seconds(), other, one, Kind.FOLLOW, None

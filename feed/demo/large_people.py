@@ -122,7 +122,7 @@ class Crowd:
             user.following_count += following[index]
         User.objects.bulk_update(self.town, ["post_count", "follower_count", "following_count"])
         password = make_password(PASSWORD)  # once: a hash takes a good part of a second
-        told = [profile["bio"] for profile in load_profiles().values() if profile.get("bio")]
+        bios = [profile["bio"] for profile in load_profiles().values() if profile.get("bio")]
         indices = range(len(self.town), self.size)
         write(
             User,
@@ -133,7 +133,7 @@ class Crowd:
                     self.ids[index], self.usernames[index], self.names[index],
                     search_key(self.names[index]),
                     f"{self.usernames[index]}@example.org", password,
-                    told[index % len(told)] if index % 3 == 0 else "",
+                    bios[index % len(bios)] if index % 3 == 0 else "",
                     self.is_protected[index], index not in self.hidden,
                     self.start - timedelta(minutes=self.size - index),
                     self.post_count[index], followers[index], following[index],

@@ -56,10 +56,10 @@ class Writing:
     def __init__(self, crowd: Crowd, dice: random.Random) -> None:
         """Decide it all, ids included: the log's lock must be held."""
         self.crowd, self._dice, self._shape = crowd, dice, crowd.shape
-        told = load_posts()
+        posts = load_posts()
         # Those of the town that name nobody and carry no hashtag: theirs are added to them.
-        self._texts = [post["body"] for post in told if _is_plain(post["body"])]
-        answers = [comment["body"] for post in told for comment in post["comments"]]
+        self._texts = [post["body"] for post in posts if _is_plain(post["body"])]
+        answers = [comment["body"] for post in posts for comment in post["comments"]]
         self._comment_texts = [text for text in answers if _is_plain(text)]
         self.posts = self._write_posts()
         self.loved = Lot(len(self.posts), dice)  # the same few are answered, liked, passed on

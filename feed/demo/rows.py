@@ -8,7 +8,7 @@ from django.core.management.color import no_style
 from django.db import connection
 from django.db.models import AutoField, DateTimeField, Field, Model
 
-Progress = Callable[[int], object]  # told how many rows more there are
+Progress = Callable[[int], object]  # called with how many rows more there are
 
 AT_ONCE = 20_000  # rows
 

@@ -32,7 +32,7 @@ from .reactions import react
 from .rows import Progress, empty
 
 Row = TypeVar("Row", bound=Model)
-Stages = Callable[[str, int], Progress]  # told what begins and how many rows it has
+Stages = Callable[[str, int], Progress]  # called with what begins and how many rows it has
 
 SPAN = timedelta(days=10)  # the demo's posts are spread over the time up to now
 QUIET = timedelta(minutes=20)  # the last post is older than this, so that it can have comments
@@ -76,9 +76,9 @@ def fill(*, is_reset: bool, stages: Stages = silently, now: datetime | None = No
         follows = _follows(people, now, dice)
         posts = _posts(people, now, dice, progress)
         comments = _comments(people, posts, now, dice, progress)
-        react(people, [post for post, _told in posts], now, dice)
+        react(people, [post for post, _written in posts], now, dice)
         make_polls(people, now)
-        _names([*(post for post, _told in posts), *comments], people)
+        _names([*(post for post, _written in posts), *comments], people)
         _notifications(follows, comments, now)
         log.renew_epoch()
 
@@ -86,14 +86,14 @@ def fill(*, is_reset: bool, stages: Stages = silently, now: datetime | None = No
 def forget_all() -> None:
     """Forget everybody and all that they did."""
     of_feed = set(apps.get_app_config("feed").get_models()) - {LiveEpoch}
-    # Not one by one with a signal each: the renewed epoch tells all.
+    # Not one by one with a signal each: the renewed epoch makes all pages load anew.
     empty([Session, Follow, FollowRequest, Block, Mute, *of_feed])
     User.objects.all().delete()  # with e-mail addresses, pictures and the history of admin
 
 
 def _people(now: datetime, progress: Progress) -> dict[str, User]:
-    told = load_people()
-    followers = Counter(name for person in told for name in person["follows"])
+    profiles = load_people()
+    followers = Counter(name for person in profiles for name in person["follows"])
     posts = Counter(post["author"] for post in load_posts())
     password = make_password(PASSWORD)  # once: a hash takes a good part of a second
     people = [
@@ -104,12 +104,12 @@ def _people(now: datetime, progress: Progress) -> dict[str, User]:
             follower_count=followers[person["username"]],
             following_count=len(person["follows"]),
             # One after the other, all before the first post.
-            date_joined=now - SPAN - timedelta(days=3 * (len(told) - index)),
+            date_joined=now - SPAN - timedelta(days=3 * (len(profiles) - index)),
         )
-        for index, person in enumerate(told)
+        for index, person in enumerate(profiles)
     ]
     admin = User(username="admin", name="Admin", is_staff=True, is_superuser=True)
-    admin.date_joined = now - SPAN - timedelta(days=3 * (len(told) + 1))
+    admin.date_joined = now - SPAN - timedelta(days=3 * (len(profiles) + 1))
     for user in (admin, *people):
         user.password, user.email = password, f"{user.username}@example.org"
         give_words(user)
@@ -138,8 +138,8 @@ def _follows(people: dict[str, User], now: datetime, dice: random.Random) -> lis
 def _posts(
     people: dict[str, User], now: datetime, dice: random.Random, progress: Progress
 ) -> list[tuple[Post, DemoPost]]:
-    told = load_posts()
-    step = (SPAN - QUIET) / len(told)
+    written = load_posts()
+    step = (SPAN - QUIET) / len(written)
     posts = [
         Post(
             author=people[post["author"]],
@@ -147,10 +147,10 @@ def _posts(
             comment_count=len(post["comments"]),
             created_at=now - SPAN + step * (index + dice.random() * 0.9),
         )
-        for index, post in enumerate(told)
+        for index, post in enumerate(written)
     ]
     _insert(posts, progress)
-    return list(zip(posts, told, strict=True))
+    return list(zip(posts, written, strict=True))
 
 
 def _comments(
@@ -161,10 +161,10 @@ def _comments(
     progress: Progress,
 ) -> list[Post]:
     comments = []
-    for root, told in posts:
+    for root, written in posts:
         # A conversation of up to three hours, over by now.
         length = min(timedelta(hours=3), (now - root.created_at) * 0.95)
-        moments = sorted(dice.random() for _comment in told["comments"])
+        moments = sorted(dice.random() for _comment in written["comments"])
         comments += [
             Post(
                 author=people[comment["author"]],
@@ -172,7 +172,7 @@ def _comments(
                 body=comment["body"],
                 created_at=root.created_at + length * moment,
             )
-            for comment, moment in zip(told["comments"], moments, strict=True)
+            for comment, moment in zip(written["comments"], moments, strict=True)
         ]
     comments.sort(key=lambda comment: comment.created_at)
     _insert(comments, progress)
@@ -226,8 +226,8 @@ def _names(written: list[Post], people: dict[str, User]) -> None:
 
 
 def _notifications(follows: list[Follow], comments: list[Post], now: datetime) -> None:
-    """Tell people what the actions would have told them; the newest are unread."""
-    told = [
+    """Notify people of what the actions would have notified them of; the newest are unread."""
+    notes = [
         Notification(
             recipient=recipient,
             actor=comment.author,
@@ -236,10 +236,10 @@ def _notifications(follows: list[Follow], comments: list[Post], now: datetime) -
             created_at=comment.created_at,
         )
         for comment in comments
-        for recipient, kind in _told_of(comment).items()
+        for recipient, kind in _kind_by_recipient(comment).items()
         if recipient.pk != comment.author_id
     ]
-    told += [
+    notes += [
         Notification(
             recipient=follow.followee,
             actor=follow.follower,
@@ -248,7 +248,7 @@ def _notifications(follows: list[Follow], comments: list[Post], now: datetime) -
         )
         for follow in follows
     ]
-    told += [
+    notes += [
         Notification(
             recipient=mention.person,
             actor=mention.post.author,
@@ -260,17 +260,17 @@ def _notifications(follows: list[Follow], comments: list[Post], now: datetime) -
         if mention.person_id
         not in (mention.post.author_id, getattr(mention.post.root, "author_id", 0))
     ]
-    told.sort(key=lambda notification: notification.created_at)
+    notes.sort(key=lambda notification: notification.created_at)
     newer: Counter[int] = Counter()
-    for notification in reversed(told):
+    for notification in reversed(notes):
         newer[notification.recipient_id] += 1
         if newer[notification.recipient_id] > UNREAD:
             notification.read_at = min(notification.created_at + timedelta(hours=1), now)
-    _insert(told)
+    _insert(notes)
 
 
-def _told_of(comment: Post) -> dict[User, str]:
-    """Return who is told of a comment, and how."""
+def _kind_by_recipient(comment: Post) -> dict[User, str]:
+    """Return who is notified of a comment, and how."""
     kinds = Notification.Kind
     answers = {comment.parent.author: kinds.ANSWER} if comment.parent is not None else {}
     return {**({comment.root.author: kinds.COMMENT} if comment.root else {}), **answers}

@@ -7,7 +7,7 @@ The database holds the log of events, the page holds its cursor, the channel lay
     events/      what it means, for whom: one class an event
     delivery/    who gets which HTML
     hub/         the loop that brings it all together, one in each process
-    metrics.py   what those who run the site are told of it
+    metrics.py   what monitoring reads of it
 
 How it all fits, and why, is in docs/live.md.
 """

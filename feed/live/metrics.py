@@ -1,4 +1,4 @@
-"""What the live engine tells those who watch the servers (`/metrics`, in the words of Prometheus).
+"""What the live engine reports to monitoring (`/metrics`, in the words of Prometheus).
 
 One process counts for itself; each is asked on its own. A label is the kind of page, a close code or
 the like: always one of a few, never a person or a post. Nothing is counted per socket and frame:

@@ -59,5 +59,5 @@ class Content(models.Model):
 
     @property
     def edition(self) -> str:
-        """A name for what it says, which changes with that: an edit tells which one it began from."""
+        """A name for what it says, which changes with that: an edit says which it began from."""
         return version_of(self.body, self.warning, self.language, self.visibility)

@@ -63,7 +63,7 @@ class Draft(models.Model):
 
     @property
     def edition(self) -> str:
-        """A name for what it holds: a form tells from which draft it began."""
+        """A name for what it holds: a form says from which draft it began."""
         return version_of(self.pk, sorted(self.content.items()))
 
     @property

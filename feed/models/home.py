@@ -4,7 +4,7 @@ A post stands at its own place for its author, for those who follow the author, 
 may read it, for those who follow one of its tags. For others it stands where the earliest boost is by
 somebody they follow. Later boosts never move it.
 
-That rule is here, told twice: for one viewer and many posts (`is_direct`), for one post and many viewers
+That rule is here, written twice: for one viewer and many posts (`is_direct`), for one post and many viewers
 (`homes_of`); of boosts in `boosting.py`, likewise. The engine sends new posts by the relations that it
 has loaded for a whole batch (`feed/live/delivery/sharing.py`), and must agree: `tests/visibility/` holds them
 against each other.

@@ -1,4 +1,4 @@
-"""What a person is told."""
+"""What a person is notified of."""
 
 from typing import Self
 
@@ -51,7 +51,7 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 
 
 class Notification(models.Model):
-    """One thing one person is told: a comment on their post, a new follower, a note of the site.
+    """One thing that one person is notified of: a comment on their post, a new follower, a note of the site.
 
     Lists sort by the id, inserted under the log's lock. It vanishes, and comes back, with the post
     and the person it is about: that is decided when it is read, not when something is deleted.

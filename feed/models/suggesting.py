@@ -64,7 +64,7 @@ def _people(viewer: User, begun: str, limit: int) -> list[User]:
 
 
 def _tags(begun: str, limit: int) -> list[Tag]:
-    """Return hashtags that begin so. One that only few may read of is not told."""
+    """Return hashtags that begin so. A hashtag of posts that only few may read is left out."""
     key = tag_key(begun)
     if begun and not key:
         # "19" is no hashtag yet, but the beginning of one.

@@ -1,4 +1,4 @@
-"""Where a comment stands in the tree of comments under its post, told from its path alone."""
+"""Where a comment stands in the tree of comments under its post, from its path alone."""
 
 from dataclasses import dataclass
 from functools import cached_property

@@ -20,15 +20,15 @@ class VersionQuerySet(models.QuerySet["Version"]):
         """Return what the post or comment said before, newest first."""
         return self.filter(post=post).order_by("-pk")
 
-    def untold(self) -> Self:
-        """Return those whose change has not been told to everybody it concerns, oldest first."""
+    def unannounced(self) -> Self:
+        """Return those of whose change not everybody whom it concerns has been notified, oldest first."""
         return self.filter(told_up_to__isnull=False).order_by("pk")
 
 
 class Version(models.Model):
     """The words of a post or comment until they were changed. What they are now is in the post.
 
-    The row also holds how far the change has been told to those whom it concerns (those who
+    The row also holds how far those whom the change concerns have been notified (those who
     boosted or answered): a worker that is killed goes on from there.
     """
 

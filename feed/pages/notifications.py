@@ -1,4 +1,4 @@
-"""What the viewer has been told."""
+"""What the viewer has been notified of."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -23,8 +23,8 @@ class Notifications(PageKind):
     traits = Traits(needs_sign_in=True, hides_muted=True)
 
     def topics(self, about: Subject, viewer_id: int | None) -> Iterable[Topic]:
-        """What the viewer is told, and changes of what anybody was."""
-        return (topics.notifications(viewer_id), topics.TOLD) if viewer_id is not None else ()
+        """New notifications, and changes of what stands in anybody's."""
+        return (topics.notifications(viewer_id), topics.EXCERPTS) if viewer_id is not None else ()
 
     def region(self, about: Subject, viewer: User | None) -> Region:
         """The newest."""
@@ -46,7 +46,7 @@ class Notifications(PageKind):
         yield Listed.of("#notifications", items, context)
 
     def kept_ids(self, about: Subject, viewer: User | None) -> KeptIds | None:
-        """Those the viewer may still be told."""
+        """Those the viewer may still read."""
         if viewer is None:
             return KeptIds("#notifications", [], is_all=True)
         rows, is_all = first_of(Notification.objects.visible_to(viewer))

@@ -13,7 +13,7 @@ TAGGERS = "taggers"
 
 PUBLIC = Topic("public")  # everyone's public posts
 SITE = Topic("site")  # every open page
-TOLD = Topic("told")  # every page of notifications: excerpts of what was changed
+EXCERPTS = Topic("told")  # every page of notifications: excerpts of what was changed
 BOOKMARKS = Topic(
     "bookmarks"
 )  # every page of what somebody bookmarked: changes of what it may show

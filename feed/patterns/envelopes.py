@@ -85,7 +85,7 @@ def comment() -> States:
 
 @pattern("feed/live/excerpt_changed.html")
 def excerpt_changed() -> States:
-    """The beginning of a text where people were told of it."""
+    """The beginning of a text where people were notified of it."""
     return samples.post_states()
 
 
@@ -130,7 +130,7 @@ def person_removed() -> States:
 
 @pattern("feed/live/person_unread.html")
 def person_unread() -> States:
-    """What somebody was told of a person's writings leaves."""
+    """What somebody was notified of about a person's writings leaves."""
     return {"a protected account": {"person_id": 1}}
 
 

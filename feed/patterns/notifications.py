@@ -24,11 +24,11 @@ def mark() -> States:
 
 
 def of_kind(kind: str) -> States:
-    """What a person is told of this kind, in each state of it."""
-    told = samples.notifications().items()
+    """What a person is notified of by this kind, in each state of it."""
+    states = samples.notifications().items()
     return {
         name: {"notification": notification}
-        for name, notification in told
+        for name, notification in states
         if notification.kind == kind
     }
 

@@ -87,7 +87,7 @@ def _shown(found: Found, written: str, named: Mapping[str, User]) -> SafeString 
         return format_html(
             '<a href="{}" rel="nofollow noopener noreferrer ugc" dir="ltr" title="{}">{}</a>',
             written,
-            links.told(written),
+            links.whole(written),
             _address(links.shown(written)),
         )
     if found.kind is Kind.TAG:

@@ -31,7 +31,7 @@ class Begun:
 def begun_in(text: str, before: str = "") -> Begun | None:
     """Return the name or tag that was typed last, None where it was something else.
 
-    Where that is, nobody tells the server: it is where `text` differs from what it was `before`;
+    Where that is, nothing says to the server: it is where `text` differs from what it was `before`;
     the end, where it does not.
     """
     here = _changed_at(text, before)

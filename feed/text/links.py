@@ -67,7 +67,7 @@ def host(address: str) -> str:
     return str(_www.sub("", _split(address)[1])).lower()
 
 
-def told(address: str) -> str:
+def whole(address: str) -> str:
     """Return where an address leads, whole: as it is written, but for a host that misleads."""
     return "".join(_split(address))
 

@@ -38,7 +38,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: the form's token does not fit, mostly because somebody has signed in anew in another tab.
 
     The person the page was made for can send the form again by one press: with htmx all forms of the page
-    get a new token, and the page is live again, while anybody else is told who is signed in now. Without,
+    get a new token, and the page is live again, while anybody else reads who is signed in now. Without,
     nobody can tell for whom the page was made: the answer holds what was sent, and a button that names
     who would send it.
     """

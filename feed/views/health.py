@@ -43,7 +43,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     is not about to end. Without Redis pages of other processes are at most a second late: `redis` says
     "away" and `degraded` is true, but a process that serves all the same must not be taken out of service.
     The same holds where it has too few `descriptors` left for another open page: then it says "few".
-    What is not ready, those inside are told; others, only that something is not.
+    Requests from inside read what is not ready; others, only that something is not.
     """
     redis = _redis()  # first: who waits for it holds no connection to the database
     answers = {"database": _database(), "migrations": _migrations(), "static": _static()}

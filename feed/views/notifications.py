@@ -1,4 +1,4 @@
-"""What the viewer has been told."""
+"""What the viewer has been notified of."""
 
 from functools import partial
 
@@ -53,8 +53,8 @@ def index(request: ViewerRequest) -> HttpResponse:
 @require_POST
 @limited("reading")
 def read(request: PageRequest) -> HttpResponse:
-    """Note what the viewer has seen: what they are told in `up_to`, the id of a notification, and what
-    they were told before.
+    """Note what the viewer has seen: the notification with the id `up_to`, and those
+    before it.
 
     An open list sends it by itself when something new comes into view, and hears nothing of it, also
     not when the viewer has been signed out.

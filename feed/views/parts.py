@@ -74,7 +74,7 @@ def further(
 
 
 def way_on(region: Region, number: int) -> dict[str, Any]:
-    """Return what list/_more.html is told at the end of the part of this number."""
+    """Return what list/_more.html is given at the end of the part of this number."""
     return {"next_part": number + 1, "goes_elsewhere": _is_last(region, number)}
 
 

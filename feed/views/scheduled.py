@@ -131,7 +131,7 @@ def _form(
     status: int = 200,
     **context: Any,
 ) -> HttpResponse:
-    """Answer with the form; it begins from what waits now, unless an `edition` is told."""
+    """Answer with the form; it begins from what waits now, unless an `edition` is given."""
     context = {"form": form, "edition": waiting.edition, **context}
     return _page(request, "edit", waiting, context, status)
 

@@ -19,7 +19,7 @@ HOLDS = timedelta(days=180)  # RFC 9116 wants an end, less than a year away
 
 @require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:
-    """Whom to tell of a hole (RFC 9116); 404 where nobody is named."""
+    """Where to report a vulnerability (RFC 9116); 404 where nobody is named."""
     if not settings.SECURITY_CONTACT:
         raise Http404
     end = (timezone.now() + HOLDS).replace(hour=0, minute=0, second=0, microsecond=0)

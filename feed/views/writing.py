@@ -37,7 +37,7 @@ def offered(
     """Return the context of a form on a fresh page: empty, or with the viewer's draft; of several the
     one of this id, else the newest. The others are offered beside.
 
-    `posted` was sent by it a moment ago and can still be undone; `fields` hold what they are told.
+    `posted` was sent by it a moment ago and can still be undone; `fields` hold what is given.
     """
     # Of a form that has been sent, what is kept came too late.
     drafts = not_posted(viewer.pk, Draft.objects.of(viewer, composer.form_key))

@@ -141,7 +141,7 @@ def assert_told_once(post: Post, voters: list[User]) -> None:
     assert_counters_are_exact()
 
 
-FEW_AT_ONCE = "from feed.actions import polls; polls.TOLD_AT_ONCE = 2\n"
+FEW_AT_ONCE = "from feed.actions import polls; polls.NOTIFIED_AT_ONCE = 2\n"
 
 
 @pytest.mark.postgres

@@ -149,7 +149,7 @@ def test_an_address_reads_short_and_its_host_whole(address: str, shown: str) -> 
     assert seen + "…" * len(link.all("span", class_="address-cut")) == shown
     assert link.attributes["href"] == address
     # What is copied is all of it, with the host as it is shown.
-    assert link.text == links.told(address) == link.attributes["title"]
+    assert link.text == links.whole(address) == link.attributes["title"]
     host = shown.partition("/")[0]
     assert host in link.attributes["title"].lower()
 

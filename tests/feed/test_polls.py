@@ -351,7 +351,7 @@ def test_a_vote_after_the_end_is_refused_kindly_though_no_worker_came() -> None:
 
 
 def test_many_voters_are_told_in_several_transactions(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(polls, "TOLD_AT_ONCE", 2)
+    monkeypatch.setattr(polls, "NOTIFIED_AT_ONCE", 2)
     post = make_poll()
     voters = [person(f"voter{number}") for number in range(4)]
     for voter in voters:

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 
 from feed.actions.content import Content, PostContent
-from feed.actions.history import tell_of_edits
+from feed.actions.history import notify_of_edits
 from feed.actions.notifications import notify
 from feed.actions.posts import create_comment, create_post, delete_posts, edit_post
 from feed.live.log import log
@@ -372,6 +372,6 @@ def test_notifications_of_many_kinds_are_on_one_page() -> None:
     changed = make_post()
     make_comment(changed, alice)
     edit_post(actor=changed.author, post=changed, body="Changed")
-    assert tell_of_edits()
+    assert notify_of_edits()
     assert set(Notification.objects.values_list("kind", flat=True)) == set(Notification.Kind.values)
     assert len(page_of(signed_in(alice).get("/notifications/")).ids()) == len(Notification.Kind)

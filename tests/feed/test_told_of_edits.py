@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import F
 
 from feed.actions import boosts, history
-from feed.actions.history import tell_of_edits
+from feed.actions.history import notify_of_edits
 from feed.actions.notifications import mark_read
 from feed.actions.posts import delete_posts, edit_post
 from feed.models import LiveEvent, Notification, Post, Version
@@ -34,7 +34,7 @@ def boost(post: Post, by: User) -> None:
 def tell_all() -> int:
     """Let the upkeep do all there is; returns in how many steps."""
     steps = 0
-    while tell_of_edits():
+    while notify_of_edits():
         steps += 1
     return steps
 
@@ -147,7 +147,7 @@ def test_what_was_deleted_meanwhile_is_no_news() -> None:
     delete_posts(actor=post.author, posts=[post])
     tell_all()
     assert told(post) == []
-    assert not Version.objects.untold().exists()
+    assert not Version.objects.unannounced().exists()
 
 
 def test_many_are_told_in_small_steps_and_the_edit_does_not_wait(
@@ -162,7 +162,7 @@ def test_many_are_told_in_small_steps_and_the_edit_does_not_wait(
         change(post, "Changed")
     assert [kind for kind, _pk, _topics in events] == ["post_edited"]
     seen = []
-    while tell_of_edits():
+    while notify_of_edits():
         seen.append(len(told(post)))
     assert seen[:3] == [7, 14, 21]
     assert told(post) == [fan.username for fan in fans]
@@ -200,7 +200,7 @@ def test_whoever_stops_in_the_middle_goes_on_and_tells_nobody_twice(
     fallen = 0
     while True:
         try:
-            if not tell_of_edits():
+            if not notify_of_edits():
                 break
         except KeyboardInterrupt:
             fallen += 1
@@ -215,12 +215,12 @@ def test_a_newer_edit_takes_the_place_of_one_that_nobody_was_told_of(
     boost(post, person("bob"))
     for number in range(4):
         change(post, f"Changed {number}")
-    assert Version.objects.untold().count() == 4
+    assert Version.objects.unannounced().count() == 4
     tell_all()
     assert told(post) == ["bob"]
-    assert not Version.objects.untold().exists()
+    assert not Version.objects.unannounced().exists()
     with django_assert_max_num_queries(1):
-        assert tell_of_edits() == 0
+        assert notify_of_edits() == 0
 
 
 @pytest.mark.everywhere
@@ -241,8 +241,8 @@ def test_four_workers_at_once_tell_everybody_once(monkeypatch: pytest.MonkeyPatc
     def work() -> None:
         try:
             together.wait(30)
-            while Version.objects.untold().exists():
-                tell_of_edits()
+            while Version.objects.unannounced().exists():
+                notify_of_edits()
         finally:
             connection.close()
 

@@ -168,7 +168,7 @@ def _take_another_username(who: User) -> None:
 
 
 def _tell_of_edits() -> None:
-    while history.tell_of_edits():
+    while history.notify_of_edits():
         pass
 
 

@@ -136,7 +136,7 @@ class SessionsAdapter(DefaultUserSessionsAdapter):
     def end_sessions(self, sessions: Iterable[Any]) -> None:
         """End these, and the person's others that allauth has no record of.
 
-        Row by row: each that goes is told to its open pages.
+        Row by row: the open pages of each session that goes are notified.
         """
         super().end_sessions(sessions)
         request: HttpRequest = context.request

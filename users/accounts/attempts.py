@@ -90,7 +90,7 @@ def _one_more(name: str, seconds: int, amount: int) -> Counted | None:
 
 @contextmanager
 def _alone_with(name: str) -> Iterator[bool]:
-    """Keep other requests from a count; tells whether that could be had in time."""
+    """Keep other requests from a count; yields whether that could be had in time."""
     lock, until, pause = f"{name}:lock", time.monotonic() + WAIT_SECONDS, PAUSE_SECONDS
     while not (is_alone := cache.add(lock, True, HELD_SECONDS)) and time.monotonic() < until:
         time.sleep(pause)

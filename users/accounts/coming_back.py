@@ -21,15 +21,15 @@ def welcome_back_response(user: User) -> HttpResponse:
     """
     if user.is_active or user.leaves_at is None or user.leaves_at <= timezone.now():
         return redirect("account_inactive")
-    told = {"person": user.pk, "leaves": user.leaves_at.isoformat()}
-    return redirect("come_back", token=signing.dumps(told, salt=SALT))
+    payload = {"person": user.pk, "leaves": user.leaves_at.isoformat()}
+    return redirect("come_back", token=signing.dumps(payload, salt=SALT))
 
 
 def leaving_by(token: str) -> User | None:
     """Return whom the token stands for; None for one that is old, used or made up."""
     try:
-        told = signing.loads(token, salt=SALT, max_age=TOKEN_SECONDS)
+        payload = signing.loads(token, salt=SALT, max_age=TOKEN_SECONDS)
     except signing.BadSignature:
         return None
-    leaves_at = datetime.fromisoformat(told["leaves"])
-    return User.objects.filter(pk=told["person"], leaves_at=leaves_at, is_active=False).first()
+    leaves_at = datetime.fromisoformat(payload["leaves"])
+    return User.objects.filter(pk=payload["person"], leaves_at=leaves_at, is_active=False).first()

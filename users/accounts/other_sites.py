@@ -43,7 +43,7 @@ class OtherSitesAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
             address.verified = address.verified is True
 
     def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> User:
-        """Suggest what the other site tells: username, address and display name."""
+        """Suggest what the other site says: username, address and display name."""
         person: User = super().populate_user(request, sociallogin, data)
         names = (data.get("first_name"), data.get("last_name"))
         name = data.get("name") or " ".join(filter(None, names))

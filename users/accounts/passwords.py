@@ -42,7 +42,7 @@ class LeakedPasswordValidator:
 
     def validate(self, password: str, user: User | None = None) -> None:
         """Raise ValidationError, which says what to choose instead. Whose own name it holds is asked
-        by another validator: the library keeps what it is told of a person for everybody."""
+        by another validator: the library keeps what it is given about a person for everybody."""
         if min(map(_guesses, (password, _without_names(password, user)))) < FEWEST_GUESSES:
             raise ValidationError(
                 _(

@@ -61,7 +61,7 @@ def has_second_factor(person: User) -> bool:
 
 
 def offer() -> SafeString:
-    """Return what somebody new is told, with the way there."""
+    """Return what somebody new reads, with the way there."""
     return format_html(
         '{} <a href="{}">{}</a>',
         _(

@@ -104,11 +104,11 @@ def _end_follows(person: User) -> bool:
             follower_count=F("follower_count")
             - sum(followee == person.pk for _, followee in pairs),
         )
-        told = [
+        counted = [
             other for pk, other in locked.items() if pk in (followers | followees) - {person.pk}
         ]
-        if told:
-            signals.counted.send(sender=User, people=told)
+        if counted:
+            signals.counted.send(sender=User, people=counted)
     return bool(some)
 
 
@@ -181,5 +181,5 @@ def _free_name(person: User) -> str:
 def _forget_in_history(model: type[models.Model], ids: list[Any]) -> None:
     """Take the names of these rows out of Django admin's history, which wrote them down."""
     kind = ContentType.objects.get_for_model(model)
-    told = LogEntry.objects.filter(content_type=kind, object_id__in=[str(pk) for pk in ids])
-    told.update(object_repr=f"{model._meta.verbose_name}, erased"[:200])
+    entries = LogEntry.objects.filter(content_type=kind, object_id__in=[str(pk) for pk in ids])
+    entries.update(object_repr=f"{model._meta.verbose_name}, erased"[:200])

@@ -74,7 +74,7 @@ def accept(*, actor: User, person: User) -> bool:
 
 
 def decline(*, actor: User, person: User) -> bool:
-    """Refuse `person`, who asked to follow; they are not told. Returns whether they had asked."""
+    """Refuse `person`, who asked to follow; they are not notified. Returns whether they had asked."""
     with transaction.atomic():
         lock_people(actor, person)
         asked = _end_request(person, actor)
@@ -97,7 +97,7 @@ def decline_all(*, actor: User) -> int:
 
 
 def remove_follower(*, actor: User, person: User) -> bool:
-    """End `person` following `actor`; they are not told. Returns whether they did."""
+    """End `person` following `actor`; they are not notified. Returns whether they did."""
     with transaction.atomic():
         lock_people(actor, person)
         followed = _end(person, actor)

@@ -25,7 +25,7 @@ GRACE = timedelta(days=14)
 def leave(*, actor: User) -> User:
     """Hide the actor with all they wrote, end their sessions, and have them erased in two weeks.
 
-    Returns them as they are now; they are told by mail. Raises ValidationError for the last
+    Returns them as they are now; they get a mail. Raises ValidationError for the last
     superuser, PermissionDenied for somebody who is not active.
     """
     with transaction.atomic():
@@ -45,7 +45,7 @@ def leave(*, actor: User) -> User:
         person.is_active = False
         person.leaves_at = timezone.now() + GRACE
         person.save(update_fields=["is_active", "leaves_at"])
-        # In one statement without signals: `deactivated` already tells the open pages.
+        # In one statement without signals: `deactivated` already notifies the open pages.
         sessions = Session.objects.filter(user_id=person.pk)
         sessions._raw_delete(sessions.db)
         _tell_by_mail(person)

@@ -65,7 +65,7 @@ def _set_active(actor: User | None, people: Iterable[User], *, is_active: bool) 
         for person in changed:
             person.is_active = is_active
         if not is_active:
-            # In one statement without signals: `deactivated` already tells the open pages.
+            # In one statement without signals: `deactivated` already notifies the open pages.
             sessions = Session.objects.filter(user_id__in=[person.pk for person in changed])
             sessions._raw_delete(sessions.db)
         if changed:

@@ -30,7 +30,7 @@ else:
 
 
 class Refused(Exception):
-    """An action refused; its text tells the moderator why. Whatever was written is rolled back."""
+    """An action refused; its text says to the moderator why. Whatever was written is rolled back."""
 
 
 @contextmanager
@@ -80,20 +80,20 @@ class ModerationAdmin(TypedAdmin[Row]):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Show and save the form; a refused save is told, and changes nothing."""
+        """Show and save the form; a refused save says why, and changes nothing."""
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except Refused as refused:
-            return self.told(request, refused)
+            return self.say_why(request, refused)
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Ask, then delete; a refusal is told, and changes nothing."""
+        """Ask, then delete; a refusal says why, and changes nothing."""
         try:
             return super().delete_view(request, object_id, extra_context)
         except Refused as refused:
-            return self.told(request, refused)
+            return self.say_why(request, refused)
 
     def has_change_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
         """Whether the moderator may change such rows, and this one."""
@@ -136,7 +136,7 @@ class ModerationAdmin(TypedAdmin[Row]):
         """Return what is found; no text holds a null."""
         return super().get_search_results(request, queryset, search_term.replace("\0", ""))
 
-    def told(self, request: HttpRequest, refused: Refused) -> HttpResponse:
+    def say_why(self, request: HttpRequest, refused: Refused) -> HttpResponse:
         """Go back to the page with the reason as an error message."""
         self.message_user(request, str(refused), messages.ERROR)
         return redirect(request.get_full_path())

@@ -30,7 +30,7 @@ else:
     DjangoNewUserForm = AdminUserCreationForm
 
 POWERS = ("is_staff", "is_superuser", "groups", "user_permissions")
-# Written by their actions, which also tell the open pages.
+# Written by their actions, which also notify the open pages.
 BY_ACTION = frozenset({"is_active", "name"})
 
 

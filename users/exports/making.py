@@ -104,7 +104,7 @@ def _progress(export: Export, done: int) -> None:
 
 
 def _finish(export: Export, file: Path) -> None:
-    """Offer the file, and tell the person."""
+    """Offer the file, and notify the person."""
     with transaction.atomic():
         made = _at(export).update(
             state=State.READY,

@@ -30,7 +30,7 @@ Row = Any  # a row of the part's own model
 
 @dataclass(frozen=True)
 class Part:
-    """One file of the zip: which rows, and what is told of each."""
+    """One file of the zip: which rows, and what it says of each."""
 
     name: str
     title: str | Promise
@@ -52,7 +52,7 @@ def register(
 ) -> None:
     """Add a part. `title` says in the README.txt of the zip what it is.
 
-    `rows` returns the person's rows in any order; `describe` returns what is told of one, ready for
+    `rows` returns the person's rows in any order; `describe` returns what it says of a row, ready for
     JSON (dates and times may stay as they are); `files` the names that a row has in the storage.
     """
     PARTS[name] = Part(name, title, rows, describe, files)
@@ -64,7 +64,7 @@ def count(person: User) -> int:
 
 
 def write(person: User, out: IO[bytes], readme: str, progress: Callable[[int], None]) -> None:
-    """Write the zip; `progress` is told how many rows are done, after each lot of each part.
+    """Write the zip; `progress` is called with how many rows are done, after each lot of each part.
 
     Never holds more in memory than a lot of rows or a chunk of a file. What `progress` raises ends
     it.
@@ -101,8 +101,8 @@ def lots(rows: QuerySet[Any]) -> Iterator[list[Model]]:
         lot = list(ordered.filter(pk__gt=lot[-1].pk)[:LOT])
 
 
-def _json(told: dict[str, Any]) -> bytes:
-    return json.dumps(told, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1).encode()
+def _json(described: dict[str, Any]) -> bytes:
+    return json.dumps(described, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1).encode()
 
 
 def _copy(archive: zipfile.ZipFile, name: str) -> None:

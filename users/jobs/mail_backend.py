@@ -4,7 +4,7 @@
     MAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"     # what the worker sends by
 
 No request waits for a mail server, and none fails because of one. What is stored is part of the
-transaction around it: a mail leaves if, and only if, what it tells of has happened.
+transaction around it: a mail leaves if, and only if, what it reports has happened.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What the worker tells those who watch it (`manage.py worker --metrics-port`).
+"""What the worker reports to monitoring (`manage.py worker --metrics-port`).
 
 Labels are names of functions, never of people. docs/operations.md, "What to watch", says what each means.
 """

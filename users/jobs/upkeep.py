@@ -64,7 +64,7 @@ def register(
     One that `waits_outside`, for a machine that is not ours to know, gets a thread to itself.
     """
     item = Item(function, every, waits_outside)
-    metrics.UPKEEP_FAILURES.labels(item.name)  # told from zero on
+    metrics.UPKEEP_FAILURES.labels(item.name)  # there from zero on
     ITEMS.append(item)
 
 

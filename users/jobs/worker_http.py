@@ -53,11 +53,11 @@ def listen(address: str, port: int) -> int:
 
     A worker without it works as well: where none is to be had it says so, goes on, and returns 0.
     """
-    tell = make_wsgi_app(with_everybodys(WORKER))
+    figures = make_wsgi_app(with_everybodys(WORKER))
 
     def answer(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         if environ["PATH_INFO"] != "/healthz":
-            return tell(environ, start)  # type: ignore[no-any-return]
+            return figures(environ, start)  # type: ignore[no-any-return]
         late = watchdog.late()
         start("503 Stuck" if late else "200 OK", [("Content-Type", "application/json")])
         said = {"status": "stuck", "late": late} if late else {"status": "alive"}

@@ -1,6 +1,6 @@
 """Figures that are looked up when somebody asks for them: the build, the pool of connections.
 
-Every process tells them. Nothing here asks the database: those who watch must hear while it is away.
+Every process reports them. Nothing here asks the database: those who watch must hear while it is away.
 """
 
 import shutil
@@ -17,7 +17,7 @@ GIT_SECONDS = 5.0
 
 
 def register() -> None:
-    """Have every process tell them; the start-up of the app calls this."""
+    """Have every process report them; the start-up of the app calls this."""
     for collector in (Build(), Pool()):
         REGISTRY.register(collector)
 
@@ -29,7 +29,7 @@ def build() -> str:
     if settings.BUILD or git is None:
         return str(settings.BUILD) or "unknown"
     folder = str(settings.BASE_DIR)
-    # The folder is root's, and this is not: git wants to be told that this is meant.
+    # The folder is root's, and this is not: git asks for a word that this is meant.
     asked = [git, "-c", f"safe.directory={folder}", "-C", folder, "rev-parse", "--short=12", "HEAD"]
     try:
         done = subprocess.run(  # noqa: S603

@@ -150,9 +150,9 @@ class _Writing:
 def _converted(row: Sequence[Any], converters: dict[int, Any], connection: Any) -> list[Any]:
     """Return a row as Django would give it."""
     values = list(row)
-    for place, (some, expression) in converters.items():
+    for index, (some, expression) in converters.items():
         for convert in some:
-            values[place] = convert(values[place], expression, connection)
+            values[index] = convert(values[index], expression, connection)
     return values
 
 

@@ -104,7 +104,7 @@ class Watched:
         if link is None:
             return False  # SQLite, which waits for nobody outside this machine
         try:
-            # A duplicate is shut down: what waits is told at once, and closes its own.
+            # A duplicate is shut down: what waits hears of it at once, and closes its own.
             with socket.socket(fileno=os.dup(link.socket)) as end:
                 end.shutdown(socket.SHUT_RDWR)
         except (OSError, PsycopgError) as error:
@@ -154,7 +154,7 @@ def tell_systemd(state: str) -> None:
 
 
 def look() -> None:
-    """Cut what waits too long; tell systemd that all goes round, if it does."""
+    """Cut what waits too long; report to systemd that all goes round, if it does."""
     global _none_left_since
     if descriptors.next_number() < descriptors.limit():
         _none_left_since = None

@@ -187,7 +187,7 @@ class User(AbstractUser):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save, with a name as it is looked for; a new password ends every other session, so open
-        pages must be told.
+        pages must be notified.
 
         `_password` is set by `set_password()` until it has been saved, wherever it was called:
         allauth, Django admin or the `changepassword` command.

@@ -70,7 +70,7 @@ def _leave(request: ViewerRequest) -> HttpResponse:
             form.add_error(None, error)
         else:
             logout(request)
-            messages.success(request, _told(person))
+            messages.success(request, _farewell(person))
             return redirect("home")
     context = {"form": form, "grace_days": leaving.GRACE.days}
     return render(request, "users/leaving/page.html", context, status=422 if form.is_bound else 200)
@@ -80,7 +80,7 @@ def _leave(request: ViewerRequest) -> HttpResponse:
 _leave_confirmed = reauthentication_required(_leave)
 
 
-def _told(person: User) -> str:
+def _farewell(person: User) -> str:
     assert person.leaves_at is not None  # noqa: S101
     return _(
         "Your account is hidden and will be deleted on %(day)s. "

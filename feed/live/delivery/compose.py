@@ -52,7 +52,7 @@ def compose(
     """Return the frame of every watch of the audience that these events concern.
 
     A page that would get more than `at_most` pieces gets its region afresh instead. `since` says of
-    every watch up to which seq it has been told already.
+    every watch up to which seq it is already.
 
     An event that cannot be rendered (a broken template, say) is logged and left out: it must not
     keep the others from the pages. Raises only when the database does not answer.
@@ -101,9 +101,9 @@ def _compose(
         for piece in REGISTRY[event.kind].pieces(event, batch)
     ]
     shares = shared_out(pieces, audience, since)
-    told = (watches for share, watches in shares if share.has_badges)
+    counted = (watches for share, watches in shares if share.has_badges)
     unread = notified.unread_counts(
-        {watch.viewer_id for some in told for watch in some if watch.viewer_id}
+        {watch.viewer_id for some in counted for watch in some if watch.viewer_id}
     )
     return _rendered(shares, unread, at_most)
 

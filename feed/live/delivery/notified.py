@@ -27,7 +27,7 @@ def unread_counts(viewers: Collection[int]) -> dict[int, int]:
     return counts
 
 
-def told_of(post: int, viewers: Collection[int], *, with_answers: bool = False) -> set[int]:
+def of(post: int, viewers: Collection[int], *, with_answers: bool = False) -> set[int]:
     """Return which of the viewers have notifications about the post or comment.
 
     With `with_answers` also those about what stands under it.
@@ -39,7 +39,7 @@ def told_of(post: int, viewers: Collection[int], *, with_answers: bool = False) 
     return set(about.values_list("recipient", flat=True).distinct())
 
 
-def told_about(person: int, viewers: Collection[int]) -> set[int]:
+def about(person: int, viewers: Collection[int]) -> set[int]:
     """Return which of the viewers have notifications that this person caused, or of what others
     wrote under the person's posts."""
     caused = Q(actor=person) | Q(post__root__author=person)

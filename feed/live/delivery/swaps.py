@@ -36,7 +36,7 @@ def insert(style: str, targets: str, content: str) -> SafeString:
 
 
 def either(style: str, targets: str, otherwise: Iterable[str], content: str) -> SafeString:
-    """Insert a card at the targets; in each other case, told by a selector of `body`, into the sink.
+    """Insert a card at the targets; in each other case, given as a selector of `body`, into the sink.
 
     What goes into the sink has to be built as well, so for a whole card the cases are told apart. Blanks
     around it are left out: they would stay when the card goes, and a list that is open for a day

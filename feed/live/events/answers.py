@@ -12,7 +12,7 @@ from users.models import User
 def answering(post: Post, viewer: User | None = None) -> Iterable[Piece]:
     """Yield what the pages of the post say about who may answer it; to one viewer only, or to all.
 
-    Visitors are told what those are told who may: nothing keeps them but that they are visitors.
+    Visitors read what those read who may: nothing keeps them but that they are visitors.
     """
     seeing = Sees(post) if viewer is None else Sees(post) & Only([viewer.pk])
     for is_left_out, to in ((False, seeing & Answers(post)), (True, seeing - Answers(post))):

@@ -43,7 +43,7 @@ class CommentEvent(Event, is_base=True):
         if comment is not None and comment.is_visible:
             yield from cls.pieces_of(comment, event.topics, batch)
             return
-        where = tuple(name for name in event.topics if name != topics.TOLD)
+        where = tuple(name for name in event.topics if name != topics.EXCERPTS)
         # Nobody may see it any more, and it holds an id alone.
         gone = {"comment_id": event.object_id}
         yield Piece("comment_deleted", where, gone, Does.REMOVE, to=EVERYBODY)
@@ -92,17 +92,17 @@ class CommentCreated(CommentEvent):
 
 
 class CommentEdited(CommentEvent):
-    """The text changed: that part is swapped, and the excerpt in what people were told of it."""
+    """The text changed: that part is swapped, and the excerpt in what people were notified of."""
 
     @classmethod
     def topics(cls, about: Post, actor_id: int | None) -> list[Topic]:
-        """Concern the page of the post, and the notifications of those who were told."""
-        return [*super().topics(about, actor_id), topics.TOLD]
+        """Concern the page of the post, and the notifications of it."""
+        return [*super().topics(about, actor_id), topics.EXCERPTS]
 
     @classmethod
     def pieces_of(cls, comment: Post, where: tuple[Topic, ...], batch: Batch) -> Iterable[AnyPiece]:
-        """Send the text, its beginning where people were told of it, and its history afresh."""
-        pages = tuple(name for name in where if name != topics.TOLD)
+        """Send the text, its beginning where people were notified of it, and its history afresh."""
+        pages = tuple(name for name in where if name != topics.EXCERPTS)
         yield from super().pieces_of(comment, pages, batch)
         yield from excerpt_changed(comment, batch)
         history = frozenset([HISTORY])

@@ -16,7 +16,7 @@ from .base import Batch, Event
 
 
 class NotificationCreated(Event):
-    """Somebody is told something: it enters their list, and their badge counts it."""
+    """Somebody is notified: it enters their list, and their badge counts it."""
 
     model = Notification
 
@@ -30,9 +30,9 @@ class NotificationCreated(Event):
         """Send it to the recipient, unless what it is about is gone by now."""
         notification = batch.notifications.get(event.object_id)
         if notification is not None:
-            told = {"notification": notification}
+            context = {"notification": notification}
             recipient = Only([notification.recipient_id])
-            yield Piece(cls.kind, event.topics, told, Does.INSERT, to=recipient)
+            yield Piece(cls.kind, event.topics, context, Does.INSERT, to=recipient)
             yield Badges(frozenset([notification.recipient_id]))
 
 
@@ -63,9 +63,9 @@ class NotificationsChanged(NotificationsRead):
 
 
 class NoticesChanged(Event):
-    """What anybody was told of a post, or of what stands under it, came or went with it.
+    """What anybody was notified of about a post, or about what stands under it, came or went with it.
 
-    However many were told: those with a page open here are asked for when it is sent.
+    However many were notified: those with a page open here are asked for when it is sent.
     """
 
     model = Post
@@ -78,15 +78,15 @@ class NoticesChanged(Event):
     @classmethod
     def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
         """Show those lists afresh, and count those badges again."""
-        told = notified.told_of(event.object_id, batch.audience.viewers(), with_answers=True)
-        if told:
-            yield Refresh((topics.TOLD,), to=Only(told))
-            yield Badges(frozenset(told))
+        recipients = notified.of(event.object_id, batch.audience.viewers(), with_answers=True)
+        if recipients:
+            yield Refresh((topics.EXCERPTS,), to=Only(recipients))
+            yield Badges(frozenset(recipients))
 
 
 def excerpt_changed(post: Post, batch: Batch) -> Iterable[AnyPiece]:
-    """Change the beginning of what somebody wrote where people were told of it."""
-    told = notified.told_of(post.pk, batch.audience.viewers_of(NOTIFICATIONS))
-    if told:
-        to = Sees(post) & Only(told)
-        yield Piece("excerpt_changed", (topics.TOLD,), {"post": post}, to=to)
+    """Change the beginning of what somebody wrote where people were notified of it."""
+    recipients = notified.of(post.pk, batch.audience.viewers_of(NOTIFICATIONS))
+    if recipients:
+        to = Sees(post) & Only(recipients)
+        yield Piece("excerpt_changed", (topics.EXCERPTS,), {"post": post}, to=to)

@@ -174,7 +174,7 @@ class PersonRemoved(PersonEvent):
             homes = (topics.followers(event.object_id),)
             yield Refresh(homes, to=EVERYBODY, kinds=frozenset([HOME]))
         yield from named_otherwise(person)
-        yield Badges(frozenset(notified.told_about(event.object_id, batch.audience.viewers())))
+        yield Badges(frozenset(notified.about(event.object_id, batch.audience.viewers())))
 
 
 class PersonProtected(PersonEvent):
@@ -194,9 +194,9 @@ class PersonProtected(PersonEvent):
         strangers = ~Reads(person)
         theirs = {"person_id": person.pk}
         unread = {**theirs, "is_unread": True}
-        told = notified.told_about(person.pk, batch.audience.viewers())
-        yield Refresh(event.topics, to=Only(told), kinds=frozenset([NOTIFICATIONS]))
-        yield Badges(frozenset(told))
+        recipients = notified.about(person.pk, batch.audience.viewers())
+        yield Refresh(event.topics, to=Only(recipients), kinds=frozenset([NOTIFICATIONS]))
+        yield Badges(frozenset(recipients))
         if person.is_protected:
             yield Piece(
                 "person_removed", event.topics, unread, Does.REMOVE, to=strangers, kinds=CARDS
@@ -239,7 +239,7 @@ class PersonReactivated(PersonEvent):
         """Send everybody regions and badges afresh; those who block the person list them, too."""
         yield Refresh(event.topics, to=EVERYBODY)
         yield from named_otherwise(batch.people.get(event.object_id))
-        yield Badges(frozenset(notified.told_about(event.object_id, batch.audience.viewers())))
+        yield Badges(frozenset(notified.about(event.object_id, batch.audience.viewers())))
 
 
 class SessionsChanged(PersonEvent):

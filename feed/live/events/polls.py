@@ -40,7 +40,7 @@ class PollCounted(PostEvent):
 
     @classmethod
     def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
-        """Send the results as they are now; who has not voted is told once the poll is over."""
+        """Send the results as they are now; who has not voted gets them once the poll is over."""
         post = batch.posts.get(event.object_id)
         return () if post is None or not post.is_visible else poll_pieces(post, batch)
 

@@ -78,7 +78,7 @@ def gone(event: Logged) -> Iterable[AnyPiece]:
     lists = [
         name
         for name in event.topics
-        if name not in (topics.post(event.object_id), topics.SITE, topics.TOLD)
+        if name not in (topics.post(event.object_id), topics.SITE, topics.EXCERPTS)
         and not topics.asked_about(name)
     ]
     if topics.boosters(event.object_id) in event.topics:
@@ -163,12 +163,12 @@ class PostEdited(PostEvent):
 
     @classmethod
     def topics(cls, about: Post, actor_id: int | None) -> list[Topic]:
-        """Concern also the notifications of those who were told of it."""
-        return [*super().topics(about, actor_id), topics.TOLD]
+        """Concern also the notifications of it."""
+        return [*super().topics(about, actor_id), topics.EXCERPTS]
 
     @classmethod
     def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
-        """Send the text, its beginning where people were told of it, and its history afresh."""
+        """Send the text, its beginning where people were notified of it, and its history afresh."""
         yield from super().pieces(event, batch)
         post = batch.posts.get(event.object_id)
         if post is not None and post.is_visible:
@@ -211,11 +211,11 @@ class PostNarrowed(PostEvent):
         lists = [topics.PUBLIC, topics.person(about.author_id), topics.HOMES, topics.BOOKMARKS]
         boosted = [topics.PERSONS] if about.boost_count else []
         lists += [*boosted, *tags_of(about)]
-        return [*lists, topics.post(about.pk), topics.TOLD, *quoted_in(about)]
+        return [*lists, topics.post(about.pk), topics.EXCERPTS, *quoted_in(about)]
 
     @classmethod
     def pieces_of(cls, post: Post) -> Iterable[AnyPiece]:
-        """Take it from those who may not see it; tell the others whom it is for."""
+        """Take it from those who may not see it; show the others whom it is for."""
         boosted = [topics.PERSONS] if post.boost_count else []
         person = topics.person(post.author_id)
         lists = (person, topics.HOMES, topics.BOOKMARKS, *boosted, *tags_of(post))
@@ -226,7 +226,7 @@ class PostNarrowed(PostEvent):
             yield Piece("post_deleted", (topics.PUBLIC,), gone, Does.REMOVE, to=EVERYBODY)
         page = topics.post(post.pk)
         yield Refresh(topics.own_pages(post.pk), is_forced=True, to=~Sees(post))
-        yield Piece(cls.kind, (*lists, page, topics.TOLD), {"post": post}, to=Sees(post))
+        yield Piece(cls.kind, (*lists, page, topics.EXCERPTS), {"post": post}, to=Sees(post))
 
 
 class PostDeleted(PostEvent):

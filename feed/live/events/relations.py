@@ -26,7 +26,7 @@ CARDS = having("shows_cards")
 OWN_LISTS = having("is_own_list")
 WITHOUT_MUTED = having("hides_muted")
 REFILLED = having("refills")
-TOLD = frozenset([NOTIFICATIONS])
+ON_NOTIFICATIONS = frozenset([NOTIFICATIONS])
 
 
 class RelationEvent(Event, is_base=True):
@@ -79,8 +79,8 @@ class RelationEvent(Event, is_base=True):
             yield Refresh((topics.person(other.pk),), to=to)
             # What others pass on or quote of theirs can show on any page.
             yield Refresh(mine, to=to, kinds=CARDS if other.pk in batch.passed_on else REFILLED)
-            # So does what the viewer was told of it, and of what others wrote under it.
-            yield Refresh(mine, to=to, kinds=TOLD)
+            # So does what the viewer was notified of, and of what others wrote under it.
+            yield Refresh(mine, to=to, kinds=ON_NOTIFICATIONS)
             yield Badges(frozenset([viewer.pk]))
         for post in batch.open_posts.get(other.pk, []):
             if post.answers_from != AnswersFrom.EVERYONE:
@@ -160,11 +160,11 @@ def taken_away(viewer: User, other: User, relation: Relation) -> Iterable[AnyPie
         yield Piece("person_removed", mine, everything, Does.REMOVE, to=to)
         return
     if other.is_protected and not relation.follows:
-        # What one was told of them stays, unless it is about what they wrote.
+        # What the viewer was notified of stays, unless it is about what they wrote.
         yield Piece("person_removed", mine, everything, Does.REMOVE, to=to, kinds=CARDS)
         theirs = {"person_id": other.pk}
-        yield Piece("person_unread", mine, theirs, Does.REMOVE, to=to, kinds=TOLD)
-        yield Refresh(mine, to=to, kinds=TOLD)
+        yield Piece("person_unread", mine, theirs, Does.REMOVE, to=to, kinds=ON_NOTIFICATIONS)
+        yield Refresh(mine, to=to, kinds=ON_NOTIFICATIONS)
         circle = (topics.circle(other.pk),)
         yield Refresh(circle, is_forced=True, to=to)
         return

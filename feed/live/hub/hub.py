@@ -90,7 +90,7 @@ class Hub:
     def join(self, page: Page, known: Cursor | None = None) -> None:
         """Know this page; it stays deaf until its cursor arrives.
 
-        `known` is the Hub's cursor before its sign-in was looked up: what the log has told since may
+        `known` is the Hub's cursor before its sign-in was looked up: what the log has brought since may
         have ended that.
         """
         self._pages.join(page)
@@ -101,7 +101,7 @@ class Hub:
     def resume(self, page: Page, asked: list[str], *, is_repair: bool = False) -> None:
         """Bring this page up to date from the lowest of the cursors it sent, then keep it so.
 
-        A repair is for a page that was live all along: it is not told that it has caught up.
+        A repair is for a page that was live all along: nothing on it says that it has caught up.
         """
         since = lowest(asked)
         is_lost = not self._ring.reaches(since)

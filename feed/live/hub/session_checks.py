@@ -17,7 +17,7 @@ from feed.live.open_pages.registry import Registry
 from users.accounts.sessions import SignIn
 
 CONFIRM_SECONDS = 0.5  # between the two times
-SWEEP_LOOKS = 30  # of which each page is asked about at one, without being told
+SWEEP_LOOKS = 30  # of which each page is asked about at one, without being asked to
 
 
 class SessionChecks:

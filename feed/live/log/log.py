@@ -81,7 +81,7 @@ def prune(progress: Callable[[int], None] = lambda done: None, step: int = 5_000
     A cursor younger than seven days needs only events younger than itself, and those all stay. So
     does the newest row, whatever its age: it is the head. The border is a seq, not a time: where
     the clock has jumped, nothing older than a young event's neighbour is taken by mistake. Goes
-    `step` rows at a time, in short transactions, and tells `progress` how many are gone.
+    `step` rows at a time, in short transactions, and calls `progress` with how many are gone.
     """
     oldest_young = LiveEvent.objects.filter(created_at__gte=timezone.now() - KEEP).aggregate(
         seq=Min("seq")

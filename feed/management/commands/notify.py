@@ -1,4 +1,4 @@
-"""`notify`: tell somebody something. The example of how anything may notify from anywhere."""
+"""`notify`: send somebody a note. The example of how anything may notify from anywhere."""
 
 from typing import Any
 
@@ -18,8 +18,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take whom, what and where it leads."""
-        parser.add_argument("username", help="who is told")
-        parser.add_argument("text", help="what they are told, up to 300 characters")
+        parser.add_argument("username", help="who is notified")
+        parser.add_argument("text", help="what they read, up to 300 characters")
         parser.add_argument(
             "--url", default="", metavar="/PATH/", help="the page of this site that it leads to"
         )
@@ -30,10 +30,10 @@ class Command(BaseCommand):
         if not text:
             raise CommandError("There is nothing to tell: the text is empty.")
         try:
-            told = notify(
+            notification = notify(
                 recipient=person_named(options["username"]), text=text, url=options["url"]
             )
         except ValueError as error:
             raise CommandError(f"--url: {error}.") from error
-        if told is not None:
-            self.stdout.write(str(told.pk))
+        if notification is not None:
+            self.stdout.write(str(notification.pk))

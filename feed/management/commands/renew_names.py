@@ -15,11 +15,11 @@ AT_ONCE = 200  # posts in one transaction
 
 
 class Command(BaseCommand):
-    """Reads every text again; whom it names is told nothing of it."""
+    """Reads every text again; whom it names is not notified."""
 
     help = (
         "Reads all posts and comments again: hashtags lead to their pages and list what carries "
-        "them, and mentions lead to whom they name now. Nobody is told of old mentions. It can be "
+        "them, and mentions lead to whom they name now. Nobody is notified of old mentions. It can be "
         "stopped and run again at any time; open pages get a fresh region at its end."
     )
 

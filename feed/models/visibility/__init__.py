@@ -1,4 +1,4 @@
-"""Who may see what: the one rule, told twice.
+"""Who may see what: the one rule, written twice.
 
 To the database, as a condition for one viewer and any number of rows (`may_see`): every page, every
 list, every catch-up asks it. And to the Hub, for a few rows and any number of viewers
@@ -13,7 +13,7 @@ two against one table of every case.
     "friends"    those who follow the author and whom the author follows
     A comment is for those who see its post; a protected account's comments for its followers.
     What stands under a post whose author has left is for those for whom the post was, as far as that
-    can still be told, and for all who wrote there.
+    can still be known, and for all who wrote there.
     A mute keeps its target out of timelines and notifications, and folds it within the quotes of
     others; nowhere else.
 """

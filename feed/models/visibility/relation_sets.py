@@ -44,7 +44,7 @@ class _Relation:
         """Return the rows about these authors."""
         return self._rows.filter(**{f"{self._author}__among": authors})
 
-    def told(self, authors: Ids) -> QuerySet[Any]:
+    def labelled(self, authors: Ids) -> QuerySet[Any]:
         """Return them as (the relation's name, author, viewer)."""
         return self.named(authors).values_list(Value(self._name), self._author, self._viewer)
 
@@ -57,8 +57,8 @@ MUTING = _Relation("muting", Mute.objects.holding().filter(boosts_only=False), "
 # Asked about with nearly every event, and mostly there are none at all: one query for all three.
 AGAINST = {"blocked": BLOCKED, "blocking": BLOCKING, "muting": MUTING}
 FEW_AGAINST = PreparedQuery(
-    lambda authors: BLOCKED.told(authors).union(
-        BLOCKING.told(authors), MUTING.told(authors), all=True
+    lambda authors: BLOCKED.labelled(authors).union(
+        BLOCKING.labelled(authors), MUTING.labelled(authors), all=True
     )[: FEW + 1]
 )
 

@@ -1,4 +1,4 @@
-"""The rule of who may see what, as it is told to the Hub: of a few rows, and of any number of viewers."""
+"""The rule of who may see what, as the Hub asks it: of a few rows, and of any number of viewers."""
 
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING

@@ -3,7 +3,7 @@ and who brought them there.
 
 A page whose cursor is of no use gets its region afresh. Where the browser only offers it
 (something is typed there, or the page has paged on) what the page shows stays, and with it what its
-viewer may no longer see. So it is told what may stay, further down than a first page goes.
+viewer may no longer see. So it is sent what may stay, further down than a first page goes.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What the guard does under `make dev`: broken templates and refused requests are told on the page."""
+"""What the guard does under `make dev`: broken templates and refused requests are named on the page."""
 
 import logging
 from collections.abc import Callable
@@ -25,7 +25,7 @@ from .variables import Probe, folder, place_of
 
 # What a view refuses by; Django makes pages of them.
 REFUSED = (Http404, PermissionDenied, SuspiciousOperation, BadRequest)
-# Said to the person, and told by the form itself.
+# Said to the person, by the form itself.
 EXPECTED = (404, 422, 429)
 BAR = (
     '<div id="guard-bar" hx-get="{}" hx-trigger="load, every 2s" hx-swap="innerHTML"></div></body>'
@@ -92,7 +92,7 @@ def finding_of(error: BaseException) -> Finding | None:
 
 
 class GuardMiddleware:
-    """Puts the guard's bar on every page, and tells htmx and the browser what went wrong, and where."""
+    """Puts the guard's bar on every page, and says to htmx and the browser what went wrong, and where."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         """Wrap the views; for development alone, where nothing is to be kept from anybody."""

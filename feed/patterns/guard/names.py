@@ -169,7 +169,7 @@ class Names:
     def _sent_nowhere(self) -> Iterator[Finding]:
         owed = [_pattern(entry.name) for source in self.sources.values() for entry in source.owes]
         for name, templates in sorted(self.envelopes.items()):
-            # Of a name that is owed, whoever owes it is told.
+            # Of a name that is owed, `lost` says who owes it.
             if self.known.has(name) or any(pattern.fullmatch(name) for pattern in owed):
                 continue
             for template in templates:

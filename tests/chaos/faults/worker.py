@@ -49,7 +49,7 @@ for poll in Poll.objects.filter(ended_at=None).select_related("post"):
             continue  # one of the two blocks the other
 Poll.objects.update(ends_at=timezone.now())
 """
-FEW_AT_ONCE = "from feed.actions import polls; polls.TOLD_AT_ONCE = 2\n"
+FEW_AT_ONCE = "from feed.actions import polls; polls.NOTIFIED_AT_ONCE = 2\n"
 
 
 def _kill(process: Process) -> None:
