@@ -72,7 +72,7 @@ class PlazaAdminSite(AdminSite):
         return response
 
     def _ask(self, request: HttpRequest, person: User, back: str) -> HttpResponse:
-        """Lead to where one shows one's second factor, or sets one up."""
+        """Lead to where moderators show their second factor, or set one up."""
         from users.accounts import second_factors
 
         if second_factors.has_second_factor(person):

@@ -108,7 +108,7 @@ def tightened(tokens: Iterable[Token]) -> Iterator[Token]:
 
 
 class _Reading:
-    """Where in the HTML one is: text between tags, a tag ("<"), a quoted value in it (its quote)."""
+    """Where in the HTML the reader is: text between tags, a tag ("<"), a quoted value in it (its quote)."""
 
     def __init__(self) -> None:
         self.where = ""

@@ -20,7 +20,7 @@ from users.models.user import Visibility, narrower
 
 
 def languages() -> list[tuple[str, str]]:
-    """Return the languages one can say a text is in, each by its own name; the first is none."""
+    """Return the languages a text can be said to be in, each by its own name; the first is none."""
     return [("", str(_("Not specified"))), *settings.POST_LANGUAGES]
 
 
@@ -116,7 +116,7 @@ class NewBodyForm(BodyForm):
     submission = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def clean_submission(self) -> UUID | None:
-        """Return the form's name, or None for one that is none: it only guards double clicks."""
+        """Return the form's name, or None where it is no UUID: it only guards against double clicks."""
         try:
             return UUID(self.cleaned_data["submission"])
         except ValueError:
@@ -175,7 +175,7 @@ class NewCommentForm(NewBodyForm):
 
 
 class AnswersForm(forms.Form):
-    """From whom one wants answers to a post."""
+    """Who may answer a post."""
 
     answers_from = forms.ChoiceField(label=_("Who can reply"), choices=AnswersFrom.choices)
 

@@ -1,4 +1,4 @@
-"""What users/ hears from Django: sign-ins get their stable name, ended sessions leave their pages, files go.
+"""What users/ hears from Django: sign-ins get their stable name, ended sessions leave pages, files go."""
 
 import secrets
 from typing import Any

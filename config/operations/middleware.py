@@ -16,7 +16,7 @@ logger = logging.getLogger("plaza.requests")
 METHODS = frozenset(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
 
 
-# What a page of ours never asks a browser for; nobody who gets into one may.
+# What a page of ours never asks a browser for; no script that gets into it may.
 PERMISSIONS = ", ".join(
     f"{name}=()"
     for name in (

@@ -1,7 +1,7 @@
 """Django's PostgreSQL, which says why it is not let in.
 
 A pool that gets no connection knows only that it has waited in vain: "couldn't get a connection after
-10 s" is what one reads where the password is wrong. And libpq reports words, in the language of the
+10 s" is what the log says where the password is wrong. And libpq reports words, in the language of the
 server, and no code; the log of production keeps neither. So the server is asked once more, for the code.
 """
 
@@ -24,7 +24,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """A connection whose error has the code with which the server refuses it."""
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        """Connect. Raises psycopg.OperationalError, with the code (`sqlstate`) where there is one."""
+        """Connect. Raises psycopg.OperationalError, with its code (`sqlstate`) where it has any."""
         try:
             return super().get_new_connection(conn_params)
         except psycopg.OperationalError as error:

@@ -21,7 +21,7 @@ class Seats:
         self._is_for_few = False  # whether the last seat went to the shortest line
 
     async def take(self, who: str) -> None:
-        """Have a seat, in one's turn; `who` takes turns with others."""
+        """Wait for a seat; `who` takes turns with others."""
         if self._free:
             self._free -= 1
             return
@@ -35,7 +35,7 @@ class Seats:
             raise
 
     def give(self) -> None:
-        """Give it back: the next one who still waits has it."""
+        """Give it back: the next who still waits has it."""
         while self._lines:
             self._is_for_few = not self._is_for_few
             lines = self._lines

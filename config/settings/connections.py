@@ -5,8 +5,8 @@ from typing import Any
 
 import environ
 
-# A host that is gone says nothing; the kernel's own patience is two hours where one only listens, and a
-# quarter of an hour where one has asked. In seconds.
+# A host that is gone says nothing; the kernel's own patience is two hours for a connection that only
+# listens, and a quarter of an hour for one that has asked. In seconds.
 CONNECT_SECONDS = 5
 SILENT_SECONDS, ASK_AGAIN_SECONDS, TIMES_ASKED = 5, 2, 3  # keepalives
 UNANSWERED_SECONDS = 10  # what was sent and not even the other kernel has acknowledged

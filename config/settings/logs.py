@@ -2,7 +2,7 @@
 
 from typing import Any
 
-# Plain lines, on a machine of one's own; production says less about more (config/operations/logs.py).
+# Plain lines, on a developer's machine; production says less about more (config/operations/logs.py).
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,

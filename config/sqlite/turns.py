@@ -18,7 +18,7 @@ class Turns:
         return len(self._waiting)
 
     def take(self, seconds: float) -> bool:
-        """Wait for one's turn; returns False where it has not come in that time."""
+        """Wait for this thread's turn; returns False where it has not come in that time."""
         with self._guard:
             if not self._is_taken:
                 self._is_taken = True
@@ -34,7 +34,7 @@ class Turns:
         return False
 
     def give(self) -> None:
-        """Let the next one have it."""
+        """Let the next thread have it."""
         with self._guard:
             if self._waiting:
                 self._waiting.popleft().set()

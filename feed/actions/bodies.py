@@ -56,7 +56,7 @@ def room_in(text: str) -> Room:
 
 
 def clean_body(text: str) -> str:
-    """Return the text as it is stored: line breaks as one sign, no blank edges but the first indent.
+    """Return the text as it is stored: each line break as one character, no blank edges but the first indent.
 
     Raises ValidationError for an empty or invisible text, for one that is too long, for control
     characters, and for more marks on one letter than any language uses.
@@ -91,7 +91,7 @@ def clean_line(text: str, limit: int) -> str:
 
 
 def clean_language(code: str) -> str:
-    """Return the code of a language one can write in, or nothing.
+    """Return the code of a language to write in, or nothing.
 
     Raises ValidationError for any other.
     """
@@ -101,12 +101,12 @@ def clean_language(code: str) -> str:
 
 
 def clean_visibility(visibility: str) -> str:
-    """Return whom a post is for. Raises ValidationError for nobody one can choose."""
+    """Return whom a post is for. Raises ValidationError for what is no choice."""
     return _chosen(Visibility, visibility)
 
 
 def clean_answers_from(answers_from: str) -> str:
-    """Return who may answer a post. Raises ValidationError for nobody one can choose."""
+    """Return who may answer a post. Raises ValidationError for what is no choice."""
     return _chosen(AnswersFrom, answers_from)
 
 

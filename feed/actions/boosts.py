@@ -1,4 +1,4 @@
-"""Boosting what others wrote: passing it on to those who follow one."""
+"""Boosting what others wrote: passing it on to one's followers."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import F
@@ -13,7 +13,7 @@ from users.models import User
 
 
 def boost(*, actor: User, post: Post) -> bool:
-    """Pass a post on to one's followers; returns whether anything changed (twice is once).
+    """Pass a post on to the actor's followers; returns whether anything changed (twice is once).
 
     It shows to those of them who may see the post anyway. Raises Post.DoesNotExist when the actor
     may not see it, PermissionDenied for an actor who is not active, ValidationError for a comment.
@@ -35,7 +35,7 @@ def boost(*, actor: User, post: Post) -> bool:
 
 
 def unboost(*, actor: User, post: Post) -> bool:
-    """Take one's boost back, also of what one may not see any more; returns whether there was one."""
+    """Take the actor's boost back, also of what they may not see any more; returns whether there was one."""
     with live.transaction() as tx:
         boosted = Post.objects.select_for_update(no_key=True, of=("self",)).select_related("author")
         locked = boosted.filter(pk=post.pk).first()

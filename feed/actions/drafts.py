@@ -1,4 +1,4 @@
-"""Drafts: what stands in a form is kept as one types, until it is sent."""
+"""Drafts: what stands in a form is kept while somebody types, until it is sent."""
 
 import json
 from collections.abc import Mapping
@@ -144,7 +144,7 @@ def _refuse_form_key(person: User, form_key: str) -> None:
 
 
 def _tidied(value: Any) -> Any:
-    """Return what was typed with line breaks as one sign, and without what no database keeps."""
+    """Return what was typed with each line break as one character, and without what no database keeps."""
     if isinstance(value, list):
         return [_tidied(item) for item in value]
     return str(value).replace("\r\n", "\n").replace("\0", "")

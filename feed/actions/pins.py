@@ -1,4 +1,4 @@
-"""The post that stands first on one's page."""
+"""The post that stands first on its author's page."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
@@ -10,7 +10,7 @@ from users.models import User
 
 
 def pin(*, actor: User, post: Post) -> None:
-    """Let one's own post stand first on one's page, instead of any other.
+    """Let the actor's own post stand first on their page, instead of any other.
 
     Raises Post.DoesNotExist when the actor may not see it, PermissionDenied when it is not theirs,
     ValidationError for a comment.

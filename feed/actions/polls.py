@@ -116,7 +116,7 @@ def vote(*, actor: User, post: Post, choices: Collection[int]) -> bool:
 
     `choices` are ids. The same vote twice is once. Raises Post.DoesNotExist where the actor may not
     see the post or it has no poll, PermissionDenied for an actor who is not active, ValidationError
-    for a vote that does not count: too late, none or too many choices, a second one, one's own poll.
+    for a vote that does not count: too late, none or too many choices, a second vote, the actor's own poll.
     """
     if not actor.is_active:
         raise PermissionDenied

@@ -87,7 +87,7 @@ def create_comment(
 
 
 def edit_post(*, actor: User, post: Post, edition: str = "", **said: Any) -> Post:
-    """Change what one's own post or comment says and mark it as edited; returns it.
+    """Change what the actor's own post or comment says and mark it as edited; returns it.
 
     `said` are fields of its `Content`; those that are left out stay as they are. What it said before
     is kept as a `Version`; whoever boosted or answered it is notified, later, by the worker.
@@ -117,7 +117,7 @@ def edit_post(*, actor: User, post: Post, edition: str = "", **said: Any) -> Pos
 
 
 def delete_posts(*, actor: User, posts: Iterable[Post]) -> list[Post]:
-    """Take away posts or comments, one's own or as a moderator; returns those it changed.
+    """Take away posts or comments, the actor's own or as a moderator; returns those it changed.
 
     Raises PermissionDenied when one of them is neither, and then takes none away.
     """

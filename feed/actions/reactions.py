@@ -25,7 +25,7 @@ def like(*, actor: User, post: Post) -> bool:
 
 
 def unlike(*, actor: User, post: Post) -> bool:
-    """Like it no longer, also what one may not see any more; returns whether anything changed."""
+    """Take the like back, also of what the actor may not see any more; returns whether anything changed."""
     with live.transaction() as tx:
         removed, _by_model = Like.objects.filter(person=actor, post=post).delete()
         if removed:
@@ -44,7 +44,7 @@ def bookmark(*, actor: User, post: Post) -> bool:
 
 
 def unbookmark(*, actor: User, post: Post) -> bool:
-    """Keep it no longer, also what one may not see any more; returns whether anything changed."""
+    """Remove the bookmark, also of what the actor may not see any more; returns whether anything changed."""
     with live.transaction() as tx:
         removed, _by_model = Bookmark.objects.filter(person=actor, post=post).delete()
         if removed:

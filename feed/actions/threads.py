@@ -55,7 +55,7 @@ def above(parent: Post | None) -> Post | None:
 
 
 def set_answers(*, actor: User, post: Post, answers_from: str) -> bool:
-    """Say from whom one wants answers to one's post from now on; returns whether that is new.
+    """Say who may answer the actor's post from now on; returns whether that is new.
 
     Comments that are there stay. Raises Post.DoesNotExist when the actor may not see the post,
     PermissionDenied when it is not theirs, ValidationError for a comment or an unknown group.
@@ -75,7 +75,7 @@ def set_answers(*, actor: User, post: Post, answers_from: str) -> bool:
 
 
 def hide_comment(*, actor: User, comment: Post) -> bool:
-    """Fold a comment under one's post away, for everybody; returns whether that is new.
+    """Fold a comment under the actor's post away, for everybody; returns whether that is new.
 
     Raises Post.DoesNotExist when the actor may not see it, PermissionDenied when it is no comment
     under a post of theirs.

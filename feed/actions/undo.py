@@ -1,4 +1,4 @@
-"""Taking back what one has just posted."""
+"""Taking back what was just posted."""
 
 from datetime import timedelta
 from typing import Any
@@ -25,7 +25,7 @@ def seconds_left(post: Post) -> int:
 
 
 def undo_post(*, actor: User, post: Post) -> dict[str, Any]:
-    """Take one's own post or comment back, and return what was typed, by the form's fields.
+    """Take the actor's own post or comment back, and return what was typed, by the form's fields.
 
     Also when somebody has answered it: it could be deleted all the same. Raises Post.DoesNotExist
     when the actor may not see it (any more), PermissionDenied when it is not theirs, ValidationError

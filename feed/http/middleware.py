@@ -38,7 +38,7 @@ class NoticeMiddleware:
 
     The reply to what somebody pressed carries the event `plaza:worked`, for which the message listens
     (`templates/errors/_notice.html`). A reply that is itself a notice carries none: it replaces the
-    message. Nor do replies to what nobody pressed, such as a draft saved while one types.
+    message. Nor do replies to what nobody pressed, such as a draft saved while somebody types.
 
     It is an event because an out-of-band part of the reply could get lost: where a push has replaced the
     button meanwhile, htmx looks for the part's place in what is gone.

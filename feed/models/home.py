@@ -197,7 +197,7 @@ def _candidates(viewer: User, chosen: Choices, way: Way, size: int) -> Candidate
     """Return the next `size` rows at which a post can stand.
 
     PostgreSQL takes the next few of each person followed from the index by author: what that
-    costs depends on how many people one follows, and not on how much anybody writes. (Walking
+    costs depends on how many people the viewer follows, and not on how much anybody writes. (Walking
     down all posts until enough are found takes for ever for those who follow quiet people.)
     """
     rows = way.along(Post.objects.filter(root__isnull=True, deleted_at__isnull=True))

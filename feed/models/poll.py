@@ -133,7 +133,7 @@ class ShownPoll:
 
     @property
     def has_results(self) -> bool:
-        """Whether the viewer sees how it stands: once it is over, after voting, for one's own."""
+        """Whether the viewer sees how it stands: once it is over, after voting, for their own."""
         return self.is_over or self.is_author or bool(self.made)
 
     @property

@@ -200,7 +200,7 @@ class Post(Naming, Shown, Content):
 
     @property
     def is_boost(self) -> bool:
-        """Whether this is no post, but the passing on of one."""
+        """Whether this row is no post, but passes one on."""
         return self.boost_of_id is not None
 
     def shown_at(self) -> "Post":
@@ -213,7 +213,7 @@ class Post(Naming, Shown, Content):
 
     @property
     def counts_for_author(self) -> bool:
-        """Whether it is one of those that its author's number of posts counts, while it stands."""
+        """Whether its author's number of posts counts it, while it stands."""
         return not self.is_comment and self.visibility == Visibility.PUBLIC
 
     @property

@@ -13,7 +13,7 @@ from .parts.kept import KeptIds
 from .parts.lists import Listed
 from .parts.posts import post_visible_to, topics_of
 
-# The pages on which one does something about a post or comment.
+# The pages with a form about a post or comment.
 FORMS = ("answer", "answers", "delete", "edit", "menu", "quote", "vote")
 
 

@@ -25,7 +25,7 @@ def discover(package: ModuleType) -> None:
 
 def take_in(module: ModuleType, known: dict[str, PageKind]) -> None:
     """Add the kinds of page of a file to those known. Raises IncompleteKind where it holds none, has not
-    made one, or one is taken for another."""
+    made one, or a kind is taken for another."""
     content = vars(module).values()
     kinds = [value for value in content if isinstance(value, PageKind)]
     made = {type(kind) for kind in kinds}

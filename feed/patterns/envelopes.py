@@ -37,7 +37,7 @@ def poll_counted() -> States:
 
 @pattern("feed/live/reaction_changed.html")
 def reaction_changed() -> States:
-    """One's own buttons turn."""
+    """The viewer's own buttons turn."""
     liked = samples.post()
     liked.is_liked = True
     return {"liked": {"post": liked}, "not liked": {"post": samples.post()}}

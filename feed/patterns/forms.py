@@ -103,7 +103,7 @@ def _quoting() -> NewPostForm:
 
 @pattern("feed/composer/_fields.html")
 def composer_fields() -> States:
-    """What one writes in the form for a new post."""
+    """What is written in the form for a new post."""
     return {
         "untouched": {"form": NewPostForm(), "form_key": "post"},
         "where no draft is kept": {"form": NewPostForm()},
@@ -188,7 +188,7 @@ def _waiting() -> dict[str, ScheduledPost]:
 
 @pattern("feed/comment/_fields.html")
 def comment_fields() -> States:
-    """What one writes in the form for a new comment."""
+    """What is written in the form for a new comment."""
     return {
         "untouched": {"form": NewCommentForm(), "form_key": "comment:1"},
         "an answer": {

@@ -120,7 +120,7 @@ def rail() -> States:
 
 @pattern("feed/frame/_me_link.html", "feed/live/me_renamed.html")
 def me_link() -> States:
-    """The way to one's own page."""
+    """The link to the viewer's own page."""
     me = samples.person()
     return {
         "elsewhere": {"viewer": me, "is_here": False},

@@ -148,7 +148,7 @@ def kept() -> States:
 
 @pattern("feed/post/_menu.html")
 def menu() -> States:
-    """What one can do with a post."""
+    """What the viewer can do with a post."""
     mine = samples.post()
     return {
         "mine": {"post": mine, "viewer": mine.author},
@@ -211,7 +211,7 @@ def part() -> States:
 
 @pattern("feed/post/_own_undone.html")
 def own_undone() -> States:
-    """What one did is undone at a post that is out of sight."""
+    """What the viewer did is undone at a post that is out of sight."""
     return {"undone": {}}
 
 

@@ -68,5 +68,5 @@ def place_mark() -> States:
 
 @pattern("feed/timeline/_continue.html")
 def way_back() -> States:
-    """The way back to where one stopped."""
+    """The link back to where the viewer stopped reading."""
     return {"stopped further down": {"stopped_at": 1234}, "nothing": {"stopped_at": None}}

@@ -77,7 +77,7 @@ def answers_form() -> States:
 
 @pattern("feed/comment/_answered_words.html")
 def answered_words() -> States:
-    """Whom one answers."""
+    """Whom the form answers."""
     return {"short": {"answered": samples.comment()}}
 
 

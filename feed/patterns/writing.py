@@ -1,4 +1,4 @@
-"""States of the parts of forms in which one writes."""
+"""States of the parts of forms for texts."""
 
 from typing import Any
 
@@ -69,14 +69,14 @@ def writing_text() -> States:
 
 @pattern("feed/composer/_help.html")
 def writing_help() -> States:
-    """What helps while one types."""
+    """What helps while somebody types."""
     states = {name: {"name": "composer", **context} for name, context in HELPS.items()}
     return {**states, "an answer": {**states["tags"], "is_reply": True}}
 
 
 @pattern("feed/composer/_says.html")
 def writing_says() -> States:
-    """What is announced while one types."""
+    """What is announced while somebody types."""
     return {**HELPS, "hostile": {"note": samples.HOSTILE}}
 
 

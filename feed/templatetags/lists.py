@@ -32,7 +32,7 @@ LINKS = re.compile(r'<(?:a|button)[^>]* id="([\w-]+)"')
 @register.simple_block_tag
 def swap_shape(content: str, kind: str, shape: str) -> str:
     """Replace the region where it has another shape (an account is closed to the viewer, a post only
-    holds its place): there nothing of the old one is of use, but for the focus on what one can do about
+    holds its place): there nothing of the old one is of use, but for the focus on what can be done about
     the person."""
     return replaced(f"#region-{kind}:not(:has(> .{shape}))", content)
 

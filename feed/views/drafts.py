@@ -124,7 +124,7 @@ def discard(request: ViewerRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("edit")
 def undo(request: PageRequest, pk: int) -> HttpResponse:
-    """Take back what one has just posted, and give what was typed back into its form.
+    """Take back what the viewer has just posted, and give what was typed back into its form.
 
     The button that leads here goes away by asking what is left of it (GET): nothing.
     """
@@ -202,5 +202,5 @@ def _refused(
 
 
 def _lines(text: str) -> str:
-    """Return the text with line breaks as one sign: browsers send two without htmx."""
+    """Return the text with each line break as one character: browsers send two without htmx."""
     return text.replace("\r\n", "\n").replace("\0", "")

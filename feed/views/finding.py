@@ -1,4 +1,4 @@
-"""Finding people: by name as one types, and whom one might like to follow."""
+"""Finding people: by name while typing, and suggestions whom to follow."""
 
 from django.http import HttpResponse
 from django.shortcuts import render

@@ -1,4 +1,4 @@
-"""A person's page, and what one does about them: follow, block, mute, and back."""
+"""A person's page, and what others do about them: follow, block, mute, and back."""
 
 from collections.abc import Callable
 from functools import partial

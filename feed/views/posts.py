@@ -146,7 +146,7 @@ def comment(request: PageRequest, pk: int) -> HttpResponse:
 @require_safe
 @signed_in
 def menu(request: ViewerRequest, pk: int) -> HttpResponse:
-    """What one can do with a post or comment; loaded into the card on demand."""
+    """What the viewer can do with a post or comment; loaded into the card on demand."""
     post = _post_for(request.user, pk)
     is_pinned = Pin.objects.filter(person=request.user, post=post).exists()
     if request.htmx:
@@ -158,7 +158,7 @@ def menu(request: ViewerRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("edit")
 def edit(request: PageRequest, pk: int) -> HttpResponse:
-    """Change the text of one's own post or comment."""
+    """Change the text of the viewer's own post or comment."""
     if request.method != "POST":
         return _edit_page(request, pk)
     viewer = viewer_of(request)
@@ -188,7 +188,7 @@ def edit(request: PageRequest, pk: int) -> HttpResponse:
 @limited("edit")
 @signed_in
 def pin(request: ViewerRequest, pk: int) -> HttpResponse:
-    """Let one's own post stand first on one's page."""
+    """Let the viewer's own post stand first on their page."""
     return _set_pinned(request, pk, is_pinned=True)
 
 
@@ -216,7 +216,7 @@ def _set_pinned(request: ViewerRequest, pk: int, *, is_pinned: bool) -> HttpResp
 @limited("edit")
 @signed_in
 def delete(request: ViewerRequest, pk: int) -> HttpResponse:
-    """Take away one's own post or comment, once confirmed."""
+    """Take away the viewer's own post or comment, once confirmed."""
     post = _own_post_for(request.user, pk)
     if request.method != "POST":
         return form_page(request, "feed/pages/delete.html", post, "delete", post=post)

@@ -108,7 +108,7 @@ def _take_back(
 
 
 def _change(request: ViewerRequest, pk: int, action: Callable[..., bool]) -> HttpResponse:
-    """Do it, then show one's buttons as they are now."""
+    """Do it, then show the viewer's buttons as they are now."""
     posts = Post.objects.visible_to(request.user).select_related("author", "root__author")
     post = posts.filter(pk=pk).first()
     if post is None:

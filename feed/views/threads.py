@@ -1,4 +1,4 @@
-"""Conversations: a branch on a page of its own, whom one answers, who may, what is folded away."""
+"""Conversations: a branch on a page of its own, what a comment answers, who may answer, what is folded."""
 
 from collections.abc import Callable
 from functools import partial
@@ -70,7 +70,7 @@ def answer(request: ViewerRequest, pk: int) -> HttpResponse:
 @limited("edit")
 @signed_in
 def answers(request: ViewerRequest, pk: int) -> HttpResponse:
-    """Say from whom one wants answers to a post of one's own."""
+    """Say who may answer a post of the viewer's own."""
     post = _found(request.user, pk)
     if post.is_comment:
         raise Http404
@@ -97,7 +97,7 @@ def answers(request: ViewerRequest, pk: int) -> HttpResponse:
 @limited("edit")
 @signed_in
 def hide(request: ViewerRequest, pk: int) -> HttpResponse:
-    """Fold a comment under one's own post away."""
+    """Fold a comment under the viewer's own post away."""
     return _set_hidden(request, pk, actions.hide_comment)
 
 
@@ -118,7 +118,7 @@ def _set_hidden(request: ViewerRequest, pk: int, action: Callable[..., bool]) ->
 
 
 def _do(action: Callable[[], bool]) -> None:
-    """Do it; answer 404 for what was deleted since one looked."""
+    """Do it; answer 404 for what was deleted meanwhile."""
     try:
         action()
     except Post.DoesNotExist:

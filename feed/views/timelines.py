@@ -66,8 +66,8 @@ def _public(request: PageRequest) -> HttpResponse:
 
 
 def _up_to(start: int | None, page: str) -> HttpResponse:
-    """Lead to the page that ends right above what one came from: `?from=` its first, or the head, which
-    alone takes in what is new."""
+    """Lead to the page that ends right above what the viewer came from: `?from=` its first, or the head,
+    which alone takes in what is new."""
     return redirect(reverse(page) + (f"?from={start}" if start is not None else ""))
 
 
@@ -80,7 +80,7 @@ def _below(request: PageRequest) -> int | None:
 
 def _stopped_at(viewer: User, region: Region) -> int | None:
     """Return the place to lead back to: from the head, where it lies further down than its first
-    page. (Nearer, one sees it; and a page that goes on from a place is reading already.)"""
+    page. (Nearer, it is in sight; and who is on a page further down is reading already.)"""
     if not region.context["is_first"]:
         return None
     position = ReadingPlace.objects.filter(person=viewer).values_list("post_id", flat=True).first()

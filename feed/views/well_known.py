@@ -34,7 +34,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def change_password(request: HttpRequest) -> HttpResponse:
-    """Lead to where one changes one's password: password managers come here."""
+    """Lead to where a password is changed: password managers come here."""
     return redirect("account_change_password")
 
 

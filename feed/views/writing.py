@@ -1,4 +1,4 @@
-"""What the forms have in common in which one writes something new: where, from what, answered how."""
+"""What the forms for something new have in common: where, from what, answered how."""
 
 from typing import Any
 from uuid import uuid4
@@ -184,7 +184,7 @@ def tab_and_draft(request: PageRequest) -> dict[str, str]:
 def writing_page(
     request: PageRequest, page: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
-    """Answer with the page of a form in which one writes, beside what it quotes, answers or changes."""
+    """Answer with the page of a form for a text, beside what it quotes, answers or changes."""
     quoted = _quoted_in(context)
     about = quoted or context.get("answered") or context.get("post")
     name = "quote" if quoted else "answer" if "form_key" in context else "edit"

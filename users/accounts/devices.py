@@ -2,7 +2,7 @@
 
 Whoever tries passwords locks an account's owner out of every browser but these: each has a count of its
 own. A browser shows what it is by a signed cookie that no script can read. It says which accounts were
-signed in to, lets nobody in by itself, and stays when one signs out.
+signed in to, lets nobody in by itself, and stays when somebody signs out.
 """
 
 import secrets

@@ -99,7 +99,7 @@ def demand(request: HttpRequest) -> None:
         raise SecondFactorMissing
 
 
-# Where one's own factors are changed, and where recovery codes can be read.
+# Where somebody's own factors are changed, and where recovery codes can be read.
 OWN_FACTORS = frozenset(
     [
         *("mfa_activate_totp", "mfa_deactivate_totp", "mfa_add_webauthn", "mfa_remove_webauthn"),

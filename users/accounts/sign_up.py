@@ -1,4 +1,4 @@
-"""The forms by which an account is made, ours or by another site, and by which that one goes again.
+"""The forms that make an account, ours or by another site, and that take the other site off again.
 
 Apart from `forms.py`, which allauth's own forms import.
 """
@@ -80,7 +80,7 @@ class OtherSiteSignUpForm(ByTheDoor, SocialSignupForm):  # type: ignore[misc]
 
 
 class DisconnectForm(AllauthDisconnectForm):  # type: ignore[misc]
-    """The other sites one can sign in by, those that are switched on."""
+    """The other sites by which people can sign in, those that are switched on."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Take what allauth's form takes."""

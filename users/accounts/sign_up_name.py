@@ -1,4 +1,4 @@
-"""The name that one may give oneself when signing up.
+"""The name that people may give themselves when signing up.
 
 Apart from `sign_up.py`: allauth's own forms import it, and that imports allauth's forms.
 """

@@ -15,7 +15,7 @@ def block(*, actor: User, person: User) -> bool:
     """Hide `actor` and `person` from each other everywhere; follows and requests both ways end.
 
     Returns whether anything changed. Raises PermissionDenied for an actor who is not active,
-    ValidationError for oneself.
+    ValidationError for the actor themself.
     """
     if actor.pk == person.pk:
         raise ValidationError(_("You can't block yourself."))

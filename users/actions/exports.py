@@ -1,4 +1,4 @@
-"""Downloads of one's data: asked for, made in the background (`users/exports/making.py`), kept for a week."""
+"""Downloads of a person's data: asked for, made by the worker (`users/exports/making.py`), kept a week."""
 
 from contextlib import suppress
 from datetime import timedelta

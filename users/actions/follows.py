@@ -22,7 +22,7 @@ def follow(*, actor: User, person: User) -> bool:
     """Make `actor` follow `person`, or ask to, where the account is protected.
 
     Returns whether anything changed (twice is once). Raises PermissionDenied when either is not
-    active or the person blocks the actor, ValidationError for oneself and for somebody blocked.
+    active or the person blocks the actor, ValidationError for the actor themself and for somebody blocked.
     """
     if actor.pk == person.pk:
         raise ValidationError(_("You can't follow yourself."))

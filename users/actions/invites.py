@@ -79,7 +79,7 @@ def come_in(*, code: str) -> None:
 
 
 def _check(actor: User, limit: int, expires_at: datetime | None) -> None:
-    """Raise ValidationError for what goes beyond one's means. Locks the person's row."""
+    """Raise ValidationError for what goes beyond what the actor may. Locks the person's row."""
     if not 1 <= limit <= MOST_PEOPLE:
         raise ValidationError(_("One invitation is for 1 to %d people.") % MOST_PEOPLE)
     last = timezone.now() + timedelta(days=MOST_DAYS, minutes=1)

@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 GOING_AWAY = 421  # the one number by which a server ends a conversation
 AT_ONCE = 50  # by one connection
-TAKEN = timedelta(minutes=10)  # until another worker may take what one has taken
+TAKEN = timedelta(minutes=10)  # until another worker may take what a worker has taken
 KEEP = timedelta(days=2)  # then what could not be sent is given up: its links are old by now
 WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)  # it doubles with each attempt
 

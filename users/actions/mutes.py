@@ -1,4 +1,4 @@
-"""Muting, for a while or until one says so."""
+"""Muting, for a while or until unmuted."""
 
 from datetime import timedelta
 
@@ -21,7 +21,7 @@ def mute(
     """Keep `person` out of the actor's timelines and notifications, or only what they boost.
 
     For as long as `lasts` says, or until unmuted; replaces an earlier mute. The person never learns
-    of it. Raises PermissionDenied for an actor who is not active, ValidationError for oneself.
+    of it. Raises PermissionDenied for an actor who is not active, ValidationError for the actor themself.
     """
     if actor.pk == person.pk:
         raise ValidationError(_("You can't mute yourself."))

@@ -1,4 +1,4 @@
-"""Protecting one's account."""
+"""Protecting an account."""
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -11,7 +11,7 @@ from .follows import accept_all
 
 
 def set_protected(*, actor: User, is_protected: bool) -> bool:
-    """Show what one writes to followers only, or to everybody again; returns whether it changed.
+    """Show what the actor writes to followers only, or to everybody again; returns whether it changed.
 
     Who follows already goes on following. When the account opens, everybody who waits is accepted:
     from then on following needs no asking.

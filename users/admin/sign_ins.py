@@ -39,7 +39,7 @@ class LookedAt(ModerationAdmin[Any]):
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Not one's own: the settings take those away, and have it shown first."""
+        """Not the moderator's own: the settings take those away, and have it shown first."""
         is_own = obj is not None and obj.user_id == moderator(request).pk
         return super().has_delete_permission(request, obj) and not is_own
 

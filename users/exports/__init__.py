@@ -1,4 +1,4 @@
-"""The download of one's data: a register of its parts, and the parts that users/ has.
+"""The download of a person's data: a register of its parts, and the parts that users/ has.
 
     parts.register(parts.Part(…))     # each app registers its own at start-up
 

@@ -1,4 +1,4 @@
-"""What a download of one's data holds: the register of its parts.
+"""What a download of a person's data holds: the register of its parts.
 
     exports.register("posts", _("What you wrote"), rows=posts_of, describe=describe_post)
 

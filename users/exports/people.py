@@ -79,7 +79,7 @@ def _files_of(picture: Picture) -> Iterable[str]:
 
 
 def _register_sign_in() -> None:
-    """How one signs in: without passwords, secrets and the keys of sessions."""
+    """How the person signs in: without passwords, secrets and the keys of sessions."""
     parts.register(
         "email_addresses",
         _("your email addresses"),
@@ -119,7 +119,7 @@ def _telling(names: str) -> Callable[[Any], dict[str, Any]]:
 
 
 def _register_relations() -> None:
-    """Whom one follows and is followed by, and what else one is to others."""
+    """Whom the person follows and is followed by, and what else they are to others."""
     for name, title, model, mine, other, extra in (
         ("follows", _("who you follow"), Follow, "follower", "followee", ""),
         ("followers", _("who follows you"), Follow, "followee", "follower", ""),

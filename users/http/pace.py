@@ -1,4 +1,4 @@
-"""How many pages one may ask for: more than anybody reads, fewer than keep a server busy."""
+"""How many pages anybody may ask for: more than anybody reads, fewer than keep a server busy."""
 
 from collections import Counter
 from collections.abc import Callable

@@ -14,7 +14,7 @@ import time
 logger = logging.getLogger(__name__)
 
 KEPT = 128  # for the database, Redis and files: nobody's connection gets these …
-FOR_REQUESTS = 64  # … and no open page gets these below, so that one can still be asked for
+FOR_REQUESTS = 64  # … and no open page gets these below, so that a page can still be asked for
 SAY_AGAIN_SECONDS = 60.0
 
 _said_at: float | None = None

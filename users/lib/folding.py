@@ -31,7 +31,7 @@ _EMOJI_OR_TEXT = regex.compile(r"[\uFE0E\uFE0F]")  # which of two pictures of th
 # Forms of a letter that look different: m² is not m2.
 _OTHER_LOOK = ("<super>", "<sub>", "<circle>", "<square>", "<fraction>")
 
-# Marks that are left out when one types in a hurry. Those of Indic and other scripts are vowels, the
+# Marks that are left out by people who type in a hurry. Those of Indic and other scripts are vowels, the
 # two of kana make other letters; neither are left out.
 _LEFT_OUT = regex.compile(
     r"(?![\u3099\u309A])[[\p{Mn}]&&[\p{Inherited}\p{Latin}\p{Greek}\p{Cyrillic}\p{Arabic}\p{Hebrew}]]"

@@ -36,7 +36,7 @@ def characters_within(text: str, limit: int) -> list[str]:
 
 
 def in_lines(text: str) -> str:
-    """Return the text with line breaks as one sign, and without blank lines and blanks at its edges;
+    """Return the text with each line break as one character, and without blank lines and blanks at its edges;
     its first line keeps its indent."""
     return str(_BLANK_LINES_FIRST.sub("", _BREAK.sub("\n", text).rstrip()))
 

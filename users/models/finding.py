@@ -1,4 +1,4 @@
-"""Finding people: by name, and by whom one's friends follow."""
+"""Finding people: by name, and by whom the viewer's friends follow."""
 
 from django.db.models import Count, Q
 
@@ -7,7 +7,9 @@ from users.models import Block, Follow, FollowRequest, Mute, User
 from users.models.relation import met_by
 
 FOUND = 20
-FRIENDS_ASKED = 200  # the newest of whom one follows; asking thousands would cost and not help
+FRIENDS_ASKED = (
+    200  # the newest of whom the viewer follows; asking thousands would cost and not help
+)
 
 
 def people_named(asked: str, viewer: User | None) -> list[User]:

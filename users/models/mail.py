@@ -46,7 +46,7 @@ class Mail(models.Model):
     """One message as it was written. The row goes when the message has gone, or is given up.
 
     It points to nobody: what is said in it may be secret (a link to a new password), and it stays for
-    two days at most, so neither the download of one's data nor an erasure finds any.
+    two days at most, so neither the download of a person's data nor an erasure finds any.
     """
 
     content: "models.JSONField[Any, Any]" = models.JSONField()  # what EmailMessage takes

@@ -57,7 +57,7 @@ Pair = tuple[int, int]
 
 
 def between(viewer: int | None, person: int) -> Relation:
-    """Return what the viewer is to the person. Four queries; none for a visitor or oneself."""
+    """Return what the viewer is to the person. Four queries; none for a visitor or the viewer themself."""
     return relations([(viewer, person)])[viewer, person] if viewer is not None else STRANGER
 
 

@@ -1,4 +1,4 @@
-"""What the pages about one's account ask: which places there are, what a browser calls itself."""
+"""What the pages about an account ask: which pages there are, what a browser calls itself."""
 
 from django import template
 from django.conf import settings

@@ -1,1 +1,1 @@
-"""What one sees and does about oneself and other people. One noun a file, one URL a view."""
+"""What people see and do about themselves and other people. One noun a file, one URL a view."""

@@ -1,4 +1,4 @@
-"""The download of one's data: ask for it, see how far it is, fetch it."""
+"""The download of the viewer's data: ask for it, see how far it is, fetch it."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -54,7 +54,7 @@ def new(request: ViewerRequest) -> HttpResponse:
 @require_safe
 @confirmed
 def file(request: ViewerRequest, pk: int) -> HttpResponse:
-    """Send one's own zip."""
+    """Send the viewer's own zip."""
     export = Export.objects.filter(person=request.user, pk=pk, state=Export.State.READY).first()
     if export is None:
         raise Http404

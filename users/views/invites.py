@@ -1,4 +1,4 @@
-"""Invitations: one's own, and the page of one for who follows its link."""
+"""Invitations: the viewer's own, and the page for whoever follows the link of one."""
 
 from datetime import timedelta
 
@@ -54,7 +54,7 @@ def new(request: ViewerRequest) -> HttpResponse:
 @limited("edit")
 @signed_in
 def revoke(request: ViewerRequest, pk: int) -> HttpResponse:
-    """Revoke an invitation of one's own."""
+    """Revoke an invitation of the viewer's own."""
     invite = get_object_or_404(Invite, pk=pk, made_by=request.user)
     revoke_invite(actor=request.user, invite=invite)
     messages.success(request, _("The invitation is revoked: its link no longer works."))

@@ -1,4 +1,4 @@
-"""Deleting one's account, and bringing it back while it is only hidden."""
+"""Deleting an account, and bringing it back while it is only hidden."""
 
 from typing import Any
 
@@ -54,7 +54,7 @@ class LeaveForm(forms.Form):
 @limited("account")
 @signed_in
 def leave(request: ViewerRequest) -> HttpResponse:
-    """Say what deleting one's account does, and do it."""
+    """Say what deleting the viewer's account does, and do it."""
     if request.method == "POST" and not request.user.has_usable_password():
         response: HttpResponse = _leave_confirmed(request)
         return response

@@ -1,4 +1,4 @@
-"""Who may see what one writes."""
+"""Who may see what the viewer writes."""
 
 from django import forms
 from django.contrib import messages
@@ -31,7 +31,7 @@ class PrivacyForm(forms.Form):
 @limited("account")
 @signed_in
 def edit(request: ViewerRequest) -> HttpResponse:
-    """Protect the account, or open it; the ways to one's lists."""
+    """Protect the account, or open it; links to the viewer's lists."""
     form = PrivacyForm(request.POST or None, initial={"is_protected": request.user.is_protected})
     if request.method == "POST":
         form = PrivacyForm(request.POST)

@@ -1,4 +1,4 @@
-"""How one appears to others: name, about, place, links and pictures."""
+"""How the viewer appears to others: name, about, place, links and pictures."""
 
 import re
 from dataclasses import dataclass, field
@@ -67,7 +67,7 @@ class Chosen:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: PageRequest) -> HttpResponse:
-    """Change how one appears. Chosen pictures are kept also where something else is refused."""
+    """Change how the viewer appears. Chosen pictures are kept also where something else is refused."""
     if request.method != "POST":
         return _page(request)
     viewer = viewer_of(request)

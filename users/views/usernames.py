@@ -20,7 +20,7 @@ from .pages import ViewerRequest
 @limited("account")
 @confirmed
 def change(request: ViewerRequest) -> HttpResponse:
-    """Change one's username."""
+    """Change the viewer's username."""
     person = request.user
     before = person.username
     form = UsernameForm(request.POST or None)

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from feed.live.delivery.swaps import insert, remove
 from feed.pages.parts import sizes
 
-HELD = 20  # cards that are held back at the head; of more there is no need before one looks
+HELD = 20  # cards that are held back at the head; more are not needed before somebody looks
 # Comments that one page shows, however many its viewer has loaded.
 COMMENTS_AT_MOST = 300
 # What the viewer has in hand in a list: a pointer over a card, the focus of the keyboard, the place

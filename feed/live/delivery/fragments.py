@@ -150,7 +150,7 @@ def notice(why: Closing, locale: Locale, username: str = "") -> str:
 
 @lru_cache(maxsize=1_000)
 def socket(path: str) -> str:
-    """Return the connection of a page whose socket has this address, for one that has lost its own."""
+    """Return the connection of a page whose socket has this address, for a page that has lost its own."""
     with seen_with(site_locale()):
         return envelope("socket", path=path)
 

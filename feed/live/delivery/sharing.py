@@ -25,7 +25,7 @@ class Share:
     is_forced: bool = False
 
     def and_also(self, piece: AnyPiece) -> "Share":
-        """Return the share with one more."""
+        """Return the share with this piece as well."""
         if isinstance(piece, Badges):
             return replace(self, has_badges=True)
         if isinstance(piece, Refresh):

@@ -52,7 +52,7 @@ def focused_on(name: str, content: str) -> SafeString:
 
 
 def replaced(region: str, content: str) -> SafeString:
-    """Replace what is in a region; the focus on what one can do about a person stays there by its id."""
+    """Replace what is in a region; the focus on a button about a person stays there by its id."""
     names = ABOUT_A_PERSON.findall(content)
     unfocused = "".join(f":not(:has(#{name}:focus))" for name in names)
     parts = [out_of_band("innerHTML", f"{region}{unfocused},{SINK}", content)]

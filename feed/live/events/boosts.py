@@ -87,7 +87,7 @@ class Boosted(BoostEvent):
 
     @classmethod
     def on_person_page(cls, post: Post, booster: User, boost: Post | None) -> Iterable[AnyPiece]:
-        """Send the card to its head; one's own post stands there already."""
+        """Send the card to its head; the booster's own post stands there already."""
         if boost is None or post.author_id == booster.pk:
             return
         card = copy(post)

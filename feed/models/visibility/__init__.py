@@ -6,7 +6,7 @@ list, every catch-up asks it. And to the Hub, for a few rows and any number of v
 two against one table of every case.
 
     Nobody sees what is deleted or by people who are hidden.
-    One sees one's own; a comment of one's own where one sees its post.
+    Everybody sees their own posts, and their own comments where they see the post.
     Two people of whom one blocks the other see nothing of each other.
     "public"     everybody; for a protected account, its followers
     "followers"  those who follow the author
