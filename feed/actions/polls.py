@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-import regex
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import F
 from django.utils import timezone
@@ -18,10 +17,9 @@ from feed.live.log.transaction import Transaction
 from feed.models import Ballot, Notification, Poll, PollChoice, Post, ScheduledPost, Vote
 from feed.models.poll import CHOICE_LENGTH, choices_made
 from users.lib.folding import look_of
-from users.lib.texts import clean_words, in_one_line
 from users.models import User
-from users.models.naming import VISIBLE
 
+from .bodies import clean_line
 from .notifications import notify
 
 FEWEST, MOST = 2, 6  # choices
@@ -97,8 +95,8 @@ class NewPoll:
 
 def clean_choice(text: str) -> str:
     """Return one choice as it is stored, on one line. Raises ValidationError where it cannot be."""
-    text = regex.sub(r"\s+", " ", clean_words(in_one_line(text), CHOICE_LENGTH))
-    if not VISIBLE.search(text):
+    text = clean_line(text, CHOICE_LENGTH)
+    if not text:
         raise ValidationError(_("A poll choice is empty."))
     return text
 

@@ -1,8 +1,8 @@
-"""What is not published: text as it is typed, and posts that wait for their time."""
+"""Text as it is typed, before it is sent."""
 
 from collections.abc import Iterable
 from typing import Self
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from users.lib.versions import version_of
 from users.models import User
 
-from .content import Content
 from .post import Post
+from .scheduled_post import ScheduledPost
 
 TAB_LENGTH = 36  # code points of the name of an open page: a UUID
 
@@ -102,49 +102,3 @@ def _posted_of(person_id: int, submissions: list[UUID]) -> set[UUID | None]:
     waiting = ScheduledPost.objects.filter(submission__in=submissions)
     found = published.values_list("submission", flat=True)
     return {*found, *waiting.values_list("submission", flat=True)}
-
-
-class ScheduledPost(Content):
-    """A post that waits for its time. It is in a table of its own, because lists sort by the id a
-    post gets when it is published."""
-
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="scheduled", verbose_name=_("author")
-    )
-    poll = models.JSONField(
-        _("poll"), null=True, blank=True, help_text=_("Its choices and how long it runs.")
-    )
-    quote_of = models.ForeignKey(
-        Post,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("quotes"),
-    )
-    due_at = models.DateTimeField(_("due"), db_index=True)
-    submission = models.UUIDField(
-        default=uuid4, editable=False, unique=True, help_text=_("It is published once.")
-    )
-    created_at = models.DateTimeField(_("written"), auto_now_add=True)
-    trouble = models.CharField(
-        _("why it was not published"), max_length=200, blank=True, default=""
-    )
-
-    class Meta:
-        verbose_name = _("scheduled post")
-        verbose_name_plural = _("scheduled posts")
-
-    def __str__(self) -> str:
-        return f"Scheduled post {self.pk}"
-
-    @property
-    def version(self) -> str:
-        """A class for its card that changes with anything it says."""
-        said = [getattr(self, field.attname) for field in self._meta.concrete_fields]
-        return version_of(*said)
-
-    @property
-    def edition(self) -> str:
-        """A name for what can be changed of it; publishing it in vain is no change."""
-        return version_of(super().edition, self.answers_from, self.poll, self.due_at)

@@ -38,14 +38,16 @@ def suggest(viewer: User, token: str, limit: int = 6) -> list[Suggestion]:
     if sign in ("@", "\uff20"):
         return [
             Suggestion(f"@{person.username}", person=person)
-            for person in _people(viewer, begun, limit)
+            for person in _people_to_mention(viewer, begun, limit)
         ]
     if sign in ("#", "\ufe5f", "\uff03"):
         return [Suggestion(f"#{tag.name}", tag=tag) for tag in _tags(begun, limit)]
     return []
 
 
-def _people(viewer: User, begun: str, limit: int) -> list[User]:
+def _people_to_mention(viewer: User, begun: str, limit: int) -> list[User]:
+    """Return people whose username begins so, or of those the viewer follows any name: one of them is about
+    to be mentioned. (The search, `people_named`, asks everybody for any part of a name.)"""
     if len(begun) > 50:
         return []
     people = met_by(viewer).exclude(pk=viewer.pk)

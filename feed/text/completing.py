@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import regex
 
 from .hashtags import HASHTAG, TAG_BEGINS, TAG_SIGNS
-from .names import MENTION_BEGINS, MENTION_SIGNS, WORD
+from .names import MENTION_BEGINS, MENTION_SIGNS, NAME_LETTER
 
 LONGEST = 60  # characters of a name or tag that are looked at
 _KINDS = (MENTION_SIGNS, TAG_SIGNS)
@@ -13,7 +13,7 @@ _GOES_ON = r"[\w\p{M}\p{Extended_Pictographic}\u200c\u200d\ufe0f+\-]"
 # What is begun follows the rules of what counts. A username ends before a letter that may stand beside it.
 _BEGUN = regex.compile(
     rf"(?:{MENTION_BEGINS}|{TAG_BEGINS})(?<!/.)(?:"
-    rf"(?<=[{MENTION_SIGNS}])[A-Za-z0-9_]{{1,30}}+(?=\p{{L}})(?!{WORD})"
+    rf"(?<=[{MENTION_SIGNS}])[A-Za-z0-9_]{{1,30}}+(?=\p{{L}})(?!{NAME_LETTER})"
     rf"|{_GOES_ON}{{1,{LONGEST}}}+(?!{_GOES_ON}))",
     regex.V1,
 )

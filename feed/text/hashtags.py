@@ -17,7 +17,8 @@ import regex
 TAG_SIGNS = "#\ufe5f\uff03"
 # Continue and Medial by Unicode's latest data; here they are medial, whatever the version.
 _MEDIAL_ALONE = r"\u200c\u200d\xb7\u0387\u30fb\uff65"
-_WORD = rf"[\p{{XID_Continue}}--[_\ufe0e\ufe0f{_MEDIAL_ALONE}]]"
+# After one of these a sign begins no hashtag.
+_LETTER = rf"[\p{{XID_Continue}}--[_\ufe0e\ufe0f{_MEDIAL_ALONE}]]"
 _CONTINUES = (
     rf"[[\p{{XID_Continue}}--[{_MEDIAL_ALONE}]]\p{{Extended_Pictographic}}\p{{Regional_Indicator}}"
     r"\p{Emoji_Modifier}\U000E0020-\U000E007F\u20E3\u05F3+\uFF0B]"
@@ -29,7 +30,7 @@ _MEDIAL = (
     rf"|(?<=(?:[{TAG_SIGNS}]|\A)\p{{Latin}})['’](?=[\p{{Latin}}\p{{M}}]{{2}})"
 )
 _NO_KEYCAP = r"(?!\uFE0F?\u20E3)"
-TAG_BEGINS = rf"[{TAG_SIGNS}](?<!(?:{_WORD}_?|[&+])[{TAG_SIGNS}]){_NO_KEYCAP}"
+TAG_BEGINS = rf"[{TAG_SIGNS}](?<!(?:{_LETTER}_?|[&+])[{TAG_SIGNS}]){_NO_KEYCAP}"
 # Possessive, and nothing in it can match in two ways: one pass, whatever the text.
 HASHTAG = rf"{_CONTINUES}++(?:(?:{_MEDIAL}){_CONTINUES}++)*+"
 _whole = regex.compile(_NO_KEYCAP + HASHTAG, regex.V1)

@@ -28,17 +28,19 @@ _ALIKE = "".join(
     for script in ("Latn", "Cyrl", "Grek", "Armn", "Geor", "Cher", "Copt", "Zyyy", "Zinh")
 )
 # One sign of a word that a username would be a part of.
-WORD = rf"[[\p{{XID_Continue}}&&[{_ALIKE}]]--[_\xb7\u0387\u200c\u200d\ufe0e\ufe0f]]"
-MENTION_BEGINS = rf"[{MENTION_SIGNS}](?<!(?:{WORD}[-+.&%=_]?|[{MENTION_SIGNS}])[{MENTION_SIGNS}])"
+NAME_LETTER = rf"[[\p{{XID_Continue}}&&[{_ALIKE}]]--[_\xb7\u0387\u200c\u200d\ufe0e\ufe0f]]"
+MENTION_BEGINS = (
+    rf"[{MENTION_SIGNS}](?<!(?:{NAME_LETTER}[-+.&%=_]?|[{MENTION_SIGNS}])[{MENTION_SIGNS}])"
+)
 _names = regex.compile(
     rf"{TAG_BEGINS}(?P<tag>{HASHTAG})"
-    rf"|{MENTION_BEGINS}(?P<mention>[A-Za-z0-9_]{{1,30}}+)(?![_{MENTION_SIGNS}]|{WORD})"
+    rf"|{MENTION_BEGINS}(?P<mention>[A-Za-z0-9_]{{1,30}}+)(?![_{MENTION_SIGNS}]|{NAME_LETTER})"
     # Nor is it one that begins the name of a host: "@alice.example.org", "@alice:example.org".
-    rf"(?!(?:[-:](?:{WORD}|[-_])++)?+\.{WORD})",
+    rf"(?!(?:[-:](?:{NAME_LETTER}|[-_])++)?+\.{NAME_LETTER})",
     regex.V1,
 )
 # What an address without its scheme has before a slash.
-_path = regex.compile(rf"(?:{WORD}|[-/._~%=&?])/", regex.V1)
+_path = regex.compile(rf"(?:{NAME_LETTER}|[-/._~%=&?])/", regex.V1)
 
 
 class Kind(Enum):

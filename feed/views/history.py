@@ -14,11 +14,12 @@ from .pages import PageRequest, id_in, region_page, viewer_of
 def detail(request: PageRequest, pk: int) -> HttpResponse:
     """The history of a post or comment, for everybody who may see it; 404 for everybody else."""
     viewer = viewer_of(request)
+    shown = partial(HISTORY.shown, pk, viewer)
     return region_page(
         request,
-        HISTORY.shown(pk, viewer, id_in(request, "before")),
+        shown(id_in(request, "before")),
         "feed/pages/history.html",
         live_path=HISTORY.live_path(pk=pk),
         more="feed/history/_list.html",
-        shown=partial(HISTORY.shown, pk, viewer),
+        shown=shown,
     )

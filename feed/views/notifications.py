@@ -32,13 +32,14 @@ def index(request: ViewerRequest) -> HttpResponse:
 
     A browser that only fetches the page ahead of time has not read anything.
     """
-    region = NOTIFICATIONS.shown(request.user, id_in(request, "before"))
-    shown = region.context["notifications"]
+    shown = partial(NOTIFICATIONS.shown, request.user)
+    region = shown(id_in(request, "before"))
+    notifications = region.context["notifications"]
     is_ahead = "prefetch" in request.headers.get("Sec-Purpose", "")
-    if shown and request.method == "GET" and not is_ahead:
-        mark_read(actor=request.user, up_to=shown[0].pk)
+    if notifications and request.method == "GET" and not is_ahead:
+        mark_read(actor=request.user, up_to=notifications[0].pk)
         now = timezone.now()
-        for notification in shown:  # so none of them has to say so again when it comes into view
+        for notification in notifications:  # so none of them says so again in view
             notification.read_at = notification.read_at or now
     return region_page(
         request,
@@ -46,7 +47,7 @@ def index(request: ViewerRequest) -> HttpResponse:
         "feed/pages/notifications.html",
         live_path=NOTIFICATIONS.live_path(),
         more="feed/notification/_list.html",
-        shown=partial(NOTIFICATIONS.shown, request.user),
+        shown=shown,
     )
 
 

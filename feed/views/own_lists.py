@@ -53,13 +53,14 @@ def mutes(request: ViewerRequest) -> HttpResponse:
 
 
 def _page(request: ViewerRequest, kind: OwnList) -> HttpResponse:
+    shown = partial(kind.shown, request.user)
     return region_page(
         request,
-        kind.shown(request.user, id_in(request, "before")),
+        shown(id_in(request, "before")),
         "feed/pages/people.html",
         live_path=kind.live_path(),
         more="feed/person/_rows.html",
-        shown=partial(kind.shown, request.user),
+        shown=shown,
     )
 
 

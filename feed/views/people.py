@@ -142,13 +142,12 @@ def _page_about(request: PageRequest, username: str, kind: Person | Circle) -> H
             there = reverse(match.view_name, kwargs={**match.kwargs, "username": about.username})
             query = request.META.get("QUERY_STRING", "")
             return redirect(f"{there}?{query}" if query else there)
-    before = id_in(request, "before")
-    region = kind.shown(about, viewer, before)
+    shown = partial(kind.shown, about, viewer)
     page, more = "feed/pages/people.html", "feed/person/_rows.html"
     if kind is PERSON:
         page, more = "feed/pages/person.html", "feed/timeline/_cards.html"
     path = kind.live_path(username=username.lower())
-    shown = partial(kind.shown, about, viewer)
+    region = shown(id_in(request, "before"))
     return region_page(request, region, page, live_path=path, more=more, shown=shown)
 
 

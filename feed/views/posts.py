@@ -58,14 +58,15 @@ def detail(request: PageRequest, pk: int) -> HttpResponse:
     comment = Post.objects.visible_to(viewer).filter(pk=pk, root__isnull=False).first()
     if comment is not None:
         return redirect(address_of(comment, viewer))
-    region = POST_PAGE.shown(pk, viewer, id_in(request, "after"))
+    shown = partial(POST_PAGE.shown, pk, viewer)
+    region = shown(id_in(request, "after"))
     return region_page(
         request,
         region,
         "feed/pages/post.html",
         live_path=POST_PAGE.live_path(pk=pk),
         more="feed/comment/_list.html",
-        shown=partial(POST_PAGE.shown, pk, viewer),
+        shown=shown,
         **comment_form(request, region),
     )
 

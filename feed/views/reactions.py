@@ -77,13 +77,14 @@ def unboost(request: ViewerRequest, pk: int) -> HttpResponse:
 @signed_in
 def bookmarks(request: ViewerRequest) -> HttpResponse:
     """What the viewer keeps, the newest first."""
+    shown = partial(BOOKMARKS.shown, request.user)
     return region_page(
         request,
-        BOOKMARKS.shown(request.user, id_in(request, "before")),
+        shown(id_in(request, "before")),
         "feed/pages/bookmarks.html",
         live_path=BOOKMARKS.live_path(),
         more="feed/timeline/_kept.html",
-        shown=partial(BOOKMARKS.shown, request.user),
+        shown=shown,
     )
 
 

@@ -27,13 +27,14 @@ def tag(request: PageRequest, key: str) -> HttpResponse:
         query = f"?{urlencode(request.GET, doseq=True)}" if request.GET else ""
         return redirect(reverse("tag", kwargs={"key": known}) + query)
     viewer = viewer_of(request)
+    shown = partial(TAG.shown, known, viewer)
     return region_page(
         request,
-        TAG.shown(known, viewer, id_in(request, "before")),
+        shown(id_in(request, "before")),
         "feed/pages/tag.html",
         live_path=TAG.live_path(key=known),
         more="feed/timeline/_cards.html",
-        shown=partial(TAG.shown, known, viewer),
+        shown=shown,
         **tag_follow(known, viewer),
     )
 

@@ -35,14 +35,15 @@ def thread(request: PageRequest, pk: int) -> HttpResponse:
     comment = Post.objects.visible_to(viewer).filter(pk=pk).first()
     if comment is not None and not (comment.is_comment and comment.in_tree.is_fold):
         return redirect(comment)
-    region = THREAD.shown(pk, viewer, id_in(request, "after"))
+    shown = partial(THREAD.shown, pk, viewer)
+    region = shown(id_in(request, "after"))
     return region_page(
         request,
         region,
         "feed/pages/thread.html",
         live_path=THREAD.live_path(pk=pk),
         more="feed/comment/_list.html",
-        shown=partial(THREAD.shown, pk, viewer),
+        shown=shown,
         **comment_form(request, region),
     )
 

@@ -31,14 +31,15 @@ def home(request: PageRequest) -> HttpResponse:
     after = id_in(request, "after")
     if after is not None:
         return _up_to(start_above(viewer, after, sizes.PAGE_SIZE), "home")
-    region = HOME.shown(viewer, _below(request))
+    shown = partial(HOME.shown, viewer)
+    region = shown(_below(request))
     return region_page(
         request,
         region,
         "feed/pages/home.html",
         live_path=HOME.live_path(),
         more="feed/timeline/_cards.html",
-        shown=partial(HOME.shown, viewer),
+        shown=shown,
         **({} if request.htmx else offered(viewer, POST, young_post(viewer))),
         stopped_at=None if DOWN_TO in request.GET else _stopped_at(viewer, region),
     )
@@ -55,13 +56,14 @@ def _public(request: PageRequest) -> HttpResponse:
     if after is not None:
         rows = Post.objects.public(viewer)
         return _up_to(slices.start_above(rows, after, sizes.PAGE_SIZE), "public")
+    shown = partial(PUBLIC.shown, viewer)
     return region_page(
         request,
-        PUBLIC.shown(viewer, _below(request)),
+        shown(_below(request)),
         "feed/pages/public.html",
         live_path=PUBLIC.live_path(),
         more="feed/timeline/_cards.html",
-        shown=partial(PUBLIC.shown, viewer),
+        shown=shown,
     )
 
 
