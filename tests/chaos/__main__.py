@@ -17,7 +17,7 @@ from pathlib import Path
 from .faults import ALL
 from .machine import is_allowed
 from .running import run, summary, write
-from .town import Town
+from .town import TownUnderFaults
 
 MOST_SECONDS = 1_800  # the last one begun may take two minutes more
 
@@ -65,9 +65,9 @@ def main(arguments: list[str]) -> int:
     def say(line: str) -> None:
         print(f"{time.monotonic() - began:6.1f} s  {line}", flush=True)
 
-    def build(ground: str) -> Town:
+    def build(ground: str) -> TownUnderFaults:
         say(f"starting the site ({ground}) …")
-        town = Town(seed, ground, options.processes, options.pages)
+        town = TownUnderFaults(seed, ground, options.processes, options.pages)
         try:
             town.begin()
         except BaseException:

@@ -5,7 +5,7 @@ from playwright.sync_api import Error, Locator, Page, sync_playwright
 from tests.browser import ARGUMENTS, CHROMIUM, SERVER_AWAY, Window, expect_as_reloaded
 from tests.services import wait_for
 
-from .town import NAMES, Town
+from .town import NAMES, TownUnderFaults
 
 PATIENCE = 90.0  # seconds to come back, at most, on a machine that is busy with a fault
 DRAFT = "Half a thought, typed before anything broke"
@@ -17,7 +17,7 @@ REQUEST_CUT_OFF = r"htmx:(sendError|afterRequest)"
 class Browsers:
     """Chromium at a home page, at the public timeline, and at a post with something half typed."""
 
-    def __init__(self, town: Town) -> None:
+    def __init__(self, town: TownUnderFaults) -> None:
         """Open the pages; `close()` closes them."""
         self._playwright = sync_playwright().start()
         self._browser = self._playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)

@@ -11,7 +11,7 @@ from tests.services import session_key_of
 
 from .ledger import KEPT, REFUSED, WORD, Ledger
 from .page import ScriptedPage
-from .town import Town
+from .town import TownUnderFaults
 
 PATIENCE = 30.0  # seconds for every page to show what a reload shows
 AHEAD = {"Sec-Purpose": "prefetch"}  # what is only looked at ahead has been read by nobody
@@ -44,7 +44,7 @@ class Findings:
         return [f"{name}: {line}" for name in KINDS for line in getattr(self, name)]
 
 
-def check_database(town: Town, findings: Findings) -> None:
+def check_database(town: TownUnderFaults, findings: Findings) -> None:
     """Everything answered with success is there once; what was refused is not."""
     rows = town.ask_database("SELECT id, body, deleted_at IS NOT NULL FROM feed_post")
     kept = town.ask_database("SELECT body FROM feed_version")
@@ -89,7 +89,7 @@ def compare_with_rows(
                 findings.doubled.append(f"{text.word} was refused and is there")
 
 
-def check_pages(town: Town, findings: Findings, seconds: float = PATIENCE) -> None:
+def check_pages(town: TownUnderFaults, findings: Findings, seconds: float = PATIENCE) -> None:
     """Every open page shows what a reload shows its viewer."""
     end = time.monotonic() + seconds
     waiting = list(town.pages)
@@ -111,7 +111,7 @@ def check_pages(town: Town, findings: Findings, seconds: float = PATIENCE) -> No
         page.troubles = []
 
 
-def _apart(town: Town, client: httpx.Client, page: ScriptedPage) -> Findings:
+def _apart(town: TownUnderFaults, client: httpx.Client, page: ScriptedPage) -> Findings:
     """Return how a page differs from a fresh render."""
     found = Findings()
     document = page.document()
@@ -145,7 +145,7 @@ def _apart(town: Town, client: httpx.Client, page: ScriptedPage) -> Findings:
     return found
 
 
-def check_people(town: Town, findings: Findings) -> None:
+def check_people(town: TownUnderFaults, findings: Findings) -> None:
     """Nobody was shown what is not for them, or words that are not for people."""
     findings.leaked += [str(leak) for leak in town.ledger.leaks]
     findings.troubles += town.ledger.unfriendly

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from .town import Town
+from .town import TownUnderFaults
 
 
 @pytest.fixture(scope="package")
-def town() -> Iterator[Town]:
+def town() -> Iterator[TownUnderFaults]:
     """People and pages on two daphne processes; nobody does anything until told to go on."""
-    town = Town(seed=5, tabs=9)
+    town = TownUnderFaults(seed=5, tabs=9)
     try:
         town.begin()
         yield town

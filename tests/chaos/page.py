@@ -22,7 +22,7 @@ from tests.services import session_key_of
 from .ledger import WORD, Ledger, taken_for
 
 if TYPE_CHECKING:
-    from .town import Town
+    from .town import TownUnderFaults
 
 CURSOR = re.compile(r'id="live-cursor"[^>]* value="([0-9a-f]+:[0-9]+)"')
 SOCKET = re.compile(r'ws-connect="([^"]+)"')
@@ -34,7 +34,7 @@ MOST_PATIENCE = 3  # the ws extension waits up to 2 ** 6 seconds; people press r
 class ScriptedPage:
     """One tab of one person, or of a visitor (empty name)."""
 
-    def __init__(self, town: "Town", name: str, path: str, rng: random.Random) -> None:
+    def __init__(self, town: "TownUnderFaults", name: str, path: str, rng: random.Random) -> None:
         """A page at this path, not yet loaded."""
         self.town, self.name, self.path, self._rng = town, name, path, rng
         self._ledger: Ledger = town.ledger

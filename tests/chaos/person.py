@@ -15,7 +15,7 @@ from .ledger import KEPT, REFUSED, UNANSWERED, Said, taken_for
 from .relations import BLOCKS, FOLLOWS
 
 if TYPE_CHECKING:
-    from .town import Town
+    from .town import TownUnderFaults
 
 POSTED = re.compile(r'Posted · <a href="/posts/([0-9]+)/')
 TOKEN = "t" * 32  # CSRF compares the cookie with the header
@@ -38,7 +38,7 @@ DOINGS = {
 class Person:
     """Somebody who does one thing after the other."""
 
-    def __init__(self, town: "Town", name: str, rng: random.Random) -> None:
+    def __init__(self, town: "TownUnderFaults", name: str, rng: random.Random) -> None:
         """A person of this (signed-in) name."""
         self.town, self.name, self._rng = town, name, rng
         self._ledger = town.ledger

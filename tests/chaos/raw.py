@@ -8,7 +8,7 @@ import struct
 from contextlib import closing, suppress
 from urllib.parse import urlsplit
 
-from tests.chaos.town import Town
+from tests.chaos.town import TownUnderFaults
 from tests.services import session_key_of
 from tests.sockets import cursor_in
 
@@ -59,7 +59,7 @@ class Raw:
 
 
 def open_pages(
-    town: Town,
+    town: TownUnderFaults,
     number: int,
     name: str = "",
     page: str = "/public/",

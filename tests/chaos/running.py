@@ -11,7 +11,7 @@ from typing import Any
 from .browsers import Browsers
 from .checks import Findings, check_database, check_pages, check_people
 from .faults import Fault
-from .town import Town
+from .town import TownUnderFaults
 
 BEFORE, AFTER = 1.0, 1.0  # seconds of ordinary life around a fault
 
@@ -33,7 +33,7 @@ class Outcome:
     findings: Findings = field(default_factory=Findings)
 
 
-def run_fault(town: Town, fault: Fault, browsers: Browsers | None = None) -> Outcome:
+def run_fault(town: TownUnderFaults, fault: Fault, browsers: Browsers | None = None) -> Outcome:
     """Let one thing break while people go on, and look at everything once they rest."""
     outcome = Outcome(fault.name, fault.what)
     began, before = time.monotonic(), _counts(town)
@@ -56,14 +56,14 @@ def run_fault(town: Town, fault: Fault, browsers: Browsers | None = None) -> Out
     return outcome
 
 
-def look(town: Town, findings: Findings) -> None:
+def look(town: TownUnderFaults, findings: Findings) -> None:
     """Hold the database, every page and everything that was shown against what was promised."""
     check_pages(town, findings)
     check_database(town, findings)
     check_people(town, findings)
 
 
-def _counts(town: Town) -> dict[str, int]:
+def _counts(town: TownUnderFaults) -> dict[str, int]:
     """Return the figures of an outcome that only grow."""
     (events,) = town.ask_database("SELECT coalesce(max(seq), 0) FROM feed_liveevent")[0]
     ledger = town.ledger
@@ -78,7 +78,7 @@ def _counts(town: Town) -> dict[str, int]:
 
 def run(
     faults: Iterable[Fault],
-    build: Callable[[str], Town],
+    build: Callable[[str], TownUnderFaults],
     say: Callable[[str], None],
     until: float,
     *,

@@ -8,7 +8,7 @@ from .checks import Findings, check_database, check_pages, check_people, compare
 from .ledger import KEPT, REFUSED, UNANSWERED, Ledger, Said, taken_for
 from .page import ScriptedPage
 from .relations import BLOCKS, FOLLOWS
-from .town import NAMES, STRANGER, Town
+from .town import NAMES, STRANGER, TownUnderFaults
 
 Row = tuple[int, str, bool]
 
@@ -109,7 +109,7 @@ def test_an_unkind_error_is_reported() -> None:
 # --- with real pages, which lose, double or are shown what they should not --------------------------
 
 
-def look(town: Town, seconds: float = 2.0) -> Findings:
+def look(town: TownUnderFaults, seconds: float = 2.0) -> Findings:
     """Return what the checks find."""
     findings = Findings()
     check_pages(town, findings, seconds)
@@ -119,7 +119,7 @@ def look(town: Town, seconds: float = 2.0) -> Findings:
 
 
 @pytest.fixture
-def page(town: Town) -> Iterator[ScriptedPage]:
+def page(town: TownUnderFaults) -> Iterator[ScriptedPage]:
     """A visitor's page that is well, and is loaded anew after the test."""
     town.wait_until_well()
     assert look(town, 10).is_good
@@ -130,7 +130,7 @@ def page(town: Town) -> Iterator[ScriptedPage]:
 
 @pytest.mark.journey
 def test_a_lost_frame_is_reported(
-    town: Town, page: ScriptedPage, monkeypatch: pytest.MonkeyPatch
+    town: TownUnderFaults, page: ScriptedPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hear = page.hear
     monkeypatch.setattr(page, "hear", lambda frame: "quip" in frame or hear(frame))
@@ -140,7 +140,7 @@ def test_a_lost_frame_is_reported(
 
 @pytest.mark.journey
 def test_a_doubled_frame_is_reported(
-    town: Town, page: ScriptedPage, monkeypatch: pytest.MonkeyPatch
+    town: TownUnderFaults, page: ScriptedPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     document = page.document()
     assert document is not None
@@ -150,7 +150,7 @@ def test_a_doubled_frame_is_reported(
 
 
 @pytest.mark.journey
-def test_a_leaked_frame_is_reported(town: Town, page: ScriptedPage) -> None:
+def test_a_leaked_frame_is_reported(town: TownUnderFaults, page: ScriptedPage) -> None:
     said = town.ask(next(one for one in town.people if one.name == NAMES[2]).post("followers"))
     stranger = next(page for page in town.pages if page.name == STRANGER)
     stranger.hear(f'<div hx-swap-oob="innerHTML:#live-sink">{said.body}</div>')
@@ -159,7 +159,7 @@ def test_a_leaked_frame_is_reported(town: Town, page: ScriptedPage) -> None:
 
 
 @pytest.mark.journey
-def test_a_lost_row_is_reported(town: Town, page: ScriptedPage) -> None:
+def test_a_lost_row_is_reported(town: TownUnderFaults, page: ScriptedPage) -> None:
     said = town.ask(town.herald.post())
     town.site.python(
         f"from feed.models import LiveEvent, Post\nPost.objects.filter(pk={said.pk}).delete()\n"

@@ -29,7 +29,7 @@ USUAL_SECONDS = 30.0  # of ordinary life, with which it is compared how long oth
 PATIENCE = 60  # seconds for everything to be well again
 
 
-class Town:
+class TownUnderFaults:
     """The site, its people and its open pages."""
 
     def __init__(

@@ -28,7 +28,7 @@ INSIDE = (
 )
 
 
-class Town:
+class TownWithSecrets:
     """People, posts for everybody, and posts that the stranger and visitors may not see."""
 
     def __init__(self) -> None:

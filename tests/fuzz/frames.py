@@ -11,7 +11,7 @@ from feed.live.log import log
 from feed.live.open_pages import closing
 from feed.sockets import SEEN
 
-from .asking import HIDDEN, INSIDE, PEOPLE, Town
+from .asking import HIDDEN, INSIDE, PEOPLE, TownWithSecrets
 from .draws import ODD, VALUES
 
 CLOSED = "websocket.close"
@@ -37,7 +37,7 @@ class Socket:
         return f"{self.who or 'a visitor'} at {self.path} {dict(self.headers)} {said}"
 
 
-def odd_sockets(town: Town, paths: list[str], seed: int, number: int) -> list[Socket]:
+def odd_sockets(town: TownWithSecrets, paths: list[str], seed: int, number: int) -> list[Socket]:
     """Return so many odd sockets, always the same ones for a seed."""
     rng = random.Random(f"sockets {seed}")
     place = str(log.head())
@@ -77,7 +77,7 @@ async def faults(socket: Socket, application: Any, cookie: str) -> list[str]:
     return found
 
 
-def _draw(rng: random.Random, town: Town, paths: list[str], place: str) -> Socket:
+def _draw(rng: random.Random, town: TownWithSecrets, paths: list[str], place: str) -> Socket:
     path = rng.choice(paths)
     for hidden in town.hidden:
         if rng.random() < 0.2:

@@ -14,7 +14,7 @@ from tests.people import signed_in
 from tests.routes import paths_of
 from users.models import User
 
-from .asking import PEOPLE, Town
+from .asking import PEOPLE, TownWithSecrets
 from .frames import Socket, faults, odd_sockets
 
 pytestmark = [
@@ -31,7 +31,7 @@ SOCKETS = URLRouter(websocket_urlpatterns)
 
 def _begin(seed: int, number: int) -> tuple[list[Socket], dict[str, str]]:
     """Build the town; returns the sockets to open, and the cookie of each person."""
-    town = Town()
+    town = TownWithSecrets()
     routes = [
         str(one.pattern).replace("<username:username>", "alice") for one in websocket_urlpatterns
     ]

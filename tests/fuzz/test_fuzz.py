@@ -10,7 +10,7 @@ from django.urls import get_resolver
 
 from tests.routes import routes
 
-from .asking import PEOPLE, Town, ask, faults
+from .asking import PEOPLE, TownWithSecrets, ask, faults
 from .draws import Odd
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(0)]
@@ -24,7 +24,7 @@ def wrong_among(seed: int, number: int) -> list[str]:
     """Return what is wrong with the answers to so many odd requests."""
     return [
         f"{one}: {fault}"
-        for one in Town().odd_requests(seed, number)
+        for one in TownWithSecrets().odd_requests(seed, number)
         for fault in faults(one, ask(one))
     ]
 
@@ -68,14 +68,14 @@ def test_many_odd_requests_break_nothing_and_learn_nothing() -> None:
     ids=["another charset", "no address", "no host"],
 )
 def test_what_once_broke_is_answered(odd: Odd) -> None:
-    Town()
+    TownWithSecrets()
     assert faults(odd, ask(odd)) == []
 
 
 @pytest.mark.parametrize("who", [one for one in PEOPLE if one != "admin"])
 def test_what_is_hidden_is_answered_as_what_never_was(who: str) -> None:
     """By status, headers, words, and how much is asked of the database."""
-    town = Town()
+    town = TownWithSecrets()
     about = [
         route
         for route in routes(get_resolver().url_patterns)

@@ -23,7 +23,7 @@ from feed.models import Post
 from feed.models.tree import FOLD
 from tests.factories import make_chain
 from tests.machine.dom import Document
-from tests.machine.site import Site, Wire
+from tests.machine.site import SteppedSite, Wire
 from tests.machine.tab import AHEAD
 from tests.people import person, signed_in, text_of
 from users.actions.follows import follow
@@ -127,7 +127,7 @@ class Page:
 class OpenPage:
     """A page in a browser, which follows what it is sent."""
 
-    def __init__(self, site: Site, browser: Client, response: HttpResponse) -> None:
+    def __init__(self, site: SteppedSite, browser: Client, response: HttpResponse) -> None:
         self.document = Document(text_of(response))
         self.wire: Wire | None = None
         live = self.document.one("#live [ws-connect]")

@@ -20,7 +20,7 @@ from feed.models import Post, ScheduledPost
 from tests.live.open_pages import TYPED, OpenPage, Page, World, found
 from tests.live.pages import NO_PAGES, PAGES, cases
 from tests.machine.dom import Document
-from tests.machine.site import Site
+from tests.machine.site import SteppedSite
 from tests.people import text_of
 from users import urls as users_urls
 from users.actions.blocks import block
@@ -96,7 +96,7 @@ EVENTS: dict[str, Callable[[World], object]] = {
 }
 
 
-def settle(site: Site) -> None:
+def settle(site: SteppedSite) -> None:
     """Let the Hub do all it has to do."""
     for _round in range(20):
         site.clock.now += 1
@@ -151,7 +151,7 @@ def expect_as_reloaded(page: Page, events: list[str], patch: pytest.MonkeyPatch)
     for event in dict.fromkeys(events):
         if page.is_anns and event in THEIRS - {"deleted"}:
             continue  # her own stay hers; deactivated, she is signed out
-        site = Site(patch)
+        site = SteppedSite(patch)
         with transaction.atomic():
             wrong += [f"{event}: {one}" for one in faults(page, world, EVENTS[event], site)]
             transaction.set_rollback(True)
@@ -162,7 +162,7 @@ def expect_as_reloaded(page: Page, events: list[str], patch: pytest.MonkeyPatch)
 
 
 def faults(
-    page: Page, world: World, happens: Callable[[World], object], site: Site
+    page: Page, world: World, happens: Callable[[World], object], site: SteppedSite
 ) -> Iterator[str]:
     """Yield how an open page differs from a reload of it once something has happened."""
     browser = world.browsers[world.ann if page.is_anns else world.viv]

@@ -18,7 +18,7 @@ from users.models import Mute, User
 
 from .addresses import TAG
 from .tab import Tab
-from .town import Town
+from .town import TownWithStory
 
 # What one can do about another person. Whatever returns a word is called by it in the story.
 TO_PEOPLE: dict[str, Callable[[User, User], Any]] = {
@@ -71,7 +71,7 @@ TO_ONESELF: dict[str, Callable[[User], Any]] = {
 }
 
 # What is done from above: by a moderator, by the worker, to the server. Each may pick by a number.
-FROM_ABOVE: dict[str, Callable[[Town, int], Any]] = {
+FROM_ABOVE: dict[str, Callable[[TownWithStory, int], Any]] = {
     "hides or brings back": lambda town, n: _turn_hidden(town.moderator, town.person(n)),
     "renames": lambda town, n: _rename(town.moderator, town.person(n)),
     "takes down or restores": lambda town, n: _turn_taken_down(town.moderator, town.post(n)),
@@ -85,21 +85,21 @@ FROM_ABOVE: dict[str, Callable[[Town, int], Any]] = {
 
 # What one asks for in a tab, by htmx; what one does with it by hand; what else one does in it; what
 # happens to it. Each says what became of it; empty for nothing.
-BY_HTMX: dict[str, Callable[[Town, Tab, int], str]] = {
+BY_HTMX: dict[str, Callable[[TownWithStory, Tab, int], str]] = {
     "presses": lambda town, tab, n: tab.press(n),
     "votes": lambda town, tab, n: tab.vote(n),
     "asks for a menu": lambda town, tab, n: tab.open_menu(n),
     "asks for more": lambda town, tab, n: tab.load_more(n),
     "sends": lambda town, tab, n: _send(town, tab, n),
 }
-IN_TABS: dict[str, Callable[[Town, Tab, int], str]] = {
+IN_TABS: dict[str, Callable[[TownWithStory, Tab, int], str]] = {
     "goes on": lambda town, tab, n: _go_on(town, tab),
     "is reloaded": lambda town, tab, n: _reload(town, tab),
     "is at its head": lambda town, tab, n: tab.read_at("head"),
     "is further down": lambda town, tab, n: tab.read_at("below"),
     "shows what is new": lambda town, tab, n: tab.show_new(),
 }
-BY_HAND: dict[str, Callable[[Town, Tab, int], str]] = {
+BY_HAND: dict[str, Callable[[TownWithStory, Tab, int], str]] = {
     "unfolds": lambda town, tab, n: tab.hand.unfold(n),
     "chooses": lambda town, tab, n: tab.hand.choose(n),
     "types": lambda town, tab, n: tab.hand.type(town.word(), n),
@@ -107,7 +107,7 @@ BY_HAND: dict[str, Callable[[Town, Tab, int], str]] = {
     "points to": lambda town, tab, n: tab.hand.point(n),
     "points to nothing": lambda town, tab, n: tab.read_at("left"),
 }
-TO_TABS: dict[str, Callable[[Town, Tab, int], str]] = {
+TO_TABS: dict[str, Callable[[TownWithStory, Tab, int], str]] = {
     "is cut off": lambda town, tab, n: tab.lose_connection(),
     "comes back": lambda town, tab, n: tab.connect(),
     "reads": lambda town, tab, n: _read(town, tab, n),
@@ -205,7 +205,7 @@ def _rename(mod: User, whom: User) -> str:
     return f"renames {whom}"
 
 
-def _go_on(town: Town, tab: Tab) -> str:
+def _go_on(town: TownWithStory, tab: Tab) -> str:
     """Follow the link to the next part of the list, as without JavaScript."""
     link = tab.page.one(".more")
     if link is None:
@@ -214,7 +214,7 @@ def _go_on(town: Town, tab: Tab) -> str:
     return "and has it"
 
 
-def _send(town: Town, tab: Tab, number: int) -> str:
+def _send(town: TownWithStory, tab: Tab, number: int) -> str:
     """Send a form; what is written that way is known to the town as well."""
     became = tab.send(number)
     made = Post.objects.filter(boost_of__isnull=True).exclude(pk__in=town.posts)
@@ -223,12 +223,12 @@ def _send(town: Town, tab: Tab, number: int) -> str:
     return became
 
 
-def _reload(town: Town, tab: Tab) -> str:
+def _reload(town: TownWithStory, tab: Tab) -> str:
     town.load(tab, tab.address)
     return "and is new"
 
 
-def _read(town: Town, tab: Tab, number: int) -> str:
+def _read(town: TownWithStory, tab: Tab, number: int) -> str:
     read = town.read(tab, number % 3 + 1)
     return f"{read} frames" if read else ""
 
@@ -240,7 +240,7 @@ def _mute_for_a_moment(who: User, whom: User) -> None:
     mutes.end_expired()
 
 
-def _prune(town: Town) -> None:
+def _prune(town: TownWithStory) -> None:
     """Let a week pass, in which the Hub reads what there is."""
     town.turn()
     LiveEvent.objects.update(created_at=timezone.now() - timedelta(days=30))

@@ -11,11 +11,11 @@ from feed.actions.polls import NewPoll
 from . import doing
 from .addresses import TAG
 from .tab import Tab
-from .town import NAMES, VISITOR, Town
+from .town import NAMES, VISITOR, TownWithStory
 
 CHECK, TO_THE_END, TURN, NOTHING = "check", "check to the end", "turn", ""
 POLLS = (None, None, NewPoll(["tea", "milk"], timedelta(hours=1)))
-ALL_THERE_IS: dict[str, Callable[[Town, Tab, int], str]] = {
+ALL_THERE_IS: dict[str, Callable[[TownWithStory, Tab, int], str]] = {
     **doing.BY_HTMX,
     **doing.IN_TABS,
     **doing.BY_HAND,

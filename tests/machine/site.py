@@ -94,7 +94,7 @@ async def sign_in_of(session_key: str | None) -> SignIn | None:
         return sessions.sign_in_of(session_key)
 
 
-class Site:
+class SteppedSite:
     """One process of the site, whose Hub is moved by `turn()`."""
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
@@ -142,7 +142,7 @@ class Site:
 class Wire:
     """One socket, from the handshake to its end, as the server and the browser hold its two ends."""
 
-    def __init__(self, site: Site, path: str, session_key: str) -> None:
+    def __init__(self, site: SteppedSite, path: str, session_key: str) -> None:
         """Open it at this address; the consumer of that address answers."""
         self.site = site
         self.frames: deque[str] = deque()

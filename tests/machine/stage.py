@@ -31,7 +31,7 @@ from .draws import (
 )
 from .small import make_small
 from .steps import STEPS
-from .town import NAMES, Town
+from .town import NAMES, TownWithStory
 
 
 class Stage(RuleBasedStateMachine):
@@ -49,7 +49,7 @@ class Stage(RuleBasedStateMachine):
         _number_from_one()
         self._patch = pytest.MonkeyPatch()
         make_small(self._patch)
-        self.town = Town(self._patch)
+        self.town = TownWithStory(self._patch)
         self._steps_a_look, self._steps = 1, 0
 
     def teardown(self) -> None:

@@ -29,26 +29,26 @@ from .dom import path  # noqa: E402
 from .hand import FOCUSABLE  # noqa: E402
 from .small import make_small  # noqa: E402
 from .tab import Tab  # noqa: E402
-from .town import Town  # noqa: E402
+from .town import TownWithStory  # noqa: E402
 
-Story = Callable[[Town], Tab]
+Story = Callable[[TownWithStory], Tab]
 
 
-def _write(town: Town, who: str, **fields: Any) -> Any:
+def _write(town: TownWithStory, who: str, **fields: Any) -> Any:
     content = PostContent(body=town.word(" #plum @bob"), **fields)
     made = posts.create_post(author=town.now(who), content=content)
     town.wrote(made)
     return made
 
 
-def _comment(town: Town, who: str, under: Any, **fields: Any) -> Any:
+def _comment(town: TownWithStory, who: str, under: Any, **fields: Any) -> Any:
     content = Content(body=town.word())
     made = posts.create_comment(author=town.now(who), post=under, content=content, **fields)
     town.wrote(made)
     return made
 
 
-def home(town: Town) -> Tab:
+def home(town: TownWithStory) -> Tab:
     """Cards come in, change, count and go; the region is shown afresh; a block takes cards away."""
     first = _write(town, "ann")
     follows.follow(actor=town.now("bob"), person=town.now("ann"))
@@ -76,7 +76,7 @@ def home(town: Town) -> Tab:
     return tab
 
 
-def branches(town: Town) -> Tab:
+def branches(town: TownWithStory) -> Tab:
     """Comments go in at their places, change and leave; at last the post is for others only."""
     post = _write(town, "ann")
     tab = town.open("bob", f"/posts/{post.pk}/")
@@ -94,7 +94,7 @@ def branches(town: Town) -> Tab:
     return tab
 
 
-def gone(town: Town) -> Tab:
+def gone(town: TownWithStory) -> Tab:
     """A page whose subject is taken from its viewer."""
     post = _write(town, "ann")
     tab = town.open("bob", f"/posts/{post.pk}/")
@@ -105,7 +105,7 @@ def gone(town: Town) -> Tab:
     return tab
 
 
-def notifications(town: Town) -> Tab:
+def notifications(town: TownWithStory) -> Tab:
     """What somebody is told comes in, and the badge counts it."""
     post = _write(town, "bob")
     tab = town.open("bob", "/notifications/")
@@ -121,7 +121,7 @@ def notifications(town: Town) -> Tab:
     return tab
 
 
-def in_hand(town: Town) -> Tab:
+def in_hand(town: TownWithStory) -> Tab:
     """Somebody has much in hand on their home page, while others write, like, vote and are followed."""
     follows.follow(actor=town.now("bob"), person=town.now("ann"))
     warned = _write(town, "ann", warning="spoilers")
@@ -148,7 +148,7 @@ def in_hand(town: Town) -> Tab:
     return tab
 
 
-def on_in_a_branch(town: Town) -> Tab:
+def on_in_a_branch(town: TownWithStory) -> Tab:
     """Somebody writes an answer where more comments are than a page holds, and one is answered there."""
     post = _write(town, "ann")
     comments = [_comment(town, "cat", post) for _each in range(4)]
@@ -180,7 +180,7 @@ def tell(story: Story) -> dict[str, Any]:
     with transaction.atomic():
         User.objects.all().delete()
         make_small(patch)
-        town = Town(patch)
+        town = TownWithStory(patch)
         try:
             tab = story(town)
             told = {

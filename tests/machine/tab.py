@@ -16,7 +16,7 @@ from users.models import User
 from .dom import Document
 from .hand import Hand, Place
 from .sending import can_hold_focus, chosen_in, disabled_by, fields_of
-from .site import Site, Wire
+from .site import SteppedSite, Wire
 
 # A browser that only looks ahead: what it fetches has not been read by anybody.
 AHEAD = {"Sec-Purpose": "prefetch"}
@@ -52,7 +52,7 @@ class Reply:
 class Tab:
     """An open page."""
 
-    def __init__(self, name: str, site: Site, viewer: User | None, browser: Client) -> None:
+    def __init__(self, name: str, site: SteppedSite, viewer: User | None, browser: Client) -> None:
         """Open an empty tab; `name` is what the story calls it."""
         self.name = name
         self.site = site

@@ -9,7 +9,7 @@ from users.actions import people
 
 from .running import run, speed
 from .steps import STEPS
-from .town import Town
+from .town import TownWithStory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(0)]
 
@@ -28,7 +28,7 @@ def test_a_sign_in_that_ends_before_the_first_look_at_the_log_closes_its_page(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A server that has just started: the page came, and nobody has read yet what happened since."""
-    town = Town(monkeypatch)
+    town = TownWithStory(monkeypatch)
     try:
         town.open("dan", "/@ann/")
         people.deactivate(actor=town.moderator, people=[town.now("dan")])

@@ -18,7 +18,7 @@ from .compare import Shown, differences, out_of_place, shown, shown_in, whole_li
 from .dom import Document
 from .memory import Memory
 from .oracle import Oracle
-from .site import Site
+from .site import SteppedSite
 from .tab import AHEAD, Tab
 
 T = TypeVar("T")
@@ -28,14 +28,14 @@ VISITOR = "visitor"
 MOST_TABS = 7
 
 
-class Town:
+class TownWithStory:
     """Everything there is, and the story of how it came to be."""
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         """Let the people move in; the site stands until the patch is undone and `end` is called."""
         self.story: list[str] = []
         self.memory = Memory(patch)
-        self.site = Site(patch)
+        self.site = SteppedSite(patch)
         self.oracle = Oracle(self.memory)
         self.people = {name: person(name, name=name.title()) for name in NAMES}
         self.moderator = person("mod", is_staff=True, is_superuser=True)

@@ -49,7 +49,7 @@ def towns() -> list[Any]:
     return every
 
 
-class Town(World):
+class TownOfSockets(World):
     """A town whose pages are opened before the two become what they are to be."""
 
     def __init__(self, relation: Relation, is_protected: bool) -> None:
@@ -156,7 +156,9 @@ def text(thing: Thing, visibility: str) -> str:
     return Key(thing, visibility, False).text
 
 
-async def opened(town: Town, address: str, cursor: str) -> tuple[WebsocketCommunicator, int]:
+async def opened(
+    town: TownOfSockets, address: str, cursor: str
+) -> tuple[WebsocketCommunicator, int]:
     """Open a socket and wait until it is live; returns it, and the code if it is closed instead."""
     socket = WebsocketCommunicator(SOCKETS, address, headers=town.headers())
     await socket.connect(timeout=SECONDS)
@@ -180,7 +182,7 @@ async def heard(socket: WebsocketCommunicator, last: str) -> tuple[str, int]:
 async def test_a_socket_opened_by_a_friend_is_told_what_is_for_the_viewer_now(
     hub: Hub, relation: Relation, is_protected: bool
 ) -> None:
-    town = await in_db(Town, relation, is_protected)
+    town = await in_db(TownOfSockets, relation, is_protected)
     cursor = str(await in_db(log.head))
     sockets = {}
     for place, address in town.addresses().items():

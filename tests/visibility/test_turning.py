@@ -45,7 +45,7 @@ SHOWN = {
 }
 
 
-class Town(World):
+class TurningTown(World):
     """A town where all is written while the two are friends, and the viewer's pages are open."""
 
     def __init__(self, is_protected: bool, relation: Relation = FRIENDS) -> None:
@@ -124,7 +124,7 @@ def test_open_pages_lose_what_is_not_for_the_viewer_any_more_and_get_it_back(
     is_protected: bool,
 ) -> None:
     """Each relation in that of the two towns which tells more; the matrix has both."""
-    town = Town(is_protected)
+    town = TurningTown(is_protected)
     for relation in TURNS:
         if telling(relation) is is_protected:
             town.part(relation)
@@ -138,7 +138,7 @@ def test_open_pages_lose_what_is_not_for_the_viewer_any_more_and_get_it_back(
 def test_open_pages_turn_when_the_author_protects_the_account_or_opens_it(
     is_protected: bool,
 ) -> None:
-    town = Town(is_protected)
+    town = TurningTown(is_protected)
     for relation in TURNS:
         town.part(relation)
         # Who asks to follow does once it is open; who is hidden can do neither.
@@ -150,7 +150,7 @@ def test_open_pages_turn_when_the_author_protects_the_account_or_opens_it(
 
 
 def test_a_visitors_open_pages_turn_with_the_account() -> None:
-    town = Town(False, VISITOR)
+    town = TurningTown(False, VISITOR)
     town.protect(True)
     town.protect(False)
     assert not town.wrong, "\n".join(town.wrong)

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from tests.chaos.kernel import MEGABYTE, forget_peaks, peak
 from tests.chaos.person import TOKEN
-from tests.chaos.town import NAMES, Town
+from tests.chaos.town import NAMES, TownUnderFaults
 from tests.services import BASE, session_key_of
 
 from .fault import Fault
@@ -80,7 +80,7 @@ def _send_all(url: str) -> dict[str, int]:
     return dict(json.loads(said.stdout))
 
 
-def large(town: Town) -> dict[str, float]:
+def large(town: TownUnderFaults) -> dict[str, float]:
     """Every kind of address takes 400 MB: no process grows past 300 MB, nobody else waits for long."""
     pids = town.ground.pids()
     url = town.ground.urls[0]

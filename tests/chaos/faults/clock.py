@@ -3,7 +3,7 @@
 import time
 
 from tests.chaos.grounds import Several
-from tests.chaos.town import Town
+from tests.chaos.town import TownUnderFaults
 
 from .fault import Fault, ground_of
 
@@ -11,7 +11,7 @@ LIBRARY = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"
 STEP = 4.0  # seconds at each
 
 
-def jumping(town: Town) -> dict[str, float]:
+def jumping(town: TownUnderFaults) -> dict[str, float]:
     """The clock of one daphne is hours ahead, then behind, then right again, while it runs."""
     ground = ground_of(town, Several)
     site, port = ground.site, ground.site.ports[0]

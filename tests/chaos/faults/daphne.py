@@ -3,14 +3,14 @@
 import signal
 import time
 
-from tests.chaos.town import Town
+from tests.chaos.town import TownUnderFaults
 
 from .fault import Fault
 
 PATIENCE = 15.0  # seconds for a process to end
 
 
-def killed(town: Town) -> dict[str, float]:
+def killed(town: TownUnderFaults) -> dict[str, float]:
     """Each process in turn is killed in the middle of what it does, and started again."""
     for port in list(town.site.ports):
         town.site.kill_one(port, signal.SIGKILL)
@@ -19,7 +19,7 @@ def killed(town: Town) -> dict[str, float]:
     return {}
 
 
-def all_killed(town: Town) -> dict[str, float]:
+def all_killed(town: TownUnderFaults) -> dict[str, float]:
     """All processes at once are killed, and started again after two seconds."""
     town.site.kill(signal.SIGKILL)
     time.sleep(2)
@@ -27,7 +27,7 @@ def all_killed(town: Town) -> dict[str, float]:
     return {}
 
 
-def stopped(town: Town) -> dict[str, float]:
+def stopped(town: TownUnderFaults) -> dict[str, float]:
     """Each process in turn is told to stop, and started again."""
     took, went = [], []
     for port in list(town.site.ports):

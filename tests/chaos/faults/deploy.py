@@ -5,7 +5,7 @@ import signal
 import time
 
 from tests.chaos.grounds import Production
-from tests.chaos.town import Town
+from tests.chaos.town import TownUnderFaults
 from tests.services import BASE
 
 from .fault import Fault, ground_of
@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
 NEW = "MIGRATION_MODULES = {'feed': 'rolled_out_migrations'}\n"
 
 
-def _new_version(town: Town) -> str:
+def _new_version(town: TownUnderFaults) -> str:
     """Lay out the new version beside the old one; returns its settings module."""
     old = town.site.environment["DJANGO_SETTINGS_MODULE"]
     place = town.site.folder
@@ -38,7 +38,7 @@ def _new_version(town: Town) -> str:
     return "rolled_out"
 
 
-def _migrate(town: Town) -> dict[str, float]:
+def _migrate(town: TownUnderFaults) -> dict[str, float]:
     """Migrate while the old version serves people; from now on the new one is started."""
     new = _new_version(town)
     town.site.environment.update(
@@ -52,7 +52,7 @@ def _migrate(town: Town) -> dict[str, float]:
     return {"seconds to migrate": round(time.monotonic() - began, 1)}
 
 
-def rolling(town: Town) -> dict[str, float]:
+def rolling(town: TownUnderFaults) -> dict[str, float]:
     """Migrate, then restart one process after the other; the balancer asks those that stay."""
     failed, unanswered = town.ledger.failed, town.ledger.unanswered
     figures = _migrate(town)
@@ -64,7 +64,7 @@ def rolling(town: Town) -> dict[str, float]:
     return {**figures, **_expect_none_failed(town, failed, unanswered)}
 
 
-def rolling_stack(town: Town) -> dict[str, float]:
+def rolling_stack(town: TownUnderFaults) -> dict[str, float]:
     """Migrate, then the stack's own rolling restart."""
     ground = ground_of(town, Production)
     failed, unanswered = town.ledger.failed, town.ledger.unanswered
@@ -77,13 +77,13 @@ def rolling_stack(town: Town) -> dict[str, float]:
     return {**figures, **_expect_none_failed(town, failed, unanswered)}
 
 
-def _expect_none_failed(town: Town, failed: int, unanswered: int) -> dict[str, float]:
+def _expect_none_failed(town: TownUnderFaults, failed: int, unanswered: int) -> dict[str, float]:
     failed, unanswered = town.ledger.failed - failed, town.ledger.unanswered - unanswered
     assert not failed + unanswered, f"{failed} requests failed, {unanswered} got no answer"
     return {"requests failed": failed + unanswered}
 
 
-def killed_behind_nginx(town: Town) -> dict[str, float]:
+def killed_behind_nginx(town: TownUnderFaults) -> dict[str, float]:
     """Each daphne behind nginx is killed in turn, and brought back as systemd would."""
     ground = ground_of(town, Production)
     for web in ground.stack.webs:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from tests.chaos.raw import Raw
-from tests.chaos.town import Town
+from tests.chaos.town import TownUnderFaults
 from tests.sockets import cursor_in
 
 from .fault import Fault
@@ -20,7 +20,7 @@ SILENT = 20  # connections that ask for nothing
 MOST_SECONDS = 5.0  # from a post to every page
 
 
-def few(town: Town) -> dict[str, float]:
+def few(town: TownUnderFaults) -> dict[str, float]:
     """More sockets are asked for than a server has descriptors: those who are there go on, and so does
     who comes with a request."""
     usual = town.usual()

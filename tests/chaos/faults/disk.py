@@ -8,7 +8,7 @@ from PIL import Image
 
 from tests.chaos.grounds import Several, Small, SmallDisk
 from tests.chaos.person import TOKEN
-from tests.chaos.town import NAMES, Town
+from tests.chaos.town import NAMES, TownUnderFaults
 from tests.services import session_key_of
 
 from .fault import Fault, ground_of
@@ -16,7 +16,7 @@ from .fault import Fault, ground_of
 FULL = 6.0  # seconds
 
 
-def database(town: Town) -> dict[str, float]:
+def database(town: TownUnderFaults) -> dict[str, float]:
     """The disk with the SQLite database is full for a while."""
     ground = ground_of(town, Small)
     failed = town.ledger.failed
@@ -28,7 +28,7 @@ def database(town: Town) -> dict[str, float]:
     return {"requests refused meanwhile": refused}
 
 
-def media(town: Town) -> dict[str, float]:
+def media(town: TownUnderFaults) -> dict[str, float]:
     """The disk with the pictures is full: an upload is refused in words, and nothing of it is left."""
     ground = ground_of(town, Several)
     _upload_all(town, 200)
@@ -48,7 +48,7 @@ def _stored(disk: SmallDisk) -> list[str]:
     return sorted(f"{path.name} {path.stat().st_size}" for path in files)
 
 
-def _upload_all(town: Town, expected: int) -> None:
+def _upload_all(town: TownUnderFaults, expected: int) -> None:
     """Let some people try a picture; all are answered with this status, in words."""
     for name in NAMES[:3]:
         picture = BytesIO()

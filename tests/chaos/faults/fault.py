@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from tests.chaos.grounds import Ground
-from tests.chaos.town import Town
+from tests.chaos.town import TownUnderFaults
 
 AnyGround = TypeVar("AnyGround", bound=Ground)
 
@@ -20,7 +20,7 @@ class Fault:
 
     name: str
     what: str
-    happen: Callable[[Town], dict[str, float]]
+    happen: Callable[[TownUnderFaults], dict[str, float]]
     ground: str = "several"  # the site that it happens on, see `grounds.py`
     pace: float = (
         1.0  # how much slower people go meanwhile: what is measured is the fault, not them
@@ -28,7 +28,7 @@ class Fault:
     is_short: bool = False  # part of the ordinary suite
 
 
-def ground_of(town: Town, kind: type[AnyGround]) -> AnyGround:
+def ground_of(town: TownUnderFaults, kind: type[AnyGround]) -> AnyGround:
     """Return what the town stands on, which is of this kind."""
     assert isinstance(town.ground, kind), f"this fault is not for {town.ground.name}"
     return town.ground

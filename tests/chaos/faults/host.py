@@ -6,7 +6,7 @@ import time
 import urllib.request
 
 from tests.chaos.grounds import Apart
-from tests.chaos.town import Town
+from tests.chaos.town import TownUnderFaults
 from tests.services import free_port, wait_for
 from tests.workers import workers
 
@@ -17,7 +17,7 @@ AWAY = 15.0  # seconds
 MOST_SECONDS = 20.0  # from its return until pages and worker go on
 
 
-def died(town: Town) -> dict[str, float]:
+def died(town: TownUnderFaults) -> dict[str, float]:
     """It stops answering, its packets are dropped, it is killed; it comes back 15 seconds later."""
     ground = ground_of(town, Apart)
     port = free_port()

@@ -13,7 +13,7 @@ from statistics import median
 from tests.chaos.grounds import Guarded
 from tests.chaos.hostile import KINDS
 from tests.chaos.kernel import forget_peaks, held, peak
-from tests.chaos.town import HERALD, STRANGER, Town
+from tests.chaos.town import HERALD, STRANGER, TownUnderFaults
 from tests.services import BASE
 from tests.sockets import cursor_in, frame_with, open_socket, run, say
 
@@ -26,7 +26,7 @@ MOST_SECONDS = 1.0  # in which 99 of 100 posts are elsewhere
 MOST_GROWN = 150.0  # MB of one process
 
 
-def hostile(town: Town) -> dict[str, float]:
+def hostile(town: TownUnderFaults) -> dict[str, float]:
     """A person's post still arrives elsewhere in a second, and no process grows without bound."""
     ground = ground_of(town, Guarded)
     usual = _arrivals(town, POSTS // 4)
@@ -54,7 +54,7 @@ def hostile(town: Town) -> dict[str, float]:
     }
 
 
-def _arrivals(town: Town, number: int) -> list[float]:
+def _arrivals(town: TownUnderFaults, number: int) -> list[float]:
     """Publish so many posts; returns after how many seconds each was on somebody's open page."""
     took: list[float] = []
 

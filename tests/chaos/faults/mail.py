@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 
 from tests.chaos.grounds import Production
-from tests.chaos.town import Town
+from tests.chaos.town import TownUnderFaults
 from tests.services import wait_for
 
 from .fault import Fault, ground_of
@@ -17,7 +17,7 @@ MOST_SECONDS = 5.0  # for an answer
 TOKEN = "t" * 32
 
 
-def silent(town: Town) -> dict[str, float]:
+def silent(town: TownUnderFaults) -> dict[str, float]:
     """Twenty people forget their passwords while the mail server is silent; their mails come once it
     speaks again, each once."""
     ground = ground_of(town, Production)

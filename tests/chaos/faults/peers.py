@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 from tests.chaos.kernel import give_way, held_to
 from tests.chaos.raw import Raw, open_pages
-from tests.chaos.town import Town
+from tests.chaos.town import TownUnderFaults
 from tests.services import wait_for
 from tests.sockets import cursor_in
 
@@ -61,7 +61,7 @@ def cut(sockets: list[socket.socket]) -> Iterator[None]:
             subprocess.run(["iptables", "-w", "-D", *rule], check=False, capture_output=True)
 
 
-def vanished(town: Town) -> dict[str, float]:
+def vanished(town: TownUnderFaults) -> dict[str, float]:
     """Peers vanish without a word: the site finds out by its pings, and keeps nothing of them."""
     pages = open_pages(town, VANISHED)
     ports = {page.socket.getsockname()[1] for page in pages}
@@ -76,7 +76,7 @@ def vanished(town: Town) -> dict[str, float]:
         return {"peers": VANISHED, "seconds until noticed": round(time.monotonic() - began, 1)}
 
 
-def junk(town: Town) -> dict[str, float]:
+def junk(town: TownUnderFaults) -> dict[str, float]:
     """10,000 messages that mean nothing: ignored, then the socket is closed for good; nobody else
     waits more than twice as long as usual."""
     cursor = cursor_in(town.site.get("/public/"))
@@ -92,7 +92,7 @@ def junk(town: Town) -> dict[str, float]:
     return {"messages": sent, "told 4429": codes[4429], **probe.beside(usual)}
 
 
-def _talk_nonsense(town: Town, cursor: str, seed: float) -> tuple[int, Counter[int]]:
+def _talk_nonsense(town: TownUnderFaults, cursor: str, seed: float) -> tuple[int, Counter[int]]:
     """Open one socket after the other and say its share of nonsense; returns how much was sent, and
     with which codes the site hung up."""
     rng = random.Random(seed)

@@ -3,14 +3,14 @@
 import time
 
 from tests.chaos.grounds import Several
-from tests.chaos.town import Town
+from tests.chaos.town import TownUnderFaults
 
 from .fault import Fault, ground_of
 
 AWAY = 20.0  # seconds
 
 
-def restarted(town: Town) -> dict[str, float]:
+def restarted(town: TownUnderFaults) -> dict[str, float]:
     """PostgreSQL is stopped as by a power cut, and started again at once."""
     ground = ground_of(town, Several)
     ground.postgres.halt("immediate")
@@ -18,7 +18,7 @@ def restarted(town: Town) -> dict[str, float]:
     return {}
 
 
-def refusing(town: Town) -> dict[str, float]:
+def refusing(town: TownUnderFaults) -> dict[str, float]:
     """PostgreSQL takes no connections for 20 seconds."""
     ground = ground_of(town, Several)
     ground.postgres.halt("immediate")

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from tests.chaos.kernel import held
 from tests.chaos.probe import Probe
 from tests.chaos.raw import Raw, open_pages
-from tests.chaos.town import STRANGER, Town
+from tests.chaos.town import STRANGER, TownUnderFaults
 
 from .fault import Fault
 
@@ -38,7 +38,7 @@ for number in range({times}):
 LONG = "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466" * 480  # 12 KB in one post
 
 
-def slow_and_stalled(town: Town) -> dict[str, float]:
+def slow_and_stalled(town: TownUnderFaults) -> dict[str, float]:
     """Some pages read nothing, some 400 bytes a second, while 100 times what they take is written:
     nothing is kept for them, and nobody waits more than twice as long as while all read everything.
 
@@ -59,7 +59,9 @@ def slow_and_stalled(town: Town) -> dict[str, float]:
     return {"MB grown": round(grown, 1), **probe.beside(usual)}
 
 
-def _while_much_is_written(town: Town, pages: list[Raw], read: Callable[[Raw], None]) -> Probe:
+def _while_much_is_written(
+    town: TownUnderFaults, pages: list[Raw], read: Callable[[Raw], None]
+) -> Probe:
     """Write, let these pages read meanwhile, and return how long others waited."""
     with town.probe() as probe, ThreadPoolExecutor(1) as writer:
         writing = writer.submit(town.site.python, EDIT_LONG.format(name=STRANGER, times=EDITS))

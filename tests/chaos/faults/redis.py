@@ -3,14 +3,14 @@
 import time
 
 from tests.chaos.grounds import Several
-from tests.chaos.town import Town
+from tests.chaos.town import TownUnderFaults
 
 from .fault import Fault, ground_of
 
 AWAY = 3.0  # seconds
 
 
-def killed(town: Town) -> dict[str, float]:
+def killed(town: TownUnderFaults) -> dict[str, float]:
     """Redis is killed, is away for a while, and comes back empty."""
     ground = ground_of(town, Several)
     ground.redis.kill()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from tests.chaos.kernel import forget_peaks, peak
-from tests.chaos.town import Town
+from tests.chaos.town import TownUnderFaults
 
 from .fault import Fault
 
@@ -20,10 +20,10 @@ HANDSHAKE = (
 BODY = "POST /posts/new/ HTTP/1.1\r\nHost: {host}\r\nContent-Length: 10000\r\n\r\n"
 
 
-def slow(beginning: str) -> Callable[[Town], dict[str, float]]:
+def slow(beginning: str) -> Callable[[TownUnderFaults], dict[str, float]]:
     """Return a fault: many connections begin like this, and go on with a letter a second."""
 
-    def happen(town: Town) -> dict[str, float]:
+    def happen(town: TownUnderFaults) -> dict[str, float]:
         url = town.ground.urls[0]
         parts = urlsplit(url)
         usual = town.usual()

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from tests.chaos.ledger import KEPT
-from tests.chaos.town import NAMES, Town
+from tests.chaos.town import NAMES, TownUnderFaults
 from tests.moments import (
     AFTER_THE_COMMIT,
     AT_THE_LOCK,
@@ -58,7 +58,7 @@ def _kill(process: Process) -> None:
     process.wait()
 
 
-def publishing(town: Town) -> dict[str, float]:
+def publishing(town: TownUnderFaults) -> dict[str, float]:
     """It is killed at each step of publishing what is due, then of ending polls and telling of it."""
     said = [town.ledger.say(name, "public") for name in NAMES]
     rows = [(one.author, one.body, number % 2 == 0) for number, one in enumerate(said)]
@@ -86,7 +86,7 @@ def publishing(town: Town) -> dict[str, float]:
     return {"posts": len(said), "deaths": len(STEPS) + 3}
 
 
-def exporting(town: Town) -> dict[str, float]:
+def exporting(town: TownUnderFaults) -> dict[str, float]:
     """It is killed while it makes a download; the next one makes it."""
     export = town.site.python(ASK_FOR_EXPORT.format(name=NAMES[0])).strip()
     with workers(town.ground.folder, town.site.environment) as start:

@@ -4,7 +4,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 
-from tests.chaos.town import HERALD, NAMES, STRANGER, Town
+from tests.chaos.town import HERALD, NAMES, STRANGER, TownUnderFaults
 
 from .fault import Fault
 
@@ -14,7 +14,7 @@ MOST_SECONDS = (
 )
 
 
-def at_once(town: Town) -> dict[str, float]:
+def at_once(town: TownUnderFaults) -> dict[str, float]:
     """Sixty-four write for a minute: nobody is told that the database is locked."""
     people = (*NAMES, STRANGER, HERALD)
     end = time.monotonic() + SECONDS
