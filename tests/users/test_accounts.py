@@ -1,13 +1,11 @@
 """Somebody gets an account, signs in, signs out, and forgets their password."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client, override_settings
 from django.utils import timezone
 
@@ -18,17 +16,9 @@ from users.actions.people import deactivate
 from users.models import User
 from users.models.naming import RESERVED_USERNAMES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("forgetful_limits")]
 
 NEW_PASSWORD = "another-horse-8"
-
-
-@pytest.fixture(autouse=True)
-def forgetful_limits() -> Iterator[None]:
-    """No test is slowed down by what another has counted."""
-    cache.clear()
-    yield
-    cache.clear()
 
 
 def sign_up(browser: Client | None = None, **fields: str) -> tuple[int, str]:

@@ -26,14 +26,7 @@ from users.actions.pictures import store_picture, sweep_pictures
 from users.models import Picture, User
 from users.models.picture import WIDTHS, Kind
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def media(tmp_path: Path, settings: Any) -> Path:
-    """A folder of this test's own for what is uploaded."""
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
 
 def upload(content: bytes, name: str = "me.png", kind: str = "image/png") -> SimpleUploadedFile:

@@ -22,16 +22,9 @@ from users.models import Picture, User
 from users.models.links import clean_link
 from users.models.picture import Kind
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 PATH = "/settings/profile/"
 PREVIEW = "/settings/profile/preview/"
-
-
-@pytest.fixture(autouse=True)
-def media(tmp_path: Path, settings: Any) -> Path:
-    """A folder of this test's own for what is uploaded."""
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
 
 
 def fresh(user: User) -> User:

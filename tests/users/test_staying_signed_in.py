@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -19,14 +18,8 @@ from tests.people import person, signed_in
 from users.accounts.sessions import SignIn, sign_in_of, sign_ins_that_hold
 from users.models import Session, User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("forgetful_limits")]
 PEOPLE, STAFF = timedelta(days=30), timedelta(hours=8)
-
-
-@pytest.fixture(autouse=True)
-def forgetful_limits() -> None:
-    """No test is slowed down by what another has counted."""
-    cache.clear()
 
 
 class Clock:

@@ -7,7 +7,6 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client
 
 from tests.factories import PASSWORD
@@ -16,13 +15,7 @@ from tests.people import person, signed_in, text_of
 from users.models import User
 
 # What is set up or shown is told after the commit.
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def forgetful_limits() -> None:
-    """No test is slowed down by what another has counted."""
-    cache.clear()
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("forgetful_limits")]
 
 
 def confirm(browser: Client) -> None:

@@ -22,13 +22,7 @@ from users import signals
 from users.actions.usernames import change_username
 from users.models import FormerUsername, User
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def forgetful_limits() -> None:
-    """No test is slowed down by what another has counted."""
-    cache.clear()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("forgetful_limits")]
 
 
 def confirmed(user: User) -> Client:
