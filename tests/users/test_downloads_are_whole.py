@@ -4,7 +4,7 @@ import pytest
 from django.db import models
 
 from tests.people import person
-from tests.users.test_leaving import busy_life, pointing_at
+from tests.users.test_erasing import busy_life, pointing_at
 from users.exports import parts
 from users.models import User
 

@@ -1,11 +1,8 @@
 """Somebody takes their data along: asks, waits, fetches the zip."""
 
 import json
-import os
 import re
-import time
 import zipfile
-from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -18,7 +15,6 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import AsyncClient, Client
 from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
 
 from feed.actions.content import PostContent
 from feed.actions.posts import create_post, edit_post
@@ -35,21 +31,15 @@ from users.actions.follows import follow
 from users.actions.mutes import mute
 from users.exports import making
 from users.exports import parts as register
-from users.jobs import upkeep
 from users.models import Export, Picture, Session, User
 from users.views import data
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.everywhere]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.everywhere,
+    pytest.mark.usefixtures("folders"),
+]
 PATH = "/settings/data/"
-
-
-@pytest.fixture(autouse=True)
-def folders(settings: Any, tmp_path: Path) -> Iterator[Path]:
-    """Files go into a folder of the test's own."""
-    settings.EXPORTS_ROOT = tmp_path / "exports"
-    settings.MEDIA_ROOT = tmp_path / "media"
-    yield settings.EXPORTS_ROOT
-    upkeep.stopping.clear()
 
 
 def confirmed(user: User) -> Client:
@@ -248,7 +238,7 @@ def test_one_at_a_time_and_one_a_day() -> None:
 
 
 def test_one_that_cannot_be_made_says_so_and_can_be_tried_again(
-    monkeypatch: pytest.MonkeyPatch, folders: Path
+    monkeypatch: pytest.MonkeyPatch, downloads: Path
 ) -> None:
     def full(*arguments: Any) -> None:
         raise OSError("no space left on device")
@@ -257,117 +247,13 @@ def test_one_that_cannot_be_made_says_so_and_can_be_tried_again(
     browser.post(f"{PATH}new/")
     monkeypatch.setattr(register, "write", full)
     run("worker", "--once")
-    assert list(folders.iterdir()) == []
+    assert list(downloads.iterdir()) == []
     page = page_of(browser.get(PATH))
     assert "be prepared" in page.one(id="downloads").text
     monkeypatch.undo()
     browser.post(page.one("form", action=f"{PATH}new/").attributes["action"])
     run("worker", "--once")
     assert fetched(browser).testzip() is None
-
-
-def test_after_a_week_it_is_gone_with_its_file(folders: Path) -> None:
-    alice = person("alice")
-    exports.ask_for_export(actor=alice)
-    run("worker", "--once")
-    assert len(list(folders.iterdir())) == 1
-    Export.objects.update(created_at=timezone.now() - exports.KEEP + timedelta(hours=1))
-    run("worker", "--once")
-    assert Export.objects.exists()
-    Export.objects.update(created_at=timezone.now() - exports.KEEP)
-    run("worker", "--once")
-    assert not Export.objects.exists()
-    assert list(folders.iterdir()) == []
-
-
-@pytest.mark.parametrize("state", [Export.State.WAITING, Export.State.RUNNING])
-def test_one_that_nobody_is_at_any_more_is_begun_again(state: str, folders: Path) -> None:
-    export = exports.ask_for_export(actor=person("alice"))
-    DBTaskResult.objects.all().delete()  # its worker is gone, and its task with it
-    Export.objects.update(state=state, moved_at=timezone.now() - making.STUCK / 2)
-    assert exports.begin_stuck_again() == 0
-    Export.objects.update(moved_at=timezone.now() - making.STUCK)
-    run("worker", "--once")
-    export.refresh_from_db()
-    assert export.state == Export.State.READY
-    assert [file.name for file in folders.iterdir()] == [export.file]
-
-
-def test_one_that_was_taken_over_is_left(monkeypatch: pytest.MonkeyPatch, folders: Path) -> None:
-    """A worker that slept for long wakes up while another has made it."""
-    export = exports.ask_for_export(actor=person("alice"))
-    write = register.write
-
-    def slowly(*arguments: Any) -> None:
-        monkeypatch.setattr(register, "write", write)
-        Export.objects.update(moved_at=timezone.now() - making.STUCK)
-        making.make(export.pk)  # the other
-        write(*arguments)
-
-    monkeypatch.setattr(register, "write", slowly)
-    making.make(export.pk)
-    export.refresh_from_db()
-    assert export.state == Export.State.READY
-    assert [file.name for file in folders.iterdir()] == [export.file]
-    assert Notification.objects.count() == 1
-
-
-def test_a_worker_that_is_to_stop_puts_it_back(folders: Path) -> None:
-    export = exports.ask_for_export(actor=person("alice"))
-    upkeep.stopping.set()
-    making.make(export.pk)
-    export.refresh_from_db()
-    assert export.state == Export.State.WAITING
-    assert list(folders.iterdir()) == []
-    run("worker", "--once")
-    export.refresh_from_db()
-    assert export.state == Export.State.READY
-
-
-def test_a_hidden_persons_is_not_made(folders: Path) -> None:
-    alice = person("alice")
-    export = exports.ask_for_export(actor=alice)
-    User.objects.update(is_active=False)
-    making.make(export.pk)
-    assert not folders.exists()
-
-
-def test_leftovers_of_killed_workers_are_swept(folders: Path) -> None:
-    export = exports.ask_for_export(actor=person("alice"))
-    run("worker", "--once")
-    export.refresh_from_db()
-    day = exports.ONE_PER.total_seconds() + 1
-    for name in (f".{export.pk}-x.part", "77-y.zip", "78-young.zip"):
-        (folders / name).write_bytes(b"half")
-    for file in folders.iterdir():
-        if "young" not in file.name:
-            os.utime(file, (time.time() - day, time.time() - day))
-    assert exports.remove_leftovers() == 2
-    assert sorted(file.name for file in folders.iterdir()) == sorted([export.file, "78-young.zip"])
-
-
-def test_many_rows_are_read_in_short_lots(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(register, "LOT", 3)
-    alice = person("alice")
-    for number in range(8):
-        make_post(alice, f"Number {number}")
-    told: list[int] = []
-    out = BytesIO()
-    register.write(alice, out, "", told.append)
-    posts = json.loads(zipfile.ZipFile(out).read("posts.json"))
-    assert [row["body"] for row in posts] == [f"Number {number}" for number in range(8)]
-    assert told == sorted(told)
-    assert told[-1] == register.count(alice)
-
-
-def test_a_file_that_has_gone_is_left_out() -> None:
-    alice = person("alice")
-    picture = picture_of(alice)
-    default_storage.delete(picture.names[0])
-    out = BytesIO()
-    register.write(alice, out, "", lambda done: None)
-    media = [one for one in zipfile.ZipFile(out).namelist() if one.startswith("media/")]
-    assert len(media) == len(picture.names) - 1
 
 
 @pytest.mark.asyncio
@@ -387,3 +273,13 @@ async def test_the_server_sends_it_a_piece_at_a_time(monkeypatch: pytest.MonkeyP
     assert zipfile.ZipFile(BytesIO(b"".join(pieces))).testzip() is None
     assert int(response["Content-Length"]) == sum(map(len, pieces))
     assert response["Content-Disposition"].startswith("attachment")
+
+
+def test_a_file_that_has_gone_is_left_out() -> None:
+    alice = person("alice")
+    picture = picture_of(alice)
+    default_storage.delete(picture.names[0])
+    out = BytesIO()
+    register.write(alice, out, "", lambda done: None)
+    media = [one for one in zipfile.ZipFile(out).namelist() if one.startswith("media/")]
+    assert len(media) == len(picture.names) - 1

@@ -1,85 +1,37 @@
-"""Somebody deletes their account: hidden at once, brought back within two weeks, or gone for good."""
+"""Somebody deletes their account: hidden at once, brought back within two weeks."""
 
-from collections.abc import Iterator
-from contextlib import suppress
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from allauth.account.models import EmailAddress
-from django.apps import apps
-from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.auth.models import Group, Permission
-from django.contrib.contenttypes.models import ContentType
+from django.contrib.auth.models import Permission
 from django.core import mail, signing
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
-from django.db import models
 from django.test import Client
 from django.utils import timezone
 
-from feed.actions import drafts, erasure, polls, reactions, reading, scheduled
-from feed.actions.content import PostContent
-from feed.actions.polls import NewPoll
-from feed.actions.posts import create_post, delete_posts, edit_post
-from feed.actions.tags import follow_tag
-from feed.live.log.transaction import Transaction
-from feed.models import LiveEvent, Notification, Pin, Post, Version
-from tests.commands import assert_counters_are_exact, run
 from tests.factories import PASSWORD, make_comment, make_post
 from tests.html import page_of
 from tests.log import new_events
 from tests.moderators import choose, superuser
 from tests.people import person, signed_in, text_of
 from users.accounts.coming_back import SALT
-from users.actions import erasing, exports, leaving
-from users.actions.blocks import block
-from users.actions.follows import follow
-from users.actions.mutes import mute
+from users.actions import leaving
 from users.actions.people import deactivate, reactivate
-from users.actions.privacy import set_protected
-from users.exports import making
-from users.models import Export, FormerUsername, Invite, Picture, Session, User
+from users.models import Session, User
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.everywhere]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.everywhere,
+    pytest.mark.usefixtures("folders", "forgetful_limits"),
+]
 PATH = "/settings/delete/"
-
-
-@pytest.fixture(autouse=True)
-def folders(settings: Any, tmp_path: Path) -> Iterator[Path]:
-    """Files go into a folder of the test's own; nobody has failed to sign in too often."""
-    settings.EXPORTS_ROOT = tmp_path / "exports"
-    settings.MEDIA_ROOT = tmp_path / "media"
-    cache.clear()
-    yield tmp_path
-    cache.clear()
-
-
-# What a row keeps whose person has left: when it was made, what is still there to be counted, and
-# for whom that was.
-KEPT_OF_THE_ROW = ("id", "date_joined", "post_count", "is_protected")
-
-
-def left(user: User, ago: timedelta = timedelta(0)) -> User:
-    """Let somebody leave whose grace period ended so long ago."""
-    leaving.leave(actor=user)
-    User.objects.filter(pk=user.pk).update(leaves_at=timezone.now() - ago)
-    user.refresh_from_db()
-    return user
 
 
 def sign_in(username: str, browser: Client | None = None) -> Any:
     """Fill in the form; returns the answer."""
     browser = browser or Client()
     return browser.post("/accounts/login/", {"login": username, "password": PASSWORD})
-
-
-def files(folder: Path) -> list[Path]:
-    """Return every file in the folder."""
-    return [path for path in folder.rglob("*") if path.is_file()]
 
 
 # --- leaving -----------------------------------------------------------------------------------
@@ -246,236 +198,3 @@ def test_reactivating_is_not_for_those_who_leave() -> None:
     moderator.user_permissions.set(Permission.objects.filter(codename="change_user"))
     with pytest.raises(PermissionDenied):
         leaving.come_back(actor=moderator, person=alice)
-
-
-# --- gone for good -----------------------------------------------------------------------------
-
-
-def pointing_at(user: User) -> dict[str, int]:
-    """Return how many rows of each table point to the person: every relation that Django knows."""
-    found = {}
-    for relation in User._meta.get_fields(include_hidden=True):
-        if isinstance(relation, models.ManyToOneRel | models.OneToOneRel):
-            rows = relation.related_model._base_manager.filter(**{relation.field.name: user.pk})
-            found[f"{relation.related_model._meta.label}.{relation.field.name}"] = rows.count()
-    return found
-
-
-def busy_life(alice: User) -> dict[str, Any]:
-    """Let alice do everything that leaves a row; returns what others have of it."""
-    bob, carol = person("bob"), person("carol")
-    EmailAddress.objects.create(user=alice, email=alice.email, verified=True, primary=True)
-    for model, fields in (
-        ("socialaccount.SocialAccount", {"provider": "github", "uid": "1"}),
-        ("mfa.Authenticator", {"type": "totp", "data": {}}),
-        ("usersessions.UserSession", {"ip": "192.0.2.1", "session_key": "x", "user_agent": "y"}),
-    ):
-        if apps.is_installed("allauth." + model.partition(".")[0]):
-            apps.get_model(model)._default_manager.create(user=alice, **fields)
-    follow(actor=alice, person=bob)
-    follow(actor=carol, person=alice)
-    follow(actor=bob, person=alice)
-    asked = person("asked", is_protected=True)
-    follow(actor=alice, person=asked)
-    block(actor=alice, person=person("blocked"))
-    block(actor=person("blocker"), person=alice)
-    mute(actor=alice, person=carol)
-    mute(actor=carol, person=alice)
-    answered, silent, own, deleted = (make_post(alice, f"Private {n}") for n in range(4))
-    others = make_comment(answered, bob, "Bob's answer")
-    make_comment(answered, alice, "Private too")
-    make_comment(own, alice, "To myself")
-    theirs = make_post(bob, "Bob's post")
-    remark = make_comment(theirs, alice, "Private remark")
-    make_comment(theirs, bob, "Bob's answer to it", parent=remark)
-    delete_posts(actor=alice, posts=[make_comment(theirs, alice, "Private, deleted"), deleted])
-    for one in (answered, silent):
-        edit_post(actor=alice, post=one, body=f"{one.body}, changed")
-    reading.remember_place(actor=alice, at=theirs.pk)
-    Pin.objects.create(person=alice, post=silent)
-    for liked in (theirs, others, own):
-        reactions.like(actor=alice, post=liked)
-        reactions.bookmark(actor=alice, post=liked)
-    reactions.like(actor=bob, post=theirs)
-    asks = NewPoll(["Rye", "Wheat"], timedelta(hours=1))
-    for author, voter, body in ((bob, alice, "Bob asks"), (alice, bob, "Private: which?")):
-        asked_with = create_post(author=author, content=PostContent(body=body, poll=asks))
-        first = asked_with.poll.choices.order_by("pk")[0]
-        polls.vote(actor=voter, post=asked_with, choices=[first.pk])
-    later = timezone.now() + timedelta(hours=1)
-    scheduled.schedule_post(
-        author=alice, content=PostContent(body="Private, for later", quote=theirs), due_at=later
-    )
-    make_post(bob, "Ask @alice")
-    follow_tag(actor=alice, key="maps")
-    drafts.save_draft(person=alice, form_key="post", content={"body": "Private, not posted"})
-    Invite.objects.create(made_by=alice)
-    FormerUsername.objects.create(
-        username="alice_before", person=alice, kept_until=timezone.now() + timedelta(days=1)
-    )
-    for kind in (Picture.Kind.AVATAR, Picture.Kind.HEADER):
-        picture = Picture.objects.create(owner=alice, kind=kind)
-        for name in picture.names:
-            default_storage.save(name, ContentFile(b"RIFF"))
-    making.make(exports.ask_for_export(actor=alice).pk)
-    signed_in(alice)
-    alice.groups.add(Group.objects.create(name="Helpers"))
-    alice.user_permissions.add(Permission.objects.order_by("pk")[0])
-    people = ContentType.objects.get_for_model(User)
-    LogEntry.objects.create(
-        user=bob,
-        content_type=people,
-        object_id=str(alice.pk),
-        object_repr="@alice",
-        action_flag=CHANGE,
-    )
-    set_protected(actor=alice, is_protected=True)
-    follow(actor=person("asker"), person=alice)
-    return {"answered": answered, "others": others, "theirs": theirs, "bob": bob, "carol": carol}
-
-
-def test_nothing_personal_stays_and_nothing_of_others_goes(folders: Path) -> None:
-    alice = person("alice", bio="Draws maps.", location="Lisbon", links=[{"label": "x"}])
-    there = busy_life(alice)
-    has = pointing_at(alice)
-    # The life is busy enough: every table that can point to a person does. (A new one, too.)
-    assert [name for name, rows in has.items() if not rows] == ["admin.LogEntry.user"]
-    assert files(folders)
-    left(alice)
-    run("worker", "--once")
-
-    gone = User.objects.get(pk=alice.pk)
-    assert (gone.username, gone.erased_at is None) == (f"gone_{alice.pk}", False)
-    fresh = User(username=gone.username, is_active=False, folded_name="")
-    for field in User._meta.concrete_fields:
-        if field.name not in (*KEPT_OF_THE_ROW, "erased_at", "password"):
-            assert getattr(gone, field.name) == getattr(fresh, field.name), field.name
-    assert not gone.has_usable_password()
-    assert files(folders) == []
-    assert not Session.objects.filter(user_id=alice.pk).exists()
-    assert [name for name, rows in pointing_at(alice).items() if rows] == ["feed.Post.author"]
-    assert not Notification.objects.filter(actor=alice).exists()
-    assert not LogEntry.objects.filter(object_repr__contains="alice").exists()
-
-    place, remark = Post.objects.filter(author=alice).order_by("pk")
-    assert (place, remark.parent, remark.root) == (there["answered"], None, there["theirs"])
-    assert (remark.body, remark.is_deleted, remark.comment_count) == ("", True, 1)
-    assert (place.body, place.erased_at is None, place.comment_count) == ("", False, 1)
-    assert Post.objects.get(pk=there["others"].pk).body == "Bob's answer"
-    assert Post.objects.get(pk=there["theirs"].pk).comment_count == 1  # Bob's answer
-    assert Post.objects.get(pk=there["theirs"].pk).like_count == 1
-    assert Post.objects.get(pk=there["others"].pk).like_count == 0
-    assert not Post.objects.filter(body__contains="Private").exists()
-    assert not Version.objects.exists()
-    there["bob"].refresh_from_db()
-    assert (there["bob"].follower_count, there["bob"].following_count) == (0, 0)
-    assert_counters_are_exact()
-    for table in ("alice", "Lisbon", "Draws maps"):
-        assert not LiveEvent.objects.filter(topics__icontains=table).exists()
-
-
-def test_what_others_wrote_can_still_be_read() -> None:
-    alice = person("alice")
-    post = make_post(alice, "Private")
-    make_comment(post, person("bob"), "Bob's answer")
-    run_over = left(alice)
-    assert Client().get(f"/posts/{post.pk}/").status_code == 404
-    with new_events() as events:
-        erasing.erase(person=run_over)
-    response = Client().get(f"/posts/{post.pk}/")
-    assert response.status_code == 200
-    assert "Bob&#x27;s answer" in text_of(response) or "Bob's answer" in text_of(response)
-    assert "alice" not in text_of(response).lower()
-    assert f"post:{post.pk}" in {topic for _kind, _pk, topics in events for topic in topics}
-
-
-def test_the_username_stays_out_of_use_for_a_year() -> None:
-    erasing.erase(person=left(person("alice")))
-    typed = {"username": "Alice", "email": "new@example.org"}
-    passwords = {"password1": PASSWORD, "password2": PASSWORD}
-    refused = Client().post("/accounts/signup/", {**typed, **passwords})
-    assert refused.status_code == 200
-    assert not User.objects.filter(email="new@example.org").exists()
-    FormerUsername.objects.update(kept_until=timezone.now())
-    run("worker", "--once")
-    assert not FormerUsername.objects.exists()
-    assert Client().post("/accounts/signup/", {**typed, **passwords}).status_code == 302
-
-
-def test_a_name_like_that_of_the_gone_does_not_hold_it_up() -> None:
-    alice = person("alice")
-    person(f"gone_{alice.pk}")
-    erasing.erase(person=left(alice))
-    alice.refresh_from_db()
-    assert alice.username.startswith(f"gone_{alice.pk}_")
-
-
-def test_nobody_is_erased_before_their_time() -> None:
-    early, suspended, staying = person("early"), person("suspended"), person("staying")
-    leaving.leave(actor=early)
-    deactivate(actor=None, people=[suspended])
-    for one in (early, suspended, staying):
-        make_post(one) if one.is_active else None
-        erasing.erase(person=one)
-    User.objects.filter(pk=staying.pk).update(leaves_at=timezone.now())  # by hand, and active
-    assert erasing.erase_who_has_left() == 0
-    assert not User.objects.filter(erased_at__isnull=False).exists()
-
-
-def test_it_goes_on_wherever_it_was_stopped(monkeypatch: pytest.MonkeyPatch, folders: Path) -> None:
-    """One step, then a crash within the next, again and again."""
-    monkeypatch.setattr(erasing, "AT_ONCE", 2)
-    monkeypatch.setattr(erasure, "AT_ONCE", 2)
-    alice = person("alice")
-    busy_life(alice)
-    left(alice)
-
-    def crash(*arguments: Any) -> None:
-        raise RuntimeError("killed")
-
-    for _ in range(100):
-        for module, name in (
-            (Transaction, "_finish"),
-            (erasing, "_count_down"),
-            (erasing, "_forget_in_history"),
-        ):
-            with monkeypatch.context() as patch, suppress(RuntimeError):
-                patch.setattr(module, name, crash)
-                erasing.erase_some(person=alice)
-        assert_counters_are_exact()
-        if not erasing.erase_some(person=alice):
-            break
-    alice.refresh_from_db()
-    assert alice.erased_at is not None
-    assert [name for name, rows in pointing_at(alice).items() if rows] == ["feed.Post.author"]
-    assert_counters_are_exact()
-
-
-def test_one_who_cannot_be_erased_does_not_hold_up_the_others(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    alice, bob = left(person("alice"), timedelta(hours=1)), left(person("bob"))
-    real = erasing.erase_some
-
-    def some(*, person: User) -> bool:
-        if person == alice:
-            raise RuntimeError("broken")
-        return real(person=person)
-
-    monkeypatch.setattr(erasing, "erase_some", some)
-    assert erasing.erase_who_has_left() == 1
-    bob.refresh_from_db()
-    assert bob.erased_at is not None
-    assert f"Erasing person {alice.pk} failed" in caplog.text
-
-
-def test_old_downloads_of_others_are_not_touched(folders: Path) -> None:
-    """Their ids begin with the same digits."""
-    alice, bob = person("alice"), person("bob")
-    Export.objects.create(pk=1, person=alice, state=Export.State.READY, file="1-a.zip")
-    Export.objects.create(pk=11, person=bob, state=Export.State.READY, file="11-b.zip")
-    (folders / "exports").mkdir()
-    for export in Export.objects.all():
-        exports.path_of(export).write_bytes(b"zip")
-    erasing.erase(person=left(alice))
-    assert [file.name for file in files(folders)] == ["11-b.zip"]

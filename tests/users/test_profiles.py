@@ -1,58 +1,23 @@
 """How people appear: they edit name, about, place, links and pictures; others see it at once."""
 
-import io
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template.loader import render_to_string
 from django.test import Client
-from django.urls import reverse
 
 from tests import images
 from tests.factories import UserFactory, make_post
 from tests.html import page_of, parse
-from tests.moderators import choose, events, moderator, superuser
+from tests.moderators import events, moderator
 from tests.people import HTMX, is_fragment, person, signed_in, text_of
-from users.actions.pictures import store_picture
-from users.actions.profiles import Part, clear_profile, save_profile
-from users.models import Picture, User
+from tests.users.profiles import PATH, PREVIEW, file, fresh, hidden, previewed, saved, stored
+from users.models import Picture
 from users.models.links import clean_link
 from users.models.picture import Kind
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
-PATH = "/settings/profile/"
-PREVIEW = "/settings/profile/preview/"
-
-
-def fresh(user: User) -> User:
-    return User.objects.get(pk=user.pk)
-
-
-def file() -> SimpleUploadedFile:
-    return SimpleUploadedFile("me.png", images.encoded(images.drawn()), "image/png")
-
-
-def stored(owner: User, kind: Kind = Kind.AVATAR) -> str:
-    return store_picture(actor=owner, upload=file(), kind=kind).token
-
-
-def saved(person: User, actor: User | None = None, **fields: Any) -> bool:
-    """Save the profile with these fields and the others empty."""
-    empty = {"name": "", "bio": "", "location": "", "links": [], "avatar": "", "header": ""}
-    return save_profile(actor=actor or person, person=person, **(empty | fields))
-
-
-def hidden(response: Any, name: str) -> str:
-    return page_of(response).one("input", name=name).attributes["value"]
-
-
-def previewed(response: Any) -> list[str]:
-    """Return the addresses of the pictures in the preview."""
-    shown = page_of(response).one(class_="picture-preview")
-    return [image.attributes["src"] for image in shown.all("img")]
 
 
 # --- editing -----------------------------------------------------------------------------------
@@ -150,18 +115,6 @@ def test_three_hundred_characters_are_counted_as_people_count() -> None:
     assert fresh(alice).bio == family
 
 
-def test_a_file_chosen_beside_a_mistake_is_kept() -> None:
-    alice = person("alice")
-    browser = signed_in(alice)
-    response = browser.post(PATH, {"avatar": file(), "url_1": "javascript:alert(1)"})
-    token = hidden(response, "avatar_token")
-    assert response.status_code == 422
-    assert previewed(response) == [f"/media/pictures/{token}-400.webp"]
-    assert fresh(alice).avatar_token == ""
-    assert browser.post(PATH, {"avatar_token": token}).status_code == 302
-    assert fresh(alice).avatar_token == token
-
-
 def test_who_was_signed_out_meanwhile_loses_nothing() -> None:
     for headers, status in ((HTMX, 422), ({}, 403)):
         for path in (PATH, PREVIEW):
@@ -185,58 +138,6 @@ def test_a_form_from_elsewhere_is_refused() -> None:
     for path in (PATH, PREVIEW):
         assert guarded.post(path, {"name": "Mallory", "avatar": file()}).status_code == 403
     assert fresh(alice).name == "Alice" and not Picture.objects.exists()
-
-
-# --- previews ----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("headers", [HTMX, {}], ids=["htmx", "without JavaScript"])
-def test_a_picture_is_previewed_before_it_is_saved(headers: dict[str, str]) -> None:
-    alice = person("alice")
-    browser = signed_in(alice)
-    data = {"avatar": file(), "header": file(), "name": "Typed", "bio": "Typed too"}
-    response = browser.post(PREVIEW, data, headers=headers)
-    avatar, header = hidden(response, "avatar_token"), hidden(response, "header_token")
-    assert response.status_code == 200 and is_fragment(response) is bool(headers)
-    assert previewed(response) == [
-        f"/media/pictures/{header}-1200.webp",
-        f"/media/pictures/{avatar}-400.webp",
-    ]
-    assert Client().get(previewed(response)[0]).status_code == 200
-    if not headers:
-        assert page_of(response).one("textarea").text.strip() == "Typed too"
-    assert (fresh(alice).avatar_token, events("person_changed")) == ("", [])
-    browser.post(PATH, {"avatar_token": avatar, "header_token": header, "name": "Typed"})
-    assert (fresh(alice).avatar_token, fresh(alice).header_token) == (avatar, header)
-    assert events("person_changed") == [alice.pk]
-
-
-@pytest.mark.parametrize("kind", Kind)
-def test_a_picture_can_be_taken_away(kind: Kind) -> None:
-    alice = person("alice")
-    saved(alice, avatar=stored(alice), header=stored(alice, Kind.HEADER))
-    both = {"avatar_token": alice.avatar_token, "header_token": alice.header_token}
-    browser = signed_in(alice)
-    response = browser.post(PREVIEW, {**both, "take_away": kind.value, "avatar": io.BytesIO(b"x")})
-    assert hidden(response, f"{kind}_token") == ""
-    assert fresh(alice).avatar_token and fresh(alice).header_token  # until it is saved
-    browser.post(PATH, {**both, f"{kind}_token": ""})
-    assert getattr(fresh(alice), f"{kind}_token") == ""
-    assert (fresh(alice).avatar_token == "") is (kind == Kind.AVATAR)
-
-
-@pytest.mark.everywhere
-def test_nobody_shows_the_picture_of_another() -> None:
-    alice, mallory = person("alice"), person("mallory")
-    token, header = stored(alice), stored(mallory, Kind.HEADER)
-    browser = signed_in(mallory)
-    for taken in (token, header, "../../secret", "x" * 22):
-        response = browser.post(PREVIEW, {"avatar_token": taken})
-        assert (hidden(response, "avatar_token"), previewed(response)) == ("", [])
-        browser.post(PATH, {"avatar_token": taken})
-        with pytest.raises(ValidationError, match="no longer available"):
-            saved(mallory, avatar=taken)
-    assert fresh(mallory).avatar_token == ""
 
 
 # --- the action --------------------------------------------------------------------------------
@@ -307,76 +208,6 @@ def test_an_open_page_is_told_of_all_of_it() -> None:
 
 
 # --- moderation --------------------------------------------------------------------------------
-
-
-@pytest.mark.everywhere
-@pytest.mark.parametrize(
-    ("action", "left"),
-    [
-        ("remove_avatar", {"header", "bio"}),
-        ("remove_header", {"avatar", "bio"}),
-        ("remove_words", {"avatar", "header"}),
-    ],
-)
-def test_a_moderator_takes_a_part_away(
-    action: str, left: set[str], media: Path, django_capture_on_commit_callbacks: Any
-) -> None:
-    alice, bob = person("alice"), person("bob")
-    for one in (alice, bob):
-        saved(
-            one, bio="Bakes.", location="Porto", links=[("", "a.example")],
-            avatar=stored(one), header=stored(one, Kind.HEADER),
-        )  # fmt: skip
-    told = len(events("person_changed"))
-    with django_capture_on_commit_callbacks(execute=True):
-        response = choose(signed_in(moderator("change_user")), "users_user", action, [alice])
-    assert "Removed from 1 person." in text_of(response)
-    now = fresh(alice)
-    shown = {"avatar": now.avatar_token, "header": now.header_token, "bio": now.bio}
-    assert {part for part, value in shown.items() if value} == left
-    assert (now.location, now.links == []) == (("Porto", False) if "bio" in left else ("", True))
-    for token in (alice.avatar_token, alice.header_token):
-        has_files = any(token in path.name for path in media.rglob("*.webp"))
-        assert has_files is (token in (now.avatar_token, now.header_token))
-    assert fresh(bob).avatar_token and fresh(bob).header_token and fresh(bob).bio
-    assert events("person_changed")[told:] == [alice.pk]
-
-
-def test_what_a_moderator_took_cannot_be_shown_again() -> None:
-    alice = person("alice")
-    token = stored(alice)
-    saved(alice, avatar=token)
-    clear_profile(actor=superuser(), people=[alice], part=Part.AVATAR)
-    signed_in(alice).post(PATH, {"avatar_token": token})
-    assert fresh(alice).avatar_token == ""
-
-
-def test_only_moderators_take_something_away_and_staff_only_by_superusers() -> None:
-    alice, admin = person("alice"), superuser()
-    for one in (alice, admin):
-        saved(one, bio="Bakes.")
-    for actor, people in (
-        (UserFactory.create(), [alice]),
-        (moderator("view_user"), [alice]),
-        (moderator("change_user"), [alice, admin]),
-        (admin, [admin]),
-    ):
-        with pytest.raises(PermissionDenied):
-            clear_profile(actor=actor, people=people, part=Part.WORDS)
-    response = choose(
-        signed_in(moderator("change_user")), "users_user", "remove_words", [alice, admin]
-    )
-    assert "Nothing was removed" in text_of(response)
-    assert fresh(alice).bio == fresh(admin).bio == "Bakes."
-
-
-def test_moderators_look_at_what_was_uploaded() -> None:
-    alice = person("alice")
-    stored(alice), stored(alice, Kind.HEADER)
-    browser = signed_in(moderator("view_picture"))
-    page = page_of(browser.get(reverse("admin:users_picture_changelist")))
-    assert len([one for one in page.all("img") if "/media/" in one.attributes["src"]]) == 2
-    assert signed_in(moderator()).get(reverse("admin:users_picture_changelist")).status_code == 403
 
 
 def test_a_profile_leaves_what_one_wrote_as_it_is() -> None:
