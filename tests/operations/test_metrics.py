@@ -5,7 +5,6 @@ import re
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import OperationalError
 from django.test import Client
 
@@ -20,8 +19,6 @@ from tests.live.conftest import hub, in_db, open_page, watch
 from tests.people import person, signed_in
 from tests.services import Site
 from tests.sockets import close_code, cursor_in, frame_with, open_socket, run, say
-from users.actions import exports
-from users.jobs import upkeep
 from users.lib.registries import SERVER, WORKER, with_everybodys
 
 __all__ = ["hub"]
@@ -274,30 +271,3 @@ def test_a_running_site_counts_its_sockets_and_those_it_refuses(shared_site: Sit
                 await asyncio.sleep(0.05)
 
     run(test())
-
-
-# --- the worker ----------------------------------------------------------------------------------
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_worker_counts_tasks_and_upkeep(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails() -> int:
-        raise ValueError("something")
-
-    left = [2]
-
-    def does() -> int:
-        done, left[0] = left[0], 0
-        return done
-
-    monkeypatch.setattr(upkeep, "ITEMS", [upkeep.Item(fails, 1), upkeep.Item(does, 1)])
-    alice = person("alice")
-    exports.ask_for_export(actor=alice)
-    task = {"task": "users.exports.making.make_export", "how": "successful"}
-    before = figure("plaza_tasks_total", **task)
-    call_command("worker", "--once")
-    assert figure("plaza_tasks_total", **task) == before + 1
-    assert figure("plaza_task_seconds_count", task=task["task"]) >= 1
-    does_item, fails_item = (item.name for item in reversed(upkeep.ITEMS))
-    assert figure("plaza_upkeep_done_total", item=does_item) == 2
-    assert figure("plaza_upkeep_failures_total", item=fails_item) >= 1

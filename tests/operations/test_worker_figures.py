@@ -194,3 +194,27 @@ def test_the_use_of_the_pool_is_told() -> None:
     assert figure("plaza_pool_waiting") == 0
     connection.close()
     assert figure("plaza_pool_connections", state="free") >= 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_worker_counts_tasks_and_upkeep(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails() -> int:
+        raise ValueError("something")
+
+    left = [2]
+
+    def does() -> int:
+        done, left[0] = left[0], 0
+        return done
+
+    monkeypatch.setattr(upkeep, "ITEMS", [upkeep.Item(fails, 1), upkeep.Item(does, 1)])
+    alice = person("alice")
+    exports.ask_for_export(actor=alice)
+    task = {"task": "users.exports.making.make_export", "how": "successful"}
+    before = figure("plaza_tasks_total", **task)
+    call_command("worker", "--once")
+    assert figure("plaza_tasks_total", **task) == before + 1
+    assert figure("plaza_task_seconds_count", task=task["task"]) >= 1
+    does_item, fails_item = (item.name for item in reversed(upkeep.ITEMS))
+    assert figure("plaza_upkeep_done_total", item=does_item) == 2
+    assert figure("plaza_upkeep_failures_total", item=fails_item) >= 1

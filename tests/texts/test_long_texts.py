@@ -8,7 +8,7 @@ import regex
 from feed.text import links
 from feed.text.completing import begun_in
 from feed.text.names import scan, tag_key
-from tests.feed.test_names import best
+from tests.feed.test_hostile_names import best
 from users.lib.texts import characters_of
 
 LONG, SHORT = 10_000, 1_000

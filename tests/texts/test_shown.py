@@ -3,7 +3,7 @@
 import pytest
 
 from feed.templatetags.text import rich
-from tests.feed.test_names import is_proper, typed_in
+from tests.feed.test_hostile_names import is_proper, typed_in
 from tests.html import parse
 from tests.texts.opinions import texts
 
