@@ -21,7 +21,7 @@ from feed.live.log import log
 from feed.models import Post
 from feed.sockets import websocket_urlpatterns
 from tests.live.conftest import in_db
-from tests.visibility.places import telling
+from tests.visibility.showing import telling
 from tests.visibility.table import RELATIONS, VISIBILITIES, Case, Relation, Thing, Where, expects
 from tests.visibility.worlds import TAG, Key, World
 from users.actions import people

@@ -13,7 +13,8 @@ import pytest
 
 from feed.pages import KINDS
 from tests.visibility.conftest import Build
-from tests.visibility.places import LISTS_OF_PEOPLE, LIVE, PLACES, SHOWN, WAYS, Place
+from tests.visibility.places import PLACES, WAYS, Place
+from tests.visibility.showing import LISTS_OF_PEOPLE, LIVE, SHOWN
 from tests.visibility.table import (
     CASES,
     FACTS,

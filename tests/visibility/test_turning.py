@@ -16,7 +16,7 @@ from feed.live.open_pages.watch import Watch
 from tests.people import text_of
 from tests.visibility import quotes
 from tests.visibility.documents import Document
-from tests.visibility.places import address_of, telling, watch_of
+from tests.visibility.showing import address_of, telling, watch_of
 from tests.visibility.table import (
     RELATIONS,
     VISIBILITIES,
