@@ -274,9 +274,8 @@ class Hub:
 
     def _is_ahead(self, cursor: Cursor | None) -> bool:
         """Return whether a cursor is above what this process has read of the log."""
-        return (
-            cursor is not None and cursor.epoch == self._ring.epoch and cursor.seq > self._ring.last
-        )
+        ring = self._ring
+        return cursor is not None and cursor.epoch == ring.epoch and cursor.seq > ring.last
 
     # --- sign-ins ------------------------------------------------------------------------------
 
