@@ -100,7 +100,9 @@ def test_pages_of_accounts_use_the_words_of_the_site(
 CLASSES = {"Shows", "Whom", "Sight", "Circles", "Look", "Resumes", "Suspects", "Crowd", "Scene"}
 FUNCTIONS = {"Written", "standing", "only_standing", "region_of", "look_of_site"}
 MODULES = {"patience", "reaping", "garbage", "opening", "crowd", "suspects", "resumes"}
-FORMER = CLASSES | FUNCTIONS | MODULES
+PLACES = {"Place", "Places", "place_in", "place_above", "place_named", "places_of", "may_see_place"}
+TOLD = {"told_of", "told_about", "tell_of_edits", "untold", "places"}
+FORMER = CLASSES | FUNCTIONS | MODULES | PLACES | TOLD
 
 
 def test_the_code_uses_no_former_name_of_anything() -> None:
