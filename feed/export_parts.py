@@ -60,7 +60,7 @@ def register() -> None:
     )
     parts.register(
         "pinned",
-        _("the post that stands first on your page"),
+        _("your pinned post"),
         rows=lambda person: Pin.objects.filter(person=person),
         describe=lambda row: {"post": row.post_id},
     )
@@ -72,13 +72,13 @@ def register() -> None:
     )
     parts.register(
         "bookmarks",
-        _("what you keep"),
+        _("your bookmarks"),
         rows=lambda person: Bookmark.objects.filter(person=person),
         describe=lambda row: {"post": row.post_id, "since": row.created_at},
     )
     parts.register(
         "drafts",
-        _("what you have typed and not posted yet"),
+        _("your drafts"),
         rows=lambda person: Draft.objects.filter(person=person),
         describe=lambda row: {
             "form": row.form_key,
@@ -104,7 +104,7 @@ def register() -> None:
     )
     parts.register(
         "scheduled",
-        _("what you wrote that waits for its time"),
+        _("your scheduled posts"),
         rows=lambda person: ScheduledPost.objects.filter(author=person),
         describe=_scheduled,
     )
@@ -122,7 +122,7 @@ def register() -> None:
     )
     parts.register(
         "notifications",
-        _("what you were told"),
+        _("your notifications"),
         rows=_notifications,
         describe=_notification,
     )

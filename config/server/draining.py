@@ -10,7 +10,7 @@
    A socket that systemd holds (`plaza-one.socket`) is simply left to it: who connects from now on waits
    there for the next process.
 2. Running requests are finished; connections that are kept open for another request are closed.
-3. Open pages are told to come back (1012), a few at a time. They do so at another process, from the
+3. Open pages are asked to come back (1012), a few at a time. They do so at another process, from the
    place they had reached.
 """
 
@@ -35,7 +35,7 @@ LATE_SECONDS = 0.25  # for those who were connecting when the socket file went
 SILENT_SECONDS = 2.0  # how long a connection may say nothing at all before it counts as idle
 REQUEST_SECONDS = 20.0  # how long running requests may take
 COME_BACK = 1012  # "service restart": after this code pages connect again by themselves
-SPREAD_SECONDS = 1.5  # over which at most the pages are told
+SPREAD_SECONDS = 1.5  # over which at most the pages are asked to go
 EACH_SECONDS = 0.002  # … where they are fewer, so long for each
 GOODBYE_SECONDS = 3.0  # for their answers
 LOOK_SECONDS = 0.02

@@ -17,7 +17,7 @@ COME_BACK_CODES = (1011, 1012, 1013)  # after these the page connects again by i
 
 
 class PlazaProtocol(WebSocketProtocol):
-    """Daphne's websocket: its limit on messages holds for incoming ones alone, it may tell a page to
+    """Daphne's websocket: its limit on messages holds for incoming ones alone, it may ask a page to
     come back, and it drops who makes it hold more and more."""
 
     maxMessagePayloadSize: int

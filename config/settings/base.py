@@ -252,7 +252,7 @@ LIVE: dict[str, Any] = {
 }
 # Who may read /metrics: see config/operations/metrics.py.
 METRICS_TOKEN: str = env.str("METRICS_TOKEN", default="")
-# What they are told: which build runs (without it git of the working copy is asked), and how old the
+# What monitoring reads: which build runs (without it git of the working copy is asked), and how old the
 # newest backup in this folder is.
 BUILD: str = env.str("PLAZA_BUILD", default="")
 BACKUPS_ROOT = Path(env.str("BACKUPS_ROOT", default="/var/backups/plaza"))

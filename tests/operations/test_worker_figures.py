@@ -73,7 +73,7 @@ def test_a_second_worker_of_a_machine_tells_at_the_next_port(tmp_path: Path) -> 
         wait_for(is_told_at(port), "the first worker")
         second = start("--metrics-port", str(port))
         wait_for(is_told_at(port + 1), "the second worker")
-        assert f"figures are told at port {port + 1}" in end(second)
+        assert f"figures are served at port {port + 1}" in end(second)
         assert "plaza_hub_looked" not in asked(port)
         assert json.loads(asked(port, "/healthz")) == {"status": "alive"}
         end(first)
@@ -85,10 +85,10 @@ def test_a_worker_that_gets_no_port_at_all_says_so_and_goes_on(
     monkeypatch.setattr(worker_http, "PORTS", 1)
     with socket.create_server(("127.0.0.1", 0)) as taken:
         assert worker_http.listen("127.0.0.1", taken.getsockname()[1]) == 0
-    assert "no figures are told" in caplog.text
+    assert "no figures are served" in caplog.text
     caplog.clear()
     assert worker_http.listen("192.0.2.1", free_port()) == 0  # not an address of this machine
-    assert "no figures are told" in caplog.text
+    assert "no figures are served" in caplog.text
 
 
 def test_who_connects_and_says_nothing_keeps_no_thread(

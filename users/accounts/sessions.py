@@ -145,7 +145,7 @@ def sign_ins_that_hold(
 ) -> dict[str, SignIn]:
     """Return, of the sign-ins named, those that still hold. Three queries at most, however many.
 
-    Those that are `known` and unchanged, as nearly all are, the database tells by their proofs.
+    Those that are `known` and unchanged, as nearly all are, the database knows by their proofs.
     """
     asked, known = list(names), known or {}
     rows = Session.objects.filter(sign_in__in=asked, expire_date__gt=timezone.now())

@@ -69,11 +69,11 @@ def listen(address: str, port: int) -> int:
         except (OSError, OverflowError) as error:
             if getattr(error, "errno", None) == errno.EADDRINUSE:
                 continue
-            logger.error("no figures are told at port %d: %s", candidate, error)
+            logger.error("no figures are served at port %d: %s", candidate, error)
             return 0
         threading.Thread(target=server.serve_forever, name="worker-http", daemon=True).start()
         if candidate != port:
-            logger.warning("port %d is another's: figures are told at port %d", port, candidate)
+            logger.warning("port %d is another's: figures are served at port %d", port, candidate)
         return candidate
-    logger.error("no figures are told: ports %d to %d are others'", port, port + PORTS - 1)
+    logger.error("no figures are served: ports %d to %d are others'", port, port + PORTS - 1)
     return 0

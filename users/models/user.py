@@ -70,7 +70,7 @@ class User(AbstractUser):
 
     The username is stored in lower case; the name is what others read.
     The three counters are always the number of rows they count: posts for everybody that are not
-    deleted (comments aside; a number that grew with what is for friends would tell of it), and follows
+    deleted (comments aside; a number that grew with what is for friends would betray it), and follows
     in each direction, whatever the state of the other person.
     A person who is not active is hidden everywhere, with all that they wrote: a moderator suspended
     them, or they are leaving (`leaves_at`). Once they have left (`erased_at`) the row stays, empty,

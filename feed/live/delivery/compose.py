@@ -125,7 +125,7 @@ def _collapsed(events: Iterable[Logged]) -> list[Logged]:
     """Return each (kind, object, actor) once, in the order of their first: what counts is now.
 
     It concerns all that any of them concerned (a post changed twice may have left two lists), and
-    all who were told of any but the last.
+    all to whom one before the last was sent.
     """
     seen: dict[tuple[str, int, int | None], Logged] = {}
     for event in events:

@@ -92,7 +92,7 @@ def gone(event: Logged) -> Iterable[AnyPiece]:
     yield Refresh(topics.own_pages(event.object_id), is_forced=True, to=EVERYBODY)
 
 
-def told_with_quotes(post: Post) -> Iterable[AnyPiece]:
+def shown_in_quotes(post: Post) -> Iterable[AnyPiece]:
     """Show the post, or that it is gone, within those that quote it."""
     if post.quote_count:
         site, card = (topics.SITE,), {"post_id": post.pk}
@@ -219,7 +219,7 @@ class PostNarrowed(PostEvent):
         boosted = [topics.PERSONS] if post.boost_count else []
         person = topics.person(post.author_id)
         lists = (person, topics.HOMES, topics.BOOKMARKS, *boosted, *tags_of(post))
-        yield from told_with_quotes(post)
+        yield from shown_in_quotes(post)
         gone = {"post_id": post.pk}
         yield Piece("post_deleted", lists, gone, Does.REMOVE, to=~Sees(post))
         if not post.is_public:  # from that list also for those who may see it
@@ -245,7 +245,7 @@ class PostRestored(PostEvent):
     def pieces_of(cls, post: Post) -> Iterable[AnyPiece]:
         """Send the regions afresh."""
         yield Refresh(where_it_is(post), to=Sees(post))
-        yield from told_with_quotes(post)
+        yield from shown_in_quotes(post)
 
 
 class PostCounted(PostEvent):
