@@ -13,13 +13,7 @@ from tests.factories import make_post
 from tests.log import new_events, no_new_events
 from tests.people import person
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def epoch(db: None) -> None:
-    """The log has its epoch, which other tests may have emptied away with everything else."""
-    log.renew_epoch()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("epoch")]
 
 
 class Broken(Exception):

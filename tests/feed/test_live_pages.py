@@ -19,7 +19,7 @@ from users.actions.follows import accept, follow
 from users.actions.privacy import set_protected
 from users.models import Follow, User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("epoch")]
 
 
 CURSOR = re.compile(r"[0-9a-f]+:[0-9]+")

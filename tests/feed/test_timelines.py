@@ -17,13 +17,7 @@ from tests.html import Element, page_of, socket_of
 from tests.people import HTMX, is_fragment, person, signed_in
 from users.actions.follows import follow
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def epoch(db: None) -> None:
-    """The log has its epoch, which other tests may have emptied away with everything else."""
-    log.renew_epoch()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("epoch")]
 
 
 def cards(*posts: Post) -> list[str]:
