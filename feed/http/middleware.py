@@ -1,6 +1,7 @@
 """Around every page: its cursor, when its notice goes, forms that stand for a whole page."""
 
 from collections.abc import Callable
+from urllib.parse import urljoin
 
 from django.http import HttpRequest, HttpResponse
 
@@ -70,8 +71,10 @@ def _settles(request: HttpRequest, response: HttpResponse) -> bool:
 class PageFormMiddleware:
     """Lets the view of a form that stands for a whole page (`{% page_form %}`) answer as without htmx.
 
-    A redirect becomes one that htmx follows; a page takes the place of the open one. Errors are notices
-    as everywhere, and the form stays.
+    A redirect becomes a navigation: the next page is a whole one, for whoever is signed in by then, and
+    browsers offer to keep a password. A page is what was refused, since what is done leads on: it takes
+    the place of the open one, with 422 also where the view, as allauth's do, says 200. Errors are
+    notices as everywhere, and the form stays.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -85,9 +88,10 @@ class PageFormMiddleware:
         request.htmx = False  # type: ignore[attr-defined]
         response = self._get_response(request)
         if response.status_code in (301, 302, 303):
-            response["HX-Redirect"] = response["Location"]
+            # htmx takes it from the page, which may have another address than what it sent to.
+            response["HX-Redirect"] = urljoin(request.get_full_path(), response["Location"])
             response.status_code = 204
             del response["Location"]
-        elif response.status_code == 403 and "HX-Retarget" not in response:
-            response.status_code = 422  # a form with what was typed, for somebody who is signed out
+        elif response.status_code in (200, 403) and "HX-Retarget" not in response:
+            response.status_code = 422  # 403: what was typed, for somebody who is signed out
         return response

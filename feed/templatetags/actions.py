@@ -15,7 +15,8 @@ def act(name: str, into: str = "", swap: str = "innerHTML", **about: Any) -> Saf
     """Return the attributes by which a button sends nothing but itself to a URL.
 
     {% act "scheduled_publish" pk=scheduled.pk %}
-        it belongs to the page's form "act", which holds the token: no card does
+        it belongs to the page's form "act", which holds the token: no card does; it leads to another
+        page, with htmx as without (`{% page_form %}`)
     {% act "post_like" pk=post.pk into="closest .own" %}
         with htmx what it answers goes into that element; a second press is dropped meanwhile
     {% act "post_pin" pk=post.pk into="closest .menu" swap="outerHTML" %}
@@ -24,23 +25,23 @@ def act(name: str, into: str = "", swap: str = "innerHTML", **about: Any) -> Saf
     address = reverse(name, kwargs=about)
     html = format_html('form="act" formaction="{}"', address)
     if not into:
-        return html
+        return format_html("{} {}", html, page_form(address))
     return format_html(
         '{} hx-post="{}" hx-target="{}" hx-swap="{}" hx-sync="this:drop"', html, address, into, swap
     )
 
 
 @register.simple_tag
-def page_form(address: str = "") -> SafeString:
+def page_form(address: str | None = "") -> SafeString:
     """Return the attributes of a form that stands for a whole page: its view answers as without htmx,
     but where nothing reaches the server the page stays, with what was typed, and says so.
 
-    `address` is that of the form's `action`, if it has one.
+    `address` is that of the form's `action`, if it has one; else the form is sent to its page.
     """
     return format_html(
         'hx-post="{}" hx-target="#live" hx-select="#live" hx-swap="outerHTML" hx-sync="this:drop" '
         "hx-headers='{}'",
-        address,
+        address or "",
         mark_safe('{"Plaza-Form": "page"}'),
     )
 

@@ -38,19 +38,19 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: the form's token does not fit, mostly because somebody has signed in anew in another tab.
 
     The person the page was made for can send the form again by one press: with htmx all forms of the page
-    get a new token, and the page is live again, while anybody else reads who is signed in now. Without,
-    nobody can tell for whom the page was made: the answer holds what was sent, and a button that names
-    who would send it.
+    get a new token, and the page is live again, while anybody else reads who is signed in now. So can a
+    visitor who signs in after their cookies have been deleted. Without, nobody can tell for whom the page
+    was made: the answer holds what was sent, and a button that names who would send it.
     """
     user = getattr(request, "user", None)
     viewer = user if user is not None and user.is_authenticated else None
     if not _is_htmx(request):
         fields = _fields_of_ours(request) if viewer is not None else None
         return _page(request, 403, template="errors/csrf.html", fields=fields, who=viewer)
-    if viewer is None:
-        expired = "signed_out"
-    elif request.headers.get("Plaza-Viewer", "") == str(viewer.pk):
+    if request.headers.get("Plaza-Viewer", "") == str(viewer.pk if viewer else ""):
         expired = "renewed"
+    elif viewer is None:
+        expired = "signed_out"
     else:
         expired = "somebody_else"
     return _page(request, 403, expired=expired, who=viewer)

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from feed.models import Post
-from tests.factories import make_post
+from tests.factories import PASSWORD, make_post
 from tests.html import page_of
 from tests.people import HTMX, person
 from users.models import User
@@ -78,6 +78,41 @@ def test_who_is_signed_out_is_told_so() -> None:
     response = sent(browser, token, alice)
     assert response.status_code == 403
     assert "You're signed out" in page_of(response).text
+    assert not page_of(response).all("input", name=TOKEN)
+
+
+def test_a_visitor_whose_cookies_are_gone_signs_in_by_the_second_press() -> None:
+    """Nothing was shown to anybody: the form gets a new token, as a reload would bring it."""
+    alice = person("alice")
+    browser = Client(enforce_csrf_checks=True)
+    page = page_of(browser.get("/accounts/login/"))
+    form = page.one("form", action="/accounts/login/")
+    fields = {"login": alice.username, "password": PASSWORD}
+    token = form.one("input", name=TOKEN).attributes["value"]
+    browser.cookies.clear()
+    headers = {**HTMX, "Plaza-Form": "page"}
+    response = browser.post("/accounts/login/", {**fields, TOKEN: token}, headers=headers)
+    assert (response.status_code, response["HX-Retarget"]) == (403, "#notice")
+    assert "This form has expired" in page_of(response).text
+    assert [
+        one.id for one in page_of(response).walk() if one.id
+    ] == []  # a visitor has no socket here
+    token = page_of(response).one("input", name=TOKEN).attributes["value"]
+    response = browser.post("/accounts/login/", {**fields, TOKEN: token}, headers=headers)
+    assert (response.status_code, response["HX-Redirect"]) == (204, "/")
+
+
+def test_who_has_signed_in_in_another_tab_is_not_signed_in_as_another_by_an_old_form() -> None:
+    bob = person("bob")
+    browser = Client(enforce_csrf_checks=True)
+    form = page_of(browser.get("/accounts/login/")).one("form", action="/accounts/login/")
+    token = form.one("input", name=TOKEN).attributes["value"]
+    browser.force_login(bob)
+    browser.cookies.pop("csrftoken")
+    browser.get("/")
+    fields = {"login": person("alice").username, "password": PASSWORD, TOKEN: token}
+    response = browser.post("/accounts/login/", fields, headers={**HTMX, "Plaza-Form": "page"})
+    assert "You are signed in as @bob now" in page_of(response).text
     assert not page_of(response).all("input", name=TOKEN)
 
 

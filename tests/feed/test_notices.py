@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.test import Client
+from django.http import HttpResponseRedirect
+from django.test import Client, RequestFactory
 
-from feed.http.middleware import WORKED
+from feed.http.middleware import WORKED, PageFormMiddleware
 from feed.live.delivery import fragments
 from feed.reconnecting import PULSE
 from feed.templatetags.actions import until_it_works
-from tests.factories import make_post
+from tests.factories import PASSWORD, make_post
 from tests.html import page_of
 from tests.people import HTMX, person, signed_in
 
@@ -117,6 +118,57 @@ def test_a_form_of_a_page_comes_back_as_a_page_or_says_why_not() -> None:
     refused = signed_in(person("bob")).post(path, {"body": "Mine"}, headers=headers)
     assert (refused.status_code, refused["HX-Reselect"]) == (403, "unset")
     assert page_of(refused).one("p", class_="message")
+
+
+def test_signing_in_is_a_navigation_to_a_page_of_this_site() -> None:
+    """The page, its socket and its tokens are those of the new session then."""
+    alice = person("alice")
+    headers = {**HTMX, "Plaza-Form": "page"}
+    for next_, leads_to in (
+        ("/notifications/?before=5", "/notifications/?before=5"),
+        ("javascript:alert(1)", "/"),
+        ("https://evil.example/", "/"),
+        ("//evil.example/", "/"),
+        ("/\\evil.example/", "/"),
+        ("/\t/evil.example/", "/"),
+    ):
+        browser = Client()
+        sent = {"login": alice.username, "password": PASSWORD, "next": next_}
+        response = browser.post("/accounts/login/", sent, headers=headers)
+        assert (response.status_code, response["HX-Redirect"]) == (204, leads_to)
+        assert "Location" not in response
+        assert response.cookies["sessionid"].value
+        assert response.cookies["csrftoken"].value
+        assert browser.get("/notifications/").status_code == 200
+
+
+def test_where_a_form_leads_is_taken_from_where_it_was_sent() -> None:
+    """As browsers do; htmx takes it from the address of the page."""
+    answers = HttpResponseRedirect("../done/?at=1")
+    request = RequestFactory().post("/a/b/", headers={"Plaza-Form": "page"})
+    response = PageFormMiddleware(lambda _request: answers)(request)
+    assert response["HX-Redirect"] == "/a/done/?at=1"
+
+
+def test_a_page_about_ones_account_that_comes_back_is_a_refusal_and_has_the_focus() -> None:
+    headers = {**HTMX, "Plaza-Form": "page"}
+    browser = Client()
+    wrong = {"login": "nobody", "password": "wrong"}
+    response = browser.post("/accounts/login/", wrong, headers=headers)
+    assert response.status_code == 422
+    assert takes_back(response)
+    said = page_of(response).one("main", id="live").one(class_="form-errors")
+    assert {"autofocus", "tabindex"} <= said.attributes.keys()
+    assert browser.post("/accounts/login/", wrong).status_code == 200  # as before
+    new = {"username": "dora", "name": "Dora", "email": "dora@", "password1": "x", "password2": "y"}
+    for sent_by in ({}, headers):
+        page = page_of(browser.post("/accounts/signup/", new, headers=sent_by))
+        focused = [one for one in page.walk() if "autofocus" in one.attributes]
+        assert [one.attributes["name"] for one in focused] == ["email"]
+        assert focused[0].attributes["aria-invalid"] == "true"
+        assert page.one("input", name="name").attributes["value"] == "Dora"
+    fresh = page_of(browser.get("/accounts/signup/"))
+    assert not [one for one in fresh.walk() if "autofocus" in one.attributes]
 
 
 def test_every_message_goes_by_the_same_event_and_address() -> None:

@@ -18,6 +18,7 @@ def test_the_pages_of_a_browser_signed_out_elsewhere_close_at_once(
     phone = open_window(site.url).sign_in("alice")
     phone.open("/")
     here.page.goto("/accounts/sessions/")
-    here.page.get_by_role("button", name="Sign out everywhere else").click()
+    with here.page.expect_navigation():
+        here.page.get_by_role("button", name="Sign out everywhere else").click()
     expect(phone.page.locator("#live-notice .message")).to_be_visible()
     here.open("/")

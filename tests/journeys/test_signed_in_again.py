@@ -16,7 +16,8 @@ Open = Callable[..., Window]
 def sign_out_and_in(page: Page, name: str) -> None:
     """Sign out, and in as this person, by the forms."""
     page.goto("/accounts/logout/")
-    page.locator("main form button").first.click()
+    with page.expect_navigation():
+        page.locator("main form button").first.click()
     page.goto("/accounts/login/")
     page.fill("[name=login]", name)
     page.fill("[name=password]", PASSWORD)

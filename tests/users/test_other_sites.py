@@ -97,6 +97,7 @@ def test_one_signs_up_by_another_site_and_in_again(
     connected: Site, provider: str, open_window: Callable[..., Window]
 ) -> None:
     window = open_window(connected.url)
+    window.allow_status(422)
     for what_the_provider_lacks in (re.escape(provider + "/favicon.ico"), "cdn.jsdelivr.net"):
         window.allow(what_the_provider_lacks)
     page = window.page

@@ -32,7 +32,9 @@ def test_a_passkey_is_added_signs_in_alone_and_confirms(
     site: Site, open_window: Callable[..., Window]
 ) -> None:
     url = site.url.replace("127.0.0.1", "localhost")  # a passkey belongs to a name, not a number
-    page = open_window(url, "alice").page
+    window = open_window(url, "alice")
+    window.allow_status(422)
+    page = window.page
     plug_in(page)
 
     page.goto("/accounts/2fa/webauthn/add/")
@@ -48,9 +50,15 @@ def test_a_passkey_is_added_signs_in_alone_and_confirms(
     expect(page.locator(".row")).to_contain_text("My laptop")
     expect(page.locator(".row .tag")).to_have_text("Passkey")
 
-    page.click("text=Sign out")
+    with page.expect_navigation():
+        page.click("text=Sign out")
     page.goto("/accounts/login/?next=/notifications/")
-    page.click("#passkey_login")
+    page.wait_for_load_state()
+    page.fill("[name=login]", "alice")
+    page.fill("[name=password]", "forgotten")
+    page.click("form:has([name=password]) button")
+    expect(page.locator(".form-errors")).to_be_focused()
+    page.click("#passkey_login")  # which has stayed, while the form came back
     expect(page.locator("h1")).to_have_text("Notifications")
     expect(page.get_by_role("link", name="Profile")).to_have_attribute("href", "/@alice/")
 
@@ -66,7 +74,9 @@ def test_after_the_password_a_passkey_is_the_second_factor(
     site: Site, open_window: Callable[..., Window]
 ) -> None:
     url = site.url.replace("127.0.0.1", "localhost")
-    page = open_window(url, "bob").page
+    window = open_window(url, "bob")
+    window.allow_status(422)
+    page = window.page
     plug_in(page)
     page.goto("/accounts/2fa/webauthn/add/")
     page.fill("[name=password]", PASSWORD)
@@ -75,11 +85,17 @@ def test_after_the_password_a_passkey_is_the_second_factor(
     page.wait_for_load_state()  # before its script has run, the button does nothing
     page.click("#mfa_webauthn_add")
     expect(page.locator("#recovery_codes")).to_be_visible()
-    page.click("text=Sign out")
+    with page.expect_navigation():
+        page.click("text=Sign out")
     page.goto("/accounts/login/")
     page.fill("[name=login]", "bob")
     page.fill("[name=password]", PASSWORD)
     page.click("form:has([name=password]) button")
     expect(page.locator("[name=code]")).to_be_visible()
-    page.click("#mfa_webauthn_authenticate")
+    page.wait_for_load_state()
+    page.fill("[name=code]", "000000")
+    page.click("form:has([name=code]) button")
+    expect(page.locator("[name=code]")).to_be_focused()
+    expect(page.locator("#id_code_error")).to_be_visible()
+    page.click("#mfa_webauthn_authenticate")  # the key is asked for what this page says
     expect(page.locator("#composer")).to_be_visible()

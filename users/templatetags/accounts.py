@@ -2,8 +2,9 @@
 
 from django import template
 from django.conf import settings
-from django.forms import Media
-from django.utils.safestring import SafeString
+from django.forms import BoundField, Media
+from django.utils.html import format_html, json_script
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from users.actions.invites import may_invite
@@ -51,9 +52,27 @@ def is_within(path: str, place: str) -> bool:
 
 
 @register.simple_tag
+def widget(field: BoundField) -> SafeString:
+    """Return a field of a form to type in; the first one that was refused gets the focus, which brings
+    it into view and has what is wrong with it read out."""
+    refused = [one.name for one in field.form.visible_fields() if one.errors]
+    attributes = {"autofocus": True} if refused[:1] == [field.name] else {}
+    return field.as_widget(attrs=attributes)
+
+
+@register.simple_tag
 def passkey_scripts() -> SafeString:
     """Return allauth's scripts for passkeys, from our own address as the policy wants it."""
     return Media(js=PASSKEY_SCRIPTS).render()
+
+
+@register.simple_tag
+def passkey_task(name: str, **ids: str) -> SafeString:
+    """Return what those scripts read when the page is loaded: which of their tasks this page has, and
+    the ids of the elements for it. It is data, which the policy lets stand in the page."""
+    data: SafeString = json_script({"ids": ids})
+    task = format_html('<script data-allauth-onload="allauth.webauthn.forms.{}" ', name)
+    return mark_safe(task + data.removeprefix("<script "))  # noqa: S308
 
 
 @register.simple_tag
