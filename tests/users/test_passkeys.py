@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import Window
+from tests.journeys.test_not_sent import FAILED
 from tests.services import PASSWORD, Site
 
 pytestmark = pytest.mark.journey
@@ -75,6 +76,8 @@ def test_after_the_password_a_passkey_is_the_second_factor(
 ) -> None:
     url = site.url.replace("127.0.0.1", "localhost")
     window = open_window(url, "bob")
+    for line in FAILED:
+        window.allow(line)
     window.allow_status(422)
     page = window.page
     plug_in(page)
@@ -94,6 +97,11 @@ def test_after_the_password_a_passkey_is_the_second_factor(
     expect(page.locator("[name=code]")).to_be_visible()
     page.wait_for_load_state()
     page.fill("[name=code]", "000000")
+    page.context.set_offline(True)
+    page.click("form:has([name=code]) button")
+    expect(page.locator("#notice")).to_have_text("Not sent. Try again.")  # not: a wrong code
+    page.context.set_offline(False)
+    expect(page.locator("[name=code]")).to_have_value("000000")
     page.click("form:has([name=code]) button")
     expect(page.locator("[name=code]")).to_be_focused()
     expect(page.locator("#id_code_error")).to_be_visible()
