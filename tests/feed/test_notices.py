@@ -142,6 +142,28 @@ def test_signing_in_is_a_navigation_to_a_page_of_this_site() -> None:
         assert browser.get("/notifications/").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        ("/accounts/login/", {"login": "username", "password": "current-password"}),
+        (
+            "/accounts/signup/",
+            {
+                "username": "username",
+                "email": "email",
+                "password1": "new-password",
+                "password2": "new-password",
+            },
+        ),
+    ],
+)
+def test_managers_of_passwords_know_the_fields(path: str, fields: dict[str, str]) -> None:
+    form = page_of(Client().get(path)).one("form", action=path)
+    assert fields == {
+        name: form.one("input", name=name).attributes["autocomplete"] for name in fields
+    }
+
+
 def test_where_a_form_leads_is_taken_from_where_it_was_sent() -> None:
     """As browsers do; htmx takes it from the address of the page."""
     answers = HttpResponseRedirect("../done/?at=1")

@@ -18,6 +18,8 @@ class SignInForm(LoginForm):
         """Take what allauth's form takes."""
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("Username or email")
+        # Under this name managers of passwords keep what signs in, be it an address.
+        self.fields["login"].widget.attrs["autocomplete"] = "username"
         self.fields["remember"].label = _("Stay signed in")
 
     def clean_login(self) -> str:
