@@ -56,8 +56,7 @@ def widget(field: BoundField) -> SafeString:
     """Return a field of a form to type in; the first one that was refused gets the focus, which brings
     it into view and has what is wrong with it read out."""
     refused = [one.name for one in field.form.visible_fields() if one.errors]
-    attributes = {"autofocus": True} if refused[:1] == [field.name] else {}
-    return field.as_widget(attrs=attributes)
+    return field.as_widget(attrs={"autofocus": True} if refused[:1] == [field.name] else None)
 
 
 @register.simple_tag
