@@ -37,13 +37,18 @@ _STEPS = (
     r"[A-Za-z0-9\-._~:/?#@!$&+=%\^]++",
     rf"[[\p{{L}}\p{{M}}\p{{N}}--\p{{ASCII}}]\u2010-\u2013\xb7{_JOINERS}]++",
     r"\*(?!\*)",  # emphasis
-    r"'(?=[\p{L}\p{N}%])",
+    r"'(?=[\p{L}\p{N}%]|_[\p{L}\p{N}('])",
     r"[,;|]++(?!(?i:https?://))",  # a list of addresses
     # An emoji is what a part of a path begins with, or stands behind the address.
     rf"(?<=[/?#=]){_SYMBOL}[{_SYMBOL}{_JOINERS}\ufe0f\u20e3\U000e0020-\U000e007f]*+",
     # Between letters of a title that is written out these are no punctuation.
     r"(?<=\p{L})’(?=[\p{Latin}\p{Cyrillic}])",
-    r"(?<=[\p{L}--\p{ASCII}])[・･〜～゠]++(?=[\p{L}--\p{ASCII}])",
+    r"(?<=[\p{L}--\p{ASCII}])[・･〜～゠＝☆★♡♥♪]++(?=[\p{L}--\p{ASCII}])",
+    r"(?<=[[\p{L}\p{M}]--\p{ASCII}])[\u055a-\u055c\u055e\u058a\u05be\u05f3\u05f4\u0f0b\u0f0c]"
+    r"(?=[\p{L}--\p{ASCII}])",
+    # In a title "_" and "-" stand for the blanks around a symbol.
+    rf"(?<=[_\-])[{_SYMBOL}\ufe0f]++(?=[_\-][\p{{L}}\p{{N}}(])",
+    rf"(?<=[\p{{L}}\p{{M}}\p{{N}}])[{_SYMBOL}\ufe0f]++(?=_[\p{{L}}\p{{N}}(])",
 )
 _PAIRS = (r"\(", r"\)"), (r"\[", r"\]"), (r"\{", r"\}")
 _WIDE_PAIR = (r"(?<=[\p{L}--\p{ASCII}])（", "）")
@@ -59,7 +64,7 @@ def _with_pairs(steps: str) -> str:
 _address = regex.compile(
     r"[Hh](?<![A-Za-z][Hh])(?<![A-Za-z]\+[Hh])[Tt][Tt][Pp][Ss]?://"
     r"(?:[A-Za-z0-9\-._~!$&*+=:%]{1,256}+@)?+"
-    rf"(?:{_HOST}|\[[0-9A-Fa-f:.]{{2,45}}\])(?::\d{{1,5}}+(?!\d))?+"
+    rf"(?:{_HOST}(?:\.(?=[/?#:]))?+|\[[0-9A-Fa-f:.]{{2,45}}\])(?::\d{{1,5}}+(?!\d))?+"
     rf"(?:[/?#](?:{_with_pairs(_with_pairs('|'.join(_STEPS)))})*+)?+",
     regex.V1,
 )
@@ -77,4 +82,12 @@ def addresses_in(text: str) -> Iterator[Span]:
         return
     for match in _address.finditer(text):
         if not _goes_on_turned.match(text, match.end()):
-            yield match.start(), match.start() + len(match[0].rstrip(_AFTER))
+            yield match.start(), _end_of(match, text)
+
+
+def _end_of(match: "regex.Match[str]", text: str) -> int:
+    """Return where the address ends: before what ends a sentence, unless it stands between < and >."""
+    end: int = match.end()
+    if text.endswith("<", 0, match.start()) and text[end : end + 1] == ">":
+        return end
+    return end - len(match[0]) + len(match[0].rstrip(_AFTER))

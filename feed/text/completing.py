@@ -5,14 +5,14 @@ from dataclasses import dataclass
 import regex
 
 from .hashtags import HASHTAG, TAG_BEGINS, TAG_SIGNS
-from .names import MENTION_BEGINS, MENTION_SIGNS, NAME_LETTER
+from .names import MENTION_BEGINS, MENTION_SIGNS, NAME_LETTER, Kind, is_of_a_path, scan
 
 LONGEST = 60  # characters of a name or tag that are looked at
 _KINDS = (MENTION_SIGNS, TAG_SIGNS)
 _GOES_ON = r"[\w\p{M}\p{Extended_Pictographic}\u200c\u200d\ufe0f+\-]"
 # What is begun follows the rules of what counts. A username ends before a letter that may stand beside it.
 _BEGUN = regex.compile(
-    rf"(?:{MENTION_BEGINS}|{TAG_BEGINS})(?<!/.)(?:"
+    rf"(?:{MENTION_BEGINS}|{TAG_BEGINS})(?:"
     rf"(?<=[{MENTION_SIGNS}])[A-Za-z0-9_]{{1,30}}+(?=\p{{L}})(?!{NAME_LETTER})"
     rf"|{_GOES_ON}{{1,{LONGEST}}}+(?!{_GOES_ON}))",
     regex.V1,
@@ -37,7 +37,8 @@ def begun_in(text: str, before: str = "") -> Begun | None:
     here = _changed_at(text, before)
     for found in _BEGUN.finditer(text, max(0, here - LONGEST - 1)):
         if found.start() < here <= found.end():
-            return Begun(found[0], found.start())
+            start = found.start()
+            return None if _is_in_an_address(text, start) else Begun(found[0], start)
         if found.start() >= here:
             return None
     return None
@@ -54,6 +55,13 @@ def completed(text: str, start: int, chosen: str) -> str:
         return text
     rest = text[begun.end() :]
     return f"{text[:start]}{chosen}{rest if rest[:1].isspace() else ' ' + rest}"
+
+
+def _is_in_an_address(text: str, start: int) -> bool:
+    """Whether what is begun there is a part of an address, and no further name of a list."""
+    if not is_of_a_path(text, start):
+        return False
+    return all(one.end != start - 1 or one.kind is Kind.LINK for one in scan(text[:start]))
 
 
 def _kind(token: str) -> str:

@@ -30,7 +30,7 @@ _ALIKE = "".join(
 # One sign of a word that a username would be a part of.
 NAME_LETTER = rf"[[\p{{XID_Continue}}&&[{_ALIKE}]]--[_\xb7\u0387\u200c\u200d\ufe0e\ufe0f]]"
 MENTION_BEGINS = (
-    rf"[{MENTION_SIGNS}](?<!(?:{NAME_LETTER}[-+.&%=_]?|[{MENTION_SIGNS}])[{MENTION_SIGNS}])"
+    rf"[{MENTION_SIGNS}](?<!(?:{NAME_LETTER}[-%=_]?|[{MENTION_SIGNS}])[{MENTION_SIGNS}])"
 )
 _names = regex.compile(
     rf"{TAG_BEGINS}(?P<tag>{HASHTAG})"
@@ -39,8 +39,10 @@ _names = regex.compile(
     rf"(?!(?:[-:](?:{NAME_LETTER}|[-_])++)?+\.{NAME_LETTER})",
     regex.V1,
 )
-# What an address without its scheme has before a slash.
-_path = regex.compile(rf"(?:{NAME_LETTER}|[-/._~%=&?])/", regex.V1)
+# What stands in front of a slash, and in it what only an address has: "example.org", a port, a further slash.
+_before_a_slash = regex.compile(r"[\w.~%=&?:/@#+\-]*+\Z")
+_of_an_address = regex.compile(r"/|\.\w|:\d")
+LOOKED_BACK = 64  # characters in front of a slash that are looked at
 
 
 class Kind(Enum):
@@ -128,21 +130,27 @@ def mark_of(key: str) -> str:
     return blake2b(key.encode(), digest_size=8).hexdigest()
 
 
+def is_of_a_path(text: str, start: int) -> bool:
+    """Whether what starts here stands behind the slash of an address: "example.org/@bob", not "w/@bob".
+
+    In a list like "@bob/@carol" nothing does; whoever asks knows where the name before it ended.
+    """
+    if start < 1 or text[start - 1] != "/":
+        return False
+    before = _before_a_slash.search(text, max(0, start - 1 - LOOKED_BACK), start - 1)
+    return bool(before and _of_an_address.search(before[0]))
+
+
 def _names_in(text: str, start: int, end: int) -> Iterator[Found]:
     done = start
     for match in _names.finditer(text, start, end):
-        if _is_of_a_path(text, match.start(), done):
+        if done != match.start() - 1 and is_of_a_path(text, match.start()):
             continue
         done = match.end()
         if match["mention"] is not None:
             yield Found(Kind.MENTION, match.start(), done, match["mention"].lower())
         elif key := tag_key(match["tag"]):
             yield Found(Kind.TAG, match.start(), done, key)
-
-
-def _is_of_a_path(text: str, start: int, done: int) -> bool:
-    """Whether it stands behind the slash of an address, not of a list whose last name ended at `done`."""
-    return done != start - 1 > 0 and bool(_path.match(text, start - 2))
 
 
 def _keys_in(text: str, kind: Kind) -> list[str]:

@@ -40,7 +40,7 @@ MENTION = {"class", "href", "dir"}
         ("#1 #2026 #__ #_1 ##cats", ["cats"]),
         ("#1st #a1", ["1st", "a1"]),
         ("a#b #a#b abc.#def", ["a", "def"]),
-        ("&#60; &#x41; x/#y example.org/#part", []),
+        ("&#60; &#x41; example.org/#part", []),
         ("# cats #", []),
         ("https://example.org/#part#cats", []),
         ("#cats https://example.org/#dogs #birds", ["cats", "birds"]),

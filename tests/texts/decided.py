@@ -26,6 +26,10 @@ DECIDED: dict[str, dict[str, list[str]]] = {
             "example.org/@bob пример.рф/@bob example.org/~/@bob //@bob",
             "@bob:matrix.example.org",
             "用户@example.com",
+            "a/b/@bob example.org/a/@bob",
+        ],
+        "They know no list with &.": [
+            "@bob+@carol @bob&@carol",
         ],
     },
     "tag": {
@@ -54,10 +58,9 @@ DECIDED: dict[str, dict[str, list[str]]] = {
             "_#dd *#dd* `#dd` ~#dd~ |#dd|",
             "＃cats ﹟cats",
         ],
-        'They make none of "#a#b", and one of the address "x/#y".': [
+        'They make none of "#a#b", and one of the address "//#dd".': [
             "猫/#犬 /#dd 🎉/#dd example.org/#dd example.org/a-/#dd //#dd",
             "a#b é#b 谢谢#猫 สวัสดี#แมว Привет#кот #a#b",
-            "x/#y example.org/#part &#60; &#x41; a_#b",
         ],
         "They find one in an address of which they link nothing.": [
             "https://ja.example/wiki/Yahoo!#ドットコムバブル（2000年_-_2001年）",
@@ -72,7 +75,14 @@ DECIDED: dict[str, dict[str, list[str]]] = {
             "example.org/@bob пример.рф/@bob example.org/~/@bob //@bob",
             "猫/#犬 /#dd 🎉/#dd example.org/#dd example.org/a-/#dd //#dd",
             "https://example.org/@bob example.org/@bob",
-            "x/#y example.org/#part &#60; &#x41; a_#b",
+            "x/#y Linux/#BSD example.org/#part &#60; &#x41; a_#b",
+            "a/b/@bob example.org/a/@bob",
+        ],
+        "They leave out what stands between < and >, where all of it counts.": [
+            "<https://example.com/Key:disused:*> <https://example.com/is_out!> <https://example.com/S.C.>",
+        ],
+        "They end a host before its last dot.": [
+            "https://example.com./a https://example.com. https://example.com.:80/a",
         ],
         "They link none behind $ (which begins stocks there) or a digit.": [
             "$https://example.com/j",
@@ -111,6 +121,10 @@ DECIDED: dict[str, dict[str, list[str]]] = {
             "https://ja.example/カタカナ・テスト",
             "https://emoji.example/🎉",
             "https://example.com/a,b;c:d!e@f$g&h=i+j*k~l.m-n_o%20p^q",
+            "https://he.example/אל־על https://he.example/ג׳ירף https://he.example/צה״ל https://he.example/א״",
+            "https://bo.example/བོད་ཡིག https://bo.example/བོད་ https://hy.example/Ի՞նչ_անել",
+            "https://example.com/I_♥_NY https://example.com/A♯_(musical_note) https://example.com/tick-✓-tock",
+            "https://ja.example/らき☆すた https://ja.example/らき☆ https://example.com/a☆すた",
         ],
     },
     "linkify-it": {
@@ -183,6 +197,15 @@ DECIDED: dict[str, dict[str, list[str]]] = {
             "https://fr.example/wiki/L’Équipe https://example.com/O'Brien",
             "https://example.com/Michelson–Morley_experiment",
             "https://ja.example/カタカナ・テスト",
+            "https://example.com/Guns_N'_Roses https://example.com/Rock_'n'_roll 'https://example.com/a'",
+            "https://he.example/אל־על https://he.example/ג׳ירף https://he.example/צה״ל https://he.example/א״",
+            "https://bo.example/བོད་ཡིག https://bo.example/བོད་ https://hy.example/Ի՞նչ_անել",
+        ],
+        "It takes for a part of it the star behind it.": [
+            "https://ja.example/らき☆すた https://ja.example/らき☆ https://example.com/a☆すた",
+        ],
+        "It ends a host before its last dot.": [
+            "https://example.com./a https://example.com. https://example.com.:80/a",
         ],
     },
 }

@@ -52,6 +52,10 @@ MENTIONS = [
     "谢谢/⟦@bob⟧ (/⟦@bob⟧) /⟦@bob⟧",
     "example.org/@bob пример.рф/@bob example.org/~/@bob //@bob",
     "⟦@bob⟧: hello. ⟦@carol⟧. ⟦@dora⟧...",
+    "⟦@bob⟧+⟦@carol⟧ ⟦@bob⟧&⟦@carol⟧",
+    "Thanks.⟦@bob⟧ 1.⟦@carol⟧ 2.⟦@dora⟧",
+    "dinner w/⟦@bob⟧ 90/⟦@carol⟧",
+    "a/b/@bob example.org/a/@bob",
     # Letters that could be those of a name or of a mail address.
     "Привет@bob @bobпривет",
     "Γεια@bob @bobγεια",
@@ -176,6 +180,15 @@ ADDRESSES = [
     "⟦https://ja.example/カタカナ・テスト⟧",
     "⟦https://emoji.example/🎉⟧",
     "⟦https://example.com/a,b;c:d!e@f$g&h=i+j*k~l.m-n_o%20p^q⟧",
+    "⟦https://example.com/Guns_N'_Roses⟧ ⟦https://example.com/Rock_'n'_roll⟧ '⟦https://example.com/a⟧'",
+    "⟦https://he.example/אל־על⟧ ⟦https://he.example/ג׳ירף⟧ ⟦https://he.example/צה״ל⟧ ⟦https://he.example/א⟧״",
+    "⟦https://bo.example/བོད་ཡིག⟧ ⟦https://bo.example/བོད⟧་ ⟦https://hy.example/Ի՞նչ_անել⟧",
+    "⟦https://example.com/I_♥_NY⟧ ⟦https://example.com/A♯_(musical_note)⟧ ⟦https://example.com/tick-✓-tock⟧",
+    "⟦https://ja.example/らき☆すた⟧ ⟦https://ja.example/らき⟧☆ ⟦https://example.com/a⟧☆すた",
+    "⟦https://example.com./a⟧ ⟦https://example.com⟧. ⟦https://example.com.:80/a⟧",
+    # Between these all of it counts.
+    "<⟦https://example.com/Key:disused:*⟧> <⟦https://example.com/is_out!⟧> <⟦https://example.com/S.C.⟧>",
+    "<⟦https://example.com/a⟧, ⟦https://example.com/b⟧> <⟦https://example.com/a⟧!",
 ]
 
 HASHTAGS = [
@@ -223,6 +236,6 @@ HASHTAGS = [
     # None.
     "#1 #2026 #١٢٣ ⟦#一⟧",
     "a#b é#b 谢谢#猫 สวัสดี#แมว Привет#кот ⟦#a⟧#b",
-    "x/#y example.org/#part &#60; &#x41; a_#b",
+    "x/⟦#y⟧ Linux/⟦#BSD⟧ example.org/#part &#60; &#x41; a_#b",
     "# #- #・ #〜夢 #〃 #।",
 ]
