@@ -48,8 +48,23 @@ NAMES = {
     "ﬁona": ["fiona", "FIONA"],
 }
 PAIRS = [(name, asked) for name, several in NAMES.items() for asked in several]
+# Words of a name in another order, or not all of them.
+SOME_WORDS = {
+    "Jeffrey Hui": ["hui jeffrey", "Hui Jeff", "hui  jeffrey"],
+    "Idalmis Almeida Martínez": ["idalmis martinez", "martinez almeida", "martínez idal"],
+    "山田　太郎": ["太郎 山田", "太郎\u3000山田"],
+    "김 지성": ["지성 김"],
+    "Иван Петрович Сидоров": ["сидоров иван"],
+    "Jean-Luc Godard": ["godard jean luc", "luc godard"],
+    "Dr. Who": ["dr who", "who dr."],
+    "Tom & Jerry": ["tom jerry"],
+    "Ana (she/her) Lee": ["ana lee", "lee ana"],
+    "محمد بن علي": ["محمد علي", "علي محمد"],
+}
 # What does not find it.
 OTHERS = [
+    ("Jeffrey Hui", "hui jefferson"),
+    ("Jeffrey Hui", "hu i j x"),
     ("Иван", "ivan"),
     ("Ivan", "иван"),
     ("किरण", "करण"),
@@ -77,6 +92,24 @@ def test_somebody_is_found_however_the_name_is_typed(name: str) -> None:
         assert [row.text for row in page.all("span", class_="handle")] == ["@n1"], asked
         listed = page_of(admin.get("/admin/users/user/", {"q": asked}))
         assert [row.text for row in listed.all("th", class_="field-username")] == ["n1"], asked
+
+
+@pytest.mark.everywhere
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", SOME_WORDS)
+def test_somebody_is_found_by_some_words_of_the_name_in_any_order(name: str) -> None:
+    other = person("n1", name=name)
+    person("n2", name="Somebody else")
+    for asked in SOME_WORDS[name]:
+        assert people_named(asked, None) == [other], asked
+
+
+@pytest.mark.everywhere
+@pytest.mark.django_db
+def test_who_has_the_words_together_comes_first() -> None:
+    apart, together = person("n1", name="Lee Ann Tran"), person("n2", name="The Lee Tran")
+    User.objects.filter(pk=apart.pk).update(follower_count=5)
+    assert people_named("lee tran", None) == [together, apart]
 
 
 @pytest.mark.everywhere

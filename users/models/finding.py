@@ -13,11 +13,12 @@ FRIENDS_ASKED = (
 
 
 def people_named(asked: str, viewer: User | None) -> list[User]:
-    """Return up to 20 people whose username begins with it or whose name holds it, typed however:
-    see `search_key`.
+    """Return up to 20 people whose username begins with it or whose name holds it, or each word of it,
+    typed however: see `search_key`.
 
-    The one whose username is exactly that comes first, then those whose name begins with it, then the
-    others; of each those with the most followers.
+    The one whose username is exactly that comes first, then those whose name begins with it, those whose
+    name holds it, and those who have its words apart or in another order; of each those with the most
+    followers.
     """
     name = asked.removeprefix("@").removeprefix("\uff20")
     key = search_key(name)
@@ -26,8 +27,9 @@ def people_named(asked: str, viewer: User | None) -> list[User]:
     begins = Q(username__startswith=key) | Q(folded_name__startswith=key)
     # Only where an index has not found enough, because it is asked of everybody.
     holds = Q(folded_name__contains=key) | Q(folded_name=None, name__icontains=name)
+    words = [Q(folded_name__contains=word) for word in dict.fromkeys(key.split())]
     found = list(met_by(viewer).filter(username=key))
-    for named in (begins, holds):
+    for named in (begins, holds, *([Q(*words)] if len(words) > 1 else [])):
         known = [person.pk for person in found]
         others = met_by(viewer).filter(named).exclude(pk__in=known)
         found += others.order_by("-follower_count", "pk")[: FOUND - len(found)]
