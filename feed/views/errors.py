@@ -18,6 +18,8 @@ from django.utils import timezone
 from django.utils.timesince import timeuntil
 from django.utils.translation import gettext as _
 
+from .pages import back
+
 # What Django raises where no connection can be had, or the one at hand broke.
 DATABASE_AWAY = (OperationalError, InterfaceError)
 UNKNOWN_SECONDS = 300  # until it may work again, where nobody knows
@@ -40,13 +42,16 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     The person the page was made for can send the form again by one press: with htmx all forms of the page
     get a new token, and the page is live again, while anybody else reads who is signed in now. So can a
     visitor who signs in after their cookies have been deleted. Without, nobody can tell for whom the page
-    was made: the answer holds what was sent, and a button that names who would send it.
+    was made: the answer holds what was sent, and a button that names who would send it. What cannot be
+    given back so is filled in anew: the answer leads to the page it was sent from.
     """
     user = getattr(request, "user", None)
     viewer = user if user is not None and user.is_authenticated else None
     if not _is_htmx(request):
         fields = _fields_of_ours(request) if viewer is not None else None
-        return _page(request, 403, template="errors/csrf.html", fields=fields, who=viewer)
+        context = {"fields": fields, "has_files": bool(fields and request.FILES)}
+        again = back(request) if fields is None else ""
+        return _page(request, 403, template="errors/csrf.html", who=viewer, again=again, **context)
     if request.headers.get("Plaza-Viewer", "") == str(viewer.pk if viewer else ""):
         expired = "renewed"
     elif viewer is None:
@@ -57,13 +62,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def _fields_of_ours(request: HttpRequest) -> list[tuple[str, str]] | None:
-    """Return what was sent, to be sent again; None where that is not offered: only what a page of
-    this site sent, no password, no file. What another site has filled in is never offered for sending."""
+    """Return what was sent, to be sent again, without files; None where that is not offered: only what a
+    page of this site sent, no password. What another site has filled in is never offered for sending."""
     if request.headers.get("Origin") != f"{request.scheme}://{request.get_host()}":
         return None
     with suppress(BadRequest, SuspiciousOperation, UnreadablePostError, MultiPartParserError):
         sent = [(name, value) for name, values in request.POST.lists() for value in values]
-        if not request.FILES and not any("password" in name for name, _value in sent):
+        if not any("password" in name for name, _value in sent):
             return [(name, value) for name, value in sent if name != "csrfmiddlewaretoken"]
     return None
 

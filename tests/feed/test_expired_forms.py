@@ -3,9 +3,13 @@
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from feed.models import Post
+from tests import images
 from tests.factories import PASSWORD, make_post
 from tests.html import page_of
 from tests.people import HTMX, person
@@ -165,3 +169,85 @@ def test_a_password_is_never_given_back() -> None:
     response = browser.post("/settings/delete/", fields, headers={"Origin": OURS})
     assert response.status_code == 403
     assert "secret-word" not in response.content.decode()
+
+
+def form_of(browser: Client, path: str) -> dict[str, str]:
+    """Return what the form of this page sends, with nothing typed into it."""
+    page = page_of(browser.get(path))
+    form = next(
+        one for one in page.all("form") if one.all("input", type="password") or one.all("textarea")
+    )
+    named = [one for one in form.all("input") if "name" in one.attributes]
+    return {one.attributes["name"]: one.attributes.get("value", "") for one in named}
+
+
+def opened_again(browser: Client, path: str, fields: dict[str, Any]) -> str:
+    """Send a form that is refused as expired; returns where its page is opened again."""
+    headers = {"Origin": OURS, "Referer": OURS + path}
+    response = browser.post(path.partition("?")[0], fields, headers=headers)
+    assert response.status_code == 403
+    page = page_of(response)
+    again = next(one for one in page.all("a") if one.text.strip() == "Open the page again")
+    return again.attributes["href"]
+
+
+SIGN_IN = "/accounts/login/?next=/bookmarks/"
+
+
+def test_an_expired_form_with_a_password_is_opened_again_by_one_press() -> None:
+    person("alice", password=make_password("plaza-demo"))
+    browser = Client(enforce_csrf_checks=True)
+    fields = {**form_of(browser, SIGN_IN), "login": "alice", "password": "plaza-demo"}
+    browser.cookies.clear()  # the browser was told to forget, or was closed
+    path = opened_again(browser, SIGN_IN, fields)
+    assert path == SIGN_IN
+    fields[TOKEN] = form_of(browser, path)[TOKEN]
+    response = browser.post(path, fields, headers={"Origin": OURS})
+    assert (response.status_code, response["Location"]) == (302, "/bookmarks/")
+
+
+@pytest.mark.parametrize("path", [SIGN_IN, "/accounts/signup/?next=/bookmarks/"])
+def test_who_has_signed_in_elsewhere_meanwhile_is_led_where_they_wanted(path: str) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    fields = form_of(browser, path)
+    browser.force_login(person("alice"))
+    del browser.cookies[settings.CSRF_COOKIE_NAME]  # signing in makes a new one
+    response = browser.get(opened_again(browser, path, fields))
+    assert (response.status_code, response["Location"]) == (302, "/bookmarks/")
+
+
+def test_who_signs_out_where_nobody_is_signed_in_any_more_comes_back_to_the_page() -> None:
+    browser, token = open_page(person("alice"))
+    browser.cookies.clear()
+    headers = {"Origin": OURS, "Referer": f"{OURS}/public/"}
+    page = page_of(browser.post("/accounts/logout/", {TOKEN: token}, headers=headers))
+    [again] = [one for one in page.all("a") if one.text.strip() == "Open the page again"]
+    assert again.attributes["href"] == "/public/"
+
+
+@pytest.mark.parametrize("referer", ["", "https://evil.example/accounts/login/", "//evil.example"])
+def test_only_a_page_of_this_site_is_opened_again(referer: str) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    headers = {"Origin": OURS, **({"Referer": referer} if referer else {})}
+    response = browser.post("/accounts/login/", {"password": "x", TOKEN: "x" * 32}, headers=headers)
+    assert response.status_code == 403
+    page = page_of(response)
+    assert not [one for one in page.all("a") if "again" in one.text]
+    assert "reload" in page.one("main").text
+
+
+def test_a_picture_is_chosen_again_and_the_words_beside_it_are_not_lost() -> None:
+    alice = person("alice")
+    browser, token = open_page(alice)
+    sign_in_again(browser, alice)
+    picture = SimpleUploadedFile("me.png", images.encoded(images.drawn()), "image/png")
+    fields = {"name": "Alice", "bio": "A long\nstory", "avatar": picture, TOKEN: token}
+    response = browser.post("/settings/profile/", fields, headers={"Origin": OURS})
+    page = page_of(response)
+    assert "choose the picture again" in page.one("main").text
+    form = page.one("form", action="/settings/profile/")
+    again = {one.attributes["name"]: one.text.removeprefix("\n") for one in form.all("textarea")}
+    assert again == {"name": "Alice", "bio": "A long\nstory"}
+    again[TOKEN] = form.one("input", name=TOKEN).attributes["value"]
+    assert browser.post("/settings/profile/", again, headers={"Origin": OURS}).status_code == 302
+    assert User.objects.get(username="alice").bio == "A long\nstory"
