@@ -11,7 +11,7 @@ pixel is read, and by decoding one picture at a time in a process.
 import io
 import threading
 from collections.abc import Iterable
-from typing import IO
+from typing import IO, Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -100,7 +100,7 @@ def _too_many_pixels() -> ValidationError:
 
 def _upright(image: Image.Image, aspect: int, width: int) -> Image.Image:
     """Return the middle of the picture, upright, not much larger than `width` where it was larger."""
-    orientation = image.getexif().get(ORIENTATION, 1)
+    orientation = _orientation_of(image)
     is_on_its_side = orientation in UPRIGHT and orientation >= ON_ITS_SIDE
     # The middle stays the middle however the picture is turned.
     shape = 1 / aspect if is_on_its_side else float(aspect)
@@ -113,6 +113,15 @@ def _upright(image: Image.Image, aspect: int, width: int) -> Image.Image:
         small = small.transpose(UPRIGHT[orientation])
     has_holes = small.getchannel("A").getextrema()[0] != 255
     return small if has_holes else small.convert("RGB")
+
+
+def _orientation_of(image: Image.Image) -> Any:
+    """Return how the camera was held, as the file says; 1, upright, where nobody can read what it says:
+    browsers show such a picture all the same."""
+    try:
+        return image.getexif().get(ORIENTATION, 1)
+    except Exception:  # what is no EXIF at all
+        return 1
 
 
 def _middle(image: Image.Image, shape: float) -> Box:
