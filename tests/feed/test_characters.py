@@ -195,6 +195,32 @@ def test_tabs_in_a_name_are_blanks(name: str) -> None:
     assert "\t" not in form.cleaned_data["name"]
 
 
+# Many blanks would push what stands behind a name, its @username, out of sight.
+BLANKS = {
+    "blanks": (" " * 20, " "),
+    "no-break blanks": ("\u00a0" * 20, "\u00a0"),
+    "wide blanks": ("\u3000" * 20, "\u3000"),
+    "blanks of all kinds": ("\u2003\u2002 \u00a0\u3000\t", "\u2003"),
+    "dots of Braille without a dot": ("\u2800" * 20, "\u2800"),
+    "some of both": (" \u2800" * 10, " "),
+    "one": ("\u3000", "\u3000"),
+}
+
+
+@pytest.mark.parametrize(("typed", "kept"), BLANKS.values(), ids=BLANKS)
+def test_in_a_field_of_one_line_several_blanks_are_one(typed: str, kept: str) -> None:
+    form = ProfileForm({"name": f"One{typed}Two", "location": f"One{typed}Two"})
+    assert form.is_valid(), form.errors
+    said = form.cleaned_data
+    assert said["name"] == said["location"] == labelled(f"One{typed}Two") == f"One{kept}Two"
+
+
+@pytest.mark.django_db
+def test_several_blanks_are_one_in_a_name_whoever_gives_it() -> None:
+    assert renamed("One" + "\u00a0" * 30 + "Two") == "One\u00a0Two"
+    assert placed("One" + "\u2800" * 30 + "Two") == "One\u2800Two"
+
+
 INDENTED = {
     "a verse": ("    So much depends\nupon", "    So much depends\nupon"),
     "code": ("\tif x:\n\t\ty()", "\tif x:\n\t\ty()"),

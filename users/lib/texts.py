@@ -14,6 +14,8 @@ _CHARACTER = regex.compile(
 # All that breaks a line (UAX #14); word processors put vertical tabs and form feeds into what is copied.
 _BREAK = regex.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
 _BLANK_LINES_FIRST = regex.compile(r"\A\s*\n")
+# The last is a sign of Braille without a dot.
+_BLANKS = regex.compile(r"([\s\u2800])[\s\u2800]++")
 _CONTROLS = regex.compile(r"[^\P{Cc}\n\t]")
 # As in a name: what turns the direction of the words around it.
 _TURNS = regex.compile(r"[\u202A-\u202E\u2066-\u2069]")
@@ -42,8 +44,10 @@ def in_lines(text: str) -> str:
 
 
 def in_one_line(text: str) -> str:
-    """Return the text with a blank for each line break and tab, and none at its edges."""
-    return in_lines(text).replace("\n", " ").replace("\t", " ").strip()
+    """Return the text with a blank for each line break and tab, the first of several blanks alone, and none
+    at its edges."""
+    text = in_lines(text).replace("\n", " ").replace("\t", " ").strip()
+    return str(_BLANKS.sub(r"\1", text))
 
 
 def tidied(text: str) -> str:
