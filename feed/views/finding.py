@@ -1,5 +1,7 @@
 """Finding people: by name while typing, and suggestions whom to follow."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -19,7 +21,10 @@ ASKED = 50  # characters of a search that are looked at
 @require_safe
 @limited("search")
 def people(request: PageRequest) -> HttpResponse:
-    """People whose name holds what was typed; without that, suggestions."""
+    """People whose name holds what was typed; without that, suggestions.
+
+    The page's address then says what was asked, for Back and for a reload.
+    """
     viewer = viewer_of(request)
     asked = request.GET.get("q", "").replace("\0", "").strip()[:ASKED]
     found: list[User] = people_named(asked, viewer) if asked else suggestions(viewer)
@@ -27,6 +32,8 @@ def people(request: PageRequest) -> HttpResponse:
     rows = [{"person": person, "relation": known[person.pk]} for person in found]
     if request.htmx:
         response = reply(request, "feed/person/_found.html", rows=rows, asked=asked)
+        question = f"?{urlencode({'q': asked})}" if asked else ""
+        response["HX-Replace-Url"] = request.path + question
     else:
         context = {
             "rows": rows,

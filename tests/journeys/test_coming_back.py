@@ -145,3 +145,20 @@ def test_without_javascript_the_address_shows_the_same_list(site: Site, open_win
     expect(plain.locator("#timeline.older")).to_be_attached()
     plain.go_back()
     expect(plain.locator(CARDS)).to_have_count(shown)
+
+
+def test_back_to_a_search_shows_what_was_found(site: Site, open_window: Open) -> None:
+    alice = open_window(site.url, "alice")
+    page = alice.open("/people/")
+    field = page.locator("#find-people")
+    field.press_sequentially("bo")
+    found = page.locator("#people-found .handle")
+    expect(found).to_have_text(["@bob"])
+    page.locator("#people-found a", has_text="@bob").first.click()
+    expect(page).to_have_url(f"{site.url}/@bob/")
+    alice.live()
+    page.go_back()
+    expect(field).to_have_value("bo")
+    expect(found).to_have_text(["@bob"])
+    alice.live()
+    expect_as_reloaded(alice)

@@ -65,6 +65,25 @@ def test_whatever_is_typed_is_answered(asked: str) -> None:
     assert page_of(response).one("input", id="find-people")
 
 
+@pytest.mark.parametrize(
+    ("asked", "address"),
+    [
+        ("jose", "/people/?q=jose"),
+        (" José & Co ", "/people/?q=Jos%C3%A9+%26+Co"),
+        ("#1?", "/people/?q=%231%3F"),
+        ("x\ny", "/people/?q=x%0Ay"),
+        ("", "/people/"),
+    ],
+)
+def test_the_address_says_what_was_asked_for_back_and_for_a_reload(
+    asked: str, address: str
+) -> None:
+    response = Client().get("/people/", {"q": asked}, headers=HTMX)
+    assert response["HX-Replace-Url"] == address
+    page = page_of(Client().get(address))
+    assert page.one("input", id="find-people").attributes["value"] == asked.strip()
+
+
 def test_signs_of_the_database_are_ordinary_letters() -> None:
     person("alice", name="Alice")
     assert people_named("%", None) == []
