@@ -2,12 +2,10 @@
 
 from collections.abc import Callable
 from typing import Any, Concatenate, cast
-from urllib.parse import urlsplit
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from feed.live.log.cursor import Cursor
 from feed.models import Post
@@ -16,7 +14,7 @@ from feed.pages.form import FORM
 from users.lib.digits import number_in
 from users.models import User
 from users.views import pages as people
-from users.views.pages import Rest, sign_in_first, viewer_of
+from users.views.pages import Rest, back, sign_in_first, viewer_of
 
 from . import parts
 
@@ -54,19 +52,6 @@ def signed_in(
         Callable[Concatenate[PageRequest, Rest], HttpResponse],
         people.signed_in(cast(Callable[..., HttpResponse], view)),
     )
-
-
-def back(request: HttpRequest) -> str:
-    """Return the page of this site that a button was pressed on, empty where there is none."""
-    came_from = request.headers.get("Referer", "")
-    is_ours = url_has_allowed_host_and_scheme(
-        came_from, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    if not is_ours:
-        return ""
-    address = urlsplit(came_from)
-    # One slash at the beginning: two would lead to another site.
-    return "/" + address.path.lstrip("/") + (f"?{address.query}" if address.query else "")
 
 
 def id_in(request: HttpRequest, name: str) -> int | None:

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
+from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
 from users.models import User
@@ -44,10 +46,25 @@ def signed_in(
     return cast(Callable[Concatenate[PageRequest, Rest], HttpResponse], guarded)
 
 
+def back(request: HttpRequest) -> str:
+    """Return the page of this site that a button was pressed on, empty where there is none."""
+    came_from = request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(
+        came_from, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    if not is_ours:
+        return ""
+    address = urlsplit(came_from)
+    # One slash at the beginning: two would lead to another site.
+    return "/" + address.path.lstrip("/") + (f"?{address.query}" if address.query else "")
+
+
 def sign_in_first(request: PageRequest) -> HttpResponse:
-    """Lead to the sign-in page and, after it, back to where the request was going."""
-    back = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
-    response: HttpResponse = redirect_to_login(back)
+    """Lead to the sign-in page and, after it, to the page asked for, or on which a button was pressed."""
+    is_asked_for = request.method in ("GET", "HEAD")
+    response: HttpResponse = redirect_to_login(
+        request.get_full_path() if is_asked_for else back(request) or "/"
+    )
     if request.htmx:
         # The whole page goes to sign in, not the fragment.
         return HttpResponse(status=204, headers={"HX-Redirect": response["Location"]})
