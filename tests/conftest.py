@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests import emptying
+from tests import emptying, static_files
 from tests.browser import ARGUMENTS, CHROMIUM, Window
 from tests.services import Postgres, Redis, Site, prepared
 from tests.spares import Spares
 
 emptying.install()
+static_files.install()
 
 
 @pytest.fixture(autouse=True)

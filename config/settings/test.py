@@ -19,6 +19,8 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"  # but where a t
 MAIL_TRANSPORT = EMAIL_BACKEND
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_USE_FINDERS = True
+# What somebody has collected beside is not read: it took longer than most tests.
+STATIC_ROOT = None  # type: ignore[assignment]
 ACCOUNT_RATE_LIMITS = {"login": "10000/m/ip", "signup": "10000/m/ip", "login_failed": "10000/m/ip"}
 LIMITS = {}  # none; tests that are about limits set their own
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "test_media")))
