@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 
 from config.stack.parts import free_port as free_port
 from config.stack.parts import is_open as is_open
+from tests.ready import Ready
 
 BASE = Path(__file__).resolve().parent.parent
 PASSWORD = "plaza-demo"
@@ -208,6 +209,7 @@ class Site:
         if are_ports_held:
             self._held = {port: _held_port(port) for port in self.ports}
         self.processes: dict[int, subprocess.Popen[bytes]] = {}
+        self._ready: Ready | None = None
 
     @property
     def url(self) -> str:
@@ -262,6 +264,7 @@ class Site:
         for process in self.processes.values():
             process.wait()
         self.processes.clear()
+        self._end_ready()
 
     def let_go(self) -> None:
         """Close the ports that were held."""
@@ -300,7 +303,17 @@ class Site:
 
     def python(self, code: str) -> str:
         """Run a few lines inside the site, in a process of their own; returns what they print."""
-        return self.manage("shell", "-v0", "-c", code)
+        if self._ready is None or self._ready.environment != self.environment:
+            self._end_ready()
+            self._ready = Ready(self.environment)
+        done = self._ready.run(code)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout.strip()
+
+    def _end_ready(self) -> None:
+        if self._ready is not None:
+            self._ready.end()
+            self._ready = None
 
     def get(self, path: str, name: str = "", url: str = "") -> str:
         """Return a page as this person, or a visitor, gets it."""
