@@ -7,15 +7,18 @@ it. What a part says is printed when it is done. Fails if a part fails, or if no
 """
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests import begun
 from tests.folders import environment_in
 from tests.services import Postgres
 
@@ -24,6 +27,14 @@ AT_ONCE = 4
 JOURNEYS = "journey and not matrix"
 ON_SQLITE = "not journey and not postgres and not matrix and not firefox"
 ON_POSTGRESQL = "(postgres or everywhere) and not matrix"
+# What stands in a file that has such tests. Where all tests of a file are journeys, its first mark says so.
+MAY_HOLD = {
+    JOURNEYS: re.compile(r"\bmark\.journey\b"),
+    ON_SQLITE: re.compile(
+        r"\A(?!.*^pytestmark = \[?pytest\.mark\.journey\b)", re.DOTALL | re.MULTILINE
+    ),
+    ON_POSTGRESQL: re.compile(r"\bmark\.(postgres|everywhere)\b"),
+}
 ENGINE = ["tests/live", "tests/lists", "tests/machine", "tests/visibility"]
 BEHIND = ("nice", "-n", "10")  # lets the journeys go first: they expect things within a second
 
@@ -79,33 +90,46 @@ def parts(arguments: list[str]) -> list[Part]:
             Part("on SQLite", ON_SQLITE),
             Part("on PostgreSQL", ON_POSTGRESQL),
         ]
-    journeys, feed = halves("tests/journeys"), halves("tests/feed")
+    journeys = halves(files(JOURNEYS, "tests/journeys"))
+    feed = halves(files(ON_SQLITE, "tests/feed"))
+    beside = {"tests/feed", "tests/users", *ENGINE}
     return [
         Part("journeys, one half", JOURNEYS, journeys[0]),
-        Part("feed and engine on PostgreSQL", ON_POSTGRESQL, ["tests/feed", *ENGINE]),
-        Part("the rest on PostgreSQL", ON_POSTGRESQL, ["tests", *without("tests/feed", *ENGINE)]),
         Part(
-            "the rest on SQLite",
-            ON_SQLITE,
-            ["tests", *without("tests/feed", "tests/users", *ENGINE)],
+            "feed and engine on PostgreSQL",
+            ON_POSTGRESQL,
+            files(ON_POSTGRESQL, "tests/feed", *ENGINE),
         ),
+        Part(
+            "the rest on PostgreSQL",
+            ON_POSTGRESQL,
+            files(ON_POSTGRESQL, "tests", but={"tests/feed", *ENGINE}),
+        ),
+        Part("the rest on SQLite", ON_SQLITE, files(ON_SQLITE, "tests", but=beside)),
         Part("journeys, the other half", JOURNEYS, journeys[1]),
-        Part("the engine on SQLite", ON_SQLITE, ENGINE),
-        Part("people on SQLite", ON_SQLITE, ["tests/users"]),
+        Part("the engine on SQLite", ON_SQLITE, files(ON_SQLITE, *ENGINE)),
+        Part("people on SQLite", ON_SQLITE, files(ON_SQLITE, "tests/users")),
         Part("the feed on SQLite, one half", ON_SQLITE, feed[0]),
-        Part("journeys beside people's", JOURNEYS, ["tests", *without("tests/journeys")]),
+        Part(
+            "journeys beside people's", JOURNEYS, files(JOURNEYS, "tests", but={"tests/journeys"})
+        ),
         Part("the feed on SQLite, the other half", ON_SQLITE, feed[1]),
     ]
 
 
-def without(*folders: str) -> list[str]:
-    """Return the options that leave these folders of tests out."""
-    return [f"--ignore={folder}" for folder in folders]
+def files(marks: str, *folders: str, but: Collection[str] = ()) -> list[str]:
+    """Return the files below these folders that may hold such tests; to read all others takes long."""
+    found = sorted(path for folder in folders for path in Path(folder).rglob("test_*.py"))
+    return [
+        str(path)
+        for path in found
+        if not any(path.is_relative_to(folder) for folder in but)
+        and MAY_HOLD[marks].search(path.read_text())
+    ]
 
 
-def halves(folder: str) -> tuple[list[str], list[str]]:
-    """Return the folder's files in two lots."""
-    files = sorted(str(path) for path in Path(folder).glob("test_*.py"))
+def halves(files: list[str]) -> tuple[list[str], list[str]]:
+    """Return the files in two lots."""
     return files[::2], files[1::2]
 
 
@@ -130,7 +154,12 @@ def main(arguments: list[str]) -> int:
         os.environ.pop(name, None)
     some = parts(arguments)
     print(f"{len(some)} parts, {AT_ONCE} at a time; each is told of when it is done", flush=True)
-    return run_all(some, arguments, lambda said: print(said, flush=True))
+    begin: AbstractContextManager[dict[str, str]] = nullcontext({})
+    if len(some) > AT_ONCE:  # for a few files it takes longer than it saves
+        begin = begun.made()
+    with begin as told:
+        os.environ.update(told)
+        return run_all(some, arguments, lambda said: print(said, flush=True))
 
 
 if __name__ == "__main__":

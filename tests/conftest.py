@@ -1,14 +1,16 @@
 """Fixtures of the whole suite: real services, real servers, real browsers."""
 
 import logging
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from playwright.sync_api import Browser, sync_playwright
 
-from tests import emptying, static_files
+from tests import begun, emptying, static_files
 from tests.browser import ARGUMENTS, CHROMIUM, Window
 from tests.services import Postgres, Redis, Site, prepared
 from tests.spares import Spares
@@ -33,6 +35,19 @@ def _is_of_the_engine(record: logging.LogRecord) -> bool:
 
 
 @pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Whether the database stands already; the run's folder and server go as a whole."""
+    return begun.told() is not None
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """Have the process' own database be a copy of what the run migrated."""
+    if folder := begun.told():
+        begun.copy_for(connection, folder)
+
+
+@pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """A PostgreSQL server."""
     server = Postgres()
@@ -52,15 +67,19 @@ def redis() -> Iterator[Redis]:
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite database with alice, bob, carol and admin."""
     path = tmp_path_factory.mktemp("template") / "site.sqlite3"
-    prepared(path.parent, f"sqlite:///{path}")
+    if folder := begun.told():
+        shutil.copy(begun.sqlite(folder, begun.WITH_PEOPLE), path)
+    else:
+        prepared(path.parent, f"sqlite:///{path}")
     return path
 
 
 @pytest.fixture(scope="session")
 def postgres_template(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The name of the same database on PostgreSQL."""
-    prepared(tmp_path_factory.mktemp("template"), postgres.create("with_people"))
-    return "with_people"
+    if not begun.told():
+        prepared(tmp_path_factory.mktemp("template"), postgres.create(begun.WITH_PEOPLE))
+    return begun.WITH_PEOPLE
 
 
 @pytest.fixture(scope="session")

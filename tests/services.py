@@ -22,6 +22,7 @@ from tests.ready import Ready
 BASE = Path(__file__).resolve().parent.parent
 PASSWORD = "plaza-demo"
 PEOPLE = ("alice", "bob", "carol")
+CLUSTER = "POSTGRES_BEGINS_AS"  # says of which server's folder a new one is a copy
 
 
 def wait_for(condition: Callable[[], Any], what: str, seconds: float = 90) -> Any:
@@ -53,9 +54,11 @@ class Postgres:
         if os.geteuid() == 0:
             shutil.chown(self._folder, "postgres", "postgres")
         self._data = self._folder / "data"
-        self._run(
-            "initdb", "-D", str(self._data), "-U", "plaza", "-A", "trust", "-E", "UTF8", "--no-sync"
-        )
+        if CLUSTER in os.environ:
+            subprocess.run(["cp", "-a", os.environ[CLUSTER], str(self._data)], check=True)
+        else:
+            how = ("-U", "plaza", "-A", "trust", "-E", "UTF8", "--no-sync")
+            self._run("initdb", "-D", str(self._data), *how)
         if inside:
             with (self._data / "pg_hba.conf").open("a") as allowed:
                 allowed.write("host all all all trust\n")
@@ -73,6 +76,11 @@ class Postgres:
     def halt(self, mode: str = "immediate") -> None:
         """Stop the server as `pg_ctl -m` does; what was committed is there when it starts again."""
         self._run("pg_ctl", "-D", str(self._data), "-m", mode, "-w", "stop")
+
+    def at_rest(self) -> Path:
+        """Stop the server in good order; returns its data's folder, which may be copied then."""
+        self.halt("fast")
+        return self._data
 
     def speak_tls(self, host: str) -> Path:
         """Have it speak TLS as this host from now on; returns the certificate."""
@@ -122,7 +130,8 @@ class Postgres:
 
     def stop(self) -> None:
         """Stop the server and remove its folder."""
-        self.halt()
+        if (self._data / "postmaster.pid").exists():
+            self.halt()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _run(self, program: str, *arguments: str) -> None:
