@@ -6,11 +6,13 @@ stays, also beside what is gone.
 """
 
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from zlib import crc32
 
 import pytest
 from django.db import transaction
 from django.urls import URLPattern
+from pytest_django import DjangoDbBlocker
 
 from feed import urls as feed_urls
 from feed.actions.content import PostContent
@@ -106,6 +108,20 @@ def settle(site: SteppedSite) -> None:
     raise AssertionError("the Hub never rests")
 
 
+@pytest.fixture(scope="module")
+def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """What each test begins with; what a test does to it is taken back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield World()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(built: World) -> World:
+    """The same, with objects of the test's own."""
+    return deepcopy(built)
+
+
 def test_every_address_says_what_its_page_shows() -> None:
     patterns = [*feed_urls.urlpatterns, *users_urls.urlpatterns]
     names = {one.name for one in patterns if isinstance(one, URLPattern)}
@@ -115,8 +131,7 @@ def test_every_address_says_what_its_page_shows() -> None:
 
 
 @pytest.mark.parametrize("page", cases())
-def test_a_page_shows_what_the_list_says(page: Page) -> None:
-    world = World()
+def test_a_page_shows_what_the_list_says(page: Page, world: World) -> None:
     page.before(world)
     assert found(Document(text_of(page.ask(world))), MARKS) == page.shows
 
@@ -130,22 +145,24 @@ def in_every_run(name: str) -> list[str]:
 
 @pytest.mark.parametrize("page", cases(with_something_of_anns=True))
 def test_an_open_page_says_what_a_reload_says(
-    page: Page, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+    page: Page, world: World, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
-    expect_as_reloaded(page, in_every_run(request.node.name), monkeypatch)
+    expect_as_reloaded(page, world, in_every_run(request.node.name), monkeypatch)
 
 
 @pytest.mark.matrix
 @pytest.mark.parametrize("page", cases(with_something_of_anns=True))
 def test_an_open_page_says_what_a_reload_says_whatever_happens(
-    page: Page, monkeypatch: pytest.MonkeyPatch
+    page: Page, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    expect_as_reloaded(page, [*EVENTS], monkeypatch)
+    expect_as_reloaded(page, world, [*EVENTS], monkeypatch)
 
 
-def expect_as_reloaded(page: Page, events: list[str], patch: pytest.MonkeyPatch) -> None:
+def expect_as_reloaded(
+    page: Page, world: World, events: list[str], patch: pytest.MonkeyPatch
+) -> None:
     """Open the page before each of these, and fail if it then differs from a reload."""
-    world, wrong = World(), []
+    wrong: list[str] = []
     page.before(world)
     page.address(world)
     for event in dict.fromkeys(events):
