@@ -82,8 +82,9 @@ def test_a_key_is_its_own_key_whatever_character_there_is() -> None:
     for code in range(0x110000):
         if 0xD800 <= code < 0xE000:
             continue
-        key = tag_key(f"a{chr(code)}")
-        assert tag_key(key) == key, hex(code)
+        text = f"a{chr(code)}"
+        key = tag_key(text)
+        assert key == text or tag_key(key) == key, hex(code)
 
 
 def test_what_cannot_be_seen_makes_no_other_tag() -> None:

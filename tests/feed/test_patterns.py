@@ -1,5 +1,6 @@
 """Designers look at every fragment in every state."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,12 @@ FRAGMENTS = sorted(
 every_pattern = pytest.mark.parametrize(
     "pattern", PATTERNS.values(), ids=[one.template for one in PATTERNS.values()]
 )
+
+
+@cache
+def rendered(pattern: Pattern) -> list[tuple[str, str]]:
+    """Return each state's name and HTML, once for all tests of it; none of them has a database."""
+    return pattern.rendered()
 
 
 def test_there_are_fragments() -> None:
@@ -70,7 +77,7 @@ def test_every_fragment_says_what_it_is(pattern: Pattern) -> None:
 @every_pattern
 def test_every_state_renders_without_the_database(pattern: Pattern) -> None:
     """No database here: pytest-django refuses every query of this test."""
-    states = pattern.rendered()
+    states = rendered(pattern)
     assert states
     for name, html in states:
         assert name
@@ -84,7 +91,7 @@ def test_every_state_renders_without_the_database(pattern: Pattern) -> None:
 
 @every_pattern
 def test_every_state_is_html_that_closes_what_it_opens(pattern: Pattern) -> None:
-    for _name, html in pattern.rendered():
+    for _name, html in rendered(pattern):
         page = parse(html)
         for tag in ("div", "article", "form", "span", "p", "ul", "section"):
             assert html.count(f"</{tag}>") == len(page.all(tag))
@@ -92,7 +99,7 @@ def test_every_state_is_html_that_closes_what_it_opens(pattern: Pattern) -> None
 
 @every_pattern
 def test_no_state_sets_an_id_twice(pattern: Pattern) -> None:
-    for _name, html in pattern.rendered():
+    for _name, html in rendered(pattern):
         page = parse(html)
         assert set(ids_in(html)) == {one.id for one in page.walk() if one.id}
         # Of several swaps of an envelope, each is for another page or another state of it.
@@ -106,7 +113,7 @@ def test_hostile_text_is_escaped_in_every_fragment_that_shows_it() -> None:
     shown = [
         html
         for pattern in PATTERNS.values()
-        for name, html in pattern.rendered()
+        for name, html in rendered(pattern)
         if name == "hostile" and "alert(1)" in html
     ]
     assert len(shown) >= 3
