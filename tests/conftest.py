@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.template import Template
+from django.test.utils import _TestState
 from playwright.sync_api import Browser, sync_playwright
 
 from tests import begun, emptying, static_files
@@ -17,6 +19,12 @@ from tests.spares import Spares
 
 emptying.install()
 static_files.install()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def templates_render_as_they_do_elsewhere(django_test_environment: None) -> None:
+    """Django's tests copy the context of each template they render; ours look at pages alone."""
+    Template._render = _TestState.saved_data.template_render  # type: ignore[attr-defined]
 
 
 @pytest.fixture(autouse=True)
