@@ -10,6 +10,7 @@ from feed.actions.erasure import erase_writings
 from feed.actions.notifications import notify
 from feed.live.events import (
     Blocked,
+    DisplayChanged,
     Followed,
     FollowRequested,
     FollowRequestEnded,
@@ -133,6 +134,13 @@ def on_profile_changed(sender: Any, person: User, **kwargs: Any) -> None:
     """Their name, pictures and words change wherever they show."""
     with live.transaction() as tx:
         tx.log(PersonChanged, person)
+
+
+@receiver(signals.display_changed)
+def on_display_changed(sender: Any, person: User, **kwargs: Any) -> None:
+    """Their open pages look as they want."""
+    with live.transaction() as tx:
+        tx.log(DisplayChanged, person)
 
 
 @receiver(signals.username_changed)

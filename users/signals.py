@@ -17,6 +17,7 @@ unmuted = Signal()  # muter: User, muted: User; by them, or because its time was
 protection_changed = Signal()  # person: User, saved as protected, or as open again
 deactivated = Signal()  # people: list[User], already saved as inactive
 reactivated = Signal()  # people: list[User], already saved as active
+display_changed = Signal()  # person: User, saved with another theme or size of text
 profile_changed = Signal()  # person: User, saved with another name, picture, about, place or links
 # person: User with another username, before: str, the old one. Sent just before that is saved: see
 # `users/actions/usernames.py`.

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from users.views import data, invites, leaving, media, privacy, profile, usernames
+from users.views import data, display, invites, leaving, media, privacy, profile, usernames
 
 urlpatterns = [
     path("settings/data/", data.index, name="settings_data"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("settings/invites/new/", invites.new, name="settings_invite_new"),
     path("settings/invites/<int:pk>/revoke/", invites.revoke, name="settings_invite_revoke"),
     re_path(r"^invite/(?P<code>[A-Za-z0-9_-]{1,32})/\Z", invites.invitation, name="invite"),
+    path("settings/display/", display.edit, name="settings_display"),
     path("settings/privacy/", privacy.edit, name="settings_privacy"),
     path("settings/profile/", profile.edit, name="profile"),
     path("settings/profile/preview/", profile.preview, name="profile_preview"),

@@ -41,6 +41,7 @@ ACCOUNT_RATE_LIMITS: dict[str, str] = {
     "confirm_email": "1/3m/key,6/d/key",
 }
 DEVICE_COOKIE_NAME = "device"
+DISPLAY_COOKIE_NAME = "display"
 ACCOUNT_CHANGE_EMAIL = True  # one address each: a new one takes over once it is verified
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Plaza: "
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a mail says that a password or second factor was changed

@@ -197,6 +197,7 @@ LIMITS: dict[str, str] = {
     "reading": "240/m",  # sent by the page itself while somebody reads on
     "search": "60/m",  # typing a name asks a few times
     "upload": "30/h",
+    "display": "60/m",
     "account": "20/h",  # a username, an invitation, deleting the account
     "export": "10/h",
 }

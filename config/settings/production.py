@@ -48,6 +48,7 @@ CSRF_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken"
 DEVICE_COOKIE_NAME = "__Host-device"
+DISPLAY_COOKIE_NAME = "__Host-display"
 
 # One line of JSON each, without personal content; one for each request and each socket.
 LOGGING["formatters"]["line"] = {"()": "config.operations.logs.Lines"}

@@ -11,6 +11,7 @@ SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "sessionid", "csrftoken"
 DEVICE_COOKIE_NAME = "device"
+DISPLAY_COOKIE_NAME = "display"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # passkeys at http://localhost
 
 # The demo's people share one address and one password, and `flood_feed` lets them write a lot.

@@ -8,14 +8,15 @@ from django.utils.functional import SimpleLazyObject
 
 from feed.live.delivery import notified
 from feed.pages.notifications import NOTIFICATIONS
+from users.http.display import display_of
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """Return the viewer, the page's cursor, the badge, and what the page listens to.
 
     viewer: the signed-in person, or None. live_cursor: "EPOCH:SEQ". unread: the badge's number.
-    live_path: the socket; a page with nothing else live follows the viewer's badges. source_url: where
-    the site's code is, or "".
+    live_path: the socket; a page with nothing else live follows the viewer's badges. display: how the
+    page is to look. source_url: where the site's code is, or "".
     """
     user = getattr(request, "user", None)
     viewer = user if user is not None and user.is_authenticated else None
@@ -28,5 +29,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "live_cursor": getattr(request, "live_cursor", ""),
         "unread": SimpleLazyObject(unread),
         "live_path": NOTIFICATIONS.live_path() if viewer else "",
+        "display": SimpleLazyObject(lambda: display_of(request)),
         "source_url": settings.SOURCE_URL,
     }

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from users.models.display import AS_IT_COMES, Display, TextSize, Theme
 from users.models.relation import Relation
 
 from . import samples
@@ -79,7 +80,20 @@ def person_page() -> States:
 @pattern("feed/frame/_footer.html")
 def footer() -> States:
     """The foot of every page."""
-    return {"as it comes": {}, "with its source": {"source_url": "https://git.example/plaza"}}
+    return {
+        "as it comes": {},
+        "with its source": {"source_url": "https://git.example/plaza"},
+        "signed in": {"viewer": samples.person(), "display": AS_IT_COMES},
+    }
+
+
+@pattern(
+    "feed/frame/_display.html", "feed/frame/_themes.html", "feed/live/display_changed.html"
+)
+def display() -> States:
+    """How pages look: what stands in the head, which is not seen, and the themes to choose from."""
+    sizes = zip(Theme, TextSize, strict=True)
+    return {theme.value: {"display": Display(theme, size)} for theme, size in sizes}
 
 
 @pattern("feed/frame/_meta.html")

@@ -26,6 +26,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "session_cookie": settings.SESSION_COOKIE_NAME,
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
         "device_cookie": settings.DEVICE_COOKIE_NAME,
+        "display_cookie": settings.DISPLAY_COOKIE_NAME,
         "sign_in_days": settings.SIGN_IN_HOLDS["people"].days,
         "other_sites": bool(settings.SOCIALACCOUNT_PROVIDERS),
     }

@@ -36,7 +36,10 @@ def test_the_foot_of_every_page_leads_to_them() -> None:
     make_post(person("alice"))
     for path in ("/", "/@alice/", "/accounts/login/", "/about/", "/no/such/page/"):
         foot = page_of(Client().get(path)).one("footer", class_="site-footer")
-        assert [one.attributes["href"] for one in foot.all("a")] == [f"/{name}/" for name in PAGES]
+        assert [one.attributes["href"] for one in foot.all("a")] == [
+            *(f"/{name}/" for name in PAGES),
+            "/settings/display/",
+        ]
 
 
 @pytest.mark.django_db
@@ -87,8 +90,10 @@ def test_every_cookie_that_is_set_is_told_of() -> None:
     browser.get("/accounts/login/")
     browser.post("/accounts/login/", {"login": "alice", "password": PASSWORD})
     browser.post("/settings/privacy/", {"is_protected": "on"})
+    browser.post("/accounts/logout/")
+    browser.post("/settings/display/", {"theme": "dark"})
     told = {one.text for one in page_of(browser.get("/privacy/")).one("dl").all("code")}
-    assert {"sessionid", "csrftoken", "device"} <= set(browser.cookies) <= told
+    assert {"sessionid", "csrftoken", "device", "display"} <= set(browser.cookies) <= told
 
 
 def test_no_cookie_is_set_in_another_place_than_the_page_about_privacy_knows() -> None:
@@ -98,4 +103,5 @@ def test_no_cookie_is_set_in_another_place_than_the_page_about_privacy_knows() -
         for path in (BASE / folder).rglob("*.py")
         if re.search(r"\bset_(?:signed_)?cookie\(", path.read_text())
     ]
-    assert places == ["users/accounts/devices.py"], "say it in templates/feed/pages/privacy.html"
+    known = {"users/accounts/devices.py", "users/http/display.py"}
+    assert set(places) == known, "say it in templates/feed/pages/privacy.html"

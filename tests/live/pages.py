@@ -189,6 +189,7 @@ PAGES: dict[str, tuple[Page, ...]] = {
             ),
         ),
     ),
+    "settings_display": (Page(lambda world: "/settings/display/"),),
     "settings_privacy": (Page(lambda world: "/settings/privacy/"),),
     "about": (Page(lambda world: "/about/"),),
     "rules": (Page(lambda world: "/rules/"),),

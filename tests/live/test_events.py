@@ -6,6 +6,7 @@ from feed.actions import posts as actions
 from feed.actions import reactions
 from feed.actions.notifications import mark_read, notify
 from feed.live import events
+from feed.live.delivery.compose import fresh
 from feed.live.open_pages.watch import Watch
 from feed.models import LiveEvent, Notification, Post
 from feed.pages import topics
@@ -13,8 +14,10 @@ from feed.pages.bookmarks import BOOKMARKS
 from tests.factories import make_comment, make_post
 from tests.live.town import Town, having
 from users.actions import follows, people
+from users.actions.display import set_display
 from users.actions.usernames import change_username
 from users.models import User
+from users.models.display import Display, TextSize, Theme
 
 pytestmark = pytest.mark.django_db
 
@@ -156,6 +159,28 @@ def test_username_changed(town: Town) -> None:
     frames = town.frames()
     assert len(having(frames, f"innerHTML:.handle-{town.alice.pk},#live-sink")) == len(frames) == 10
     assert "@alicia" in frames[town.public].html
+
+
+def test_display_changed(town: Town) -> None:
+    set_display(actor=town.alice, display=Display(Theme.DARK, TextSize.LARGE))
+    frames = town.frames()
+    assert set(frames) == {town.home[town.alice], town.told[town.alice]}
+    for frame in frames.values():
+        assert 'content="dark" class="theme-dark text-large" hx-swap-oob="true"' in frame.html
+        assert "innerHTML:.themes," in frame.html
+
+
+def test_a_page_whose_place_is_of_no_use_is_told_what_is_its_viewer_s_own_around_it(
+    town: Town,
+) -> None:
+    set_display(actor=town.alice, display=Display(Theme.DARK, TextSize.LARGE))
+    change_username(actor=town.alice, username="alicia")
+    html = fresh(town.home[town.alice]).html
+    assert "theme-dark text-large" in html
+    assert 'class="place-me" href="/@alicia/"' in html
+    others = fresh(town.home[town.bob]).html
+    assert "theme-" not in others
+    assert 'href="/@bob/"' in others
 
 
 def test_reaction_changed(town: Town) -> None:

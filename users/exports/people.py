@@ -34,7 +34,8 @@ def register() -> None:
         describe=lambda row: fields(
             row,
             "username name email bio location links is_protected default_visibility "
-            "default_language post_count follower_count following_count date_joined last_login",
+            "default_language theme text_size "
+            "post_count follower_count following_count date_joined last_login",
         ),
     )
     parts.register(

@@ -13,6 +13,7 @@ from users import signals
 from users.lib.folding import FoldedField
 from users.lib.texts import CharacterLimit, characters_of, code_points
 
+from .display import Display, TextSize, Theme
 from .naming import (
     refuse_tricks,
     username_validators,
@@ -134,6 +135,25 @@ class User(AbstractUser):
     default_language = models.CharField(
         _("writes in"), max_length=10, blank=True, default="", db_default="", editable=False
     )
+    # Empty until they have chosen: then a browser's own choice counts (`users/http/display.py`).
+    theme = models.CharField(
+        _("theme"),
+        max_length=8,
+        choices=Theme,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+    )
+    text_size = models.CharField(
+        _("text size"),
+        max_length=8,
+        choices=TextSize,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+    )
     leaves_at = models.DateTimeField(
         _("leaves"),
         null=True,
@@ -203,6 +223,11 @@ class User(AbstractUser):
     def shown_name(self) -> str:
         """What others read: the display name, or the username where there is none."""
         return self.name or self.username
+
+    @property
+    def display(self) -> Display:
+        """How they have chosen to see pages; empty where they never have."""
+        return Display(self.theme, self.text_size)
 
     def check_only(self, *names: str) -> None:
         """Check what the fields of these names hold. Raises ValidationError for what they refuse."""

@@ -70,7 +70,14 @@ def refreshed(watch: Watch, is_forced: bool = False) -> str:
         if around is not None:
             name, context = around
             html += envelope(name, **context)
-        return html
+        return html + (own_frame(viewer) if viewer is not None else "")
+
+
+def own_frame(viewer: User) -> str:
+    """Return the envelopes of what is the viewer's own around every page: the way to their own page, how
+    pages look. A page whose place in the log is of no use may have missed that it changed."""
+    html = envelope("me_renamed", viewer=viewer)
+    return html + envelope("display_changed", display=viewer.display) if viewer.theme else html
 
 
 def changed(watch: Watch) -> str:

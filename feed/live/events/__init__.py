@@ -22,6 +22,7 @@ from .notifications import (
     NotificationsRead,
 )
 from .people import (
+    DisplayChanged,
     PersonChanged,
     PersonCounted,
     PersonProtected,
@@ -67,6 +68,7 @@ __all__ = [
     "CommentEdited",
     "CommentHidden",
     "CommentRestored",
+    "DisplayChanged",
     "Event",
     "FollowRequestEnded",
     "FollowRequested",

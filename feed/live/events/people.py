@@ -88,6 +88,23 @@ class UsernameChanged(PersonEvent):
             yield from named_by_blockers(person, batch)
 
 
+class DisplayChanged(PersonEvent):
+    """The person wants pages to look otherwise: their own do."""
+
+    @classmethod
+    def topics(cls, about: User, actor_id: int | None) -> list[Topic]:
+        """Concern the person's own pages."""
+        return [topics.viewer(about.pk)]
+
+    @classmethod
+    def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
+        """Send what they have chosen."""
+        person = batch.people.get(event.object_id)
+        if person is not None and person.theme:
+            chosen = {"display": person.display}
+            yield Piece(cls.kind, event.topics, chosen, to=Only([person.pk]))
+
+
 def named_by_blockers(person: User, batch: Batch) -> Iterable[AnyPiece]:
     """Send the name to those who block the person: they know them by that list alone."""
     viewers = Ids(batch.audience.viewers_of(BLOCKS))
