@@ -5,11 +5,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from feed.actions.polls import CHOICES, DURATIONS, FEWEST, MINUTE, MOST, NewPoll
 from feed.actions.scheduled import check_due
 from feed.models.poll import CHOICE_LENGTH
+from users.lib import zones
 from users.lib.moments import LocalTimeField
 
 A_DAY = 1440  # minutes
@@ -71,6 +73,18 @@ class DueField(forms.Form):
         required=False,
         error_messages={"invalid": _("Please enter the date and time to publish it.")},
     )
+
+    def full_clean(self) -> None:
+        """Read the time in the zone that the form shows."""
+        with timezone.override(self.zone):
+            super().full_clean()
+
+    @property
+    def zone(self) -> str:
+        """The name of that zone, for the template: the viewer may have chosen another while the form was
+        open."""
+        said = str(self.data.get("due_zone") or "")
+        return said if zones.is_known(said) else timezone.get_current_timezone_name()
 
     def clean_due(self) -> datetime | None:
         """Return the time, unless it is too soon or too far away."""

@@ -30,7 +30,7 @@ from feed.live.open_pages.closing import Closing
 from feed.live.open_pages.packet import Packet
 from feed.live.open_pages.page import Page
 from feed.live.open_pages.quota import EVERYBODY, address_of
-from feed.live.open_pages.watch import Locale, Watch, site_locale
+from feed.live.open_pages.watch import Locale, Watch, locale_in
 from feed.pages import KINDS, NotFound, PageKind, Subject
 from feed.pages.post import PostPage
 from users.accounts.sessions import SignIn
@@ -113,7 +113,7 @@ class PageConsumer(AsyncWebsocketConsumer):
         here = hub.current()
         known = here.cursor
         sign_in = await here.arrivals.sign_in_of(_cookie(self.scope, settings.SESSION_COOKIE_NAME))
-        opened = await self._open(sign_in, site_locale())
+        opened = await self._open(sign_in, locale_in(sign_in.user.time_zone if sign_in else ""))
         await self.accept()
         if isinstance(opened, Refusal):
             await self.send(opened.html)
@@ -149,6 +149,9 @@ class PageConsumer(AsyncWebsocketConsumer):
         # Its own cursor, and those of replies that are not repaired yet.
         asked = [*_listed(message.get("cursor")), *_listed(message.get("asof"))]
         seen = message.get("seen")
+        zone = self.page.watch.locale.time_zone
+        if asked and message.get("zone", zone) != zone:
+            asked = ["", *asked]  # rendered in another one: whatever its place, it is shown afresh
         if seen in SEEN and self.page.has_room:
             self.page.push(Packet(fragments.envelope("reading_seen", seen=seen)), None)
         elif asked and all(isinstance(text, str) for text in asked):

@@ -22,7 +22,8 @@ profile_changed = Signal()  # person: User, saved with another name, picture, ab
 # person: User with another username, before: str, the old one. Sent just before that is saved: see
 # `users/actions/usernames.py`.
 username_changed = Signal()
-sessions_changed = Signal()  # person: User; one of their sessions ended or their password changed
+# person: User; one of their sessions ended, their password or their time zone changed.
+sessions_changed = Signal()
 export_ready = Signal()  # person: User; the download of their data can be fetched
 counted = Signal()  # people: list[User]; their followers or follows are more or fewer
 # Sent to whoever keeps what people wrote, before anything else of a person who has left is erased.

@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "users.http.middleware.PersonMiddleware",
+    "users.http.middleware.TimeZoneMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "feed.http.middleware.PageFormMiddleware",
@@ -117,8 +118,8 @@ TEMPLATES = [
 ]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Words and times. `<time>` shows absolute times in the site's zone, so that a pushed card and a
-# reloaded one read the same.
+# Words and times. `<time>` shows absolute times, so that none goes stale on an open page; in this zone,
+# unless somebody has chosen another.
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
 # allauth's words as the rest of the site says them.

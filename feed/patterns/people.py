@@ -87,9 +87,13 @@ def footer() -> States:
     }
 
 
-@pattern(
-    "feed/frame/_display.html", "feed/frame/_themes.html", "feed/live/display_changed.html"
-)
+@pattern("feed/frame/_zone.html")
+def zone() -> States:
+    """The time zone that a page was rendered in; nothing of it is seen here."""
+    return {"in a page": {}, "in a frame": {"is_push": True}}
+
+
+@pattern("feed/frame/_display.html", "feed/frame/_themes.html", "feed/live/display_changed.html")
 def display() -> States:
     """How pages look: what stands in the head, which is not seen, and the themes to choose from."""
     sizes = zip(Theme, TextSize, strict=True)

@@ -6,6 +6,7 @@ from unicodedata import east_asian_width
 
 from django import template
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -146,9 +147,25 @@ def tags_state(followed: Iterable[TagFollow]) -> str:
 
 @register.simple_tag
 def moment(when: datetime) -> SafeString:
-    """Return a time, absolute and in the viewer's zone, which it names: "ago" would go stale on an open
-    page."""
-    return format_html('<time datetime="{}">{}</time>', when.isoformat(), moments.in_words(when))
+    """Return a time, absolute and in the viewer's zone, which its title names: "ago", or a day without its
+    year, would go stale on an open page."""
+    local = timezone.localtime(when)
+    words = moments.words_of(local)
+    return format_html(
+        '<time datetime="{}" title="{} {}">{}</time>',
+        when.isoformat(timespec="seconds"),
+        words,
+        moments.zone_of(local),
+        words,
+    )
+
+
+@register.simple_tag
+def moment_and_zone(when: datetime) -> SafeString:
+    """Return a time with its zone, where it stands outside a live part: that is not rendered anew when the
+    viewer chooses another."""
+    words = moments.in_words(when)
+    return format_html('<time datetime="{}">{}</time>', when.isoformat(timespec="seconds"), words)
 
 
 @register.simple_tag

@@ -118,7 +118,7 @@ def owner_of(session: SessionStore) -> User | None:
 class SignIn:
     """A sign-in that holds: who, under which stable name, until when.
 
-    `proof` changes with the session's content and the person's password.
+    `proof` changes with the session's content, the person's password and their time zone.
     """
 
     name: str
@@ -166,8 +166,12 @@ def _proofs(rows: QuerySet[Session]) -> Iterable[tuple[str, datetime, str]]:
     """Return the name, the end and the proof of each whose person is active."""
     person = User.objects.filter(pk=OuterRef("user_id"), is_active=True)
     powers = person.filter(Q(is_staff=True) | Q(is_superuser=True))
-    proven = rows.annotate(password=Subquery(person.values("password")), powers=Exists(powers))
-    proof = _Proof(Concat("session_data", "password", output_field=TextField()))
+    proven = rows.annotate(
+        password=Subquery(person.values("password")),
+        time_zone=Subquery(person.values("time_zone")),
+        powers=Exists(powers),
+    )
+    proof = _Proof(Concat("session_data", "password", "time_zone", output_field=TextField()))
     found = proven.exclude(password=None).values_list("sign_in", "expire_date", "powers", proof)
     return [(name, _end_of(end, powers), proof) for name, end, powers, proof in found]
 
@@ -181,9 +185,9 @@ class _Proof(SHA256):
         return self.as_sql(compiler, connection, template=template, **context)
 
 
-def _proof(content: str, password: str) -> str:
+def _proof(content: str, password: str, time_zone: str) -> str:
     """Return what the database makes of these; a checksum, to see that something has changed."""
-    return hashlib.sha256((content + password).encode()).hexdigest()
+    return hashlib.sha256((content + password + time_zone).encode()).hexdigest()
 
 
 def _holding(rows: Iterable[Session]) -> list[tuple[Session, SignIn]]:
@@ -205,6 +209,6 @@ def _holding(rows: Iterable[Session]) -> list[tuple[Session, SignIn]]:
             continue
         hashes = [user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]
         if any(constant_time_compare(data.get(HASH_SESSION_KEY, ""), known) for known in hashes):
-            proof = _proof(row.session_data, user.password)
+            proof = _proof(row.session_data, user.password, user.time_zone)
             holding.append((row, SignIn(str(row.sign_in), user, end, proof)))
     return holding

@@ -1,4 +1,4 @@
-"""How one wants to see pages."""
+"""How one wants to see pages, and times on them."""
 
 from django.db import transaction
 
@@ -19,4 +19,19 @@ def set_display(*, actor: User, display: Display) -> bool:
         actor.theme, actor.text_size = display
         User.objects.filter(pk=actor.pk).update(theme=display.theme, text_size=display.text_size)
         signals.display_changed.send(sender=User, person=actor)
+    return True
+
+
+def set_time_zone(*, actor: User, time_zone: str) -> bool:
+    """Show times in this zone, empty for the site's; returns whether that changed anything.
+
+    Open pages come back for a fresh look: the Hub asks about them as it does when sessions change.
+    """
+    with transaction.atomic():
+        person = lock_people(actor)[actor.pk]
+        if person.time_zone == time_zone:
+            return False
+        User.objects.filter(pk=actor.pk).update(time_zone=time_zone)
+        actor.time_zone = time_zone
+        signals.sessions_changed.send(sender=User, person=actor)
     return True

@@ -1,4 +1,4 @@
-"""Whether somebody asks for this site at all, and who is signed in."""
+"""Whether somebody asks for this site at all, who is signed in, and in which zone they see times."""
 
 from collections.abc import Callable
 
@@ -7,15 +7,19 @@ from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from users.accounts.sessions import SessionStore, owner_of
-from users.lib import site
+from users.lib import site, zones
 from users.models import User
 
 # What htmx sends when something comes into view, is loaded, or time has passed. The list of people is
 # also what typing a name there asks for; whoever does that has come to the page just before.
 BY_ITSELF = ("/notifications/read/", "/reading/", "/people/", "/settings/data/progress/")
+
+# These show no times, and answer without asking who is signed in.
+TIMELESS = ("/healthz", "/readyz", "/live/", "/media/")
 
 
 class HostMiddleware:
@@ -48,6 +52,21 @@ def _person(request: HttpRequest) -> User | AnonymousUser:
             session.note_visit()
         return owner
     return get_user(request)
+
+
+class TimeZoneMiddleware:
+    """Shows times in the zone that who is signed in has chosen, and reads what they type in it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Wrap the views; below what says who is signed in."""
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request."""
+        if request.path.startswith(TIMELESS):
+            return self._get_response(request)
+        with timezone.override(zones.or_the_site_s(getattr(request.user, "time_zone", ""))):
+            return self._get_response(request)
 
 
 def asks_by_itself(request: HttpRequest) -> bool:

@@ -15,7 +15,12 @@ NO_CHANGE = timedelta()
 def in_words(when: datetime) -> str:
     """Return a moment in words, with its zone: "1 Aug 2026, 14:05 CEST"."""
     local = timezone.localtime(when)
-    return f"{date_format(local, 'j M Y, H:i')} {zone_of(local)}"
+    return f"{words_of(local)} {zone_of(local)}"
+
+
+def words_of(local: datetime) -> str:
+    """Return a moment in words as the clock of its zone shows it: "1 Aug 2026, 14:05"."""
+    return date_format(local, "j M Y, H:i")
 
 
 def zone_of(local: datetime) -> str:

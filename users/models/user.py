@@ -154,6 +154,10 @@ class User(AbstractUser):
         db_default="",
         editable=False,
     )
+    # Empty for the site's own.
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, blank=True, default="", db_default="", editable=False
+    )
     leaves_at = models.DateTimeField(
         _("leaves"),
         null=True,

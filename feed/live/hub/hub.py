@@ -212,8 +212,7 @@ class Hub:
             self._ring.add(new)
             for page in self._outbox.deliver(frames, self._safe):
                 self._resumes.add(page, page.cursor)
-            stalled = len(self._outbox.stalled)
-            metrics.looked(self._ring.last, counters.coalesced, ready, stalled)
+            metrics.looked(self._ring.last, counters.coalesced, ready, len(self._outbox.stalled))
             if len(new) < READ_AT_ONCE:
                 return
 
@@ -282,8 +281,7 @@ class Hub:
     async def _ask_suspects(self) -> None:
         """Ask whether these pages are still signed in; close those that are not."""
         now = self._loop.time()
-        due = self._suspects.due(now)
-        if not due:
+        if not (due := self._suspects.due(now)):
             return
         known = {page.sign_in.name: page.sign_in for page in due if page.sign_in is not None}
         holding = await self._reader.run(sign_ins_that_hold, list(known), known)
@@ -296,5 +294,7 @@ class Hub:
                 self._pages.set_deaf(page)
             elif not holds:
                 self.turn_away(page, Closing.SIGNED_OUT)
+            elif page.reads_otherwise:
+                page.close(1012)
             elif not page.is_live and page.has_asked and page not in self._resumes:
                 self._resumes.add(page, page.cursor)

@@ -13,7 +13,7 @@ from django.conf import settings
 from feed.live import metrics
 from feed.live.log.cursor import Cursor
 from feed.live.open_pages.packet import Packet
-from feed.live.open_pages.watch import Watch
+from feed.live.open_pages.watch import Watch, locale_in
 from users.accounts.sessions import SignIn
 
 logger = logging.getLogger(__name__)
@@ -108,6 +108,14 @@ class Page:
                 return
         self._step({"type": "websocket.send", "text": packet.text})
         self.held = self._unsent() if self._unsent is not None else 0
+
+    @property
+    def reads_otherwise(self) -> bool:
+        """Whether its viewer has chosen another time zone than it is sent times in: it is closed then, comes
+        back by itself, and is shown afresh."""
+        if self.sign_in is None:
+            return False
+        return locale_in(self.sign_in.user.time_zone) != self.watch.locale
 
     def close(self, code: int) -> None:
         """Close the socket with this code, after what was sent."""

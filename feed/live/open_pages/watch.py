@@ -10,6 +10,7 @@ from django.conf import settings
 
 from feed.models.topic import Topic
 from feed.pages import PageKind, Subject, topics
+from users.lib import zones
 
 
 class Locale(NamedTuple):
@@ -23,6 +24,12 @@ class Locale(NamedTuple):
 def site_locale() -> Locale:
     """Return how pages read for viewers who have chosen nothing."""
     return Locale(settings.LANGUAGE_CODE, settings.TIME_ZONE)
+
+
+def locale_in(time_zone: str) -> Locale:
+    """Return how pages read for viewers who have chosen this zone; empty for none."""
+    site = site_locale()
+    return site._replace(time_zone=zones.or_the_site_s(time_zone)) if time_zone else site
 
 
 @dataclass(frozen=True, eq=False)
