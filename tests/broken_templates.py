@@ -31,11 +31,11 @@ BREAKS = {
     "a part is called otherwise": Break(
         "owes",
         "feed/post/_card.html",
-        '"boosts post-{{ post.pk }}-boosts"',
-        '"boosts post-{{ post.pk }}-boost"',
-        '-boost"',
-        ".post-<id>-boosts is gone in every state, and line 5 says that it is owed. "
-        "Is it .post-<id>-boost of this line?",
+        '"post-{{ post.pk }}-comments"',
+        '"post-{{ post.pk }}-comment"',
+        '-comment"',
+        ".post-<id>-comments is gone in every state, and line 4 says that it is owed. "
+        "Is it .post-<id>-comment of this line?",
         "Open pages would no longer get “A post has more or fewer comments, boosts, quotes or likes, "
         "a comment more or fewer likes.” (feed/live/post_counted.html).",
     ),

@@ -48,9 +48,18 @@ def comment() -> States:
 
 @pattern("feed/post/_own_button.html")
 def own_button() -> States:
-    """Like, keep, and back."""
+    """Like, boost, keep, and back."""
     mine: dict[str, Any] = {"post": samples.post()}
+    many: dict[str, Any] = {"post": samples.post(like_count=1_204, boost_count=12)}
     return {
+        "many like it": {**many, "does": "post_like", "icon": "like", "label": "Like"},
+        "boosted, as by many": {
+            **many,
+            "does": "post_unboost",
+            "icon": "boost",
+            "label": "Boosted",
+            "then": "undo boost",
+        },
         "like": {**mine, "does": "post_like", "icon": "like", "label": "Like"},
         "liked": {
             **mine,
@@ -58,14 +67,13 @@ def own_button() -> States:
             "icon": "like",
             "label": "Liked",
             "then": "undo like",
-            "is_pressed": True,
         },
     }
 
 
-@pattern("feed/post/_boost_line.html", "feed/post/_boost_count.html")
+@pattern("feed/post/_boost_line.html", "feed/post/_boost_count.html", "feed/post/_quote_count.html")
 def boosts() -> States:
-    """Who boosted a post, and how many."""
+    """Who boosted a post, and how many boosted and quoted it."""
     nobody, one, many = samples.post(), samples.post(), samples.post()
     one.boosted_by, one.boost_count = samples.bob(), 1
     many.boosted_by, many.other_boosters = samples.long_person(), 3

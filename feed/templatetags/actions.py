@@ -26,8 +26,10 @@ def act(name: str, into: str = "", swap: str = "innerHTML", **about: Any) -> Saf
     html = format_html('form="act" formaction="{}"', address)
     if not into:
         return format_html("{} {}", html, page_form(address))
+    # Said only where it is not what htmx does anyway: every card of every page and push has several.
+    how = format_html(' hx-swap="{}"', swap) if swap != "innerHTML" else ""
     return format_html(
-        '{} hx-post="{}" hx-target="{}" hx-swap="{}" hx-sync="this:drop"', html, address, into, swap
+        '{} hx-post="{}" hx-target="{}"{} hx-sync="this:drop"', html, address, into, how
     )
 
 

@@ -35,7 +35,14 @@ MOST_FOCUSED = 12  # each of them needs the whole part once more
 
 
 @register.simple_block_tag
-def swap(content: str, meaning: str, where: str, what: str = "", pk: int | None = None) -> str:
+def swap(
+    content: str,
+    meaning: str,
+    where: str,
+    what: str = "",
+    pk: int | None = None,
+    goes_on: bool = False,
+) -> str:
     """Send the content to its place.
 
     {% swap "first" "#timeline" "#post-{}" post.pk %}…{% endswap %}
@@ -44,7 +51,8 @@ def swap(content: str, meaning: str, where: str, what: str = "", pk: int | None 
     {% swap "last" "#comments" "#comment-{}" comment.pk %}…{% endswap %}
         in at the end of the list, unless the list has it or goes on behind what is loaded
     {% swap "part" ".post-{}-likes" pk=post.pk %}…{% endswap %}
-        becomes the content of that part, wherever it shows
+        becomes the content of that part, wherever it shows; with `goes_on=True` another part follows,
+        which leaves the sink empty for both
     {% swap "remove" "#post-{}" pk=post_id %}{% endswap %}
         that element, or all that match, goes
     """
@@ -63,7 +71,7 @@ def swap(content: str, meaning: str, where: str, what: str = "", pk: int | None 
     if meaning == "last":
         return _last(content, where, what)
     if meaning == "part":
-        return out_of_band("innerHTML", f"{where},#live-sink", content) + EMPTY_SINK
+        return _part(where, content) + (SafeString() if goes_on else EMPTY_SINK)
     if meaning == "remove":
         return remove(where)
     raise template.TemplateSyntaxError(f"swap does not know the meaning {meaning!r}")

@@ -6,7 +6,7 @@ A page shows what was typed, so that nothing is lost; with htmx it still stands 
 import sys
 from contextlib import suppress
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.timesince import timeuntil
 from django.utils.translation import gettext as _
 
-from .pages import back
+from .pages import PageRequest, back, sign_in_first, viewer_of
 
 # What Django raises where no connection can be had, or the one at hand broke.
 DATABASE_AWAY = (OperationalError, InterfaceError)
@@ -43,8 +43,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     get a new token, and the page is live again, while anybody else reads who is signed in now. So can a
     visitor who signs in after their cookies have been deleted. Without, nobody can tell for whom the page
     was made: the answer holds what was sent, and a button that names who would send it. What cannot be
-    given back so is filled in anew: the answer leads to the page it was sent from.
+    given back so is filled in anew: the answer leads to the page it was sent from. A visitor
+    who has pressed a button of a card is led to sign in: that page has no token.
     """
+    if _is_htmx(request) and _is_pressed_by_visitor(request):
+        return sign_in_first(cast(PageRequest, request), request.path)
     user = getattr(request, "user", None)
     viewer = user if user is not None and user.is_authenticated else None
     if not _is_htmx(request):
@@ -59,6 +62,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     else:
         expired = "somebody_else"
     return _page(request, 403, expired=expired, who=viewer)
+
+
+def _is_pressed_by_visitor(request: HttpRequest) -> bool:
+    """Whether somebody who is not signed in has pressed a card's button on a page made for visitors."""
+    view = request.resolver_match.func if request.resolver_match else None
+    is_visitors = "Plaza-Viewer" not in request.headers
+    return is_visitors and hasattr(view, "is_pressed") and viewer_of(request) is None
 
 
 def _fields_of_ours(request: HttpRequest) -> list[tuple[str, str]] | None:

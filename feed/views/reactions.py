@@ -20,9 +20,10 @@ from users.http.limits import limited
 
 from .errors import refused
 from .pages import ViewerRequest, back, id_in, region_page, reply, signed_in
+from .pressing import pressed
 
 
-@require_POST
+@pressed("like")
 @limited("like")
 @signed_in
 def like(request: ViewerRequest, pk: int) -> HttpResponse:
@@ -39,7 +40,7 @@ def unlike(request: ViewerRequest, pk: int) -> HttpResponse:
     return _take_back(request, pk, reactions.unlike, done)
 
 
-@require_POST
+@pressed("bookmark")
 @limited("bookmark")
 @signed_in
 def bookmark(request: ViewerRequest, pk: int) -> HttpResponse:
@@ -56,7 +57,7 @@ def unbookmark(request: ViewerRequest, pk: int) -> HttpResponse:
     return _take_back(request, pk, reactions.unbookmark, done)
 
 
-@require_POST
+@pressed("boost")
 @limited("boost")
 @signed_in
 def boost(request: ViewerRequest, pk: int) -> HttpResponse:
@@ -116,6 +117,8 @@ def _change(request: ViewerRequest, pk: int, action: Callable[..., bool]) -> Htt
         raise Http404
     try:
         action(actor=request.user, post=post)
+        if request.htmx:
+            post.refresh_from_db(fields=["like_count", "boost_count", "quote_count"])
     except Post.DoesNotExist:
         raise Http404 from None
     except ValidationError as error:

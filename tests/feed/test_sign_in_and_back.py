@@ -1,4 +1,5 @@
-"""Whoever presses something as a visitor is led to sign in, and back to the page they pressed it on."""
+"""Whoever presses something as a visitor is led to sign in, and back to the page they pressed it on;
+of a card's buttons see test_visitors_press.py."""
 
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,9 +13,6 @@ pytestmark = pytest.mark.django_db
 
 PAGES = ("/", "/public/", "/posts/{}/", "/@bob/", "/tags/cats/?before=5", "/people/?q=bob")
 PRESSED = (
-    "/posts/{}/like/",
-    "/posts/{}/boost/",
-    "/posts/{}/bookmark/",
     "/posts/{}/vote/",
     "/posts/{}/delete/",
     "/@bob/follow/",
@@ -43,5 +41,5 @@ def test_what_a_visitor_presses_leads_to_sign_in_and_back_to_its_page(
 def test_it_never_leads_back_to_another_site(referer: str) -> None:
     post = make_post(person("bob"))
     headers = {"Referer": referer} if referer else {}
-    response = Client().post(f"/posts/{post.pk}/like/", headers=headers)
+    response = Client().post(f"/posts/{post.pk}/vote/", headers=headers)
     assert response["Location"] == "/accounts/login/?next=/"

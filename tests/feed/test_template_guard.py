@@ -86,7 +86,7 @@ def test_the_library_shows_what_is_owed_and_what_is_gone(house: Path) -> None:
         one.all("code")[0].text: one.text.strip()[0]
         for one in page.all("ul", class_="pattern-owed")[0].all("li")
     }
-    assert [name for name, sign in signs.items() if sign == "✗"] == [".post-<id>-boosts"]
+    assert [name for name, sign in signs.items() if sign == "✗"] == [".post-<id>-comments"]
     for shown in (page, page_of(staff.get("/patterns/guard/"))):
         [told] = shown.all("ul", class_="guard-findings")
         assert BREAKS["a part is called otherwise"].says in told.text

@@ -26,7 +26,7 @@ def test_what_is_under_the_pointer_near_the_head_does_not_move(site: Site, enter
     new = site.post("bob", "Pushed in at the head\nin several\nlines")
     other.tab.has(f"#post-{new}")
     site.send("carol", f"/posts/{last - 1}/like/")
-    tab.says(f"{card} .likes", "1 like")
+    tab.says(f"{card} .own-like span", ", 1 like")
     assert abs(tab.top(card) - before) <= 1
     tab.click(f"{card} .own-like")
     tab.says(f"{card} .own", "Liked")
@@ -56,7 +56,7 @@ def test_a_press_of_a_button_leaves_the_focus_on_it(site: Site, enter: Enter, bu
         tab.has(f"#post-{post} .own-{button}.is-pressed", int(is_pressed))
         tab.has(f"#post-{post} .own-{button}:focus")
     site.send("carol", f"/posts/{post}/like/")
-    tab.says(f".post-{post}-likes", "1 like")
+    tab.says(f".post-{post}-likes", ", 1 like")
     tab.has(f"#post-{post} .own-{button}:focus")
 
 

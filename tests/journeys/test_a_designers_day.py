@@ -150,12 +150,10 @@ def test_what_is_changed_shows_and_what_is_broken_is_told(house: House, open_win
     alice.page.close()
 
     # An id.
-    where = house.change(
-        card, "boosts post-{{ post.pk }}-boosts", "boosts post-{{ post.pk }}-boost"
-    )
+    where = house.change(card, "post-{{ post.pk }}-comments", "post-{{ post.pk }}-comment")
     expect_told(
         page,
-        f"{where} .post-<id>-boosts is gone in every state",
+        f"{where} .post-<id>-comments is gone in every state",
         "(feed/live/post_counted.html)",
     )
     house.mend(card)

@@ -86,7 +86,7 @@ def test_a_poll_is_asked_voted_in_and_over_live(site: Site, open_window: Open) -
             expect(window.page.locator("#notification-badge")).to_have_text("1", timeout=SOON)
         for window, page in pages:
             expect_as_reloaded(window, page)
-    assert "1 like" not in site.get(f"/posts/{post}/")
+    assert "<b>1</b> like" not in site.get(f"/posts/{post}/")
 
 
 def test_a_waiting_post_arrives_when_its_time_has_come(site: Site, open_window: Open) -> None:

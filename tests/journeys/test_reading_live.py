@@ -127,7 +127,7 @@ def test_the_feed_stands_still_while_others_write(
         site.send("bob", f"/posts/{last - 5}/edit/", body="Shorter now")
         expect(page.locator(f"{card} .text")).to_contain_text("As long as", timeout=SOON)
         expect(page.locator(f"#post-{last - 5} .text")).to_have_text("Shorter now", timeout=SOON)
-        expect(page.locator(f".post-{under_the_eye}-likes")).to_have_text("1 like", timeout=SOON)
+        expect(page.locator(f".post-{under_the_eye}-likes")).to_have_text(", 1 like", timeout=SOON)
         expect(page.locator(f".post-{under_the_eye}-comments")).to_have_text("1 comment")
         site.send("bob", f"/posts/{last - 3}/delete/")
         expect(page.locator(f"#post-{last - 3}")).to_have_count(0, timeout=SOON)
@@ -156,7 +156,7 @@ def test_nothing_takes_the_focus_from_what_is_typed(
         button = page.locator(f".post-{last}-own").get_by_role("button", name="Bookmark")
         button.focus()
         site.send("carol", f"/posts/{last}/like/")
-        expect(page.locator(f".post-{last}-likes")).to_have_text("1 like", timeout=SOON)
+        expect(page.locator(f".post-{last}-likes")).to_have_text(", 1 like", timeout=SOON)
         expect(button).to_be_focused()
 
 

@@ -214,7 +214,7 @@ def test_ones_own_like_is_no_news_of_the_connection(shared_site: Site, open_wind
     page.evaluate(COUNT_CHANGES)
     page.get_by_role("button", name="Like", exact=True).click()
     expect(page.get_by_role("button", name="Liked")).to_be_visible()
-    expect(page.locator(f".post-{post}-likes")).to_have_text("1 like")
+    expect(page.locator(f".post-{post}-likes")).to_have_text(", 1 like")
     expect(page.locator(".asof")).to_have_count(0)
     assert page.evaluate("window.__said") == []
 

@@ -102,11 +102,12 @@ def test_a_first_number_makes_no_card_taller(site: Site, open_window: Open) -> N
     card = page.locator(f"#post-{post}")
     before = card.evaluate(height)
     site.send("carol", f"/posts/{post}/like/")
-    expect(page.locator(f".post-{post}-likes")).to_have_text("1 like", timeout=SOON)
+    expect(page.locator(f".post-{post}-likes")).to_have_text(", 1 like", timeout=SOON)
     assert card.evaluate(height) == before
     site.send("carol", f"/posts/{post}/boost/")
     site.send("carol", "/posts/new/", body="See this", quote=str(post))
-    expect(page.locator(f".post-{post}-boosts")).to_have_text("1 boost 1 quote", timeout=SOON)
+    expect(page.locator(f".post-{post}-boosts")).to_have_text(", 1 boost", timeout=SOON)
+    expect(page.locator(f".post-{post}-quotes")).to_have_text(", 1 quote", timeout=SOON)
     assert card.evaluate(height) == before
 
 

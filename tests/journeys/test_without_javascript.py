@@ -56,7 +56,7 @@ def test_sign_up_post_comment_edit_delete_follow_and_sign_out(
 
     page.goto(f"/posts/{theirs}/")
     page.get_by_role("button", name="Like", exact=True).click()
-    expect(page.locator(f".post-{theirs}-likes")).to_have_text("1 like")
+    expect(page.locator(f".post-{theirs}-likes")).to_have_text(", 1 like")
     page.get_by_role("button", name="Bookmark", exact=True).click()
     page.goto("/bookmarks/")
     expect(page.locator(f"#post-{theirs}")).to_be_visible()

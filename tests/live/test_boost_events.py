@@ -31,7 +31,7 @@ def test_boosted_brings_the_card_to_those_who_follow_and_do_not_have_it(
     assert inserts == {town.home[town.bob], town.person}
     assert "boosted" in frames[town.home[town.bob]].html
     # Everybody else who shows it learns the number alone.
-    assert "1 boost" in frames[town.public].html
+    assert "<b>1</b> boost" in frames[town.public].html
     assert having(frames, f"post-{far.pk}-boosters") == inserts
 
 
@@ -127,7 +127,7 @@ def test_a_boost_carries_the_original_live(town: Town, far: Post) -> None:
     posts.edit_post(actor=far.author, post=far, body="Nearer now")
     assert {town.home[town.bob], town.person} <= having(town.frames(), "Nearer now")
     reactions.like(actor=town.stranger, post=far)
-    assert {town.home[town.bob], town.person} <= having(town.frames(), "1 like")
+    assert {town.home[town.bob], town.person} <= having(town.frames(), "<b>1</b> like")
     posts.delete_posts(actor=far.author, posts=[far])
     assert {town.home[town.bob], town.person} <= having(town.frames(), f"delete:#post-{far.pk}")
 

@@ -192,7 +192,7 @@ def test_reaction_changed(town: Town) -> None:
     assert turned == {town.home[town.bob], town.told[town.bob], kept}
     assert "Liked" in frames[town.home[town.bob]].html
     assert "The post" in frames[kept].html
-    counted = having(frames, "1 like")
+    counted = having(frames, "<b>1</b> like")
     assert counted == timelines(town) | {town.thread, kept}
     actions.delete_posts(actor=town.alice, posts=[town.post])
     assert kept in having(town.frames(), f"delete:#post-{town.post.pk},")

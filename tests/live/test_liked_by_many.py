@@ -86,7 +86,7 @@ def like_all(post: Post, people: list[User], move: Callable[[float], None]) -> N
 
 def numbers_in(page: TestPage, post: Post) -> list[int]:
     """Return the numbers of likes that the page was sent, in order."""
-    part = re.compile(rf"\.post-{post.pk}-likes.*?(\d[\d,]*) like", re.DOTALL)
+    part = re.compile(rf"\.post-{post.pk}-likes.*?(\d[\d,]*)</b> like", re.DOTALL)
     return [int(number.replace(",", "")) for frame in page.frames for number in part.findall(frame)]
 
 

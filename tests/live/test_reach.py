@@ -50,7 +50,7 @@ def test_a_like_that_was_logged_before_the_boost_reaches_the_page_of_who_boosted
     liked = [one for one in log.read(before, 100) if one.kind == "post_counted"]
     boosts.boost(actor=town.alice, post=far)
     frames = compose(liked, Audience([town.person]))
-    assert "1 like" in frames[town.person].html
+    assert "<b>1</b> like" in frames[town.person].html
 
 
 def test_where_it_stands_for_itself_no_boost_changes(far: Post) -> None:

@@ -59,12 +59,12 @@ def back(request: HttpRequest) -> str:
     return "/" + address.path.lstrip("/") + (f"?{address.query}" if address.query else "")
 
 
-def sign_in_first(request: PageRequest) -> HttpResponse:
-    """Lead to the sign-in page and, after it, to the page asked for, or on which a button was pressed."""
+def sign_in_first(request: PageRequest, to: str = "") -> HttpResponse:
+    """Lead to the sign-in page and, after it, to the address `to`; without one to the page asked for, or on
+    which a button was pressed."""
     is_asked_for = request.method in ("GET", "HEAD")
-    response: HttpResponse = redirect_to_login(
-        request.get_full_path() if is_asked_for else back(request) or "/"
-    )
+    after = request.get_full_path() if is_asked_for else back(request) or "/"
+    response: HttpResponse = redirect_to_login(to or after)
     if request.htmx:
         # The whole page goes to sign in, not the fragment.
         return HttpResponse(status=204, headers={"HX-Redirect": response["Location"]})
