@@ -33,7 +33,7 @@ def test_the_form_is_on_the_posts_page_and_visitors_are_led_to_sign_in() -> None
     assert form.attributes["action"] == f"/posts/{post.pk}/comments/"
     visitor = page_of(Client().get(f"/posts/{post.pk}/"))
     assert visitor.all(id="comment-form") == []
-    visitor.one("a", href=f"/accounts/login/?next=/posts/{post.pk}/")
+    visitor.one("a", href=f"/accounts/login/?next=/posts/{post.pk}/%23comment-body")
 
 
 def test_a_comment_leads_to_its_place_under_the_post() -> None:
@@ -50,7 +50,7 @@ def test_a_comment_leads_to_its_place_under_the_post() -> None:
         "The first",
         "The second",
     ]
-    assert page.one(class_=f"post-{post.pk}-comments").text.strip() == "2 comments"
+    assert page.one(class_=f"post-{post.pk}-comments").text == ", 2 comments"
     assert is_counted_right(post)
 
 

@@ -48,7 +48,7 @@ def test_an_answer_beyond_the_end_waits_for_the_rest(site: Site, enter: Enter) -
     shown = len(tab.ids("#comments > article"))
     assert shown < 51
     answer = site.comment("alice", post, "To the last", parent=comments[-1])
-    tab.says(f".post-{post}-comments", "52 comments")
+    tab.says(f".post-{post}-comments", ", 52 comments")
     assert len(tab.ids("article[id^=comment-]")) == shown
     read_to_the_end(tab)
     everything = [f"comment-{one}" for one in (*comments, answer)]

@@ -84,7 +84,7 @@ def test_an_unfolded_warning_and_half_a_vote_stay_as_they_are(site: Site, enter:
         site.send("carol", f"/posts/{post}/like/")
     site.comment("carol", 1, "I have read it")
     tab.says(".post-2-likes", ", 1 like")
-    tab.says(".post-1-comments", "1 comment")
+    tab.says(".post-1-comments", ", 1 comment")
     tab.has(f"#post-{new}")
     tab.has(".warning[open]")
     tab.has(".poll-choice:nth-of-type(2) input:checked")

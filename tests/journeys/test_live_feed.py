@@ -63,7 +63,7 @@ def test_post_edit_delete_and_comment_arrive_within_a_second_once(
         # One for the follower she has, one for the comment.
         expect(alice.page.locator("#notification-badge")).to_have_text("2", timeout=SECOND)
         expect(bob.page.locator(f".post-{second}-comments")).to_have_text(
-            "1 comment", timeout=SECOND
+            ", 1 comment", timeout=SECOND
         )
 
         editor.goto(f"/posts/{first}/delete/")

@@ -27,18 +27,18 @@ async def test_a_counter_is_held_back_and_the_cursor_with_it(slow_counters: None
     post = await in_db(make_post)
     page = await open_page(hub, PUBLIC, await in_db(log.head))
     first = await in_db(make_comment, post)
-    assert "1 comment" in await page.frame_with(f".post-{post.pk}-comments")
+    assert "<b>1</b> comment" in await page.frame_with(f".post-{post.pk}-comments")
     await in_db(make_comment, post)
     other = await in_db(make_post)
     frame = await page.frame_with(f'id="post-{other.pk}"')
     held = await in_db(lambda: LiveEvent.objects.filter(kind="post_counted").latest("seq").seq)
     assert int(cursor_in(frame).partition(":")[2]) == held - 1
-    assert "2 comments" not in frame
+    assert "<b>2</b> comments" not in frame
     # A page that resumes from there (another server, say) gets what was held back.
     resumed = TestPage(PUBLIC)
     hub.join(resumed)
     hub.resume(resumed, [cursor_in(frame)])
-    assert "2 comments" in await resumed.frame_with("live-cursor")
+    assert "<b>2</b> comments" in await resumed.frame_with("live-cursor")
     assert first.root_id == post.pk
 
 
@@ -47,4 +47,4 @@ async def test_the_last_value_of_a_counter_always_goes_out(hub: Hub) -> None:
     page = await open_page(hub, PUBLIC, await in_db(log.head))
     for _ in range(7):
         await in_db(make_comment, post)
-    await page.frame_with("7 comments")
+    await page.frame_with("<b>7</b> comments")

@@ -39,7 +39,7 @@ def test_a_comment_that_is_written_while_somebody_boosts_the_post_is_counted_on_
     counted = [one for one in log.read(before, 100) if one.kind == "post_counted"]
     # The last of them is the comment's. The booster's page is all that is open here.
     frames = compose(counted[-1:], Audience([town.person]))
-    assert "1 comment" in frames[town.person].html
+    assert "<b>1</b> comment" in frames[town.person].html
 
 
 def test_a_like_that_was_logged_before_the_boost_reaches_the_page_of_who_boosted(

@@ -42,7 +42,7 @@ def test_post_created_on_the_pages_of_its_tags(town: Town) -> None:
     actions.edit_post(actor=town.alice, post=post, body="Newer #rye")
     assert {rye, mine} <= having(town.frames(), "Newer")
     make_comment(post, town.bob)
-    assert {rye, mine} <= having(town.frames(), "1 comment")
+    assert {rye, mine} <= having(town.frames(), "<b>1</b> comment")
     actions.delete_posts(actor=town.alice, posts=[post])
     assert {rye, mine} <= having(town.frames(), f"delete:#post-{post.pk}")
 
