@@ -154,20 +154,6 @@ def kept() -> States:
     }
 
 
-@pattern("feed/post/_menu.html")
-def menu() -> States:
-    """What the viewer can do with a post."""
-    mine = samples.post()
-    return {
-        "mine": {"post": mine, "viewer": mine.author},
-        "mine, pinned": {"post": mine, "viewer": mine.author, "is_pinned": True},
-        "a comment under mine": {"post": samples.comment(), "viewer": mine.author},
-        "a hidden one": {"post": threads.hidden(), "viewer": mine.author},
-        "my comment": {"post": samples.comment(), "viewer": samples.bob()},
-        "another's": {"post": mine, "viewer": samples.bob()},
-    }
-
-
 @pattern("feed/timeline/_cards.html", "feed/timeline/_timeline.html")
 def timeline() -> States:
     """A timeline."""

@@ -11,7 +11,7 @@ register = template.Library()
 
 
 @register.simple_tag
-def act(name: str, into: str = "", swap: str = "innerHTML", **about: Any) -> SafeString:
+def act(name: str, into: str = "", **about: Any) -> SafeString:
     """Return the attributes by which a button sends nothing but itself to a URL.
 
     {% act "scheduled_publish" pk=scheduled.pk %}
@@ -19,18 +19,12 @@ def act(name: str, into: str = "", swap: str = "innerHTML", **about: Any) -> Saf
         page, with htmx as without (`{% page_form %}`)
     {% act "post_like" pk=post.pk into="closest .own" %}
         with htmx what it answers goes into that element; a second press is dropped meanwhile
-    {% act "post_pin" pk=post.pk into="closest .menu" swap="outerHTML" %}
-        … or takes its place
     """
     address = reverse(name, kwargs=about)
     html = format_html('form="act" formaction="{}"', address)
     if not into:
         return format_html("{} {}", html, page_form(address))
-    # Said only where it is not what htmx does anyway: every card of every page and push has several.
-    how = format_html(' hx-swap="{}"', swap) if swap != "innerHTML" else ""
-    return format_html(
-        '{} hx-post="{}" hx-target="{}"{} hx-sync="this:drop"', html, address, into, how
-    )
+    return format_html('{} hx-post="{}" hx-target="{}" hx-sync="this:drop"', html, address, into)
 
 
 @register.simple_tag

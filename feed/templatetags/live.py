@@ -171,7 +171,7 @@ def _busy(region: str) -> str:
         "textarea:not(:placeholder-shown)",
         ".page-2",
         ".reading",
-        ".menu",
+        ":popover-open",
         "details[open]",
         ".poll-form :checked",
         ":focus-visible",

@@ -20,6 +20,7 @@ from users.models.mute import Lasts
 from users.models.relation import between, named
 
 from .errors import refused
+from .menus import menu_again, pressed_in
 from .pages import (
     PageRequest,
     ViewerRequest,
@@ -162,10 +163,14 @@ def _change(
         action(actor=request.user, person=about, **asked)
     except ValidationError as error:
         return refused(request, error.messages)
+    pressed_at = pressed_in(request)
+    if request.htmx and pressed_at is not None:
+        return menu_again(request, pressed_at)
     if request.htmx:
         relation = between(request.user.pk, about.pk)
         # The buttons of the menu go with it; each other one comes back under its id.
         focused = "" if request.htmx.trigger else "follow" if relation.blocks else "about"
         template = "feed/person/_relation.html"
         return reply(request, template, person=about, relation=relation, focused=focused)
-    return redirect(back(request) or about.get_absolute_url())
+    # The page of a menu may be gone by that.
+    return redirect((pressed_at is None and back(request)) or about.get_absolute_url())

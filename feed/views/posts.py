@@ -17,7 +17,7 @@ from feed.actions.history import ChangedMeanwhile
 from feed.actions.threads import MayNotAnswer
 from feed.actions.undo import typed_in
 from feed.forms import BodyForm, EditPostForm, NewCommentForm, NewPostForm
-from feed.models import Pin, Post
+from feed.models import Post
 from feed.models.cards import prepare_for_all
 from feed.pages.post import POST as POST_PAGE
 from users.http.limits import limited
@@ -25,6 +25,7 @@ from users.models import User
 
 from .composers import POST, form_key_of, quoting, sent_from, under
 from .errors import refused
+from .menus import menu_again, shown_in_menu
 from .pages import (
     PageRequest,
     ViewerRequest,
@@ -149,11 +150,10 @@ def comment(request: PageRequest, pk: int) -> HttpResponse:
 def menu(request: ViewerRequest, pk: int) -> HttpResponse:
     """What the viewer can do with a post or comment; loaded into the card on demand."""
     post = _post_for(request.user, pk)
-    is_pinned = Pin.objects.filter(person=request.user, post=post).exists()
+    shown = shown_in_menu(post, request.user)
     if request.htmx:
-        return render(request, "feed/post/_menu.html", {"post": post, "is_pinned": is_pinned})
-    page = "feed/pages/menu.html"
-    return form_page(request, page, post, "menu", post=post, is_pinned=is_pinned)
+        return render(request, "feed/post/_menu.html", shown)
+    return form_page(request, "feed/pages/menu.html", post, "menu", **shown)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -209,7 +209,7 @@ def _set_pinned(request: ViewerRequest, pk: int, *, is_pinned: bool) -> HttpResp
     except ValidationError as error:
         return refused(request, error.messages)
     if request.htmx:
-        return render(request, "feed/post/_menu.html", {"post": post, "is_pinned": is_pinned})
+        return menu_again(request, pk)
     return redirect(request.user)
 
 

@@ -19,6 +19,7 @@ from feed.pages.bookmarks import BOOKMARKS
 from users.http.limits import limited
 
 from .errors import refused
+from .menus import menu_again, pressed_in
 from .pages import ViewerRequest, back, id_in, region_page, reply, signed_in
 from .pressing import pressed
 
@@ -124,6 +125,8 @@ def _change(request: ViewerRequest, pk: int, action: Callable[..., bool]) -> Htt
     except ValidationError as error:
         return refused(request, error.messages)
     if request.htmx:
+        if pressed_in(request) == pk:
+            return menu_again(request, pk)
         mark_own([post], request.user)
         return reply(request, "feed/post/_own.html", post=post)
     return redirect(back(request) or post.get_absolute_url())

@@ -16,6 +16,7 @@ from users.http.limits import limited
 from users.models import User
 
 from .composers import under
+from .menus import menu_again
 from .pages import (
     PageRequest,
     ViewerRequest,
@@ -114,7 +115,7 @@ def _set_hidden(request: ViewerRequest, pk: int, action: Callable[..., bool]) ->
     comment = _found(request.user, pk)
     _do(lambda: action(actor=request.user, comment=comment))
     if request.htmx:
-        return render(request, "feed/post/_menu.html", {"post": _found(request.user, pk)})
+        return menu_again(request, pk)
     return redirect(comment)
 
 

@@ -65,3 +65,52 @@ def test_a_visitor_is_led_to_sign_in_and_back_to_the_button_and_nothing_is_done_
     assert "<b>1</b> like" not in site.get(f"/posts/{post}/")
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Liked — undo like, 1 like")).to_be_visible()
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 700), (1280, 700)])
+def test_a_menu_opens_over_what_is_below_and_closes_by_a_press_beside_it(
+    site: Site, open_window: Open, width: int, height: int
+) -> None:
+    posts = [site.post("alice", f"Number {number}") for number in range(3)]
+    page = open_window(site.url, "bob", viewport={"width": width, "height": height}).open(
+        "/public/"
+    )
+    for post in posts:
+        button, menu = page.locator(f"#menu-{post}"), page.locator(f"#for-{post}")
+        button.scroll_into_view_if_needed()
+        button.click()
+        block = menu.get_by_role("button", name="Block")
+        expect(block).to_be_visible()
+        box = menu.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= height
+        on_top = "one => one.contains(document.elementFromPoint(...(({left, top, width, height}) =>"
+        on_top += " [left + width / 2, top + height / 2])(one.getBoundingClientRect())))"
+        assert block.evaluate(on_top), "nothing lies over it, nor cuts it off"
+        button.click(force=True)  # on the same "⋯"
+        expect(menu).to_be_hidden()
+        button.click()
+        expect(menu).to_be_visible()
+        page.mouse.click(2, 300)
+        expect(menu).to_be_hidden()
+
+
+def test_an_open_menu_outlasts_what_others_do_and_goes_with_its_post(
+    site: Site, open_window: Open
+) -> None:
+    post = site.post("alice", "Short-lived")
+    page = open_window(site.url, "bob").open("/public/")
+    page.locator(f"#menu-{post}").click()
+    menu = page.locator(f"#for-{post}")
+    expect(menu.get_by_role("button", name="Mute")).to_be_visible()
+    site.send("carol", f"/posts/{post}/like/")
+    site.send("alice", f"/posts/{post}/edit/", body="Changed")
+    expect(page.locator(f"#post-{post} .text")).to_have_text("Changed", timeout=SOON)
+    expect(page.locator(f"#like-{post}")).to_contain_text("1 like", timeout=SOON)
+    expect(menu).to_be_visible()
+    menu.get_by_role("button", name="Block").click()
+    expect(page.locator(f"#post-{post}")).to_have_count(0, timeout=SOON)
+    expect(menu).to_have_count(0)

@@ -73,7 +73,8 @@ def test_nothing_one_has_in_hand_is_lost_to_what_others_do(
             site.send("alice", f"/posts/{warned}/unpin/")
             expect(page.locator(f"#timeline > #post-{warned}")).to_be_attached(timeout=SOON)
             # The one card that was moved is another by now.
-            page.locator(f".post-{warned}-body summary").click()
+            page.locator(f".post-{warned}-body summary").focus()
+            page.keyboard.press("Enter")  # a press beside the menu would close it
             page.locator(f"#bookmark-{plain}").focus()
             page.evaluate(
                 "id => { window.__held[1] = document.getElementById(id) }", f"post-{warned}"
@@ -194,25 +195,34 @@ def test_a_menu_that_comes_late_leaves_the_focus_where_one_types(
     page.locator("#composer-body").focus()
     page.keyboard.type("Half a ")
     waiting.pop().continue_()
-    expect(page.locator(f"#post-{post} .menu")).to_be_visible()
+    expect(page.locator(f"#post-{post} .menu")).to_contain_text("Mute")
     page.keyboard.type("thought")
     expect(page.locator("#composer-body")).to_be_focused()
     expect(page.locator("#composer-body")).to_have_value("Half a thought")
 
 
-def test_the_focus_goes_over_to_the_menu_and_stays_on_what_one_presses_there(
+def test_the_focus_stays_on_what_one_presses_in_a_menu_and_comes_back_when_it_closes(
     site: Site, open_window: Open
 ) -> None:
     post = site.post("alice", "To be pinned")
     page = open_window(site.url, "alice").open("/")
-    page.locator(f"#post-{post} .menu-link").focus()
+    button = page.locator(f"#menu-{post}")
+    button.focus()
     page.keyboard.press("Enter")
-    expect(page.locator(f"#post-{post} .menu a").first).to_be_focused()
-    pin = page.locator(f"#post-{post} .menu button")
-    pin.focus()
-    page.keyboard.press("Enter")
-    expect(pin).to_have_text("Unpin")
-    expect(pin).to_be_focused()
+    expect(page.locator(f"#for-{post} a").first).to_have_text("Link to this post")
+    expect(button).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.locator(f"#for-{post} a").first).to_be_focused()
+    for mark, done in (("pin", "Unpin"), ("keep", "Remove bookmark")):
+        one = page.locator(f"#{mark}-of-{post}")
+        one.focus()
+        page.keyboard.press("Enter")
+        expect(one).to_have_text(done)
+        expect(one).to_be_focused()
+    expect(page.locator(f"#bookmark-{post}")).to_contain_text("Bookmarked", timeout=SOON)
+    page.keyboard.press("Escape")
+    expect(page.locator(f"#for-{post}")).to_be_hidden()
+    expect(button).to_be_focused()
 
 
 def test_the_focus_stays_where_a_version_is_added_under_it(site: Site, open_window: Open) -> None:

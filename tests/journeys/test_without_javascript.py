@@ -38,6 +38,7 @@ def test_sign_up_post_comment_edit_delete_follow_and_sign_out(
     expect(mine).to_contain_text("with two lines")
 
     mine.locator(".menu-link").click()
+    mine.get_by_role("link", name="Show options").click()
     page.click("text=Edit")
     page.fill("#edit-body", "My first post, better")
     page.click("#edit-form button")
@@ -50,6 +51,7 @@ def test_sign_up_post_comment_edit_delete_follow_and_sign_out(
     comment = page.locator("#comments > article", has_text="A comment without script")
     expect(comment).to_be_visible()
     comment.locator(".menu-link").click()
+    comment.get_by_role("link", name="Show options").click()
     page.click("main >> text=Delete")
     page.click("main form >> text=Delete")
     expect(page.locator("#comments > article")).to_have_count(0)
@@ -72,6 +74,7 @@ def test_sign_up_post_comment_edit_delete_follow_and_sign_out(
 
     page.goto("/")
     page.locator("#timeline > article .menu-link").first.click()
+    page.locator("#timeline > article").first.get_by_role("link", name="Show options").click()
     page.click("main >> text=Delete")
     page.click("main form >> text=Delete")
     expect(page.locator("#timeline > article")).to_have_count(0)

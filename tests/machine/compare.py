@@ -16,7 +16,9 @@ LISTS = "#timeline, #comments, #notifications, #people, #versions, #scheduled"
 MARKS = frozenset(["page-2", "reading", "hold", "gap", "cut", "end", "comments-start"])
 # What tells where in a timeline its viewer is, and links to cards that are held back: no more than that.
 READING = frozenset(["new-posts", "below-head", "says-left"])
-SAID = frozenset(["messages", "form-errors", "continue", "told-mark", "place-mark", "asof"])
+SAID = frozenset(
+    ["messages", "form-errors", "continue", "told-mark", "new-mark", "place-mark", "asof"]
+)
 PASSING = MARKS | READING | SAID
 PASSING_INPUTS = frozenset(["csrfmiddlewaretoken", "submission", "tab", "cursor", "viewer"])
 # Elements that must be there, whatever stands in them: lines that say what just happened.
@@ -137,10 +139,7 @@ class _Writer:
         classes = node.get_attribute_list("class") if "class" in node.attrs else []
         if id(node) in self._without or _passes(node, classes):
             return
-        if (
-            "menu" in classes or "menu-link" in classes
-        ):  # loaded on demand, in the place of its link
-            self.parts.append("<menu>")
+        if "menu" in classes:  # loaded on demand
             return
         attributes = "".join(
             f' {key}="{_text(key, value)}"'

@@ -246,6 +246,8 @@ PSEUDO_CLASSES: dict[str, Callable[[Tree, Tag], bool]] = {
     ),
     "focus-within": lambda tree, one: id(one) in tree.focus_chain,
     "hover": lambda tree, one: id(one) in tree.hover_chain,
+    # What a test has opened (`Tab.open_menu`) stays open.
+    "popover-open": lambda tree, one: "popover" in one.attrs and "data-open" in one.attrs,
     "active": lambda tree, one: False,
     "disabled": lambda tree, one: "disabled" in one.attrs,
     "enabled": lambda tree, one: (

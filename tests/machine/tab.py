@@ -30,7 +30,7 @@ MORE = (
     "[id^=region-] .more[hx-get],"
     ":is(#timeline, #comments, #notifications, #people, #versions):has(> .cut + .end) ~ .more-again"
 )
-MENU_LINKS = "main a.menu-link[hx-get]"
+MENU_BUTTONS = "main button.menu-link[hx-get]"
 SHOWN = (200, 422)  # what htmx swaps in where it was asked for; all else is a notice
 
 
@@ -106,14 +106,19 @@ class Tab:
         return self._press_one_of(self.page.all(".poll-vote:enabled"), number)
 
     def open_menu(self, number: int) -> str:
-        """Ask for the menu of a card."""
-        links = self.page.all(MENU_LINKS)
-        if not links:
+        """Open the menu of a card, which closes any other, and ask for what it holds."""
+        buttons = self.page.all(MENU_BUTTONS)
+        if not buttons:
             return ""
-        link = links[number % len(links)]
+        button = buttons[number % len(buttons)]
         if number % 3:
-            self.hand.focus_on(link, is_by_keyboard=number % 3 == 1)
-        return self._ask_for(link)
+            self.hand.focus_on(button, is_by_keyboard=number % 3 == 1)
+        menu = self.page.one(str(button["hx-target"]))
+        assert menu is not None, "it stands beside its button"
+        for other in self.page.all(".menu[data-open]"):
+            del other["data-open"]
+        menu["data-open"] = ""
+        return self._ask_for(button, menu)
 
     def load_more(self, number: int) -> str:
         """Ask for the next part of the list, by scrolling to it or by pressing."""
@@ -172,7 +177,7 @@ class Tab:
         headers = {**HTMX, "HX-Current-URL": f"http://testserver{self.address}"}
         response = self.browser.get(address, headers=headers)
         if response.status_code == 200:
-            self._expect(response, link, target or link, str(link["hx-swap"]))
+            self._expect(response, link, target or link, _style(link))
         return address
 
     def _post(

@@ -22,9 +22,9 @@ _BEGIN = {
     "unfolds": """const fold = card && card.querySelector('details.warning:not([open]) > summary');
         if (!fold) return false;
         fold.click(); return true;""",
-    "opens_menu": """const link = card && card.querySelector('a.menu-link');
-        if (!link || !link.checkVisibility()) return false;
-        link.click(); return true;""",
+    "opens_menu": """const button = card && card.querySelector('.menu-link');
+        if (!button || !button.checkVisibility() || card.querySelector('.menu:popover-open')) return false;
+        button.click(); return true;""",
     "picks": """const choice = card && card.querySelector('.poll input');
         if (!choice) return false;
         choice.click(); return true;""",
@@ -50,7 +50,8 @@ _KEPT = {
         return box.selectionStart === %(caret)d ? '' : 'the caret: ' + box.selectionStart;""",
     "unfolds": """const fold = card && card.querySelector('details.warning');
         return fold && !fold.open ? 'what was unfolded' : '';""",
-    "opens_menu": """return card && !card.querySelector('.menu') ? 'the open menu' : '';""",
+    "opens_menu": """return card && !card.querySelector('.menu:popover-open')
+          ? 'the open menu' : '';""",
     "picks": """const choice = card && card.querySelector('.poll input');
         return choice && !choice.checked ? 'the chosen answer' : '';""",
     "focuses": """const at = document.activeElement;
@@ -100,7 +101,7 @@ def card_for(page: Page, verb: str, number: int) -> str:
     """Return the id of a card in which this could be begun, the n-th of them; empty where none is."""
     within = {
         "unfolds": "details.warning:not([open])",
-        "opens_menu": "a.menu-link",
+        "opens_menu": ".menu-link",
         "picks": ".poll input",
         "focuses": ".own button, .own input",
         "likes": ".own-like",

@@ -10,7 +10,7 @@ from playwright.sync_api import Error, Page
 _READ = r"""() => {
   const OUT = ['#live-status, #live-offer, #live-notice, #notice, .new-posts, .head-sentinel, .below-head',
     '#live-resume, #live-sink, #live-void, .place-mark, .page-2, .continue, .more, .more-again',
-    '.messages',
+    '.messages, .new-mark',
     'script, style, template, link, meta, input[type=hidden], .htmx-indicator'].join();
   const LISTS = '#timeline, #comments, #people, #notifications, #versions, #scheduled';
   const SAID = ['href', 'aria-label', 'aria-current', 'aria-pressed', 'aria-checked', 'alt', 'src',
@@ -39,8 +39,7 @@ _READ = r"""() => {
       return into;
     }
     if (node.nodeType !== 1 || node.matches(OUT) || !isSeen(node)) return into;
-    if (node.matches('.menu')) return into.push('<menu>'), into;
-    if (node.matches('.menu-link')) return into.push('<menu> ' + node.getAttribute('aria-label')), into;
+    if (node.matches('.menu')) return into;
     if (node.matches('form.composer, #comment-form')) {
       into.push('<form ' + node.id + '>');
       if (/\/(quote|answer)\/$/.test(location.pathname))

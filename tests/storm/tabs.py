@@ -160,7 +160,10 @@ class Tabs:
             tab.doings = [
                 one for one in tab.doings if (one.verb, one.card) != (begun.verb, begun.card)
             ]
-            tab.doings = [one for one in tab.doings if one.verb not in doing.MOMENTARY]
+            passing = (
+                (*doing.MOMENTARY, "opens_menu") if step.verb == "opens_menu" else doing.MOMENTARY
+            )
+            tab.doings = [one for one in tab.doings if one.verb not in passing]
             tab.doings.append(begun)
         return Step(step.who, step.verb, (self.book.named(card),) if card else ())
 

@@ -61,13 +61,6 @@ def test_each_way_to_differ_is_named(shown: Sight, kind: str) -> None:
     assert kind in kinds(shown, FRESH)
 
 
-def test_an_open_menu_is_ones_own_doing() -> None:
-    fresh = page(cards=[("post-1", ["<menu> More about what @bob wrote"])])
-    assert kinds(replace(fresh, cards=[("post-1", ["<menu>"])]), fresh) == set()
-    renamed = replace(fresh, cards=[("post-1", ["<menu> More about what @bobby wrote"])])
-    assert kinds(renamed, fresh) == {"in a post"}
-
-
 def test_a_page_that_says_so_may_lack_cards_and_may_not_show_old_words() -> None:
     assert not while_behind(page("post-2", "post-1"), FRESH)
     old = page(cards=[("post-2", ["Old"]), ("post-1", ["Said", "post-1"])])
