@@ -44,7 +44,7 @@ SNAPSHOT = """() => {
   const tidy = (node) => {
     const copy = node.cloneNode(true);
     copy.querySelectorAll(
-      '.menu, .menu-link, .place-mark, .told-mark, .page-2, .hold, .reading, .cut, .gap')
+      '.menu, .menu-link, .place-mark, .told-mark, .new-mark, .page-2, .hold, .reading, .cut, .gap')
       .forEach((one) => one.remove());
     // What the viewer has unfolded, and where the focus has been.
     copy.querySelectorAll('[open], [autofocus]')

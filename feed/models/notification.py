@@ -71,6 +71,9 @@ class Notification(models.Model):
         ACCEPTED = "accepted", _("an accepted follow request")
         NOTE = "note", _("a note")
 
+    # Whether the viewer sees it for the first time, where a page that has just marked it as read shows it.
+    is_new = False
+
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.CASCADE,

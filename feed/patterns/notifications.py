@@ -10,11 +10,11 @@ from .registry import States, pattern
 
 @pattern("feed/notification/_card.html")
 def notification() -> States:
-    """One of each kind."""
-    return {
-        kind: {"notification": notification}
-        for kind, notification in samples.notifications().items()
-    }
+    """One of each kind, and one that has been seen before."""
+    seen = samples.notifications()["follow"]
+    seen.read_at = samples.NOON
+    told = {**samples.notifications(), "seen before": seen}
+    return {name: {"notification": notification} for name, notification in told.items()}
 
 
 @pattern("feed/notification/_told_mark.html")

@@ -40,6 +40,7 @@ def index(request: ViewerRequest) -> HttpResponse:
         mark_read(actor=request.user, up_to=notifications[0].pk)
         now = timezone.now()
         for notification in notifications:  # so none of them says so again in view
+            notification.is_new = notification.read_at is None
             notification.read_at = notification.read_at or now
     return region_page(
         request,

@@ -109,6 +109,24 @@ def test_only_what_is_unread_says_so_when_it_comes_into_view() -> None:
     assert marks(browser.get("/notifications/")) == []
 
 
+def test_what_is_new_is_marked_for_the_ears_too_once_and_each_shows_its_kind() -> None:
+    alice = person("alice")
+    browser = signed_in(alice)
+    first, second = told(alice), told(alice)
+    page = page_of(browser.get("/notifications/"))
+    assert [one.text for one in page.all(class_="new-mark")] == ["New", "New"]
+    for note in (first, second):
+        assert page.one(id=f"notification-{note.pk}").one(class_="notification-sign").classes == {
+            "notification-sign",
+            f"kind-{note.kind}",
+        }
+    third = told(alice)
+    page = page_of(browser.get("/notifications/"))
+    assert page.one(id=f"notification-{third.pk}").one(class_="new-mark")
+    assert len(page.all(class_="new-mark")) == 1
+    assert not page_of(browser.get("/notifications/")).all(class_="new-mark")
+
+
 @pytest.mark.parametrize("up_to", ["", "-1", "x", "9" * 30])
 def test_what_is_no_notification_is_refused(up_to: str) -> None:
     browser = signed_in(person("alice"))
