@@ -214,8 +214,8 @@ BREAKS = {
     "a handler": Break(
         "inline",
         "feed/post/_like_count.html",
-        "<span",
-        '<span onclick="this.remove()"',
+        "<b",
+        '<b onclick="this.remove()"',
         "onclick",
         "onclick=… is a script in the HTML: use htmx's attributes.",
         REFUSED,
