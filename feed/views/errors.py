@@ -67,7 +67,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def _is_pressed_by_visitor(request: HttpRequest) -> bool:
     """Whether somebody who is not signed in has pressed a card's button on a page made for visitors."""
     view = request.resolver_match.func if request.resolver_match else None
-    is_visitors = "Plaza-Viewer" not in request.headers
+    is_visitors = not request.headers.get("Plaza-Viewer")
     return is_visitors and hasattr(view, "is_pressed") and viewer_of(request) is None
 
 
