@@ -33,7 +33,7 @@ BREAKS = {
         "feed/post/_card.html",
         '"post-{{ post.pk }}-comments"',
         '"post-{{ post.pk }}-comment"',
-        '-comment"',
+        '}}-comment"',
         ".post-<id>-comments is gone in every state, and line 4 says that it is owed. "
         "Is it .post-<id>-comment of this line?",
         "Open pages would no longer get “A post has more or fewer comments, boosts, quotes or likes, "
