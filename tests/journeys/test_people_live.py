@@ -11,7 +11,6 @@ from tests.services import Site
 pytestmark = pytest.mark.journey
 
 Open = Callable[..., Window]
-SECOND = 1_000
 
 
 def set_protected(site: Site, name: str, is_protected: bool) -> None:
@@ -36,20 +35,20 @@ def test_a_request_is_asked_answered_and_fills_the_pages(site: Site, open_window
     with untouched(alice.page), untouched(bob.page), untouched(home):
         bob.page.get_by_role("button", name="Follow", exact=True).click()
         expect(bob.page.get_by_role("button", name="Requested")).to_be_visible()
-        expect(alice.page.locator(".person-row .handle")).to_have_text("@bob", timeout=SECOND)
-        expect(alice.page.locator("#notification-badge")).to_have_text("1", timeout=SECOND)
+        expect(alice.page.locator(".person-row .handle")).to_have_text("@bob")
+        expect(alice.page.locator("#notification-badge")).to_have_text("1")
         expect_as_reloaded(alice)
 
         alice.page.get_by_role("button", name="Accept", exact=True).click()
         for page in (bob.page, home):
-            expect(page.locator(f"#post-{first}")).to_be_visible(timeout=SECOND)
-        expect(alice.page.locator(".person-row")).to_have_count(0, timeout=SECOND)
-        expect(alice.page.locator("#notification-badge")).to_have_text("", timeout=SECOND)
-        expect(home.locator("#notification-badge")).to_have_text("1", timeout=SECOND)
+            expect(page.locator(f"#post-{first}")).to_be_visible()
+        expect(alice.page.locator(".person-row")).to_have_count(0)
+        expect(alice.page.locator("#notification-badge")).to_have_text("")
+        expect(home.locator("#notification-badge")).to_have_text("1")
 
         second = site.post("alice", "Welcome, bob")
         for page in (bob.page, home):
-            expect(page.locator(f"#post-{second}")).to_be_visible(timeout=SECOND)
+            expect(page.locator(f"#post-{second}")).to_be_visible()
         expect_as_reloaded(bob)
         expect_as_reloaded(bob, home)
         expect_as_reloaded(alice)
@@ -71,17 +70,17 @@ def test_protecting_takes_the_cards_from_strangers_and_opening_brings_them_back(
 
     set_protected(site, "alice", True)
     for page in (thread, visitor.page, *theirs):
-        expect(page.locator(f"#post-{post}")).to_have_count(0, timeout=SECOND)
+        expect(page.locator(f"#post-{post}")).to_have_count(0)
     expect(thread.locator(".gone")).to_be_visible()
     hidden = site.post("alice", "Only for those who follow")
-    expect(friend.page.locator(f"#post-{hidden}")).to_be_visible(timeout=SECOND)
+    expect(friend.page.locator(f"#post-{hidden}")).to_be_visible()
     for page in (thread, visitor.page, *theirs):
         assert "Only for those who follow" not in page.content()
     expect_as_reloaded(stranger, theirs[1])
 
     set_protected(site, "alice", False)
     for page in (visitor.page, *theirs):
-        expect(page.locator(f"#post-{hidden}")).to_be_visible(timeout=SECOND)
+        expect(page.locator(f"#post-{hidden}")).to_be_visible()
         expect(page.locator(f"#post-{post}")).to_be_visible()
     expect_as_reloaded(stranger, theirs[0])
     expect_as_reloaded(visitor)
@@ -119,17 +118,17 @@ def test_a_block_cleans_both_profiles_and_silences_the_open_sockets(
         alice.page.locator(".relation-menu summary").click()
         alice.page.get_by_role("button", name="Block", exact=True).click()
         for page in (bob.page, thread, home):
-            expect(page.locator(f"#post-{by_alice}")).to_have_count(0, timeout=SECOND)
-        expect(alice.page.locator(f"#post-{by_bob}")).to_have_count(0, timeout=SECOND)
+            expect(page.locator(f"#post-{by_alice}")).to_have_count(0)
+        expect(alice.page.locator(f"#post-{by_bob}")).to_have_count(0)
         expect(alice.page.locator(".closed")).to_contain_text("You've blocked this account")
         for page in (bob.page, thread):
-            expect(page.locator(".gone")).to_be_visible(timeout=SECOND)
+            expect(page.locator(".gone")).to_be_visible()
         assert cards(home) == ["Written by bob"]
 
         before = len(frames)
         site.post("alice", "Not for bob to hear")
         mine = site.post("bob", "Bob goes on")
-        expect(home.locator(f"#post-{mine}")).to_be_visible(timeout=SECOND)
+        expect(home.locator(f"#post-{mine}")).to_be_visible()
         heard = "".join(frames[before:])
         assert "Bob goes on" in heard
         assert "Not for bob" not in heard
@@ -139,7 +138,7 @@ def test_a_block_cleans_both_profiles_and_silences_the_open_sockets(
 
     alice.page.get_by_role("button", name="Unblock", exact=True).click()
     for window, post in ((alice, by_bob), (bob, by_alice)):
-        expect(window.page.locator(f"#post-{post}")).to_be_visible(timeout=SECOND)
+        expect(window.page.locator(f"#post-{post}")).to_be_visible()
         expect_as_reloaded(window)
 
 
@@ -151,14 +150,14 @@ def test_a_mute_ends_by_itself_on_open_pages(site: Site, open_window: Open) -> N
     bob.open("/")
     expect(bob.page.locator(f"#post-{post}")).to_be_visible()
     site.send("bob", "/@alice/mute/", lasts="hour")
-    expect(bob.page.locator(f"#post-{post}")).to_have_count(0, timeout=SECOND)
+    expect(bob.page.locator(f"#post-{post}")).to_have_count(0)
     expect_as_reloaded(bob)
     site.python(
         "from datetime import timedelta; from django.utils import timezone\n"
         "from users.models import Mute; Mute.objects.update(until=timezone.now())"
     )
     site.manage("worker", "--once")
-    expect(bob.page.locator(f"#post-{post}")).to_be_visible(timeout=SECOND)
+    expect(bob.page.locator(f"#post-{post}")).to_be_visible()
     expect_as_reloaded(bob)
 
 

@@ -13,7 +13,6 @@ from tests.sockets import cursor_in, frame_with, open_socket, run, say
 pytestmark = pytest.mark.journey
 
 Open = Callable[..., Window]
-SECOND = 1_000
 
 
 def test_a_command_in_another_process_reaches_open_pages_without_redis(
@@ -24,9 +23,9 @@ def test_a_command_in_another_process_reaches_open_pages_without_redis(
     bob.live()
     with untouched(visitor.page), untouched(bob.page):
         post = site.manage("write_post", "alice", "From a command").split()[-1].strip("#.")
-        expect(visitor.page.locator(f"#post-{post}")).to_be_visible(timeout=2 * SECOND)
+        expect(visitor.page.locator(f"#post-{post}")).to_be_visible()
         site.manage("notify", "bob", "A word to bob")
-        expect(bob.page.locator("#notification-badge")).to_have_text("1", timeout=2 * SECOND)
+        expect(bob.page.locator("#notification-badge")).to_have_text("1")
         expect_as_reloaded(visitor)
 
 
@@ -38,7 +37,7 @@ def test_a_post_through_one_process_reaches_pages_on_the_other(
     bob.open("/public/")
     with untouched(bob.page):
         post = big_site.post("alice", "Through the first", url=one)
-        expect(bob.page.locator(f"#post-{post}")).to_be_visible(timeout=SECOND)
+        expect(bob.page.locator(f"#post-{post}")).to_be_visible()
 
         # Redis goes away: every request succeeds, none is slow, pages are at most 2 s late.
         redis.kill()
@@ -46,7 +45,7 @@ def test_a_post_through_one_process_reaches_pages_on_the_other(
             began = time.monotonic()
             post = big_site.post("alice", f"Without Redis {number}", url=one)
             assert time.monotonic() - began < 2
-            expect(bob.page.locator(f"#post-{post}")).to_be_visible(timeout=2 * SECOND)
+            expect(bob.page.locator(f"#post-{post}")).to_be_visible()
         comment = big_site.comment("bob", post, "Still here", url=one)
         assert f"comment-{comment}" in big_site.get(f"/posts/{post}/", url=other)
 
@@ -55,7 +54,7 @@ def test_a_post_through_one_process_reaches_pages_on_the_other(
         # Redis comes back, and with it the doorbell.
         redis.start()
         post = big_site.post("alice", "With Redis again", url=one)
-        expect(bob.page.locator(f"#post-{post}")).to_be_visible(timeout=2 * SECOND)
+        expect(bob.page.locator(f"#post-{post}")).to_be_visible()
         expect_as_reloaded(bob)
 
 

@@ -12,7 +12,6 @@ from tests.services import Site
 pytestmark = pytest.mark.journey
 
 Open = Callable[..., Window]
-SECOND = 1_000
 
 
 def test_a_more_page_that_comes_after_a_newer_edit_was_pushed_is_repaired(
@@ -34,7 +33,7 @@ def test_a_more_page_that_comes_after_a_newer_edit_was_pushed_is_repaired(
         assert "An old post" in stale.text()
         site.send("alice", f"/posts/{first}/edit/", body="An old post, changed")
         newest = site.post("alice", "Pushed after the edit")
-        expect(page.locator(f"#post-{newest}")).to_be_attached(timeout=SECOND)
+        expect(page.locator(f"#post-{newest}")).to_be_attached()
         held[0].fulfill(response=stale)
         expect(page.locator(f"#post-{first} .text")).to_have_text("An old post, changed")
         expect(page.locator(".asof")).to_have_count(0)
@@ -55,7 +54,7 @@ def test_a_post_that_comes_while_more_is_fetched_does_not_take_the_reply_its_way
         page.locator(".more").evaluate("more => more.click()")
         expect(page.locator(".more.htmx-request")).to_have_count(1)
         newest = site.post("alice", "Meanwhile")
-        expect(page.locator(f"#post-{newest}")).to_be_attached(timeout=SECOND)
+        expect(page.locator(f"#post-{newest}")).to_be_attached()
         held[0].continue_()
         expect(page.locator(f"#post-{posts[0]}")).to_have_count(1)
         expect(page.locator("#timeline > article")).to_have_count(31)
@@ -80,7 +79,7 @@ def test_a_reply_whose_repair_got_lost_is_repaired_on_the_next_connection(
         place,
     )
     site.start()
-    expect(page.locator(".asof")).to_have_count(0, timeout=40 * SECOND)
+    expect(page.locator(".asof")).to_have_count(0, timeout=40_000)
     expect_as_reloaded(reader)
 
 
@@ -106,7 +105,7 @@ def test_a_held_back_counter_is_not_lost_when_the_server_dies(
         site.kill()
         site.tune(COUNTER_SECONDS=0.25)
         site.start()
-        expect(count).to_have_text(", 2 comments", timeout=40 * SECOND)
+        expect(count).to_have_text(", 2 comments", timeout=40_000)
         expect_as_reloaded(reader)
 
 
@@ -156,7 +155,7 @@ def test_a_page_that_is_only_offered_a_refresh_loses_what_went_while_nobody_told
         )
         site.manage("renew_epoch")
         site.start()
-        expect(page.locator(f"#post-{posts[23]}")).to_have_count(0, timeout=40 * SECOND)
+        expect(page.locator(f"#post-{posts[23]}")).to_have_count(0, timeout=40_000)
         expect(page.locator(f"#post-{posts[1]}")).to_have_count(0)
         expect(page.locator("#timeline > article")).to_have_count(23)
         expect(page.locator(".new-posts-afresh")).to_be_visible()

@@ -87,7 +87,7 @@ def test_pages_are_back_within_three_seconds_and_nothing_one_does_is_lost(
         bob.page.keyboard.type("ou")
         site.start()
         for page in pages:
-            expect(page.locator(LIVE)).to_be_attached(timeout=3 * SECOND)
+            expect(page.locator(LIVE)).to_be_attached()
         bob.page.keyboard.type("ght")
         expect(bob.page.locator("#composer-body")).to_have_value("Half a thought")
     for one in watched:
@@ -98,7 +98,7 @@ def test_pages_are_back_within_three_seconds_and_nothing_one_does_is_lost(
         assert "Reconnecting" in said[0]
     # Everything that a page has to say finds the new socket.
     newest = site.post("alice", "After the storm")
-    expect(visitor.page.locator(f"#post-{newest}")).to_be_attached(timeout=SECOND)
+    expect(visitor.page.locator(f"#post-{newest}")).to_be_attached()
     pages[2].get_by_role("button", name="Like", exact=True).click()
     expect(pages[2].locator(".asof")).to_have_count(0)
     expect_as_reloaded(bob, pages[2])
@@ -160,7 +160,7 @@ def test_a_site_in_whose_place_nginx_answers_is_asked_again(site: Site, open_win
         watch_until(page, lambda: InItsPlace.asked.count("/live/pulse/") >= 3, "three questions")
         nginx.shutdown()
     site.start()
-    expect(page.locator(LIVE)).to_be_attached(timeout=3 * SECOND)
+    expect(page.locator(LIVE)).to_be_attached()
     expect(page.locator("#notice")).to_be_empty()
 
 
@@ -230,7 +230,7 @@ def test_who_signs_in_in_another_tab_is_told_so_and_not_that_they_are_signed_out
     site.kill()
     site.start()
     notice = page.locator("#live-notice")
-    expect(notice).to_contain_text("You are signed in as @bob now.", timeout=10 * SECOND)
+    expect(notice).to_contain_text("You are signed in as @bob now.")
     expect(notice).not_to_contain_text("signed out")
     expect(page.locator("#live-watch")).to_have_count(0)  # nothing looks for another socket
     notice.get_by_role("link", name=re.compile("Reload")).click()
