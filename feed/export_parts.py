@@ -11,7 +11,10 @@ from feed.models import (
     Bookmark,
     Draft,
     Like,
+    Membership,
     Mention,
+    Message,
+    MessageReaction,
     Notification,
     Pin,
     Poll,
@@ -121,6 +124,28 @@ def register() -> None:
         describe=lambda row: {"post": row.post_id, "by": row.post.author.username, "as": row.name},
     )
     parts.register(
+        "conversations",
+        _("the conversations you are in"),
+        rows=lambda person: Membership.objects.filter(person=person).select_related("conversation"),
+        describe=_membership,
+    )
+    parts.register(
+        "messages",
+        _("what you wrote to others in conversations, and to yourself"),
+        rows=lambda person: Message.objects.filter(author=person, kind=Message.Kind.TEXT),
+        describe=_message,
+    )
+    parts.register(
+        "message_reactions",
+        _("how you reacted to messages"),
+        rows=lambda person: MessageReaction.objects.filter(person=person),
+        describe=lambda row: {
+            "message": row.message_id,
+            "sign": row.emoji,
+            "since": row.created_at,
+        },
+    )
+    parts.register(
         "notifications",
         _("your notifications"),
         rows=_notifications,
@@ -200,6 +225,32 @@ def _comment(row: Post) -> dict[str, Any]:
         "under": row.root_id,
         "answers": row.parent_id,
         **_content(row, Content),
+        "created_at": row.created_at,
+        "edited_at": row.edited_at,
+        "deleted_at": row.deleted_at,
+    }
+
+
+def _membership(row: Membership) -> dict[str, Any]:
+    return {
+        "conversation": row.conversation_id,
+        "kind": row.conversation.kind,
+        "name": row.conversation.name,
+        "state": row.state,
+        "part": row.role,
+        "read_up_to": row.read_id,
+        "muted_until": row.muted_until,
+        "archived": row.is_archived,
+        "since": row.created_at,
+    }
+
+
+def _message(row: Message) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "conversation": row.conversation_id,
+        "body": row.body,
+        "answers": row.answers_id,
         "created_at": row.created_at,
         "edited_at": row.edited_at,
         "deleted_at": row.deleted_at,

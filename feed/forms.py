@@ -55,10 +55,10 @@ class BodyForm(forms.Form):
     def __init__(self, *args: Any, author: User | None = None, **kwargs: Any) -> None:
         """Begin in the language the author last wrote in. Say a refused NUL in our own words."""
         super().__init__(*args, **kwargs)
-        if author is not None:
+        if author is not None and "language" in self.fields:
             self.fields["language"].initial = author.default_language
         message = self.fields["body"].error_messages["null_characters_not_allowed"]
-        for name in self.CONTENT.texts():
+        for name in self.fields.keys() & set(self.CONTENT.texts()):
             field = self.fields[name]
             for validator in field.validators:
                 if getattr(validator, "code", "") == "null_characters_not_allowed":

@@ -21,6 +21,7 @@ from feed.live.events import (
     PersonProtected,
     PersonReactivated,
     PersonRemoved,
+    SeenChanged,
     SessionsChanged,
     Unblocked,
     Unfollowed,
@@ -148,6 +149,13 @@ def on_username_changed(sender: Any, person: User, **kwargs: Any) -> None:
     """Their username changes wherever it shows."""
     with live.transaction() as tx:
         tx.log(UsernameChanged, person)
+
+
+@receiver(signals.seen_changed)
+def on_seen_changed(sender: Any, person: User, **kwargs: Any) -> None:
+    """What they have read shows to the others, or no more."""
+    with live.transaction() as tx:
+        tx.log(SeenChanged, person)
 
 
 @receiver(signals.sessions_changed)

@@ -2,7 +2,17 @@
 
 from django.urls import path, re_path
 
-from users.views import data, display, invites, leaving, media, privacy, profile, usernames
+from users.views import (
+    data,
+    display,
+    invites,
+    leaving,
+    media,
+    messages,
+    privacy,
+    profile,
+    usernames,
+)
 
 urlpatterns = [
     path("settings/data/", data.index, name="settings_data"),
@@ -18,6 +28,7 @@ urlpatterns = [
     re_path(r"^invite/(?P<code>[A-Za-z0-9_-]{1,32})/\Z", invites.invitation, name="invite"),
     path("settings/display/", display.edit, name="settings_display"),
     path("settings/privacy/", privacy.edit, name="settings_privacy"),
+    path("settings/messages/", messages.edit, name="settings_messages"),
     path("settings/profile/", profile.edit, name="profile"),
     path("settings/profile/preview/", profile.preview, name="profile_preview"),
     re_path(

@@ -185,6 +185,8 @@ LIMITS: dict[str, str] = {
     "visit": "600/m",
     "post": "30/m,300/3h",
     "comment": "30/m,600/3h",
+    "message": "60/m,1200/3h",
+    "conversation": "20/h",  # beginning one
     "edit": "60/m",  # and deleting
     "draft": "240/m",  # typing saves it, two or three times a second at most
     "follow": "60/m,400/d",  # and asking to

@@ -49,14 +49,16 @@ class Room:
         return not self.over and self.left <= NEAR
 
 
-def room_in(text: str) -> Room:
-    """Return what the text takes, counted as it would be stored. Cheap for a text of any length."""
+def room_in(text: str, limit: int = LENGTH) -> Room:
+    """Return what the text takes of so many characters, counted as it would be stored. Cheap for a text
+    of any length."""
     text = in_lines(text)
-    return Room(len(characters_within(text, LENGTH)))
+    return Room(len(characters_within(text, limit)), limit)
 
 
-def clean_body(text: str) -> str:
-    """Return the text as it is stored: each line break as one character, no blank edges but the first indent.
+def clean_body(text: str, limit: int = LENGTH) -> str:
+    """Return the text as it is stored: each line break as one character, no blank edges but the first
+    indent; of at most `limit` characters, as people count them.
 
     Raises ValidationError for an empty or invisible text, for one that is too long, for control
     characters, and for more marks on one letter than any language uses.
@@ -65,13 +67,13 @@ def clean_body(text: str) -> str:
     if not VISIBLE.search(text):
         raise ValidationError(_("Write something first."), code="empty")
     # Cheap first: no text within the limits is longer than this.
-    if len(text) > code_points(LENGTH):
+    if len(text) > code_points(limit):
         raise ValidationError(
-            _("This is too long. The limit is %(limit)s characters.") % {"limit": LENGTH},
+            _("This is too long. The limit is %(limit)s characters.") % {"limit": limit},
             code="long",
         )
     characters = characters_of(text)
-    refuse_long(len(characters) - LENGTH, LENGTH)
+    refuse_long(len(characters) - limit, limit)
     refuse_marks(characters)
     return text
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from feed import live
-from feed.models import Draft, Post
+from feed.models import Conversation, Draft, Post
 from feed.models.draft import TAB_LENGTH, was_posted
 from users.models import User
 
@@ -33,7 +33,9 @@ FORGET_SENT = {
     "sqlite": _FORGET
     + "(json_extract(content, '$.submission') = %s OR json_extract(content, '$.body') IN ({}))",
 }
-_FORM_KEY = regex.compile(r"\A(?:post|(?:comment|quote):(?P<about>[0-9]{1,18}))\Z")
+_FORM_KEY = regex.compile(
+    r"\A(?:post|(?:comment|quote):(?P<about>[0-9]{1,18})|message:(?P<talk>[0-9]{1,18}))\Z"
+)
 
 
 def save_draft(
@@ -124,6 +126,7 @@ def forget_without_post() -> int:
     """
     about = Cast(Substr("form_key", StrIndex("form_key", Value(":")) + 1), BigIntegerField())
     old = Draft.objects.filter(updated_at__lt=timezone.now() - KEPT_WITHOUT_POST)
+    old = old.exclude(form_key__startswith="message:")
     # As a case, for else the database might read a number where there is none.
     rows = old.annotate(about=Case(When(form_key__contains=":", then=about), default=None)).filter(
         ~Exists(Post.objects.filter(pk=OuterRef("about"), deleted_at__isnull=True)),
@@ -138,6 +141,9 @@ def _refuse_form_key(person: User, form_key: str) -> None:
     found = _FORM_KEY.match(form_key)
     if found is None:
         raise ValidationError(_("There is no such form."))
+    talk = found["talk"]
+    if talk and not Conversation.objects.open_to(person).filter(pk=talk).exists():
+        raise Post.DoesNotExist
     about = found["about"]
     if about and not Post.objects.visible_to(person).filter(pk=about, root=None).exists():
         raise Post.DoesNotExist

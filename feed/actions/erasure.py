@@ -16,6 +16,7 @@ from feed.models.tree import TreePath
 from users.models import User
 
 from .content import Content, PostContent
+from .message_erasure import erase_from_conversations
 
 AT_ONCE = 100  # posts or comments in one transaction
 SECONDS = 1.0  # of work before others have their turn
@@ -24,7 +25,8 @@ SECONDS = 1.0  # of work before others have their turn
 def erase_writings(person: User) -> bool:
     """Erase some of what the person wrote, for about a second; returns whether there is more.
 
-    What they said before edits goes, their likes and votes, their comments, then their posts. What
+    What they said before edits goes, their likes and votes, their comments, their posts, then their part
+    in conversations. What
     others commented under or answered stays as an empty place, so that what they wrote stays whole.
     Does nothing for somebody whose grace period is not over.
     Several workers may do it at once: the rows are locked, and asked about once they are.
@@ -52,7 +54,7 @@ def erase_writings(person: User) -> bool:
             while erase(person, rows) and time.monotonic() < end:
                 pass
             return True
-    return False
+    return erase_from_conversations(person, _has_left)
 
 
 def _forget_versions(person: User, versions: QuerySet[Version]) -> bool:

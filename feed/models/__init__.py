@@ -1,9 +1,13 @@
 """The nouns of the feed, one a file."""
 
 from .content import AnswersFrom
+from .conversation import Conversation
 from .draft import Draft
 from .live_event import LiveEpoch, LiveEvent
+from .membership import Membership
 from .mention import Mention
+from .message import Message
+from .message_reaction import MessageReaction
 from .notification import Notification
 from .pin import Pin
 from .poll import Ballot, Poll, PollChoice, Vote
@@ -19,11 +23,15 @@ __all__ = [
     "Ballot",
     "Bookmark",
     "Comment",
+    "Conversation",
     "Draft",
     "Like",
     "LiveEpoch",
     "LiveEvent",
+    "Membership",
     "Mention",
+    "Message",
+    "MessageReaction",
     "Notification",
     "Pin",
     "Poll",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from users.lib.versions import version_of
 from users.models import User
 
+from .message import Message
 from .post import Post
 from .scheduled_post import ScheduledPost
 
@@ -29,9 +30,9 @@ class DraftQuerySet(models.QuerySet["Draft"]):
 class Draft(models.Model):
     """What somebody has typed into a form and not sent yet; offered on any device of theirs.
 
-    `form_key` says which form: "post", "comment:12" under post 12, "quote:12" of post 12; `tab`, on
-    which open page it is, since two may hold different texts. `content` is what stands in its fields, by
-    their names: not checked yet, and possibly nonsense.
+    `form_key` says which form: "post", "comment:12" under post 12, "quote:12" of post 12, "message:12" in
+    conversation 12; `tab`, on which open page it is, since two may hold different texts. `content` is
+    what stands in its fields, by their names: not checked yet, and possibly nonsense.
     """
 
     person = models.ForeignKey(
@@ -100,5 +101,7 @@ def _posted_of(person_id: int, submissions: list[UUID]) -> set[UUID | None]:
         return set()
     published = Post.objects.filter(author=person_id, submission__in=submissions)
     waiting = ScheduledPost.objects.filter(submission__in=submissions)
-    found = published.values_list("submission", flat=True)
-    return {*found, *waiting.values_list("submission", flat=True)}
+    messages = Message.objects.filter(author=person_id, submission__in=submissions)
+    found = published.order_by().values_list("submission", flat=True)
+    others = (rows.order_by().values_list("submission", flat=True) for rows in (waiting, messages))
+    return set(found.union(*others))

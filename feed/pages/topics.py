@@ -74,6 +74,21 @@ def notifications(pk: int) -> Topic:
     return Topic("notifications", pk)
 
 
+def conversation(pk: int) -> Topic:
+    """The pages of one conversation."""
+    return Topic("conversation", pk)
+
+
+def conversations(pk: int) -> Topic:
+    """The pages on which one person's list of conversations stands."""
+    return Topic("conversations", pk)
+
+
+def chosen_conversations(pk: int) -> Topic:
+    """The pages of one person that list some of their conversations: groups, requests …"""
+    return Topic("chosen_conversations", pk)
+
+
 def followers(pk: int) -> Topic:
     """The home pages of one person and of those who follow them.
 

@@ -13,6 +13,7 @@ from . import (  # noqa: F401
     envelopes,
     forms,
     menus,
+    messages,
     notifications,
     people,
     posts,

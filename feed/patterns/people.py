@@ -149,4 +149,9 @@ def me_link() -> States:
 @pattern("feed/notification/_badge.html", "feed/frame/_favicon.html", "feed/live/badges.html")
 def badge() -> States:
     """The badge and the mark in the tab."""
-    return {"none": {"unread": 0}, "some": {"unread": 3}, "many": {"unread": 1234}}
+    return {
+        "none": {"unread": 0},
+        "some": {"unread": 3},
+        "many": {"unread": 1234},
+        "messages": {"new_messages": 2},
+    }

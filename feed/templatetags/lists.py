@@ -46,6 +46,8 @@ def swap_foreign(listed: Listed) -> str:
     if not names:
         return remove(f"{where} > article")
     strangers = f"article:not({names})"
+    if listed.is_upward:
+        return remove(f"{where} > {strangers}:not(:has(~ #{listed.names[0]}))")
     if not listed.goes_on:
         return remove(f"{where} > {strangers}")
     further = f":nth-last-child(1 of {names}) ~ *"
@@ -75,7 +77,7 @@ def swap_item(content: str, listed: Listed, item: Item, below: list[str]) -> str
             parts.append(insert("beforebegin", f"{stale}:has(#{name}:focus)", mark))
     parts += [remove(*wrong)] if wrong else []
     # What is left of others stands below all of them (`swap_foreign`).
-    others = f"article:not({_any(listed.names)}),.more,.cut,.end"
+    others = ".end" if listed.is_upward else f"article:not({_any(listed.names)}),.more,.cut,.end"
     first_below = f"{_any(below)},{others}" if below else others
     place = f"{where}:not(:has({own})) > :nth-child(1 of {first_below})"
     cases = (

@@ -245,7 +245,8 @@ def swap_reading(seen: str) -> str:
     if seen == "front":
         return remove(".unseen")
     if seen == "behind":
-        return insert("beforebegin", "#region-notifications:not(.unseen ~ *)", UNSEEN)
+        where = (f"#region-{name}:not(.unseen ~ *)" for name in ("notifications", "conversation"))
+        return insert("beforebegin", ",".join(where), UNSEEN)
     answers = {
         "head": bounds.head_seen,
         "below": bounds.head_left,

@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import ClassVar
 
 from django.http import Http404
 from django.urls import reverse
 
+from feed.actions.bodies import LENGTH
 from feed.forms import NewBodyForm, NewCommentForm, NewPostForm
-from feed.models import Draft, Post
+from feed.message_forms import NewMessageForm
+from feed.models import Conversation, Draft, Post
+from feed.models import message as messages
 from users.lib.digits import number_in
 from users.models import User
 
@@ -23,6 +27,9 @@ class Composer:
     page: str
     address: str  # of the page it stands on
     post: Post | None = None  # under which the comment goes, or which is quoted
+    limit: int = LENGTH  # characters that fit
+
+    MESSAGE: ClassVar = ("feed/message/_form.html", "feed/pages/message_new.html")
 
     def beside(self, drafts: Iterable[Draft]) -> list[tuple[Draft, str]]:
         """Return these drafts, each with the address where it stands in the form."""
@@ -53,6 +60,14 @@ def quoting(post: Post) -> Composer:
     return Composer(f"quote:{post.pk}", POST.form, POST.fragment, POST.page, address, post)
 
 
+def talking_in(conversation: Conversation) -> Composer:
+    """Return the form for a message in a conversation."""
+    address = reverse("conversation", kwargs={"pk": conversation.pk})
+    fragment, page = Composer.MESSAGE
+    form_key = f"message:{conversation.pk}"
+    return Composer(form_key, NewMessageForm, fragment, page, address, limit=messages.LENGTH)
+
+
 def form_key_of(form: NewPostForm) -> str:
     """Return what the draft of a form for a post that was sent is kept under."""
     return quoting(form.quoted).form_key if form.quoted is not None else POST.form_key
@@ -75,4 +90,8 @@ def composer_of(viewer: User, form_key: str) -> Composer:
         post = Post.objects.visible_to(viewer).filter(pk=pk, root=None).first()
         if post is not None:
             return under(post) if kind == "comment" else quoting(post)
+    if kind == "message" and pk is not None:
+        conversation = Conversation.objects.open_to(viewer).filter(pk=pk).first()
+        if conversation is not None:
+            return talking_in(conversation)
     raise Http404

@@ -9,9 +9,10 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from feed.actions import drafts, undo
-from feed.actions.bodies import room_in
+from feed.actions.bodies import LENGTH, room_in
 from feed.forms import BodyForm, NewBodyForm, NewCommentForm
 from feed.models import Draft, Post
+from feed.models import message as messages
 from feed.models.draft import not_posted
 from feed.models.suggesting import suggest
 from feed.pages import Region
@@ -90,7 +91,7 @@ def form_with(
     context = {
         **_held(viewer, composer, content),
         "is_focused": True,
-        "room": room_in(body) if request.htmx and body.strip() else None,
+        "room": room_in(body, composer.limit) if request.htmx and body.strip() else None,
     }
     context = {**context, **said}
     if request.htmx:
@@ -103,10 +104,13 @@ def help_with(
 ) -> HttpResponse:
     """Answer htmx, while somebody types, with what helps them: how much room is left, and names and
     tags for what they have begun to type. Never with the field itself."""
-    context: dict[str, Any] = {"room": room_in(body) if body.strip() else None, "is_reply": True}
+    form_key = request.POST.get("place", "")
+    limit = messages.LENGTH if form_key.startswith("message:") else LENGTH
+    room = room_in(body, limit) if body.strip() else None
+    context: dict[str, Any] = {"room": room, "is_reply": True}
     if viewer is not None:
         context |= _suggested(viewer, body, before)
-    is_comment = request.POST.get("place", "").startswith("comment:")
+    is_comment = form_key.startswith("comment:")
     context["name"] = "comment" if is_comment else "composer"
     return render(request, "feed/composer/_help.html", {**context, **said})
 

@@ -15,11 +15,13 @@ from django.utils import timezone
 
 from feed.actions.boosts import boost
 from feed.actions.content import Content, PostContent
+from feed.actions.conversations import begin, begin_group
+from feed.actions.messages import send
 from feed.actions.polls import NewPoll
 from feed.actions.posts import create_comment, create_post
 from feed.actions.reactions import bookmark
 from feed.actions.scheduled import schedule_post
-from feed.models import Post
+from feed.models import Conversation, Message, Post
 from feed.models.tree import FOLD
 from tests.factories import make_chain
 from tests.machine.dom import Document
@@ -69,10 +71,26 @@ class World:
         return int(schedule_post(author=self.ann, content=PostContent(body="quip"), due_at=due).pk)
 
     @cache  # noqa: B019
+    def talk(self) -> Conversation:
+        """Let ann and viv have talked, and ann have said the last word."""
+        made = begin(author=self.viv, person=self.ann, body="Hello").conversation
+        send(author=self.ann, conversation=made, body="quip")
+        return made
+
+    @cache  # noqa: B019
+    def group(self) -> Conversation:
+        """Let viv lead a group in which ann is."""
+        return begin_group(actor=self.viv, name="Bakers", people=[self.ann])
+
+    @cache  # noqa: B019
     def asked(self) -> Post:
         """Let ann ask something."""
         poll = NewPoll(["rye", "wheat"], timedelta(hours=1))
         return create_post(author=self.ann, content=PostContent(body="quip", poll=poll))
+
+    def said(self) -> Message:
+        """Return what ann has written to viv."""
+        return Message.objects.get(conversation=self.talk(), author=self.ann)
 
     @cache  # noqa: B019
     def invite(self) -> str:

@@ -141,6 +141,47 @@ PAGES: dict[str, tuple[Page, ...]] = {
             before=lambda world: mute(actor=world.viv, person=world.ann),
         ),
     ),
+    "conversations": (
+        Page(lambda world: "/messages/", "words name", before=lambda world: world.talk()),
+        Page(
+            lambda world: "/messages/?show=unread", "words name", before=lambda world: world.talk()
+        ),
+    ),
+    "conversation": (
+        Page(
+            lambda world: f"/messages/{world.talk().pk}/",
+            "words name",
+            outside="words name",
+            has_form=True,
+        ),
+        Page(
+            lambda world: f"/messages/{world.talk().pk}/?answers={world.said().pk}",
+            "words name",
+            outside="words name",
+            has_form=True,
+        ),
+    ),
+    "conversation_new": (Page(lambda world: "/messages/new/"),),
+    "conversation_people": (
+        Page(lambda world: f"/messages/{world.group().pk}/people/", outside=WHO),
+    ),
+    "conversation_leave": (Page(lambda world: f"/messages/{world.group().pk}/leave/"),),
+    "message_edit": (
+        Page(
+            lambda world: f"/messages/{world.talk().pk}/{world.said().pk}/edit/",
+            link="username",
+            is_anns=True,
+            has_form=True,
+        ),
+    ),
+    "message_delete": (
+        Page(
+            lambda world: f"/messages/{world.talk().pk}/{world.said().pk}/delete/",
+            outside="words",
+            link="username",
+            is_anns=True,
+        ),
+    ),
     "scheduled": (Page(lambda world: "/scheduled/"),),
     "scheduled_edit": (
         Page(
@@ -190,6 +231,7 @@ PAGES: dict[str, tuple[Page, ...]] = {
         ),
     ),
     "settings_display": (Page(lambda world: "/settings/display/"),),
+    "settings_messages": (Page(lambda world: "/settings/messages/"),),
     "settings_privacy": (Page(lambda world: "/settings/privacy/"),),
     "about": (Page(lambda world: "/about/"),),
     "rules": (Page(lambda world: "/rules/"),),
@@ -217,6 +259,11 @@ NO_PAGES: dict[str, str] = {
             *("person_follow", "person_unfollow", "person_accept", "person_decline"),
             *("person_remove", "person_block", "person_unblock", "person_mute", "person_unmute"),
             *("requests_accept", "requests_decline"),
+            *("message_answer", "message_react", "conversation_read", "conversation_accept"),
+            *("conversation_decline", "conversation_mute", "conversation_unmute"),
+            *("conversation_archive", "conversation_unarchive", "conversation_add"),
+            *("conversation_remove", "conversation_owner", "conversation_role"),
+            *("conversation_name",),
             *("settings_data_new", "settings_invite_new", "settings_invite_revoke"),
         ],
         _DOES,

@@ -269,6 +269,8 @@ def test_every_event_has_its_envelope_and_its_test() -> None:
         "scheduled_changed",
         "post_tags_changed",
         "notices_changed",
+        "membership_changed",
+        "conversation_changed",
     }
     # What two people are to each other is one envelope; some leave the same way.
     same = {
@@ -276,6 +278,7 @@ def test_every_event_has_its_envelope_and_its_test() -> None:
         "unboosted": "post_deleted",
         "poll_voted": "poll_counted",
         "poll_ended": "poll_counted",
+        "seen_changed": "message_seen",
     }
     here = Path(__file__).parent
     tests = "".join(path.read_text() for path in here.glob("test_*events.py"))

@@ -40,6 +40,8 @@ VALUES: dict[type[Recipients], Asked] = {
     Knows: lambda author, comment: Knows(author),
     Reads: lambda author, comment: Reads(author),
     Mutes: lambda author, comment: Mutes(author),
+    recipients.Blocks: lambda author, comment: recipients.Blocks(author),
+    recipients.ReadsMessage: lambda author, comment: recipients.ReadsMessage(5, 1),
     Only: lambda author, comment: Only([author.pk]),
     recipients.Both: lambda author, comment: Knows(author) & Sees(comment),
     recipients.Without: lambda author, comment: ~Reads(author) - Sees(comment),
@@ -76,7 +78,7 @@ def test_recipients_load_all_relations_that_they_ask_about(kind: type[Recipients
     row = Post.objects.select_related("author", "root__author").get(pk=comment.pk)
     to = VALUES[kind](row.author, row)
     assert type(to) is kind
-    to.among(ViewerSets([viewer.pk, None], to.authors))
+    to.among(ViewerSets([viewer.pk, None], to.authors, to.conversations))
     assert to.hidden_if_muted <= to.authors
 
 

@@ -15,10 +15,11 @@ from django.urls import URLPattern
 from pytest_django import DjangoDbBlocker
 
 from feed import urls as feed_urls
+from feed.actions import messages
 from feed.actions.content import PostContent
 from feed.actions.posts import delete_posts, edit_post
 from feed.actions.scheduled import cancel_scheduled, edit_scheduled
-from feed.models import Post, ScheduledPost
+from feed.models import Message, Post, ScheduledPost
 from tests.live.open_pages import TYPED, OpenPage, Page, World, found
 from tests.live.pages import NO_PAGES, PAGES, cases
 from tests.machine.dom import Document
@@ -43,10 +44,17 @@ def written(world: World) -> list[Post]:
     return list(Post.objects.filter(author=world.ann, body__contains="quip"))
 
 
+def said(world: World) -> list[Message]:
+    """Return what ann wrote to others."""
+    return list(Message.objects.filter(author=world.ann, body="quip"))
+
+
 def deletes(world: World) -> None:
     """Take away all that ann wrote, and what was to come."""
     for one in written(world):
         delete_posts(actor=world.ann, posts=[one])
+    for message in said(world):
+        messages.delete(actor=world.ann, message=message)
     for waiting in ScheduledPost.objects.all():
         cancel_scheduled(actor=world.ann, scheduled=waiting)
 
@@ -61,6 +69,8 @@ def edits(world: World) -> None:
     """Let ann say something else everywhere."""
     for one in written(world):
         edit_post(actor=world.ann, post=one, body=one.body.replace("quip", "jest"))
+    for message in said(world):
+        messages.edit(actor=world.ann, message=message, body="jest")
     for waiting in ScheduledPost.objects.all():
         edit_scheduled(
             actor=world.ann,

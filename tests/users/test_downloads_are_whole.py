@@ -17,6 +17,7 @@ LEFT_OUT = {
     "users.Block.blocked": "nobody is told who has blocked them",
     "users.Mute.muted": "nobody is told who has muted them",
     "users.Session.user": "keys of sessions are secrets; `sign_ins` says where one is signed in",
+    "feed.Message.subject": "lines of a group about them, which others caused",
     "users.User_groups.user": "what one may do as staff is the site's",
     "users.User_user_permissions.user": "what one may do as staff is the site's",
 }

@@ -17,17 +17,29 @@ from django.db import models
 from django.test import Client
 from django.utils import timezone
 
-from feed.actions import drafts, erasure, polls, reactions, reading, scheduled
+from feed.actions import drafts, erasure, groups, polls, reactions, reading, scheduled
 from feed.actions.content import PostContent
+from feed.actions.conversations import begin
+from feed.actions.message_reactions import react
 from feed.actions.polls import NewPoll
 from feed.actions.posts import create_post, delete_posts, edit_post
 from feed.actions.tags import follow_tag
 from feed.live.log.transaction import Transaction
-from feed.models import LiveEvent, Notification, Pin, Post, Version
+from feed.models import (
+    Conversation,
+    LiveEvent,
+    Membership,
+    Message,
+    Notification,
+    Pin,
+    Post,
+    Version,
+)
 from tests.commands import assert_counters_are_exact, run
 from tests.factories import PASSWORD, make_comment, make_post
 from tests.log import new_events
 from tests.people import person, signed_in, text_of
+from tests.talking import assert_unread_is_exact, group, say
 from users.actions import erasing, exports, leaving
 from users.actions.blocks import block
 from users.actions.follows import follow
@@ -70,6 +82,15 @@ def pointing_at(user: User) -> dict[str, int]:
             rows = relation.related_model._base_manager.filter(**{relation.field.name: user.pk})
             found[f"{relation.related_model._meta.label}.{relation.field.name}"] = rows.count()
     return found
+
+
+def talk(alice: User, bob: User) -> None:
+    """Let alice write to bob, whose answer she likes, to herself, and lead groups."""
+    made = begin(author=alice, person=bob, body="Dear bob").conversation
+    react(actor=alice, message=say(bob, made, "Dear alice"), emoji="👍")
+    begin(author=alice, person=alice, body="Private note")
+    groups.hand_over(actor=bob, conversation=group(bob, alice, name="Bakers"), person=alice)
+    group(alice, bob, name="Millers")
 
 
 def busy_life(alice: User) -> dict[str, Any]:
@@ -124,6 +145,7 @@ def busy_life(alice: User) -> dict[str, Any]:
     FormerUsername.objects.create(
         username="alice_before", person=alice, kept_until=timezone.now() + timedelta(days=1)
     )
+    talk(alice, bob)
     for kind in (Picture.Kind.AVATAR, Picture.Kind.HEADER):
         picture = Picture.objects.create(owner=alice, kind=kind)
         for name in picture.names:
@@ -178,6 +200,16 @@ def test_nothing_personal_stays_and_nothing_of_others_goes(folders: Path) -> Non
     assert Post.objects.get(pk=there["others"].pk).like_count == 0
     assert not Post.objects.filter(body__contains="Private").exists()
     assert not Version.objects.exists()
+    # What she wrote to others stays theirs, by nobody; her notes go; somebody else leads the group.
+    letters = Message.objects.filter(kind=Message.Kind.TEXT)
+    assert [(letter.body, letter.author) for letter in letters.order_by("pk")] == [
+        ("Dear bob", None),
+        ("Dear alice", there["bob"]),
+    ]
+    assert sorted(Conversation.objects.values_list("kind", flat=True)) == ["group", "group", "two"]
+    led = Membership.objects.get(conversation__name="Millers")
+    assert (led.person, led.role) == (there["bob"], "owner")
+    assert_unread_is_exact()
     there["bob"].refresh_from_db()
     assert (there["bob"].follower_count, there["bob"].following_count) == (0, 0)
     assert_counters_are_exact()

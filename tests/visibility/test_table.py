@@ -11,7 +11,7 @@ from itertools import product
 
 import pytest
 
-from feed.pages import KINDS
+from feed.pages import KINDS, having
 from tests.visibility.conftest import Build
 from tests.visibility.places import PLACES, WAYS, Place
 from tests.visibility.showing import LISTS_OF_PEOPLE, LIVE, SHOWN
@@ -158,7 +158,8 @@ def test_the_table_has_no_gaps() -> None:
 def test_whatever_the_product_tells_apart_the_table_does() -> None:
     assert set(VISIBILITIES) == set(Visibility.values)
     assert set(LIVE) == set(Where)
-    assert set(LIVE.values()) | LISTS_OF_PEOPLE == set(KINDS.values())
+    messages = having("lists_conversations")  # have a table of their own: test_messages.py
+    assert set(LIVE.values()) | LISTS_OF_PEOPLE | messages == set(KINDS.values())
     assert not set(LIVE.values()) & LISTS_OF_PEOPLE
     assert {(place.thing, place.where) for place in PLACES} == {
         (thing, where) for thing in Thing for where in SHOWN[thing]

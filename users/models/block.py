@@ -37,3 +37,9 @@ class Block(models.Model):
 
     def __str__(self) -> str:
         return f"{self.blocker} blocks {self.blocked}"
+
+
+def are_apart(one: int, other: int) -> bool:
+    """Return whether one of these two people blocks the other. One query."""
+    both = models.Q(blocker=one, blocked=other) | models.Q(blocker=other, blocked=one)
+    return Block.objects.filter(both).exists()

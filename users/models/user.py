@@ -13,6 +13,7 @@ from users import signals
 from users.lib.folding import FoldedField
 from users.lib.texts import CharacterLimit, characters_of, code_points
 
+from .contact import Contactable
 from .display import Display, TextSize, Theme
 from .naming import (
     refuse_tricks,
@@ -63,7 +64,7 @@ class PlazaUserManager(UserManager["User"]):
             )
 
 
-class User(AbstractUser):
+class User(Contactable, AbstractUser):
     """A person with an account.
 
     New columns have a default in the database as well: while a release is rolled out, servers of

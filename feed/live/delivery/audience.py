@@ -95,6 +95,15 @@ class Audience:
                 if watch.kind is kind and watch.viewer_id is not None
             }
 
+    def subjects_of(self, kind: PageKind) -> set[int]:
+        """Return the ids of what the open pages of this kind are about."""
+        with self._guard:
+            return {
+                watch.object_id
+                for watch in self._all
+                if watch.kind is kind and watch.object_id is not None
+            }
+
     def posts_shown(self) -> set[int]:
         """Return the ids of the posts whose own pages are open, or pages of their comments; of the
         comments, too, whose histories are open."""

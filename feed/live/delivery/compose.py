@@ -102,7 +102,7 @@ def _compose(
     ]
     shares = shared_out(pieces, audience, since)
     counted = (watches for share, watches in shares if share.has_badges)
-    unread = notified.unread_counts(
+    unread = notified.badge_counts(
         {watch.viewer_id for some in counted for watch in some if watch.viewer_id}
     )
     return _rendered(shares, unread, at_most)
@@ -116,7 +116,7 @@ def fresh(watch: Watch) -> Frame:
     """
     html = fragments.refreshed(watch) + fragments.drop_forbidden(watch)
     if watch.viewer_id is not None:
-        unread = notified.unread_counts([watch.viewer_id])
+        unread = notified.badge_counts([watch.viewer_id])
         html += fragments.badges(unread[watch.viewer_id], watch.locale)
     return Frame(html, updates=0, is_fresh=True)
 
@@ -140,11 +140,12 @@ def _collapsed(events: Iterable[Logged]) -> list[Logged]:
 
 
 def _rendered(
-    shares: list[tuple[Share, list[Watch]]], unread: dict[int, int], at_most: int
+    shares: list[tuple[Share, list[Watch]]], unread: dict[int, notified.Counts], at_most: int
 ) -> dict[Watch, Frame]:
     """Return the frames; each piece is rendered once per locale, each mix of pieces joined once, and
     those who get the same get the same frame."""
     pieces: dict[tuple[Piece, Locale], str] = {}
+    badges: dict[tuple[notified.Counts, Locale], str] = {}
     regions_left = REGIONS_AT_ONCE
     frames: dict[Watch, Frame] = {}
     for share, watches in shares:
@@ -167,7 +168,10 @@ def _rendered(
                     else:
                         before = fragments.changed(watch)
                 if share.has_badges and watch.viewer_id is not None:
-                    after = fragments.badges(unread[watch.viewer_id], locale)
+                    counts = unread[watch.viewer_id]
+                    if (counts, locale) not in badges:
+                        badges[counts, locale] = fragments.badges(counts, locale)
+                    after = badges[counts, locale]
                 is_partial = is_fresh and not regions_left
                 regions_left -= is_fresh and not is_partial
                 html = before + frame.html + after

@@ -16,6 +16,7 @@ from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from feed.live.delivery.notified import Counts
 from feed.live.events.pieces import Piece
 from feed.live.log.cursor import Cursor
 from feed.live.open_pages.closing import Closing
@@ -46,10 +47,10 @@ def piece(sent: Piece, locale: Locale) -> str:
         return envelope(sent.template, **sent.context)
 
 
-def badges(unread: int, locale: Locale) -> str:
+def badges(counts: Counts, locale: Locale) -> str:
     """Return the envelope that sets a viewer's badges and the mark in the tab."""
     with seen_with(locale):
-        return envelope("badges", unread=unread)
+        return envelope("badges", **counts._asdict())
 
 
 def refreshed(watch: Watch, is_forced: bool = False) -> str:

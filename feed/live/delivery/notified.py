@@ -1,10 +1,11 @@
 """Whose badges change, and to what: asked of the database right before sending."""
 
 from collections.abc import Collection
+from typing import NamedTuple
 
 from django.db.models import Count, Q
 
-from feed.models import Notification, Post
+from feed.models import Membership, Notification, Post
 from users.lib.lookups import Ids, PreparedQuery
 
 UNREAD = PreparedQuery(
@@ -17,6 +18,32 @@ UNREAD = PreparedQuery(
         .values_list("recipient", "number")
     )
 )
+
+
+NEW_MESSAGES = PreparedQuery(
+    lambda people: (
+        Membership.objects.new_for()
+        .filter(person__among=people)
+        .order_by()
+        .values("person")
+        .annotate(number=Count("pk"))
+        .values_list("person", "number")
+    )
+)
+
+
+class Counts(NamedTuple):
+    """What somebody's badges say: how many notifications are unread, and in how many conversations
+    something is new."""
+
+    unread: int = 0
+    new_messages: int = 0
+
+
+def badge_counts(viewers: Collection[int]) -> dict[int, Counts]:
+    """Return what the badges of each of these people say. Two queries."""
+    new = dict(NEW_MESSAGES.rows(viewers)) if viewers else {}
+    return {pk: Counts(unread, new.get(pk, 0)) for pk, unread in unread_counts(viewers).items()}
 
 
 def unread_counts(viewers: Collection[int]) -> dict[int, int]:

@@ -68,7 +68,10 @@ def shared_out(
         viewers |= reach.viewers
     if any(reach.may_reach_homes for _one, _seq, reach in reaching):
         viewers |= audience.at_home()
-    sets = ViewerSets(viewers, authors)
+    conversations = {
+        pk for one, _seq in pieces if not isinstance(one, Badges) for pk in one.to.conversations
+    }
+    sets = ViewerSets(viewers, authors, conversations)
     # Each watch holds the number of its share. A piece moves all that held one to the same next one:
     # thousands of watches cost two look-ups each, whatever they get.
     shares = [Share()]

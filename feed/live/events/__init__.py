@@ -15,6 +15,8 @@ from .comments import (
     CommentHidden,
     CommentRestored,
 )
+from .conversations import ConversationChanged, ConversationRead, MembershipChanged, SeenChanged
+from .messages import MessageDeleted, MessageEdited, MessageReacted, MessageSent
 from .notifications import (
     NoticesChanged,
     NotificationCreated,
@@ -68,11 +70,18 @@ __all__ = [
     "CommentEdited",
     "CommentHidden",
     "CommentRestored",
+    "ConversationChanged",
+    "ConversationRead",
     "DisplayChanged",
     "Event",
     "FollowRequestEnded",
     "FollowRequested",
     "Followed",
+    "MembershipChanged",
+    "MessageDeleted",
+    "MessageEdited",
+    "MessageReacted",
+    "MessageSent",
     "Muted",
     "NoticesChanged",
     "NotificationCreated",
@@ -96,6 +105,7 @@ __all__ = [
     "PostTagsChanged",
     "ReactionChanged",
     "ScheduledChanged",
+    "SeenChanged",
     "SessionsChanged",
     "TagFollowChanged",
     "Unblocked",

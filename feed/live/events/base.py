@@ -11,8 +11,10 @@ from django.db.models import Model, Q, QuerySet
 from feed.live.delivery.audience import Audience
 from feed.live.events.pieces import AnyPiece
 from feed.live.log.log import Logged
-from feed.models import Notification, Post, Tag
+from feed.models import Conversation, Membership, Message, Notification, Post, Tag
 from feed.models.cards import prepare_for_all
+from feed.models.conversation_row import ConversationRow, rows_of
+from feed.models.message_cards import WITH, prepare_messages
 from feed.models.poll import choices_made, show_poll_to
 from feed.models.reaction import mark_own
 from feed.models.tag import load_tags
@@ -73,6 +75,47 @@ class Batch:
     def tags(self) -> dict[int, Tag]:
         """The hashtags that this batch is about."""
         return self._load(Tag.objects.all(), Tag)
+
+    @cached_property
+    def messages(self) -> dict[int, Message]:
+        """The messages that this batch is about, with what their cards show to all alike."""
+        rows = Message.objects.select_related("conversation", *WITH)
+        found: dict[int, Message] = self._load(rows, Message)
+        prepare_messages(list(found.values()))
+        return found
+
+    @cached_property
+    def memberships(self) -> dict[int, Membership]:
+        """The memberships that this batch is about."""
+        return self._load(Membership.objects.select_related("conversation", "person"), Membership)
+
+    @cached_property
+    def conversations(self) -> dict[int, Conversation]:
+        """The conversations that this batch is about; what messages are in is not among them."""
+        return self._load(Conversation.objects.all(), Conversation)
+
+    @cached_property
+    def conversation_rows(self) -> dict[Pair, ConversationRow]:
+        """The rows, by (conversation, person), of the conversations that this batch's messages are in, in
+        the lists that are open here."""
+        pairs = {
+            (self.messages[event.object_id].conversation_id, viewer)
+            for event in self._events
+            if REGISTRY[event.kind].model is Message and event.object_id in self.messages
+            for viewer in self.listing(event)
+        }
+        rows = Membership.objects.filter(
+            conversation__in={pk for pk, _viewer in pairs},
+            person__in={viewer for _pk, viewer in pairs},
+        ).select_related("conversation")
+        mine = [one for one in rows if (one.conversation_id, one.person_id) in pairs]
+        return {(one.conversation.pk, one.mine.person_id): one for one in rows_of(mine)}
+
+    def listing(self, event: Logged) -> list[int]:
+        """Return who, of the people whose pages the event concerns, has a list of conversations open."""
+        people = [topic.pk for topic in event.topics if topic.kind == "viewer"]
+        lists = (topics.conversations, topics.chosen_conversations)
+        return [pk for pk in people if any(self.audience.find(of(pk)) for of in lists)]
 
     @cached_property
     def relations(self) -> dict[Pair, Relation]:

@@ -20,9 +20,11 @@ from users.lib.lookups import Ids
 from users.models import Block, User
 
 from .base import Batch, Event
+from .conversations import named_in_talks, talks_with
 
 CARDS = having("shows_cards")
 LISTS = having("lists_people")
+TALKS = having("lists_conversations")
 
 
 class PersonEvent(Event, is_base=True):
@@ -65,6 +67,7 @@ class PersonChanged(PersonEvent):
         if person is not None and person.is_active:
             yield Piece(cls.kind, event.topics, {"person": person}, to=Knows(person))
             yield from named_by_blockers(person, batch)
+            yield from named_in_talks(person, batch)
 
 
 class UsernameChanged(PersonEvent):
@@ -86,6 +89,7 @@ class UsernameChanged(PersonEvent):
             mine = (topics.viewer(person.pk),)
             yield Piece("me_renamed", mine, {"viewer": person}, to=Only([person.pk]))
             yield from named_by_blockers(person, batch)
+            yield from named_in_talks(person, batch)
 
 
 class DisplayChanged(PersonEvent):
@@ -185,7 +189,8 @@ class PersonRemoved(PersonEvent):
         pages = [name for post in posts for name in topics.own_pages(post.pk)]
         about = (topics.person(event.object_id), topics.circle(event.object_id))
         yield Refresh((*about, *pages), is_forced=True, to=EVERYBODY)
-        yield Refresh(event.topics, to=EVERYBODY, kinds=LISTS)
+        yield Refresh(event.topics, to=EVERYBODY, kinds=LISTS | TALKS)
+        yield from talks_with(event.object_id, batch)
         # What they boosted stands elsewhere now, or nowhere.
         if Post.objects.filter(boost_of__isnull=False, author=event.object_id).exists():
             homes = (topics.followers(event.object_id),)
@@ -255,6 +260,7 @@ class PersonReactivated(PersonEvent):
     def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
         """Send everybody regions and badges afresh; those who block the person list them, too."""
         yield Refresh(event.topics, to=EVERYBODY)
+        yield from talks_with(event.object_id, batch)
         yield from named_otherwise(batch.people.get(event.object_id))
         yield Badges(frozenset(notified.about(event.object_id, batch.audience.viewers())))
 

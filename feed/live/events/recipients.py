@@ -34,6 +34,11 @@ class Recipients(ABC):
         On all other pages it is for those who have muted them, too."""
         return frozenset()
 
+    @property
+    def conversations(self) -> frozenset[int]:
+        """The conversations whose members decide, by id."""
+        return frozenset()
+
     @abstractmethod
     def among(self, sets: ViewerSets) -> Viewers:
         """Return which of the viewers it is for; None stands for visitors."""
@@ -168,6 +173,38 @@ class Mutes(_OfPerson):
         return sets.muting(self.person.pk)
 
 
+@dataclass(frozen=True, slots=True)
+class Blocks(_OfPerson):
+    """Those who block the person."""
+
+    def among(self, sets: ViewerSets) -> Viewers:
+        """Return who blocks them."""
+        return sets.blocking(self.person.pk)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadsMessage(Recipients):
+    """Those who may read a message of a conversation, both by id: nobody outside it, and none from whom
+    it was hidden when they joined."""
+
+    conversation: int
+    message: int
+
+    @property
+    def authors(self) -> frozenset[int]:
+        """Nobody's relations decide."""
+        return frozenset()
+
+    @property
+    def conversations(self) -> frozenset[int]:
+        """Its conversation."""
+        return frozenset([self.conversation])
+
+    def among(self, sets: ViewerSets) -> Viewers:
+        """Return who may read it."""
+        return sets.members.reading(self.conversation, self.message)
+
+
 @dataclass(frozen=True, slots=True, init=False)
 class Only(Recipients):
     """These people and nobody else, by id."""
@@ -205,6 +242,11 @@ class Both(Recipients):
         """Those of both."""
         return self.left.hidden_if_muted | self.right.hidden_if_muted
 
+    @property
+    def conversations(self) -> frozenset[int]:
+        """Those of both."""
+        return self.left.conversations | self.right.conversations
+
     def among(self, sets: ViewerSets) -> Viewers:
         """Return who is in both."""
         return self.left.among(sets) & self.right.among(sets)
@@ -226,6 +268,11 @@ class Without(Recipients):
     def hidden_if_muted(self) -> frozenset[int]:
         """Those of the first."""
         return self.left.hidden_if_muted
+
+    @property
+    def conversations(self) -> frozenset[int]:
+        """Those of both."""
+        return self.left.conversations | self.right.conversations
 
     def among(self, sets: ViewerSets) -> Viewers:
         """Return who is in the first alone."""

@@ -21,12 +21,14 @@ from users.models.user import Visibility
 
 from .answers import answering
 from .base import Batch, Event
+from .conversations import talk_of_two
 
 CARDS = having("shows_cards")
 OWN_LISTS = having("is_own_list")
 WITHOUT_MUTED = having("hides_muted")
 REFILLED = having("refills")
 ON_NOTIFICATIONS = frozenset([NOTIFICATIONS])
+TALKS = having("lists_conversations")
 
 
 class RelationEvent(Event, is_base=True):
@@ -121,12 +123,23 @@ class Blocked(RelationEvent):
         yield Refresh((topics.home(viewer.pk),), to=to)
         yield Refresh(batch.trees_with(other), to=to)
         yield Badges(frozenset([viewer.pk]))
+        # What the other writes in groups is folded; a conversation of the two is closed.
+        yield Refresh((topics.viewer(viewer.pk),), to=to, kinds=TALKS)
+        yield from talk_of_two(viewer, other, batch)
 
 
 class Unblocked(RelationEvent):
-    """The actor no longer blocks the person: they may see each other again."""
+    """The actor no longer blocks the person: they may see each other again, and write."""
 
     brings_back = True
+
+    @classmethod
+    def for_viewer(
+        cls, viewer: User, other: User, batch: Batch, *, is_actor: bool
+    ) -> Iterable[AnyPiece]:
+        """Send what changes on the viewer's pages."""
+        yield from super().for_viewer(viewer, other, batch, is_actor=is_actor)
+        yield from talk_of_two(viewer, other, batch)
 
 
 class Muted(RelationEvent):

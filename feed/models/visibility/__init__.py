@@ -16,6 +16,8 @@ two against one table of every case.
     can still be known, and for all who wrote there.
     A mute keeps its target out of timelines and notifications, and folds it within the quotes of
     others; nowhere else.
+
+Who may read messages is another rule, in `conversations.py`: nothing of them is for everybody.
 """
 
 from typing import Any
@@ -25,6 +27,20 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from users.models import Block, Follow, Mute
 from users.models.user import Visibility
+
+from .conversations import may_read
+
+__all__ = [
+    "Onlooker",
+    "is_for",
+    "may_read",
+    "may_see",
+    "may_see_comment",
+    "may_see_place",
+    "may_see_post",
+    "not_apart",
+    "not_muted",
+]
 
 # Who looks: an id, the name of a column that holds one, or nobody in particular (a visitor).
 Onlooker = int | str | None

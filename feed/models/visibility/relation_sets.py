@@ -120,6 +120,11 @@ class RelationSets:
         return ByAuthor(self._authors, ((pk, made[pk] | received[pk]) for pk in {*made, *received}))
 
     @property
+    def blocking(self) -> ByAuthor:
+        """Those who block the author."""
+        return self._against["blocking"]
+
+    @property
     def muting(self) -> ByAuthor:
         """Those who have muted the author."""
         return self._against["muting"]

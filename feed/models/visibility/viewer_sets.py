@@ -8,6 +8,7 @@ from django.apps import apps
 from users.models import Follow, User
 from users.models.user import Visibility
 
+from .conversations import MemberSets
 from .relation_sets import NOBODY, RelationSets, Viewers
 
 if TYPE_CHECKING:
@@ -22,9 +23,15 @@ class ViewerSets:
     is not one of the authors given.
     """
 
-    def __init__(self, viewers: Iterable[int | None], authors: Collection[int]) -> None:
-        """Take whom it is about: viewers by id, None for visitors; authors by id."""
+    def __init__(
+        self,
+        viewers: Iterable[int | None],
+        authors: Collection[int],
+        conversations: Collection[int] = (),
+    ) -> None:
+        """Take whom it is about: viewers by id, None for visitors; authors and conversations by id."""
         self.all = frozenset(viewers)
+        self.members = MemberSets(self.all, conversations)
         self._relations = RelationSets(self.all, authors)
 
     def knowing(self, person: User) -> Viewers:
@@ -77,6 +84,10 @@ class ViewerSets:
     def muting(self, author: int) -> Viewers:
         """Return which of the viewers have muted the author."""
         return self._relations.muting[author]
+
+    def blocking(self, person: int) -> Viewers:
+        """Return which of the viewers block the person."""
+        return self._relations.blocking[person]
 
     def _written_for(self, post: "Post") -> Viewers:
         author = post.author

@@ -36,11 +36,15 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """The list at the selector `where`, from its head; `goes_on` says that there is more below."""
+    """The list at the selector `where`, from its head; `goes_on` says that there is more below.
+
+    In one that `is_upward` what is new stands at its end, and further parts above its first item.
+    """
 
     where: str
     items: tuple[Item, ...]
     goes_on: bool
+    is_upward: bool = False
 
     @classmethod
     def of(cls, where: str, items: Iterable[Item], context: Mapping[str, Any]) -> "Listed":

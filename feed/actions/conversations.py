@@ -1,0 +1,180 @@
+"""Beginning conversations: with one person, with a group, with oneself."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError
+from django.utils.translation import gettext as _
+
+from feed import live
+from feed.models import Conversation, Membership, Message
+from feed.models.contacting import reaching
+from feed.models.conversation import NAME_LENGTH, pair_of
+from feed.models.message import LENGTH
+from users.models import User
+from users.models.block import are_apart
+
+from .bodies import clean_body, clean_line
+from .lines import ClosedConversation, lock, named_in, put
+from .messages import is_the_same, sent_before
+
+MOST_MEMBERS = 100
+
+
+class MayNotWrite(PermissionDenied):
+    """Somebody does not want messages, or groups, from this person; its words say who."""
+
+
+def begin(*, author: User, person: User, body: str, submission: UUID | None = None) -> Message:
+    """Write to somebody, or to oneself; returns the message.
+
+    The two have one conversation, made with the first message. Whoever wants messages from others only
+    is asked first; who writes to somebody that asks accepts. `submission` as in `messages.send`.
+    Raises ValidationError for words that cannot be shown, PermissionDenied for an author who is not
+    active, MayNotWrite where the person wants messages from nobody, ClosedConversation where one blocks
+    the other or the person is not here.
+    """
+    if not author.is_active:
+        raise PermissionDenied
+    body = clean_body(body, LENGTH)
+    message = Message(author=author, body=body, submission=submission)
+    earlier = sent_before(message)
+    if earlier is not None:
+        known = Conversation.objects.filter(pair=pair_of(author.pk, person.pk)).first()
+        if known is not None and is_the_same(earlier, known, body):
+            return earlier
+        message.submission = None
+    try:
+        with live.transaction() as tx:
+            kind = Conversation.Kind.SELF if person.pk == author.pk else Conversation.Kind.TWO
+            # The row points to nobody: it can be there before the log's lock is taken. Of two who begin
+            # at once the second waits here, and finds the first one's.
+            made, _is_new = Conversation.objects.get_or_create(
+                pair=pair_of(author.pk, person.pk), defaults={"kind": kind}
+            )
+            conversation = lock(made)
+            newcomers = _met(conversation, author, person)
+            message.names = named_in(body)
+            put(tx, conversation, message, newcomers)
+    except IntegrityError:
+        if sent_before(message) is None:
+            raise
+        return begin(author=author, person=person, body=body, submission=submission)
+    return message
+
+
+def begin_group(
+    *,
+    actor: User,
+    name: str,
+    people: Collection[User],
+    body: str = "",
+    shows_history: bool = False,
+    submission: UUID | None = None,
+) -> Conversation:
+    """Make a group of oneself and these people, perhaps with a first message; returns it.
+
+    Whoever wants to be added by others only is asked first. With `shows_history` those who join
+    later read what was written before. Raises ValidationError for a name or words that cannot be shown,
+    and for too many people; PermissionDenied for an actor who is not active; MayNotWrite for somebody who
+    cannot be added, and then nobody is.
+    """
+    if not actor.is_active:
+        raise PermissionDenied
+    name = clean_group_name(name)
+    said = clean_body(body, LENGTH) if body.strip() else ""
+    line = Message(author=actor, kind=Message.Kind.MADE, body=name, submission=submission)
+    earlier = sent_before(line)
+    if earlier is not None:
+        return earlier.conversation
+    others = [person for person in people if person.pk != actor.pk]
+    if len(others) >= MOST_MEMBERS:
+        raise ValidationError(too_many())
+    with live.transaction() as tx:
+        conversation = Conversation.objects.create(
+            kind=Conversation.Kind.GROUP, name=name, shows_history=shows_history
+        )
+        members = [_owner(conversation, actor), *added(conversation, actor, others)]
+        put(tx, conversation, line, members)
+        for one in members:
+            if one.is_asked:
+                asked = Message(author=actor, kind=Message.Kind.INVITED, subject=one.person)
+                put(tx, conversation, asked, members)
+        if said:
+            message = Message(author=actor, body=said, names=named_in(said))
+            put(tx, conversation, message, members)
+    return conversation
+
+
+def clean_group_name(name: str) -> str:
+    """Return the name of a group as it is stored. Raises ValidationError for none, and for what cannot
+    be shown."""
+    name = clean_line(name, NAME_LENGTH)
+    if not name:
+        raise ValidationError(_("Give the group a name."), code="name")
+    return name
+
+
+def too_many() -> str:
+    """Return what is said where a group would have too many people."""
+    return _("A group can have up to %(most)s people.") % {"most": MOST_MEMBERS}
+
+
+def added(conversation: Conversation, actor: User, people: Collection[User]) -> list[Membership]:
+    """Return the new rows of people whom the actor adds to a group, which they read from now on, or
+    whole. Raises MayNotWrite, with the names of those who cannot be added."""
+    states = reaching(actor, people, "groups_from")
+    refused = [f"@{person.username}" for person in people if person.pk not in states]
+    if refused:
+        raise MayNotWrite(
+            _("%(names)s can't be added to groups by you.") % {"names": ", ".join(refused)}
+        )
+    since = 0 if conversation.shows_history else conversation.last_message_id
+    return [
+        Membership(
+            conversation=conversation,
+            person=person,
+            state=states[person.pk],
+            is_group=True,
+            since_id=since,
+            read_id=conversation.last_message_id,
+        )
+        for person in people
+    ]
+
+
+def _owner(conversation: Conversation, actor: User) -> Membership:
+    return Membership(
+        conversation=conversation,
+        person=actor,
+        state=Membership.State.JOINED,
+        role=Membership.Role.OWNER,
+        is_group=True,
+    )
+
+
+def _met(conversation: Conversation, author: User, person: User) -> list[Membership]:
+    """Let the author take part in the conversation with this person, which is locked; returns the rows
+    that it still lacks. Raises MayNotWrite and ClosedConversation."""
+    if person.pk != author.pk and (not person.is_active or are_apart(author.pk, person.pk)):
+        raise ClosedConversation(_("You can't write to this person."))
+    rows = {row.person_id: row for row in Membership.objects.filter(conversation=conversation)}
+    newcomers = []
+    if author.pk not in rows:
+        newcomers.append(_new(conversation, author, Membership.State.JOINED))
+    elif not rows[author.pk].has_joined:
+        rows[author.pk].state = Membership.State.JOINED
+        rows[author.pk].save(update_fields=["state"])
+    if person.pk not in rows and person.pk != author.pk:
+        states = reaching(author, [person], "messages_from")
+        if person.pk not in states:
+            raise MayNotWrite(
+                _("@%(username)s doesn't accept messages.") % {"username": person.username}
+            )
+        newcomers.append(_new(conversation, person, states[person.pk]))
+    return newcomers
+
+
+def _new(conversation: Conversation, person: User, state: str) -> Membership:
+    return Membership(conversation=conversation, person=person, state=state)

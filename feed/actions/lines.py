@@ -1,0 +1,140 @@
+"""Putting a message into a conversation: its id, its place among the others, and what it changes in the
+rows of those who may read it. `messages.py` and `conversations.py` do it.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import BigIntegerField, Case, F, Q, Value, When
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from feed.live.events import MembershipChanged, MessageSent
+from feed.live.log.transaction import Transaction
+from feed.models import Conversation, Membership, Message
+from feed.models.message import next_id
+from feed.text.names import mentions_in
+from users.models import FormerUsername, User
+from users.models.block import are_apart
+
+# Written within this time after one's own last message, it stands below it without a name.
+TOGETHER = timedelta(minutes=10)
+
+
+class ClosedConversation(PermissionDenied):
+    """Nobody can write in this conversation of two any more; nobody is told why."""
+
+
+def lock(conversation: Conversation) -> Conversation:
+    """Lock the conversation and return it as it is now. Raises Conversation.DoesNotExist."""
+    return Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
+
+
+def joined(conversation: Conversation, person: User) -> Membership:
+    """Return the person's part in a conversation that they have joined.
+
+    Raises Conversation.DoesNotExist where they may not even read it, PermissionDenied where they are
+    asked and have not accepted, or are not active.
+    """
+    if not person.is_active:
+        raise PermissionDenied
+    mine = Membership.objects.reading().filter(conversation=conversation, person=person).first()
+    if mine is None:
+        raise Conversation.DoesNotExist
+    if not mine.has_joined:
+        raise PermissionDenied(_("Accept the request first, then you can write here."))
+    return mine
+
+
+def other_in(conversation: Conversation, person: User) -> User | None:
+    """Return with whom the person talks in a conversation of two; None once they have left Plaza."""
+    others = Membership.objects.filter(conversation=conversation).exclude(person=person)
+    found = others.select_related("person").first()
+    return found.person if found is not None else None
+
+
+def refuse_closed(conversation: Conversation, person: User) -> None:
+    """Raise ClosedConversation where one of the two blocks the other, or is not here any more."""
+    if conversation.kind != Conversation.Kind.TWO:
+        return
+    other = other_in(conversation, person)
+    if other is None or not other.is_active or are_apart(person.pk, other.pk):
+        raise ClosedConversation(_("You can't write in this conversation any more."))
+
+
+def put(
+    tx: Transaction,
+    conversation: Conversation,
+    message: Message,
+    newcomers: Sequence[Membership] = (),
+) -> None:
+    """Put the message at the end of its conversation, which is locked; all who may read it are told.
+
+    `newcomers` are inserted with it: rows that point to people are inserted under the log's lock.
+    Of a line that says what happened nobody is told that it is unread.
+    """
+    message.conversation, message.created_at = conversation, timezone.now()
+    message.pk = next_id(len(tx.waiting(Message)))
+    _place(tx, message, conversation.last_message_id)
+    conversation.last_message_id = message.pk
+    Conversation.objects.filter(pk=conversation.pk).update(last_message_id=message.pk)
+    readers = Membership.objects.reading().filter(conversation=conversation)
+    is_unread = 0 if message.is_line else 1
+    hears = Q(muted_until=None) | Q(muted_until__lte=Now())
+    message.reader_ids = (
+        *readers.told().values_list("person", flat=True),
+        *(one.person_id for one in newcomers if one.state in Membership.READING),
+    )
+    for back in readers.filter(hears | Q(person=message.author), is_archived=True):
+        tx.log(MembershipChanged, back)
+    readers.update(
+        last_id=message.pk,
+        unread=Case(When(person=message.author, then=Value(0)), default=F("unread") + is_unread),
+        read_id=Case(
+            When(person=message.author, then=Value(message.pk)),
+            default=F("read_id"),
+            output_field=BigIntegerField(),
+        ),
+        is_archived=Case(
+            When(hears | Q(person=message.author), then=Value(False)), default=F("is_archived")
+        ),
+    )
+    for one in newcomers:
+        one.last_id = message.pk
+        if one.person_id == message.author_id:
+            one.read_id, one.unread = message.pk, 0
+        else:
+            one.unread += is_unread
+        if one not in tx.waiting(Membership):
+            tx.insert(one)
+    tx.insert(message)
+    tx.log(MessageSent, message, message.author)
+
+
+def named_in(text: str) -> dict[str, int]:
+    """Return whom a text names: their ids, by username as typed; also ones given up lately."""
+    names = mentions_in(text)
+    if not names:
+        return {}
+    people = User.objects.filter(username__in=names, is_active=True)
+    found = dict(people.values_list("username", "pk"))
+    missing = set(names) - set(found)
+    former = FormerUsername.objects.kept().filter(username__in=missing, person__is_active=True)
+    return {**found, **dict(former.values_list("username", "person"))} if missing else found
+
+
+def _place(tx: Transaction, message: Message, before: int) -> None:
+    """Note what stands before the message: another message, perhaps one of this transaction."""
+    waiting = [one for one in tx.waiting(Message) if one.pk == before]
+    previous = next(iter(waiting), None) or Message.objects.filter(pk=before).first()
+    if previous is None:
+        return
+    message.previous_at = previous.created_at
+    message.continues = (
+        not message.is_line
+        and not previous.is_line
+        and previous.author_id == message.author_id
+        and message.created_at - previous.created_at < TOGETHER
+    )

@@ -1,0 +1,155 @@
+"""Messages: send, edit, delete."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from feed import live
+from feed.live.events import MessageDeleted, MessageEdited
+from feed.models import Conversation, Membership, Message, MessageReaction
+from feed.models.message import LENGTH
+from users.models import User
+
+from .bodies import clean_body
+from .lines import joined, lock, named_in, put, refuse_closed
+
+EDITABLE = timedelta(minutes=15)
+
+
+def send(
+    *,
+    author: User,
+    conversation: Conversation,
+    body: str,
+    answers: int | None = None,
+    submission: UUID | None = None,
+) -> Message:
+    """Write in a conversation that one has joined; returns the message.
+
+    `answers` is the id of the message it answers. `submission` names the form it was sent with; sent
+    twice, the message that is there is returned. Raises Conversation.DoesNotExist where the author may
+    not read the conversation, PermissionDenied where they have not accepted it (ClosedConversation
+    where nobody can write there any more), ValidationError for words that cannot be shown and (code
+    "gone") for an answer to what is not there any more.
+    """
+    body = clean_body(body, LENGTH)
+    message = Message(author=author, body=body, submission=submission)
+    earlier = sent_before(message)
+    if earlier is not None and is_the_same(earlier, conversation, body):
+        return earlier
+    if earlier is not None:  # the answer to the first was lost, and the text was changed since
+        message.submission = None
+    try:
+        with live.transaction() as tx:
+            conversation = lock(conversation)
+            joined(conversation, author)
+            refuse_closed(conversation, author)
+            message.answers = _answered(author, conversation, answers)
+            message.names = named_in(body)
+            put(tx, conversation, message)
+    except IntegrityError:
+        if sent_before(message) is None:
+            raise
+        return send(
+            author=author,
+            conversation=conversation,
+            body=body,
+            answers=answers,
+            submission=submission,
+        )
+    return message
+
+
+def edit(*, actor: User, message: Message, body: str) -> Message:
+    """Change what one's own message says, for a while after it was sent, and mark it; returns it.
+
+    Raises Message.DoesNotExist where the actor may not read it, PermissionDenied where it is not theirs
+    or the conversation closed, ValidationError for words that cannot be shown and (code "late") for one
+    that has stood too long.
+    """
+    body = clean_body(body, LENGTH)
+    with live.transaction() as tx:
+        row = _own(actor, message)
+        refuse_closed(row.conversation, actor)
+        if not is_editable(row):
+            raise ValidationError(
+                _("A message can be edited for 15 minutes. This one is older."), code="late"
+            )
+        if row.body != body:
+            row.body, row.names, row.edited_at = body, named_in(body), timezone.now()
+            row.save(update_fields=["body", "names", "edited_at"])
+            tx.log(MessageEdited, row, actor)
+    return row
+
+
+def delete(*, actor: User, message: Message) -> bool:
+    """Take back one's own message for everybody: what it said is erased, and a line stays in its place.
+    Returns whether it was there.
+
+    Raises Message.DoesNotExist where the actor may not read it, PermissionDenied where it is not theirs.
+    """
+    with live.transaction() as tx:
+        row = _own(actor, message)
+        if row.is_deleted:
+            return False
+        row.body, row.names, row.answers, row.deleted_at = "", {}, None, timezone.now()
+        row.save(update_fields=["body", "names", "answers", "deleted_at"])
+        MessageReaction.objects.filter(message=row).delete()
+        counting = Membership.objects.reading().filter(
+            conversation=row.conversation, read_id__lt=row.pk, since_id__lt=row.pk, unread__gt=0
+        )
+        counting.exclude(person=actor).update(unread=F("unread") - 1)
+        tx.log(MessageDeleted, row, actor)
+    return True
+
+
+def is_editable(message: Message) -> bool:
+    """Return whether its author can still change it."""
+    is_young = timezone.now() - message.created_at < EDITABLE
+    return not message.is_line and not message.is_deleted and is_young
+
+
+def sent_before(message: Message) -> Message | None:
+    """Return what this one's form has made already, if it has."""
+    if message.submission is None:
+        return None
+    rows = Message.objects.filter(author=message.author, submission=message.submission)
+    return rows.select_related("conversation").first()
+
+
+def is_the_same(earlier: Message, conversation: Conversation, body: str) -> bool:
+    """Whether what a form has made says this in this conversation."""
+    return earlier.conversation_id == conversation.pk and earlier.body == body
+
+
+def _answered(author: User, conversation: Conversation, pk: int | None) -> Message | None:
+    """Return the message that is answered. Raises ValidationError where the author cannot read it."""
+    if pk is None:
+        return None
+    rows = Message.objects.readable_by(author).filter(
+        pk=pk, conversation=conversation, kind=Message.Kind.TEXT, deleted_at=None
+    )
+    found = rows.first()
+    if found is None:
+        raise ValidationError(
+            _("The message you're replying to was deleted. Send it again to send it by itself."),
+            code="gone",
+        )
+    return found
+
+
+def _own(actor: User, message: Message) -> Message:
+    """Lock the conversation and return the message, one's own text."""
+    rows = Message.objects.readable_by(actor).select_related("conversation", "author")
+    found = rows.get(pk=message.pk)
+    lock(found.conversation)
+    found = rows.get(pk=message.pk)
+    joined(found.conversation, actor)
+    if found.author_id != actor.pk or found.is_line:
+        raise PermissionDenied
+    return found

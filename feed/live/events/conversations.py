@@ -1,0 +1,172 @@
+"""Conversations: read, accepted or not, muted, archived; groups that change."""
+
+from collections.abc import Collection, Iterable
+
+from feed.live.events.pieces import AnyPiece, Badges, Piece, Refresh
+from feed.live.events.recipients import Only, ReadsMessage
+from feed.live.log.log import Logged
+from feed.models import Conversation, Membership, Message
+from feed.models.conversation import pair_of
+from feed.models.topic import Topic
+from feed.pages import having, topics
+from feed.pages.conversation import CONVERSATION, Talk
+from users.lib.lookups import Ids
+from users.models import User
+
+from .base import Batch, Event
+from .seen import seen_by_other
+
+TALKS = having("lists_conversations")
+
+
+class ConversationRead(Event):
+    """Somebody has read down to a message: in all their tabs, and "seen" on the page of the other."""
+
+    model = Membership
+
+    @classmethod
+    def topics(cls, about: Membership, actor_id: int | None) -> list[Topic]:
+        """Concern their pages, and those of the conversation."""
+        return [topics.viewer(about.person_id), topics.conversation(about.conversation_id)]
+
+    @classmethod
+    def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
+        """Send what is unread now."""
+        mine = batch.memberships.get(event.object_id)
+        if mine is None or mine.state not in Membership.READING:
+            return
+        viewer, to = mine.person_id, Only([mine.person_id])
+        lists = (topics.conversations(viewer), topics.chosen_conversations(viewer))
+        yield Piece(cls.kind, lists, {"mine": mine}, to=to)
+        yield Refresh((topics.chosen_conversations(viewer),), to=to)
+        yield Badges(frozenset([viewer]))
+        others = {
+            watch.viewer_id
+            for watch in batch.audience.find(topics.conversation(mine.conversation_id))
+            if watch.viewer_id not in (None, viewer)
+        }
+        if mine.conversation.kind == Conversation.Kind.TWO:
+            for other in others:
+                if other is not None:
+                    yield from seen_by_other(mine.conversation_id, other)
+
+
+class MembershipChanged(Event):
+    """Somebody accepted, declined, muted or archived a conversation, or is in it no more."""
+
+    model = Membership
+
+    @classmethod
+    def topics(cls, about: Membership, actor_id: int | None) -> list[Topic]:
+        """Concern their pages."""
+        return [topics.viewer(about.person_id)]
+
+    @classmethod
+    def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
+        """Show their lists afresh, and the conversation: as gone where they may not read it any more."""
+        mine = batch.memberships.get(event.object_id)
+        if mine is None:
+            return
+        viewer = mine.person_id
+        is_out = mine.state not in Membership.READING
+        page = (topics.conversation(mine.conversation_id),)
+        yield Refresh(page, is_forced=is_out, to=Only([viewer]))
+        lists = (topics.conversations(viewer), topics.chosen_conversations(viewer))
+        yield Refresh(lists, to=Only([viewer]))
+        yield from around(mine.conversation_id, [viewer], batch)
+        yield Badges(frozenset([viewer]))
+
+
+class ConversationChanged(Event):
+    """A group is called otherwise, or others are in it."""
+
+    model = Conversation
+
+    @classmethod
+    def topics(cls, about: Conversation, actor_id: int | None) -> list[Topic]:
+        """Concern its pages, and those of its readers."""
+        people = about.memberships.told().values_list("person", flat=True)
+        return [topics.conversation(about.pk), *map(topics.viewer, people)]
+
+    @classmethod
+    def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
+        """Show what stands around its messages afresh, and the lists in which it stands."""
+        viewers = [topic.pk for topic in event.topics if topic.kind == "viewer"]
+        yield from around(event.object_id, viewers, batch)
+        for viewer in viewers:
+            lists = (topics.conversations(viewer), topics.chosen_conversations(viewer))
+            yield Refresh(lists, to=Only([viewer]))
+
+
+class SeenChanged(Event):
+    """Somebody lets others see what they have read, and sees what others have, or no more."""
+
+    model = User
+
+    @classmethod
+    def topics(cls, about: User, actor_id: int | None) -> list[Topic]:
+        """Concern every page: any may be a conversation with them."""
+        return [topics.SITE]
+
+    @classmethod
+    def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
+        """Say under the last messages of both whether they have been read."""
+        shown = Ids(batch.audience.subjects_of(CONVERSATION))
+        rows = Membership.objects.filter(conversation__among=shown)
+        theirs = set(rows.filter(person=event.object_id).values_list("conversation", flat=True))
+        for conversation, person in rows.values_list("conversation", "person"):
+            if conversation in theirs:
+                yield from seen_by_other(conversation, person)
+
+
+def around(conversation: int, viewers: Collection[int], batch: Batch) -> Iterable[AnyPiece]:
+    """Send those of these people who have the conversation open what stands above and below its
+    messages: with whom it is, and whether they can write there."""
+    page = topics.conversation(conversation)
+    open_here = {watch.viewer_id for watch in batch.audience.find(page)}
+    for viewer in User.objects.filter(pk__in=[pk for pk in viewers if pk in open_here]):
+        talk = Talk.of(conversation, viewer)
+        if talk is not None:
+            context = {"talk": talk}
+            yield Piece("conversation_around", (page,), context, to=Only([viewer.pk]))
+
+
+def talk_of_two(viewer: User, other: User, batch: Batch) -> Iterable[AnyPiece]:
+    """Send the viewer whether they can write to the other, where that page is open."""
+    found = Conversation.objects.filter(pair=pair_of(viewer.pk, other.pk)).first()
+    if found is not None:
+        yield from around(found.pk, [viewer.pk], batch)
+
+
+def talks_with(person: int, batch: Batch) -> Iterable[AnyPiece]:
+    """Send all who have a conversation with this person open what stands around its messages."""
+    shown = batch.audience.subjects_of(CONVERSATION)
+    if not shown:
+        return
+    rows = Membership.objects.filter(conversation__in=shown)
+    theirs = set(rows.filter(person=person).values_list("conversation", flat=True))
+    for pk in theirs:
+        readers = Membership.objects.reading().filter(conversation=pk)
+        yield from around(pk, list(readers.values_list("person", flat=True)), batch)
+
+
+def named_in_talks(person: User, batch: Batch) -> Iterable[AnyPiece]:
+    """Send what the person is called now to those who share a conversation with them, also where one
+    blocks the other; and where a message that is shown may name them."""
+    viewers = Ids(set().union(*(batch.audience.viewers_of(kind) for kind in TALKS)))
+    sharing = Membership.objects.reading().filter(
+        person__among=viewers, conversation__memberships__person=person
+    )
+    people = set(sharing.values_list("person", flat=True))
+    context = {"person": person}
+    if people:
+        where = tuple(map(topics.viewer, people))
+        yield Piece("person_named", where, context, to=Only(people), kinds=TALKS)
+    shown = Ids(batch.audience.subjects_of(CONVERSATION))
+    texts = Message.objects.filter(conversation__among=shown).exclude(names={})
+    named = {pk: one for pk, one in texts.values_list("pk", "names") if person.pk in one.values()}
+    rows = texts.filter(pk__in=named).values_list("conversation", "pk")
+    for conversation, pk in dict(rows.order_by("pk")).items():
+        to = ReadsMessage(conversation, pk)
+        where = (topics.conversation(conversation),)
+        yield Piece("mention_renamed", where, context, to=to)

@@ -1,0 +1,165 @@
+"""Messages: sent, edited, deleted, reacted to.
+
+Who may read a message is asked for each piece (`ReadsMessage`). A card is not quite the same for all:
+its author has another one, whoever blocks the author has it folded, and the message that it answers shows
+to those alone who may read that.
+"""
+
+from collections.abc import Iterable, Iterator
+from copy import copy
+from dataclasses import replace
+
+from feed.live.events.pieces import AnyPiece, Badges, Does, Piece, Refresh
+from feed.live.events.recipients import Blocks, Only, ReadsMessage, Recipients
+from feed.live.log.log import Logged
+from feed.models import Conversation, Message
+from feed.models.topic import Topic
+from feed.pages import topics
+
+from .base import Batch, Event
+from .seen import seen_by_other
+
+
+class MessageEvent(Event, is_base=True):
+    """What these have in common."""
+
+    model = Message
+
+    @classmethod
+    def topics(cls, about: Message, actor_id: int | None) -> list[Topic]:
+        """Concern the pages of the conversation, and those of its readers: lists and badges."""
+        people = about.reader_ids or tuple(
+            about.conversation.memberships.told().values_list("person", flat=True)
+        )
+        return [topics.conversation(about.conversation_id), *map(topics.viewer, people)]
+
+    @classmethod
+    def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
+        """Send what is true now."""
+        message = batch.messages.get(event.object_id)
+        if message is not None:
+            yield from cls.pieces_of(message, event, batch)
+
+    @classmethod
+    def pieces_of(cls, message: Message, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
+        """Send it to who may read it."""
+        raise TypeError(f"{cls.__name__} does not say what it sends")
+
+
+class MessageSent(MessageEvent):
+    """A new message, or a line that says what happened: it goes in at the end; lists and badges follow."""
+
+    @classmethod
+    def pieces_of(cls, message: Message, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
+        """Send its card, the rows of lists, and badges."""
+        page = (topics.conversation(message.conversation_id),)
+        for shown, to in variants(message):
+            yield Piece(cls.kind, page, {"message": shown}, Does.INSERT, to=to)
+        reads = ReadsMessage(message.conversation_id, message.pk)
+        for viewer in batch.listing(event):
+            row = batch.conversation_rows.get((message.conversation_id, viewer))
+            to = Only([viewer]) & reads
+            if row is not None and row.mine.has_joined and not row.mine.is_archived:
+                mine = (topics.conversations(viewer),)
+                yield Piece("conversation_row", mine, {"row": row}, to=to)
+                here = replace(row, is_here=True)
+                yield Piece("conversation_row", page, {"row": here}, to=to)
+        yield from chosen_changed(event)
+        yield Badges(frozenset(viewers_of(event)))
+        if message.conversation.kind == Conversation.Kind.TWO:  # who writes has read
+            for watch in batch.audience.find(page[0]):
+                if watch.viewer_id is not None and watch.viewer_id != message.author_id:
+                    yield from seen_by_other(message.conversation_id, watch.viewer_id)
+
+
+class MessageEdited(MessageEvent):
+    """Its text changed: that part is swapped, and its beginning where it is answered or is the last."""
+
+    @classmethod
+    def pieces_of(cls, message: Message, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
+        """Send the text."""
+        page = (topics.conversation(message.conversation_id),)
+        for shown, to in variants(message):
+            yield Piece("message_edited", page, {"message": shown}, to=to)
+        yield from last_changed(message, event, batch)
+
+
+class MessageDeleted(MessageEvent):
+    """It was taken back: a quiet line stays in its place."""
+
+    @classmethod
+    def pieces_of(cls, message: Message, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
+        """Send the line; nobody may read any more what stood there."""
+        page = (topics.conversation(message.conversation_id),)
+        for shown, to in variants(message):
+            yield Piece(cls.kind, page, {"message": shown}, Does.REMOVE, to=to)
+        yield from last_changed(message, event, batch)
+        yield from chosen_changed(event)
+        yield Badges(frozenset(viewers_of(event)))
+        if message.author_id is not None:
+            yield from seen_by_other(message.conversation_id, message.author_id)
+
+
+class MessageReacted(MessageEvent):
+    """Somebody put a sign under it, or took it back."""
+
+    is_counter = True
+
+    @classmethod
+    def topics(cls, about: Message, actor_id: int | None) -> list[Topic]:
+        """Concern the pages of the conversation alone."""
+        return [topics.conversation(about.conversation_id)]
+
+    @classmethod
+    def pieces_of(cls, message: Message, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
+        """Send the signs as they are now."""
+        page = (topics.conversation(message.conversation_id),)
+        to = ReadsMessage(message.conversation_id, message.pk)
+        yield Piece(cls.kind, page, {"message": message}, to=to)
+
+
+def variants(message: Message) -> Iterator[tuple[Message, Recipients]]:
+    """Yield the message as it shows to some of those who may read it, with who these are."""
+    reads = ReadsMessage(message.conversation_id, message.pk)
+    author = message.author
+    some: list[tuple[bool, bool, Recipients]] = [(False, False, reads)]
+    if author is not None:
+        others = reads - Only([author.pk])
+        some = [(True, False, reads & Only([author.pk])), (False, False, others)]
+        if message.conversation.is_group and not message.is_line:
+            some[1:] = [
+                (False, False, others - Blocks(author)),
+                (False, True, others & Blocks(author)),
+            ]
+    for is_mine, is_folded, to in some:
+        shown = copy(message)
+        shown.is_mine, shown.is_folded, shown.is_unread = is_mine, is_folded, not is_mine
+        if message.answers_id is None:
+            yield shown, to
+            continue
+        reads_answered = ReadsMessage(message.conversation_id, message.answers_id)
+        yield shown, to & reads_answered
+        without = copy(shown)
+        without.is_answered_shown = False
+        yield without, to - reads_answered
+
+
+def viewers_of(event: Logged) -> list[int]:
+    """Return whose pages the event concerns."""
+    return [topic.pk for topic in event.topics if topic.kind == "viewer"]
+
+
+def chosen_changed(event: Logged) -> Iterable[AnyPiece]:
+    """Show those lists afresh that hold some of somebody's conversations: what is unread, requests …"""
+    for viewer in viewers_of(event):
+        yield Refresh((topics.chosen_conversations(viewer),), to=Only([viewer]))
+
+
+def last_changed(message: Message, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
+    """Change the last line of the conversation where lists show it, and what is unread there."""
+    for viewer in batch.listing(event):
+        row = batch.conversation_rows.get((message.conversation_id, viewer))
+        if row is not None:
+            to = Only([viewer]) & ReadsMessage(message.conversation_id, message.pk)
+            where = (topics.conversations(viewer), topics.chosen_conversations(viewer))
+            yield Piece("conversation_last", where, {"row": row}, to=to)

@@ -1,0 +1,142 @@
+"""What people write to each other."""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Self
+
+from django.conf import settings
+from django.db import connection, models
+from django.utils.translation import gettext_lazy as _
+
+from users.models import User
+
+from . import visibility
+from .message_reaction import MessageReaction
+
+LENGTH = 4_000  # characters as people count them
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    """Reads of messages. Each says who is looking."""
+
+    def readable_by(self, viewer: User | None) -> Self:
+        """Return what the viewer may read: of conversations which they have joined, or are asked to,
+        from where on these show it to them. What was deleted is there, empty."""
+        if viewer is None or not viewer.is_active:
+            return self.none()
+        return self.filter(visibility.may_read(viewer.pk))
+
+
+class Message(models.Model):
+    """One message, or a line that says what happened to a group.
+
+    Its id is drawn under the lock of its conversation (`next_id`), so that members' rows can name it
+    before the log's lock is taken; within a conversation ids are in the order of the commits. The
+    words of somebody who has left Plaza stay with those they wrote to, without a name.
+    """
+
+    class Kind(models.TextChoices):
+        """What it is: a text, or which line. `subject` is whom a line is about."""
+
+        TEXT = "text", _("a message")
+        MADE = "made", _("made the group")
+        ADDED = "added", _("added somebody")
+        INVITED = "invited", _("invited somebody")
+        JOINED = "joined", _("joined")
+        LEFT = "left", _("left")
+        REMOVED = "removed", _("removed somebody")
+        RENAMED = "renamed", _("renamed the group")
+        OWNER = "owner", _("made somebody the owner")
+
+    conversation = models.ForeignKey(
+        "feed.Conversation", models.CASCADE, db_index=False, related_name="messages"
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="messages",
+        verbose_name=_("by whom"),
+        help_text=_("Empty once they have left Plaza."),
+    )
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.TEXT)
+    subject = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("about whom"),
+    )
+    body = models.TextField(_("text"), blank=True)
+    names = models.JSONField(
+        _("names"),
+        default=dict,
+        blank=True,
+        help_text=_("The ids of the people that the text names, by username as typed."),
+    )
+    answers = models.ForeignKey(
+        "self", models.SET_NULL, null=True, related_name="answered_by", verbose_name=_("answers")
+    )
+    submission = models.UUIDField(null=True, editable=False)
+    continues = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text=_("It stands below one by the same person, written shortly before."),
+    )
+    previous_at = models.DateTimeField(
+        null=True, editable=False, help_text=_("When the message before it was written.")
+    )
+    created_at = models.DateTimeField(_("when"))
+    edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
+    deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["author", "submission"],
+                name="message_once_a_form",
+                condition=models.Q(submission__isnull=False),
+            )
+        ]
+        indexes = [models.Index(fields=["conversation", "-id"], name="messages_of")]
+
+    def __str__(self) -> str:
+        return f"Message {self.pk}"
+
+    # Whom it concerned when it was written: its readers' ids, which its event names.
+    reader_ids: tuple[int, ...] = ()
+    # What a card shows, once it is loaded (`message_cards.py`): for all alike, and for who reads it.
+    named: Mapping[str, User] = MappingProxyType({})
+    signs: Sequence[tuple[str, int]] = ()
+    emojis = MessageReaction.Emoji.choices
+    is_mine = False
+    is_unread = False
+    is_folded = False
+    is_answered_shown = True
+
+    @property
+    def is_line(self) -> bool:
+        """Whether it says what happened to a group."""
+        return self.kind != self.Kind.TEXT
+
+    @property
+    def is_deleted(self) -> bool:
+        """Whether its author has taken it back."""
+        return self.deleted_at is not None
+
+
+def next_id(drawn: int = 0) -> int:
+    """Return the id for a new message, where `drawn` have been drawn in this transaction and are not
+    inserted yet. The conversation must be locked."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT nextval(pg_get_serial_sequence('feed_message', 'id'))")
+            return int(cursor.fetchone()[0])
+        # An IMMEDIATE transaction is the only writer.
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = 'feed_message'")
+        found = cursor.fetchone()
+    return int(found[0] if found else 0) + drawn + 1

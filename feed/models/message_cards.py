@@ -1,0 +1,68 @@
+"""What a message shows beside its text, loaded for all messages of a page at once."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from django.db.models import Count
+
+from users.lib.versions import version_of
+from users.models import Block, User
+
+from .membership import Membership
+from .message import Message
+from .message_reaction import MessageReaction
+
+# What a card needs of the rows a message points to.
+WITH = ("author", "subject", "answers__author")
+
+
+def prepare_messages(messages: Sequence[Message]) -> None:
+    """Load what these messages show to all who may read them: whom their texts name, and the signs
+    under them. Two queries, or none where there is nothing of it."""
+    ids = {pk for message in messages for pk in message.names.values()}
+    people = User.objects.in_bulk(ids) if ids else {}
+    signs: dict[int, Counter[str]] = {}
+    rows = MessageReaction.objects.filter(message__in=[message.pk for message in messages])
+    for pk, emoji, number in rows.values_list("message", "emoji").annotate(number=Count("pk")):
+        signs.setdefault(pk, Counter())[emoji] = number
+    for message in messages:
+        message.named = {name: people[pk] for name, pk in message.names.items() if pk in people}
+        counted = signs.get(message.pk, Counter[str]())
+        message.signs = [
+            (one, counted[one]) for one in MessageReaction.Emoji.values if one in counted
+        ]
+
+
+def show_messages_to(messages: Sequence[Message], viewer: User, mine: Membership) -> None:
+    """Note what differs by who reads: which are theirs, which are unread, which are by somebody they
+    block, and whether they may read what is answered. One query."""
+    authors = {message.author_id for message in messages if message.author_id is not None}
+    blocked = set(
+        Block.objects.filter(blocker=viewer, blocked__in=authors).values_list("blocked", flat=True)
+    )
+    for message in messages:
+        message.is_mine = message.author_id == viewer.pk
+        message.is_unread = mine.has_joined and not message.is_mine and message.pk > mine.read_id
+        message.is_folded = message.author_id in blocked
+        message.is_answered_shown = message.answers_id is None or message.answers_id > mine.since_id
+
+
+def state_of(message: Message) -> str:
+    """Return a class that changes with what an update of its own does not change on a card."""
+    author = message.author
+    return version_of(
+        author is not None and author.is_active, message.is_folded, message.is_answered_shown
+    )
+
+
+def seen_in(messages: Sequence[Message], other: Membership | None, viewer: User) -> int | None:
+    """Return the id of the viewer's last message, where the other of the two has read it and both let
+    that be seen."""
+    if other is None or not (viewer.shows_seen and other.person.shows_seen):
+        return None
+    own = [
+        one.pk
+        for one in messages
+        if one.author_id == viewer.pk and not one.is_line and not one.is_deleted
+    ]
+    return own[-1] if own and own[-1] <= other.read_id and other.has_joined else None

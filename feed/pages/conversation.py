@@ -1,0 +1,197 @@
+"""One conversation."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from feed.models import Conversation, Membership, Message
+from feed.models.message_cards import WITH, prepare_messages, seen_in, show_messages_to, state_of
+from feed.models.topic import Topic
+from users.models import Block, User
+from users.models.block import are_apart
+from users.models.mute import Lasts
+
+from . import conversations, topics
+from .kind import NotFound, PageKind, Region, Subject, Traits
+from .parts import sizes
+from .parts.kept import KeptIds
+from .parts.lists import Item, Listed
+
+MUTES = (Lasts.HOUR, Lasts.DAY, Lasts.ALWAYS)
+
+
+class ConversationPage(PageKind):
+    """A conversation, for those who have joined it or are asked to; refused to all others. The newest
+    messages stand at its end; older ones come by a link above them."""
+
+    name = "conversation"
+    paths = ("messages/<int:pk>/",)
+    traits = Traits(needs_sign_in=True, lists_conversations=True, has_form=True)
+
+    def find(self, viewer: User | None, *, pk: int) -> Subject:
+        """The conversation."""
+        if not Conversation.objects.open_to(viewer).filter(pk=pk).exists():
+            raise NotFound
+        return Subject(pk)
+
+    def topics(self, about: Subject, viewer_id: int | None) -> Iterable[Topic]:
+        """The conversation, and the list that stands beside it."""
+        if about.object_id is None or viewer_id is None:
+            return ()
+        return topics.conversation(about.object_id), topics.conversations(viewer_id)
+
+    def region(self, about: Subject, viewer: User | None) -> Region:
+        """The newest messages."""
+        return self.shown(about.object_id or 0, viewer)
+
+    def shown(
+        self,
+        pk: int,
+        viewer: User | None,
+        before: int | None = None,
+        start: int | None = None,
+    ) -> Region:
+        """Return the messages at the end of the conversation, those above the message `before`, or those
+        from the message `start` on."""
+        talk = Talk.of(pk, viewer)
+        if talk is None:
+            return self.gone()
+        messages, has_older, has_newer = talk.part(before, start)
+        prepare_messages(messages)
+        show_messages_to(messages, talk.viewer, talk.mine)
+        context: dict[str, Any] = {
+            "chat": messages,
+            "older_from": messages[0].pk if messages and has_older else None,
+            "newer_from": messages[-1].pk if messages and has_newer else None,
+            "is_first": not before and not start,
+            "unread_from": talk.unread_from(messages) if not before else None,
+            "seen_id": seen_in(messages, talk.other, talk.viewer) if not before else None,
+            "talk": talk,
+            "more_from": None,
+        }
+        if not before:
+            context["list_beside"] = conversations.part(talk.viewer, here=pk)
+        return Region(self, context)
+
+    def lists(self, context: Mapping[str, Any]) -> Iterable[Listed]:
+        """The messages, and the list beside them."""
+        seen = context["seen_id"]
+        items = [
+            Item(
+                f"message-{one.pk}",
+                "feed/message/_card.html",
+                {"message": one, "is_seen": one.pk == seen},
+                version=state_of(one),
+            )
+            for one in context["chat"]
+        ]
+        yield Listed("#messages", tuple(items), goes_on=False, is_upward=True)
+        if "list_beside" in context:
+            yield conversations.listed(context["list_beside"])
+
+    def around(self, about: Subject, viewer: User | None) -> tuple[str, Mapping[str, Any]] | None:
+        """What stands above and below the messages, and the list beside them."""
+        talk = Talk.of(about.object_id or 0, viewer)
+        if talk is None:
+            return "conversation_gone", {}
+        beside = conversations.part(talk.viewer, here=talk.conversation.pk)
+        return "conversation_around", {"talk": talk, "list_beside": beside}
+
+    def kept_ids(self, about: Subject, viewer: User | None) -> KeptIds | None:
+        """What stands there as it was written: a page may still hold what was deleted since, or what is
+        by somebody whom the viewer blocks by now."""
+        if viewer is None:
+            return KeptIds("#messages", [], is_all=True)
+        rows = Message.objects.readable_by(viewer).filter(
+            conversation=about.object_id, deleted_at=None
+        )
+        blocked = Block.objects.filter(blocker=viewer).values("blocked")
+        ids = rows.exclude(author__in=blocked).order_by("-pk").values_list("pk", flat=True)
+        names = [f"message-{pk}" for pk in ids[: sizes.NAMED]]
+        return KeptIds("#messages", names[::-1], is_all=True)
+
+
+class Talk:
+    """A conversation as one who may open it sees it: their part in it, and with whom they talk."""
+
+    def __init__(self, viewer: User, mine: Membership, members: list[Membership]) -> None:
+        """Take the viewer's part, with its conversation, and everybody's."""
+        self.viewer, self.mine, self.conversation = viewer, mine, mine.conversation
+        self.members = members
+
+    @classmethod
+    def of(cls, pk: int, viewer: User | None) -> "Talk | None":
+        """Return it; None where the viewer may not open it. Three queries."""
+        if viewer is None or not viewer.is_active:
+            return None
+        rows = Membership.objects.reading().filter(conversation=pk, person=viewer)
+        mine = rows.select_related("conversation").first()
+        if mine is None:
+            return None
+        there = Membership.objects.filter(conversation=pk).select_related("person")
+        if mine.conversation.is_group:
+            there = there.reading()
+        talk = cls(viewer, mine, list(there.order_by("pk")))
+        talk.is_closed = talk._is_closed()
+        return talk
+
+    is_closed = False  # nobody can write there any more
+
+    @property
+    def other(self) -> Membership | None:
+        """The part of the other of two; None for a group, for notes, and where they have left Plaza."""
+        if self.conversation.kind != Conversation.Kind.TWO:
+            return None
+        return next((one for one in self.members if one.person_id != self.viewer.pk), None)
+
+    @property
+    def leads(self) -> bool:
+        """Whether the viewer leads the group."""
+        return self.conversation.is_group and self.mine.role != Membership.Role.MEMBER
+
+    @property
+    def mute_choices(self) -> list[tuple[str, str]]:
+        """How long it can be muted: each as a form says it, and in words."""
+        return [(one.value, str(one.label)) for one in MUTES]
+
+    @property
+    def state(self) -> str:
+        """What stands in place of the form: "closed", "asked", or nothing."""
+        return "closed" if self.is_closed else "asked" if self.mine.is_asked else ""
+
+    def part(self, before: int | None, start: int | None) -> tuple[list[Message], bool, bool]:
+        """Return some of the messages the viewer may read, in their order, and whether there are older
+        and newer ones. A page that begins nowhere else has all that is unread, and some before it."""
+        rows = Message.objects.filter(
+            conversation=self.conversation, pk__gt=self.mine.since_id
+        ).select_related(*WITH)
+        size = sizes.MESSAGES_SIZE
+        if start:
+            found = list(rows.filter(pk__gte=start).order_by("pk")[: size + 1])
+            has_older = rows.filter(pk__lt=start).exists()
+            return found[:size], has_older, len(found) > size
+        new: list[Message] = []
+        if before:
+            rows = rows.filter(pk__lt=before)
+        elif self.mine.has_joined:
+            unread = rows.filter(pk__gt=self.mine.read_id).order_by("-pk")
+            new = list(unread[: sizes.UNREAD_SIZE + 1])
+            if len(new) > sizes.UNREAD_SIZE:  # too much: the way to the first of them is a link
+                return new[:size][::-1], True, False
+            rows = rows.filter(pk__lte=self.mine.read_id)
+        found = list(rows.order_by("-pk")[: size + 1])
+        return [*found[:size][::-1], *new[::-1]], len(found) > size, bool(before)
+
+    def unread_from(self, messages: list[Message]) -> int | None:
+        """Return above which of these messages the line "new" stands."""
+        return next((one.pk for one in messages if one.is_unread), None)
+
+    def _is_closed(self) -> bool:
+        if self.conversation.kind != Conversation.Kind.TWO:
+            return False
+        other = self.other
+        if other is None or not other.person.is_active:
+            return True
+        return are_apart(self.viewer.pk, other.person_id)
+
+
+CONVERSATION = ConversationPage()

@@ -1,0 +1,88 @@
+"""The viewer's conversations."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from feed.models import Membership
+from feed.models.conversation_row import ConversationRow, rows_of
+from feed.models.topic import Topic
+from users.models import User
+
+from . import topics
+from .kind import NotFound, PageKind, Region, Subject, Traits
+from .parts import sizes
+from .parts.kept import KeptIds, first_of
+from .parts.lists import Item, Listed
+
+# Which of them a list shows, beside that of all.
+CHOICES = ("unread", "groups", "requests", "archived")
+
+
+class Conversations(PageKind):
+    """The viewer's conversations, the one with the newest message first; all of them, or some."""
+
+    name = "conversations"
+    paths = ("messages/", "messages/only/<str:key>/")
+    traits = Traits(needs_sign_in=True, lists_conversations=True)
+
+    def find(self, viewer: User | None, *, key: str) -> Subject:
+        """Which of them are listed."""
+        if key not in CHOICES:
+            raise NotFound
+        return Subject(key=key)
+
+    def topics(self, about: Subject, viewer_id: int | None) -> Iterable[Topic]:
+        """The viewer's list."""
+        if viewer_id is None:
+            return ()
+        if about.key:
+            return (topics.chosen_conversations(viewer_id),)
+        return (topics.conversations(viewer_id),)
+
+    def region(self, about: Subject, viewer: User | None) -> Region:
+        """The newest."""
+        return self.shown(viewer, about.key) if viewer is not None else self.gone()
+
+    def shown(self, viewer: User, show: str = "", before: int | None = None) -> Region:
+        """Return those of this list, from its head or from below the one with this last message."""
+        return Region(self, {**part(viewer, show, before), "show": show})
+
+    def lists(self, context: Mapping[str, Any]) -> Iterable[Listed]:
+        """The conversations."""
+        yield listed(context)
+
+    def kept_ids(self, about: Subject, viewer: User | None) -> KeptIds | None:
+        """Those that are still in it."""
+        if viewer is None:
+            return KeptIds("#conversations", [], is_all=True)
+        rows, is_all = first_of(Membership.objects.listed(viewer, about.key))
+        names = [f"conversation-{row.conversation_id}" for row in rows]
+        return KeptIds("#conversations", names, is_all)
+
+
+def part(
+    viewer: User, show: str = "", before: int | None = None, here: int | None = None
+) -> dict[str, Any]:
+    """Return a part of a list of conversations: three queries, however many the viewer has."""
+    rows = Membership.objects.listed(viewer, show).select_related("conversation")
+    if before:
+        rows = rows.filter(last_id__lt=before)
+    found = list(rows[: sizes.PAGE_SIZE + 1])
+    shown = rows_of(found[: sizes.PAGE_SIZE], here)
+    goes_on = len(found) > sizes.PAGE_SIZE
+    more_from = found[sizes.PAGE_SIZE - 1].last_id if goes_on else None
+    return {"rows": shown, "more_from": more_from, "is_first": not before}
+
+
+def item(row: ConversationRow) -> Item:
+    """Return the item that shows a conversation."""
+    name = f"conversation-{row.conversation.pk}"
+    return Item(name, "feed/message/_row.html", {"row": row}, version=row.version)
+
+
+def listed(context: Mapping[str, Any]) -> Listed:
+    """Return the list with these rows."""
+    return Listed.of("#conversations", map(item, context["rows"]), context)
+
+
+CONVERSATIONS = Conversations()

@@ -1,0 +1,111 @@
+"""Messages: how their times read, and how they come into an open conversation."""
+
+from datetime import datetime
+
+from django import template
+from django.template.defaultfilters import date
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from feed.live.delivery import bounds
+from feed.live.delivery.swaps import either, remove
+from feed.models import Membership, Message
+from feed.models.conversation_row import ConversationRow
+from feed.models.message_cards import state_of
+from feed.pages.conversations import item
+from feed.pages.parts import sizes
+from feed.pages.parts.lists import Listed
+
+from .text import beginning
+
+register = template.Library()
+
+# Stands in the list while all that is there has been read, and no older part was loaded.
+_AT_REST = ":not(.older):not(:has(> .page-2,.unread-mark))"
+
+
+@register.filter
+def card_state(message: Message) -> str:
+    """Return the class of a card that changes with what no update of its own changes there."""
+    return state_of(message)
+
+
+@register.filter
+def begins_day(message: Message) -> bool:
+    """Whether the message before was written on another day."""
+    if message.previous_at is None:
+        return True
+    days = [timezone.localtime(one).date() for one in (message.previous_at, message.created_at)]
+    return days[0] != days[1]
+
+
+@register.filter
+def one_line(text: str, most: int) -> str:
+    """Return how a text begins, on one line of so many characters."""
+    return beginning(" ".join(text.split()), most)
+
+
+@register.simple_tag
+def day(when: datetime) -> SafeString:
+    """Return the day of a time, in the viewer's zone."""
+    local = timezone.localtime(when)
+    return format_html(
+        '<time datetime="{}">{}</time>', local.date().isoformat(), date(local, "j F Y")
+    )
+
+
+@register.simple_tag
+def hour(when: datetime) -> SafeString:
+    """Return the hour and minute of a time in the viewer's zone, below a line that names the day."""
+    local = timezone.localtime(when)
+    return format_html('<time datetime="{}">{}</time>', when.isoformat(), date(local, "H:i"))
+
+
+@register.simple_tag
+def short_moment(when: datetime) -> SafeString:
+    """Return a time for a narrow list: the day, absolute, as on all pages."""
+    local = timezone.localtime(when)
+    return format_html('<time datetime="{}">{}</time>', when.isoformat(), date(local, "j M, H:i"))
+
+
+@register.simple_block_tag
+def swap_message(content: str, message: Message) -> str:
+    """Insert a message at the end of its conversation, unless it is there or the page begins elsewhere."""
+    where, own = f"#messages.in-{message.conversation_id}:not(.older)", f"#message-{message.pk}"
+    cases = (f":not(:has({where}))", f":has({where} {own})")
+    return either("beforebegin", f"{where}:not(:has({own})) > .end", cases, content)
+
+
+@register.simple_tag
+def trim_messages(conversation_id: int) -> SafeString:
+    """Take from the beginning of a conversation what is more than a reload shows: not while anything is
+    unread, nor where older parts were loaded."""
+    where = f"#messages.in-{conversation_id}{_AT_REST}"
+    beyond = sizes.MESSAGES_SIZE + 1
+    return remove(
+        f"{where}:has(> :nth-last-child({beyond} of article)) > .beginning",
+        f"{where} > article:has(~ :nth-last-child({sizes.MESSAGES_SIZE} of article))",
+    )
+
+
+@register.simple_tag
+def swap_read(mine: Membership) -> SafeString:
+    """Take away the marks of what has been read."""
+    where = f"#messages.in-{mine.conversation_id}"
+    if not mine.unread and mine.read_id == mine.last_id:
+        return remove(f"{where} .unread-mark")
+    own = f"#message-{mine.read_id}"
+    return remove(f"{where} > article:has(~ {own}) .unread-mark", f"{where} > {own} .unread-mark")
+
+
+@register.simple_tag
+def row_of(row: ConversationRow) -> Listed:
+    """Return a list of this conversation alone, for `swap_item`."""
+    return Listed("#conversations", (item(row),), goes_on=True)
+
+
+@register.simple_tag
+def bound_list(listed: Listed) -> SafeString:
+    """Take from the end of the list what is more than a reload shows."""
+    return bounds.bounded(listed.where)

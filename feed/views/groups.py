@@ -1,0 +1,133 @@
+"""Groups: who is in one, adding and removing people, handing over, the name, leaving."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from feed.actions import groups as actions
+from feed.actions.conversations import MayNotWrite
+from feed.models import Conversation, Membership
+from feed.pages.conversation import CONVERSATION, Talk
+from users.http.limits import limited
+from users.models import User
+from users.models.relation import named
+
+from .conversations import open_conversation
+from .errors import refused
+from .pages import ViewerRequest, signed_in
+
+ROLES = (Membership.Role.MEMBER, Membership.Role.MODERATOR)
+
+
+@require_safe
+@signed_in
+def people(request: ViewerRequest, pk: int) -> HttpResponse:
+    """Who is in the group, and what one can do about that."""
+    return _people_page(request, pk)
+
+
+@require_POST
+@limited("conversation")
+@signed_in
+def add(request: ViewerRequest, pk: int) -> HttpResponse:
+    """Add somebody, `username`."""
+    person = _person(request)
+    if person is None:
+        said = _("No people found for “%(names)s”.") % {"names": request.POST.get("username", "")}
+        return _people_page(request, pk, 422, refusal=said)
+    return _do(request, pk, actions.add_people, people=[person])
+
+
+@require_POST
+@limited("edit")
+@signed_in
+def remove(request: ViewerRequest, pk: int) -> HttpResponse:
+    """Remove somebody, `username`."""
+    return _do(request, pk, actions.remove, person=_member(request, pk))
+
+
+@require_POST
+@limited("edit")
+@signed_in
+def hand_over(request: ViewerRequest, pk: int) -> HttpResponse:
+    """Make somebody, `username`, the owner."""
+    return _do(request, pk, actions.hand_over, person=_member(request, pk))
+
+
+@require_POST
+@limited("edit")
+@signed_in
+def set_role(request: ViewerRequest, pk: int) -> HttpResponse:
+    """Let somebody, `username`, lead the group, too, or no more."""
+    role = request.POST.get("role", "")
+    if role not in ROLES:
+        return refused(request, [_("Choose one of these.")])
+    return _do(request, pk, actions.set_role, person=_member(request, pk), role=role)
+
+
+@require_POST
+@limited("edit")
+@signed_in
+def rename(request: ViewerRequest, pk: int) -> HttpResponse:
+    """Give the group another name."""
+    return _do(request, pk, actions.rename, name=request.POST.get("name", ""))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("edit")
+@signed_in
+def leave(request: ViewerRequest, pk: int) -> HttpResponse:
+    """Leave the group, once confirmed."""
+    conversation = open_conversation(request.user, pk)
+    if not conversation.is_group:
+        raise Http404
+    if request.method != "POST":
+        live_path = CONVERSATION.live_path(pk=pk)
+        context = {"conversation": conversation, "live_path": live_path}
+        return render(request, "feed/pages/conversation_leave.html", context)
+    _do(request, pk, actions.leave)
+    return redirect("conversations")
+
+
+def _people_page(
+    request: ViewerRequest, pk: int, status: int = 200, refusal: str = ""
+) -> HttpResponse:
+    talk = Talk.of(pk, request.user)
+    if talk is None or not talk.conversation.is_group:
+        raise Http404
+    live_path, typed = CONVERSATION.live_path(pk=pk), request.POST.get("username", "")
+    context = {"talk": talk, "refusal": refusal, "typed": typed, "live_path": live_path}
+    return render(request, "feed/pages/conversation_people.html", context, status=status)
+
+
+def _person(request: ViewerRequest) -> User | None:
+    return named(request.POST.get("username", "").strip().lstrip("@"), request.user)
+
+
+def _member(request: ViewerRequest, pk: int) -> User:
+    """Return the member of this username; 404 where the viewer may not open the group, or it has none."""
+    conversation = open_conversation(request.user, pk)
+    rows = Membership.objects.reading().filter(conversation=conversation)
+    username = request.POST.get("username", "").lower()
+    found = rows.filter(person__username=username).select_related("person").first()
+    if found is None:
+        raise Http404
+    return found.person
+
+
+def _do(request: ViewerRequest, pk: int, action: Callable[..., Any], **said: Any) -> HttpResponse:
+    conversation = open_conversation(request.user, pk)
+    try:
+        action(actor=request.user, conversation=conversation, **said)
+    except Conversation.DoesNotExist:
+        raise Http404 from None
+    except MayNotWrite as refusal:
+        return _people_page(request, pk, 422, refusal=str(refusal))
+    except ValidationError as error:
+        return _people_page(request, pk, 422, refusal=" ".join(error.messages))
+    return redirect("conversation_people", pk=pk)

@@ -1,0 +1,213 @@
+"""One conversation: its messages, writing, changing and answering them."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from feed.actions import messages as actions
+from feed.actions.lines import ClosedConversation
+from feed.actions.message_reactions import react as put_reaction
+from feed.message_forms import EditMessageForm, NewMessageForm
+from feed.models import Message
+from feed.models.message_cards import WITH, prepare_messages
+from feed.pages.conversation import CONVERSATION
+from users.http.limits import limited
+from users.lib.digits import number_in
+from users.models import User
+
+from .composers import Composer, talking_in
+from .conversations import open_conversation
+from .errors import refused
+from .pages import PageRequest, ViewerRequest, id_in, region_page, reply, signed_in, viewer_of
+from .writing import (
+    draft_asked,
+    forget_sent,
+    form_with,
+    fresh_form,
+    offered,
+    refused_form,
+    writer_of,
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("message")
+def detail(request: PageRequest, pk: int) -> HttpResponse:
+    """The messages of a conversation; sent, the form beneath them writes one."""
+    return _send(request, pk) if request.method == "POST" else _show(request, pk)
+
+
+@signed_in
+def _show(request: ViewerRequest, pk: int) -> HttpResponse:
+    viewer = request.user
+    before, start = id_in(request, "before"), id_in(request, "from")
+    region = CONVERSATION.shown(pk, viewer, before, start)
+    if request.htmx and before and not region.is_gone:
+        return reply(request, "feed/message/_list.html", **region.context)
+    context: dict[str, Any] = {}
+    if not region.is_gone:
+        composer = talking_in(region.context["talk"].conversation)
+        answers = number_in(request.GET.get("answers", ""))
+        fields: dict[str, Any] = {"answers": answers} if answers else {}
+        context = offered(viewer, composer, draft_pk=draft_asked(request), **fields)
+        context |= {"address": composer.address, "answered": _answered(viewer, pk, context["form"])}
+    return region_page(
+        request,
+        region,
+        "feed/pages/conversation.html",
+        live_path=CONVERSATION.live_path(pk=pk),
+        **context,
+    )
+
+
+def _send(request: PageRequest, pk: int) -> HttpResponse:
+    viewer = viewer_of(request)
+    form = NewMessageForm(request.POST)
+    if viewer is None:
+        writer_of(request, form)
+        return _refused(request, form, pk, form_key=f"message:{pk}")
+    conversation = open_conversation(viewer, pk)
+    composer = talking_in(conversation)
+    answered = _answered(viewer, pk, form)
+    if not form.is_valid():
+        return _refused(request, form, pk, form_key=composer.form_key, answered=answered)
+    try:
+        actions.send(
+            author=viewer,
+            conversation=conversation,
+            body=form.cleaned_data["body"],
+            answers=form.answers_id,
+            submission=form.cleaned_data["submission"],
+        )
+    except ValidationError as error:
+        form.add_error("body", error)
+        return _refused(request, form, pk, form_key=composer.form_key)
+    except PermissionDenied as refusal:
+        form.add_error("body", str(refusal))
+        status = 422 if request.htmx else 403
+        return _refused(
+            request, form, pk, status=status, form_key=composer.form_key, answered=answered
+        )
+    forget_sent(viewer, composer, form)
+    if request.htmx:
+        return fresh_form(request, viewer, composer, address=composer.address)
+    return redirect(f"{composer.address}#end")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("draft")
+@signed_in
+def answer(request: ViewerRequest, pk: int, message: int) -> HttpResponse:
+    """The form, with what is typed in it, as the answer to a message; without htmx the page with it."""
+    row = _message(request.user, pk, message)
+    if row.is_line or row.is_deleted:
+        raise Http404
+    composer = talking_in(open_conversation(request.user, pk))
+    if not request.htmx:
+        return redirect(f"{composer.address}?answers={message}#composer")
+    about: dict[str, Any] = {"address": composer.address, "answered": row}
+    typed = {**composer.form(request.POST).typed(), "answers": message}
+    return form_with(request, request.user, composer, typed, **about)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("edit")
+@signed_in
+def edit(request: ViewerRequest, pk: int, message: int) -> HttpResponse:
+    """Change what one's own message says."""
+    row = _own(request.user, pk, message)
+    if row.is_deleted:
+        return redirect(_address(row))
+    is_sent = request.method == "POST"
+    form = EditMessageForm(request.POST if is_sent else None, initial={"body": row.body})
+    is_late = not actions.is_editable(row)
+    if is_sent and form.is_valid():
+        try:
+            actions.edit(actor=request.user, message=row, body=form.cleaned_data["body"])
+        except ValidationError as error:
+            form.add_error("body", error)
+        except ClosedConversation as refusal:
+            form.add_error("body", str(refusal))
+        else:
+            return redirect(_address(row))
+    context = {"form": form, "message": row, "is_late": is_late, "live_path": _live_path(pk)}
+    status = 422 if is_sent else 200
+    return render(request, "feed/pages/message_edit.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("edit")
+@signed_in
+def delete(request: ViewerRequest, pk: int, message: int) -> HttpResponse:
+    """Take back one's own message, once confirmed."""
+    row = _own(request.user, pk, message)
+    if row.is_deleted:
+        return redirect(_address(row))
+    if request.method != "POST":
+        prepare_messages([row])
+        context = {"message": row, "live_path": _live_path(pk)}
+        return render(request, "feed/pages/message_delete.html", context)
+    actions.delete(actor=request.user, message=row)
+    return redirect(_address(row))
+
+
+@require_POST
+@limited("like")
+@signed_in
+def react(request: ViewerRequest, pk: int, message: int) -> HttpResponse:
+    """Put a sign under a message, or take it back."""
+    row = _message(request.user, pk, message)
+    try:
+        put_reaction(actor=request.user, message=row, emoji=request.POST.get("emoji", ""))
+    except ValidationError as error:
+        return refused(request, error.messages)
+    return HttpResponse(status=204) if request.htmx else redirect(_address(row))
+
+
+def _message(viewer: User, pk: int, message: int) -> Message:
+    """Return a message of the conversation; 404 where the viewer may not read it."""
+    rows = Message.objects.readable_by(viewer).select_related("conversation", *WITH)
+    found = rows.filter(pk=message, conversation=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _own(viewer: User, pk: int, message: int) -> Message:
+    """Return one's own message; 404 for none, 403 for another's."""
+    row = _message(viewer, pk, message)
+    if row.is_line:
+        raise Http404
+    if row.author_id != viewer.pk:
+        raise PermissionDenied
+    return row
+
+
+def _answered(viewer: User, pk: int, form: Any) -> Message | None:
+    """Return the message that the form answers, if it does and the viewer may read it."""
+    about = form.answers_id
+    rows = Message.objects.readable_by(viewer).select_related(*WITH)
+    return rows.filter(pk=about, conversation=pk, deleted_at=None).first() if about else None
+
+
+def _live_path(pk: int) -> str:
+    """Return the socket of a page about something in a conversation: that of the conversation."""
+    return CONVERSATION.live_path(pk=pk)
+
+
+def _address(message: Message) -> str:
+    address = reverse("conversation", kwargs={"pk": message.conversation_id})
+    return f"{address}#message-{message.pk}"
+
+
+def _refused(
+    request: PageRequest, form: NewMessageForm, pk: int, status: int = 0, **context: Any
+) -> HttpResponse:
+    """Answer a refused form: the form, what was typed, the reason."""
+    address = reverse("conversation", kwargs={"pk": pk})
+    fragment, page = Composer.MESSAGE
+    return refused_form(request, form, fragment, page, status=status, address=address, **context)

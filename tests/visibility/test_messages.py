@@ -1,0 +1,277 @@
+"""Who reads messages: everybody there can be × every way there is. Nobody outside reads anything.
+
+What is right is said here once more, by nothing of the product: `READS`. Each way looks for two messages of a
+group: one that was written before the viewer came to be what they are, and one after.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import pytest
+
+from feed.actions import groups, memberships
+from feed.actions.message_reactions import react
+from feed.actions.messages import delete, edit, send
+from feed.live.delivery import fragments
+from feed.live.delivery.audience import Audience
+from feed.live.delivery.compose import compose
+from feed.live.log import log
+from feed.models import Conversation, Membership, Message
+from feed.pages import KINDS, NotFound, having
+from feed.pages.conversation import CONVERSATION
+from feed.pages.conversations import CONVERSATIONS
+from feed.views.composers import composer_of
+from tests.live.conftest import watch
+from tests.people import person, signed_in, text_of
+from tests.talking import group, say
+from users.actions.blocks import block
+from users.actions.people import deactivate
+from users.exports import parts
+
+pytestmark = [pytest.mark.django_db, pytest.mark.everywhere]
+
+OLD, NEW, ANSWER = "the old secret", "the new secret", "said in answer"
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What somebody is to the group, and what they may read of it: what was written before, and since."""
+
+    name: str
+    before: bool
+    since: bool
+    joined: bool = True  # so that it counts on their badge
+    folds: bool = False  # what the author writes is there, folded
+
+
+READS = (
+    Reader("stranger", False, False),
+    Reader("staff", False, False),
+    Reader("declined", False, False),
+    Reader("left", False, False),
+    Reader("removed", False, False),
+    Reader("suspended", False, False),
+    Reader("member", True, True),
+    Reader("late", False, True),
+    Reader("late, with history", True, True),
+    Reader("came back", False, True),
+    Reader("asked", False, True, joined=False),
+    Reader("blocks the author", True, True, folds=True),
+    Reader("blocked by the author", True, True),
+)
+
+
+class World:
+    """A group of ann and bob, and somebody who is this to it."""
+
+    def __init__(self, reader: Reader) -> None:
+        """Let ann say something, the viewer become what they are, ann say something else."""
+        self.reader = reader
+        self.ann, self.bob = person("ann"), person("bob")
+        wants = "everyone" if reader.name not in ("asked", "declined") else "friends"
+        staff = {"is_staff": True, "is_superuser": True} if reader.name == "staff" else {}
+        self.viewer = person("viv", groups_from=wants, **staff)
+        history = reader.name == "late, with history"
+        is_there = (reader.before and not history) or reader.name in (
+            "left",
+            "removed",
+            "suspended",
+            "came back",
+        )
+        first = [self.bob, self.viewer] if is_there else [self.bob]
+        self.group: Conversation = group(self.ann, *first, shows_history=history)
+        self.old = say(self.ann, self.group, OLD)
+        self.become(reader.name)
+        self.browser = signed_in(self.viewer)
+        if reader.name == "suspended":
+            deactivate(actor=None, people=[self.viewer])
+            self.viewer.refresh_from_db()
+        self.page = watch(CONVERSATION, self.viewer.pk, self.group.pk)
+        self.list = watch(CONVERSATIONS, self.viewer.pk)
+        self.place = log.head().seq
+        self.new = say(self.ann, self.group, NEW)
+
+    def become(self, name: str) -> None:
+        """Let the viewer be this to the group from now on."""
+        add: dict[str, Any] = {
+            "actor": self.ann,
+            "conversation": self.group,
+            "people": [self.viewer],
+        }
+        if name in ("left", "came back"):
+            groups.leave(actor=self.viewer, conversation=self.group)
+        if name == "removed":
+            groups.remove(actor=self.ann, conversation=self.group, person=self.viewer)
+        if name in ("late", "late, with history", "asked", "declined", "came back"):
+            groups.add_people(**add)
+        if name == "declined":
+            memberships.decline(actor=self.viewer, conversation=self.group)
+        if name == "blocks the author":
+            block(actor=self.viewer, person=self.ann)
+        if name == "blocked by the author":
+            block(actor=self.ann, person=self.viewer)
+
+    def get(self, address: str) -> str:
+        """Return what the viewer's browser gets."""
+        return text_of(self.browser.get(address))
+
+    def pushed(self, *pages: Any) -> str:
+        """Return what these pages of the viewer's are sent for all that happened since they were opened."""
+        frames = compose(log.read(self.place, 1_000), Audience(pages))
+        return "".join(frame.html for frame in frames.values())
+
+
+def answered(world: World) -> str:
+    """Let ann answer what she said first, and look at the page."""
+    send(author=world.ann, conversation=world.group, body=ANSWER, answers=world.old.pk)
+    return world.get(f"/messages/{world.group.pk}/")
+
+
+def edited(world: World) -> str:
+    """Let ann change both, and return what an open page is sent for that."""
+    world.place = log.head().seq
+    for message in (world.old, world.new):
+        edit(actor=world.ann, message=message, body=f"{message.body}, changed")
+    return world.pushed(world.page, world.list)
+
+
+def exported(world: World) -> str:
+    """Return the download of the viewer's data."""
+    found = [
+        json.dumps(part.describe(row), default=str)
+        for part in parts.PARTS.values()
+        for row in part.rows(world.viewer)
+    ]
+    return "\n".join(found)
+
+
+def answering(world: World) -> str:
+    """Begin to answer each, without htmx and with."""
+    found = ""
+    for message in (world.old, world.new):
+        path = f"/messages/{world.group.pk}/{message.pk}/answer/"
+        found += text_of(world.browser.post(path, headers={"HX-Request": "true"}))
+        found += world.get(f"/messages/{world.group.pk}/?answers={message.pk}").partition(
+            'id="composer"'
+        )[2]
+    return found
+
+
+Way = Callable[[World], str]
+WAYS: dict[str, Way] = {
+    "page": lambda world: world.get(f"/messages/{world.group.pk}/"),
+    "older page": lambda world: world.get(f"/messages/{world.group.pk}/?before={world.new.pk + 1}"),
+    "page from there": lambda world: world.get(f"/messages/{world.group.pk}/?from={world.old.pk}"),
+    "part by htmx": lambda world: text_of(
+        world.browser.get(
+            f"/messages/{world.group.pk}/?before={world.new.pk + 1}",
+            headers={"HX-Request": "true"},
+        )
+    ),
+    "fresh region": lambda world: fragments.refreshed(world.page),
+    "changed region": lambda world: fragments.changed(world.page),
+    "quoted answer": answered,
+    "edited": edited,
+    "answering": answering,
+}
+# Of these only what came last can be seen.
+NEWEST: dict[str, Way] = {
+    "list": lambda world: world.get("/messages/") + world.get("/messages/?show=requests"),
+    "list, fresh": lambda world: fragments.refreshed(world.list),
+    "push": lambda world: world.pushed(world.page),
+    "push to a list": lambda world: world.pushed(world.list),
+    "catch-up": lambda world: "".join(
+        frame.html
+        for frame in compose(
+            log.read(world.place, 1_000), Audience([world.page]), 20, {world.page: world.place}
+        ).values()
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("reader", "way"), [*product(READS, WAYS)], ids=lambda one: getattr(one, "name", one)
+)
+def test_who_reads_a_message(reader: Reader, way: str) -> None:
+    world = World(reader)
+    found = WAYS[way](world)
+    assert (OLD in found) is reader.before, OLD
+    assert (NEW in found) is reader.since or (way == "quoted answer" and not reader.since), NEW
+    if reader.folds and way == "page":
+        assert found.count("By somebody you block") >= 2
+
+
+@pytest.mark.parametrize(
+    ("reader", "way"), [*product(READS, NEWEST)], ids=lambda one: getattr(one, "name", one)
+)
+def test_who_is_sent_the_newest_message(reader: Reader, way: str) -> None:
+    world = World(reader)
+    if way == "list, fresh" and not reader.joined:
+        return  # it is in the list of requests
+    found = NEWEST[way](world)
+    is_row_of_a_request = way == "push to a list" and not reader.joined
+    assert (NEW in found) is (reader.since and not is_row_of_a_request)
+    assert OLD not in found or reader.before
+
+
+@pytest.mark.parametrize("reader", READS, ids=lambda one: one.name)
+def test_whose_badge_counts_it_and_who_may_do_what(reader: Reader) -> None:
+    world = World(reader)
+    page = world.browser.get("/public/")
+    badge = text_of(page).partition('id="message-badge"')[2].partition("</span>")[0][-1:]
+    counts = reader.since and reader.joined
+    assert badge == ("1" if counts else ">" if reader.name != "suspended" else "")
+    pushed = world.pushed(world.list)
+    assert ('id="message-badge"' in pushed) is reader.since
+    does: dict[str, Callable[[], object]] = {
+        "socket": lambda: CONVERSATION.find(world.viewer, pk=world.group.pk),
+        "write": lambda: send(author=world.viewer, conversation=world.group, body="Hi"),
+        "react": lambda: react(actor=world.viewer, message=world.new, emoji="👍"),
+        "draft": lambda: composer_of(world.viewer, f"message:{world.group.pk}"),
+    }
+    for name, do in does.items():
+        may = reader.since and (reader.joined or name in ("socket", "draft"))
+        assert _works(do) is may, name
+    for do in (
+        lambda: edit(actor=world.viewer, message=world.new, body="Mine"),
+        lambda: delete(actor=world.viewer, message=world.new),
+    ):
+        assert not _works(do)
+
+
+@pytest.mark.parametrize("reader", READS, ids=lambda one: one.name)
+def test_the_download_of_somebodys_data_holds_nobody_elses_words(reader: Reader) -> None:
+    found = exported(World(reader))
+    assert "viv" in found
+    assert OLD not in found and NEW not in found
+
+
+@pytest.mark.parametrize("reader", READS, ids=lambda one: one.name)
+def test_nobody_is_notified_of_what_they_do_not_read(reader: Reader) -> None:
+    world = World(reader)
+    say(world.ann, world.group, f"{NEW} for @viv")
+    told = world.get("/notifications/")
+    assert NEW not in told
+
+
+def test_the_table_has_every_state_of_a_member_and_every_kind_of_page() -> None:
+    names = {reader.name for reader in READS}
+    assert {"declined", "left", "removed", "asked"} == set(Membership.State.values) - {"joined"}
+    assert set(Membership.State.values) - {"joined"} < names
+    assert having("lists_conversations") == {CONVERSATION, CONVERSATIONS} <= set(KINDS.values())
+    for way in {**WAYS, **NEWEST}:
+        assert {reader.since for reader in READS} == {True, False}, way
+
+
+def _works(do: Callable[[], object]) -> bool:
+    from django.core.exceptions import PermissionDenied
+    from django.http import Http404
+
+    try:
+        do()
+    except (NotFound, Http404, PermissionDenied, Conversation.DoesNotExist, Message.DoesNotExist):
+        return False
+    return True
