@@ -11,7 +11,7 @@ register = template.Library()
 
 
 @register.simple_tag
-def act(name: str, into: str = "", **about: Any) -> SafeString:
+def act(name: str, into: str = "", swap: str = "", **about: Any) -> SafeString:
     """Return the attributes by which a button sends nothing but itself to a URL.
 
     {% act "scheduled_publish" pk=scheduled.pk %}
@@ -19,12 +19,15 @@ def act(name: str, into: str = "", **about: Any) -> SafeString:
         page, with htmx as without (`{% page_form %}`)
     {% act "post_like" pk=post.pk into="closest .own" %}
         with htmx what it answers goes into that element; a second press is dropped meanwhile
+    {% act "message_react" pk=1 message=2 into="this" swap="none" %}
+        with htmx the answer is not used: what it did comes by the socket
     """
     address = reverse(name, kwargs=about)
     html = format_html('form="act" formaction="{}"', address)
     if not into:
         return format_html("{} {}", html, page_form(address))
-    return format_html('{} hx-post="{}" hx-target="{}" hx-sync="this:drop"', html, address, into)
+    html = format_html('{} hx-post="{}" hx-target="{}" hx-sync="this:drop"', html, address, into)
+    return format_html('{} hx-swap="{}"', html, swap) if swap else html
 
 
 @register.simple_tag
