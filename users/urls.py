@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from users.views import (
     data,
     display,
+    first_steps,
     invites,
     leaving,
     media,
@@ -29,6 +30,7 @@ urlpatterns = [
     path("settings/display/", display.edit, name="settings_display"),
     path("settings/privacy/", privacy.edit, name="settings_privacy"),
     path("settings/messages/", messages.edit, name="settings_messages"),
+    path("welcome/profile/", first_steps.profile, name="welcome_profile"),
     path("settings/profile/", profile.edit, name="profile"),
     path("settings/profile/preview/", profile.preview, name="profile_preview"),
     re_path(

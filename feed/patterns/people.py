@@ -130,6 +130,18 @@ def header() -> States:
     }
 
 
+@pattern("feed/frame/_steps.html")
+def steps() -> States:
+    """The first steps of somebody new."""
+    return {step: {"step": step} for step in ("profile", "people", "post")}
+
+
+@pattern("feed/frame/_start.html")
+def start() -> States:
+    """What a home begins with that follows nobody."""
+    return {"some": {"rows": samples.rows(), "viewer": samples.person()}}
+
+
 @pattern("feed/frame/_rail.html")
 def rail() -> States:
     """What stands beside every page on wide screens."""

@@ -83,6 +83,15 @@ def found() -> States:
     viewer = samples.person()
     return {
         "suggested": {"viewer": viewer, "rows": samples.rows(), "asked": ""},
+        "long and hostile bios": {
+            "viewer": viewer,
+            "rows": [
+                samples.row(samples.person("bob", bio=samples.HOSTILE, pk=2)),
+                samples.row(samples.person("omar", "عمر", pk=3, bio="خبّاز في الساحة.")),
+                samples.row(samples.person("lena", bio=samples.LONG[:300], pk=4)),
+            ],
+            "asked": "",
+        },
         "found": {"viewer": viewer, "rows": samples.rows(), "asked": "o"},
         "found one": {"viewer": viewer, "rows": [samples.row()], "asked": "bob"},
         "for a visitor": {"viewer": None, "rows": samples.rows(), "asked": ""},

@@ -1,5 +1,6 @@
 """Finding people: by name while typing, and suggestions whom to follow."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -28,8 +29,7 @@ def people(request: PageRequest) -> HttpResponse:
     viewer = viewer_of(request)
     asked = request.GET.get("q", "").replace("\0", "").strip()[:ASKED]
     found: list[User] = people_named(asked, viewer) if asked else suggestions(viewer)
-    known = to_many(viewer.pk if viewer else None, [person.pk for person in found])
-    rows = [{"person": person, "relation": known[person.pk]} for person in found]
+    rows = rows_of(found, viewer)
     if request.htmx:
         response = reply(request, "feed/person/_found.html", rows=rows, asked=asked)
         question = f"?{urlencode({'q': asked})}" if asked else ""
@@ -44,3 +44,9 @@ def people(request: PageRequest) -> HttpResponse:
         response = render(request, "feed/pages/finding.html", context)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def rows_of(people: list[User], viewer: User | None) -> list[dict[str, Any]]:
+    """Return what person/_row.html shows of each: four queries."""
+    known = to_many(viewer.pk if viewer else None, [person.pk for person in people])
+    return [{"person": person, "relation": known[person.pk]} for person in people]

@@ -1,6 +1,7 @@
 """Home and public."""
 
 from functools import partial
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -14,11 +15,15 @@ from feed.pages.home import HOME
 from feed.pages.parts import sizes, slices
 from feed.pages.public import PUBLIC
 from users.models import User
+from users.models.finding import suggestions
 
 from .composers import POST
+from .finding import rows_of
 from .pages import PageRequest, id_in, region_page, sign_in_first, viewer_of
 from .parts import DOWN_TO
 from .writing import offered, young_post
+
+SUGGESTED = 5  # people to follow, on the home page of who follows nobody
 
 
 @require_safe
@@ -41,6 +46,7 @@ def home(request: PageRequest) -> HttpResponse:
         more="feed/timeline/_cards.html",
         shown=shown,
         **({} if request.htmx else offered(viewer, POST, young_post(viewer))),
+        start=_start(request, viewer, region),
         stopped_at=None if DOWN_TO in request.GET else _stopped_at(viewer, region),
     )
 
@@ -78,6 +84,17 @@ def _below(request: PageRequest) -> int | None:
     place to come back to, whether what stood there is still there or not."""
     begins_at = id_in(request, "from")
     return id_in(request, "before") or (begins_at + 1 if begins_at else None)
+
+
+def _start(request: PageRequest, viewer: User, region: Region) -> list[dict[str, Any]]:
+    """Return people to follow, for the head of a timeline of somebody who follows nobody.
+
+    As the page of people it is advice of the moment: it changes with the next load, and so stays under
+    the hand of whoever follows the first of them.
+    """
+    if request.htmx or viewer.following_count or not region.context["is_first"]:
+        return []
+    return rows_of(suggestions(viewer)[:SUGGESTED], viewer)
 
 
 def _stopped_at(viewer: User, region: Region) -> int | None:

@@ -87,7 +87,7 @@ def test_signing_up(site: Site, open_window: Open) -> None:
     with page.expect_navigation():
         page.keyboard.press("Enter")
     window.live(page)
-    expect(page.locator("#composer")).to_be_visible()
+    expect(page.locator(".steps")).to_be_visible()
     page.go_back()  # the form is past: who is in is led home
     expect(page.locator("#composer")).to_be_visible()
 

@@ -119,6 +119,9 @@ PAGES: dict[str, tuple[Page, ...]] = {
         Page(lambda world: f"/@{world.ann.username}/following/", "username", title="username"),
         Page(lambda world: "/@bob/following/", WHO),
     ),
+    "welcome_profile": (Page(lambda world: "/welcome/profile/", link="username", is_anns=True),),
+    "welcome_people": (Page(lambda world: "/welcome/people/", outside=WHO),),
+    "welcome_post": (Page(lambda world: "/welcome/post/"),),
     "people": (Page(lambda world: "/people/?q=ann", WHO),),
     "requests": (
         Page(
@@ -255,7 +258,14 @@ NO_PAGES: dict[str, str] = {
             *("post_hide", "post_unhide", "post_undo", "post_pin", "post_unpin"),
             *("post_like", "post_unlike", "post_bookmark", "post_unbookmark"),
             *("post_boost", "post_unboost", "scheduled_publish", "drafts", "draft_complete"),
-            *("draft_discard", "reading", "notifications_read", "tag_follow", "tag_unfollow"),
+            *(
+                "draft_discard",
+                "reading",
+                "notifications_read",
+                "welcome",
+                "tag_follow",
+                "tag_unfollow",
+            ),
             *("person_follow", "person_unfollow", "person_accept", "person_decline"),
             *("person_remove", "person_block", "person_unblock", "person_mute", "person_unmute"),
             *("requests_accept", "requests_decline"),

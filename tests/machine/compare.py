@@ -17,7 +17,7 @@ MARKS = frozenset(["page-2", "reading", "hold", "gap", "cut", "end", "comments-s
 # What tells where in a timeline its viewer is, and links to cards that are held back: no more than that.
 READING = frozenset(["new-posts", "below-head", "says-left"])
 SAID = frozenset(
-    ["messages", "form-errors", "continue", "told-mark", "new-mark", "place-mark", "asof"]
+    ["messages", "form-errors", "continue", "start", "told-mark", "new-mark", "place-mark", "asof"]
 )
 PASSING = MARKS | READING | SAID
 PASSING_INPUTS = frozenset(["csrfmiddlewaretoken", "submission", "tab", "cursor", "viewer"])

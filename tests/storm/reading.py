@@ -9,7 +9,7 @@ from playwright.sync_api import Error, Page
 # by itself), what somebody types, and what notes how far they have read.
 _READ = r"""() => {
   const OUT = ['#live-status, #live-offer, #live-notice, #notice, .new-posts, .head-sentinel, .below-head',
-    '#live-resume, #live-sink, #live-void, .place-mark, .page-2, .continue, .more, .more-again',
+    '#live-resume, #live-sink, #live-void, .place-mark, .page-2, .continue, .start, .more, .more-again',
     '.messages, .new-mark',
     'script, style, template, link, meta, input[type=hidden], .htmx-indicator'].join();
   const LISTS = '#timeline, #comments, #people, #notifications, #versions, #scheduled';

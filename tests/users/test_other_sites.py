@@ -113,7 +113,7 @@ def test_one_signs_up_by_another_site_and_in_again(
     expect(page.locator(".field-errors")).to_contain_text("reserved")
     page.fill("[name=username]", "Dorothea")
     page.click("form:has([name=username]) button")
-    expect(page.locator("#composer")).to_be_visible()
+    expect(page.locator(".steps [aria-current]")).to_have_text("Your picture")
     expect(page.get_by_role("link", name="Profile")).to_have_attribute("href", "/@dorothea/")
     page.goto("/accounts/3rdparty/")
     expect(page.locator("fieldset")).to_contain_text("Elsewhere")

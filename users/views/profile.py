@@ -72,7 +72,7 @@ def edit(request: PageRequest) -> HttpResponse:
         return _page(request)
     viewer = viewer_of(request)
     form = ProfileForm(request.POST)
-    chosen = _chosen(request, viewer)
+    chosen = chosen_in(request, viewer)
     if chosen.wait and request.htmx:
         return too_fast(request, chosen.wait)
     if viewer is None:
@@ -94,7 +94,7 @@ def preview(request: PageRequest) -> HttpResponse:
     viewer = viewer_of(request)
     if viewer is None:
         return edit(request)
-    chosen = _chosen(request, viewer)
+    chosen = chosen_in(request, viewer)
     if not request.htmx:
         return _shown(request, ProfileForm(request.POST), chosen, chosen.status)
     if chosen.wait:
@@ -144,7 +144,7 @@ def _saved(viewer: User, form: ProfileForm, chosen: Chosen) -> bool:
     return True
 
 
-def _chosen(request: PageRequest, viewer: User | None) -> Chosen:
+def chosen_in(request: PageRequest, viewer: User | None) -> Chosen:
     """Return the pictures that a form names, after storing the files that it brings."""
     if viewer is None:  # kept in the form for whoever signs in again, and shown to nobody
         return Chosen(
