@@ -152,6 +152,11 @@ class Post(Naming, Shown, Content):
                 condition=Q(root__isnull=True, deleted_at__isnull=True),
             ),
             models.Index(
+                fields=["author", "-id"],
+                name="post_replies_by_author",
+                condition=Q(root__isnull=False, deleted_at__isnull=True),
+            ),
+            models.Index(
                 fields=["root", "id"],
                 name="post_comments",
                 condition=Q(root__isnull=False, deleted_at__isnull=True),

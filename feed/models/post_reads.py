@@ -72,6 +72,20 @@ class PostQuerySet(models.QuerySet[Row]):
             .order_by("-pk")
         )
 
+    def replies_of(self, person: User, viewer: type_of_viewer) -> Self:
+        """Return the comments of a person whom the viewer may read, the newest first, ready for cards that
+        stand alone."""
+        return (
+            self.filter(
+                visibility.may_see(_id_of(viewer)),
+                author=person,
+                root__isnull=False,
+                deleted_at__isnull=True,
+            )
+            .select_related("author", "root__author")
+            .order_by("-pk")
+        )
+
     def placeholders(self, viewer: type_of_viewer) -> Self:
         """Return posts whose author has left, empty, that were for this viewer: on their own page
         they stand above what others wrote."""

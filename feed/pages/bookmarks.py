@@ -12,7 +12,7 @@ from . import topics
 from .kind import Region, Subject, Traits
 from .parts import sizes
 from .parts.kept import first_of
-from .parts.lists import Item, Listed, card
+from .parts.lists import Item, Listed, card, comment_alone
 from .parts.slices import cut
 from .parts.timelines import Timeline
 
@@ -55,10 +55,7 @@ class Bookmarks(Timeline):
 
 
 def _item(post: Post) -> Item:
-    if not post.is_comment:
-        return card(post)
-    shown = {"comment": post, "is_elsewhere": True}
-    return Item(f"comment-{post.pk}", "feed/comment/_card.html", shown)
+    return comment_alone(post) if post.is_comment else card(post)
 
 
 BOOKMARKS = Bookmarks()

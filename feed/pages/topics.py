@@ -18,12 +18,18 @@ BOOKMARKS = Topic(
     "bookmarks"
 )  # every page of what somebody bookmarked: changes of what it may show
 PERSONS = Topic("persons")  # every person's page: what they boosted changes
+REPLIES = Topic("replies")  # every page of somebody's replies: posts go, and what stands under them
 HOMES = Topic("homes")  # every home page: removals, also of what a page still shows and should not
 
 
 def person(pk: int) -> Topic:
     """The page of one person."""
     return Topic("person", pk)
+
+
+def replies(pk: int) -> Topic:
+    """The page of what one person replied."""
+    return Topic("replies", pk)
 
 
 def circle(pk: int) -> Topic:

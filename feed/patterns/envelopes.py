@@ -74,7 +74,11 @@ def post_deleted() -> States:
     return {"always": {"post_id": 4}}
 
 
-@pattern("feed/live/comment_created.html", "feed/live/comment_edited.html")
+@pattern(
+    "feed/live/comment_created.html",
+    "feed/live/comment_edited.html",
+    "feed/live/reply_created.html",
+)
 def comment() -> States:
     """Around a comment and its text."""
     return {

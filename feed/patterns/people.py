@@ -77,6 +77,32 @@ def person_page() -> States:
     }
 
 
+@pattern("feed/person/_tabs.html")
+def tabs() -> States:
+    """Between what a person posts and replies."""
+    return {tab: {"tab": tab, "person": samples.person()} for tab in ("posts", "replies")}
+
+
+@pattern("feed/regions/_replies.html")
+def replies() -> States:
+    """The page of what a person replied."""
+    known, bob = samples.relations(), samples.bob()
+    kept = [samples.comment("Only on Mondays.", pk=9), samples.comment(samples.LONG, pk=8)]
+    page = {"person": samples.person(), "viewer": bob, "relation": known["followed"]}
+    page |= {"kept": kept, "is_first": True, "more_from": None, "closed": ""}
+    empty = {**page, "kept": []}
+    return {
+        "some": page,
+        "more to come": {**page, "more_from": 8},
+        "further down": {**page, "is_first": False},
+        "for a visitor": {**page, "viewer": None, "relation": known["stranger"]},
+        "one's own": {**page, "viewer": samples.person(), "relation": Relation(is_self=True)},
+        "none": empty,
+        "protected": {**empty, "closed": "protected", "relation": known["stranger"]},
+        "closed by a block": {**empty, "closed": "blocked", "relation": known["blocked"]},
+    }
+
+
 @pattern("feed/frame/_footer.html")
 def footer() -> States:
     """The foot of every page."""

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from feed.pages.circles import FOLLOWERS, FOLLOWING, Circle
 from feed.pages.person import PERSON, Person
+from feed.pages.replies import REPLIES, Replies
 from users.actions import blocks, follows, mutes
 from users.http.limits import limited
 from users.models import User
@@ -37,6 +38,12 @@ from .pages import (
 def person(request: PageRequest, username: str) -> HttpResponse:
     """Who somebody is, and their posts. A username they gave up lately leads on."""
     return _page_about(request, username, PERSON)
+
+
+@require_safe
+def replies(request: PageRequest, username: str) -> HttpResponse:
+    """Who somebody is, and what they replied."""
+    return _page_about(request, username, REPLIES)
 
 
 @require_safe
@@ -132,7 +139,9 @@ def unmute(request: ViewerRequest, username: str) -> HttpResponse:
     return _change(request, username, mutes.unmute)
 
 
-def _page_about(request: PageRequest, username: str, kind: Person | Circle) -> HttpResponse:
+def _page_about(
+    request: PageRequest, username: str, kind: Person | Replies | Circle
+) -> HttpResponse:
     viewer = viewer_of(request)
     about = User.objects.filter(username=username.lower()).first()
     if about is None:
@@ -147,6 +156,8 @@ def _page_about(request: PageRequest, username: str, kind: Person | Circle) -> H
     page, more = "feed/pages/people.html", "feed/person/_rows.html"
     if kind is PERSON:
         page, more = "feed/pages/person.html", "feed/timeline/_cards.html"
+    if kind is REPLIES:
+        page, more = "feed/pages/person.html", "feed/timeline/_kept.html"
     path = kind.live_path(username=username.lower())
     region = shown(id_in(request, "before"))
     return region_page(request, region, page, live_path=path, more=more, shown=shown)

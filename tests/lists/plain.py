@@ -132,6 +132,15 @@ def bookmarks(world: World) -> list[int]:
     return [pk for pk in reversed(world.bookmarks) if sees(world, VIEWER, world.rows[pk])]
 
 
+def replies(world: World, viewer: Viewer, about: int) -> list[int]:
+    """Return what somebody replied, the newest first."""
+    return [
+        row.pk
+        for row in reversed(world.rows.values())
+        if row.root is not None and row.author == about and sees(world, viewer, row)
+    ]
+
+
 def notifications(world: World) -> list[int]:
     """Return what the viewer has been told and may still know."""
     found = []

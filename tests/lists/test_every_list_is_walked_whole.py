@@ -25,6 +25,7 @@ from feed.pages.parts import slices
 from feed.pages.person import PERSON
 from feed.pages.post import POST
 from feed.pages.public import PUBLIC
+from feed.pages.replies import REPLIES
 from feed.pages.tag import TAG
 from feed.pages.thread import THREAD
 from users.models import User
@@ -92,6 +93,13 @@ def person(world: World, viewer: User | None, size: int) -> None:
             size,
         )
         assert found == plain.person(world, id_of(viewer), about.pk)
+
+
+def replies(world: World, viewer: User | None, size: int) -> None:
+    """What a person replied."""
+    for about in User.objects.order_by("pk"):
+        found = walked(partial(REPLIES.shown, about, viewer), "kept", pk_of, size)
+        assert found == plain.replies(world, id_of(viewer), about.pk)
 
 
 def bookmarks(world: World, viewer: User | None, size: int) -> None:
@@ -215,6 +223,10 @@ def named(world: World, viewer: User | None, size: int) -> None:
     me = id_of(viewer)
     expected: dict[tuple[PageKind, int | None], list[str]] = {
         (PUBLIC, None): [f"post-{pk}" for pk in plain.public(world, me)],
+        **{
+            (REPLIES, pk): [f"comment-{one}" for one in plain.replies(world, me, pk)]
+            for pk in range(1, PEOPLE + 1)
+        },
         **{(TAG, pk): [f"post-{post}" for post in plain.tag(world, me, pk)] for pk in TAGS},
     }
     if me is not None:
@@ -225,7 +237,7 @@ def named(world: World, viewer: User | None, size: int) -> None:
         names = [f"{'post' if is_post else 'comment'}-{pk}" for is_post, pk in kept]
         expected[BOOKMARKS, None] = names
     for (kind, which), names in expected.items():
-        watch = Watch(kind, which, me, site_locale(), key=f"tag{which}" if which else "")
+        watch = Watch(kind, which, me, site_locale(), key=f"tag{which}" if kind is TAG else "")
         found = kind.kept_ids(watch.about, viewer)
         assert found is not None
         assert (found.names, found.is_all) == (names[:size], len(names) <= size), kind
@@ -236,6 +248,7 @@ LISTS = (
     public,
     tag,
     person,
+    replies,
     bookmarks,
     notifications,
     comments,

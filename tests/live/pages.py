@@ -111,6 +111,16 @@ PAGES: dict[str, tuple[Page, ...]] = {
             is_anns=True,
         ),
     ),
+    "replies": (
+        Page(lambda world: f"/@{world.ann.username}/replies/", ALL, title="username"),
+        Page(
+            lambda world: f"/@{world.ann.username}/replies/",
+            ALL,
+            title="username",
+            link="username",
+            is_anns=True,
+        ),
+    ),
     "followers": (
         Page(lambda world: f"/@{world.ann.username}/followers/", "username", title="username"),
         Page(lambda world: "/@bob/followers/", WHO),

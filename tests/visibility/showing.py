@@ -14,6 +14,7 @@ from feed.pages.own_lists import BLOCKS, MUTES, REQUESTS
 from feed.pages.person import PERSON
 from feed.pages.post import POST
 from feed.pages.public import PUBLIC
+from feed.pages.replies import REPLIES
 from feed.pages.scheduled import SCHEDULED
 from feed.pages.tag import TAG as TAG_PAGE
 from feed.pages.thread import THREAD
@@ -46,9 +47,16 @@ SHOWN = {
             Where.FORM,
         ),
     ),
-    **dict.fromkeys(COMMENTS, (Where.PAGE, Where.KEPT, Where.HISTORY, Where.FORM)),
-    Thing.DEEP: (Where.BRANCH, Where.KEPT, Where.HISTORY, Where.FORM),
-    Thing.TOLD: (Where.PAGE, Where.TOLD, Where.KEPT, Where.HISTORY, Where.FORM),
+    **dict.fromkeys(COMMENTS, (Where.PAGE, Where.REPLIES, Where.KEPT, Where.HISTORY, Where.FORM)),
+    Thing.DEEP: (Where.BRANCH, Where.REPLIES, Where.KEPT, Where.HISTORY, Where.FORM),
+    Thing.TOLD: (
+        Where.PAGE,
+        Where.TOLD,
+        Where.REPLIES,
+        Where.KEPT,
+        Where.HISTORY,
+        Where.FORM,
+    ),
     Thing.FOLLOW: (Where.TOLD,),
     Thing.BOOSTED: (Where.HOME, Where.BOOSTER),
     Thing.QUOTED: WITHIN_QUOTE,
@@ -66,6 +74,7 @@ LIVE = {
     Where.BRANCH: THREAD,
     Where.TOLD: NOTIFICATIONS,
     Where.KEPT: BOOKMARKS,
+    Where.REPLIES: REPLIES,
     Where.TAG: TAG_PAGE,
     Where.HISTORY: HISTORY,
     Where.FORM: FORM,
@@ -119,6 +128,8 @@ def address_of(world: World, what: Key, where: Where) -> str:
         return (post.root or post).get_absolute_url()
     if where in WITHIN_QUOTE:
         return world.address_of_quote(what, where)
+    if where is Where.REPLIES:
+        return f"{world.posts[what].author.get_absolute_url()}replies/"
     return {
         Where.BRANCH: f"/posts/{world.fold.pk}/thread/",
         Where.HOME: "/",
@@ -139,6 +150,8 @@ def watch_of(world: World, what: Key, where: Where, onlooker: int | None) -> Wat
         kind = PUBLIC
     if where is Where.PROFILE:
         about = world.author.pk
+    if where is Where.REPLIES:
+        about = world.posts[what].author_id
     if where is Where.BOOSTER:
         about = world.fourth.pk
     if where is Where.QUOTED_PAGE:

@@ -92,6 +92,7 @@ class Where(StrEnum):
     BRANCH = "page of the branch"
     TOLD = "notifications"
     KEPT = "bookmarks"
+    REPLIES = "page of what its author replied"
     TAG = "page of a hashtag"
     HISTORY = "edit history"
     FORM = "form about it"

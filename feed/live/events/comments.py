@@ -1,5 +1,5 @@
 """Comments: made, changed, hidden, taken away, brought back. They show on the page of their post,
-or, where they are too deep for that, on the page of their branch.
+or, where they are too deep for that, on the page of their branch, and on that of what their author replied.
 
 What answers a comment stays when the comment goes, or when it is not for the viewer: a placeholder is
 held for it (`feed/comment/_gone.html`). Whether a page holds one depends on all that stands below,
@@ -7,6 +7,7 @@ so wherever one may come or go, the page is shown afresh.
 """
 
 from collections.abc import Iterable
+from copy import copy
 from functools import reduce
 from operator import and_
 
@@ -34,7 +35,7 @@ class CommentEvent(Event, is_base=True):
     def topics(cls, about: Post, actor_id: int | None) -> list[Topic]:
         """Concern the pages of the post, and where the comment may be kept."""
         assert about.root_id is not None, "a comment stands under a post"  # noqa: S101
-        return [topics.post(about.root_id), topics.BOOKMARKS]
+        return [topics.post(about.root_id), topics.BOOKMARKS, topics.replies(about.author_id)]
 
     @classmethod
     def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
@@ -64,9 +65,9 @@ class CommentCreated(CommentEvent):
 
     @classmethod
     def topics(cls, about: Post, actor_id: int | None) -> list[Topic]:
-        """Concern the pages of the post: nobody can have kept the comment yet."""
+        """Concern the pages of the post, and what its author replied: nobody can have kept it yet."""
         assert about.root_id is not None, "a comment stands under a post"  # noqa: S101
-        return [topics.post(about.root_id)]
+        return [topics.post(about.root_id), topics.replies(about.author_id)]
 
     @classmethod
     def pieces_of(cls, comment: Post, where: tuple[Topic, ...], batch: Batch) -> Iterable[AnyPiece]:
@@ -75,6 +76,11 @@ class CommentCreated(CommentEvent):
         Who may see it, but not what it answers, has no placeholder for that yet; and who may not see the
         comment that leads to its branch has none for that, where this is the first in it.
         """
+        alone = copy(comment)
+        alone.timeline_id = comment.pk
+        theirs = topics.replies(comment.author_id)
+        yield Piece("reply_created", (theirs,), {"comment": alone}, cls.does, to=Sees(comment))
+        where = tuple(name for name in where if name != theirs)
         kinds = frozenset([POST if comment.in_tree.branch is None else THREAD])
         context = {"comment": comment}
         yield Piece(cls.kind, where, context, cls.does, to=Sees(comment), kinds=kinds)

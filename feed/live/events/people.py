@@ -15,6 +15,7 @@ from feed.pages.notifications import NOTIFICATIONS
 from feed.pages.own_lists import BLOCKS
 from feed.pages.person import PERSON
 from feed.pages.post import POST
+from feed.pages.replies import REPLIES
 from feed.pages.tag import TAG
 from users.lib.lookups import Ids
 from users.models import Block, User
@@ -41,7 +42,7 @@ class PersonCounted(PersonEvent):
     @classmethod
     def topics(cls, about: User, actor_id: int | None) -> list[Topic]:
         """Concern the person's page, and the lists of those around them."""
-        return [topics.person(about.pk), topics.circle(about.pk)]
+        return [topics.person(about.pk), topics.replies(about.pk), topics.circle(about.pk)]
 
     @classmethod
     def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
@@ -135,6 +136,7 @@ def titles_with(person: User, batch: Batch) -> Iterable[AnyPiece]:
     theirs = {"person": person}
     about = {
         PERSON: (topics.person(person.pk),),
+        REPLIES: (topics.replies(person.pk),),
         FOLLOWERS: (topics.circle(person.pk),),
         FOLLOWING: (topics.circle(person.pk),),
     }
@@ -187,7 +189,8 @@ class PersonRemoved(PersonEvent):
             yield Refresh(batch.trees_with(person), to=EVERYBODY)
         posts = batch.open_posts.get(event.object_id, [])
         pages = [name for post in posts for name in topics.own_pages(post.pk)]
-        about = (topics.person(event.object_id), topics.circle(event.object_id))
+        pk = event.object_id
+        about = (topics.person(pk), topics.replies(pk), topics.circle(pk))
         yield Refresh((*about, *pages), is_forced=True, to=EVERYBODY)
         yield Refresh(event.topics, to=EVERYBODY, kinds=LISTS | TALKS)
         yield from talks_with(event.object_id, batch)
@@ -236,7 +239,8 @@ class PersonProtected(PersonEvent):
                 pages = topics.own_pages(post.pk)
                 yield Refresh(pages, is_forced=True, to=~Sees(post))
         else:
-            lists = (topics.PUBLIC, topics.BOOKMARKS, topics.circle(person.pk))
+            kept = (topics.BOOKMARKS, topics.REPLIES)
+            lists = (topics.PUBLIC, *kept, topics.circle(person.pk))
             yield Refresh(lists, to=Reads(person))
             yield Refresh(event.topics, to=Reads(person), kinds=frozenset([TAG]))
             tagged = TagFollow.objects.filter(tag__tagged__post__author=person)
@@ -245,7 +249,8 @@ class PersonProtected(PersonEvent):
             yield Refresh(pages, to=Reads(person))
             if person.pk in batch.passed_on:
                 yield Refresh(event.topics, to=Reads(person), kinds=CARDS)
-        yield Refresh((topics.person(person.pk),), to=Knows(person))
+        own = (topics.person(person.pk), topics.replies(person.pk))
+        yield Refresh(own, to=Knows(person))
 
 
 class PersonReactivated(PersonEvent):

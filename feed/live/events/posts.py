@@ -49,7 +49,7 @@ def wherever(post: Post) -> list[Topic]:
     log. Also those that boosts put it on, whether there are any yet or not: what is sent is what is
     true then, and the row at hand may be older than a boost."""
     if post.root_id is not None:
-        return [topics.post(post.root_id), topics.BOOKMARKS]
+        return [topics.post(post.root_id), topics.BOOKMARKS, topics.replies(post.author_id)]
     boosted = topics.boosters(post.pk)
     return [*lists_of(post), boosted, topics.post(post.pk), topics.BOOKMARKS]
 
@@ -209,6 +209,7 @@ class PostNarrowed(PostEvent):
     def topics(cls, about: Post, actor_id: int | None) -> list[Topic]:
         """Concern every page that may show it, also those for whom it no longer is."""
         lists = [topics.PUBLIC, topics.person(about.author_id), topics.HOMES, topics.BOOKMARKS]
+        lists.append(topics.REPLIES)
         boosted = [topics.PERSONS] if about.boost_count else []
         lists += [*boosted, *tags_of(about)]
         return [*lists, topics.post(about.pk), topics.EXCERPTS, *quoted_in(about)]
@@ -218,7 +219,8 @@ class PostNarrowed(PostEvent):
         """Take it from those who may not see it; show the others whom it is for."""
         boosted = [topics.PERSONS] if post.boost_count else []
         person = topics.person(post.author_id)
-        lists = (person, topics.HOMES, topics.BOOKMARKS, *boosted, *tags_of(post))
+        kept = (topics.BOOKMARKS, topics.REPLIES)
+        lists = (person, topics.HOMES, *kept, *boosted, *tags_of(post))
         yield from shown_in_quotes(post)
         gone = {"post_id": post.pk}
         yield Piece("post_deleted", lists, gone, Does.REMOVE, to=~Sees(post))
@@ -233,6 +235,11 @@ class PostDeleted(PostEvent):
     """The post is gone: its card leaves, its own page says so."""
 
     @classmethod
+    def topics(cls, about: Post, actor_id: int | None) -> list[Topic]:
+        """Concern also what people replied under it."""
+        return [*super().topics(about, actor_id), topics.REPLIES]
+
+    @classmethod
     def pieces_of(cls, post: Post) -> Iterable[AnyPiece]:
         """Send nothing: it has been restored since, and that event brings it back."""
         return ()
@@ -242,9 +249,14 @@ class PostRestored(PostEvent):
     """A moderator brought it back, to its old place: those lists are shown afresh."""
 
     @classmethod
+    def topics(cls, about: Post, actor_id: int | None) -> list[Topic]:
+        """Concern also what people replied under it."""
+        return [*super().topics(about, actor_id), topics.REPLIES]
+
+    @classmethod
     def pieces_of(cls, post: Post) -> Iterable[AnyPiece]:
         """Send the regions afresh."""
-        yield Refresh(where_it_is(post), to=Sees(post))
+        yield Refresh((*where_it_is(post), topics.REPLIES), to=Sees(post))
         yield from shown_in_quotes(post)
 
 
@@ -274,7 +286,7 @@ class PostCounted(PostEvent):
             where = (topics.post(post.pk),)
             yield Piece("comments_counted", where, shown, to=Sees(post), kinds=page)
         if post.root is not None and post.in_tree.is_fold:
-            pages, seeing = (topics.post(post.root.pk), topics.BOOKMARKS), SeesBelow(post.root)
+            pages, seeing = where_it_is(post), SeesBelow(post.root)
             yield Piece("answers_counted", pages, {"comment": post}, to=seeing)
             if not post.comment_count:  # nothing that needs a placeholder
                 missing = seeing - Sees(post)

@@ -116,7 +116,8 @@ class Blocked(RelationEvent):
         """Send what changes on the viewer's pages: the other's page is closed, or says why. Where the
         block is over again already there is nothing that must go, whatever the viewer does there."""
         yield from super().for_viewer(viewer, other, batch, is_actor=is_actor)
-        about, to = (topics.person(other.pk), topics.circle(other.pk)), Only([viewer.pk])
+        pages = topics.person(other.pk), topics.replies(other.pk), topics.circle(other.pk)
+        about, to = pages, Only([viewer.pk])
         are_apart = batch.relations[viewer.pk, other.pk].are_apart
         yield Refresh(about, is_forced=are_apart, to=to)
         # Either may have followed the other, and read what they boosted.

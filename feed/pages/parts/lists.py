@@ -64,6 +64,12 @@ class Listed:
         return [item.name for item in self.items]
 
 
+def comment_alone(comment: Post) -> Item:
+    """Return the item that shows a comment away from its post; needs `root.author`."""
+    shown = {"comment": comment, "is_elsewhere": True}
+    return Item(f"comment-{comment.pk}", "feed/comment/_card.html", shown)
+
+
 def card(post: Post) -> Item:
     """Return the item that shows a post."""
     return Item(f"post-{post.pk}", "feed/post/_card.html", {"post": post})
