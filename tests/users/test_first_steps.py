@@ -1,5 +1,7 @@
 """Somebody new is led through three steps, each of which can be skipped, left and come back to."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -141,7 +143,8 @@ def test_who_is_suggested_says_how_their_bio_begins_and_nobody_else() -> None:
 def test_a_bio_changes_where_its_writer_is_suggested(monkeypatch: pytest.MonkeyPatch) -> None:
     site, browser = SteppedSite(monkeypatch), signed_in(person("dora"))
     bob = with_bio("bob", "Bread")
-    opened = OpenPage(site, browser, browser.get("/welcome/people/"))
+    page: Any = browser.get("/welcome/people/")
+    opened = OpenPage(site, browser, page)
     settle(site)
     saved(bob, bio="Rye <3")
     settle(site)
