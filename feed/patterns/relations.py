@@ -45,6 +45,11 @@ def row() -> States:
         **{name: {"viewer": viewer, "row": row} for name, row in rows.items()},
         "for a visitor": {"viewer": None, "row": samples.row()},
         "oneself": {"viewer": viewer, "row": samples.row(viewer, is_self=True)},
+        "suggested": {
+            "viewer": viewer,
+            "row": samples.row(samples.person("bob", bio=samples.BIO, pk=2)),
+            "has_bio": True,
+        },
     }
 
 
