@@ -47,7 +47,7 @@ async def say(socket: ClientConnection, cursor: str) -> None:
     await socket.send(json.dumps({"cursor": cursor, "HEADERS": {"HX-Request": "true"}}))
 
 
-async def frame_with(socket: ClientConnection, text: str, seconds: float = 5) -> str:
+async def frame_with(socket: ClientConnection, text: str, seconds: float = 60) -> str:
     """Return the next frame that contains the text; those before it are passed over."""
     async with asyncio.timeout(seconds):
         while True:
@@ -56,7 +56,7 @@ async def frame_with(socket: ClientConnection, text: str, seconds: float = 5) ->
                 return frame
 
 
-async def close_code(socket: ClientConnection, seconds: float = 5) -> tuple[int, list[str]]:
+async def close_code(socket: ClientConnection, seconds: float = 60) -> tuple[int, list[str]]:
     """Wait until the server closes; returns the code and the frames that came before."""
     frames = []
     try:

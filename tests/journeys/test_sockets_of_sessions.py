@@ -40,7 +40,7 @@ def test_a_signed_out_socket_gets_4401(site: Site) -> None:
             "from users.models import Session\n"
             "Session.objects.get(sign_in='sign-in-of-bob').delete()",
         )
-        code, frames = await close_code(socket, seconds=1.2)
+        code, frames = await close_code(socket)
         assert code == 4401
         assert "signed out" in frames[-1]
 

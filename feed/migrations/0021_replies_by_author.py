@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     """What somebody replied, the newest first."""
 
     atomic = False
-    dependencies = [("feed", "0019_form_key")]
+    dependencies = [("feed", "0020_messages")]
     operations = [
         AddIndexConcurrently(
             model_name="post",
