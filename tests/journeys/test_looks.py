@@ -3,81 +3,23 @@
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser import Window
+from tests.journeys import pages
+from tests.journeys.pages import (
+    FOR_PEOPLE,
+    FOR_VISITORS,
+    MORE_FOR_PEOPLE,
+    MORE_FOR_VISITORS,
+    violations,
+)
 from tests.services import Site
 
 pytestmark = pytest.mark.journey
 
 Open = Callable[..., Window]
 
-FOR_VISITORS = [
-    "/public/",
-    "/@alice/",
-    "/posts/1/",
-    "/accounts/login/",
-    "/accounts/signup/",
-    "/privacy/",
-]
-FOR_PEOPLE = [
-    "/",
-    "/@alice/",
-    "/posts/1/",
-    "/posts/1/edit/",
-    "/posts/10/thread/",
-    "/posts/10/answer/",
-    "/posts/1/answers/",
-    "/notifications/",
-    "/people/",
-    "/welcome/profile/",
-    "/welcome/people/",
-    "/welcome/post/",
-    "/requests/",
-    "/@carol/",
-    "/settings/profile/",
-]
-# Beside them, in `make matrix`.
-MORE_FOR_VISITORS = [
-    "/accounts/password/reset/",
-    "/no/such/page/",
-    "/people/",
-    "/people/?q=o",
-    "/posts/10/thread/",
-    "/@carol/",
-    "/@bob/followers/",
-    "/invite/nope/",
-    "/about/",
-    "/rules/",
-    "/help/",
-]
-MORE_FOR_PEOPLE = [
-    "/@nobody/",
-    "/posts/new/",
-    "/posts/1/menu/",
-    "/posts/1/delete/",
-    "/accounts/logout/",
-    "/accounts/email/",
-    "/accounts/password/change/",
-    "/accounts/2fa/",
-    "/accounts/2fa/webauthn/",
-    "/accounts/sessions/",
-    "/people/?q=o",
-    "/people/?q=nobody",
-    "/@bob/",
-    "/@erin/",
-    "/@bob/followers/",
-    "/@bob/following/",
-    "/@carol/followers/",
-    "/settings/blocks/",
-    "/settings/mutes/",
-    "/settings/privacy/",
-    "/settings/username/",
-    "/settings/data/",
-    "/settings/delete/",
-]
-LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 SHAPES = [
     ("light", {"width": 390, "height": 844}),
     ("dark", {"width": 390, "height": 844}),
@@ -89,45 +31,8 @@ SHAPES = [
 @pytest.fixture(scope="module")
 def full_site(shared_site: Site) -> Site:
     """alice's posts of every sort, a comment, something unread; what she is to others."""
-    first = shared_site.post("alice", "Good morning https://example.org/?a=1&b=2")
-    assert first == 1
-    for visibility in ("followers", "public"):  # what was chosen last is chosen next
-        body = f"For {visibility}\n{LONG}\n{LONG}\n👨‍👩‍👧‍👦"
-        shared_site.send("alice", "/posts/new/", body=body, visibility=visibility)
-    shared_site.post("bob", "صباح الخير يا ساحة")
-    deep = [shared_site.comment("bob", first, f"A comment with {LONG}")]
-    for _ in range(6):
-        answer = f"An answer with {LONG}"
-        deep.append(shared_site.comment("bob", first, answer, parent=deep[-1]))
-    assert deep[5] == 10  # what answers it has a page of its own
-    shared_site.send("bob", f"/posts/{deep[2]}/delete/")
-    shared_site.send("alice", f"/posts/{deep[3]}/hide/")
-    shared_site.send("alice", f"/posts/{first}/answers/", answers_from="friends")
-    shared_site.python(RELATIONS)
+    pages.fill(shared_site)
     return shared_site
-
-
-# alice and bob are friends, bob is muted; carol is protected and asks; erin is blocked.
-RELATIONS = """
-from datetime import timedelta
-from users.actions import blocks, follows, mutes, privacy
-from users.models import FollowRequest, User
-alice, bob, carol = (User.objects.get(username=name) for name in ("alice", "bob", "carol"))
-erin = User.objects.create_user("erin", "erin@example.org", name="Erin")
-follows.follow(actor=alice, person=bob)
-follows.follow(actor=bob, person=alice)
-privacy.set_protected(actor=carol, is_protected=True)
-FollowRequest.objects.create(follower=carol, followee=alice)
-mutes.mute(actor=alice, person=bob, lasts=timedelta(days=1))
-blocks.block(actor=alice, person=erin)
-"""
-
-
-def violations(page: Page) -> list[str]:
-    """Return what axe finds on the page, as it looks when everything on it has arrived."""
-    page.wait_for_load_state("networkidle")
-    found = Axe().run(page).response["violations"]
-    return [f"{one['id']} {one['nodes'][0]['html'][:120]}" for one in found]
 
 
 # One shape of everything in every run; all of them in `make matrix`.
@@ -156,6 +61,7 @@ def complaints(
             one.page.goto(path)
             for menu in one.page.locator(".relation-menu > summary").all()[:1]:
                 menu.click()
+        checked.page.wait_for_load_state("networkidle")
         found += [f"{path}: {complaint}" for complaint in violations(checked.page)]
         width = window.page.evaluate("document.documentElement.scrollWidth")
         if width > size["width"]:
@@ -192,6 +98,7 @@ def test_refused_forms_pass_axe_too(full_site: Site, open_window: Open, theme: s
     window.allow_status(404)  # axe looks for imported stylesheets in the wrong place
     window.page.click("#composer .composer-send")
     expect(window.page.locator(".form-errors")).to_be_visible()
+    window.page.wait_for_load_state("networkidle")
     assert not violations(window.page)
     visitor = open_window(full_site.url, color_scheme=theme, bypass_csp=True)
     visitor.allow_status(422)
