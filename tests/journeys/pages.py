@@ -31,6 +31,8 @@ FOR_PEOPLE = [
     "/welcome/post/",
     "/messages/",
     "/messages/new/",
+    "/messages/1/",
+    "/@bob/replies/",
     "/requests/",
     "/@carol/",
     "/settings/profile/",
@@ -131,6 +133,7 @@ def fill(site: Site) -> None:
     site.send("bob", f"/posts/{deep[2]}/delete/")
     site.send("alice", f"/posts/{deep[3]}/hide/")
     site.send("alice", f"/posts/{first}/answers/", answers_from="friends")
+    site.send("alice", "/messages/new/", to="bob", body=f"Between the two of us\n{LONG}")
     site.python(RELATIONS)
 
 
