@@ -56,6 +56,17 @@ def write(page: Page, text: str) -> None:
     page.click("#composer .composer-send")
 
 
+def test_a_list_without_conversations_says_so_until_somebody_writes(
+    site: Site, open_window: Callable[..., Window]
+) -> None:
+    page = opened(open_window(site.url, "bob"), "/messages/")
+    says_so = page.locator("#conversations + .empty")
+    expect(says_so).to_be_visible()
+    begun(site)
+    expect(page.locator("#conversations article")).to_have_count(1)
+    expect(says_so).to_be_hidden()
+
+
 def test_what_one_writes_shows_on_the_page_of_the_other(
     site: Site, open_window: Callable[..., Window]
 ) -> None:

@@ -18,6 +18,10 @@ def test_ten_pages_are_taken_at_every_width_in_every_mode() -> None:
     assert len({one.name for one in some}) == len(some) == 10 * len(WIDTHS) * len(MODES)
 
 
+def test_every_picture_has_been_accepted() -> None:
+    assert Accepted.read().hashes.keys() == {one.name for one in shots(7)}
+
+
 def test_words_narrow_what_is_taken() -> None:
     some = list(matching(shots(7), ["home-dark-390", "people-rtl"]))
     assert {one.name for one in some} == {
