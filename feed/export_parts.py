@@ -235,7 +235,8 @@ def _membership(row: Membership) -> dict[str, Any]:
     return {
         "conversation": row.conversation_id,
         "kind": row.conversation.kind,
-        "name": row.conversation.name,
+        # What a group is called now is for those who are in it.
+        "name": row.conversation.name if row.state in Membership.READING else None,
         "state": row.state,
         "part": row.role,
         "read_up_to": row.read_id,

@@ -47,7 +47,7 @@ def add_people(*, actor: User, conversation: Conversation, people: Collection[Us
 
 def leave(*, actor: User, conversation: Conversation) -> bool:
     """Leave a group; returns whether one was in it. An owner's part goes to whoever has been there
-    longest, moderators first. Raises Conversation.DoesNotExist where the actor may not read it."""
+    longest, moderators first, to somebody hidden last; where nobody has joined, to who accepts first. Raises Conversation.DoesNotExist where the actor may not read it."""
     with live.transaction() as tx:
         row = lock(conversation)
         mine = _member(row, actor)
@@ -83,13 +83,13 @@ def hand_over(*, actor: User, conversation: Conversation, person: User) -> bool:
     """Make another member the owner of one's group; returns whether that changed anything.
 
     Raises Conversation.DoesNotExist where the actor may not read it, PermissionDenied where it is not
-    theirs, or the other has not joined.
+    theirs, or the other has not joined or is hidden.
     """
     with live.transaction() as tx:
         row = lock(conversation)
         mine, theirs = joined(row, actor), _member(row, person)
         is_mine = mine.role == Membership.Role.OWNER
-        if not is_mine or theirs is None or not theirs.has_joined:
+        if not is_mine or theirs is None or not theirs.has_joined or not theirs.person.is_active:
             raise PermissionDenied
         if theirs.pk == mine.pk:
             return False
@@ -108,7 +108,8 @@ def set_role(*, actor: User, conversation: Conversation, person: User, role: str
     with live.transaction() as tx:
         row = lock(conversation)
         mine, theirs = joined(row, actor), _member(row, person)
-        if mine.role != Membership.Role.OWNER or theirs is None or theirs.pk == mine.pk:
+        is_mine = mine.role == Membership.Role.OWNER
+        if not is_mine or theirs is None or not theirs.has_joined or theirs.pk == mine.pk:
             raise PermissionDenied
         if theirs.role == role:
             return False
@@ -163,7 +164,8 @@ def _go(tx: Transaction, row: Conversation, member: Membership, state: str) -> N
 
 def _pass_on(tx: Transaction, row: Conversation, actor: User) -> None:
     there = Membership.objects.filter(conversation=row, state=Membership.State.JOINED)
-    found = sorted(there.select_related("person"), key=lambda one: (-_rank(one), one.pk))
+    people = there.select_related("person")
+    found = sorted(people, key=lambda one: (not one.person.is_active, -_rank(one), one.pk))
     if found:
         _own(tx, row, found[0], actor)
 

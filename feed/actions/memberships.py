@@ -28,7 +28,10 @@ def accept(*, actor: User, conversation: Conversation) -> bool:
         if mine.has_joined:
             return False
         mine.state = Membership.State.JOINED
-        mine.save(update_fields=["state"])
+        there = Membership.objects.filter(conversation=row, state=Membership.State.JOINED)
+        if row.is_group and not there.exists():  # all have left who could lead it
+            mine.role = Membership.Role.OWNER
+        mine.save(update_fields=["state", "role"])
         tx.log(MembershipChanged, mine, actor)
         if row.is_group:
             put(tx, row, Message(author=actor, kind=Message.Kind.JOINED))

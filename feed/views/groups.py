@@ -14,6 +14,7 @@ from feed.actions.conversations import MayNotWrite
 from feed.models import Conversation, Membership
 from feed.pages.conversation import CONVERSATION, Talk
 from users.http.limits import limited
+from users.lib.digits import number_in
 from users.models import User
 from users.models.relation import named
 
@@ -47,7 +48,7 @@ def add(request: ViewerRequest, pk: int) -> HttpResponse:
 @limited("edit")
 @signed_in
 def remove(request: ViewerRequest, pk: int) -> HttpResponse:
-    """Remove somebody, `username`."""
+    """Remove somebody, `person`."""
     return _do(request, pk, actions.remove, person=_member(request, pk))
 
 
@@ -55,7 +56,7 @@ def remove(request: ViewerRequest, pk: int) -> HttpResponse:
 @limited("edit")
 @signed_in
 def hand_over(request: ViewerRequest, pk: int) -> HttpResponse:
-    """Make somebody, `username`, the owner."""
+    """Make somebody, `person`, the owner."""
     return _do(request, pk, actions.hand_over, person=_member(request, pk))
 
 
@@ -63,7 +64,7 @@ def hand_over(request: ViewerRequest, pk: int) -> HttpResponse:
 @limited("edit")
 @signed_in
 def set_role(request: ViewerRequest, pk: int) -> HttpResponse:
-    """Let somebody, `username`, lead the group, too, or no more."""
+    """Let somebody, `person`, lead the group, too, or no more."""
     role = request.POST.get("role", "")
     if role not in ROLES:
         return refused(request, [_("Choose one of these.")])
@@ -110,11 +111,12 @@ def _person(request: ViewerRequest) -> User | None:
 
 
 def _member(request: ViewerRequest, pk: int) -> User:
-    """Return the member of this username; 404 where the viewer may not open the group, or it has none."""
+    """Return the member whose id is sent, for of who is hidden no name is told; 404 where the viewer may
+    not open the group, or has named nobody in it."""
     conversation = open_conversation(request.user, pk)
     rows = Membership.objects.reading().filter(conversation=conversation)
-    username = request.POST.get("username", "").lower()
-    found = rows.filter(person__username=username).select_related("person").first()
+    member = number_in(request.POST.get("person", ""))
+    found = rows.filter(person=member).select_related("person").first()
     if found is None:
         raise Http404
     return found.person

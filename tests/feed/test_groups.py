@@ -112,10 +112,10 @@ def test_people_are_added_removed_and_made_owners_without_javascript() -> None:
     browser, address = signed_in(alice), f"/messages/{made.pk}"
     browser.post(f"{address}/add/", {"username": "@carol"})
     assert part(made, carol).has_joined
-    browser.post(f"{address}/role/", {"username": "bob", "role": "moderator"})
-    browser.post(f"{address}/remove/", {"username": "carol"})
+    browser.post(f"{address}/role/", {"person": bob.pk, "role": "moderator"})
+    browser.post(f"{address}/remove/", {"person": carol.pk})
     assert part(made, carol).state == "removed"
-    browser.post(f"{address}/owner/", {"username": "bob"})
+    browser.post(f"{address}/owner/", {"person": bob.pk})
     assert (part(made, bob).role, part(made, alice).role) == ("owner", "moderator")
     browser.post(f"{address}/name/", {"name": "Millers"})
     browser.post(f"{address}/leave/")
@@ -141,9 +141,9 @@ def test_who_does_not_lead_a_group_changes_nothing_of_it() -> None:
     before = lines(made)
     for does, sent in (
         ("add", {"username": "dora"}),
-        ("remove", {"username": "carol"}),
-        ("owner", {"username": "bob"}),
-        ("role", {"username": "bob", "role": "moderator"}),
+        ("remove", {"person": carol.pk}),
+        ("owner", {"person": bob.pk}),
+        ("role", {"person": bob.pk, "role": "moderator"}),
         ("name", {"name": "Mine"}),
     ):
         assert browser.post(f"{address}/{does}/", sent).status_code == 403, does
