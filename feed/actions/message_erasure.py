@@ -63,7 +63,7 @@ def _forget_unread_by_others(person: User, has_left: Callable[[User], bool]) -> 
             if not has_left(person):
                 return False
             others = Membership.objects.filter(conversation=conversation).exclude(person=person)
-            if others.exists():
+            if others.reading().exists():
                 Membership.objects.filter(pk=row.pk).delete()
             else:
                 _delete(conversation)

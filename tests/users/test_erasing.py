@@ -20,6 +20,7 @@ from django.utils import timezone
 from feed.actions import drafts, erasure, groups, polls, reactions, reading, scheduled
 from feed.actions.content import PostContent
 from feed.actions.conversations import begin
+from feed.actions.memberships import decline
 from feed.actions.message_reactions import react
 from feed.actions.polls import NewPoll
 from feed.actions.posts import create_post, delete_posts, edit_post
@@ -230,6 +231,21 @@ def test_what_others_wrote_can_still_be_read() -> None:
     assert "Bob&#x27;s answer" in text_of(response) or "Bob's answer" in text_of(response)
     assert "alice" not in text_of(response).lower()
     assert f"post:{post.pk}" in {topic for _kind, _pk, topics in events for topic in topics}
+
+
+def test_messages_that_nobody_can_read_any_more_go_whole() -> None:
+    alice, bob = person("alice"), person("bob")
+    decline(actor=bob, conversation=begin(author=alice, person=bob, body="Unwanted").conversation)
+    bakers = group(alice, bob)
+    say(alice, bakers, "To whom?")
+    groups.leave(actor=bob, conversation=bakers)
+    millers = group(alice, bob)
+    kept = say(alice, millers, "To bob")
+    left(alice)
+    run("worker", "--once")
+    assert User.objects.get(pk=alice.pk).erased_at is not None
+    assert list(Conversation.objects.all()) == [millers]
+    assert Message.objects.filter(kind=Message.Kind.TEXT).get() == kept
 
 
 def test_the_username_stays_out_of_use_for_a_year() -> None:
