@@ -8,6 +8,8 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from feed import live
+from feed.live.events import MembershipChanged
+from feed.live.log.transaction import Transaction
 from feed.models import Conversation, Membership, Message
 from feed.models.contacting import reaching
 from feed.models.conversation import NAME_LENGTH, pair_of
@@ -54,7 +56,7 @@ def begin(*, author: User, person: User, body: str, submission: UUID | None = No
                 pair=pair_of(author.pk, person.pk), defaults={"kind": kind}
             )
             conversation = lock(made)
-            newcomers = _met(conversation, author, person)
+            newcomers = _met(tx, conversation, author, person)
             message.names = named_in(body)
             put(tx, conversation, message, newcomers)
     except IntegrityError:
@@ -75,7 +77,7 @@ def begin_group(
 ) -> Conversation:
     """Make a group of oneself and these people, perhaps with a first message; returns it.
 
-    Whoever wants to be added by others only is asked first. With `shows_history` those who join
+    Whoever wants to be added by others only is asked first. `submission` as in `messages.send`. With `shows_history` those who join
     later read what was written before. Raises ValidationError for a name or words that cannot be shown,
     and for too many people; PermissionDenied for an actor who is not active; MayNotWrite for somebody who
     cannot be added, and then nobody is.
@@ -85,26 +87,51 @@ def begin_group(
     name = clean_group_name(name)
     said = clean_body(body, LENGTH) if body.strip() else ""
     line = Message(author=actor, kind=Message.Kind.MADE, body=name, submission=submission)
+    others = [person for person in people if person.pk != actor.pk]
     earlier = sent_before(line)
     if earlier is not None:
-        return earlier.conversation
-    others = [person for person in people if person.pk != actor.pk]
+        if _is_that_group(earlier, name, others, said):
+            return earlier.conversation
+        line.submission = None  # the form was changed since
     if len(others) >= MOST_MEMBERS:
-        raise ValidationError(too_many())
-    with live.transaction() as tx:
-        conversation = Conversation.objects.create(
-            kind=Conversation.Kind.GROUP, name=name, shows_history=shows_history
+        raise ValidationError(too_many(), code="people")
+    try:
+        with live.transaction() as tx:
+            conversation = Conversation.objects.create(
+                kind=Conversation.Kind.GROUP, name=name, shows_history=shows_history
+            )
+            members = [_owner(conversation, actor), *added(conversation, actor, others)]
+            put(tx, conversation, line, members)
+            for one in members:
+                if one.is_asked:
+                    asked = Message(author=actor, kind=Message.Kind.INVITED, subject=one.person)
+                    put(tx, conversation, asked, members)
+            if said:
+                message = Message(author=actor, body=said, names=named_in(said))
+                put(tx, conversation, message, members)
+    except IntegrityError:  # sent twice at once
+        if sent_before(line) is None:
+            raise
+        return begin_group(
+            actor=actor,
+            name=name,
+            people=people,
+            body=body,
+            shows_history=shows_history,
+            submission=submission,
         )
-        members = [_owner(conversation, actor), *added(conversation, actor, others)]
-        put(tx, conversation, line, members)
-        for one in members:
-            if one.is_asked:
-                asked = Message(author=actor, kind=Message.Kind.INVITED, subject=one.person)
-                put(tx, conversation, asked, members)
-        if said:
-            message = Message(author=actor, body=said, names=named_in(said))
-            put(tx, conversation, message, members)
     return conversation
+
+
+def _is_that_group(made: Message, name: str, others: Collection[User], said: str) -> bool:
+    """Whether what a form has made is a group of this name and these people, with this first message."""
+    if made.kind != Message.Kind.MADE or made.body != name:
+        return False
+    there = Membership.objects.filter(conversation=made.conversation_id).exclude(person=made.author)
+    first = Message.objects.filter(conversation=made.conversation_id, kind=Message.Kind.TEXT)
+    known = first.order_by("pk").first() if said else None
+    is_said = not said or (known is not None and known.body == said)
+    return is_said and set(there.values_list("person", flat=True)) == {one.pk for one in others}
 
 
 def clean_group_name(name: str) -> str:
@@ -154,18 +181,21 @@ def _owner(conversation: Conversation, actor: User) -> Membership:
     )
 
 
-def _met(conversation: Conversation, author: User, person: User) -> list[Membership]:
+def _met(
+    tx: Transaction, conversation: Conversation, author: User, person: User
+) -> list[Membership]:
     """Let the author take part in the conversation with this person, which is locked; returns the rows
     that it still lacks. Raises MayNotWrite and ClosedConversation."""
     if person.pk != author.pk and (not person.is_active or are_apart(author.pk, person.pk)):
         raise ClosedConversation(_("You can't write to this person."))
     rows = {row.person_id: row for row in Membership.objects.filter(conversation=conversation)}
-    newcomers = []
+    newcomers: list[Membership] = []
     if author.pk not in rows:
         newcomers.append(_new(conversation, author, Membership.State.JOINED))
     elif not rows[author.pk].has_joined:
         rows[author.pk].state = Membership.State.JOINED
         rows[author.pk].save(update_fields=["state"])
+        tx.log(MembershipChanged, rows[author.pk], author)
     if person.pk not in rows and person.pk != author.pk:
         states = reaching(author, [person], "messages_from")
         if person.pk not in states:

@@ -123,7 +123,7 @@ class Talk:
         """Return it; None where the viewer may not open it. Three queries."""
         if viewer is None or not viewer.is_active:
             return None
-        rows = Membership.objects.reading().filter(conversation=pk, person=viewer)
+        rows = Membership.objects.reading().filter(conversation__pk=pk, person=viewer)
         mine = rows.select_related("conversation").first()
         if mine is None:
             return None

@@ -171,7 +171,8 @@ def react(request: ViewerRequest, pk: int, message: int) -> HttpResponse:
 def _message(viewer: User, pk: int, message: int) -> Message:
     """Return a message of the conversation; 404 where the viewer may not read it."""
     rows = Message.objects.readable_by(viewer).select_related("conversation", *WITH)
-    found = rows.filter(pk=message, conversation=pk).first()
+    # By its `pk`: of an id that no row can have Django says so, of a relation the database stumbles.
+    found = rows.filter(pk=message, conversation__pk=pk).first()
     if found is None:
         raise Http404
     return found
@@ -190,8 +191,9 @@ def _own(viewer: User, pk: int, message: int) -> Message:
 def _answered(viewer: User, pk: int, form: Any) -> Message | None:
     """Return the message that the form answers, if it does and the viewer may read it."""
     about = form.answers_id
-    rows = Message.objects.readable_by(viewer).select_related(*WITH)
-    return rows.filter(pk=about, conversation=pk, deleted_at=None).first() if about else None
+    texts = Message.objects.filter(kind=Message.Kind.TEXT, deleted_at=None)
+    rows = texts.readable_by(viewer).select_related(*WITH)
+    return rows.filter(pk=about, conversation__pk=pk).first() if about else None
 
 
 def _live_path(pk: int) -> str:

@@ -78,6 +78,15 @@ def test_message_sent_counts_on_the_badges_of_the_others(town: Town) -> None:
     assert numbers(talk, talk.bob) == ""
 
 
+def test_message_sent_to_who_asks_accepts_on_all_open_pages(town: Town) -> None:
+    conversation = begin(author=town.stranger, person=town.alice, body="Hi").conversation
+    talk = Talk(town, conversation)
+    begin(author=talk.alice, person=talk.stranger, body="Hi yourself")
+    html = town.frames()[talk.page[talk.alice]].html
+    assert f"conversation-{conversation.pk}-state" in html
+    assert "chat-asked" not in html
+
+
 def test_message_sent_in_what_is_only_asked_for_counts_on_no_badge(town: Town) -> None:
     conversation = begin(author=town.stranger, person=town.alice, body="Hi").conversation
     talk = Talk(town, conversation)

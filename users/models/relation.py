@@ -132,6 +132,8 @@ def known_to(viewer: User | None) -> QuerySet[User]:
 
 def named(username: str, viewer: User | None) -> User | None:
     """Return whom this username leads to, if the viewer may know them: also one given up lately."""
+    if "\0" in username:  # nobody has it, and PostgreSQL refuses the question
+        return None
     people = known_to(viewer)
     found = people.filter(username=username.lower()).first()
     if found is not None:
