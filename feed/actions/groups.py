@@ -47,7 +47,8 @@ def add_people(*, actor: User, conversation: Conversation, people: Collection[Us
 
 def leave(*, actor: User, conversation: Conversation) -> bool:
     """Leave a group; returns whether one was in it. An owner's part goes to whoever has been there
-    longest, moderators first, to somebody hidden last; where nobody has joined, to who accepts first. Raises Conversation.DoesNotExist where the actor may not read it."""
+    longest, moderators first, to somebody hidden last; where nobody has joined, to who accepts first.
+    Raises Conversation.DoesNotExist where the actor may not read it."""
     with live.transaction() as tx:
         row = lock(conversation)
         mine = _member(row, actor)
