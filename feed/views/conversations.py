@@ -72,7 +72,7 @@ def new(request: ViewerRequest) -> HttpResponse:
         form.add_error("to", str(refusal))
         return _form(request, form, 422)
     except ValidationError as error:
-        form.add_error({"name": "name", "people": "to"}.get(error.code, "body"), error)
+        form.add_error({"name": "name", "people": "to"}.get(error.code or "", "body"), error)
         return _form(request, form, 422)
     return redirect("conversation", pk=conversation.pk)
 

@@ -145,6 +145,7 @@ def test_production_limits_everything_that_is_limited() -> None:
 WITHOUT_LIMIT = {
     "feed.views.errors.not_found": "there is nothing",
     "feed.views.threads.answer": "shows the form with what was typed, and writes nothing",
+    "users.views.first_steps.profile": "only the pictures that it stores are counted",
     "users.views.profile.edit": "only the pictures that it stores are counted",
     "users.views.profile.preview": "only the pictures that it stores are counted",
 }
