@@ -83,8 +83,8 @@ def test_a_card_under_the_pointer_is_not_pushed_away(site: Site, open_window: Op
 def test_near_the_head_the_card_one_reads_stays(site: Site, open_window: Open) -> None:
     posts = [site.post("alice", f"{number} {LINES}") for number in range(8)]
     bob = open_window(site.url, "bob", viewport=PHONE, has_touch=True)
-    page = bob.open("/")
     site.send("bob", "/@alice/follow/")
+    page = bob.open("/")
     card = f"#post-{posts[-2]}"
     expect(page.locator(card)).to_be_visible(timeout=SOON)
     page.evaluate("scrollTo(0, 120)")

@@ -1,5 +1,6 @@
 """Every page and every action with JavaScript switched off."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -27,6 +28,10 @@ def test_sign_up_post_comment_edit_delete_follow_and_sign_out(
     page.fill("[name=password1]", "window-box-5")
     page.fill("[name=password2]", "window-box-5")
     page.click("form:has([name=password2]) button")
+    page.get_by_role("link", name="Skip", exact=True).click()
+    page.get_by_role("link", name="Continue", exact=True).click()
+    expect(page).to_have_url(re.compile("/welcome/post/"))
+    page.get_by_role("link", name="Go to your home page").click()
     expect(page.locator("#composer")).to_be_visible()
 
     window.allow_status(422)

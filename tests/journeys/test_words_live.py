@@ -88,7 +88,7 @@ def test_what_one_can_do_with_a_post_goes_with_it(
 ) -> None:
     post = site.post("alice", "The bakery opens at six")
     page = open_window(site.url, "alice").open(f"/posts/{post}/{form}/")
-    form_there = page.locator("main :is(.confirm, #answers-form, #edit-form)")
+    form_there = page.locator("main :is(.confirm, #answers-form, #edit-form, #region-form ~ .menu)")
     expect(form_there).to_be_visible()
     site.send("alice", f"/posts/{post}/edit/", body="The bakery opens at seven")
     expect(page.locator("#region-form")).to_contain_text("at seven", timeout=SOON)
@@ -169,7 +169,7 @@ def test_titles_and_labels_follow_a_new_username(
         expect(page).to_have_title(titles[path].format("alicia"), timeout=SOON)
     card, person = pages[f"/posts/{post}/"], pages["/@alice/"]
     for page in (card, person):
-        expect(page.get_by_role("link", name="More about what @alicia wrote")).to_be_visible()
+        expect(page.get_by_role("button", name="More about what @alicia wrote")).to_be_visible()
     expect(person.locator("summary", has_text="More about @alicia")).to_have_count(1)
     mine = alice.page.get_by_role("link", name="Profile", exact=True)
     expect(mine).to_have_attribute("href", "/@alicia/", timeout=SOON)

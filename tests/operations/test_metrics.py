@@ -224,7 +224,7 @@ async def test_the_engine_counts_coalesced_counters_and_stalled_pages(hub: Hub) 
             make_comment(post)
 
     await in_db(comment_often)
-    await page.frame_with("20 comments")
+    await page.frame_with("<b>20</b> comments")
     assert figure("plaza_events_coalesced_total") > before
     unsent[0] = 10_000_000
     other = await in_db(make_post)

@@ -166,8 +166,16 @@ def test_following_is_logged_and_told() -> None:
     assert sorted(events) == sorted(
         [
             ("followed", bob.pk, [f"viewer:{alice.pk}", f"viewer:{bob.pk}"]),
-            ("person_counted", bob.pk, [f"person:{bob.pk}", f"circle:{bob.pk}"]),
-            ("person_counted", alice.pk, [f"person:{alice.pk}", f"circle:{alice.pk}"]),
+            (
+                "person_counted",
+                bob.pk,
+                [f"person:{bob.pk}", f"replies:{bob.pk}", f"circle:{bob.pk}"],
+            ),
+            (
+                "person_counted",
+                alice.pk,
+                [f"person:{alice.pk}", f"replies:{alice.pk}", f"circle:{alice.pk}"],
+            ),
             ("notification_created", told.pk, [f"viewer:{bob.pk}"]),
         ]
     )
