@@ -193,6 +193,8 @@ class Redis:
 class Site:
     """The site as a visitor meets it: real daphne processes on one database."""
 
+    _ready: Ready | None = None  # the process in which `python` runs, once something did
+
     def __init__(
         self,
         folder: Path,
@@ -218,7 +220,6 @@ class Site:
         if are_ports_held:
             self._held = {port: _held_port(port) for port in self.ports}
         self.processes: dict[int, subprocess.Popen[bytes]] = {}
-        self._ready: Ready | None = None
 
     @property
     def url(self) -> str:
