@@ -160,7 +160,8 @@ def test_a_hidden_comment_is_folded_for_everybody_and_its_answers_stay() -> None
     with new_events() as events:
         response = browser.post(button.attributes["formaction"])
     assert response.status_code == 302
-    assert events == [("comment_hidden", rude.pk, [f"post:{post.pk}", "bookmarks"])]
+    topics = [f"post:{post.pk}", "bookmarks", f"replies:{rude.author_id}"]
+    assert events == [("comment_hidden", rude.pk, topics)]
     for viewer in (Client(), signed_in(bob), browser):
         page = page_of(viewer.get(f"/posts/{post.pk}/"))
         folded = page.one(id=f"comment-{rude.pk}").one("details")

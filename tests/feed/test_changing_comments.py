@@ -24,7 +24,11 @@ def test_a_comment_can_be_changed_and_is_marked() -> None:
         response = signed_in(bob).post(f"/posts/{comment.pk}/edit/", {"body": "After"})
     assert response["Location"] == f"/posts/{comment.pk}/"
     assert events == [
-        ("comment_edited", comment.pk, [f"post:{comment.root_id}", "bookmarks", "told"])
+        (
+            "comment_edited",
+            comment.pk,
+            [f"post:{comment.root_id}", "bookmarks", f"replies:{bob.pk}", "told"],
+        )
     ]
     shown = page_of(Client().get(f"/posts/{comment.root_id}/")).one(id=f"comment-{comment.pk}")
     assert shown.one(class_="text").text == "After"
@@ -68,7 +72,8 @@ def test_a_deleted_comment_is_logged_and_takes_its_notification_along() -> None:
         "post_counted",
         "notices_changed",
     }
-    assert ("comment_deleted", comment.pk, [f"post:{comment.root_id}", "bookmarks"]) in events
+    topics = [f"post:{comment.root_id}", "bookmarks", f"replies:{bob.pk}"]
+    assert ("comment_deleted", comment.pk, topics) in events
     page = page_of(signed_in(alice).get("/notifications/"))
     assert page.ids() == []
     assert page.one(id="notification-badge").text == ""

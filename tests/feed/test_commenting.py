@@ -153,7 +153,7 @@ def test_there_are_no_comments_under_comments() -> None:
     assert response.status_code == 404
 
 
-def test_a_comment_is_logged_for_the_page_of_its_post_only() -> None:
+def test_a_comment_is_logged_for_its_posts_page_and_its_authors_replies() -> None:
     post, bob = make_post(), person("bob")
     with new_events() as events:
         comment = make_comment(post, bob)
@@ -172,7 +172,7 @@ def test_a_comment_is_logged_for_the_page_of_its_post_only() -> None:
                     "bookmarks",
                 ],
             ),
-            ("comment_created", comment.pk, [f"post:{post.pk}"]),
+            ("comment_created", comment.pk, [f"post:{post.pk}", f"replies:{bob.pk}"]),
             ("notification_created", notification.pk, [f"viewer:{post.author_id}"]),
         ]
     )
@@ -183,7 +183,7 @@ def test_a_comment_shows_in_no_timeline_and_counts_as_no_post() -> None:
     make_comment(post, bob)
     for path in ("/", "/public/", "/@bob/"):
         expected = [f"post-{post.pk}"] if path == "/public/" else []
-        assert page_of(signed_in(bob).get(path)).ids() == expected
+        assert page_of(signed_in(bob).get(path)).ids(within="timeline") == expected
     assert User.objects.get(pk=bob.pk).post_count == 0
 
 

@@ -202,6 +202,7 @@ def test_without_javascript_a_button_remembers_the_place() -> None:
 
 def test_it_costs_one_query_whatever_is_remembered() -> None:
     alice = person("alice")
+    follow(actor=alice, person=person("bob"))  # else her home suggests people
     posts = written(PAGE_SIZE * 3, alice)
     browser = signed_in(alice)
     browser.get("/")
