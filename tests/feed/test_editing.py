@@ -171,6 +171,7 @@ def test_a_deleted_post_is_hidden_everywhere_but_stays_in_the_database() -> None
         f"boosters:{post.pk}",
         f"post:{post.pk}",
         "bookmarks",
+        "replies",
     ]
 
 

@@ -216,6 +216,7 @@ def test_a_name_is_shown_wherever_the_text_is() -> None:
 def test_many_mentions_take_no_more_queries() -> None:
     alice = person("alice")
     browser = signed_in(alice)
+    follows.follow(actor=alice, person=person("bob"))  # else her home suggests people
     first = make_post(alice, "Ask @alice #rye")
     paths = ("/", "/public/", f"/posts/{first.pk}/", "/tags/rye/", "/notifications/")
     make_post(body="Ask @alice")

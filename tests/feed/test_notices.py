@@ -36,8 +36,8 @@ def test_a_page_listens_for_what_is_not_sent_and_keeps_the_words_ahead_of_time()
         ("not-sent", "Not sent. Try again."),
         ("not-loaded", "Not loaded. Try again."),
     ):
-        listens = page.one("div", **{"hx-get": address, "hx-select": f".{what}"})
-        assert listens.attributes["hx-target"] == "#notice"
+        listening = page.all("div", **{"hx-get": address, "hx-select": f".{what}"})
+        assert {listens.attributes["hx-target"] for listens in listening} == {"#notice"}
         message = page_of(response).one("p", class_=what)
         assert message.text.strip() == words
         assert message.attributes["hx-trigger"] == f"{WORKED} from:body"

@@ -50,7 +50,7 @@ def test_an_answer_changes_the_number_of_those_behind_whom_it_is_folded_and_no_o
         made = make_comment(post, bob, parent=chain[-1])
     counted = [pk for kind, pk, _topics in events if kind == "post_counted"]
     assert counted == [post.pk, chain[FOLD].pk]
-    assert ("comment_created", made.pk, [f"post:{post.pk}"]) in events
+    assert ("comment_created", made.pk, [f"post:{post.pk}", f"replies:{bob.pk}"]) in events
 
 
 @pytest.mark.everywhere
