@@ -78,10 +78,9 @@ def begin_group(
     """Make a group of oneself and these people, perhaps with a first message; returns it.
 
     Whoever wants to be added by others only is asked first. `submission` as in `messages.send`. With
-    `shows_history` those who join
-    later read what was written before. Raises ValidationError for a name or words that cannot be shown,
-    and for too many people; PermissionDenied for an actor who is not active; MayNotWrite for somebody who
-    cannot be added, and then nobody is.
+    `shows_history` those who join later read what was written before. Raises ValidationError for a name or
+    words that cannot be shown, and for too many people; PermissionDenied for an actor who is not active;
+    MayNotWrite for somebody who cannot be added, and then nobody is.
     """
     if not actor.is_active:
         raise PermissionDenied

@@ -222,6 +222,22 @@ def message_seen() -> States:
     return {"seen": {"seen_id": 31}, "not seen": {"seen_id": None}}
 
 
+@pattern("feed/message/_member_button.html")
+def member_button() -> States:
+    """What the viewer can do about somebody in a group."""
+    bob = Membership(pk=9, person=samples.bob(), role="member", state="joined")
+    shown = {"talk": talking.talks()["a group, led"], "member": bob}
+    return {
+        "removes": {**shown, "does": "conversation_remove", "role": "", "label": "Remove"},
+        "gives a role": {
+            **shown,
+            "does": "conversation_role",
+            "role": "moderator",
+            "label": "Make moderator",
+        },
+    }
+
+
 @pattern("feed/message/_member.html")
 def member() -> States:
     """Somebody in a group."""

@@ -34,7 +34,6 @@ NATIVE = {
     "mfa/webauthn/snippets/login_script.html": BY_SCRIPT,
     "admin/feed/delete_confirmation.html": OF_ADMIN,
     "admin/feed/delete_selected_confirmation.html": OF_ADMIN,
-    "feed/message/_member.html": "its buttons lead to several addresses, which htmx would not follow",
     "base.html": "nobody sends the form act itself: its buttons do",
 }
 # Pages of allauth's that this site has no address for: they belong to what its settings leave off.
