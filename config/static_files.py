@@ -8,6 +8,8 @@ that a page asks once. Small pictures stand in it, too: each icon would be a req
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 from urllib.parse import quote
 
@@ -43,6 +45,20 @@ class OneStylesheetStorage(CompressedManifestStaticFilesStorage):  # type: ignor
             self.save(SHEET, ContentFile(sheet))
             paths = {**paths, SHEET: (made, SHEET)}
         yield from super().post_process(paths, dry_run=dry_run, **options)
+
+
+def write_whole(static: Path, folder: Path) -> Path:
+    """Write the stylesheet, whole, below a folder that is looked in before `static`; returns that folder.
+
+    Processes that do so at the same time find the old one or the new one, never a part.
+    """
+    sheet = folder / SHEET
+    sheet.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile("w", dir=folder, delete=False) as written:
+        written.write(whole(SHEET, lambda name: (static / name).read_bytes()))
+    Path(written.name).chmod(0o644)
+    Path(written.name).replace(sheet)
+    return folder
 
 
 def _content(paths: Mapping[str, tuple[Storage, str]], name: str) -> bytes:

@@ -34,6 +34,7 @@ def rules(css: str) -> str:
 def collected(settings: Any, tmp_path: Path) -> Path:
     """The folder into which the static files of this release have been collected."""
     settings.STATIC_ROOT = tmp_path
+    settings.STATICFILES_DIRS = [STATIC]  # without the one of tests, which is whole already
     backend = "config.static_files.OneStylesheetStorage"
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": backend}}
     call_command("collectstatic", interactive=False, verbosity=0)

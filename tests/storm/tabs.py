@@ -94,13 +94,14 @@ class Tabs:
     def fresh(self, person: str) -> Page:
         """Return the page in which this person loads addresses afresh: nothing moves in it.
 
-        Scripts are not fetched, so that it neither updates nor notes that somebody has read on.
+        Scripts are not fetched, so that it neither updates nor notes that somebody has read on; nor are
+        pictures and what a page keeps for later, which nothing is compared by.
         """
         if person not in self._fresh:
             page = self._context(person).new_page()
             session = page.context.new_cdp_session(page)
             session.send("Network.enable")
-            session.send("Network.setBlockedURLs", {"urls": ["*.js"]})
+            session.send("Network.setBlockedURLs", {"urls": ["*.js", "*/live/*", "*/media/*"]})
             self._fresh[person] = page
         return self._fresh[person]
 
