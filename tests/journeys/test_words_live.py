@@ -68,6 +68,27 @@ def test_a_form_about_what_goes_says_so_and_keeps_what_is_typed(
         expect(page.locator("form.composer textarea")).to_have_value(TYPED)
 
 
+HEAD = "[...document.head.querySelectorAll('meta')].map((one) => one.content).join(' ')"
+
+
+@pytest.mark.parametrize(
+    ("send", "field"),
+    [("/posts/{}/edit/", "body"), ("/posts/{}/delete/", ""), ("/settings/profile/", "bio")],
+    ids=["edited", "deleted", "taken out of the profile"],
+)
+def test_what_a_page_tells_other_sites_goes_with_the_words(
+    site: Site, open_window: Callable[..., Window], send: str, field: str
+) -> None:
+    site.send("alice", "/settings/profile/", display_name="Alice", bio="The bakery opens at six")
+    post = site.post("alice", "The bakery opens at six")
+    path = "/@alice/" if field == "bio" else f"/posts/{post}/"
+    page = open_window(site.url).open(path)
+    assert "bakery" in page.evaluate(HEAD)
+    fields = {"body": {"body": "Another"}, "bio": {"display_name": "Alice", "bio": "Another"}}
+    site.send("alice", send.format(post), **fields.get(field, {}))
+    page.wait_for_function(f"!({HEAD}).includes('bakery')")
+
+
 def test_a_quote_of_what_is_for_followers_now_is_said_to_be_refused(
     site: Site, open_window: Callable[..., Window]
 ) -> None:

@@ -66,7 +66,7 @@ def _storm(
             break
         tabs = range(options.tabs) if options.tabs < len(TABS) else range(len(TABS))
         told = story(seed, list(tabs), options.rounds, faults, options.actions)
-        tell(stage, figures, seed, list(told), options.reduce)
+        tell(stage, figures, seed, list(told), options.reduce, options.json)
         figures.seconds = time.monotonic() - began
         print(figures.line(), flush=True)
         keep()
@@ -74,9 +74,17 @@ def _storm(
 
 
 def tell(
-    stage: Stage, figures: Figures, seed: int, steps: Sequence[Step], reduce_seconds: float
+    stage: Stage,
+    figures: Figures,
+    seed: int,
+    steps: Sequence[Step],
+    reduce_seconds: float,
+    beside: Path | None = None,
 ) -> None:
-    """Take the steps of one story; what it shows for the first time is reduced."""
+    """Take the steps of one story; what it shows for the first time is reduced.
+
+    What its page had been sent by then is written to a file beside this one.
+    """
     with stage.scene(seed) as scene:
         ends: list[tuple[int, int]] = []  # after each look: what was found, what was taken
         said = len(stage.ground.log())
@@ -95,8 +103,11 @@ def tell(
             figures.troubles.append(f"seed {seed}: {log[log.index('Traceback') :][:3000]}")
     new = figures.add(seed, scene.looks, scene.taken)
     reduced: set[tuple[int, int]] = set()  # looks and tabs: one reason shows in several ways
-    for finding in new:
+    for number, finding in enumerate(new):
         print(f"  {finding.found}"[:400], flush=True)
+        if beside is not None:
+            name = f"{beside.stem}-{figures.ground}-{seed}-{number}.txt"
+            beside.with_name(name).write_text(finding.evidence())
         place = scene.looks.found.index(finding.found)
         end = next((taken for found, taken in ends if place < found), len(scene.taken))
         before = _until_found(scene.taken[:end], finding.found.tab)

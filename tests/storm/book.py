@@ -24,7 +24,9 @@ class Book:
 
     def leads(self, said: str) -> str:
         """Return a mark with its address where it leads: those under a former name lead on."""
-        found = re.fullmatch(r"(<.*?\b(?:href|formaction)=/@)(\w+)(/.*)", said)
+        found = re.fullmatch(
+            r"(<.*?\b(?:href|formaction)=(?:/@|/messages/new/\?to=))(\w+)(.*)", said
+        )
         if found is None or found[2] not in self._former:
             return said
         return found[1] + self.usernames[self._former[found[2]]] + found[3]

@@ -19,6 +19,7 @@ from .town import FORMS
 MOST_PAGES = 15  # of a list that are read on for one comparison
 QUIET_SECONDS = 90.0  # a page may take so long to come back: its dice grow to a minute
 POLL_SECONDS = 0.03
+_EVIDENCE = "() => [(window.heard || []).join('\\n'), document.documentElement.outerHTML]"
 
 
 @dataclass
@@ -29,6 +30,8 @@ class Found:
     whose: str
     path: str
     difference: Difference
+    heard: str = ""  # what its page has been sent of late, a line each
+    page: str = ""  # the page, as HTML
 
     @property
     def sign(self) -> tuple[str, ...]:
@@ -167,7 +170,8 @@ class Locale:
         return replace(sight, cards=cards, rest=[leads(one) for one in sight.rest])
 
     def _find(self, looks: Looks, tab: Tab, difference: Difference) -> None:
-        looks.found.append(Found(tab.number, tab.person, tab.path, difference))
+        heard, page = tab.page.evaluate(_EVIDENCE)
+        looks.found.append(Found(tab.number, tab.person, tab.path, difference, heard, page))
 
     # --- fresh loads ------------------------------------------------------------------------------
 

@@ -20,6 +20,12 @@ class Finding:
     script: list[Step] | None = None  # None: on a fresh site it did not come again
     after: str = ""  # what was seen at the end of the shortest way
 
+    def evidence(self) -> str:
+        """Return what there is to find out from how the page came to differ."""
+        return (
+            f"{self.found}\n\nIt had been sent:\n{self.found.heard}\n\nIt is:\n{self.found.page}\n"
+        )
+
     def lines(self) -> list[str]:
         """Return it as a script that can be read, and played by `--replay`."""
         head = f"{self.times} × {self.after or self.found} (seed {self.seed})"

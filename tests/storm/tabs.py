@@ -36,6 +36,22 @@ EXPECTED = (
     ),
 )
 LOW_DICE = "Math.random = () => 0.08;"
+# A page remembers what it has been sent of late, for whoever wants to know why it differs.
+REMEMBERS = """
+  window.heard = [];
+  window.WebSocket = class extends WebSocket {
+    constructor(...where) {
+      super(...where);
+      const hear = (what) => {
+        window.heard.push(new Date().toISOString().slice(11, 23) + ' ' + what);
+        if (window.heard.length > 150) window.heard.shift();
+      };
+      hear('connects to ' + where[0]);
+      this.addEventListener('message', (event) => hear(event.data));
+      this.addEventListener('close', (event) => hear('closed with ' + event.code));
+    }
+  };
+"""
 
 
 @dataclass
@@ -129,7 +145,7 @@ class Tabs:
             return False
         if person not in self._contexts:
             self._contexts[person] = self._context(person)
-            self._contexts[person].add_init_script(LOW_DICE)
+            self._contexts[person].add_init_script(LOW_DICE + REMEMBERS)
             if self._meddle is not None:
                 self._contexts[person].route_web_socket(re.compile("/ws/"), self._between)
         page = self._contexts[person].new_page()
@@ -195,7 +211,8 @@ class Tabs:
         """Leave for another page, and come back by the browser's button."""
         tab.doings.clear()
         tab.page.goto("/people/")
-        tab.page.go_back()
+        answer = tab.page.go_back()
+        tab.is_error = answer is not None and not answer.ok
         return step
 
     def _freezes(self, tab: Tab, step: Step) -> Step | None:
