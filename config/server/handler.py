@@ -18,12 +18,14 @@ from django.db import connections
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from config.server.regulars import Regulars
 from config.server.seats import Seats
 
 # Requests worked on at once, fewer than a process has database connections. The pages of accounts have
 # seats of their own: a password is meant to take a tenth of a second to look at, and another site by which
 # somebody signs in may be silent for seconds. Neither keeps anybody from reading.
-AT_ONCE, ACCOUNTS_AT_ONCE = 6, 2
+AT_ONCE, OF_VISITORS, OF_REGULARS = 6, 4, 5
+ACCOUNTS_AT_ONCE = 2
 ACCOUNTS = "/accounts/"
 AT_ANY_TIME = ("/healthz", "/readyz", "/metrics")  # those who watch ask just while many wait
 IDLE_THREADS = 32  # kept for the next requests
@@ -37,7 +39,9 @@ class ThreadedHandler(ASGIHandler):
         BaseHandler.__init__(self)
         self.load_middleware(is_async=False)
         self._idle: list[ThreadPoolExecutor] = []
-        self._seats, self._account_seats = Seats(AT_ONCE), Seats(ACCOUNTS_AT_ONCE)
+        self._seats = Seats(AT_ONCE, OF_VISITORS, OF_REGULARS)
+        self._account_seats = Seats(ACCOUNTS_AT_ONCE)
+        self._regulars = Regulars()
         # These know models, which are there only by now.
         from config.operations import metrics
         from feed.live.open_pages.quota import address_of
@@ -72,13 +76,18 @@ class ThreadedHandler(ASGIHandler):
             return await answer(request)
         seats = self._account_seats if request.path.startswith(ACCOUNTS) else self._seats
         assert isinstance(request, ASGIRequest)  # noqa: S101
-        who = self._address_of(request.scope, settings.ALLAUTH_TRUSTED_PROXY_COUNT)
+        cookie = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+        person = self._regulars.person(cookie)
+        is_regular = person is not None
+        address = self._address_of(request.scope, settings.ALLAUTH_TRUSTED_PROXY_COUNT)
         with self._waiting.track_inprogress():
-            await seats.take(who)
+            await seats.take(str(person) if is_regular else address, is_regular=is_regular)
         try:
             return await answer(request)
         finally:
-            seats.give()
+            seats.give(is_regular=is_regular)
+            if hasattr(request, "person_id"):  # somebody asked who it is
+                self._regulars.served(cookie, request.person_id)
 
 
 def get_application() -> ThreadedHandler:

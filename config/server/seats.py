@@ -2,54 +2,102 @@
 
 Each takes a thread and mostly a database connection. Two hundred at once share the processor so that none
 gets done, and hold all connections; whoever comes then waits for ten seconds and reads that the database is
-away. So as many are worked on as there is use for. Of the seats that become free every other one goes to the
-address of which fewest wait: to a person, mostly, and not to one of the forty from which somebody asks for
-all they can. The rest go to the addresses in turn, so that a school is not left waiting by others either.
+away. So as many are worked on as there is use for.
+
+Whoever has been here signed in of late (`regulars.py`) comes before all others, who never have all seats:
+forty addresses that ask for everything they can each look like a person who asks for one page, and a post
+stood behind them for ten seconds. People who are signed in leave a seat to the others, too.
+
+Among the others, of the seats that become free every other one goes to the address of which fewest wait:
+to a reader, mostly. The rest go to the addresses in turn, so that a school is not left waiting either.
 """
 
 import asyncio
 from collections import deque
 
 
+class Line:
+    """Those of one kind who wait, and how many of them have a seat."""
+
+    def __init__(self, at_most: int) -> None:
+        """Nobody waits; so many of them may have a seat at once."""
+        self._room = at_most
+        self._waiting: dict[
+            str, deque[asyncio.Future[None]]
+        ] = {}  # whose turn is next stands first
+        self._is_for_few = False  # whether the last seat went to whom fewest wait of
+
+    @property
+    def has_room(self) -> bool:
+        """Whether one more of them may have a seat."""
+        return self._room > 0
+
+    def seat(self) -> None:
+        """One of them sits down."""
+        self._room -= 1
+
+    def leave(self) -> None:
+        """One of them has got up."""
+        self._room += 1
+
+    def wait(self, who: str) -> asyncio.Future[None]:
+        """Wait; what is returned is done once the seat is theirs."""
+        turn = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(who, deque()).append(turn)
+        return turn
+
+    def next(self) -> asyncio.Future[None] | None:
+        """Take out who is next; None where nobody waits any more."""
+        while self._waiting:
+            turn = self._next()
+            if not turn.done():  # else they have gone
+                return turn
+        return None
+
+    def _next(self) -> asyncio.Future[None]:
+        self._is_for_few = not self._is_for_few
+        waiting = self._waiting
+        few = min(waiting, key=lambda name: len(waiting[name])) if self._is_for_few else None
+        who = few or next(iter(waiting))
+        theirs = waiting.pop(who)
+        turn = theirs.popleft()
+        if theirs:
+            waiting[who] = theirs  # behind all others
+        return turn
+
+
 class Seats:
     """So many at once; the others wait, without a thread."""
 
-    def __init__(self, number: int) -> None:
-        """All are free."""
+    def __init__(self, number: int, of_visitors: int = 0, of_regulars: int = 0) -> None:
+        """All are free. of_visitors, of_regulars: how many of each may have one; 0: all of them."""
         self._free = number
-        self._lines: dict[str, deque[asyncio.Future[None]]] = {}  # whose turn is next stands first
-        self._is_for_few = False  # whether the last seat went to the shortest line
+        self._regulars, self._visitors = Line(of_regulars or number), Line(of_visitors or number)
 
-    async def take(self, who: str) -> None:
-        """Wait for a seat; `who` takes turns with others."""
-        if self._free:
+    async def take(self, who: str, *, is_regular: bool = False) -> None:
+        """Wait for a seat; `who` takes turns with others of the same kind."""
+        line = self._line(is_regular=is_regular)
+        if self._free and line.has_room:
             self._free -= 1
+            line.seat()
             return
-        turn = asyncio.get_running_loop().create_future()
-        self._lines.setdefault(who, deque()).append(turn)
+        turn = line.wait(who)
         try:
             await turn
         except asyncio.CancelledError:
             if turn.done() and not turn.cancelled():  # it was given a seat at the same moment
-                self.give()
+                self.give(is_regular=is_regular)
             raise
 
-    def give(self) -> None:
+    def give(self, *, is_regular: bool = False) -> None:
         """Give it back: the next who still waits has it."""
-        while self._lines:
-            self._is_for_few = not self._is_for_few
-            lines = self._lines
-            who = (
-                min(lines, key=lambda waiting: len(lines[waiting]))
-                if self._is_for_few
-                else next(iter(lines))
-            )
-            line = lines[who]
-            turn = line.popleft()
-            del self._lines[who]
-            if line:
-                self._lines[who] = line  # behind all others
-            if not turn.done():
-                turn.set_result(None)
-                return
+        self._line(is_regular=is_regular).leave()
         self._free += 1
+        for line in (self._regulars, self._visitors):
+            while self._free and line.has_room and (turn := line.next()) is not None:
+                self._free -= 1
+                line.seat()
+                turn.set_result(None)
+
+    def _line(self, *, is_regular: bool) -> Line:
+        return self._regulars if is_regular else self._visitors

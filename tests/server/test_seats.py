@@ -7,7 +7,13 @@ from typing import Any
 import pytest
 from django.core.handlers.asgi import ASGIRequest
 
-from config.server.handler import ACCOUNTS_AT_ONCE, AT_ONCE, ThreadedHandler
+from config.server.handler import (
+    ACCOUNTS_AT_ONCE,
+    AT_ONCE,
+    OF_REGULARS,
+    OF_VISITORS,
+    ThreadedHandler,
+)
 from config.server.seats import Seats
 
 pytestmark = pytest.mark.asyncio
@@ -64,13 +70,48 @@ async def test_who_goes_at_the_moment_of_their_turn_leaves_the_seat_to_the_next(
     assert came == ["a", "c"]
 
 
-def request_of(method: str, path: str, address: str = "192.0.2.1") -> Any:
-    """Return a request as the server makes it, by somebody at this address."""
+async def test_who_is_signed_in_waits_behind_no_visitors_and_leaves_them_a_seat() -> None:
+    seats = Seats(AT_ONCE, OF_VISITORS, OF_REGULARS)
+    came: list[str] = []
+
+    async def ask(who: str, *, is_regular: bool) -> None:
+        await seats.take(who, is_regular=is_regular)
+        came.append(who)
+
+    async with asyncio.TaskGroup() as everybody:
+        for number in range(40):
+            everybody.create_task(ask(f"visitor {number}", is_regular=False))
+        await settle()
+        assert len(came) == OF_VISITORS
+        everybody.create_task(ask("alice", is_regular=True))
+        await settle()
+        assert came[-1] == "alice"
+        for _ in range(20):
+            everybody.create_task(ask("bob", is_regular=True))
+        await settle()
+        assert len(came) == AT_ONCE
+        # Every seat that becomes free is a regular's, but for the last one.
+        for _ in range(OF_VISITORS):
+            seats.give(is_regular=False)
+            await settle()
+        assert came.count("bob") == OF_REGULARS - 1
+        assert sum(who.startswith("visitor") for who in came) == OF_VISITORS + 1
+        for _ in range(20):
+            seats.give(is_regular=True)
+            await settle()
+        for _ in range(40):
+            seats.give(is_regular=False)
+            await settle()
+    assert len(came) == 40 + 1 + 20
+
+
+def request_of(method: str, path: str, address: str = "192.0.2.1", session: str = "") -> Any:
+    """Return a request as the server makes it, by somebody at this address with this session."""
     scope = {
         "type": "http",
         "method": method,
         "path": path,
-        "headers": [],
+        "headers": [(b"cookie", f"sessionid={session}".encode())],
         "client": (address, 1),
     }
     return ASGIRequest(scope, BytesIO())
@@ -96,8 +137,42 @@ async def test_pages_of_accounts_keep_nobody_from_reading_and_those_who_watch_ne
     running = [asyncio.create_task(handler.get_response_async(one)) for one in asked]
     await settle()
     assert sum(path.startswith("/accounts/") for path in began) == ACCOUNTS_AT_ONCE
-    assert began.count("/public/") == AT_ONCE
+    assert began.count("/public/") == OF_VISITORS
     assert began.count("/healthz") == 1
     may_end.set()
     await asyncio.gather(*running)
     assert len(began) == len(asked)
+
+
+async def test_who_was_served_as_signed_in_is_served_first_the_next_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    handler, began, may_end = ThreadedHandler(), [], asyncio.Event()
+
+    def working(work: Any, **options: Any) -> Any:
+        async def answer(request: Any) -> Any:
+            began.append(request.path)
+            request.person_id = 5 if request.COOKIES["sessionid"] == "alice" else None
+            if request.path == "/public/":
+                await may_end.wait()
+
+        return answer
+
+    monkeypatch.setattr("config.server.handler.sync_to_async", working)
+    await handler.get_response_async(request_of("GET", "/", session="alice"))
+    await handler.get_response_async(request_of("GET", "/", session="nobody"))
+    crowd = [
+        asyncio.create_task(
+            handler.get_response_async(request_of("GET", "/public/", f"192.0.2.{one}"))
+        )
+        for one in range(40)
+    ]
+    await settle()
+    forged = asyncio.create_task(
+        handler.get_response_async(request_of("GET", "/forged/", session="nobody"))
+    )
+    await handler.get_response_async(request_of("GET", "/notifications/", session="alice"))
+    assert began[-1] == "/notifications/"
+    may_end.set()
+    await asyncio.gather(forged, *crowd)
+    assert began.count("/public/") == len(crowd)

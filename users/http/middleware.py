@@ -46,6 +46,13 @@ class PersonMiddleware(AuthenticationMiddleware):
 
 
 def _person(request: HttpRequest) -> User | AnonymousUser:
+    """Return who is signed in; `request.person_id` remembers it, for who is to be served first."""
+    person = _owner(request)
+    request.person_id = person.pk  # type: ignore[attr-defined]
+    return person
+
+
+def _owner(request: HttpRequest) -> User | AnonymousUser:
     session = request.session
     if isinstance(session, SessionStore) and (owner := owner_of(session)):
         if not asks_by_itself(request):
