@@ -40,7 +40,10 @@ def wait_for(condition: Callable[[], Any], what: str, seconds: float = 90) -> An
 class Postgres:
     """A PostgreSQL server of the suite's own, run as `postgres`, because it refuses to be root."""
 
-    def __init__(self, host: str = "127.0.0.1", inside: tuple[str, ...] = ()) -> None:
+    _host = "127.0.0.1"
+    _inside: tuple[str, ...] = ()  # what a command of its machine begins with
+
+    def __init__(self, host: str = _host, inside: tuple[str, ...] = ()) -> None:
         """Make the folder and start the server, at this address, by a command that begins so."""
         self._host, self._inside = host, inside
         binaries = sorted(

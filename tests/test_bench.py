@@ -11,13 +11,22 @@ from typing import Any
 import pytest
 
 from tests.load import frames, plots, report
+from tests.load.database import Cluster, migrated
 from tests.load.fanout import ratios
 from tests.load.measuring import cpu_of, family, memory_of, quantile
 from tests.load.pages import Client
 from tests.load.pump import DONE, UPGRADE
 from tests.load.sockets import Speech
+from tests.services import Site
 
 PAGES = 3
+TALKS = """
+from feed.models import Conversation, Membership
+from tests.load.people import fill, let_talk
+fill(4, 0, 10)
+let_talk(4)
+print([(talk.pk, talk.kind) for talk in Conversation.objects.order_by("pk")], Membership.objects.count())
+"""
 Sends = Callable[[list[socket.socket], bytes], None]
 
 
@@ -166,3 +175,10 @@ def test_a_part_of_an_earlier_run_says_so() -> None:
     for commit, is_told in (("a1", True), ("b2", False)):
         told = report.text({"conditions": CONDITIONS, "client": {"commit": commit, "rows": []}})
         assert ("at a1" in told) is is_told
+
+
+@pytest.mark.postgres
+def test_who_talks_in_the_benchmark_does_so_in_twos_and_in_one_room(tmp_path: Path) -> None:
+    with Cluster() as cluster:
+        told = Site(tmp_path, migrated(cluster)).python(TALKS)
+    assert told.split("\n")[-1] == "[(1, 'two'), (2, 'two'), (3, 'group')] 8"

@@ -61,15 +61,17 @@ class Measured:
         readers: int,
         rate: float = 0,
         at_once: int = 1,
+        *,
+        is_anywhere: bool = False,
     ) -> "Measured":
         """Let it deliver these posts and count what that costs, from before the first POST until the
         last page has the last. With a `rate` so many a second, else one after the other, or so many
-        `at_once` after those before."""
+        `at_once` after those before. With `is_anywhere`, to so many pages of all."""
         server, client = entrant.server, entrant.client
         state, before, began = client.state(), server.cpu(), time.perf_counter()
         how: tuple[object, ...] = ("posts", PAUSE, readers, PATIENCE, at_once)
         if rate:
-            how = ("stream", rate, readers, PATIENCE)
+            how = ("stream", rate, readers, PATIENCE, is_anywhere)
         found: list[Arrivals] = client.ask(str(how[0]), server.address, posts, *how[1:])
         wall, after, now = time.perf_counter() - began, server.cpu(), client.state()
         delays = [delay for one in found for delay in one.delays]

@@ -140,9 +140,16 @@ class Pages:
         return found
 
     def stream(
-        self, address: Address, posts: Sequence[Post], rate: float, readers: int, seconds: float
+        self,
+        address: Address,
+        posts: Sequence[Post],
+        rate: float,
+        readers: int,
+        seconds: float,
+        is_anywhere: bool = False,
     ) -> list[Arrivals]:
-        """Send so many posts a second, whether those before have come or not; then as `posts` does."""
+        """Send so many posts a second, whether those before have come or not; then as `posts` does.
+        With `is_anywhere` each is for so many pages of all, whichever."""
         loop, sent = self._loop, []
         numbers = [number for number, _data in posts]
         began = time.perf_counter()
@@ -154,7 +161,7 @@ class Pages:
         loop.run(lambda: not loop.left and not loop.requests, seconds)
         self._check()
         times = [loop.times[number] for number in numbers]
-        self._check_once(numbers, readers)
+        self._check_once(numbers, readers, is_anywhere=is_anywhere)
         return [Arrivals(*one) for one in zip(sent, times, strict=True)]
 
     def come_back(
@@ -222,13 +229,17 @@ class Pages:
         if left:
             raise TimeoutError(f"{left} deliveries never came; {loop.ready} pages are open")
 
-    def _check_once(self, numbers: Sequence[int], readers: int) -> None:
-        """Raise unless each of the first `readers` pages got each post exactly once, and nobody else."""
+    def _check_once(
+        self, numbers: Sequence[int], readers: int, *, is_anywhere: bool = False
+    ) -> None:
+        """Raise unless each of the first `readers` pages got each post exactly once, and nobody else; or
+        so many pages, whichever."""
         self.rest(LINGER)
         for number in numbers:
             counts = self._loop.counts.pop(number)
             self._loop.times.pop(number)
-            if counts[:readers].count(1) != readers or any(counts[readers:]):
+            meant = counts if is_anywhere else counts[:readers]
+            if meant.count(1) != readers or sum(counts) != readers:
                 twice = len(counts) - counts.count(0) - counts.count(1)
                 raise ValueError(f"post {number}: {twice} pages got it more than once")
 

@@ -6,6 +6,8 @@ from django.utils import timezone
 
 from feed.demo.rows import settle, write
 from feed.live.log import log
+from feed.models import Conversation, Membership
+from feed.models.conversation import pair_of
 from tests.services import session_key_of
 from users.accounts.sessions import SIGN_IN_KEY, SessionStore
 from users.models import Follow, Session, User
@@ -57,3 +59,30 @@ def fill(viewers: int, followers: int, followees: int) -> None:
     User.objects.filter(pk__in=[one.pk for one in following]).update(following_count=followees)
     log.head()  # makes the log's epoch
     settle([User, Follow, Session])
+
+
+def let_talk(viewers: int) -> None:
+    """Let these talk: the first with the second, the third with the fourth …, and all of them in one room.
+
+    The conversations are numbered from 1, the room is the last.
+    """
+    people = list(User.objects.filter(username__in=map(viewer, range(viewers))).order_by("pk"))
+    pairs = list(zip(people[::2], people[1::2], strict=True))
+    two, group = Conversation.Kind.TWO, Conversation.Kind.GROUP
+    talks = [Conversation(kind=two, pair=pair_of(one.pk, other.pk)) for one, other in pairs]
+    talks = Conversation.objects.bulk_create([*talks, Conversation(kind=group, name="A room")])
+    parts = [(talk, person) for talk, pair in zip(talks, pairs, strict=False) for person in pair]
+    parts += [(talks[-1], person) for person in people]
+    Membership.objects.bulk_create(
+        [
+            Membership(
+                conversation=talk,
+                person=person,
+                state=Membership.State.JOINED,
+                is_group=talk.is_group,
+            )
+            for talk, person in parts
+        ],
+        batch_size=AT_ONCE,
+    )
+    settle([Conversation, Membership])

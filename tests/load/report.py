@@ -35,6 +35,7 @@ def text(figures: dict[str, Any]) -> str:
         "growth": _growth,
         "reading": _reading,
         "storm": _storm,
+        "messages": _messages,
     }
     told = [_conditions(figures["conditions"])]
     for name, tell in parts.items():
@@ -247,6 +248,25 @@ def _storm(part: Row) -> list[str]:
         "up. Its port stays open meanwhile, as systemd keeps it (`plaza-one.socket`). Seconds since it "
         "answers. Pages try again after a random part of 2^n seconds, and 'last tried' is when these "
         "dice let the last one:"
+    )
+    return [told, "", *table(heads, rows)]
+
+
+def _messages(part: Row) -> list[str]:
+    heads = ["people", "in", "messages a second", "deliveries a CPU-second", "with database, Redis",
+             "CPU ms a message", "p50 ms", "p99 ms", "busy"]  # fmt: skip
+    rows = [
+        [
+            _number(row["people"]), row["where"], *(_number(row[key]) for key in (
+                "messages_a_second", "deliveries_per_cpu_second", "with_beside")),
+            _number(row["cpu_ms_per_message"], 1), _number(row["p50_ms"]), _number(row["p99_ms"]),
+            _share(row["busy"]),
+        ]
+        for row in part["rows"]
+    ]  # fmt: skip
+    told = (
+        "**Messages**, from the form that sends one until it stands on the open pages of all who are in the "
+        "conversation. With each message the rows of all its people are written, too (what is unread):"
     )
     return [told, "", *table(heads, rows)]
 

@@ -11,3 +11,6 @@ CSRF_COOKIE_SECURE = False
 # pages come from one address.
 LIMITS = dict.fromkeys(LIMITS, "1000000/m")
 LIVE = {**LIVE, "PAGES_PER_ADDRESS": LIVE["PAGES"]}
+# `__Host-` needs TLS.
+SESSION_COOKIE_NAME = "sessionid"
+CSRF_COOKIE_NAME = "csrftoken"

@@ -1,0 +1,100 @@
+"""Messages: a thousand people who write to each other in twos, and the same in one room."""
+
+from contextlib import ExitStack
+from statistics import median
+from typing import Any
+from urllib.parse import quote
+
+from tests.services import session_key_of
+
+from . import frames
+from .database import Cluster, migrated
+from .fanout import ROUNDS, Entrant, Measured
+from .measuring import quantile
+from .pages import Client, Opening
+from .servers import HOST, WORDS, viewer
+from .site import TOKEN, Crowd, Plaza
+from .telling import say
+
+PEOPLE, FEW = 1_000, 100
+PAIRS, ROOM = "twos", "one room"
+A_SECOND = {PAIRS: 60.0, ROOM: 6.0}  # messages, of all together
+SECONDS = 8
+
+
+class Talking(Plaza):
+    """The site with conversations; its pages are those, each with one of the people."""
+
+    def __init__(self, database: str, people: int, *, cluster: Cluster) -> None:
+        """Serve this migrated database, with so many people, who begin in twos."""
+        super().__init__(database, Crowd(people, followers=0), cluster=cluster)
+        self.people, self.where = people, PAIRS
+
+    def start(self) -> None:
+        """Start everything, and let them know each other."""
+        super().start()
+        self.site.python(f"from tests.load.people import let_talk\nlet_talk({self.people})")
+
+    def page(self, number: int) -> Opening:
+        """Return how this person's page opens."""
+        self.path = f"/ws/messages/{self._conversation(number)}/"
+        return super().page(number)
+
+    def post(self, number: int) -> bytes:
+        """Return the request by which one of them writes, as htmx sends it.
+
+        What is marked stands at the end: it is not in the beginning that the list beside shows.
+        """
+        person = number * 7 % self.people
+        host = f"{HOST}:{self.ports[0]}"
+        headers = {
+            "Cookie": f"sessionid={session_key_of(viewer(person))}; csrftoken={TOKEN}",
+            "X-CSRFToken": TOKEN,
+            "HX-Request": "true",
+            "Origin": f"http://{host}",
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        body = f"body={quote(f'{WORDS}, {WORDS}, {WORDS} bench-{number:06}')}".encode()
+        return frames.request(host, f"/messages/{self._conversation(person)}/", headers, body)
+
+    def _conversation(self, person: int) -> int:
+        return person // 2 + 1 if self.where == PAIRS else self.people // 2 + 1
+
+
+def run(*, is_quick: bool = False) -> dict[str, Any]:
+    """Return a row for each way in which they talk."""
+    people = FEW if is_quick else PEOPLE
+    rows: list[dict[str, Any]] = []
+    with ExitStack() as stack:
+        cluster = stack.enter_context(Cluster())
+        site = stack.enter_context(Talking(migrated(cluster), people, cluster=cluster))
+        for where in (PAIRS, ROOM):
+            site.where = where
+            with Client() as client:
+                entrant = Entrant(site, client, posted=len(rows) * 100_000)
+                entrant.open(people)
+                rows.append(_talk(entrant, where, people, 1 if is_quick else ROUNDS))
+            say(f"  {where}: {rows[-1]['deliveries_per_cpu_second']:.0f} deliveries a CPU-second")
+    return {"rows": rows}
+
+
+def _talk(entrant: Entrant, where: str, people: int, times: int) -> dict[str, Any]:
+    rate, readers = A_SECOND[where], 2 if where == PAIRS else people
+    _stream(entrant, 10, rate, readers)  # nothing is imported later
+    rounds = [_stream(entrant, round(rate * SECONDS), rate, readers) for _round in range(times)]
+    delays = [delay for one in rounds for delay in one.delays]
+    return {
+        "where": where,
+        "people": people,
+        "messages_a_second": rate,
+        "deliveries_per_cpu_second": median(one.deliveries / one.cpu for one in rounds),
+        "with_beside": median(one.deliveries / (one.cpu + one.beside) for one in rounds),
+        "cpu_ms_per_message": median(one.cpu * readers / one.deliveries for one in rounds) * 1000,
+        "p50_ms": quantile(delays, 0.5) * 1000,
+        "p99_ms": quantile(delays, 0.99) * 1000,
+        "busy": median(one.cpu / one.wall for one in rounds),
+    }
+
+
+def _stream(entrant: Entrant, number: int, rate: float, readers: int) -> Measured:
+    return Measured.of(entrant, entrant.posts(number), readers, rate, is_anywhere=True)
