@@ -124,6 +124,49 @@ async def test_a_page_without_room_gets_nothing_until_it_has_drained_and_then_al
     assert f'.asof[value="{reply}"]' in unescape(frame)
 
 
+@pytest.mark.parametrize("has_looked", [True, False], ids=["after the look", "before the look"])
+async def test_a_reply_to_a_page_without_room_does_not_stand_for_what_came_before_it(
+    hub: Hub, has_looked: bool
+) -> None:
+    unsent = [0]
+    page = await open_page(hub, PUBLIC, await in_db(log.head), lambda: unsent[0])
+    other = await open_page(hub, PUBLIC, await in_db(log.head))
+    unsent[0] = 10_000_000
+    if has_looked:
+        missed = await in_db(make_post)
+        await other.frame_with(f'id="post-{missed.pk}"')
+    else:  # it asks about the reply before the Hub knows of the post
+        hub.resume(page, [str(await in_db(log.head))], is_repair=True)
+        missed = await in_db(make_post)
+    reply = str(await in_db(log.head))
+    hub.resume(page, [reply], is_repair=True)
+    second = await in_db(make_post)
+    await other.frame_with(f'id="post-{second.pk}"')
+    assert not page.frames
+    unsent[0] = 0
+    frames = await page.has_all(f'id="post-{missed.pk}"', f'id="post-{second.pk}"')
+    assert f'.asof[value="{reply}"]' in unescape(frames)
+
+
+async def test_a_page_that_was_lost_stays_so_until_it_has_its_region(hub: Hub) -> None:
+    """What it asks about a reply meanwhile does not make up for that."""
+    post = await in_db(make_post)
+    unsent = [10_000_000]
+    page = TestPage(PUBLIC, lambda: unsent[0])
+    other = await open_page(hub, PUBLIC, await in_db(log.head))
+    hub.join(page)
+    hub.resume(page, ["elsewhere:5"])
+    second = await in_db(make_post)
+    await other.frame_with(f'id="post-{second.pk}"')
+    hub.resume(page, [str(await in_db(log.head))], is_repair=True)
+    third = await in_db(make_post)
+    await other.frame_with(f'id="post-{third.pk}"')
+    unsent[0] = 0
+    frame = await page.frame_with("live-cursor")
+    assert "innerHTML:body:not(:has(#region-public" in frame
+    assert f'id="post-{post.pk}"' in frame
+
+
 async def test_one_page_that_waits_does_not_hold_up_another(hub: Hub) -> None:
     """As on a server with back-pressure, where `send` itself waits."""
     may_go_on = asyncio.Event()

@@ -26,6 +26,14 @@ def lowest(asked: list[str]) -> Cursor | None:
     return min(known, key=lambda cursor: cursor.seq)
 
 
+def lower(one: Cursor | None, other: Cursor | None) -> Cursor | None:
+    """Return the lower of two positions; None, which is the beginning, if one of them is none or they
+    are of different logs."""
+    if one is None or other is None or one.epoch != other.epoch:
+        return None
+    return min(one, other, key=lambda cursor: cursor.seq)
+
+
 class CatchUpQueue:
     """What is waiting."""
 
@@ -56,10 +64,7 @@ class CatchUpQueue:
             return
         waiting.is_repair = waiting.is_repair and is_repair
         waiting.asked.extend(asked)
-        if since is None or waiting.since is None or since.epoch != waiting.since.epoch:
-            waiting.since = None
-        elif since.seq < waiting.since.seq:
-            waiting.since = since
+        waiting.since = lower(since, waiting.since)
 
     def put_back(self, resume: Resume) -> None:
         """Let it wait once more, with what its page has asked for meanwhile."""

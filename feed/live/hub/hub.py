@@ -19,7 +19,7 @@ from feed.live import metrics
 from feed.live.delivery import fragments
 from feed.live.delivery.compose import compose
 from feed.live.hub.arrivals import Arrivals
-from feed.live.hub.catch_up_queue import CatchUpQueue, Resume, lowest
+from feed.live.hub.catch_up_queue import CatchUpQueue, Resume, lower, lowest
 from feed.live.hub.catching_up import caught_up
 from feed.live.hub.counters import Counters
 from feed.live.hub.outbox import Outbox
@@ -108,6 +108,9 @@ class Hub:
         if is_lost and not self._strays.may_ask(page, self._loop.time()):
             self.turn_away(page, Closing.TOO_MUCH)
             return
+        if not page.is_live:
+            # It may have been put aside further back than the reply that it asks about now.
+            since = page.cursor = lower(page.cursor, since) if page.has_asked else since
         page.has_asked = True
         self._resumes.add(page, since, asked, is_repair=is_repair)
         self._wake.set()
@@ -263,7 +266,9 @@ class Hub:
         if page.is_closed or page not in self._pages:
             return False
         if page in self._suspects or not page.has_room:
-            page.cursor = resume.since  # where it resumes from, once it holds or has drained
+            # Where it resumes from, once it holds or has drained. It may not have been sent yet what came
+            # before the reply that it asks about.
+            page.cursor = lower(page.cursor, resume.since) if page.is_live else resume.since
             page.unanswered = resume.asked
             self._pages.set_deaf(page)
             if page not in self._suspects:
