@@ -6,14 +6,16 @@ afresh (`{% swap_further %}`): what changed further down is not sent.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django import template
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from feed.live.delivery import bounds
 from feed.live.delivery.swaps import (
     EMPTY_SINK,
+    SINK_END,
     either,
     focused_on,
     insert,
@@ -27,6 +29,8 @@ register = template.Library()
 
 # What may hold the focus and says so by its id.
 LINKS = re.compile(r'<(?:a|button)[^>]* id="([\w-]+)"')
+# Where an item stands in its list.
+POSITION = re.compile(r'<input [^>]*\bclass="place"[^>]*\bvalue="(\d+)"[^>]*>')
 
 
 @register.simple_block_tag
@@ -93,8 +97,19 @@ def swap_item(content: str, listed: Listed, item: Item, below: list[str]) -> str
             either("beforebegin", f"body{noted} {place}", (*cases, f":not({noted})"), focused)
         )
     parts.append(either("beforebegin", place, cases, content))
+    parts += _where_it_stands(own, content)
     parts += [remove(*(f"{where} > .had-{name}" for name in names))] if names else []
     return SafeString("".join(parts))
+
+
+def _where_it_stands(own: str, content: str) -> Iterator[SafeString]:
+    """Bring the position of an item that is there up to date: a card that a boost put on a timeline has
+    another one once its author is followed, and further parts begin below it."""
+    found = POSITION.search(content)
+    if found is not None:
+        stale = f"{own} > .place:not([value='{found[1]}']),{SINK_END}"
+        swap = format_html('<input hx-swap-oob="outerHTML:{}"', stale)
+        yield SafeString(found[0].replace("<input", swap, 1)) + EMPTY_SINK
 
 
 @register.simple_tag

@@ -4,6 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
 
+from feed.actions.boosts import boost
 from feed.actions.content import PostContent
 from feed.actions.posts import create_post, edit_post
 from feed.live.delivery import fragments
@@ -65,6 +66,27 @@ def test_a_new_username_reaches_the_heading_of_a_list_of_people(kind: PageKind) 
     headings = [one.get_text() for heading in (page, again) if (one := heading.one("h1"))]
     assert "@annette" in headings[0]
     assert headings[0] == headings[1]
+
+
+def test_a_card_that_a_boost_put_on_home_stands_at_its_own_position_once_its_author_is_followed() -> (
+    None
+):
+    """Further parts begin below it, so it has to be the position that a reload gives it."""
+    anna, bert, cleo = person("anna"), person("bert"), person("cleo")
+    post = make_post(anna)
+    follows.follow(actor=cleo, person=bert)
+    boost(actor=bert, post=post)
+    browser = signed_in(cleo)
+    page = Document(text_of(browser.get("/")))
+    position = f"#post-{post.pk} > .place"
+    assert page.value(position) != str(post.pk)
+    before = log.head().seq
+    follows.follow(actor=cleo, person=anna)
+    open_page = watch(HOME, viewer=cleo.pk)
+    page.receive(compose(log.read(before, 100), Audience([open_page]))[open_page].html)
+    again = Document(text_of(browser.get("/")))
+    assert page.value(position) == again.value(position) == str(post.pk)
+    assert len(page.all(position)) == 1
 
 
 @pytest.mark.parametrize("way", ["protects", "blocks", "is hidden", "narrows", "is unfollowed"])
