@@ -31,7 +31,7 @@ OF_THE_HAND = frozenset(["open", "checked", "selected", "autofocus"])
 HIDDEN_WITHOUT = {"pinned": "article"}
 # A username that somebody gave up leads on: what only leads there may keep it.
 LINKS = frozenset(["href", "hx-get", "hx-post", "formaction", "action", "cite"])
-TAKEN_LATER = re.compile(r"(@(?:ann|bob|cat|dan))x+")
+TAKEN_LATER = re.compile(r"((?:@|\?to=)(?:ann|bob|cat|dan))x+")
 SPACE = re.compile(r"\s+")
 FLEETING = re.compile(r'(name="(?:csrfmiddlewaretoken|submission|tab|cursor)"[^>]* value=")[^"]*')
 
