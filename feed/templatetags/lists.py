@@ -125,7 +125,7 @@ def swap_rest(listed: Listed) -> str:
     if not listed.goes_on:
         return remove(f"{where} > :is(.more:not(.htmx-request),.cut)")
     ends = insert("beforebegin", f"{where}:not(:has(> :is(.more,.cut,.page-2))) > .end", bounds.CUT)
-    return ends + bounds.bounded(listed.where)
+    return ends + bounds.bounded(listed.where, is_held_back=False)
 
 
 @register.simple_block_tag

@@ -174,6 +174,7 @@ def _busy(region: str) -> str:
         ":popover-open",
         "details[open]",
         ".poll-form :checked",
+        ".unfold :checked",
         ":focus-visible",
         "article:hover",
     )

@@ -15,6 +15,7 @@ from feed.live.log.cursor import Cursor
 from feed.pages import PageKind
 from feed.pages.circles import FOLLOWERS, FOLLOWING
 from feed.pages.home import HOME
+from feed.pages.parts.sizes import PAGE_SIZE
 from feed.pages.post import POST
 from feed.pages.public import PUBLIC
 from tests.factories import make_comment, make_post
@@ -87,6 +88,23 @@ def test_a_card_that_a_boost_put_on_home_stands_at_its_own_position_once_its_aut
     again = Document(text_of(browser.get("/")))
     assert page.value(position) == again.value(position) == str(post.pk)
     assert len(page.all(position)) == 1
+
+
+def test_what_holds_the_focus_is_not_cut_off_by_what_goes_in_above_it(town: Town) -> None:
+    """A list that has changed away from its head is brought up to date as a whole, and nothing held back."""
+    posts = [make_post(town.alice) for _ in range(PAGE_SIZE)]
+    blocked = make_post(town.stranger)
+    blocks.block(actor=town.bob, person=town.stranger)
+    page = Document(text_of(signed_in(town.bob).get("/public/")))
+    last = page.one(f"#post-{posts[0].pk} .when")
+    assert last is not None
+    page.focused = last
+    before = log.head().seq
+    blocks.unblock(actor=town.bob, person=town.stranger)
+    open_page = watch(PUBLIC, viewer=town.bob.pk)
+    page.receive(compose(log.read(before, 100), Audience([open_page]))[open_page].html)
+    assert page.one(f"#post-{blocked.pk}") is not None
+    assert page.focused is last and page.has(last)
 
 
 @pytest.mark.parametrize("way", ["protects", "blocks", "is hidden", "narrows", "is unfollowed"])

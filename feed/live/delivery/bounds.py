@@ -54,13 +54,17 @@ def held_back(where: str, what: str) -> SafeString:
     return insert("afterbegin", busy, HOLD)
 
 
-def bounded(where: str) -> SafeString:
+def bounded(where: str, *, is_held_back: bool = True) -> SafeString:
     """Take from the list what is more than a reload shows, and never what its viewer reads: not while
     cards are held back, nor where further parts were loaded or are being loaded (the reply would find
-    no way in without the link that asked for it)."""
+    no way in without the link that asked for it).
+
+    Where what came was not held back, not while anything is in hand there that would go.
+    """
     size = size_of(where)
-    still = f"{from_head(where)}:not(:has(> .hold,> .page-2,> .more.htmx-request))"
     last = _item(where, size)
+    in_hand = "" if is_held_back else f",> {last} ~ :is(:hover,:focus-within)"
+    still = f"{from_head(where)}:not(:has(> .hold,> .page-2,> .more.htmx-request{in_hand}))"
     full = f"{from_head(where)}:not(:has(> .gap)):has(> :nth-child({HELD} of article) ~ .hold)"
     gap = insert("afterbegin", full, GAP) if where == "#timeline" else SafeString()
     cut = insert("afterend", f"{still} > {last}:has(~ article)", CUT)
