@@ -12,6 +12,7 @@ up and nothing can be broken. A new fragment needs an entry here (a test finds t
 from . import (  # noqa: F401
     envelopes,
     forms,
+    found,
     menus,
     messages,
     notifications,

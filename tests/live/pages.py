@@ -174,6 +174,14 @@ PAGES: dict[str, tuple[Page, ...]] = {
             has_form=True,
         ),
     ),
+    "message_search": (
+        Page(lambda world: "/messages/search/"),
+        Page(
+            lambda world: f"/messages/search/?q=qui&in={world.talk().pk}",
+            "words name",
+            before=lambda world: world.said(),
+        ),
+    ),
     "conversation_new": (Page(lambda world: "/messages/new/"),),
     "conversation_people": (
         Page(lambda world: f"/messages/{world.group().pk}/people/", outside=WHO),
