@@ -73,6 +73,7 @@ urlpatterns = [
     path("notifications/read/", notifications.read, name="notifications_read"),
     path("messages/", conversations.index, name="conversations"),
     path("messages/new/", conversations.new, name="conversation_new"),
+    path("messages/new/people/", conversations.people, name="conversation_to"),
     path("messages/search/", message_search.index, name="message_search"),
     path("messages/<int:pk>/", messages.detail, name="conversation"),
     path("messages/<int:pk>/read/", memberships.read, name="conversation_read"),

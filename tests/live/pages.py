@@ -291,7 +291,7 @@ NO_PAGES: dict[str, str] = {
             *("conversation_decline", "conversation_mute", "conversation_unmute"),
             *("conversation_archive", "conversation_unarchive", "conversation_add"),
             *("conversation_remove", "conversation_owner", "conversation_role"),
-            *("conversation_name",),
+            *("conversation_name", "conversation_to"),
             *("settings_data_new", "settings_invite_new", "settings_invite_revoke"),
         ],
         _DOES,
