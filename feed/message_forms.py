@@ -1,10 +1,12 @@
-"""Forms of messages: a new one, a changed one, a new conversation."""
+"""Forms of messages: a new one, a changed one, a new conversation, searching."""
 
+from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,9 +14,14 @@ from feed.actions.bodies import clean_body
 from feed.actions.conversations import MOST_MEMBERS, clean_group_name, too_many
 from feed.forms import BodyForm, NewBodyForm
 from feed.models.message import LENGTH
+from feed.models.message_search import MessageSearch
+from feed.text.words import terms_of
 from users.lib.digits import number_in
 from users.models import User
 from users.models.relation import named
+
+SEARCHED = 100  # characters of what is looked for
+EARLIEST, LATEST = 1900, 9000  # years
 
 
 class _Words(BodyForm):
@@ -43,6 +50,88 @@ class NewMessageForm(_Words, NewBodyForm):
         """The id of what is answered; None for nothing, 0 for what is no id."""
         text = str(self["answers"].value() or "")
         return (number_in(text) or 0) if text else None
+
+
+class _Day(forms.DateField):
+    """A day, as browsers send it, in the viewer's time zone."""
+
+    widget = forms.DateInput(attrs={"type": "date", "autocomplete": "off"}, format="%Y-%m-%d")
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "invalid": gettext_lazy("Write the day like this: 2026-11-29.")
+    }
+
+    def __init__(self, **options: Any) -> None:
+        """Take how it is called."""
+        super().__init__(required=False, input_formats=["%Y-%m-%d"], **options)
+
+    def to_python(self, value: Any) -> date | None:
+        """Return the day. Raises ValidationError for what is none, or is so far away that it begins at no
+        time everywhere."""
+        day = super().to_python(value)
+        if day is not None and not EARLIEST <= day.year <= LATEST:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return day
+
+
+class MessageSearchForm(forms.Form):
+    """What somebody looks for in their messages: words, by whom, from which day to which."""
+
+    q = forms.CharField(
+        label=gettext_lazy("Words"),
+        max_length=SEARCHED,
+        widget=forms.TextInput(attrs={"type": "search", "dir": "auto", "autocomplete": "off"}),
+        error_messages={"required": gettext_lazy("Type what to look for.")},
+    )
+    by = forms.CharField(
+        label=gettext_lazy("Sent by"),
+        required=False,
+        max_length=SEARCHED,
+        help_text=gettext_lazy("A username."),
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+    )
+    since = _Day(label=gettext_lazy("Since"))
+    until = _Day(label=gettext_lazy("Until"))
+
+    def __init__(self, *args: Any, viewer: User, **kwargs: Any) -> None:
+        """Take who searches."""
+        super().__init__(*args, **kwargs)
+        self._viewer = viewer
+
+    def clean_q(self) -> list[str]:
+        """Return the terms. Raises ValidationError where no word is in it."""
+        terms = terms_of(self.cleaned_data["q"])
+        if not terms:
+            raise ValidationError(_("Type a word: letters or numbers."))
+        return terms
+
+    def clean_by(self) -> User | None:
+        """Return who it is. Raises ValidationError for a name of nobody the viewer may know."""
+        name = self.cleaned_data["by"].strip()
+        person = named(name.lstrip("@\uff20"), self._viewer) if name else None
+        if name and person is None:
+            raise ValidationError(_("No people found for “%(names)s”.") % {"names": name})
+        return person
+
+    def clean(self) -> dict[str, Any]:
+        """Return the fields. The first day is not after the last."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        since, until = cleaned.get("since"), cleaned.get("until")
+        if since and until and since > until:
+            self.add_error("until", _("This day is before the first one."))
+        return cleaned
+
+    def search(self, conversation: int | None) -> MessageSearch:
+        """Return what is looked for, in this conversation or in all."""
+        sent = self.cleaned_data
+        until = sent["until"] + timedelta(days=1) if sent["until"] else None
+        return MessageSearch(
+            sent["q"], conversation, sent["by"], _begins(sent["since"]), _begins(until)
+        )
+
+
+def _begins(day: date | None) -> datetime | None:
+    """Return when a day begins where the viewer is."""
+    return timezone.make_aware(datetime.combine(day, time.min)) if day else None
 
 
 class NewConversationForm(forms.Form):

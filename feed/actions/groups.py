@@ -147,7 +147,7 @@ def _led_by(actor: User, conversation: Conversation) -> Conversation:
 
 def _member(conversation: Conversation, person: User) -> Membership | None:
     rows = Membership.objects.reading().select_related("person")
-    return rows.filter(conversation=conversation, person=person).first()
+    return rows.of(conversation.pk, person.pk)
 
 
 def _rank(member: Membership) -> int:

@@ -40,7 +40,7 @@ def joined(conversation: Conversation, person: User) -> Membership:
     """
     if not person.is_active:
         raise PermissionDenied
-    mine = Membership.objects.reading().filter(conversation=conversation, person=person).first()
+    mine = Membership.objects.reading().of(conversation.pk, person.pk)
     if mine is None:
         raise Conversation.DoesNotExist
     if not mine.has_joined:
@@ -51,8 +51,7 @@ def joined(conversation: Conversation, person: User) -> Membership:
 def other_in(conversation: Conversation, person: User) -> User | None:
     """Return with whom the person talks in a conversation of two; None once they have left Plaza."""
     others = Membership.objects.filter(conversation=conversation).exclude(person=person)
-    found = others.select_related("person").first()
-    return found.person if found is not None else None
+    return next((one.person for one in others.select_related("person")), None)
 
 
 def refuse_closed(conversation: Conversation, person: User) -> None:

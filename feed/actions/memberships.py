@@ -114,7 +114,7 @@ def _set(actor: User, conversation: Conversation, **columns: bool | datetime | N
 def _mine(actor: User, conversation: Conversation) -> Membership:
     """Lock the actor's part. Raises Conversation.DoesNotExist where they may not read it."""
     rows = Membership.objects.reading().select_for_update(no_key=True)
-    found = rows.filter(conversation=conversation, person=actor).first()
+    found = rows.of(conversation.pk, actor.pk)
     if found is None or not actor.is_active:
         raise Conversation.DoesNotExist
     return found

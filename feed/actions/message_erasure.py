@@ -43,7 +43,7 @@ def _take_back_signs(person: User, has_left: Callable[[User], bool]) -> bool:
 def _leave_groups(person: User, has_left: Callable[[User], bool]) -> bool:
     """Leave a group, as anybody does: the others read it, and somebody else owns it."""
     mine = Membership.objects.reading().filter(person=person, is_group=True)
-    found = mine.select_related("conversation").first()
+    found = next(iter(mine.order_by("-last_id").select_related("conversation")[:1]), None)
     if found is None:
         return False
     with live.transaction():

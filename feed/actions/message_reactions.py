@@ -29,7 +29,7 @@ def react(*, actor: User, message: Message, emoji: str) -> bool:
         if not mine.has_joined or row.is_line or row.is_deleted:
             raise PermissionDenied
         refuse_closed(row.conversation, actor)
-        known = MessageReaction.objects.filter(message=row, person=actor).first()
+        known = next(iter(MessageReaction.objects.filter(message=row, person=actor)), None)
         is_there = known is None or known.emoji != emoji
         if known is None:
             tx.insert(MessageReaction(message=row, person=actor, emoji=emoji))

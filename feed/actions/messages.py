@@ -82,7 +82,7 @@ def edit(*, actor: User, message: Message, body: str) -> Message:
             )
         if row.body != body:
             row.body, row.names, row.edited_at = body, named_in(body), timezone.now()
-            row.save(update_fields=["body", "names", "edited_at"])
+            row.save(update_fields=["body", "words", "names", "edited_at"])
             tx.log(MessageEdited, row, actor)
     return row
 
@@ -98,7 +98,7 @@ def delete(*, actor: User, message: Message) -> bool:
         if row.is_deleted:
             return False
         row.body, row.names, row.answers, row.deleted_at = "", {}, None, timezone.now()
-        row.save(update_fields=["body", "names", "answers", "deleted_at"])
+        row.save(update_fields=["body", "words", "names", "answers", "deleted_at"])
         MessageReaction.objects.filter(message=row).delete()
         counting = Membership.objects.reading().filter(
             conversation=row.conversation, read_id__lt=row.pk, since_id__lt=row.pk, unread__gt=0

@@ -15,6 +15,7 @@ from users.models import Block, Follow, Mute, User
 
 from . import load_people, town
 from .large_doings import Doings
+from .large_messages import Talking
 from .large_people import Crowd
 from .large_posts import Writing
 from .large_shape import SPAN, Shape
@@ -24,7 +25,7 @@ from .rows import check_at_once, settle
 LARGE = (
     User, Follow, Block, Mute, feed.Post, feed.Like, feed.Bookmark, feed.Tag, feed.PostTag,
     feed.TagFollow, feed.Mention, feed.Notification, feed.Version, feed.Poll, feed.PollChoice,
-    feed.Ballot, feed.Vote,
+    feed.Ballot, feed.Vote, feed.Conversation, feed.Membership, feed.Message, feed.MessageReaction,
 )  # fmt: skip
 
 
@@ -65,6 +66,7 @@ def fill(
         doings.write_bookmarks(stages("bookmarks", len(doings.bookmarks)))
         doings.write_polls(stages("polls", shape.polls * 5 + shape.ballots * 2))
         doings.write_notifications(stages("notifications", shape.comments + shape.follows))
+        Talking(crowd, dice).write(stages("messages", shape.messages + 4 * shape.talks))
     settle(LARGE)
 
 

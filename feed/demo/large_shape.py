@@ -37,6 +37,9 @@ class Shape:
     versions: int = 3_000
     polls: int = 300
     ballots: int = 20_000
+    talks: int = 20_000  # conversations
+    talks_of_one: int = 2_000  # of these, erin is in them
+    messages: int = 1_000_000
 
     def scaled(self, factor: float) -> Self:
         """Return the same in small: what tests make in a second."""

@@ -26,6 +26,7 @@ from feed.text.names import mentions_in, tags_in
 from users.models import Block, Follow, FollowRequest, Mute, Session, User
 
 from . import PASSWORD, DemoPost, load_people, load_posts
+from .conversations import converse
 from .polls import make_polls
 from .portraits import give_pictures, give_words
 from .reactions import react
@@ -58,7 +59,7 @@ def silently(what: str, rows: int) -> Progress:
 
 
 def fill(*, is_reset: bool, stages: Stages = silently, now: datetime | None = None) -> None:
-    """Make the demo's people, follows, posts, comments and notifications, in one transaction.
+    """Make the demo's people, follows, posts, comments, notifications and messages, in one transaction.
 
     With `is_reset` everything that is there goes first: people, sessions, posts, the log.
     It all happened in the ten days before `now`.
@@ -80,6 +81,7 @@ def fill(*, is_reset: bool, stages: Stages = silently, now: datetime | None = No
         make_polls(people, now)
         _names([*(post for post, _written in posts), *comments], people)
         _notifications(follows, comments, now)
+        converse(people, now)
         log.renew_epoch()
 
 

@@ -14,8 +14,9 @@ TRIES = 3  # of one action, each by somebody else
 RECENT_SECONDS = 3.0  # how long the posts found on the public page are used
 CARD = re.compile(r'id="post-(\d+)"')
 OWN_POST = re.compile(r'href="/posts/(\d+)/"')
+TALK = re.compile(r'id="conversation-(\d+)"')
 # What people do, and how often in a hundred.
-MIX = {"post": 32, "comment": 36, "edit": 9, "delete": 6, "follow": 17}
+MIX = {"post": 26, "comment": 29, "message": 19, "edit": 7, "delete": 5, "follow": 14}
 
 
 class Away(Exception):
@@ -59,6 +60,16 @@ class Person:
     def read(self, path: str) -> str:
         """Return a page. Raises Away and Gone."""
         return self._request("GET", path).text
+
+    def read_own(self, path: str) -> str:
+        """Return a page for those who are signed in, signing in first; raises what `send` does."""
+        if not self._is_signed_in:
+            self._sign_in()
+        response = self._request("GET", path)
+        if response.status_code != 200:
+            self._is_signed_in = False
+            raise SignedOut
+        return response.text
 
     def send(self, path: str, *, is_htmx: bool = False, **fields: str) -> str:
         """Post a form, signing in first where needed; returns what comes back.
@@ -142,12 +153,14 @@ class Flood:
         *,
         posts: Sequence[str],
         comments: Sequence[str],
+        messages: Sequence[str],
         dice: random.Random,
     ) -> None:
         """Take the people and the texts they draw from; `dice` decides who does what."""
         self.people = list(people)
         self._posts = Texts(posts, dice)
         self._comments = Texts(comments, dice)
+        self._messages = Texts(messages, dice)
         self._dice = dice
         self._recent: list[int] = []
         self._recent_at = float("-inf")
@@ -189,6 +202,20 @@ class Flood:
     def _comment(self, person: Person) -> None:
         path = f"/posts/{self._some_recent(person)}/comments/"
         person.send(path, body=self._comments.next(), submission=str(uuid4()))
+
+    def _message(self, person: Person) -> None:
+        """Write in one of their conversations, the newer the likelier; begin one where there is none."""
+        talks = TALK.findall(person.read_own("/messages/"))
+        others = [other.username for other in self.people if other is not person]
+        body, submission = self._messages.next(), str(uuid4())
+        if talks:
+            talk = talks[int(len(talks) * self._dice.random() ** 2)]
+            person.send(f"/messages/{talk}/", body=body, submission=submission)
+        elif others:
+            to = self._dice.choice(others)
+            person.send("/messages/new/", to=to, body=body, submission=submission)
+        else:
+            raise Gone
 
     def _edit(self, person: Person) -> None:
         pk = person.posts.pop(self._dice.randrange(len(person.posts)))

@@ -1,6 +1,6 @@
 """A conversation as it stands in somebody's list: with whom, the last line, how much is unread."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from users.lib.versions import version_of
@@ -48,20 +48,33 @@ class ConversationRow:
 
 def rows_of(memberships: Iterable[Membership], here: int | None = None) -> list[ConversationRow]:
     """Return the rows of these memberships, which may be several people's; each needs its
-    `conversation`. Two queries, however many. `here` is the conversation that is open beside them."""
+    `conversation`. Three queries, however many. `here` is the conversation that is open beside them."""
     mine = list(memberships)
     lasts = Message.objects.select_related("author", "subject").in_bulk(
         {one.last_id for one in mine if one.last_id}
     )
-    twos = [one.conversation_id for one in mine if one.conversation.kind == Conversation.Kind.TWO]
-    others: dict[int, list[User]] = {}
-    rows = Membership.objects.filter(conversation__in=twos).select_related("person")
-    for row in rows if twos else ():
-        others.setdefault(row.conversation_id, []).append(row.person)
-    found = []
-    for one in mine:
-        people = others.get(one.conversation_id, [])
-        other = next((person for person in people if person.pk != one.person_id), None)
-        is_here = one.conversation_id == here
-        found.append(ConversationRow(one, lasts.get(one.last_id), other, is_here))
-    return found
+    others = others_in(mine)
+    return [
+        ConversationRow(
+            one, lasts.get(one.last_id), others.get(one.pk), one.conversation_id == here
+        )
+        for one in mine
+    ]
+
+
+def others_in(memberships: Collection[Membership]) -> dict[int, User]:
+    """Return with whom one talks in those of these that are of two, by the membership's id; each needs its
+    `conversation`. Two queries, however many: joined, the planner may come to read all people."""
+    twos = [one for one in memberships if one.conversation.kind == Conversation.Kind.TWO]
+    if not twos:
+        return {}
+    rows = Membership.objects.filter(conversation__in={one.conversation_id for one in twos})
+    pairs: dict[int, set[int]] = {}
+    for conversation, person in rows.values_list("conversation", "person"):
+        pairs.setdefault(conversation, set()).add(person)
+    people = User.objects.in_bulk(set().union(*pairs.values()))
+    return {
+        one.pk: people[person]
+        for one in twos
+        for person in pairs[one.conversation_id] - {one.person_id}
+    }

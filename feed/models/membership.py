@@ -22,6 +22,14 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Return those of people who may read their conversation."""
         return self.filter(state__in=Membership.READING)
 
+    def of(self, conversation: int, person: int) -> "Membership | None":
+        """Return this person's part in this conversation, of those here; None where there is none.
+
+        Never by `first()`: that sorts by the key, and PostgreSQL may walk all rows to find the one.
+        """
+        # By the `pk`: of an id that no row can have Django says so, of a relation the database stumbles.
+        return next(iter(self.filter(conversation__pk=conversation, person__pk=person)), None)
+
     def listed(self, viewer: User, show: str = "") -> Self:
         """Return the viewer's own for this list of conversations ("", "unread", "groups", "requests",
         "archived"), the one with the newest message first. Each is a walk of an index."""

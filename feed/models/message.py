@@ -12,6 +12,7 @@ from users.models import User
 
 from . import visibility
 from .message_reaction import MessageReaction
+from .message_words import WordsField
 
 LENGTH = 4_000  # characters as people count them
 
@@ -68,6 +69,7 @@ class Message(models.Model):
         verbose_name=_("about whom"),
     )
     body = models.TextField(_("text"), blank=True)
+    words = WordsField(of="body")
     names = models.JSONField(
         _("names"),
         default=dict,
@@ -102,7 +104,11 @@ class Message(models.Model):
                 condition=models.Q(submission__isnull=False),
             )
         ]
-        indexes = [models.Index(fields=["conversation", "-id"], name="messages_of")]
+        # A further one, of the words, is PostgreSQL's own: see `message_words.py`.
+        indexes = [
+            models.Index(fields=["conversation", "-id"], name="messages_of"),
+            models.Index(fields=["created_at"], name="messages_by_date"),
+        ]
 
     def __str__(self) -> str:
         return f"Message {self.pk}"

@@ -120,14 +120,15 @@ class Talk:
 
     @classmethod
     def of(cls, pk: int, viewer: User | None) -> "Talk | None":
-        """Return it; None where the viewer may not open it. Three queries."""
+        """Return it; None where the viewer may not open it. Four queries."""
         if viewer is None or not viewer.is_active:
             return None
-        rows = Membership.objects.reading().filter(conversation__pk=pk, person=viewer)
-        mine = rows.select_related("conversation").first()
+        rows = Membership.objects.reading().select_related("conversation")
+        mine = rows.of(pk, viewer.pk)
         if mine is None:
             return None
-        there = Membership.objects.filter(conversation=pk).select_related("person")
+        # Not joined: of many members PostgreSQL would rather read all people.
+        there = Membership.objects.filter(conversation=pk).prefetch_related("person")
         if mine.conversation.is_group:
             there = there.reading()
         talk = cls(viewer, mine, list(there.order_by("pk")))
@@ -167,8 +168,9 @@ class Talk:
         size = sizes.MESSAGES_SIZE
         if start:
             found = list(rows.filter(pk__gte=start).order_by("pk")[: size + 1])
-            has_older = rows.filter(pk__lt=start).exists()
-            return found[:size], has_older, len(found) > size
+            # By the index: asked for any, PostgreSQL may read the table until it meets one.
+            older = rows.filter(pk__lt=start).order_by("-pk").values_list("pk", flat=True)[:1]
+            return found[:size], bool(list(older)), len(found) > size
         new: list[Message] = []
         if before:
             rows = rows.filter(pk__lt=before)

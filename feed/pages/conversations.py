@@ -63,7 +63,7 @@ class Conversations(PageKind):
 def part(
     viewer: User, show: str = "", before: int | None = None, here: int | None = None
 ) -> dict[str, Any]:
-    """Return a part of a list of conversations: three queries, however many the viewer has."""
+    """Return a part of a list of conversations: four queries, however many the viewer has."""
     rows = Membership.objects.listed(viewer, show).select_related("conversation")
     if before:
         rows = rows.filter(last_id__lt=before)

@@ -95,6 +95,11 @@ def chosen_conversations(pk: int) -> Topic:
     return Topic("chosen_conversations", pk)
 
 
+def found_messages(pk: int) -> Topic:
+    """The pages on which one person has searched their messages."""
+    return Topic("found_messages", pk)
+
+
 def followers(pk: int) -> Topic:
     """The home pages of one person and of those who follow them.
 

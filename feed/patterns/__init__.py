@@ -10,8 +10,10 @@ up and nothing can be broken. A new fragment needs an entry here (a test finds t
 
 # Importing them registers their states.
 from . import (  # noqa: F401
+    beginning,
     envelopes,
     forms,
+    found,
     menus,
     messages,
     notifications,

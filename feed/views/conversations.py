@@ -7,19 +7,23 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from feed.actions import conversations as actions
 from feed.actions.lines import ClosedConversation
 from feed.message_forms import NewConversationForm
 from feed.models import Conversation
 from feed.models.conversation import pair_of
+from feed.models.suggesting import suggest
 from feed.pages.conversations import CHOICES, CONVERSATIONS
 from users.http.limits import limited
 from users.models import User
 from users.models.relation import named
 
 from .pages import ViewerRequest, id_in, region_page, signed_in
+
+SIGNS = "@\uff20"  # that may stand before a username
+SUGGESTED = 8  # people, while a name is typed
 
 
 @require_safe
@@ -90,6 +94,32 @@ def _new_page(request: ViewerRequest) -> HttpResponse:
     return _form(
         request, NewConversationForm(initial={"to": to, "submission": uuid4()}, viewer=request.user)
     )
+
+
+@require_POST
+@limited("search")
+@signed_in
+def people(request: ViewerRequest) -> HttpResponse:
+    """People whose name begins like the last one in `to`; `choose` puts one of them in its place.
+
+    To htmx the people alone, or once one is chosen the form; else the page, with what was typed.
+    """
+    fields = NewConversationForm.base_fields
+    typed = {name: request.POST.get(name, "").replace("\0", "") for name in fields}
+    *others, begun = typed["to"].replace(",", " ").split(" ")
+    if chosen := request.POST.get("choose", ""):
+        typed["to"] = " ".join([*filter(None, others), chosen, ""])
+        begun = ""
+    form = NewConversationForm(initial=typed, viewer=request.user)
+    known = {name.lstrip(SIGNS).lower() for name in others}
+    found = suggest(request.user, f"@{begun.lstrip(SIGNS)}", SUGGESTED) if begun else []
+    shown = [one for one in found if one.person and one.person.username not in known]
+    context: dict[str, Any] = {"form": form, "begun": begun, "suggestions": shown}
+    if not request.htmx:
+        return render(request, "feed/pages/conversation_new.html", {**context, "is_looked": True})
+    fragment = "_new_form.html" if chosen else "_to.html"
+    context |= {"is_focused": True} if chosen else {"is_looked": True}
+    return render(request, f"feed/message/{fragment}", context)
 
 
 def _form(request: ViewerRequest, form: NewConversationForm, status: int = 200) -> HttpResponse:

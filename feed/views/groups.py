@@ -114,9 +114,8 @@ def _member(request: ViewerRequest, pk: int) -> User:
     """Return the member whose id is sent, for of who is hidden no name is told; 404 where the viewer may
     not open the group, or has named nobody in it."""
     conversation = open_conversation(request.user, pk)
-    rows = Membership.objects.reading().filter(conversation=conversation)
-    member = number_in(request.POST.get("person", ""))
-    found = rows.filter(person=member).select_related("person").first()
+    rows = Membership.objects.reading().select_related("person")
+    found = rows.of(conversation.pk, number_in(request.POST.get("person", "")) or 0)
     if found is None:
         raise Http404
     return found.person

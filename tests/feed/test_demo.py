@@ -1,5 +1,6 @@
 """The demo: people and posts to look at, never in production."""
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -13,10 +14,22 @@ from pytest_django import Settings
 
 from feed.demo import PASSWORD, load_people, load_posts
 from feed.live.log import log
-from feed.models import Ballot, LiveEvent, Notification, Poll, Post
+from feed.models import (
+    Ballot,
+    Conversation,
+    LiveEvent,
+    Membership,
+    Message,
+    MessageReaction,
+    Notification,
+    Poll,
+    Post,
+)
+from feed.models.membership import FOR_GOOD
 from tests.commands import assert_counters_are_exact, run
 from tests.factories import UserFactory, make_comment, make_post
-from tests.people import signed_in
+from tests.people import signed_in, text_of
+from tests.talking import assert_unread_is_exact
 from users.models import Follow, Session, User
 
 pytestmark = pytest.mark.django_db
@@ -137,3 +150,37 @@ def test_the_demo_asks_something_that_is_over_and_something_that_is_not() -> Non
     assert_counters_are_exact()
     run("demo", "--reset")
     assert Poll.objects.count() == 2
+
+
+def test_the_demo_s_people_have_written_to_each_other() -> None:
+    run("demo")
+    kinds = Counter(Conversation.objects.values_list("kind", flat=True))
+    assert min(kinds[kind] for kind in Conversation.Kind) >= 2
+    assert sum(kinds.values()) >= 12
+    assert_unread_is_exact()
+    for name in ("alice", "bob"):
+        person = User.objects.get(username=name)
+        for show in ("", "unread", "groups", "requests"):
+            assert Membership.objects.listed(person, show).exists(), (name, show)
+    for state in ({"is_archived": True}, {"muted_until": FOR_GOOD}, {"state": "asked"}):
+        assert Membership.objects.filter(**state).exists(), state
+    assert Message.objects.filter(answers__isnull=False).count() >= 3
+    assert not Message.objects.exclude(answers=None).exclude(answers__pk__lt=F("pk")).exists()
+    later = Message.objects.exclude(answers=None).exclude(answers__conversation=F("conversation"))
+    assert not later.exists()
+    assert len({*MessageReaction.objects.values_list("emoji", flat=True)}) >= 5
+    times = list(Message.objects.order_by("pk").values_list("created_at", flat=True))
+    assert times == sorted(times)
+    assert times[-1] <= timezone.now() <= times[0] + timedelta(days=10)
+
+
+def test_somebody_of_the_demo_reads_and_answers_their_messages() -> None:
+    run("demo")
+    browser = signed_in(User.objects.get(username="alice"))
+    assert "The Glove Committee" in text_of(browser.get("/messages/"))
+    for mine in Membership.objects.reading().filter(person__username="alice"):
+        address = f"/messages/{mine.conversation_id}/"
+        assert browser.get(address).status_code == 200
+        if mine.has_joined:
+            assert browser.post(address, {"body": "So do I."}).status_code == 302
+    assert_unread_is_exact()

@@ -11,9 +11,10 @@ from django.utils import timezone
 from pytest_django.live_server_helper import LiveServer
 
 from feed.management import flood
-from feed.models import Post
+from feed.models import Message, Post
 from tests.commands import assert_counters_are_exact, run
 from tests.services import free_port
+from tests.talking import assert_unread_is_exact
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +28,7 @@ def number_of_posts_and_comments() -> tuple[int, int]:
 def test_the_flood_signs_in_and_does_what_people_do(live_server: LiveServer) -> None:
     run("demo")
     before = number_of_posts_and_comments()
+    messages = Message.objects.count()
     said = run("flood_feed", url=live_server.url, rate=30, seconds=6, people=3)
     done = {what: int(count) for what, count in (part.split(": ") for part in said.split(", "))}
     assert done["failed"] == 0
@@ -35,7 +37,10 @@ def test_the_flood_signs_in_and_does_what_people_do(live_server: LiveServer) -> 
     after = number_of_posts_and_comments()
     assert after == (before[0] + done["post"], before[1] + done["comment"])
     assert Post.objects.filter(deleted_at__isnull=False).count() == done["delete"]
+    assert done["message"]
+    assert Message.objects.count() == messages + done["message"]
     assert_counters_are_exact()
+    assert_unread_is_exact()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -74,7 +79,7 @@ def test_the_flood_goes_on_when_the_server_is_back(monkeypatch: pytest.MonkeyPat
     said = run("flood_feed", rate=100).splitlines()
     assert "does not answer" in said[0]
     assert said[1] == "The server is back."
-    assert said[2] == "post: 1, comment: 1, edit: 0, delete: 0, follow: 0, failed: 2"
+    assert said[2] == "post: 1, comment: 1, message: 0, edit: 0, delete: 0, follow: 0, failed: 2"
 
 
 @pytest.mark.parametrize(
@@ -110,7 +115,7 @@ def test_a_server_that_refuses_everything_is_not_stormed() -> None:
         flood.Person("http://127.0.0.1", name, "x", httpx.MockTransport(refuse)) for name in "ab"
     ]
     dice = random.Random(1)
-    one = flood.Flood(people, posts=["a"], comments=["b"], dice=dice)
+    one = flood.Flood(people, posts=["a"], comments=["b"], messages=["c"], dice=dice)
     with pytest.raises(flood.Away, match="refuses"):
         one.step()
     assert asked <= 4 * flood.TRIES

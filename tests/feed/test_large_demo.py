@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError
 from django.db import transaction
-from django.db.models import Count, F, Model, Q, QuerySet
+from django.db.models import Count, F, Model, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
@@ -20,9 +20,13 @@ from feed.live.log import log
 from feed.models import (
     Ballot,
     Bookmark,
+    Conversation,
     Like,
     LiveEvent,
+    Membership,
     Mention,
+    Message,
+    MessageReaction,
     Notification,
     Poll,
     Post,
@@ -34,9 +38,11 @@ from feed.models import (
 )
 from feed.models.tree import SEGMENT
 from feed.text.names import mentions_in, tags_in
+from feed.text.words import words_of
 from tests.commands import assert_counters_are_exact, run
 from tests.factories import make_comment, make_post
 from tests.people import signed_in
+from tests.talking import assert_unread_is_exact
 from users.models import Block, Follow, FollowRequest, Mute, User
 from users.models.user import Visibility
 
@@ -82,9 +88,11 @@ def test_it_holds_as_much_as_was_asked_for_and_counts_exactly(town: datetime) ->
         (Version, SMALL.versions),
         (Mention, SMALL.mentions),
         (PostTag, SMALL.tagged),
+        (Conversation, SMALL.talks),
+        (Message, SMALL.messages),
     ):
         assert model._default_manager.count() >= number * 0.8, model
-    for rows in (FollowRequest, Ballot, Vote, Notification):
+    for rows in (FollowRequest, Ballot, Vote, Notification, MessageReaction):
         assert rows._default_manager.exists(), rows
 
 
@@ -117,7 +125,30 @@ def test_a_few_have_most_of_everything(town: datetime) -> None:
     assert used[0].tagged.count() > 3 * used[used.count() - 1].tagged.count()
 
 
-@pytest.mark.parametrize("rows", [Post, Notification, Like, Bookmark, Follow])
+def test_one_is_in_very_many_conversations_and_every_part_in_one_is_exact(town: datetime) -> None:
+    mine = Membership.objects.filter(person=person("erin"))
+    assert mine.count() >= SMALL.talks_of_one
+    groups = Conversation.objects.filter(kind="group", created_at__gt=town)
+    assert groups.exists()
+    assert max(groups.annotate(size=Count("memberships")).values_list("size", flat=True)) <= 100
+    parts = Membership.objects.filter(conversation__created_at__gt=town)
+    for state in ({"unread__gt": 0}, {"state": "asked"}, {"is_archived": True}):
+        assert parts.filter(**state).exists(), state
+    assert_unread_is_exact()
+    for one in Message.objects.order_by("pk")[:: max(1, SMALL.messages // 500)]:
+        assert one.words == words_of(one.body)
+    newest = Message.objects.filter(conversation=OuterRef("pk")).order_by("-pk").values("pk")[:1]
+    assert not Conversation.objects.exclude(last_message_id=Subquery(newest)).exists()
+    answers = Message.objects.filter(answers__isnull=False, created_at__gt=town)
+    assert answers.exists()
+    assert not answers.exclude(answers__conversation=F("conversation")).exists()
+    late = parts.filter(since_id__gt=0)
+    said = {"conversation__messages__author": F("person")}
+    assert late.filter(conversation__messages__pk__gt=F("since_id"), **said).exists()
+    assert not late.filter(conversation__messages__pk__lte=F("since_id"), **said).exists()
+
+
+@pytest.mark.parametrize("rows", [Post, Notification, Like, Bookmark, Follow, Message])
 def test_ids_are_in_the_order_of_time_and_nothing_is_in_the_future(
     town: datetime, rows: type[Model]
 ) -> None:
@@ -199,7 +230,7 @@ def test_everybody_of_the_crowd_can_sign_in_and_read(town: datetime) -> None:
     assert somebody.check_password(PASSWORD)
     for name in ("alice", "bob", "carol", somebody.username):
         browser = signed_in(person(name))
-        for path in ("/", "/public/", f"/@{name}/", "/bookmarks/", "/notifications/"):
+        for path in ("/", "/public/", f"/@{name}/", "/bookmarks/", "/notifications/", "/messages/"):
             assert browser.get(path).status_code == 200, (name, path)
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
-from bs4 import Tag
+from bs4 import BeautifulSoup, Tag
 from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
@@ -147,6 +147,7 @@ class OpenPage:
 
     def __init__(self, site: SteppedSite, browser: Client, response: HttpResponse) -> None:
         self.document = Document(text_of(response))
+        self.browser = browser
         self.wire: Wire | None = None
         live = self.document.one("#live [ws-connect]")
         if live is not None:
@@ -167,6 +168,18 @@ class OpenPage:
         """Take all that has come."""
         while self.wire is not None and self.wire.frames:
             self.document.receive(self.wire.frames.popleft())
+        for one in self.document.all("[hx-get][hx-trigger=load]"):
+            self._load(one)
+
+    def _load(self, one: Tag) -> None:
+        """Let an element that has come in ask for what stands in it, as htmx does."""
+        where = str(one["hx-include"])
+        fields = [*self.document.all(f"input{where}"), *self.document.all(f"{where} input")]
+        asked = {str(field["name"]): str(field.get("value", "")) for field in fields}
+        reply = self.browser.get(str(one["hx-get"]), asked, headers={"HX-Request": "true"})
+        one.clear()
+        one.append(BeautifulSoup(text_of(reply), "html.parser"))
+        del one["hx-trigger"]
 
 
 def found(document: Document, marks: dict[str, str]) -> dict[str, set[str]]:

@@ -174,6 +174,14 @@ PAGES: dict[str, tuple[Page, ...]] = {
             has_form=True,
         ),
     ),
+    "message_search": (
+        Page(lambda world: "/messages/search/"),
+        Page(
+            lambda world: f"/messages/search/?q=qui&in={world.talk().pk}",
+            "words name",
+            before=lambda world: world.said(),
+        ),
+    ),
     "conversation_new": (Page(lambda world: "/messages/new/"),),
     "conversation_people": (
         Page(lambda world: f"/messages/{world.group().pk}/people/", outside=WHO),
@@ -283,7 +291,7 @@ NO_PAGES: dict[str, str] = {
             *("conversation_decline", "conversation_mute", "conversation_unmute"),
             *("conversation_archive", "conversation_unarchive", "conversation_add"),
             *("conversation_remove", "conversation_owner", "conversation_role"),
-            *("conversation_name",),
+            *("conversation_name", "conversation_to"),
             *("settings_data_new", "settings_invite_new", "settings_invite_revoke"),
         ],
         _DOES,

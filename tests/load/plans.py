@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import Any
 
@@ -21,6 +21,8 @@ from feed.models import Bookmark, Notification, Post, Tag
 from feed.models.tree import FOLD
 from feed.models.visibility.viewer_sets import ViewerSets
 from users.models import Follow, User
+
+from . import messages
 
 MOST_MS = 30.0  # of any one query: planning and running
 # Rows of a table that must not be read from end to end. All people, 20,000, are read so in a few
@@ -44,13 +46,14 @@ class Query:
     indexes: tuple[str, ...]
     read_whole: tuple[str, ...]  # large tables
     plan: Any
+    most: float = 0  # milliseconds, where that is less than for all others
 
     @property
     def trouble(self) -> str:
         """What is wrong with it; empty where nothing is."""
         if self.read_whole:
             return "reads all of " + ", ".join(self.read_whole)
-        return f"takes {self.ms:.0f} ms" if self.ms > MOST_MS else ""
+        return f"takes {self.ms:.0f} ms" if self.ms > (self.most or MOST_MS) else ""
 
 
 @contextmanager
@@ -103,18 +106,19 @@ def _steps(step: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from _steps(below)
 
 
-def queries_of(read: Read) -> list[Query]:
+def queries_of(read: Read, most: float = 0) -> list[Query]:
     """Return what this asks of the database; the slowest first."""
     with recorded() as found:
         read()
-    return sorted((_patiently(sql, params) for sql, params in found), key=lambda query: -query.ms)
+    queries = (replace(_patiently(*asked, most or MOST_MS), most=most) for asked in found)
+    return sorted(queries, key=lambda query: -query.ms)
 
 
-def _patiently(sql: str, params: Any) -> Query:
+def _patiently(sql: str, params: Any, most: float) -> Query:
     """Return what the query costs where nobody else makes it wait."""
     query = explained(sql, params)
     for _try in range(PATIENCE):
-        if query.ms <= MOST_MS:
+        if query.ms <= most:
             break
         query = min(query, explained(sql, params), key=lambda one: one.ms)
     return query
@@ -196,6 +200,7 @@ def pages() -> Iterator[tuple[str, Read]]:
     yield "hashtag, the commonest, visitor", _page(common.get_absolute_url())
     yield "hashtag, further down", _page(f"{common.get_absolute_url()}?before={middle}", alice)
     yield "hashtag, the rarest", _page(rare.get_absolute_url(), alice)
+    yield from messages.pages(_page)
     yield from _frames(bob, loved)
 
 
@@ -232,7 +237,8 @@ def report(only: str = "", *, is_long: bool = False) -> bool:
     for name, read in pages():
         if only in name:
             read()  # once to warm up
-            lines.append((name, queries_of(read)))
+            most = messages.MOST_MS if name.startswith("messages") else 0
+            lines.append((name, queries_of(read, most)))
     print(table(lines))
     is_good = True
     for name, queries in lines:

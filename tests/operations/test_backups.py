@@ -27,7 +27,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.mail import EmailMessage
 from django.core.files.base import ContentFile
-from feed.actions import posts, reactions
+from feed.actions import conversations, message_reactions, messages, posts, reactions
 from feed.actions.content import PostContent
 from users.actions import follows
 from users.models import Mail, User
@@ -37,6 +37,10 @@ for number in range(5):
     content = PostContent(body=f"Post {number} · größer ☃ 'quoted' \\\\ \\n line #tag")
     post = posts.create_post(author=alice, content=content)
 reactions.like(actor=bob, post=post)
+hello = conversations.begin(author=alice, person=bob, body="Hello · größer ☃")
+answer = messages.send(author=bob, conversation=hello.conversation, body="So do I", answers=hello.pk)
+message_reactions.react(actor=alice, message=answer, emoji="👍")
+conversations.begin_group(actor=alice, name="Bakers", people=[bob], body="Rye")
 Mail.objects.store(EmailMessage("A mail", "that waits", "plaza@example.org", ["alice@example.org"]))
 Authenticator.objects.create(user=alice, type="totp", data={"secret": "JBSWY3DPEHPK3PXP"})
 for name, size in (("pictures/a-96.webp", 3000), ("pictures/deep/b.webp", 0), ("ü.webp", 2_500_000)):
@@ -45,6 +49,18 @@ exports = Path(settings.EXPORTS_ROOT)
 exports.mkdir(mode=0o700, parents=True, exist_ok=True)
 (exports / "one.zip").write_bytes(b"zip")
 (exports / "one.zip").chmod(0o600)
+"""
+
+WRITES_ON = """
+from feed.actions import messages
+from feed.models import Conversation, Message
+from feed.text.words import terms_of
+from users.models import User
+alice = User.objects.get(username="alice")
+talk = Conversation.objects.get(kind="two")
+said = messages.send(author=alice, conversation=talk, body="Written after the restore")
+found = Message.objects.readable_by(alice).filter(words__hold=terms_of("GRÖSSER")).get()
+print(said.pk > found.pk, said.pk == Message.objects.latest("pk").pk)
 """
 
 ROWS = """
@@ -135,6 +151,9 @@ def goes_there_and_back(tmp_path: Path, with_people: str, empty: str) -> None:
         try:
             run(is_brought_up_to_date(other, cursor))
             assert "Post 4" in other.get("/public/", "alice")  # still signed in
+            for words in ("So do I", "Bakers", "Rye"):
+                assert words in other.get("/messages/", "alice")
+            assert other.python(WRITES_ON) == "True True"  # its ids go on, and its words are found
         finally:
             other.kill()
 

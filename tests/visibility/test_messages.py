@@ -23,6 +23,7 @@ from feed.models import Conversation, Membership, Message
 from feed.pages import KINDS, NotFound, having
 from feed.pages.conversation import CONVERSATION
 from feed.pages.conversations import CONVERSATIONS
+from feed.pages.found import FOUND
 from feed.views.composers import composer_of
 from tests.live.conftest import watch
 from tests.people import person, signed_in, text_of
@@ -160,10 +161,21 @@ def answering(world: World) -> str:
     return found
 
 
+def searched(world: World, asked: str, headers: dict[str, str] | None = None) -> str:
+    """Search, and return what is found, as one reads it: without marks, and without the form."""
+    page = text_of(world.browser.get(f"/messages/search/?q={asked}", headers=headers))
+    found = page if headers else page.partition('id="region-found"')[2]
+    return found.replace("<mark>", "").replace("</mark>", "")
+
+
 Way = Callable[[World], str]
 WAYS: dict[str, Way] = {
     "page": lambda world: world.get(f"/messages/{world.group.pk}/"),
     "older page": lambda world: world.get(f"/messages/{world.group.pk}/?before={world.new.pk + 1}"),
+    "search": lambda world: searched(world, "secret"),
+    "search in it": lambda world: searched(world, f"the&in={world.group.pk}"),
+    "search by date": lambda world: searched(world, "secret&since=2020-01-01&until=2100-01-01"),
+    "search, htmx": lambda world: searched(world, "secret", {"HX-Request": "true"}),
     "page from there": lambda world: world.get(f"/messages/{world.group.pk}/?from={world.old.pk}"),
     "part by htmx": lambda world: text_of(
         world.browser.get(
@@ -198,6 +210,9 @@ NEWEST: dict[str, Way] = {
 def test_who_reads_a_message(reader: Reader, way: str) -> None:
     world = World(reader)
     found = WAYS[way](world)
+    if reader.folds and way.startswith("search"):
+        assert OLD not in found and NEW not in found  # not even that there is something
+        return
     assert (OLD in found) is reader.before, OLD
     assert (NEW in found) is reader.since or (way == "quoted answer" and not reader.since), NEW
     if reader.folds and way == "page":
@@ -261,7 +276,8 @@ def test_the_table_has_every_state_of_a_member_and_every_kind_of_page() -> None:
     names = {reader.name for reader in READS}
     assert {"declined", "left", "removed", "asked"} == set(Membership.State.values) - {"joined"}
     assert set(Membership.State.values) - {"joined"} < names
-    assert having("lists_conversations") == {CONVERSATION, CONVERSATIONS} <= set(KINDS.values())
+    kinds = {CONVERSATION, CONVERSATIONS, FOUND}
+    assert having("lists_conversations") == kinds <= set(KINDS.values())
     for way in {**WAYS, **NEWEST}:
         assert {reader.since for reader in READS} == {True, False}, way
 

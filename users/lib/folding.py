@@ -86,9 +86,13 @@ class FoldedField(models.TextField):  # type: ignore[type-arg]
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
         """Return what is written."""
-        key = search_key(getattr(model_instance, self.of))
+        key = self.key_of(getattr(model_instance, self.of))
         setattr(model_instance, self.attname, key)
         return key
+
+    def key_of(self, text: str) -> str:
+        """Return what is written for this text in the other column."""
+        return search_key(text)
 
 
 @lru_cache(maxsize=4096)

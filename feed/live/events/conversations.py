@@ -71,6 +71,7 @@ class MembershipChanged(Event):
         is_out = mine.state not in Membership.READING
         page = (topics.conversation(mine.conversation_id),)
         yield Refresh(page, is_forced=is_out, to=Only([viewer]))
+        yield Refresh((topics.found_messages(viewer),), is_forced=is_out, to=Only([viewer]))
         lists = (topics.conversations(viewer), topics.chosen_conversations(viewer))
         yield Refresh(lists, to=Only([viewer]))
         yield from around(mine.conversation_id, [viewer], batch)
@@ -95,7 +96,8 @@ class ConversationChanged(Event):
         yield from around(event.object_id, viewers, batch)
         for viewer in viewers:
             lists = (topics.conversations(viewer), topics.chosen_conversations(viewer))
-            yield Refresh(lists, to=Only([viewer]))
+            found = topics.found_messages(viewer)
+            yield Refresh((*lists, found), to=Only([viewer]))
 
 
 class SeenChanged(Event):

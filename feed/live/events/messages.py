@@ -82,6 +82,7 @@ class MessageEdited(MessageEvent):
         for shown, to in variants(message):
             yield Piece("message_edited", page, {"message": shown}, to=to)
         yield from last_changed(message, event, batch)
+        yield from found_no_more(event)
 
 
 class MessageDeleted(MessageEvent):
@@ -95,6 +96,7 @@ class MessageDeleted(MessageEvent):
             yield Piece(cls.kind, page, {"message": shown}, Does.REMOVE, to=to)
         yield from last_changed(message, event, batch)
         yield from chosen_changed(event)
+        yield from found_no_more(event)
         yield Badges(frozenset(viewers_of(event)))
         if message.author_id is not None:
             yield from seen_by_other(message.conversation_id, message.author_id)
@@ -153,6 +155,12 @@ def chosen_changed(event: Logged) -> Iterable[AnyPiece]:
     """Show those lists afresh that hold some of somebody's conversations: what is unread, requests …"""
     for viewer in viewers_of(event):
         yield Refresh((topics.chosen_conversations(viewer),), to=Only([viewer]))
+
+
+def found_no_more(event: Logged) -> Iterable[AnyPiece]:
+    """Let pages with messages that were found search again: they may hold words that are no more."""
+    for viewer in viewers_of(event):
+        yield Refresh((topics.found_messages(viewer),), is_forced=True, to=Only([viewer]))
 
 
 def last_changed(message: Message, event: Logged, batch: Batch) -> Iterable[AnyPiece]:

@@ -18,10 +18,11 @@ class Command(BaseCommand):
 
     help = (
         "Makes the demo: thirty people and `admin` (password plaza-demo for each), whom they "
-        "follow, and what they wrote in ten days. With --size large a crowd around them, for "
-        "measuring: 20,000 people, 100,000 posts, 150,000 comments, 100,000 boosts, 400,000 "
-        "follows, 1,000,000 likes. alice follows 2,000 people, bob has 10,000 followers, carol "
-        "keeps 5,000 posts, dave wrote a post with 5,000 comments. That takes a few minutes "
+        "follow, and what they wrote in ten days, also to each other. With --size large a crowd "
+        "around them, for measuring: 20,000 people, 100,000 posts, 150,000 comments, 100,000 boosts, 400,000 "
+        "follows, 1,000,000 likes, 1,000,000 messages in 20,000 conversations. alice follows 2,000 "
+        "people, bob has 10,000 followers, carol keeps 5,000 posts, dave wrote a post with 5,000 "
+        "comments, erin is in 2,000 conversations. That takes a few minutes "
         "(longer on SQLite), in which a site on the same database cannot be written to, and with "
         "--reset not be read. "
         "Stopped by Ctrl-C it leaves the database as it was. "

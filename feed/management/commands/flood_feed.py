@@ -14,18 +14,19 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from feed.demo import PASSWORD, load_people, load_posts
+from feed.demo.conversations import load_conversations
 from feed.management.flood import MIX, Away, Flood, NotLetIn, Person, beats
 
 PATIENCE = (1, 2, 4, 5)  # seconds between looks whether a server that is away is back
 
 
 class Command(BaseCommand):
-    """Signs in as people of the demo and posts, comments, edits, deletes, follows."""
+    """Signs in as people of the demo and posts, comments, writes messages, edits, deletes, follows."""
 
     help = (
-        "Keeps a running site busy over HTTP: people of the demo sign in and post, comment, edit, "
-        "delete and follow, until Ctrl-C or for --seconds. When the server is away it waits and "
-        "goes on. For demo sites only: it writes for real."
+        "Keeps a running site busy over HTTP: people of the demo sign in and post, comment, write "
+        "messages, edit, delete and follow, until Ctrl-C or for --seconds. When the server is away "
+        "it waits and goes on. For demo sites only: it writes for real."
     )
     requires_system_checks: list[str] = []  # it touches no database and no settings of this site
 
@@ -62,6 +63,12 @@ class Command(BaseCommand):
             people,
             posts=[post["body"] for post in posts],
             comments=[comment["body"] for post in posts for comment in post["comments"]],
+            messages=[
+                message["body"]
+                for conversation in load_conversations()
+                for message in conversation["messages"]
+                if "body" in message
+            ],
             dice=random.Random(),  # noqa: S311
         )
         done: Counter[str] = Counter()

@@ -1,0 +1,46 @@
+"""States of beginning a conversation: the form, and people whose name is being typed."""
+
+from typing import Any
+
+from feed.message_forms import NewConversationForm
+from feed.models.suggesting import Suggestion
+
+from . import samples
+from .registry import States, pattern
+
+
+def _suggested() -> dict[str, Any]:
+    people = (samples.bob(), samples.person("omar", "عمر", pk=3), samples.long_person())
+    return {
+        "begun": "o",
+        "suggestions": [Suggestion(f"@{one.username}", person=one) for one in people],
+        "is_looked": True,
+    }
+
+
+@pattern("feed/message/_to.html")
+def to() -> States:
+    """People whose name begins so."""
+    return {
+        "nothing typed": {},
+        "some": _suggested(),
+        "nobody": {"begun": "zzz", "suggestions": [], "is_looked": True},
+        "nobody, hostile": {"begun": samples.HOSTILE, "suggestions": [], "is_looked": True},
+    }
+
+
+@pattern("feed/message/_new_form.html")
+def new_form() -> States:
+    """The form in which a conversation begins."""
+    viewer = samples.person()
+    typed = {"to": "robert", "name": samples.HOSTILE[:50], "body": samples.LONG}
+    filled = NewConversationForm(initial=typed, viewer=viewer)
+    refused = NewConversationForm({"to": "", "body": ""}, viewer=viewer)
+    refused.is_valid()
+    empty = NewConversationForm(viewer=viewer)
+    return {
+        "empty": {"form": empty},
+        "filled in": {"form": filled, "is_focused": True},
+        "while a name is typed": {"form": empty, **_suggested()},
+        "refused: nobody named": {"form": refused},
+    }
