@@ -45,6 +45,7 @@ def row() -> States:
         **{name: {"viewer": viewer, "row": row} for name, row in rows.items()},
         "for a visitor": {"viewer": None, "row": samples.row()},
         "oneself": {"viewer": viewer, "row": samples.row(viewer, is_self=True)},
+        "in a long list": {"viewer": viewer, "row": {**samples.row(), "list_id": 7}},
         "suggested": {
             "viewer": viewer,
             "row": samples.row(samples.person("bob", bio=samples.BIO, pk=2)),
