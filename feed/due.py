@@ -1,7 +1,7 @@
-"""What feed/ has fall due by itself: posts that wait for their time, polls that are over,
+"""What feed/ has fall due by itself: posts that wait for their time, polls and mutes that are over,
 edits to notify people of, drafts about what is gone, numbers that an older release has left."""
 
-from feed.actions import drafts, history, polls, recounting, scheduled
+from feed.actions import drafts, history, memberships, polls, recounting, scheduled
 from users.jobs import upkeep
 
 HOUR, DAY = 3600.0, 86_400.0  # seconds
@@ -11,6 +11,7 @@ def register() -> None:
     """Register the items; the start-up of the app calls this."""
     upkeep.register(scheduled.publish_due)
     upkeep.register(polls.end_due)
+    upkeep.register(memberships.end_expired_mutes)
     upkeep.register(history.notify_of_edits)
     upkeep.register(drafts.forget_without_post, every=HOUR)
     upkeep.register(recounting.recount_some, every=DAY)

@@ -14,6 +14,8 @@ from users.models.mute import Lasts
 
 from .lines import lock, put
 
+MUTES_AT_ONCE = 200  # mutes that are over, ended in one transaction
+
 
 def accept(*, actor: User, conversation: Conversation) -> bool:
     """Take part in a conversation that one is asked to; returns whether that is new.
@@ -90,6 +92,22 @@ def mute(*, actor: User, conversation: Conversation, lasts: Lasts) -> bool:
 def unmute(*, actor: User, conversation: Conversation) -> bool:
     """Count it again. Returns and raises what `mute` does."""
     return _set(actor, conversation, muted_until=None)
+
+
+def end_expired_mutes() -> int:
+    """End the mutes of conversations that are over, so that open pages learn of it; returns how many.
+
+    What a page shows never waits for this: a mute that is over counts for nothing. Several workers may call
+    it at once; each mute is ended by one of them.
+    """
+    over = Membership.objects.filter(muted_until__lte=timezone.now()).order_by("muted_until")
+    with live.transaction() as tx:
+        locked = over.select_for_update(skip_locked=True, no_key=True)
+        some = list(locked[:MUTES_AT_ONCE])
+        Membership.objects.filter(pk__in=[mine.pk for mine in some]).update(muted_until=None)
+        for mine in some:
+            tx.log(MembershipChanged, mine)
+    return len(some)
 
 
 def archive(*, actor: User, conversation: Conversation, is_archived: bool = True) -> bool:

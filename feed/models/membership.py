@@ -142,6 +142,11 @@ class Membership(models.Model):
                 name="conversations_groups",
                 condition=Q(state="joined", is_group=True),
             ),
+            models.Index(
+                fields=["muted_until"],
+                name="conversations_muted",
+                condition=Q(muted_until__isnull=False),
+            ),
             # All of somebody's, whatever their state: what is erased, and taken along.
             models.Index(fields=["person"], name="memberships_of"),
         ]

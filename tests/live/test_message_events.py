@@ -1,13 +1,16 @@
 """Each event about messages, by its name: who gets what, from what is true when it is sent."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from feed.actions import groups, memberships
 from feed.actions.conversations import begin
 from feed.actions.message_reactions import react
 from feed.actions.messages import delete, edit, send
 from feed.live.open_pages.watch import Watch
-from feed.models import Conversation, Message
+from feed.models import Conversation, Membership, Message
 from feed.models.visibility.conversations import MembersNotLoaded
 from feed.models.visibility.viewer_sets import ViewerSets
 from feed.pages.conversation import CONVERSATION
@@ -19,6 +22,7 @@ from users.actions.blocks import block
 from users.actions.contact import set_contact
 from users.actions.people import deactivate
 from users.models import User
+from users.models.mute import Lasts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.everywhere]
 
@@ -218,6 +222,23 @@ def test_membership_changed_by_declining_closes_the_page(town: Town) -> None:
     assert "any more" in frames[talk.page[talk.alice]].html
     say(talk.stranger, conversation, "Hello?")
     assert not having(town.frames(), "Hello?") & {talk.page[talk.alice], talk.list[talk.alice]}
+
+
+def test_membership_changed_by_the_end_of_a_mute(town: Town) -> None:
+    talk = Talk(town)
+    memberships.mute(actor=talk.bob, conversation=talk.conversation, lasts=Lasts.HOUR)
+    say(talk.alice, talk.conversation)
+    town.frames()
+    mine = Membership.objects.filter(person=talk.bob)
+    assert memberships.end_expired_mutes() == 0
+    mine.update(muted_until=timezone.now() - timedelta(seconds=1))
+    assert memberships.end_expired_mutes() == 1
+    frames = town.frames()
+    assert {one.viewer_id for one in frames} == {talk.bob.pk}
+    assert numbers_in(frames[town.home[talk.bob]].html) == "1"
+    assert f'<article id="conversation-{talk.conversation.pk}"' in frames[talk.list[talk.bob]].html
+    assert "Unmute" not in frames[talk.page[talk.bob]].html
+    assert memberships.end_expired_mutes() == 0
 
 
 def test_conversation_changed(town: Town) -> None:
