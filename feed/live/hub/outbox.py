@@ -8,6 +8,7 @@ from django.conf import settings
 from feed.live import metrics
 from feed.live.delivery import fragments
 from feed.live.delivery.compose import Frame
+from feed.live.delivery.swaps import EMPTY_SINK
 from feed.live.hub.catch_up_queue import Resume
 from feed.live.hub.catching_up import NOTHING
 from feed.live.log.cursor import Cursor
@@ -40,7 +41,7 @@ class Outbox:
         for watch, frame in frames.items():
             packet = packets.get(frame)
             if packet is None:
-                html = frame.html if frame.is_partial else frame.html + ending
+                html = frame.html + (EMPTY_SINK if frame.is_partial else ending)
                 packet = packets[frame] = Packet(html)
             # What must go of a partial one, goes now; its cursor stays until its region comes.
             reached = None if frame.is_partial else cursor
