@@ -45,7 +45,8 @@ class Conversations(PageKind):
 
     def shown(self, viewer: User, show: str = "", before: int | None = None) -> Region:
         """Return those of this list, from its head or from below the one with this last message."""
-        return Region(self, {**part(viewer, show, before), "show": show})
+        which = {"show": show, "more_with": f"show={show}&" if show else ""}
+        return Region(self, {**part(viewer, show, before), **which})
 
     def lists(self, context: Mapping[str, Any]) -> Iterable[Listed]:
         """The conversations."""

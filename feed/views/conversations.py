@@ -6,7 +6,6 @@ from uuid import uuid4
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from feed.actions import conversations as actions
@@ -42,7 +41,6 @@ def index(request: ViewerRequest) -> HttpResponse:
         live_path=path,
         more="feed/message/_rows.html",
         shown=lambda before: CONVERSATIONS.shown(request.user, show, before),
-        more_at=f"{reverse('conversations')}?show={show}" if show else "",
     )
 
 

@@ -7,9 +7,10 @@ from django.test import Client
 from django.utils import timezone
 
 from feed.actions.conversations import begin
-from feed.actions.memberships import mark_read
+from feed.actions.memberships import archive, mark_read
 from feed.models import Conversation, Membership, Message
 from feed.models.membership import FOR_GOOD
+from feed.pages.parts import sizes
 from feed.pages.parts.sizes import MESSAGES_SIZE, PAGE_SIZE
 from tests.html import page_of
 from tests.log import no_new_events
@@ -130,6 +131,26 @@ def test_the_lists_have_what_they_say() -> None:
     assert listed(browser) == [rows[3], *rows[:3]]
     assert browser.get("/messages/?show=nonsense").status_code == 404
     assert browser.get("/messages/?show=archived").status_code == 200
+
+
+@pytest.mark.parametrize("show", ["", "unread", "groups", "requests", "archived"])
+def test_each_list_goes_on_in_itself(show: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sizes, "PAGE_SIZE", 2)
+    alice, bob = person("alice"), person("bob")
+    for _each in range(3):
+        made = group(bob, alice)
+        say(bob, made)
+        if show == "requests":
+            Membership.objects.filter(person=alice).update(state="asked")
+        if show == "archived":
+            archive(actor=alice, conversation=made)
+    browser = signed_in(alice)
+    page = page_of(browser.get(f"/messages/{f'?show={show}' if show else ''}"))
+    assert len(page.ids(within="conversations")) == 2
+    link = page.one("a", class_="more")
+    for address in (link.attributes["href"], link.attributes["hx-get"]):
+        part_of = page_of(browser.get(f"/messages/{address}"))
+        assert len(part_of.ids(within="conversations")) == 1, address
 
 
 def fill(alice: User, number: int) -> None:
