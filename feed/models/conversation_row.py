@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from users.lib.versions import version_of
-from users.models import User
+from users.models import Block, User
 
 from .conversation import Conversation
 from .membership import Membership
@@ -19,6 +19,7 @@ class ConversationRow:
     mine: Membership
     last: Message | None
     other: User | None
+    is_folded: bool = False  # the last line is by somebody whom the viewer blocks
     is_here: bool = False  # its page is the one it stands beside
 
     @property
@@ -42,6 +43,8 @@ class ConversationRow:
             last.pk if last is not None else None,
             other is not None and other.is_active,
             last is not None and last.author is not None and last.author.is_active,
+            last is not None and last.subject is not None and last.subject.is_active,
+            self.is_folded,
             self.is_here,
         )
 
@@ -53,13 +56,18 @@ def rows_of(memberships: Iterable[Membership], here: int | None = None) -> list[
     lasts = Message.objects.select_related("author", "subject").in_bulk(
         {one.last_id for one in mine if one.last_id}
     )
-    others = others_in(mine)
-    return [
-        ConversationRow(
-            one, lasts.get(one.last_id), others.get(one.pk), one.conversation_id == here
+    authors = {one.author_id for one in lasts.values() if not one.is_line} - {None}
+    readers = {one.person_id for one in mine}
+    pairs = Block.objects.filter(blocker__in=readers, blocked__in=authors)
+    blocked = set(pairs.values_list("blocker", "blocked"))
+    others, found = others_in(mine), []
+    for one in mine:
+        last, is_here = lasts.get(one.last_id), one.conversation_id == here
+        is_folded = (
+            last is not None and not last.is_line and (one.person_id, last.author_id) in blocked
         )
-        for one in mine
-    ]
+        found.append(ConversationRow(one, last, others.get(one.pk), is_folded, is_here))
+    return found
 
 
 def others_in(memberships: Collection[Membership]) -> dict[int, User]:

@@ -27,6 +27,11 @@ class MessageQuerySet(models.QuerySet["Message"]):
             return self.none()
         return self.filter(visibility.may_read(viewer.pk))
 
+    def last_by(self, person: int, conversation: int) -> Self:
+        """Return the last text that somebody has written in a conversation, if it stands."""
+        texts = self.filter(kind=Message.Kind.TEXT, deleted_at=None)
+        return texts.filter(conversation=conversation, author=person).order_by("-pk")[:1]
+
 
 class Message(models.Model):
     """One message, or a line that says what happened to a group.
@@ -122,6 +127,7 @@ class Message(models.Model):
     is_mine = False
     is_unread = False
     is_folded = False
+    is_answered_folded = False
     is_answered_shown = True
 
     @property

@@ -35,23 +35,30 @@ def prepare_messages(messages: Sequence[Message]) -> None:
 
 def show_messages_to(messages: Sequence[Message], viewer: User, mine: Membership) -> None:
     """Note what differs by who reads: which are theirs, which are unread, which are by somebody they
-    block, and whether they may read what is answered. One query."""
-    authors = {message.author_id for message in messages if message.author_id is not None}
+    block, and whether they may read what is answered, and by whom that is. One query."""
+    answered = [message.answers for message in messages if message.answers is not None]
+    authors = {one.author_id for one in (*messages, *answered) if one.author_id is not None}
     blocked = set(
         Block.objects.filter(blocker=viewer, blocked__in=authors).values_list("blocked", flat=True)
     )
     for message in messages:
         message.is_mine = message.author_id == viewer.pk
         message.is_unread = mine.has_joined and not message.is_mine and message.pk > mine.read_id
-        message.is_folded = message.author_id in blocked
+        message.is_folded = message.author_id in blocked and not message.is_line
+        above = message.answers
+        message.is_answered_folded = above is not None and above.author_id in blocked
         message.is_answered_shown = message.answers_id is None or message.answers_id > mine.since_id
 
 
 def state_of(message: Message) -> str:
     """Return a class that changes with what an update of its own does not change on a card."""
-    author = message.author
+    above = message.answers
+    people = (message.author, message.subject, above.author if above is not None else None)
     return version_of(
-        author is not None and author.is_active, message.is_folded, message.is_answered_shown
+        [person is not None and person.is_active for person in people],
+        message.is_folded,
+        message.is_answered_folded,
+        message.is_answered_shown,
     )
 
 

@@ -1,11 +1,12 @@
 """One conversation."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from feed.models import Conversation, Membership, Message
 from feed.models.message_cards import WITH, prepare_messages, seen_in, show_messages_to, state_of
 from feed.models.topic import Topic
+from users.lib.versions import version_of
 from users.models import Block, User
 from users.models.block import are_apart
 from users.models.mute import Lasts
@@ -49,9 +50,11 @@ class ConversationPage(PageKind):
         viewer: User | None,
         before: int | None = None,
         start: int | None = None,
+        *,
+        is_part: bool = False,
     ) -> Region:
         """Return the messages at the end of the conversation, those above the message `before`, or those
-        from the message `start` on."""
+        from the message `start` on; with `is_part` nothing that stands around them."""
         talk = Talk.of(pk, viewer)
         if talk is None:
             return self.gone()
@@ -62,15 +65,17 @@ class ConversationPage(PageKind):
             "chat": messages,
             "older_from": messages[0].pk if messages and has_older else None,
             "newer_from": messages[-1].pk if messages and has_newer else None,
+            "is_elsewhere": has_newer,
             "is_first": not before and not start,
             "unread_from": talk.unread_from(messages) if not before else None,
-            "seen_id": seen_in(messages, talk.other, talk.viewer) if not before else None,
+            "seen_id": talk.seen_id(messages, is_end=not has_newer),
             "talk": talk,
             "more_from": None,
         }
-        if not before:
+        if not is_part:
             context["list_beside"] = conversations.part(talk.viewer, here=pk)
-        return Region(self, context)
+        # What is only asked for is not marked as read.
+        return Region(self, context, shape=f"shape-{'asked' if talk.mine.is_asked else 'open'}")
 
     def lists(self, context: Mapping[str, Any]) -> Iterable[Listed]:
         """The messages, and the list beside them."""
@@ -89,25 +94,41 @@ class ConversationPage(PageKind):
             yield conversations.listed(context["list_beside"])
 
     def around(self, about: Subject, viewer: User | None) -> tuple[str, Mapping[str, Any]] | None:
-        """What stands above and below the messages, and the list beside them."""
+        """What stands above and below the messages, what the form answers, the list beside them."""
         talk = Talk.of(about.object_id or 0, viewer)
         if talk is None:
             return "conversation_gone", {}
         beside = conversations.part(talk.viewer, here=talk.conversation.pk)
-        return "conversation_around", {"talk": talk, "list_beside": beside}
+        around = {
+            "talk": talk,
+            "is_own": True,
+            "list_beside": beside,
+            "answerable": talk.answerable,
+        }
+        return "conversation_around", around
 
     def kept_ids(self, about: Subject, viewer: User | None) -> KeptIds | None:
         """What stands there as it was written: a page may still hold what was deleted since, or what is
-        by somebody whom the viewer blocks by now."""
+        by somebody whom the viewer blocks by now; also where it is answered."""
         if viewer is None:
             return KeptIds("#messages", [], is_all=True)
         rows = Message.objects.readable_by(viewer).filter(
             conversation=about.object_id, deleted_at=None
         )
-        blocked = Block.objects.filter(blocker=viewer).values("blocked")
-        ids = rows.exclude(author__in=blocked).order_by("-pk").values_list("pk", flat=True)
-        names = [f"message-{pk}" for pk in ids[: sizes.NAMED]]
+        blocked = set(Block.objects.filter(blocker=viewer).values_list("blocked", flat=True))
+        newest = rows.select_related("answers").order_by("-pk")
+        found = newest.only("author", "answers__author", "answers__deleted_at")[: sizes.NAMED]
+        names = [
+            f"message-{one.pk}"
+            for one in found
+            if one.author_id not in blocked
+            and (one.answers is None or _stands(one.answers, blocked))
+        ]
         return KeptIds("#messages", names[::-1], is_all=True)
+
+
+def _stands(message: Message, blocked: Collection[int | None]) -> bool:
+    return not message.is_deleted and message.author_id not in blocked
 
 
 class Talk:
@@ -159,6 +180,29 @@ class Talk:
         """What stands in place of the form: "closed", "asked", or nothing."""
         return "closed" if self.is_closed else "asked" if self.mine.is_asked else ""
 
+    @property
+    def state_class(self) -> str:
+        """The class of what says so."""
+        return f"chat-{self.state or 'open'}"
+
+    @property
+    def head_version(self) -> str:
+        """A class that changes with what says with whom it is, but for names, which are sent alone."""
+        is_known = self.other is not None and self.other.person.is_active
+        return version_of(self.conversation.name, len(self.members), is_known)
+
+    @property
+    def menu_version(self) -> str:
+        """A class that changes with what the viewer can do about it."""
+        mine = self.mine
+        return version_of(mine.has_joined, mine.is_muted, mine.is_archived)
+
+    @property
+    def answerable(self) -> list[Message]:
+        """The newest texts, of which the form may answer one and say how it begins."""
+        rows = Message.objects.filter(conversation=self.conversation, pk__gt=self.mine.since_id)
+        return list(rows.filter(kind=Message.Kind.TEXT).order_by("-pk")[: sizes.MESSAGES_SIZE])
+
     def part(self, before: int | None, start: int | None) -> tuple[list[Message], bool, bool]:
         """Return some of the messages the viewer may read, in their order, and whether there are older
         and newer ones. A page that begins nowhere else has all that is unread, and some before it."""
@@ -186,6 +230,14 @@ class Talk:
     def unread_from(self, messages: list[Message]) -> int | None:
         """Return above which of these messages the line "new" stands."""
         return next((one.pk for one in messages if one.is_unread), None)
+
+    def seen_id(self, messages: list[Message], *, is_end: bool) -> int | None:
+        """Return the id of the viewer's last message where the other of two has read it. It is among these
+        messages where they are the conversation's end, or they may lack it."""
+        if self.other is None or is_end:
+            return seen_in(messages, self.other, self.viewer)
+        last = Message.objects.last_by(self.viewer.pk, self.conversation.pk)
+        return seen_in(list(last), self.other, self.viewer)
 
     def _is_closed(self) -> bool:
         if self.conversation.kind != Conversation.Kind.TWO:

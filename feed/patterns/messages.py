@@ -176,7 +176,8 @@ def conversation() -> States:
         "older ones above, the last is seen": {**shown, "older_from": 31, "seen_id": 33},
         "something new": {**shown, "unread_from": 32},
         "a part from further up": {**shown, "is_first": False, "older_from": 31},
-        "a page that begins elsewhere": {**shown, "newer_from": 33},
+        "a page that begins elsewhere": {**shown, "is_elsewhere": True, "newer_from": 33},
+        "above the first": {**shown, "chat": [], "is_elsewhere": True},
         "asked": {**shown, "talk": talking.talks()["asked"]},
         "of all kinds": {**shown, "chat": every},
         "nothing": {**shown, "chat": []},
@@ -189,7 +190,7 @@ def older() -> States:
     return {"always": {"talk": talking.talk(), "older_from": 31}}
 
 
-@pattern("feed/message/_head.html", "feed/message/_state.html")
+@pattern("feed/message/_head.html", "feed/message/_menu.html", "feed/message/_state.html")
 def head() -> States:
     """What stands above and below the messages of a conversation."""
     return {name: {"talk": one} for name, one in talking.talks().items()}
@@ -198,7 +199,9 @@ def head() -> States:
 @pattern("feed/live/conversation_around.html")
 def around() -> States:
     """The same, as it changes."""
-    return {**head(), "with the list": {"talk": talking.talk(), "list_beside": _beside()}}
+    own: dict[str, Any] = {"talk": talking.talk(), "is_own": True}
+    own["answerable"] = [talking.message()]
+    return {**head(), "one's own": own, "with the list": {**own, "list_beside": _beside()}}
 
 
 @pattern("feed/live/conversation_gone.html")
@@ -211,8 +214,17 @@ def conversation_gone() -> States:
 def conversation_read() -> States:
     """What has been read."""
     return {
-        "all of it": {"mine": talking.mine(read_id=31)},
-        "some of it": {"mine": talking.mine(read_id=30, unread=1)},
+        "all of it": {"mine": talking.mine(read_id=31), "read": []},
+        "some of it": {"mine": talking.mine(read_id=30, unread=1), "read": [30, 29]},
+    }
+
+
+@pattern("feed/live/messages_apart.html")
+def messages_apart() -> States:
+    """What a person wrote shows otherwise, also further up."""
+    return {
+        "is taken away": {"person_id": 2, "is_taken": True},
+        "is offered": {"person_id": 2, "is_taken": False},
     }
 
 
@@ -269,6 +281,11 @@ def form() -> States:
     return {
         "empty": {"form": NewMessageForm(), **about},
         "answers": {"form": NewMessageForm(), "answered": talking.message(samples.LONG), **about},
+        "answers somebody one blocks": {
+            "form": NewMessageForm(),
+            "answered": talking.message(shows={"is_folded": True}),
+            **about,
+        },
         "a draft": {
             "form": NewMessageForm(initial={"body": samples.LONG}),
             "draft": Draft(updated_at=samples.NOON),

@@ -1,5 +1,6 @@
 """Unsaved conversations and messages to show fragments with."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -52,6 +53,9 @@ def messages() -> dict[str, Message]:
         "answers": message("So do I.", answers=answered),
         "answers what is not for the viewer": message(
             "So do I.", answers=answered, shows={"is_answered_shown": False}
+        ),
+        "answers somebody one blocks": message(
+            "So do I.", answers=answered, shows={"is_answered_folded": True}
         ),
         "by somebody one blocks": message(shows={"is_folded": True}),
         "by nobody any more": gone(message("I was here.")),
@@ -106,6 +110,7 @@ def rows() -> dict[str, ConversationRow]:
         "muted": row(other=samples.bob(), part=mine(muted_until=FOR_GOOD, unread=12)),
         "deleted line": row(message("", deleted_at=samples.NOON), samples.bob()),
         "with nobody any more": row(),
+        "by somebody one blocks": replace(row(other=samples.bob()), is_folded=True),
         "long": row(message(samples.LONG), samples.long_person()),
         "right to left": row(message("صباح الخير"), samples.person("omar", "عمر", pk=3)),
         "hostile": row(message(samples.HOSTILE), samples.bob()),

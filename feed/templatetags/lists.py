@@ -28,7 +28,7 @@ from feed.pages.parts.lists import Item, Listed
 register = template.Library()
 
 # What may hold the focus and says so by its id.
-LINKS = re.compile(r'<(?:a|button)[^>]* id="([\w-]+)"')
+LINKS = re.compile(r'<(?:a|button)\b[^>]* id="([\w-]+)"')
 # Where an item stands in its list.
 POSITION = re.compile(r'<input [^>]*\bclass="place"[^>]*\bvalue="(\d+)"[^>]*>')
 
@@ -122,6 +122,8 @@ def swap_moved(names: list[str]) -> str:
 def swap_rest(listed: Listed) -> str:
     """Say at the end of the list whether it goes on, and keep its length."""
     where = _open_list(listed)
+    if listed.is_upward:
+        return bounds.trimmed(listed.where)
     if not listed.goes_on:
         return remove(f"{where} > :is(.more:not(.htmx-request),.cut)")
     ends = insert("beforebegin", f"{where}:not(:has(> :is(.more,.cut,.page-2))) > .end", bounds.CUT)

@@ -1,5 +1,6 @@
 """Messages: how their times read, and how they come into an open conversation."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django import template
@@ -9,20 +10,16 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from feed.live.delivery import bounds
-from feed.live.delivery.swaps import either, remove
+from feed.live.delivery.swaps import EMPTY_SINK, either, insert, out_of_band, remove
 from feed.models import Membership, Message
 from feed.models.conversation_row import ConversationRow
 from feed.models.message_cards import state_of
 from feed.pages.conversations import item
-from feed.pages.parts import sizes
 from feed.pages.parts.lists import Listed
 
 from .text import beginning
 
 register = template.Library()
-
-# Stands in the list while all that is there has been read, and no older part was loaded.
-_AT_REST = ":not(.older):not(:has(> .page-2,.unread-mark))"
 
 
 @register.filter
@@ -81,22 +78,34 @@ def swap_message(content: str, message: Message) -> str:
 def trim_messages(conversation_id: int) -> SafeString:
     """Take from the beginning of a conversation what is more than a reload shows: not while anything is
     unread, nor where older parts were loaded."""
-    where = f"#messages.in-{conversation_id}{_AT_REST}"
-    beyond = sizes.MESSAGES_SIZE + 1
-    return remove(
-        f"{where}:has(> :nth-last-child({beyond} of article)) > .beginning",
-        f"{where} > article:has(~ :nth-last-child({sizes.MESSAGES_SIZE} of article))",
-    )
+    return bounds.trimmed(f"#messages.in-{conversation_id}")
 
 
 @register.simple_tag
-def swap_read(mine: Membership) -> SafeString:
-    """Take away the marks of what has been read."""
+def swap_read(mine: Membership, read: Sequence[int]) -> SafeString:
+    """Take away the marks of what has been read; of what is only asked for all. Of a page that begins
+    elsewhere those of the messages that are named."""
     where = f"#messages.in-{mine.conversation_id}"
-    if not mine.unread and mine.read_id == mine.last_id:
+    if not mine.has_joined or (not mine.unread and mine.read_id == mine.last_id):
         return remove(f"{where} .unread-mark")
     own = f"#message-{mine.read_id}"
-    return remove(f"{where} > article:has(~ {own}) .unread-mark", f"{where} > {own} .unread-mark")
+    marks = [f"{where} > article:has(~ {own}) .unread-mark", f"{where} > {own} .unread-mark"]
+    if read:
+        names = ",".join(f"#message-{pk}" for pk in read)
+        marks.append(f"{where}.older > :is({names}) > .unread-mark")
+    return remove(*marks)
+
+
+@register.simple_block_tag
+def swap_apart(content: str, person_id: int, is_taken: bool) -> str:
+    """Offer the page afresh where messages that no region told of, since they are older than its own, say
+    something of a person's; where that `is_taken` they go."""
+    theirs = f":is(.of-{person_id},:has(.of-{person_id}))"
+    older = (f"#messages.older > article{theirs}", f"#messages > article:has(~ .page-2){theirs}")
+    mark = "#messages > .told-of"  # noted, because what is gone cannot be asked any more
+    noted = insert("beforebegin", ",".join(older), SafeString('<i class="told-of" hidden></i>'))
+    offered = out_of_band("innerHTML", f"body:has({mark}) #live-offer,#live-sink", content)
+    return SafeString(noted + offered) + EMPTY_SINK + remove(mark, *(older if is_taken else ()))
 
 
 @register.simple_tag

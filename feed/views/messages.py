@@ -17,7 +17,7 @@ from feed.models.message_cards import WITH, prepare_messages
 from feed.pages.conversation import CONVERSATION
 from users.http.limits import limited
 from users.lib.digits import number_in
-from users.models import User
+from users.models import Block, User
 
 from .composers import Composer, talking_in
 from .conversations import open_conversation
@@ -45,9 +45,11 @@ def detail(request: PageRequest, pk: int) -> HttpResponse:
 def _show(request: ViewerRequest, pk: int) -> HttpResponse:
     viewer = request.user
     before, start = id_in(request, "before"), id_in(request, "from")
-    region = CONVERSATION.shown(pk, viewer, before, start)
-    if request.htmx and before and not region.is_gone:
-        return reply(request, "feed/message/_list.html", **region.context)
+    is_part = bool(request.htmx and before)
+    region = CONVERSATION.shown(pk, viewer, before, start, is_part=is_part)
+    if is_part and not region.is_gone:
+        asked_by = number_in((request.htmx.trigger or "").removeprefix("more-"))
+        return reply(request, "feed/message/_list.html", **region.context, loaded_from=asked_by)
     context: dict[str, Any] = {}
     if not region.is_gone:
         composer = talking_in(region.context["talk"].conversation)
@@ -109,7 +111,7 @@ def answer(request: ViewerRequest, pk: int, message: int) -> HttpResponse:
     composer = talking_in(open_conversation(request.user, pk))
     if not request.htmx:
         return redirect(f"{composer.address}?answers={message}#composer")
-    about: dict[str, Any] = {"address": composer.address, "answered": row}
+    about: dict[str, Any] = {"address": composer.address, "answered": _folded(request.user, row)}
     typed = {**composer.form(request.POST).typed(), "answers": message}
     return form_with(request, request.user, composer, typed, **about)
 
@@ -193,7 +195,15 @@ def _answered(viewer: User, pk: int, form: Any) -> Message | None:
     about = form.answers_id
     texts = Message.objects.filter(kind=Message.Kind.TEXT, deleted_at=None)
     rows = texts.readable_by(viewer).select_related(*WITH)
-    return rows.filter(pk=about, conversation__pk=pk).first() if about else None
+    found = rows.filter(pk=about, conversation__pk=pk).first() if about else None
+    return _folded(viewer, found) if found is not None else None
+
+
+def _folded(viewer: User, message: Message) -> Message:
+    """Note whether the message is by somebody whom the viewer blocks; returns it."""
+    blocks = Block.objects.filter(blocker=viewer, blocked=message.author_id)
+    message.is_folded = blocks.exists()
+    return message
 
 
 def _live_path(pk: int) -> str:

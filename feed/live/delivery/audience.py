@@ -81,6 +81,10 @@ class Audience:
                 )
             return set().union(*map(self._homes.__getitem__, self._homes.keys() - others))
 
+    def viewers_at(self, topic: Topic) -> set[int]:
+        """Return everybody signed in who has a page open that is registered under this topic."""
+        return {one.viewer_id for one in self.find(topic) if one.viewer_id is not None}
+
     def viewers(self) -> set[int]:
         """Return everybody signed in who has any page open."""
         with self._guard:

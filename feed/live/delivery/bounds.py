@@ -71,6 +71,16 @@ def bounded(where: str, *, is_held_back: bool = True) -> SafeString:
     return SafeString(gap + cut + remove(f"{still} > .cut ~ :not(.end)"))
 
 
+def trimmed(where: str) -> SafeString:
+    """Take from the beginning of a conversation what is more than a reload shows, once all that is there has
+    been read, and where no older part was loaded."""
+    at_rest, size = f"{where}:not(.older):not(:has(> .page-2,.unread-mark))", sizes.MESSAGES_SIZE
+    return remove(
+        f"{at_rest}:has(> :nth-last-child({size + 1} of article)) > .beginning",
+        f"{at_rest} > article:has(~ :nth-last-child({size} of article))",
+    )
+
+
 def head_seen(where: str) -> SafeString:
     """The viewer is back at the head of the list: show what was held back, and let go of what they had
     loaded further down."""

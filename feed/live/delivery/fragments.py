@@ -111,6 +111,7 @@ EMPTY_LISTS: dict[str, Any] = {
     "posts": [],
     "comments": [],
     "rows": [],
+    "chat": [],
     "kept": [],
     "pinned": None,
     "more_from": None,

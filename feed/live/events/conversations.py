@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterable
 
-from feed.live.events.pieces import AnyPiece, Badges, Piece, Refresh
-from feed.live.events.recipients import Only, ReadsMessage
+from feed.live.events.pieces import AnyPiece, Badges, Does, Piece, Refresh
+from feed.live.events.recipients import Only, ReadsMessage, Recipients
 from feed.live.log.log import Logged
 from feed.models import Conversation, Membership, Message
 from feed.models.conversation import pair_of
@@ -14,7 +14,7 @@ from users.lib.lookups import Ids
 from users.models import User
 
 from .base import Batch, Event
-from .seen import seen_by_other
+from .seen import read_so_far, seen_by_other
 
 TALKS = having("lists_conversations")
 
@@ -37,18 +37,13 @@ class ConversationRead(Event):
             return
         viewer, to = mine.person_id, Only([mine.person_id])
         lists = (topics.conversations(viewer), topics.chosen_conversations(viewer))
-        yield Piece(cls.kind, lists, {"mine": mine}, to=to)
+        yield read_so_far(mine, lists)
         yield Refresh((topics.chosen_conversations(viewer),), to=to)
         yield Badges(frozenset([viewer]))
-        others = {
-            watch.viewer_id
-            for watch in batch.audience.find(topics.conversation(mine.conversation_id))
-            if watch.viewer_id not in (None, viewer)
-        }
         if mine.conversation.kind == Conversation.Kind.TWO:
-            for other in others:
-                if other is not None:
-                    yield from seen_by_other(mine.conversation_id, other)
+            there = batch.audience.viewers_at(topics.conversation(mine.conversation_id))
+            for other in sorted(there - {viewer}):
+                yield from seen_by_other(mine.conversation_id, other)
 
 
 class MembershipChanged(Event):
@@ -74,7 +69,7 @@ class MembershipChanged(Event):
         yield Refresh((topics.found_messages(viewer),), is_forced=is_out, to=Only([viewer]))
         lists = (topics.conversations(viewer), topics.chosen_conversations(viewer))
         yield Refresh(lists, to=Only([viewer]))
-        yield from around(mine.conversation_id, [viewer], batch)
+        yield from around(mine.conversation_id, [viewer], batch, is_own=True)
         yield Badges(frozenset([viewer]))
 
 
@@ -121,15 +116,18 @@ class SeenChanged(Event):
                 yield from seen_by_other(conversation, person)
 
 
-def around(conversation: int, viewers: Collection[int], batch: Batch) -> Iterable[AnyPiece]:
+def around(
+    conversation: int, viewers: Collection[int], batch: Batch, *, is_own: bool = False
+) -> Iterable[AnyPiece]:
     """Send those of these people who have the conversation open what stands above and below its
-    messages: with whom it is, and whether they can write there."""
+    messages: with whom it is, and whether they can write there; where their own part in it may be another,
+    what they can do about it."""
     page = topics.conversation(conversation)
-    open_here = {watch.viewer_id for watch in batch.audience.find(page)}
+    open_here = batch.audience.viewers_at(page)
     for viewer in User.objects.filter(pk__in=[pk for pk in viewers if pk in open_here]):
         talk = Talk.of(conversation, viewer)
         if talk is not None:
-            context = {"talk": talk}
+            context = {"talk": talk, "is_own": is_own}
             yield Piece("conversation_around", (page,), context, to=Only([viewer.pk]))
 
 
@@ -152,6 +150,14 @@ def talks_with(person: int, batch: Batch) -> Iterable[AnyPiece]:
         yield from around(pk, list(readers.values_list("person", flat=True)), batch)
 
 
+def apart_in_talks(person: int, to: Recipients, *, is_taken: bool) -> Iterable[AnyPiece]:
+    """Take what the person wrote, or what tells of them, from those parts of open conversations that no
+    refresh reaches, or offer these afresh alone. It holds an id and no words."""
+    context = {"person_id": person, "is_taken": is_taken}
+    does, pages = (Does.REMOVE if is_taken else Does.CHANGE), frozenset([CONVERSATION])
+    yield Piece("messages_apart", (topics.SITE,), context, does, to=to, kinds=pages)
+
+
 def named_in_talks(person: User, batch: Batch) -> Iterable[AnyPiece]:
     """Send what the person is called now to those who share a conversation with them, also where one
     blocks the other; and where a message that is shown may name them."""
@@ -164,6 +170,12 @@ def named_in_talks(person: User, batch: Batch) -> Iterable[AnyPiece]:
     if people:
         where = tuple(map(topics.viewer, people))
         yield Piece("person_named", where, context, to=Only(people), kinds=TALKS)
+    yield from mentioned_in_talks(person, batch)
+
+
+def mentioned_in_talks(person: User, batch: Batch) -> Iterable[AnyPiece]:
+    """Send, where a message names the person, the link to them, or the word alone once they are hidden."""
+    context = {"person": person}
     shown = Ids(batch.audience.subjects_of(CONVERSATION))
     texts = Message.objects.filter(conversation__among=shown).exclude(names={})
     named = {pk: one for pk, one in texts.values_list("pk", "names") if person.pk in one.values()}

@@ -15,9 +15,10 @@ from feed.live.log.log import Logged
 from feed.models import Conversation, Message
 from feed.models.topic import Topic
 from feed.pages import topics
+from users.models import User
 
 from .base import Batch, Event
-from .seen import seen_by_other
+from .seen import read_so_far, seen_by_other
 
 
 class MessageEvent(Event, is_base=True):
@@ -58,18 +59,23 @@ class MessageSent(MessageEvent):
         reads = ReadsMessage(message.conversation_id, message.pk)
         for viewer in batch.listing(event):
             row = batch.conversation_rows.get((message.conversation_id, viewer))
-            to = Only([viewer]) & reads
-            if row is not None and row.mine.has_joined and not row.mine.is_archived:
-                mine = (topics.conversations(viewer),)
-                yield Piece("conversation_row", mine, {"row": row}, to=to)
+            if row is None:
+                continue
+            mine, to = row.mine, Only([viewer]) & reads
+            if mine.has_joined and not mine.is_archived:
+                lists = (topics.conversations(viewer),)
+                yield Piece("conversation_row", lists, {"row": row}, to=to)
                 here = replace(row, is_here=True)
                 yield Piece("conversation_row", page, {"row": here}, to=to)
+            # Who writes has read what was there. A piece of its own: an insert is not sent beside a
+            # refresh, and what was read before it came in may be told before it.
+            if not mine.has_joined or mine.read_id >= message.pk:
+                yield read_so_far(mine, page)
         yield from chosen_changed(event)
         yield Badges(frozenset(viewers_of(event)))
-        if message.conversation.kind == Conversation.Kind.TWO:  # who writes has read
-            for watch in batch.audience.find(page[0]):
-                if watch.viewer_id is not None and watch.viewer_id != message.author_id:
-                    yield from seen_by_other(message.conversation_id, watch.viewer_id)
+        if message.conversation.kind == Conversation.Kind.TWO:
+            for viewer_id in sorted(batch.audience.viewers_at(page[0])):
+                yield from seen_by_other(message.conversation_id, viewer_id)
 
 
 class MessageEdited(MessageEvent):
@@ -92,8 +98,8 @@ class MessageDeleted(MessageEvent):
     def pieces_of(cls, message: Message, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
         """Send the line; nobody may read any more what stood there."""
         page = (topics.conversation(message.conversation_id),)
-        for shown, to in variants(message):
-            yield Piece(cls.kind, page, {"message": shown}, Does.REMOVE, to=to)
+        to = ReadsMessage(message.conversation_id, message.pk)
+        yield Piece(cls.kind, page, {"message": message}, Does.REMOVE, to=to)
         yield from last_changed(message, event, batch)
         yield from chosen_changed(event)
         yield from found_no_more(event)
@@ -128,7 +134,7 @@ def variants(message: Message) -> Iterator[tuple[Message, Recipients]]:
     if author is not None:
         others = reads - Only([author.pk])
         some = [(True, False, reads & Only([author.pk])), (False, False, others)]
-        if message.conversation.is_group and not message.is_line:
+        if not message.is_line:
             some[1:] = [
                 (False, False, others - Blocks(author)),
                 (False, True, others & Blocks(author)),
@@ -136,14 +142,27 @@ def variants(message: Message) -> Iterator[tuple[Message, Recipients]]:
     for is_mine, is_folded, to in some:
         shown = copy(message)
         shown.is_mine, shown.is_folded, shown.is_unread = is_mine, is_folded, not is_mine
-        if message.answers_id is None:
+        if message.answers is None:
             yield shown, to
             continue
-        reads_answered = ReadsMessage(message.conversation_id, message.answers_id)
-        yield shown, to & reads_answered
+        reads_answered = ReadsMessage(message.conversation_id, message.answers.pk)
+        yield from _by_who_is_answered(shown, message.answers.author, to & reads_answered)
         without = copy(shown)
         without.is_answered_shown = False
         yield without, to - reads_answered
+
+
+def _by_who_is_answered(
+    message: Message, answered: User | None, to: Recipients
+) -> Iterator[tuple[Message, Recipients]]:
+    """Yield the message with what it answers; folded to those who block who wrote that."""
+    if answered is None:
+        yield message, to
+        return
+    yield message, to - Blocks(answered)
+    folded = copy(message)
+    folded.is_answered_folded = True
+    yield folded, to & Blocks(answered)
 
 
 def viewers_of(event: Logged) -> list[int]:

@@ -21,7 +21,7 @@ from users.lib.lookups import Ids
 from users.models import Block, User
 
 from .base import Batch, Event
-from .conversations import named_in_talks, talks_with
+from .conversations import apart_in_talks, mentioned_in_talks, named_in_talks, talks_with
 
 CARDS = having("shows_cards")
 LISTS = having("lists_people")
@@ -193,7 +193,10 @@ class PersonRemoved(PersonEvent):
         about = (topics.person(pk), topics.replies(pk), topics.circle(pk))
         yield Refresh((*about, *pages), is_forced=True, to=EVERYBODY)
         yield Refresh(event.topics, to=EVERYBODY, kinds=LISTS | TALKS)
+        yield from apart_in_talks(event.object_id, EVERYBODY, is_taken=True)
         yield from talks_with(event.object_id, batch)
+        if person is not None:
+            yield from mentioned_in_talks(person, batch)
         # What they boosted stands elsewhere now, or nowhere.
         if Post.objects.filter(boost_of__isnull=False, author=event.object_id).exists():
             homes = (topics.followers(event.object_id),)
@@ -265,8 +268,12 @@ class PersonReactivated(PersonEvent):
     def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
         """Send everybody regions and badges afresh; those who block the person list them, too."""
         yield Refresh(event.topics, to=EVERYBODY)
+        yield from apart_in_talks(event.object_id, EVERYBODY, is_taken=False)
         yield from talks_with(event.object_id, batch)
-        yield from named_otherwise(batch.people.get(event.object_id))
+        person = batch.people.get(event.object_id)
+        yield from named_otherwise(person)
+        if person is not None:
+            yield from mentioned_in_talks(person, batch)
         yield Badges(frozenset(notified.about(event.object_id, batch.audience.viewers())))
 
 

@@ -21,7 +21,7 @@ from users.models.user import Visibility
 
 from .answers import answering
 from .base import Batch, Event
-from .conversations import talk_of_two
+from .conversations import apart_in_talks, talk_of_two
 
 CARDS = having("shows_cards")
 OWN_LISTS = having("is_own_list")
@@ -126,6 +126,9 @@ class Blocked(RelationEvent):
         yield Badges(frozenset([viewer.pk]))
         # What the other writes in groups is folded; a conversation of the two is closed.
         yield Refresh((topics.viewer(viewer.pk),), to=to, kinds=TALKS)
+        if is_actor:
+            is_blocked = batch.relations[viewer.pk, other.pk].blocks
+            yield from apart_in_talks(other.pk, to, is_taken=is_blocked)
         yield from talk_of_two(viewer, other, batch)
 
 
@@ -140,6 +143,8 @@ class Unblocked(RelationEvent):
     ) -> Iterable[AnyPiece]:
         """Send what changes on the viewer's pages."""
         yield from super().for_viewer(viewer, other, batch, is_actor=is_actor)
+        if is_actor:
+            yield from apart_in_talks(other.pk, Only([viewer.pk]), is_taken=False)
         yield from talk_of_two(viewer, other, batch)
 
 

@@ -1,4 +1,4 @@
-"""Whether the other of two has read one's last message."""
+"""What has been read: one's own marks, and whether the other of two has read one's last message."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,22 @@ from feed.live.events.pieces import AnyPiece, Piece
 from feed.live.events.recipients import Only, ReadsMessage
 from feed.models import Conversation, Membership, Message
 from feed.models.message_cards import seen_in
+from feed.models.topic import Topic
 from feed.pages import topics
+from feed.pages.parts import sizes
+
+
+def read_so_far(mine: Membership, where: tuple[Topic, ...]) -> Piece:
+    """Take away the marks of what the person has read, on these pages of theirs.
+
+    A page that begins elsewhere may lack the last that was read; there they are named.
+    """
+    read: list[int] = []
+    if mine.read_id < mine.last_id:
+        rows = Message.objects.filter(conversation=mine.conversation_id, pk__lte=mine.read_id)
+        read = list(rows.order_by("-pk").values_list("pk", flat=True)[: sizes.UNREAD_SIZE])
+    context = {"mine": mine, "read": read}
+    return Piece("conversation_read", where, context, to=Only([mine.person_id]))
 
 
 def seen_by_other(conversation: int, author: int) -> Iterable[AnyPiece]:
@@ -18,10 +33,7 @@ def seen_by_other(conversation: int, author: int) -> Iterable[AnyPiece]:
     if author not in members:
         return
     other = next((one for pk, one in members.items() if pk != author), None)
-    own = Message.objects.filter(
-        conversation=conversation, author=author, deleted_at=None, kind=Message.Kind.TEXT
-    )
-    last = own.order_by("-pk").first()
+    last = Message.objects.last_by(author, conversation).first()
     if last is None:
         return
     seen = seen_in([last], other, members[author].person)
