@@ -9,8 +9,8 @@ compare.py   what a page shows, all of it, beside what a reload shows
 oracle.py    who may read which words, told by the table of `tests/visibility`; what a home timeline holds
 town.py      the people, and what it means that all is well with their tabs
 addresses.py the pages there are
-doing.py     what can be done: one small function each
-draws.py, stage.py, machine.py   the rules that Hypothesis picks from
+doing.py, talking.py   what can be done: one small function each; in conversations
+draws.py, stage.py, talks.py, machine.py   the rules that Hypothesis picks from
 running.py, `python -m tests.machine`   how long, from which seed, on which database
-breakage.py, breaking_pages.py   things to break on purpose, each of which must be caught
+breakage.py, breaking_pages.py, breaking_talks.py   things to break on purpose, each of which must be caught
 """

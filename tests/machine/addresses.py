@@ -6,6 +6,7 @@ from feed.models import Post
 
 # What a story can be about.
 EVERYTHING, CONVERSATION, HOME = "everything", "a conversation", "home"
+TALKS = "what people write to each other"
 
 # The pages there are: at no address in particular, about a person, about a post.
 TAG = "plum"
@@ -36,6 +37,41 @@ PAGES_OF_COMMENTS = (
     "/posts/{}/history/",
     "/posts/{}/menu/",
 )
+
+
+# Of what people write to each other: lists, and a conversation, whole, from a message on, and above one.
+LISTS_OF_TALKS = (
+    "/messages/",
+    "/messages/",
+    "/messages/?show=unread",
+    "/messages/?show=groups",
+    "/messages/?show=requests",
+    "/messages/?show=archived",
+)
+PAGES_OF_TALKS = (
+    "/messages/{0}/",
+    "/messages/{0}/",
+    "/messages/{0}/",
+    "/messages/{0}/?before={1}",
+    "/messages/{0}/?from={1}",
+)
+
+
+def address_of_talks(number: int, talk: int | None, message: int | None) -> str:
+    """Return an address of a list of conversations, or of this one; some begin at this message."""
+    which = number // 4
+    if talk is None or message is None or number % 3 == 0:
+        return LISTS_OF_TALKS[which % len(LISTS_OF_TALKS)]
+    return PAGES_OF_TALKS[which % len(PAGES_OF_TALKS)].format(talk, message)
+
+
+def place_of(address: str, *, begins_elsewhere: bool) -> str:
+    """Return the address at which a reload shows what an open page does: the head of its list, unless it
+    still begins elsewhere."""
+    path, _, query = address.partition("?")
+    said = query.partition("&")[0]
+    which = f"?{said}" if said.startswith("show=") else ""
+    return address if begins_elsewhere else path + which
 
 
 def address(

@@ -34,7 +34,7 @@ from feed.models.topic import Topic
 from feed.pages import topics
 from feed.templatetags import live as swaps
 
-from . import breaking_pages
+from . import breaking_pages, breaking_talks
 
 Break = Callable[[pytest.MonkeyPatch], None]
 
@@ -189,6 +189,7 @@ BREAKS: tuple[Break, ...] = (
     boost_lines_stay_as_they_were,
     a_new_post_goes_to_the_pages_of_who_boosted_it,
     *breaking_pages.BREAKS,
+    *breaking_talks.BREAKS,
 )
 
 

@@ -11,7 +11,7 @@ from bs4.element import Comment, NavigableString, PageElement
 from .dom import Document
 
 # The list of a page, whose first part is as long as it happens to be.
-LISTS = "#timeline, #comments, #notifications, #people, #versions, #scheduled"
+LISTS = "#timeline, #comments, #notifications, #people, #versions, #scheduled, #conversations, #messages"
 # Of no interest: places in the log, marks without words, what is said once, what only a load brings.
 MARKS = frozenset(["page-2", "reading", "hold", "gap", "cut", "end", "comments-start"])
 # What tells where in a timeline its viewer is, and links to cards that are held back: no more than that.
@@ -19,10 +19,13 @@ READING = frozenset(["new-posts", "below-head", "says-left"])
 SAID = frozenset(
     ["messages", "form-errors", "continue", "start", "told-mark", "new-mark", "place-mark", "asof"]
 )
-PASSING = MARKS | READING | SAID
+# Of a conversation: where its beginning is, the way to what is above, what was new when it was opened.
+OF_TALKS = frozenset(["beginning", "older-link", "chat-new", "told-of"])
+PASSING = MARKS | READING | SAID | OF_TALKS
 PASSING_INPUTS = frozenset(["csrfmiddlewaretoken", "submission", "tab", "cursor", "viewer"])
 # Elements that must be there, whatever stands in them: lines that say what just happened.
 SAYING = frozenset(["live-notice", "notice"])
+SAYING_ONCE = "chat-says"  # a class
 # Of the engine: a page of what is gone has none of these (`out_of_place` looks into them).
 OF_THE_ENGINE = frozenset(["live-status", "live-offer", "live-resume", "live-path", "live-link"])
 # What a person has done to an element, and where their focus came with it.
@@ -62,6 +65,8 @@ def shown(page: Document) -> Shown:
         for one in (found.contents if found is not None else ())
         if isinstance(one, Tag) and not ({"more"} | PASSING) & set(one.get_attribute_list("class"))
     ]
+    if found is not None and found.get("id") == "messages":
+        items.reverse()  # the newest stands at its end, and further parts above its first
     is_gone = page.one(":is(#region-post, #region-thread) > .gone") is not None
     forms = [one for one in body.find_all("form", class_="composer") if isinstance(one, Tag)]
     hidden = page.all(".sign-in-hint") if is_gone else []  # by the stylesheet
@@ -82,6 +87,8 @@ def shown(page: Document) -> Shown:
 def _more(page: Document, found: Tag) -> str:
     """Return where a list goes on: at its "more", below what has come in above it, or behind its last
     item, where it was cut."""
+    if found.get("id") == "messages":
+        return _older(found)
     link = found.find(class_="more", recursive=False)
     if isinstance(link, Tag):
         below = page.all(str(link["hx-include"])) if link.has_attr("hx-include") else []
@@ -91,6 +98,15 @@ def _more(page: Document, found: Tag) -> str:
         return ""
     last = page.all(str(again["hx-include"]))[0]
     return f"{str(again['href']).removesuffix('?')}?{last['name']}={last['value']}"
+
+
+def _older(found: Tag) -> str:
+    """Return where a conversation goes on above what is shown."""
+    link, first = found.find(class_="older-link", recursive=False), found.select_one(".place")
+    if found.find(class_="beginning", recursive=False) is not None or first is None:
+        return ""
+    assert isinstance(link, Tag), "the way to what is above"
+    return f"{str(link['href']).partition('?')[0]}?before={first['value']}"
 
 
 def out_of_place(page: Document) -> list[str]:
@@ -147,14 +163,15 @@ class _Writer:
             if key not in OF_THE_HAND
         )
         self.parts.append(f"<{node.name}{attributes}>")
-        if id(node) not in self._emptied and node.get("id") not in SAYING:
+        is_saying = node.get("id") in SAYING or SAYING_ONCE in classes
+        if id(node) not in self._emptied and not is_saying:
             for child in node.contents:
                 self.write(child)
         self.parts.append(f"</{node.name}>")
 
 
 def _passes(node: Tag, classes: list[str]) -> bool:
-    if PASSING.intersection(classes) or node.get("id") in OF_THE_ENGINE:
+    if node.name == "noscript" or PASSING.intersection(classes) or node.get("id") in OF_THE_ENGINE:
         return True
     if any(name in classes and not node.find(what) for name, what in HIDDEN_WITHOUT.items()):
         return True
@@ -164,6 +181,9 @@ def _passes(node: Tag, classes: list[str]) -> bool:
 
 
 def _text(key: str, value: object) -> str:
+    if isinstance(value, list):
+        # A message says what a reload says; by what version of it that is, no part that is sent alone tells.
+        value = [one for one in value if not ("chat-message" in value and one.startswith("v-"))]
     text = " ".join(map(str, value)) if isinstance(value, list) else str(value)
     return TAKEN_LATER.sub(r"\1", text) if key in LINKS else text
 

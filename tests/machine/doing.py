@@ -97,6 +97,7 @@ IN_TABS: dict[str, Callable[[TownWithStory, Tab, int], str]] = {
     "is reloaded": lambda town, tab, n: _reload(town, tab),
     "is at its head": lambda town, tab, n: tab.read_at("head"),
     "is further down": lambda town, tab, n: tab.read_at("below"),
+    "sees what is new": lambda town, tab, n: tab.see_new(n),
     "shows what is new": lambda town, tab, n: tab.show_new(),
 }
 BY_HAND: dict[str, Callable[[TownWithStory, Tab, int], str]] = {

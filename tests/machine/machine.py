@@ -28,13 +28,13 @@ from .draws import (
     visibilities,
     warnings,
 )
-from .stage import Stage
+from .talks import Talks
 from .town import NAMES
 
 ABOUT_WHAT_IS_HELD = ("edit", "edit", "answer", "likes", "boosts", "votes first in")
 
 
-class Machine(Stage):
+class Machine(Talks):
     """Everything that may happen, in any order."""
 
     # --- writing --------------------------------------------------------------------------------

@@ -4,7 +4,15 @@ and by plain rules about rows, by nothing of the product."""
 import re
 from collections.abc import Iterable
 
-from feed.models import Post, PostTag, ScheduledPost, TagFollow, Version
+from feed.models import (
+    Membership,
+    Message,
+    Post,
+    PostTag,
+    ScheduledPost,
+    TagFollow,
+    Version,
+)
 from tests.visibility.table import Case, Relation, Thing, hears, sees
 from users.models import Block, Follow, Mute, User
 
@@ -30,6 +38,9 @@ class Oracle:
         who = viewer.pk if viewer is not None else None
         if word in self._waiting:
             return self._waiting[word] == who
+        message = self._messages.get(word)
+        if message is not None:
+            return self._reads(message, who)
         row = self._by_word.get(word)
         return row is not None and self._sees(row, who)
 
@@ -73,12 +84,23 @@ class Oracle:
         self._by_word = {word: self._rows[pk] for pk, text in said for word in WORD.findall(text)}
         waiting = ScheduledPost.objects.values_list("author", "body")
         self._waiting = {word: who for who, text in waiting for word in WORD.findall(text)}
+        texts = [(row, WORD.findall(row.body)) for row in Message.objects.all()]
+        self._messages = {word: row for row, words in texts for word in words}
+        there = Membership.objects.filter(state__in=("joined", "asked"), person__is_active=True)
+        self._since = {(row.conversation_id, row.person_id): row.since_id for row in there}
         self._people = {row.pk: row for row in User.objects.all()}
         self._follows = set(Follow.objects.values_list("follower", "followee"))
         self._mutes = set(Mute.objects.values_list("muter", "muted", "boosts_only"))
         self._tags = _sets(TagFollow.objects.values_list("person", "tag"))
         self._tagged = _sets(PostTag.objects.values_list("post", "tag"))
         self._blocks = set(Block.objects.values_list("blocker", "blocked"))
+
+    def _reads(self, message: Message, viewer: int | None) -> bool:
+        """Whether somebody takes part in its conversation, or is asked to, and it was written since."""
+        if viewer is None:
+            return False
+        since = self._since.get((message.conversation_id, viewer))
+        return since is not None and since < message.pk and message.deleted_at is None
 
     def _sees(self, row: Post, viewer: int | None) -> bool:
         if row.deleted_at is not None:

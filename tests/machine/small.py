@@ -24,6 +24,7 @@ OPTIONS = {
 PAGE_SIZE = 3
 HELD = 4
 LISTED = 4 * PAGE_SIZE
+UNREAD_SIZE = 3 * PAGE_SIZE
 COMMENTS_AT_MOST = 9
 PIECES_AT_ONCE = 8
 REGIONS_AT_ONCE = 3
@@ -35,6 +36,8 @@ def make_small(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(sizes, "PAGE_SIZE", PAGE_SIZE)
     patch.setattr(sizes, "COMMENTS_SIZE", PAGE_SIZE)
     patch.setattr(sizes, "HISTORY_SIZE", PAGE_SIZE)
+    patch.setattr(sizes, "MESSAGES_SIZE", PAGE_SIZE)
+    patch.setattr(sizes, "UNREAD_SIZE", UNREAD_SIZE)
     patch.setattr(sizes, "LISTED", LISTED)
     patch.setattr(bounds, "HELD", HELD)
     patch.setattr(bounds, "COMMENTS_AT_MOST", COMMENTS_AT_MOST)

@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize
 
 from feed.actions.content import Content, PostContent
+from feed.actions.conversations import begin, begin_group
 from feed.actions.polls import NewPoll
 from feed.actions.posts import create_comment, create_post, edit_post
-from feed.models import LiveEvent, Notification, Post
+from feed.models import Conversation, LiveEvent, Membership, Message, Notification, Post
 from users.models import User
 
 from . import doing
-from .addresses import CONVERSATION, EVERYTHING, HOME
+from .addresses import CONVERSATION, EVERYTHING, HOME, TALKS
 from .draws import (
     ALL_THERE_IS,
     CHECK,
@@ -80,7 +81,7 @@ class Stage(RuleBasedStateMachine):
 
     @initialize(
         steps_a_look=st.sampled_from([1, 1, 3, 6]),
-        about=st.sampled_from([EVERYTHING, EVERYTHING, CONVERSATION, HOME]),
+        about=st.sampled_from([EVERYTHING, EVERYTHING, CONVERSATION, HOME, TALKS, TALKS]),
         follow=st.lists(two, max_size=10, unique=True),
         wrote=st.lists(st.tuples(someone, warnings, polls), max_size=8),
         answers=st.lists(st.tuples(someone, number), max_size=8),
@@ -112,8 +113,40 @@ class Stage(RuleBasedStateMachine):
             self.answer(who, self.town.post(under))
         for who, how, post in reacted:
             self.react(who, how, self.town.post(post))
+        for pair in follow if about == TALKS else ():
+            self.write_to(pair)
+        if about == TALKS:
+            self.make_group(NAMES[0], [one for _who, one in follow] or [*NAMES])
         for who, which, is_connected in pages:
             self.town.open(who, self.town.address(who, which), is_connected=is_connected)
+
+    def write_to(self, pair: tuple[str, str], also: str = "") -> None:
+        """Let somebody write to somebody."""
+        word, (who, whom) = self.town.word(also), pair
+        made = self.town.do(
+            who,
+            f"writes {word} to",
+            whom,
+            lambda: begin(author=self.town.now(who), person=self.town.now(whom), body=word),
+        )
+        self.town.talked(made.conversation_id if isinstance(made, Message) else None)
+
+    def make_group(self, who: str, whom: list[str], *, shows_history: bool = False) -> None:
+        """Let somebody make a group."""
+        word = self.town.word()
+        made = self.town.do(
+            who,
+            f"makes a group with {word} of",
+            " ".join(whom),
+            lambda: begin_group(
+                actor=self.town.now(who),
+                name="Bakers",
+                people=[self.town.now(one) for one in set(whom)],
+                body=word,
+                shows_history=shows_history,
+            ),
+        )
+        self.town.talked(made.pk if isinstance(made, Conversation) else None)
 
     def do_to_oneself(self, who: str, how: str) -> None:
         """Let somebody do something about themselves."""
@@ -191,7 +224,7 @@ class Stage(RuleBasedStateMachine):
 
 def _number_from_one() -> None:
     """Let each story number its rows alike; a database may go on where the last one was undone."""
-    models = (User, Post, Notification, LiveEvent)
+    models = (User, Post, Notification, LiveEvent, Conversation, Membership, Message)
     for sql in connection.ops.sequence_reset_sql(no_style(), list(models)):
         with connection.cursor() as cursor:
             cursor.execute(sql)

@@ -1,5 +1,6 @@
 """One tab of one person: the page as the real view rendered it, its socket, what is on its way."""
 
+import json
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,9 +26,13 @@ REPLACED = "innerHTML:body:not(:has(#region-"  # what a frame holds that brings 
 BEHIND = ".behind, [id^=region-] .gap"  # what offers it where the page keeps what it has
 FOR_GOOD = (4401, 4403, 4404, 4429)
 # What one presses: buttons of what lives, and what leads to a menu or to an answer.
-BUTTONS = "main button[hx-post][hx-target]:enabled:not(.composer *), main a.answer-link[hx-post]"
+BUTTONS = (
+    "main button[hx-post][hx-target]:enabled:not(.composer *),"
+    "main a.answer-link[hx-post], .chat-tools a[hx-post]"
+)
 MORE = (
     "[id^=region-] .more[hx-get],"
+    "#messages:not(:has(> .beginning)) > .older-link,"
     ":is(#timeline, #comments, #notifications, #people, #versions):has(> .cut + .end) ~ .more-again"
 )
 MENU_BUTTONS = "main button.menu-link[hx-get]"
@@ -129,7 +134,8 @@ class Tab:
             self.hand.focus_on(link, is_by_keyboard=number % 4 == 1)
         target = self.page.one(str(link["hx-target"])) if link.has_attr("hx-target") else None
         places = self.page.all(str(link["hx-include"]))
-        begun = "" if str(link["hx-get"]).endswith("?") else "&"
+        asked = str(link["hx-get"])
+        begun = "" if asked.endswith("?") else "&" if "?" in asked else "?"
         sent = begun + "&".join(f"{one['name']}={one['value']}" for one in places)
         return self._ask_for(link, target, sent)
 
@@ -151,6 +157,16 @@ class Tab:
         for _one in marks:
             self._say(seen=where)
         return "and says so" if marks else ""
+
+    def see_new(self, number: int) -> str:
+        """Have what is new in a conversation come into view, down to one of its messages or to its end."""
+        marks = self.page.all("#messages .unread-mark")
+        if not marks:
+            return ""
+        mark = marks[-1 if number % 3 else number % len(marks)]
+        sent = {**json.loads(str(mark["hx-vals"])), **fields_of(self.page.one("#act"))}
+        response = self.browser.post(str(mark["hx-post"]), sent, headers=HTMX)
+        return f"down to {sent['up_to']} ({response.status_code})"
 
     def show_new(self) -> str:
         """Press "New posts": what was held back shows, and the page is at its head."""
@@ -175,6 +191,7 @@ class Tab:
     def _ask_for(self, link: Tag, target: Tag | None = None, sent: str = "") -> str:
         address = urljoin(self.address, str(link["hx-get"]) + sent)
         headers = {**HTMX, "HX-Current-URL": f"http://testserver{self.address}"}
+        headers |= {"HX-Trigger": str(link["id"])} if link.has_attr("id") else {}
         response = self.browser.get(address, headers=headers)
         if response.status_code == 200:
             self._expect(response, link, target or link, _style(link))

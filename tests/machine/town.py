@@ -1,5 +1,6 @@
 """A town: its people, what they wrote, their tabs; and what it means that all of it is well."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 from urllib.parse import urljoin
@@ -8,12 +9,12 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 
-from feed.models import Post
+from feed.models import Conversation, Membership, Message, Post
 from feed.views.parts import DOWN_TO
 from tests.people import person, text_of
 from users.models import User
 
-from .addresses import CONVERSATION, EVERYTHING, address
+from .addresses import CONVERSATION, EVERYTHING, TALKS, address, address_of_talks, place_of
 from .compare import Shown, differences, out_of_place, shown, shown_in, whole_list
 from .dom import Document
 from .memory import Memory
@@ -23,9 +24,15 @@ from .tab import AHEAD, Tab
 
 T = TypeVar("T")
 
+IS_THERE = re.compile(r'id="region-(?!conversation">\s*<div class="gone)')
+
 NAMES = ("ann", "bob", "cat", "dan")
 VISITOR = "visitor"
 MOST_TABS = 7
+REFUSALS = (
+    *(PermissionDenied, ValidationError),
+    *(Post.DoesNotExist, Conversation.DoesNotExist, Message.DoesNotExist),
+)
 
 
 class TownWithStory:
@@ -42,6 +49,7 @@ class TownWithStory:
         self.browsers: dict[str, Client] = {VISITOR: Client()}
         self.tabs: dict[str, Tab] = {}
         self.posts: list[int] = []
+        self.talks: list[int] = []
         self._roots: dict[int, int] = {}  # each post's and comment's
         self.about = EVERYTHING
         self._words = self._opened = 0
@@ -60,7 +68,7 @@ class TownWithStory:
         """Let somebody do something, which may be refused; returns what came of it."""
         try:
             made = action()
-        except (PermissionDenied, ValidationError, Post.DoesNotExist):
+        except REFUSALS:
             self.tell(f"{who} {how} {what} (refused)")
             return None
         self.tell(f"{who} {made if isinstance(made, str) else how} {what}")
@@ -86,12 +94,44 @@ class TownWithStory:
         pk = some[-1 - number % len(some)]
         return Post.objects.select_related("author", "root").get(pk=pk)
 
+    def talked(self, conversation: int | None) -> None:
+        """Remember a conversation, if there is one."""
+        if conversation is not None and conversation not in self.talks:
+            self.talks.append(conversation)
+
+    def talk(self, number: int, *, is_group: bool = False) -> Conversation:
+        """Return one of the conversations, a group if there is any; 0 is the newest."""
+        some = Conversation.objects.filter(pk__in=self.talks).order_by("-pk")
+        found = [one for one in some if one.is_group] if is_group else []
+        among = found or list(some)
+        return among[number % len(among)]
+
+    def member(self, talk: Conversation, number: int) -> User:
+        """Return one of those who are in a conversation, or of all, now and then."""
+        rows = Membership.objects.reading().filter(conversation=talk).order_by("pk")
+        there = [one.person for one in rows.select_related("person")]
+        return there[number % len(there)] if there and number % 7 else self.person(number)
+
+    def message(self, talk: int, number: int) -> Message | None:
+        """Return one of the texts in a conversation, deleted ones too; 0 is the newest."""
+        rows = Message.objects.filter(conversation=self.talk(talk), kind=Message.Kind.TEXT)
+        found = list(rows.select_related("author").order_by("-pk")[:6])
+        return found[number % len(found)] if found else None
+
     def person(self, number: int) -> User:
         """Return one of the people."""
         return self.now(NAMES[number % len(NAMES)])
 
     def address(self, name: str, number: int) -> str:
         """Return one of the addresses that this person, or a visitor, can open."""
+        if name != VISITOR and (self.about == TALKS or (self.talks and number % 6 == 5)):
+            mine = Membership.objects.reading().filter(person__username__startswith=name)
+            talks = list(mine.order_by("-pk").values_list("conversation", flat=True))
+            talk = talks[number // 12 % len(talks)] if talks else None
+            rows = Message.objects.filter(conversation=talk).order_by("-pk")
+            places = list(rows.values_list("pk", flat=True))
+            place = places[number // 5 % len(places)] if places else None
+            return address_of_talks(number, talk, place)
         post = self.post(number // 4) if self.posts else None
         return address(self.about, number, post, NAMES, is_visitor=name == VISITOR)
 
@@ -206,11 +246,11 @@ class TownWithStory:
         left = tab.page.all(".asof")
         wrong += [f"{len(left)} replies were never repaired"] if left else []
         wrong += out_of_place(tab.page)
-        address = tab.address
-        if "?" in address and not live.has_paged:
-            address = address.partition("?")[0]  # its region was replaced by the head of the list
+        is_talk = tab.page.one("#messages") is not None
+        elsewhere = tab.page.one("#messages.older") is not None if is_talk else live.has_paged
+        address = place_of(tab.address, begins_elsewhere=elsewhere)  # else its region was replaced
 
-        if 'id="region-' not in self._render(tab, address):
+        if IS_THERE.search(self._render(tab, address)) is None:
             # The form of a page whose subject is gone stays all the same.
             says_so = tab.page.one(".gone-subject") is not None
             return wrong + ([] if says_so else ["it does not say that what it is about is gone"])
