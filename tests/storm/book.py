@@ -9,11 +9,14 @@ MODERATOR = "admin"
 
 
 class Book:
-    """Ids of posts and comments by their labels, usernames by the names people began with."""
+    """Ids of what people write by its labels, usernames by the names people began with."""
 
-    def __init__(self, ids: Mapping[str, int] | None = None) -> None:
+    def __init__(
+        self, ids: Mapping[str, int] | None = None, talks: Mapping[str, str] | None = None
+    ) -> None:
         """Begin with these ids, and everybody under their own name."""
         self.ids = dict(ids or {})
+        self.talks = dict(talks or {})  # in which conversation a message stands, both by label
         self.usernames = {name: name for name in PEOPLE}
         self._former: dict[str, str] = {}  # a name somebody gave up: whose it was
 
@@ -39,7 +42,8 @@ class Book:
 
     def label(self, pk: int) -> str | None:
         """Return the label of the post or comment with this id."""
-        return next((label for label, its in self.ids.items() if its == pk), None)
+        labels = ((label, its) for label, its in self.ids.items() if label.startswith("p"))
+        return next((label for label, its in labels if its == pk), None)
 
     def named(self, key: str) -> str:
         """Return a card's id in the page with its label instead: `post-{p12}`."""

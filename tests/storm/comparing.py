@@ -20,7 +20,7 @@ class Difference:
     @property
     def sign(self) -> tuple[str, str]:
         """What it has in common with others of its kind: no numbers, no words of people's."""
-        said = re.sub(r"zq\d+v\d+|\d+|@\w+", "…", self.detail.partition(" ⟂ ")[0])
+        said = re.sub(r"z[qm]\d+v\d+|\d+|@\w+", "…", self.detail.partition(" ⟂ ")[0])
         return self.kind, said[:80]
 
     def __str__(self) -> str:

@@ -108,7 +108,8 @@ class Locale:
         is_signed_out = shown.is_over and not shown.is_visitors and fresh.is_visitors
         # Of what was not there when the page came, or when it came back after a while, nobody is told
         # that it is there now: that would tell what there is.
-        is_late = fresh.status == 200 and (tab.is_error or (shown.is_over and bool(shown.notice)))
+        is_left = bool(shown.notice) and (shown.is_over or tab.path.startswith("/messages/{"))
+        is_late = fresh.status == 200 and (tab.is_error or is_left)
         if is_signed_out or is_late:
             self._reload(tab)
             return
@@ -213,6 +214,9 @@ class Locale:
         if key not in self._allowed:
             label = label_of(known_word)
             pages = [self._book.address(f"/posts/{{{label}}}/{more}") for more in ("", "history/")]
+            if label in self._book.talks:
+                talk = self._book.talks[label]
+                pages = [self._book.address(f"/messages/{{{talk}}}/?from={{{label}}}")]
             says = [self._people[tab.person].page(path)[1] for path in pages if path]
             self._allowed[key] = (
                 any(known_word in one for one in says) or label not in self._book.ids

@@ -8,6 +8,7 @@ import httpx
 
 from tests.services import PASSWORD, session_key_of
 
+from . import talking
 from .book import MODERATOR, Book
 from .steps import Step, word
 
@@ -25,7 +26,7 @@ class Person:
 
     def __init__(self, url: str, name: str, book: Book) -> None:
         """A person of this name on the site at this address."""
-        self.name, self._book, self._url = name, book, url
+        self.name, self.book, self._url = name, book, url
         cookies = {"csrftoken": TOKEN, **({"sessionid": session_key_of(name)} if name else {})}
         headers = {"X-CSRFToken": TOKEN, "Origin": url, "HX-Request": "true"}
         self._client = httpx.Client(
@@ -50,6 +51,13 @@ class Person:
             raise ServerError(f"{self.name} POST {path}: {answer.status_code}")
         return answer.text
 
+    def where_to(self, path: str, **fields: str) -> str:
+        """Send a form of a whole page; returns where it leads, empty where it is refused."""
+        answer = self._client.post(path, data=fields, headers={"HX-Request": ""})
+        if answer.status_code >= 500:
+            raise ServerError(f"{self.name} POST {path}: {answer.status_code}")
+        return str(answer.headers.get("location", ""))
+
     def take(self, step: Step) -> None:
         """Do what the step says; what is refused is refused."""
         DOINGS[step.verb](self, *step.to)
@@ -61,28 +69,28 @@ class Person:
         # Said each time: otherwise it is for whom the last one was.
         fields = {"visibility": "public", **fields_of(label, 1, kind)}
         if kind == "quote":
-            quoted = self._book.ids.get(about)
+            quoted = self.book.ids.get(about)
             if quoted is None:
                 return
             fields["quote"] = str(quoted)
         if kind == "mention":
-            fields["body"] += f" @{self._book.usernames[about]}"
+            fields["body"] += f" @{self.book.usernames[about]}"
         self._wrote(label, self.send("/posts/new/", **fields))
 
     def comments(self, label: str, post: str, parent: str = "", kind: str = "plain") -> None:
         """Comment on a post, or answer a comment under it."""
-        above = self._book.ids.get(parent)
+        above = self.book.ids.get(parent)
         if parent and above is None:
             return
         fields = fields_of(label, 1, kind)
         if above is not None:
             fields["parent"] = str(above)
-        self._wrote(label, self.send(self._book.address(f"/posts/{{{post}}}/comments/"), **fields))
+        self._wrote(label, self.send(self.book.address(f"/posts/{{{post}}}/comments/"), **fields))
 
     def _wrote(self, label: str, answer: str) -> None:
         found = POSTED.search(answer)
         if found:
-            self._book.ids[label] = int(found[1])
+            self.book.ids[label] = int(found[1])
 
     def edits(self, label: str, version: str, kind: str = "plain") -> None:
         """Write the next version."""
@@ -90,7 +98,7 @@ class Person:
         fields.setdefault("warning", "")
         for name in [one for one in fields if one.startswith("poll_")]:
             del fields[name]
-        self.send(self._book.address(f"/posts/{{{label}}}/edit/"), **fields)
+        self.send(self.book.address(f"/posts/{{{label}}}/edit/"), **fields)
 
     def schedules(self, label: str) -> None:
         """Write a post for next year."""
@@ -107,17 +115,17 @@ class Person:
 
     def votes(self, label: str, which: str) -> None:
         """Choose an answer of a poll, read off its page."""
-        path = self._book.address(f"/posts/{{{label}}}/")
+        path = self.book.address(f"/posts/{{{label}}}/")
         choices = re.findall(
             r'name="(choice-[0-9]+)" value="([0-9]+)"', self.page(path)[1] if path else ""
         )
         if choices:
             name, value = choices[int(which) % len(choices)]
-            self.send(self._book.address(f"/posts/{{{label}}}/vote/"), **{name: value})
+            self.send(self.book.address(f"/posts/{{{label}}}/vote/"), **{name: value})
 
     def limits_answers(self, label: str, to: str) -> None:
         """Say who can reply."""
-        self.send(self._book.address(f"/posts/{{{label}}}/answers/"), answers_from=to)
+        self.send(self.book.address(f"/posts/{{{label}}}/answers/"), answers_from=to)
 
     def reads_notifications(self) -> None:
         """Open the list, which is reading it."""
@@ -144,7 +152,7 @@ class Person:
             "/settings/username/", data={"username": username}, headers={"HX-Request": ""}
         )
         if answer.status_code == 302 and "/settings/username" in answer.headers["location"]:
-            self._book.rename(self.name, username)
+            self.book.rename(self.name, username)
 
     # --- moderators -------------------------------------------------------------------------------
 
@@ -153,13 +161,13 @@ class Person:
         if kind == PERSON:
             path, row = "/admin/users/user/", self._row_of(what)
         else:
-            path, row = f"/admin/feed/{kind.removesuffix('s')}/", self._book.ids.get(what)
+            path, row = f"/admin/feed/{kind.removesuffix('s')}/", self.book.ids.get(what)
         if row is not None:
             more = {"post": "yes"} if action == "delete_selected" else {}
             self.send(path, action=action, _selected_action=str(row), **more)
 
     def _row_of(self, name: str) -> int | None:
-        username = self._book.usernames[name]
+        username = self.book.usernames[name]
         listed = self.page(f"/admin/users/user/?q={username}")[1]
         rows = re.findall(r"/admin/users/user/([0-9]+)/change/[^>]*>([^<]+)<", listed)
         return next((int(pk) for pk, shown in rows if shown == username), None)
@@ -184,14 +192,14 @@ def fields_of(label: str, version: int, kind: str) -> dict[str, str]:
 
 def _to_post(verb: str) -> Callable[..., None]:
     def do(person: Person, label: str) -> None:
-        person.send(person._book.address(f"/posts/{{{label}}}/{verb}/"))
+        person.send(person.book.address(f"/posts/{{{label}}}/{verb}/"))
 
     return do
 
 
 def _to_person(verb: str, **fields: str) -> Callable[..., None]:
     def do(person: Person, name: str) -> None:
-        person.send(person._book.address(f"/@{{{name}}}/{verb}/"), **fields)
+        person.send(person.book.address(f"/@{{{name}}}/{verb}/"), **fields)
 
     return do
 
@@ -230,6 +238,7 @@ DOINGS: dict[str, Callable[..., None]] = {
     "follows_tag": _to_address("/tags/storm/follow/"),
     "unfollows_tag": _to_address("/tags/storm/unfollow/"),
     "accepts_all": _to_address("/requests/accept/"),
+    **talking.DOINGS,
 }
 
 

@@ -10,9 +10,10 @@ from playwright.sync_api import Error, Page
 _READ = r"""() => {
   const OUT = ['#live-status, #live-offer, #live-notice, #notice, .new-posts, .head-sentinel, .below-head',
     '#live-resume, #live-sink, #live-void, .place-mark, .page-2, .continue, .start, .more, .more-again',
-    '.messages, .new-mark',
+    '.messages, .new-mark, .chat-new, .chat-says, .older-link, .to-end, noscript',
     'script, style, template, link, meta, input[type=hidden], .htmx-indicator'].join();
-  const LISTS = '#timeline, #comments, #people, #notifications, #versions, #scheduled';
+  const LISTS = '#timeline, #comments, #people, #notifications, #versions, #scheduled,'
+    + '#conversations, #messages';
   const SAID = ['href', 'aria-label', 'aria-current', 'aria-pressed', 'aria-checked', 'alt', 'src',
     'datetime', 'lang', 'formaction', 'type', 'title', 'cite', 'disabled'];
   const TELLS = new RegExp('^(is-|for-|by-|in-|depth-|under-|top$|older$|gone|placeholder|quote-gone|'
@@ -91,7 +92,7 @@ _READ = r"""() => {
     offer: shown('#live-offer'), notice: shown('#live-notice, .gone-subject, .not-for-quoting'),
     pill: [...document.querySelectorAll('.new-posts')]
       .some((one) => getComputedStyle(one).display !== 'none'),
-    words: [...new Set(text.match(/zq\d+v\d+/g) || [])],
+    words: [...new Set(text.match(/z[qm]\d+v\d+/g) || [])],
   };
 }"""
 

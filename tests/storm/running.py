@@ -35,13 +35,14 @@ class Scene:
         ground: Ground,
         browser: Browser,
         ids: dict[str, int],
+        talks: dict[str, str],
         seed: int,
         meddle: Callable[[str], str] | None = None,
     ) -> None:
-        """Begin anew; `ids` are those of the opening, `meddle` makes another of each frame."""
+        """Begin anew; `ids` and `talks` are those of the opening, `meddle` makes another of each frame."""
         self.ground = ground
         ground.begin_anew()
-        self.book = Book(ids)
+        self.book = Book(ids, talks)
         self.people = People(ground.url, self.book)
         self.tabs = Tabs(browser, ground.url, self.book, meddle)
         self.taken: list[Step] = []  # what came to something, as it was done
@@ -120,12 +121,12 @@ class Stage:
             people[step.who].take(step)
         people.close()
         ground.keep()
-        self._ids = book.ids
+        self._ids, self._talks = book.ids, book.talks
 
     @contextmanager
     def scene(self, seed: int = 0, meddle: Callable[[str], str] | None = None) -> Iterator[Scene]:
         """Yield a scene; the one before must be over."""
-        scene = Scene(self.ground, self._browser, self._ids, seed, meddle)
+        scene = Scene(self.ground, self._browser, self._ids, self._talks, seed, meddle)
         try:
             yield scene
         finally:

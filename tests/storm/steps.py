@@ -14,8 +14,9 @@ REST = "rests"  # waits until every tab has what there is
 class Step:
     """One thing done: `who` is a person, `tab 7` or fate; `to` holds labels, names and words.
 
-    Posts and comments go by labels (`p12`), so that the same steps can be taken on a fresh site, and
-    some of them left out: a step about what is not there is no step.
+    Posts and comments go by labels (`p12`), and so do messages (`m12`) and conversations (`c1`), so that
+    the same steps can be taken on a fresh site, and some of them left out: a step about what is not there
+    is no step.
     """
 
     who: str
@@ -34,17 +35,18 @@ class Step:
 
 def word(label: str, version: int = 1) -> str:
     """Return the word that stands in this version of a text and nowhere else."""
-    return f"zq{label.removeprefix('p')}v{version}"
+    return f"z{'m' if label.startswith('m') else 'q'}{label[1:]}v{version}"
 
 
 def words_in(text: str) -> set[str]:
     """Return the words by which texts are known that stand in this text."""
-    return set(re.findall(r"zq\d+v\d+", text))
+    return set(re.findall(r"z[qm]\d+v\d+", text))
 
 
 def label_of(known_word: str) -> str:
     """Return the label of the text in which this word stands."""
-    return "p" + known_word.removeprefix("zq").partition("v")[0]
+    kind = "m" if known_word.startswith("zm") else "p"
+    return kind + known_word[2:].partition("v")[0]
 
 
 def written(steps: Iterable[Step]) -> str:

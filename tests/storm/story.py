@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 
 from .book import MODERATOR, PEOPLE
 from .steps import FATE, LOOK, Step
-from .town import AUTHORS, BIG, BRANCH, COMMENTS, DEEP, PAGED_ON, POLL, TABS, opening
+from .talk_story import TalkWriter
+from .town import AUTHORS, BIG, BRANCH, COMMENTS, DEEP, PAGED_ON, POLL, TABS, TALKING, opening
 
 TO_POSTS = {
     "likes": 6,
@@ -84,6 +85,7 @@ class Writer:
     def __init__(self, seed: int) -> None:
         """Begin after the opening."""
         self.rng = random.Random(seed)
+        self._talks = TalkWriter(seed)
         self._texts: dict[str, tuple[str, str]] = {}  # label: author, the post it stands under
         self._versions: dict[str, int] = {}
         self._deleted: list[str] = []
@@ -95,6 +97,7 @@ class Writer:
         if step.verb in ("posts", "comments"):
             under = step.to[1] if step.verb == "comments" else ""
             self._texts[step.to[0]] = (step.who, under)
+        self._talks.remember(step)
         if step.verb == "edits":
             self._versions[step.to[0]] = int(step.to[1])
         return step
@@ -102,6 +105,13 @@ class Writer:
     def action(self) -> Step:
         """Draw something that a person does."""
         return self._remember(getattr(self, f"_{self._one_of(WEIGHTS)}")())
+
+    def actions(self, number: int, tabs: Sequence[int]) -> Iterator[Step]:
+        """Draw so many things that people do; where tabs show conversations, and in these."""
+        for _ in range(number):
+            yield self.action()
+            if TALKING.intersection(tabs) and self._talks.is_due:
+                yield self._remember(self._talks.action())
 
     def in_tab(self, numbers: Sequence[int]) -> Step:
         """Draw something done in one of these tabs."""
@@ -259,7 +269,7 @@ def _round(writer: Writer, fault: str, tabs: Sequence[int], actions: int) -> Ite
         some = rng.sample(tabs, max(1, len(tabs) // 4))
         for number in some:
             yield Step(f"tab {number}", gone)
-        yield from (writer.action() for _ in range(actions))
+        yield from writer.actions(actions, tabs)
         for number in some:
             yield Step(f"tab {number}", back)
         return
@@ -267,7 +277,7 @@ def _round(writer: Writer, fault: str, tabs: Sequence[int], actions: int) -> Ite
         some = rng.sample(tabs, max(1, len(tabs) // 4))
         for number in some:
             yield Step(f"tab {number}", "goes_offline")
-        yield from (writer.action() for _ in range(actions))
+        yield from writer.actions(actions, tabs)
         yield Step(FATE, "crowds", (rng.choice((BIG, BRANCH[0])),))
         for number in some:
             yield Step(f"tab {number}", "comes_online")
@@ -275,7 +285,7 @@ def _round(writer: Writer, fault: str, tabs: Sequence[int], actions: int) -> Ite
     for number in range(actions):
         if fault and number == actions // 3:
             yield Step(FATE, fault)
-        yield writer.action()
+        yield from writer.actions(1, tabs)
     if fault == "takes Redis away":
         yield Step(FATE, "brings Redis back")
 

@@ -61,6 +61,18 @@ def test_a_lost_edit_is_reported(stage: Stage) -> None:
     assert "in a post" in found_after(stage, [PUBLIC, REST, POSTED, REST, edited], lose)
 
 
+def test_a_lost_message_is_reported(stage: Stage) -> None:
+    said = word("m1000")
+
+    def lose(frame: str) -> str:
+        return only_the_place(frame) if said in frame else frame
+
+    talk = tab(1, "opens", "alice", "/messages/{c1}/")
+    written = Step("bob", "writes_to", ("m1000", "c1"))
+    assert found_after(stage, [talk, REST, written], lambda frame: frame) == set()
+    assert "missing cards" in found_after(stage, [talk, REST, written], lose)
+
+
 def test_a_doubled_card_is_reported(stage: Stage) -> None:
     def double(frame: str) -> str:
         card = re.search(r'<article id="post-[0-9]+".*?</article>', frame, re.DOTALL)

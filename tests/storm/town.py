@@ -25,6 +25,9 @@ COMMENTS = tuple(f"p{number}" for number in range(100, 158))  # under BIG
 BRANCH = tuple(
     f"p{number}" for number in range(200, 209)
 )  # under DEEP, each answers the one before
+# Conversations, and what was said in them.
+TWO, GROUP = "c1", "c2"
+SAID = (("bob", TWO), ("alice", GROUP), ("bob", GROUP), ("alice", TWO), ("carol", GROUP))
 AUTHORS = ("alice", "bob", "carol", "dave", "erin")
 
 
@@ -70,6 +73,12 @@ def opening() -> Iterator[Step]:
     yield Step("bob", "follows", ("erin",))
     yield Step("dave", "blocks", ("frank",))
     yield Step("carol", "mutes_boosts_of", ("erin",))
+    yield Step("alice", "begins_talk", (TWO, "m1", "bob"))
+    yield Step("carol", "begins_talk", (GROUP, "m2", "alice", "bob"))
+    yield Step("dave", "begins_talk", ("c3", "m3", "alice"))  # she does not follow him
+    for number, (who, talk) in enumerate(SAID, 4):
+        yield Step(who, "joins", (talk,))
+        yield Step(who, "writes_to", (f"m{number}", talk))
 
 
 # Who has what open. The tabs of a story take these numbers.
@@ -120,6 +129,15 @@ TABS: tuple[tuple[str, str], ...] = (
     ("bob", "/bookmarks/"),
     ("carol", f"/public/?to={{{PLAIN[15]}}}"),
     ("bob", f"/@{{alice}}/?to={{{ALICES}}}"),
+    # With one of these a story is about what people write to each other, too.
+    ("alice", "/messages/"),
+    ("alice", f"/messages/{{{TWO}}}/"),
+    ("bob", f"/messages/{{{TWO}}}/"),
+    ("bob", f"/messages/{{{GROUP}}}/"),
+    ("carol", f"/messages/{{{GROUP}}}/"),
+    ("bob", "/messages/?show=unread"),
+    ("alice", "/messages/?show=requests"),
 )
+TALKING = frozenset(number for number, (_who, path) in enumerate(TABS) if "/messages/" in path)
 PAGED_ON = (1, 12)  # read on from the start
 FORMS = ("/quote/", "/answer/", "/menu/", "/edit/", "/delete/")
