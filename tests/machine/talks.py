@@ -7,6 +7,7 @@ from hypothesis.stateful import precondition, rule
 
 from feed.actions.messages import send
 from feed.models import Conversation
+from users.actions.blocks import block
 from users.models import User
 
 from . import talking
@@ -55,6 +56,21 @@ class Talks(Stage):
             self.say(talk, who, answers, "")
             if is_looked_at:
                 self.after(TURN)
+        self.after(then)
+
+    @has_talks
+    @rule(talk=number, which=number, who=number, then=then)
+    def somebody_one_blocks_is_answered(self, talk: int, which: int, who: int, then: str) -> None:
+        """Let somebody block who said something there, and another answer it."""
+        message = self.town.message(talk, which)
+        if message is not None and message.author is not None:
+            author, reader = message.author, self.town.member(message.conversation, who)
+            if reader != author:
+                self.town.do(
+                    str(reader), "blocks", str(author), lambda: block(actor=reader, person=author)
+                )
+            self.after(TURN)
+            self.say(talk, who + 1, which, "")
         self.after(then)
 
     @has_talks

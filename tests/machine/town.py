@@ -115,7 +115,7 @@ class TownWithStory:
     def message(self, talk: int, number: int) -> Message | None:
         """Return one of the texts in a conversation, deleted ones too; 0 is the newest."""
         rows = Message.objects.filter(conversation=self.talk(talk), kind=Message.Kind.TEXT)
-        found = list(rows.select_related("author").order_by("-pk")[:6])
+        found = list(rows.select_related("author", "conversation").order_by("-pk")[:6])
         return found[number % len(found)] if found else None
 
     def person(self, number: int) -> User:
