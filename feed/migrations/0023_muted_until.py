@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     """Mutes of conversations, by when they are over."""
 
     atomic = False
-    dependencies = [("feed", "0021_replies_by_author")]
+    dependencies = [("feed", "0022_message_words")]
     operations = [
         AddIndexConcurrently(
             model_name="membership",
