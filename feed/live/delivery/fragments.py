@@ -164,6 +164,19 @@ def socket(path: str) -> str:
         return envelope("socket", path=path)
 
 
+def typing(people: Sequence[User], others: int, locale: Locale) -> str:
+    """Return the envelope that says who is writing in a conversation: these, and so many others."""
+    with seen_with(locale):
+        return envelope("typing", people=people, others=others)
+
+
+def presence(minutes: int | None, locale: Locale) -> str:
+    """Return the envelope that says for how many minutes the other of two has not been there; None for
+    nothing."""
+    with seen_with(locale):
+        return envelope("presence", minutes=minutes, hours=(minutes or 0) // 60)
+
+
 def no_room(seconds: int) -> str:
     """Return what lets a page ask for a socket once more, after so many seconds."""
     with seen_with(site_locale()):
