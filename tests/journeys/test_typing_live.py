@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 from websockets.asyncio.client import ClientConnection
 
-from tests.browser import Window
+from tests.browser import SERVER_AWAY, Window
 from tests.journeys.pages import violations
 from tests.journeys.test_messages_live import begun, opened, top_of, write
 from tests.services import Redis, Site
@@ -59,6 +59,14 @@ def test_the_other_sees_that_one_writes_until_one_stops_or_sends_it(
 
     alice.close()
     expect(his.locator(".chat-presence")).to_have_text("Active 5 minutes ago")
+    assert mine.evaluate(PLACE) == before[0]
+
+    # A page without a connection says nothing that may be over; back, what is true: nobody knows by now.
+    bob.allow(SERVER_AWAY)
+    site.kill()
+    expect(his.locator(".presence-words")).to_be_hidden()
+    site.start()
+    expect(his.locator(".chat-presence")).to_be_empty()
     assert mine.evaluate(PLACE) == before[0]
 
 

@@ -69,10 +69,13 @@ def test_what_another_process_tells_holds_until_it_tells_otherwise_or_falls_sile
 
 def test_nobody_is_remembered_for_longer_than_a_day(presence: Presence) -> None:
     presence.hear("one", [BOB], [(ALICE, 10.0), (CAROL, DAY - 100)], 1_000)
+    assert presence.forget(1_049) == set()
+    assert presence.forget(1_050) == {BOB}
     assert dict(presence.left(1_050)) == {ALICE: 60, BOB: 50, CAROL: DAY - 50}
     assert presence.seconds_since(CAROL, 1_101) is None
-    assert ALICE in dict(presence.left(1_101))
-    assert presence.left(1_000 + 2 * DAY) == []
+    assert {*dict(presence.left(1_101))} == {ALICE, BOB}
+    presence.forget(1_000 + 2 * DAY)
+    assert presence.left(1_000) == []
     assert presence.seconds_since(ALICE, 1_000 + 2 * DAY) is None
 
 

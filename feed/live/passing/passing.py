@@ -54,6 +54,7 @@ class Passing:
         self._late: dict[int, float] = {}  # when these are shown again; the next one first
         self._news: set[int] = set()  # people who have just come
         self._told_at = loop.time()  # when other processes were last told of everybody
+        self._is_over = False
         self._timer: asyncio.TimerHandle | None = None
 
     # --- open pages ----------------------------------------------------------------------------
@@ -197,24 +198,29 @@ class Passing:
         if self._told_at + self._every <= now:
             self._tell(self._presence.here)
             self._told_at = now
-            self._presence.left(now)
-            for pk in self._talks.of_two:
+            for person in self._presence.forget(now):
+                self._met(person)
+            for pk in self._talks.saying_minutes:
                 self._show(pk)
         self._schedule()
 
     def close(self) -> None:
-        """Do nothing any more."""
+        """Do nothing any more by itself."""
+        self._is_over = True
         if self._timer is not None:
             self._timer.cancel()
 
     def _schedule(self) -> None:
         """Let `tick` be called when something is due."""
+        if self._is_over:
+            return
         now = self._loop.time()
         ends = [self._writing.next_end(), self._presence.next_end(), *self._late.values()]
         due = min([end for end in ends if end is not None] + [self._told_at + self._every])
         due = min(due, now + SOON) if self._news else due
-        if self._timer is None or self._timer.cancelled() or not now < self._timer.when() <= due:
-            self.close()
+        if self._timer is None or not now < self._timer.when() <= due:
+            if self._timer is not None:
+                self._timer.cancel()
             self._timer = self._loop.call_at(due, self._tick)
 
     def _tick(self) -> None:

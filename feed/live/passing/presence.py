@@ -87,18 +87,24 @@ class Presence:
         return since if since <= DAY else None
 
     def left(self, now: float) -> list[tuple[int, float]]:
-        """Return who left within a day, and how many seconds ago. Forgets the others, and what is told
-        no longer."""
+        """Return who left within a day, and how many seconds ago."""
+        return [(one, now - when) for one, when in self._left.items() if now - when <= DAY]
+
+    def forget(self, now: float) -> set[int]:
+        """Forget what is too old. Returns those who are not there any more, because the process that told
+        so has fallen silent."""
+        gone = set()
         for person, told in [*self._elsewhere.items()]:
             for process, when in [*told.items()]:
                 if now - when >= self._life:
                     del told[process]
                     self._note(person, when)
+                    gone.add(person)
             if not told:
                 del self._elsewhere[person]
         while self._left and (len(self._left) > REMEMBERED or now - self._first_left > DAY):
             del self._left[next(iter(self._left))]
-        return [(person, now - when) for person, when in self._left.items()]
+        return gone
 
     @property
     def _first_left(self) -> float:

@@ -64,9 +64,13 @@ class Talks:
         return [pk for pk, talk in self._talks.items() if not talk.is_known]
 
     @property
-    def of_two(self) -> list[int]:
-        """Those of two people."""
-        return [pk for pk, talk in self._talks.items() if talk.company.is_of_two]
+    def saying_minutes(self) -> list[int]:
+        """Those of which a page says how many minutes ago the other was there."""
+        return [
+            pk
+            for pk, talk in self._talks.items()
+            if talk.company.is_of_two and any(said and said.minutes for said in talk.pages.values())
+        ]
 
     def of_two_with(self, person: int) -> list[int]:
         """Return those of two people of whom this is one."""
