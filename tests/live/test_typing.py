@@ -9,7 +9,6 @@ import pytest
 from django.conf import settings
 from django.db.backends.utils import CursorWrapper
 
-from feed.live import metrics
 from feed.live.hub.hub import Hub
 from feed.live.log import log
 from feed.live.log.cursor import Cursor
@@ -19,6 +18,7 @@ from feed.pages.conversation import CONVERSATION
 from feed.pages.conversations import CONVERSATIONS
 from tests.factories import UserFactory
 from tests.live.conftest import TestPage, in_db, open_page, watch
+from tests.operations.test_metrics import figure
 from tests.talking import group, say, two
 from users.models import User
 
@@ -102,7 +102,7 @@ async def test_the_other_sees_who_is_writing_and_the_database_is_not_asked(
     both = await Together.of(hub)
     hers, his = both.pages
     hers.frames.clear()
-    before = metrics.TYPING._value.get()
+    before, frames = figure("plaza_typing_total"), figure("plaza_passing_frames_total")
     with statements(monkeypatch) as asked:
         for _key in range(20):
             hub.passing.sign(hers)
@@ -113,7 +113,8 @@ async def test_the_other_sees_who_is_writing_and_the_database_is_not_asked(
     assert "live-cursor" not in frame  # the log knows nothing of it
     assert {*asked} <= {log.HEAD}  # as the Hub looks once a second anyway
     assert not [one for one in his.frames if "writing" in one]
-    assert metrics.TYPING._value.get() == before + 1  # twenty keys at once are one sign
+    assert figure("plaza_typing_total") == before + 1  # twenty keys at once are one sign
+    assert figure("plaza_passing_frames_total") == frames + 2
 
 
 async def test_it_is_gone_a_while_after_the_last_key(briefly: None, hub: Hub) -> None:
@@ -211,10 +212,10 @@ async def test_a_sign_of_a_page_that_may_not_tell_it_does_nothing(hub: Hub) -> N
     pages.append(await open_page(hub, a_list, await in_db(log.head)))
     deaf = TestPage(watch(CONVERSATION, both.people[0].pk, both.conversation.pk))
     hub.join(deaf)
-    before = metrics.TYPING._value.get()
+    before = figure("plaza_typing_total")
     for page in (*pages, deaf):
         hub.passing.sign(page)
-    assert metrics.TYPING._value.get() == before
+    assert figure("plaza_typing_total") == before
     hub.passing.take(sign_from_elsewhere(hub, both.conversation.pk, stranger.pk, 10**9))
     hub.passing.sign(both.pages[1])
     await both.pages[0].frame_with("is writing")
