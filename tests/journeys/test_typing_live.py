@@ -24,7 +24,7 @@ def test_the_other_sees_that_one_writes_until_one_stops_or_sends_it(
     site: Site, open_window: Callable[..., Window]
 ) -> None:
     site.kill()
-    site.tune(TYPING_SECONDS=1.5, LEAVING_SECONDS=0.2)
+    site.tune(TYPING_SECONDS=3.0, LEAVING_SECONDS=0.2)  # a page gives a sign every two
     site.start()
     address = begun(site, more=40)
     alice, bob = open_window(site.url, "alice"), open_window(site.url, "bob")
