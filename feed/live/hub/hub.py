@@ -81,8 +81,6 @@ class Hub:
         self._listener = doorbell.Listener(self._loop, self._wake.set)
         self.passing = Passing(self._loop, lambda: self.cursor, self._outbox.hand)
 
-    # --- for consumers -------------------------------------------------------------------------
-
     @property
     def cursor(self) -> Cursor:
         """How far the log has been read."""
@@ -131,8 +129,6 @@ class Hub:
         self._suspects.discard(page)
         self._resumes.take(page)
         self._pages.leave(page)
-
-    # --- its life ------------------------------------------------------------------------------
 
     def start(self) -> None:
         """Begin to follow the log."""
@@ -187,8 +183,6 @@ class Hub:
                 await self._wake.wait()
         except TimeoutError:
             pass
-
-    # --- one round -----------------------------------------------------------------------------
 
     async def _round(self) -> None:
         await self._look()
