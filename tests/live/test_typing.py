@@ -33,7 +33,8 @@ NOBODY = '.chat-typing,#live-sink"></div>'
 
 @pytest.fixture
 def briefly(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let what somebody is writing show for a moment only."""
+    """Let what somebody is writing show for a moment only, and at once."""
+    monkeypatch.setattr(passing, "SOON", 0.0)
     monkeypatch.setitem(settings.LIVE, "TYPING_SECONDS", 0.3)
     monkeypatch.setitem(settings.LIVE, "TYPING_EVERY_SECONDS", 0.1)
 
