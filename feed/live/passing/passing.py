@@ -224,6 +224,7 @@ class Passing:
             self._timer = self._loop.call_at(due, self._tick)
 
     def _tick(self) -> None:
+        self._timer = None  # it may fire a moment early, and is set again then
         try:
             self.tick()
         except Exception:
