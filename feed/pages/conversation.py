@@ -25,7 +25,9 @@ class ConversationPage(PageKind):
 
     name = "conversation"
     paths = ("messages/<int:pk>/",)
-    traits = Traits(needs_sign_in=True, lists_conversations=True, has_form=True)
+    traits = Traits(
+        needs_sign_in=True, lists_conversations=True, has_form=True, tells_what_passes=True
+    )
 
     def find(self, viewer: User | None, *, pk: int) -> Subject:
         """The conversation."""

@@ -17,6 +17,7 @@ from . import (  # noqa: F401
     menus,
     messages,
     notifications,
+    passing,
     people,
     posts,
     reading,

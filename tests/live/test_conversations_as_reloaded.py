@@ -32,8 +32,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.everywhere]
 
 # What a page says: its messages, what stands around them, the list, the badge.
 PARTS = ("#messages", ".chat-top", ".chat-state", "#conversations", "#message-badge", "#favicon")
-# What a page keeps until it is loaded again: the line above what was new when it was opened.
-KEPT = "#unread, .page-2, .asof, .end, .cut, .older-link"
+# What a page keeps until it is loaded again: the line above what was new when it was opened; and what passes.
+KEPT = "#unread, .page-2, .asof, .end, .cut, .older-link, .chat-presence"
 
 
 def said(document: Document) -> dict[str, str]:

@@ -19,7 +19,9 @@ READING = frozenset(["new-posts", "below-head", "says-left"])
 SAID = frozenset(
     ["messages", "form-errors", "continue", "start", "told-mark", "new-mark", "place-mark", "asof"]
 )
-PASSING = MARKS | READING | SAID
+# Of who writes and who is there: in no log, each with an end of its own.
+BRIEF = frozenset(["says-typing", "chat-typing", "chat-presence"])
+PASSING = MARKS | READING | SAID | BRIEF
 PASSING_INPUTS = frozenset(["csrfmiddlewaretoken", "submission", "tab", "cursor", "viewer"])
 # Elements that must be there, whatever stands in them: lines that say what just happened.
 SAYING = frozenset(["live-notice", "notice"])

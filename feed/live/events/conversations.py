@@ -55,6 +55,7 @@ class MembershipChanged(Event):
     """Somebody accepted, declined, muted or archived a conversation, or is in it no more."""
 
     model = Membership
+    changes_company = True
 
     @classmethod
     def topics(cls, about: Membership, actor_id: int | None) -> list[Topic]:
@@ -82,6 +83,7 @@ class ConversationChanged(Event):
     """A group is called otherwise, or others are in it."""
 
     model = Conversation
+    changes_company = True
 
     @classmethod
     def topics(cls, about: Conversation, actor_id: int | None) -> list[Topic]:
@@ -101,9 +103,11 @@ class ConversationChanged(Event):
 
 
 class SeenChanged(Event):
-    """Somebody lets others see what they have read, and sees what others have, or no more."""
+    """Somebody lets others see what they have read or when they are there, and sees that of others, or no
+    more."""
 
     model = User
+    changes_company = True
 
     @classmethod
     def topics(cls, about: User, actor_id: int | None) -> list[Topic]:

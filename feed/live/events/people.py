@@ -56,6 +56,8 @@ class PersonCounted(PersonEvent):
 class PersonChanged(PersonEvent):
     """The person has another name, picture or profile: it changes wherever it shows."""
 
+    changes_company = True
+
     @classmethod
     def topics(cls, about: User, actor_id: int | None) -> list[Topic]:
         """Concern every page; a name can show on any."""
@@ -73,6 +75,8 @@ class PersonChanged(PersonEvent):
 
 class UsernameChanged(PersonEvent):
     """The person has another username: it changes wherever it shows."""
+
+    changes_company = True
 
     @classmethod
     def topics(cls, about: User, actor_id: int | None) -> list[Topic]:
@@ -169,6 +173,8 @@ class PinChanged(PersonEvent):
 class PersonRemoved(PersonEvent):
     """A moderator hid the person: all that is theirs leaves every page."""
 
+    changes_company = True
+
     @classmethod
     def topics(cls, about: User, actor_id: int | None) -> list[Topic]:
         """Concern every page."""
@@ -255,6 +261,8 @@ class PersonProtected(PersonEvent):
 
 class PersonReactivated(PersonEvent):
     """A moderator brought the person back: every page is shown afresh."""
+
+    changes_company = True
 
     @classmethod
     def topics(cls, about: User, actor_id: int | None) -> list[Topic]:

@@ -109,6 +109,8 @@ class FollowRequestEnded(RelationEvent):
 class Blocked(RelationEvent):
     """The actor blocks the person: each disappears from the other's pages."""
 
+    changes_company = True
+
     @classmethod
     def for_viewer(
         cls, viewer: User, other: User, batch: Batch, *, is_actor: bool
@@ -133,6 +135,7 @@ class Unblocked(RelationEvent):
     """The actor no longer blocks the person: they may see each other again, and write."""
 
     brings_back = True
+    changes_company = True
 
     @classmethod
     def for_viewer(
