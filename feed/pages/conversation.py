@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from feed.models import Conversation, Membership, Message
+from django.db.models import Exists, OuterRef, Q
+
+from feed.models import Conversation, Membership, Message, Post
 from feed.models.message_cards import WITH, prepare_messages, seen_in, show_messages_to, state_of
 from feed.models.topic import Topic
 from users.models import Block, User
@@ -34,10 +36,11 @@ class ConversationPage(PageKind):
         return Subject(pk)
 
     def topics(self, about: Subject, viewer_id: int | None) -> Iterable[Topic]:
-        """The conversation, and the list that stands beside it."""
+        """The conversation, the list that stands beside it, and what posts say that messages show."""
         if about.object_id is None or viewer_id is None:
             return ()
-        return topics.conversation(about.object_id), topics.conversations(viewer_id)
+        own = topics.conversation(about.object_id), topics.conversations(viewer_id)
+        return *own, topics.TALKS
 
     def region(self, about: Subject, viewer: User | None) -> Region:
         """The newest messages."""
@@ -97,14 +100,16 @@ class ConversationPage(PageKind):
         return "conversation_around", {"talk": talk, "list_beside": beside}
 
     def kept_ids(self, about: Subject, viewer: User | None) -> KeptIds | None:
-        """What stands there as it was written: a page may still hold what was deleted since, or what is
-        by somebody whom the viewer blocks by now."""
+        """What stands there as it was written: a page may still hold what was deleted since, what is by
+        somebody whom the viewer blocks by now, or a post that they may not see any more."""
         if viewer is None:
             return KeptIds("#messages", [], is_all=True)
         rows = Message.objects.readable_by(viewer).filter(
             conversation=about.object_id, deleted_at=None
         )
         blocked = Block.objects.filter(blocker=viewer).values("blocked")
+        seen = Post.objects.visible_to(viewer).filter(pk=OuterRef("post"))
+        rows = rows.filter(Q(has_post=False) | Exists(seen))
         ids = rows.exclude(author__in=blocked).order_by("-pk").values_list("pk", flat=True)
         names = [f"message-{pk}" for pk in ids[: sizes.NAMED]]
         return KeptIds("#messages", names[::-1], is_all=True)

@@ -18,6 +18,7 @@ BOOKMARKS = Topic(
     "bookmarks"
 )  # every page of what somebody bookmarked: changes of what it may show
 PERSONS = Topic("persons")  # every person's page: what they boosted changes
+TALKS = Topic("talks")  # every page of a conversation: posts that messages show change
 REPLIES = Topic("replies")  # every page of somebody's replies: posts go, and what stands under them
 HOMES = Topic("homes")  # every home page: removals, also of what a page still shows and should not
 

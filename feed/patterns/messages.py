@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from feed.message_forms import NewMessageForm
+from feed.message_forms import NewMessageForm, SendPostForm
 from feed.models import Draft, Membership
 from feed.models.conversation_row import ConversationRow
 from users.models import User
@@ -25,7 +25,10 @@ def message() -> States:
 
 
 @pattern(
-    "feed/message/_body.html", "feed/live/message_edited.html", "feed/live/message_deleted.html"
+    "feed/message/_body.html",
+    "feed/message/_said.html",
+    "feed/live/message_edited.html",
+    "feed/live/message_deleted.html",
 )
 def body() -> States:
     """What a message says."""
@@ -47,8 +50,15 @@ def answered() -> States:
 @pattern("feed/message/_excerpt.html")
 def excerpt() -> States:
     """How a message begins that another answers."""
-    some = ("short", "long, a list, a very long word", "deleted", "hostile")
+    some = ("short", "long, a list, a very long word", "deleted", "hostile", "a post, no words")
     return {name: {"answered": talking.messages()[name]} for name in some}
+
+
+@pattern("feed/message/_beginning.html")
+def beginning() -> States:
+    """How a message begins."""
+    some = ("short", "long, a list, a very long word", "hostile", "a post", "a post, no words")
+    return {name: {"message": talking.messages()[name], "most": 80} for name in some}
 
 
 @pattern("feed/message/_signs.html")
@@ -251,6 +261,23 @@ def member() -> States:
         **{f"led, {role}": {"talk": led, "member": one} for role, one in part.items()},
         **{role: {"talk": other, "member": one} for role, one in part.items()},
         "led, invited": {"talk": led, "member": asked},
+    }
+
+
+@pattern("feed/message/_send_form.html")
+def send_form() -> States:
+    """Sending a post."""
+    viewer, shown = samples.person(), {"post": samples.post(), "submission": "1"}
+    rows = {**shown, **_beside()}
+    refused = SendPostForm({"conversation": "5", "to": "bob", "body": samples.LONG}, viewer=viewer)
+    refused.add_error("to", "Choose a conversation, or enter a username.")
+    none: dict[str, Any] = {"rows": [], "more_from": None, "is_first": True}
+    return {
+        "some": {"form": SendPostForm(viewer=viewer), **rows},
+        "older ones": {"form": SendPostForm(viewer=viewer), **rows, "is_first": False},
+        "goes on": {"form": SendPostForm(viewer=viewer), **rows, "more_from": 12},
+        "no conversations": {"form": SendPostForm(viewer=viewer), **shown, **none},
+        "refused": {"form": refused, **rows},
     }
 
 

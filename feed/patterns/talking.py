@@ -56,8 +56,30 @@ def messages() -> dict[str, Message]:
         "by somebody one blocks": message(shows={"is_folded": True}),
         "by nobody any more": gone(message("I was here.")),
         "hostile": message(samples.HOSTILE),
+        **with_posts(),
         **lines(),
     }
+
+
+def with_posts() -> dict[str, Message]:
+    """Return the states of a message that shows a post."""
+    muted, post = samples.post(), samples.post()
+    muted.is_muted = True
+    long = samples.post(samples.LONG, author=samples.long_person())
+    shown = {
+        "a post": ("Look at this", post),
+        "a post, no words": ("", post),
+        "a long post": (samples.LONG, long),
+        "a post by somebody one has muted": ("", muted),
+        "a post that is not for the viewer": ("Look at this", None),
+    }
+    made = {
+        name: message(body, has_post=True, post=post, shows={"shown_post": one})
+        for name, (body, one) in shown.items()
+    }
+    mine = {"is_mine": True, "shown_post": post}
+    made["one's own, a post"] = message("", has_post=True, post=post, shows=mine)
+    return made
 
 
 def gone(made: Message) -> Message:
@@ -104,6 +126,7 @@ def rows() -> dict[str, ConversationRow]:
         "unread": row(other=samples.bob(), part=mine(unread=3)),
         "one's own line": row(own, samples.bob()),
         "muted": row(other=samples.bob(), part=mine(muted_until=FOR_GOOD, unread=12)),
+        "a post": row(with_posts()["a post, no words"], samples.bob()),
         "deleted line": row(message("", deleted_at=samples.NOON), samples.bob()),
         "with nobody any more": row(),
         "long": row(message(samples.LONG), samples.long_person()),

@@ -97,6 +97,15 @@ PAGES: dict[str, tuple[Page, ...]] = {
         Page(lambda world: f"/posts/{world.post.pk}/history/", ALL),
         Page(lambda world: f"/posts/{world.comment.pk}/history/", ALL),
     ),
+    "post_send": (
+        Page(
+            lambda world: f"/posts/{world.post.pk}/send/",
+            ALL,
+            outside="name",
+            has_form=True,
+            before=lambda world: world.talk(),
+        ),
+    ),
     "post_quote": (Page(lambda world: f"/posts/{world.post.pk}/quote/", ALL, has_form=True),),
     "bookmarks": (Page(lambda world: "/bookmarks/", ALL),),
     "tag": (Page(lambda world: "/tags/plum/", ALL),),

@@ -2,7 +2,7 @@
 
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -15,7 +15,7 @@ from feed.actions import groups, memberships
 from feed.actions.conversations import begin
 from feed.actions.message_reactions import react
 from feed.actions.messages import delete, edit, send
-from feed.models import Conversation, Membership, Message, MessageReaction
+from feed.models import Conversation, Membership, Message, MessageReaction, Post
 from feed.pages.parts import sizes
 from tests.live.open_pages import OpenPage
 from tests.machine.dom import Document
@@ -201,20 +201,23 @@ REFUSED = (
     Conversation.DoesNotExist,
     Message.DoesNotExist,
     Membership.DoesNotExist,
+    Post.DoesNotExist,
 )
 
 
-def walk(seed: int, steps: int, patch: pytest.MonkeyPatch) -> None:
-    """Let so many things happen, and look after each."""
+def walk(
+    seed: int, steps: int, patch: pytest.MonkeyPatch, does: Mapping[str, Step] = STEPS
+) -> None:
+    """Let so many of these things happen, and look after each."""
     draw, square = random.Random(seed), Square(patch)
     assert not square.differences()
     told: list[str] = []
     for _number in range(steps):
-        name = draw.choice([*STEPS])
+        name = draw.choice([*does])
         who = User.objects.get(pk=draw.choice(square.people).pk)
         talk = Conversation.objects.get(pk=draw.choice(square.talks).pk)
         with suppress(*REFUSED):
-            STEPS[name](draw, square, who, talk)
+            does[name](draw, square, who, talk)
         told.append(f"{who.username} {name} in {talk.pk}")
         wrong = square.differences()
         assert not wrong, "\n".join([*told[-5:], *wrong[:2]])

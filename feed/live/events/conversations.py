@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Iterable
 
+from django.db.models import Q
+
 from feed.live.events.pieces import AnyPiece, Badges, Piece, Refresh
 from feed.live.events.recipients import Only, ReadsMessage
 from feed.live.log.log import Logged
@@ -154,7 +156,7 @@ def talks_with(person: int, batch: Batch) -> Iterable[AnyPiece]:
 
 def named_in_talks(person: User, batch: Batch) -> Iterable[AnyPiece]:
     """Send what the person is called now to those who share a conversation with them, also where one
-    blocks the other; and where a message that is shown may name them."""
+    blocks the other; and where a text that is shown names them."""
     viewers = Ids(set().union(*(batch.audience.viewers_of(kind) for kind in TALKS)))
     sharing = Membership.objects.reading().filter(
         person__among=viewers, conversation__memberships__person=person
@@ -164,11 +166,20 @@ def named_in_talks(person: User, batch: Batch) -> Iterable[AnyPiece]:
     if people:
         where = tuple(map(topics.viewer, people))
         yield Piece("person_named", where, context, to=Only(people), kinds=TALKS)
-    shown = Ids(batch.audience.subjects_of(CONVERSATION))
-    texts = Message.objects.filter(conversation__among=shown).exclude(names={})
+    yield from mentioned_in_talks(person, batch)
+
+
+def mentioned_in_talks(person: User, batch: Batch) -> Iterable[AnyPiece]:
+    """Send, where a message that is shown names somebody, or the post in it does, the link to them, or
+    the word alone once they are hidden."""
+    shown = Message.objects.filter(
+        conversation__among=Ids(batch.audience.subjects_of(CONVERSATION))
+    )
+    texts = shown.exclude(names={})
     named = {pk: one for pk, one in texts.values_list("pk", "names") if person.pk in one.values()}
-    rows = texts.filter(pk__in=named).values_list("conversation", "pk")
+    is_named = Q(pk__in=named) | Q(post__mentions__person=person)
+    rows = shown.filter(is_named).values_list("conversation", "pk")
     for conversation, pk in dict(rows.order_by("pk")).items():
         to = ReadsMessage(conversation, pk)
         where = (topics.conversation(conversation),)
-        yield Piece("mention_renamed", where, context, to=to)
+        yield Piece("mention_renamed", where, {"person": person}, to=to)

@@ -22,6 +22,7 @@ from users.models.user import Visibility
 from .answers import answering
 from .base import Batch, Event
 from .conversations import talk_of_two
+from .sent_posts import theirs_in_talks
 
 CARDS = having("shows_cards")
 OWN_LISTS = having("is_own_list")
@@ -67,6 +68,7 @@ class RelationEvent(Event, is_base=True):
         relation = batch.relations[viewer.pk, other.pk]
         mine, to = (topics.viewer(viewer.pk),), Only([viewer.pk])
         yield from taken_away(viewer, other, relation)
+        yield from theirs_in_talks(other, batch, viewer)
         if other.is_active and not relation.is_blocked:
             context = {"person": other, "relation": relation}
             yield Piece("relation_changed", mine, context, to=to)
