@@ -13,6 +13,7 @@ from feed.live.log.transaction import Transaction
 from feed.models import Conversation, Membership, Message
 from feed.models.contacting import reaching
 from feed.models.conversation import NAME_LENGTH, pair_of
+from feed.models.meeting import blocking
 from feed.models.message import LENGTH
 from users.models import User
 from users.models.block import are_apart
@@ -158,25 +159,30 @@ def too_many() -> str:
 
 def added(conversation: Conversation, actor: User, people: Collection[User]) -> list[Membership]:
     """Return the new rows of people whom the actor adds to a group, which they read from now on, or
-    whole. Raises MayNotWrite, with the names of those who cannot be added."""
+    whole. Who would be together there with somebody whom they block is asked first, and told. Raises
+    MayNotWrite, with the names of those who cannot be added."""
     states = reaching(actor, people, "groups_from")
+    states |= dict.fromkeys(
+        blocking(people, conversation) & states.keys(), str(Membership.State.ASKED)
+    )
     refused = [f"@{person.username}" for person in people if person.pk not in states]
     if refused:
         raise MayNotWrite(
             _("%(names)s can't be added to groups by you.") % {"names": ", ".join(refused)}
         )
-    since = 0 if conversation.shows_history else conversation.last_message_id
-    return [
-        Membership(
-            conversation=conversation,
-            person=person,
-            state=states[person.pk],
-            is_group=True,
-            since_id=since,
-            read_id=conversation.last_message_id,
-        )
-        for person in people
-    ]
+    return [newcomer(conversation, person, states[person.pk]) for person in people]
+
+
+def newcomer(conversation: Conversation, person: User, state: str) -> Membership:
+    """Return the new row of somebody who comes into a group, which they read from now on, or whole."""
+    return Membership(
+        conversation=conversation,
+        person=person,
+        state=state,
+        is_group=True,
+        since_id=0 if conversation.shows_history else conversation.last_message_id,
+        read_id=conversation.last_message_id,
+    )
 
 
 def _owner(conversation: Conversation, actor: User) -> Membership:

@@ -24,7 +24,7 @@ TOGETHER = timedelta(minutes=10)
 
 
 class ClosedConversation(PermissionDenied):
-    """Nobody can write in this conversation of two any more; nobody is told why."""
+    """Nobody can write in this conversation any more: of two, and nobody is told why; or a closed group."""
 
 
 def lock(conversation: Conversation) -> Conversation:
@@ -55,7 +55,10 @@ def other_in(conversation: Conversation, person: User) -> User | None:
 
 
 def refuse_closed(conversation: Conversation, person: User) -> None:
-    """Raise ClosedConversation where one of the two blocks the other, or is not here any more."""
+    """Raise ClosedConversation where one of the two blocks the other, or is not here any more; and for a
+    group that its owner has closed."""
+    if conversation.is_closed:
+        raise ClosedConversation(_("This group was closed."))
     if conversation.kind != Conversation.Kind.TWO:
         return
     other = other_in(conversation, person)

@@ -47,7 +47,7 @@ def _leave_out_unseen(posts: Sequence[Post], viewer: User | None) -> None:
     quoting = [post for post in posts if post.quoted is not None]
     if not quoting:
         return
-    seen = seen_within({post.quote_of_id for post in quoting}, viewer)
+    seen = seen_within({post.quoted.pk for post in quoting if post.quoted is not None}, viewer)
     for post in quoting:
         quoted = post.quoted
         assert quoted is not None, "chosen above"  # noqa: S101
@@ -55,7 +55,7 @@ def _leave_out_unseen(posts: Sequence[Post], viewer: User | None) -> None:
         quoted.is_muted = seen.get(quoted.pk, False)
 
 
-def seen_within(ids: Collection[int | None], viewer: User | None) -> dict[int, bool]:
+def seen_within(ids: Collection[int], viewer: User | None) -> dict[int, bool]:
     """Return which of these posts the viewer may see, each with whether they have muted its author. One
     query, or none for no posts."""
     if not ids:

@@ -49,6 +49,11 @@ class Message(models.Model):
         REMOVED = "removed", _("removed somebody")
         RENAMED = "renamed", _("renamed the group")
         OWNER = "owner", _("made somebody the owner")
+        BY_LINK = "by_link", _("joined by the link")
+        APPROVED = "approved", _("let somebody in")
+        CLOSED = "closed", _("closed the group")
+
+    ABOUT_SOMEBODY = (Kind.ADDED, Kind.INVITED, Kind.REMOVED, Kind.OWNER, Kind.APPROVED)
 
     conversation = models.ForeignKey(
         "feed.Conversation", models.CASCADE, db_index=False, related_name="messages"
@@ -148,6 +153,11 @@ class Message(models.Model):
     def is_line(self) -> bool:
         """Whether it says what happened to a group."""
         return self.kind != self.Kind.TEXT
+
+    @property
+    def subject_shows(self) -> bool:
+        """Whether the line says about whom it is."""
+        return self.kind in self.ABOUT_SOMEBODY
 
     @property
     def is_deleted(self) -> bool:

@@ -8,7 +8,7 @@ from django.db.models import Count
 from users.lib.versions import version_of
 from users.models import Block, User
 
-from .cards import seen_within, prepare_for_all
+from .cards import prepare_for_all, seen_within
 from .membership import Membership
 from .message import Message
 from .message_reaction import MessageReaction
@@ -48,8 +48,8 @@ def show_messages_to(messages: Sequence[Message], viewer: User, mine: Membership
         message.is_unread = mine.has_joined and not message.is_mine and message.pk > mine.read_id
         message.is_folded = message.author_id in blocked
         message.is_answered_shown = message.answers_id is None or message.answers_id > mine.since_id
-    posts = {message.post_id for message in messages if message.shown_post is not None}
-    seen = seen_within(posts, viewer)
+    posts = [message.shown_post for message in messages if message.shown_post is not None]
+    seen = seen_within({post.pk for post in posts}, viewer)
     for message in messages:
         post = message.shown_post
         if post is None:

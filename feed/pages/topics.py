@@ -86,6 +86,16 @@ def conversation(pk: int) -> Topic:
     return Topic("conversation", pk)
 
 
+def group(pk: int) -> Topic:
+    """The pages of the people in one group."""
+    return Topic("group", pk)
+
+
+def joining(pk: int) -> Topic:
+    """The pages of those who have opened the link to one group."""
+    return Topic("joining", pk)
+
+
 def conversations(pk: int) -> Topic:
     """The pages on which one person's list of conversations stands."""
     return Topic("conversations", pk)

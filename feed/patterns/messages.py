@@ -80,6 +80,9 @@ def unread_mark() -> States:
     return {"always": {"message": talking.message()}}
 
 
+KEY = "a" * 32
+
+
 def _people() -> dict[str, User | None]:
     hidden = samples.bob()
     hidden.is_active = False
@@ -231,6 +234,53 @@ def conversation_read() -> States:
 def message_seen() -> States:
     """Whether the other has read one's last message."""
     return {"seen": {"seen_id": 31}, "not seen": {"seen_id": None}}
+
+
+@pattern("feed/message/_group_link.html")
+def group_link() -> States:
+    """The link to a group."""
+    made: dict[str, dict[str, Any]] = {
+        "none yet": {},
+        "there": {"link_key": KEY},
+        "asks": {"link_key": KEY, "link_asks": True},
+    }
+    return {name: {"talk": talking.group(**more)} for name, more in made.items()}
+
+
+@pattern("feed/message/_link_button.html")
+def link_button() -> States:
+    """What one can do about the link to a group."""
+    return {"always": {"talk": talking.group(), "does": "renew", "label": "New link"}}
+
+
+@pattern("feed/message/_waiting.html")
+def waiting() -> States:
+    """Somebody who waits to be let into a group."""
+    people = {"named": samples.bob(), "long": samples.long_person()}
+    return {
+        name: {"talk": talking.group(), "member": Membership(pk=9, person=one, state="waiting")}
+        for name, one in people.items()
+    }
+
+
+@pattern("feed/regions/_group.html")
+def group_people() -> States:
+    """The page of a group's people."""
+    waits = Membership(pk=9, person=samples.long_person(), state="waiting")
+    return {
+        "led": {"talk": talking.group(link_key=KEY, link_asks=True, waiting=[waits])},
+        "led, nobody waits": {"talk": talking.group()},
+        "a member's": {"talk": talking.talks()["a group"]},
+        "closed": {"talk": talking.talks()["a closed group"]},
+    }
+
+
+@pattern(
+    "feed/message/_way_in.html", "feed/message/_way_in_buttons.html", "feed/regions/_joining.html"
+)
+def way_in() -> States:
+    """What stands behind the link to a group."""
+    return {name: {"way": one} for name, one in talking.ways_in().items()}
 
 
 @pattern("feed/message/_member_button.html")

@@ -1,5 +1,7 @@
 """Unsaved conversations and messages to show fragments with."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -153,13 +155,59 @@ def talk(kind: str = TWO, *, is_closed: bool = False, **more: Any) -> Talk:
 
 def talks() -> dict[str, Talk]:
     """Return the states that a conversation can have."""
+    closed = talk(GROUP, is_closed=True, role=Membership.Role.OWNER)
+    closed.conversation.closed_at = samples.NOON
+    warned = talk(GROUP, state=Membership.State.ASKED)
+    warned.meets_blocked = True
     return {
         "with one person": talk(),
         "muted, archived": talk(muted_until=FOR_GOOD, is_archived=True),
         "asked": talk(state=Membership.State.ASKED),
         "closed": talk(is_closed=True),
         "a group": talk(GROUP),
-        "a group, led": talk(GROUP, role=Membership.Role.OWNER),
+        "a group, led": group(),
+        "a group, led, somebody waits": group(
+            waiting=[Membership(pk=7, person=samples.long_person(), state="waiting")]
+        ),
+        "a closed group": closed,
         "asked into a group": talk(GROUP, state=Membership.State.ASKED),
+        "asked into a group, with somebody one blocks": warned,
         "notes": talk(SELF),
+    }
+
+
+def group(waiting: Sequence[Membership] = (), **more: Any) -> Talk:
+    """Return a group as who owns it sees it; `more` is of the conversation."""
+    made = talk(GROUP, role=Membership.Role.OWNER)
+    for name, value in more.items():
+        setattr(made.conversation, name, value)
+    made.waiting = list(waiting)
+    return made
+
+
+@dataclass
+class Way:
+    """The link to a group, as somebody sees it: what `WayIn` has."""
+
+    conversation: Conversation
+    state: str
+    number: int = 12
+    owner: User | None = None
+    meets_blocked: bool = False
+    version: str = "v-0"
+
+
+def ways_in() -> dict[str, Way]:
+    """Return the states that the page behind the link to a group can have."""
+    bakers = conversation(GROUP, "Bakers of the square")
+    odd = conversation(GROUP, samples.HOSTILE[:50])
+    bakers.link_key = odd.link_key = "a" * 32
+    bob = samples.bob()
+    states = {name: Way(bakers, name, owner=bob) for name in ("joins", "asks", "waits", "in")}
+    return {
+        **states,
+        "invited": Way(bakers, "invited", owner=bob),
+        "somebody one blocks is there": Way(bakers, "joins", owner=bob, meets_blocked=True),
+        "whose it is is not told": Way(bakers, "joins", number=1),
+        "hostile, long": Way(odd, "joins", owner=samples.long_person()),
     }

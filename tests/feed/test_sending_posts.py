@@ -1,4 +1,4 @@
-"""People send a post in a message: it shows to those in the conversation who may see it, and to nobody else."""
+"""People send a post in a message: it shows to those in the conversation who may see it, to nobody else."""
 
 from typing import Any
 from uuid import uuid4

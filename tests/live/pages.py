@@ -192,9 +192,9 @@ PAGES: dict[str, tuple[Page, ...]] = {
         ),
     ),
     "conversation_new": (Page(lambda world: "/messages/new/"),),
-    "conversation_people": (
-        Page(lambda world: f"/messages/{world.group().pk}/people/", outside=WHO),
-    ),
+    "conversation_people": (Page(lambda world: f"/messages/{world.group().pk}/people/", WHO),),
+    "conversation_close": (Page(lambda world: f"/messages/{world.group().pk}/close/"),),
+    "group_join": (Page(lambda world: f"/messages/join/{world.door()}/", "name"),),
     "conversation_leave": (Page(lambda world: f"/messages/{world.group().pk}/leave/"),),
     "message_edit": (
         Page(
@@ -300,7 +300,8 @@ NO_PAGES: dict[str, str] = {
             *("conversation_decline", "conversation_mute", "conversation_unmute"),
             *("conversation_archive", "conversation_unarchive", "conversation_add"),
             *("conversation_remove", "conversation_owner", "conversation_role"),
-            *("conversation_name", "conversation_to"),
+            *("conversation_name", "conversation_to", "group_link", "group_let_in"),
+            *("group_turn_down", "group_withdraw"),
             *("settings_data_new", "settings_invite_new", "settings_invite_revoke"),
         ],
         _DOES,

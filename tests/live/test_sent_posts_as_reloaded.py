@@ -1,6 +1,7 @@
 """Posts within open conversations say what a reload says, whatever happens to them and between people."""
 
 import random
+from collections.abc import Callable
 
 import pytest
 
@@ -149,7 +150,7 @@ def test_what_happens_to_a_post_and_between_people_shows_where_it_was_sent(
     shown = Shown(monkeypatch)
     alice, bob, carol, post = shown.alice, shown.bob, shown.carol, shown.post
     moderator = superuser()
-    steps = [
+    steps: list[tuple[Callable[[], object], set[str]]] = [
         (lambda: unfollow(actor=bob, person=carol), {"alice", "carol"}),
         (lambda: follow(actor=bob, person=carol), {"alice", "bob", "carol"}),
         (lambda: block(actor=carol, person=alice), {"bob", "carol"}),

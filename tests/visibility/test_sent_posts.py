@@ -1,7 +1,7 @@
 """Who sees a post that was sent into a group: everybody there can be to its author × every way to look.
 
-What is right is said by the table of posts (`table.py`): who reads the message sees the post as they may see it
-anywhere, and the words for what is gone otherwise.
+What is right is said by the table of posts (`table.py`): who reads the message sees the post as they may see
+it anywhere, and the words for what is gone otherwise.
 """
 
 from collections.abc import Iterator

@@ -21,7 +21,7 @@ from users.models.user import Visibility
 
 from .answers import answering
 from .base import Batch, Event
-from .conversations import talk_of_two
+from .conversations import asked_into_groups, talk_of_two
 from .sent_posts import theirs_in_talks
 
 CARDS = having("shows_cards")
@@ -129,6 +129,7 @@ class Blocked(RelationEvent):
         # What the other writes in groups is folded; a conversation of the two is closed.
         yield Refresh((topics.viewer(viewer.pk),), to=to, kinds=TALKS)
         yield from talk_of_two(viewer, other, batch)
+        yield from asked_into_groups(viewer, batch)
 
 
 class Unblocked(RelationEvent):
@@ -143,6 +144,7 @@ class Unblocked(RelationEvent):
         """Send what changes on the viewer's pages."""
         yield from super().for_viewer(viewer, other, batch, is_actor=is_actor)
         yield from talk_of_two(viewer, other, batch)
+        yield from asked_into_groups(viewer, batch)
 
 
 class Muted(RelationEvent):
