@@ -19,6 +19,8 @@ from feed.text.names import mentions_in
 from users.models import FormerUsername, User
 from users.models.block import are_apart
 
+from .away import announce
+
 # Written within this time after one's own last message, it stands below it without a name.
 TOGETHER = timedelta(minutes=10)
 
@@ -113,6 +115,7 @@ def put(
             tx.insert(one)
     tx.insert(message)
     tx.log(MessageSent, message, message.author)
+    announce(message)
 
 
 def named_in(text: str) -> dict[str, int]:
