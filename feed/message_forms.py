@@ -150,7 +150,7 @@ class SendPostForm(_Words, NewBodyForm):
     """Sending a post: into a conversation of the viewer's, or to a person, with words or without."""
 
     conversation = forms.ModelChoiceField(Conversation.objects.none(), required=False)
-    to = forms.CharField(label=gettext_lazy("To a person"), required=False)
+    to = forms.CharField(label=gettext_lazy("To a person (username)"), required=False)
 
     def __init__(self, *args: Any, viewer: User, **kwargs: Any) -> None:
         """Take who sends it; any of their conversations can be chosen."""

@@ -150,6 +150,7 @@ def talk(kind: str = TWO, *, is_closed: bool = False, **more: Any) -> Talk:
     )
     made = Talk(samples.person(), part, [part] if kind == SELF else [part, other])
     made.is_closed = is_closed
+    made.waiting, made.meets_blocked = [], False
     return made
 
 

@@ -76,6 +76,7 @@ class Square:
         self.site = SteppedSite(patch)
         self.browsers = {one: signed_in(one) for one in self.people}
         self.open: list[tuple[Client, str, OpenPage]] = []
+        self.absent: list[tuple[Client, str]] = []  # what is not (any more) for them
         for one in self.people:
             for address in self.addresses():
                 self.open_page(self.browsers[one], address)
@@ -86,9 +87,12 @@ class Square:
         return [*lists, "/messages/?show=archived", *(f"/messages/{one.pk}/" for one in self.talks)]
 
     def open_page(self, browser: Client, address: str) -> None:
-        """Open one page."""
+        """Open one page; of one that is not there nothing is live."""
         response: Any = browser.get(address)
-        self.open.append((browser, address, OpenPage(self.site, browser, response)))
+        if response.status_code == 404:
+            self.absent.append((browser, address))
+        else:
+            self.open.append((browser, address, OpenPage(self.site, browser, response)))
 
     def settle(self) -> None:
         """Let the Hub do all it has to do, and each page take what it is sent."""
@@ -104,6 +108,9 @@ class Square:
 
     def differences(self) -> list[str]:
         """Let everything settle; return how open pages differ from a reload of them."""
+        absent, self.absent = self.absent, []
+        for browser, address in absent:
+            self.open_page(browser, address)
         self.settle()
         wrong = []
         for browser, address, page in self.open:
@@ -119,10 +126,10 @@ class Square:
                 for part in PARTS
                 if shown[part] != fresh[part]
             ]
-        # A page that is gone is left, and opened again.
+        # A page that is gone is left, and opened again once it is there.
         for entry in [one for one in self.open if one[2].document.one(".gone-subject, .gone")]:
             self.open.remove(entry)
-            self.open_page(entry[0], entry[1])
+            self.absent.append(entry[:2])
         return wrong
 
 

@@ -104,10 +104,11 @@ class World:
         self.page = watch(CONVERSATION, self.viewer.pk, self.group.pk)
         self.list = watch(CONVERSATIONS, self.viewer.pk)
         door = JOINING.find(self.viewer, key=self.key)
-        about = Watch(JOINING, door.object_id, self.viewer.pk, site_locale(), key=self.key)
-        self.door = about
-        self.place = log.head().seq
-        self.new = say(self.ann, self.group, NEW)
+        self.door: Watch = Watch(
+            JOINING, door.object_id, self.viewer.pk, site_locale(), key=self.key
+        )
+        self.place: int = log.head().seq
+        self.new: Message = say(self.ann, self.group, NEW)
 
     def become(self, name: str) -> None:
         """Let the viewer be this to the group from now on."""
