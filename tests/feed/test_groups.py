@@ -143,7 +143,9 @@ def test_who_does_not_lead_a_group_changes_nothing_of_it() -> None:
         ("add", {"username": "dora"}),
         ("remove", {"person": carol.pk}),
         ("owner", {"person": bob.pk}),
-        ("role", {"person": bob.pk, "role": "moderator"}),
+        ("role/moderator", {"person": bob.pk}),
+        ("link", {"does": "renew"}),
+        ("close", {}),
         ("name", {"name": "Mine"}),
     ):
         assert browser.post(f"{address}/{does}/", sent).status_code == 403, does
