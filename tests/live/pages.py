@@ -102,7 +102,9 @@ PAGES: dict[str, tuple[Page, ...]] = {
             lambda world: f"/posts/{world.post.pk}/send/",
             ALL,
             outside="name",
-            keeps=("name",),  # with whom one talks, beside what is typed; also once the post is gone
+            keeps=(
+                "name",
+            ),  # with whom one talks, beside what is typed; also once the post is gone
             has_form=True,
             before=lambda world: world.talk(),
         ),
