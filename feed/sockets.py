@@ -162,7 +162,7 @@ class PageConsumer(AsyncWebsocketConsumer):
             here.resume(self.page, asked, is_repair="cursor" not in message)
         else:
             self.ignored += 1
-            logger.debug("ignored a message on %s, the %sth", self.scope["path"], self.ignored)
+            logger.debug("ignored a message on %s, the %sth", self.kind.name, self.ignored)
 
     async def _open(self, sign_in: SignIn | None, locale: Locale) -> Watch | Refusal:
         """Return what the page watches, or why it may not."""

@@ -187,6 +187,7 @@ LIMITS: dict[str, str] = {
     "comment": "30/m,600/3h",
     "message": "60/m,1200/3h",
     "conversation": "20/h",  # beginning one
+    "join": "30/h",  # a group by its link, and asking to
     "edit": "60/m",  # and deleting
     "draft": "240/m",  # typing saves it, two or three times a second at most
     "follow": "60/m,400/d",  # and asking to

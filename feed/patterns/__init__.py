@@ -14,6 +14,7 @@ from . import (  # noqa: F401
     envelopes,
     forms,
     found,
+    groups,
     menus,
     messages,
     notifications,

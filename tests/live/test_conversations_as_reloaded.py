@@ -2,7 +2,7 @@
 
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -15,7 +15,7 @@ from feed.actions import groups, memberships
 from feed.actions.conversations import begin
 from feed.actions.message_reactions import react
 from feed.actions.messages import delete, edit, send
-from feed.models import Conversation, Membership, Message, MessageReaction
+from feed.models import Conversation, Membership, Message, MessageReaction, Post
 from feed.pages.parts import sizes
 from tests.live.open_pages import OpenPage
 from tests.machine.dom import Document
@@ -76,6 +76,7 @@ class Square:
         self.site = SteppedSite(patch)
         self.browsers = {one: signed_in(one) for one in self.people}
         self.open: list[tuple[Client, str, OpenPage]] = []
+        self.absent: list[tuple[Client, str]] = []  # what is not (any more) for them
         for one in self.people:
             for address in self.addresses():
                 self.open_page(self.browsers[one], address)
@@ -86,9 +87,12 @@ class Square:
         return [*lists, "/messages/?show=archived", *(f"/messages/{one.pk}/" for one in self.talks)]
 
     def open_page(self, browser: Client, address: str) -> None:
-        """Open one page."""
+        """Open one page; of one that is not there nothing is live."""
         response: Any = browser.get(address)
-        self.open.append((browser, address, OpenPage(self.site, browser, response)))
+        if response.status_code == 404:
+            self.absent.append((browser, address))
+        else:
+            self.open.append((browser, address, OpenPage(self.site, browser, response)))
 
     def settle(self) -> None:
         """Let the Hub do all it has to do, and each page take what it is sent."""
@@ -104,6 +108,9 @@ class Square:
 
     def differences(self) -> list[str]:
         """Let everything settle; return how open pages differ from a reload of them."""
+        absent, self.absent = self.absent, []
+        for browser, address in absent:
+            self.open_page(browser, address)
         self.settle()
         wrong = []
         for browser, address, page in self.open:
@@ -119,10 +126,10 @@ class Square:
                 for part in PARTS
                 if shown[part] != fresh[part]
             ]
-        # A page that is gone is left, and opened again.
+        # A page that is gone is left, and opened again once it is there.
         for entry in [one for one in self.open if one[2].document.one(".gone-subject, .gone")]:
             self.open.remove(entry)
-            self.open_page(entry[0], entry[1])
+            self.absent.append(entry[:2])
         return wrong
 
 
@@ -201,20 +208,23 @@ REFUSED = (
     Conversation.DoesNotExist,
     Message.DoesNotExist,
     Membership.DoesNotExist,
+    Post.DoesNotExist,
 )
 
 
-def walk(seed: int, steps: int, patch: pytest.MonkeyPatch) -> None:
-    """Let so many things happen, and look after each."""
+def walk(
+    seed: int, steps: int, patch: pytest.MonkeyPatch, does: Mapping[str, Step] = STEPS
+) -> None:
+    """Let so many of these things happen, and look after each."""
     draw, square = random.Random(seed), Square(patch)
     assert not square.differences()
     told: list[str] = []
     for _number in range(steps):
-        name = draw.choice([*STEPS])
+        name = draw.choice([*does])
         who = User.objects.get(pk=draw.choice(square.people).pk)
         talk = Conversation.objects.get(pk=draw.choice(square.talks).pk)
         with suppress(*REFUSED):
-            STEPS[name](draw, square, who, talk)
+            does[name](draw, square, who, talk)
         told.append(f"{who.username} {name} in {talk.pk}")
         wrong = square.differences()
         assert not wrong, "\n".join([*told[-5:], *wrong[:2]])

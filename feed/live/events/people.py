@@ -21,7 +21,8 @@ from users.lib.lookups import Ids
 from users.models import Block, User
 
 from .base import Batch, Event
-from .conversations import named_in_talks, talks_with
+from .conversations import mentioned_in_talks, named_in_talks, talks_with
+from .sent_posts import theirs_in_talks
 
 CARDS = having("shows_cards")
 LISTS = having("lists_people")
@@ -205,6 +206,8 @@ class PersonRemoved(PersonEvent):
             homes = (topics.followers(event.object_id),)
             yield Refresh(homes, to=EVERYBODY, kinds=frozenset([HOME]))
         yield from named_otherwise(person)
+        if person is not None:
+            yield from mentioned_in_talks(person, batch)
         yield Badges(frozenset(notified.about(event.object_id, batch.audience.viewers())))
 
 
@@ -222,6 +225,7 @@ class PersonProtected(PersonEvent):
         person = batch.people.get(event.object_id)
         if person is None or not person.is_active:
             return
+        yield from theirs_in_talks(person, batch)
         strangers = ~Reads(person)
         theirs = {"person_id": person.pk}
         unread = {**theirs, "is_unread": True}
@@ -274,7 +278,11 @@ class PersonReactivated(PersonEvent):
         """Send everybody regions and badges afresh; those who block the person list them, too."""
         yield Refresh(event.topics, to=EVERYBODY)
         yield from talks_with(event.object_id, batch)
-        yield from named_otherwise(batch.people.get(event.object_id))
+        person = batch.people.get(event.object_id)
+        if person is not None:
+            yield from theirs_in_talks(person, batch)
+            yield from mentioned_in_talks(person, batch)
+        yield from named_otherwise(person)
         yield Badges(frozenset(notified.about(event.object_id, batch.audience.viewers())))
 
 

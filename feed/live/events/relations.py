@@ -21,7 +21,8 @@ from users.models.user import Visibility
 
 from .answers import answering
 from .base import Batch, Event
-from .conversations import talk_of_two
+from .conversations import asked_into_groups, talk_of_two
+from .sent_posts import theirs_in_talks
 
 CARDS = having("shows_cards")
 OWN_LISTS = having("is_own_list")
@@ -67,6 +68,7 @@ class RelationEvent(Event, is_base=True):
         relation = batch.relations[viewer.pk, other.pk]
         mine, to = (topics.viewer(viewer.pk),), Only([viewer.pk])
         yield from taken_away(viewer, other, relation)
+        yield from theirs_in_talks(other, batch, viewer)
         if other.is_active and not relation.is_blocked:
             context = {"person": other, "relation": relation}
             yield Piece("relation_changed", mine, context, to=to)
@@ -129,6 +131,7 @@ class Blocked(RelationEvent):
         # What the other writes in groups is folded; a conversation of the two is closed.
         yield Refresh((topics.viewer(viewer.pk),), to=to, kinds=TALKS)
         yield from talk_of_two(viewer, other, batch)
+        yield from asked_into_groups(viewer, batch)
 
 
 class Unblocked(RelationEvent):
@@ -144,6 +147,7 @@ class Unblocked(RelationEvent):
         """Send what changes on the viewer's pages."""
         yield from super().for_viewer(viewer, other, batch, is_actor=is_actor)
         yield from talk_of_two(viewer, other, batch)
+        yield from asked_into_groups(viewer, batch)
 
 
 class Muted(RelationEvent):
