@@ -132,7 +132,9 @@ def register() -> None:
     parts.register(
         "messages",
         _("what you wrote to others in conversations, and to yourself"),
-        rows=lambda person: Message.objects.filter(author=person, kind=Message.Kind.TEXT),
+        rows=lambda person: Message.objects.filter(
+            author=person, kind=Message.Kind.TEXT
+        ).select_related("post"),
         describe=_message,
     )
     parts.register(
@@ -251,6 +253,7 @@ def _message(row: Message) -> dict[str, Any]:
         "id": row.pk,
         "conversation": row.conversation_id,
         "body": row.body,
+        "post": row.post.get_absolute_url() if row.post is not None else None,
         "answers": row.answers_id,
         "created_at": row.created_at,
         "edited_at": row.edited_at,

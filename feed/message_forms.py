@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from feed.actions.bodies import clean_body
 from feed.actions.conversations import MOST_MEMBERS, clean_group_name, too_many
+from feed.actions.messages import clean_said
 from feed.forms import BodyForm, NewBodyForm
+from feed.models import Conversation
 from feed.models.message import LENGTH
 from feed.models.message_search import MessageSearch
 from feed.text.words import terms_of
@@ -37,7 +39,17 @@ class _Words(BodyForm):
 
 
 class EditMessageForm(_Words):
-    """Changing a message."""
+    """Changing a message; beside a post there need be no words."""
+
+    def __init__(self, *args: Any, has_post: bool = False, **kwargs: Any) -> None:
+        """Take whether it shows a post."""
+        super().__init__(*args, **kwargs)
+        self._has_post = has_post
+        self.fields["body"].required = not has_post
+
+    def clean_body(self) -> str:
+        """Return the text as it is stored."""
+        return clean_said(self.cleaned_data["body"], has_post=self._has_post)
 
 
 class NewMessageForm(_Words, NewBodyForm):
@@ -132,6 +144,47 @@ class MessageSearchForm(forms.Form):
 def _begins(day: date | None) -> datetime | None:
     """Return when a day begins where the viewer is."""
     return timezone.make_aware(datetime.combine(day, time.min)) if day else None
+
+
+class SendPostForm(_Words, NewBodyForm):
+    """Sending a post: into a conversation of the viewer's, or to a person, with words or without."""
+
+    conversation = forms.ModelChoiceField(Conversation.objects.none(), required=False)
+    to = forms.CharField(label=gettext_lazy("To a person (username)"), required=False)
+
+    def __init__(self, *args: Any, viewer: User, **kwargs: Any) -> None:
+        """Take who sends it; any of their conversations can be chosen."""
+        super().__init__(*args, **kwargs)
+        self._viewer = viewer
+        self.fields["body"].required = False
+        chosen: Any = self.fields["conversation"]
+        chosen.queryset = Conversation.objects.open_to(viewer)
+        chosen.error_messages["invalid_choice"] = _("Choose one of these.")
+
+    @property
+    def conversation_id(self) -> str:
+        """Which conversation is chosen, for the template."""
+        return str(self["conversation"].value() or "")
+
+    def clean_body(self) -> str:
+        """Return the words as they are stored."""
+        return clean_said(self.cleaned_data["body"], has_post=True)
+
+    def clean_to(self) -> User | None:
+        """Return the person. Raises ValidationError for the name of nobody the viewer may know."""
+        name = self.cleaned_data["to"].strip()
+        person = named(name.lstrip("@\uff20"), self._viewer) if name else None
+        if name and person is None:
+            raise ValidationError(_("No people found for “%(names)s”.") % {"names": name})
+        return person
+
+    def clean(self) -> dict[str, Any]:
+        """Return the fields; it goes to one place."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        places = [cleaned.get(name) for name in ("conversation", "to")]
+        if not self.errors.keys() & {"conversation", "to"} and places.count(None) != 1:
+            self.add_error("to", _("Choose a conversation, or enter a username."))
+        return cleaned
 
 
 class NewConversationForm(forms.Form):

@@ -153,7 +153,7 @@ def on_username_changed(sender: Any, person: User, **kwargs: Any) -> None:
 
 @receiver(signals.seen_changed)
 def on_seen_changed(sender: Any, person: User, **kwargs: Any) -> None:
-    """What they have read shows to the others, or no more."""
+    """What they have read, and when they are there, shows to the others, or no more."""
     with live.transaction() as tx:
         tx.log(SeenChanged, person)
 

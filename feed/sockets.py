@@ -2,9 +2,9 @@
 the Hub's.
 
 What a page watches follows from its address and its session, never from names the client sends. A
-message from a page is a cursor or the sign where in its list its viewer is, nothing else: every
-change goes by a form. Where the viewer must not come back the socket is accepted, reads why, and
-closed with a 44xx code, because the ws extension retries a refused handshake for ever.
+message from a page is a cursor, or the sign where in its list its viewer is or that they are writing,
+nothing else: every change goes by a form. Where the viewer must not come back the socket is accepted,
+reads why, and closed with a 44xx code, because the ws extension retries a refused handshake for ever.
 """
 
 import asyncio
@@ -132,7 +132,8 @@ class PageConsumer(AsyncWebsocketConsumer):
         metrics.refused(end)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        """Take a cursor, or the sign where the viewer reads; count and ignore anything else."""
+        """Take a cursor, or the sign where the viewer reads or that they write; count and ignore anything
+        else."""
         if self.page is None or self.page.is_closed:
             return
         here = hub.current()
@@ -154,12 +155,14 @@ class PageConsumer(AsyncWebsocketConsumer):
             asked = ["", *asked]  # rendered in another one: whatever its place, it is shown afresh
         if seen in SEEN and self.page.has_room:
             self.page.push(Packet(fragments.envelope("reading_seen", seen=seen)), None)
+        elif message.get("typing") == "here":
+            here.passing.sign(self.page)
         elif asked and all(isinstance(text, str) for text in asked):
             # Not many: a message is bounded. Without a cursor of its own it is a reply's repair.
             here.resume(self.page, asked, is_repair="cursor" not in message)
         else:
             self.ignored += 1
-            logger.debug("ignored a message on %s, the %sth", self.scope["path"], self.ignored)
+            logger.debug("ignored a message on %s, the %sth", self.kind.name, self.ignored)
 
     async def _open(self, sign_in: SignIn | None, locale: Locale) -> Watch | Refusal:
         """Return what the page watches, or why it may not."""

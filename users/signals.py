@@ -19,7 +19,7 @@ deactivated = Signal()  # people: list[User], already saved as inactive
 reactivated = Signal()  # people: list[User], already saved as active
 display_changed = Signal()  # person: User, saved with another theme or size of text
 profile_changed = Signal()  # person: User, saved with another name, picture, about, place or links
-seen_changed = Signal()  # person: User; whether others see what they have read
+seen_changed = Signal()  # person: User; whether others see what they have read, and when
 # person: User with another username, before: str, the old one. Sent just before that is saved: see
 # `users/actions/usernames.py`.
 username_changed = Signal()

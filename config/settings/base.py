@@ -187,6 +187,7 @@ LIMITS: dict[str, str] = {
     "comment": "30/m,600/3h",
     "message": "60/m,1200/3h",
     "conversation": "20/h",  # beginning one
+    "join": "30/h",  # a group by its link, and asking to
     "edit": "60/m",  # and deleting
     "draft": "240/m",  # typing saves it, two or three times a second at most
     "follow": "60/m,400/d",  # and asking to
@@ -242,6 +243,13 @@ LIVE: dict[str, Any] = {
     "SILENT_SECONDS": 30,  # a socket that says nothing at all for so long is nobody's
     "FLOOD_MESSAGES": 40,  # more than this many client messages …
     "FLOOD_SECONDS": 10,  # … in this time close the socket with 4429
+    # Who is writing shows until so long after their last key; a sign of it counts once in …
+    "TYPING_SECONDS": 6.0,
+    "TYPING_EVERY_SECONDS": 1.0,
+    # Who is there: how often processes tell each other; and for how long those stay who leave a page, since
+    # they may be on the way to another.
+    "PRESENCE_SECONDS": 20.0,
+    "LEAVING_SECONDS": 10.0,
     # A page whose cursor nobody knows gets its region. More often than this, beyond its first time …
     "LOST": 5,
     "LOST_PER_ADDRESS": 30,  # … or from one address, …

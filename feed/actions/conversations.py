@@ -13,13 +13,14 @@ from feed.live.log.transaction import Transaction
 from feed.models import Conversation, Membership, Message
 from feed.models.contacting import reaching
 from feed.models.conversation import NAME_LENGTH, pair_of
+from feed.models.meeting import blocking
 from feed.models.message import LENGTH
 from users.models import User
 from users.models.block import are_apart
 
 from .bodies import clean_body, clean_line
 from .lines import ClosedConversation, lock, named_in, put
-from .messages import is_the_same, sent_before
+from .messages import clean_said, is_the_same, sent_before, show_post
 
 MOST_MEMBERS = 100
 
@@ -28,27 +29,35 @@ class MayNotWrite(PermissionDenied):
     """Somebody does not want messages, or groups, from this person; its words say who."""
 
 
-def begin(*, author: User, person: User, body: str, submission: UUID | None = None) -> Message:
+def begin(
+    *,
+    author: User,
+    person: User,
+    body: str,
+    post: int | None = None,
+    submission: UUID | None = None,
+) -> Message:
     """Write to somebody, or to oneself; returns the message.
 
     The two have one conversation, made with the first message. Whoever wants messages from others only
-    is asked first; who writes to somebody that asks accepts. `submission` as in `messages.send`.
-    Raises ValidationError for words that cannot be shown, PermissionDenied for an author who is not
+    is asked first; who writes to somebody that asks accepts. `post` and `submission` as in
+    `messages.send`. Raises ValidationError as that does, PermissionDenied for an author who is not
     active, MayNotWrite where the person wants messages from nobody, ClosedConversation where one blocks
     the other or the person is not here.
     """
     if not author.is_active:
         raise PermissionDenied
-    body = clean_body(body, LENGTH)
+    body = clean_said(body, has_post=post is not None)
     message = Message(author=author, body=body, submission=submission)
     earlier = sent_before(message)
     if earlier is not None:
         known = Conversation.objects.filter(pair=pair_of(author.pk, person.pk)).first()
-        if known is not None and is_the_same(earlier, known, body):
+        if known is not None and is_the_same(earlier, known, body, post):
             return earlier
         message.submission = None
     try:
         with live.transaction() as tx:
+            show_post(message, post)
             kind = Conversation.Kind.SELF if person.pk == author.pk else Conversation.Kind.TWO
             # The row points to nobody: it can be there before the log's lock is taken. Of two who begin
             # at once the second waits here, and finds the first one's.
@@ -62,7 +71,7 @@ def begin(*, author: User, person: User, body: str, submission: UUID | None = No
     except IntegrityError:
         if sent_before(message) is None:
             raise
-        return begin(author=author, person=person, body=body, submission=submission)
+        return begin(author=author, person=person, body=body, post=post, submission=submission)
     return message
 
 
@@ -150,25 +159,30 @@ def too_many() -> str:
 
 def added(conversation: Conversation, actor: User, people: Collection[User]) -> list[Membership]:
     """Return the new rows of people whom the actor adds to a group, which they read from now on, or
-    whole. Raises MayNotWrite, with the names of those who cannot be added."""
+    whole. Who would be together there with somebody whom they block is asked first, and told. Raises
+    MayNotWrite, with the names of those who cannot be added."""
     states = reaching(actor, people, "groups_from")
+    states |= dict.fromkeys(
+        blocking(people, conversation) & states.keys(), str(Membership.State.ASKED)
+    )
     refused = [f"@{person.username}" for person in people if person.pk not in states]
     if refused:
         raise MayNotWrite(
             _("%(names)s can't be added to groups by you.") % {"names": ", ".join(refused)}
         )
-    since = 0 if conversation.shows_history else conversation.last_message_id
-    return [
-        Membership(
-            conversation=conversation,
-            person=person,
-            state=states[person.pk],
-            is_group=True,
-            since_id=since,
-            read_id=conversation.last_message_id,
-        )
-        for person in people
-    ]
+    return [newcomer(conversation, person, states[person.pk]) for person in people]
+
+
+def newcomer(conversation: Conversation, person: User, state: str) -> Membership:
+    """Return the new row of somebody who comes into a group, which they read from now on, or whole."""
+    return Membership(
+        conversation=conversation,
+        person=person,
+        state=state,
+        is_group=True,
+        since_id=0 if conversation.shows_history else conversation.last_message_id,
+        read_id=conversation.last_message_id,
+    )
 
 
 def _owner(conversation: Conversation, actor: User) -> Membership:

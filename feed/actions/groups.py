@@ -3,28 +3,28 @@
 from collections.abc import Collection
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
 
 from feed import live
-from feed.live.events import ConversationChanged, MembershipChanged
+from feed.live.events import ConversationChanged, GroupLinkChanged, MembershipChanged
 from feed.live.log.transaction import Transaction
 from feed.models import Conversation, Membership, Message
 from users.models import User
 
 from .conversations import MOST_MEMBERS, added, clean_group_name, too_many
-from .lines import joined, lock, put
-
-LEADING = (Membership.Role.MODERATOR, Membership.Role.OWNER)
+from .lines import joined, lock, put, refuse_closed
 
 
 def add_people(*, actor: User, conversation: Conversation, people: Collection[User]) -> int:
     """Add people to a group that one leads; returns how many. Who is in it, or asked, stays so.
 
     Raises Conversation.DoesNotExist where the actor may not read it, PermissionDenied where they do not
-    lead it (MayNotWrite, and nobody is added, where somebody wants none of it), ValidationError for
-    too many.
+    lead it (MayNotWrite, and nobody is added, where somebody wants none of it; ClosedConversation for a
+    closed group), ValidationError for too many.
     """
     with live.transaction() as tx:
-        row = _led_by(actor, conversation)
+        row = led_by(actor, conversation)
+        refuse_closed(row, actor)
         rows = {one.person_id: one for one in Membership.objects.filter(conversation=row)}
         there = {pk for pk, one in rows.items() if one.state in Membership.READING}
         new = [person for person in people if person.pk not in there]
@@ -35,14 +35,19 @@ def add_people(*, actor: User, conversation: Conversation, people: Collection[Us
             known = rows.get(one.person_id)
             if known is None:
                 newcomers.append(one)
-            else:  # somebody comes back
-                known.state, known.since_id = one.state, one.since_id
-                known.read_id, known.unread, known.role = one.read_id, 0, one.role
-                known.save()
+            else:
+                come_back(known, one)
             kind = Message.Kind.ADDED if one.has_joined else Message.Kind.INVITED
             put(tx, row, Message(author=actor, kind=kind, subject=one.person), newcomers)
         tx.log(ConversationChanged, row, actor)
     return len(new)
+
+
+def come_back(known: Membership, now: Membership) -> None:
+    """Let somebody who was in the group, or waits, be in it as this new row says."""
+    known.state, known.since_id = now.state, now.since_id
+    known.read_id, known.unread, known.role = now.read_id, 0, now.role
+    known.save()
 
 
 def leave(*, actor: User, conversation: Conversation) -> bool:
@@ -68,7 +73,7 @@ def remove(*, actor: User, conversation: Conversation, person: User) -> bool:
     moderator, and nobody the owner.
     """
     with live.transaction() as tx:
-        row = _led_by(actor, conversation)
+        row = led_by(actor, conversation)
         theirs = _member(row, person)
         if theirs is None:
             return False
@@ -126,7 +131,8 @@ def rename(*, actor: User, conversation: Conversation, name: str) -> bool:
     """
     name = clean_group_name(name)
     with live.transaction() as tx:
-        row = _led_by(actor, conversation)
+        row = led_by(actor, conversation)
+        refuse_closed(row, actor)
         if row.name == name:
             return False
         row.name = name
@@ -136,11 +142,38 @@ def rename(*, actor: User, conversation: Conversation, name: str) -> bool:
     return True
 
 
-def _led_by(actor: User, conversation: Conversation) -> Conversation:
+def close(*, actor: User, conversation: Conversation) -> bool:
+    """End one's group: nobody writes in it any more or comes into it, and it stays to be read. Returns
+    whether that is new.
+
+    Raises Conversation.DoesNotExist where the actor may not read it, PermissionDenied where it is not
+    theirs.
+    """
+    with live.transaction() as tx:
+        row = lock(conversation)
+        if joined(row, actor).role != Membership.Role.OWNER:
+            raise PermissionDenied
+        if row.is_closed:
+            return False
+        row.closed_at, row.link_key = timezone.now(), None
+        row.save(update_fields=["closed_at", "link_key"])
+        turned_down = Membership.objects.filter(
+            conversation=row, state=Membership.State.WAITING
+        ).select_related("person")
+        for one in turned_down:
+            tx.log(MembershipChanged, one)
+        turned_down.update(state=Membership.State.REMOVED)
+        put(tx, row, Message(author=actor, kind=Message.Kind.CLOSED))
+        tx.log(ConversationChanged, row, actor)
+        tx.log(GroupLinkChanged, row, actor)
+    return True
+
+
+def led_by(actor: User, conversation: Conversation) -> Conversation:
     """Lock a group. Raises Conversation.DoesNotExist and PermissionDenied where the actor does not
     lead it."""
     row = lock(conversation)
-    if joined(row, actor).role not in LEADING or not row.is_group:
+    if joined(row, actor).role not in Membership.LEADING or not row.is_group:
         raise PermissionDenied
     return row
 

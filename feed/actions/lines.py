@@ -19,12 +19,14 @@ from feed.text.names import mentions_in
 from users.models import FormerUsername, User
 from users.models.block import are_apart
 
+from .away import announce
+
 # Written within this time after one's own last message, it stands below it without a name.
 TOGETHER = timedelta(minutes=10)
 
 
 class ClosedConversation(PermissionDenied):
-    """Nobody can write in this conversation of two any more; nobody is told why."""
+    """Nobody can write in this conversation any more: of two, and nobody is told why; or a closed group."""
 
 
 def lock(conversation: Conversation) -> Conversation:
@@ -55,7 +57,10 @@ def other_in(conversation: Conversation, person: User) -> User | None:
 
 
 def refuse_closed(conversation: Conversation, person: User) -> None:
-    """Raise ClosedConversation where one of the two blocks the other, or is not here any more."""
+    """Raise ClosedConversation where one of the two blocks the other, or is not here any more; and for a
+    group that its owner has closed."""
+    if conversation.is_closed:
+        raise ClosedConversation(_("This group was closed."))
     if conversation.kind != Conversation.Kind.TWO:
         return
     other = other_in(conversation, person)
@@ -110,6 +115,7 @@ def put(
             tx.insert(one)
     tx.insert(message)
     tx.log(MessageSent, message, message.author)
+    announce(message)
 
 
 def named_in(text: str) -> dict[str, int]:

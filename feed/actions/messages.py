@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from feed import live
 from feed.live.events import MessageDeleted, MessageEdited
-from feed.models import Conversation, Membership, Message, MessageReaction
+from feed.models import Conversation, Membership, Message, MessageReaction, Post
 from feed.models.message import LENGTH
 from users.models import User
 
@@ -27,25 +27,28 @@ def send(
     conversation: Conversation,
     body: str,
     answers: int | None = None,
+    post: int | None = None,
     submission: UUID | None = None,
 ) -> Message:
     """Write in a conversation that one has joined; returns the message.
 
-    `answers` is the id of the message it answers. `submission` names the form it was sent with; sent
-    twice, the message that is there is returned. Raises Conversation.DoesNotExist where the author may
-    not read the conversation, PermissionDenied where they have not accepted it (ClosedConversation
-    where nobody can write there any more), ValidationError for words that cannot be shown and (code
-    "gone") for an answer to what is not there any more.
+    `answers` is the id of the message it answers, `post` that of a post to show, which then needs no
+    words. `submission` names the form it was sent with; sent twice, the message that is there is
+    returned. Raises Conversation.DoesNotExist where the author may not read the conversation,
+    PermissionDenied where they have not accepted it (ClosedConversation where nobody can write there
+    any more), ValidationError for words that cannot be shown, (code "gone") for an answer to what is
+    not there any more and (code "post") for a post that the author may not see.
     """
-    body = clean_body(body, LENGTH)
+    body = clean_said(body, has_post=post is not None)
     message = Message(author=author, body=body, submission=submission)
     earlier = sent_before(message)
-    if earlier is not None and is_the_same(earlier, conversation, body):
+    if earlier is not None and is_the_same(earlier, conversation, body, post):
         return earlier
     if earlier is not None:  # the answer to the first was lost, and the text was changed since
         message.submission = None
     try:
         with live.transaction() as tx:
+            show_post(message, post)
             conversation = lock(conversation)
             joined(conversation, author)
             refuse_closed(conversation, author)
@@ -60,6 +63,7 @@ def send(
             conversation=conversation,
             body=body,
             answers=answers,
+            post=post,
             submission=submission,
         )
     return message
@@ -72,7 +76,7 @@ def edit(*, actor: User, message: Message, body: str) -> Message:
     or the conversation closed, ValidationError for words that cannot be shown and (code "late") for one
     that has stood too long.
     """
-    body = clean_body(body, LENGTH)
+    body = clean_said(body, has_post=message.has_post)
     with live.transaction() as tx:
         row = _own(actor, message)
         refuse_closed(row.conversation, actor)
@@ -98,7 +102,10 @@ def delete(*, actor: User, message: Message) -> bool:
         if row.is_deleted:
             return False
         row.body, row.names, row.answers, row.deleted_at = "", {}, None, timezone.now()
-        row.save(update_fields=["body", "words", "names", "answers", "deleted_at"])
+        row.post, row.has_post = None, False
+        row.save(
+            update_fields=["body", "words", "names", "answers", "post", "has_post", "deleted_at"]
+        )
         MessageReaction.objects.filter(message=row).delete()
         counting = Membership.objects.reading().filter(
             conversation=row.conversation, read_id__lt=row.pk, since_id__lt=row.pk, unread__gt=0
@@ -122,9 +129,33 @@ def sent_before(message: Message) -> Message | None:
     return rows.select_related("conversation").first()
 
 
-def is_the_same(earlier: Message, conversation: Conversation, body: str) -> bool:
-    """Whether what a form has made says this in this conversation."""
-    return earlier.conversation_id == conversation.pk and earlier.body == body
+def is_the_same(
+    earlier: Message, conversation: Conversation, body: str, post: int | None = None
+) -> bool:
+    """Whether what a form has made says this in this conversation, about this post."""
+    said = (earlier.conversation_id, earlier.body, earlier.post_id)
+    return said == (conversation.pk, body, post)
+
+
+def clean_said(body: str, *, has_post: bool = False) -> str:
+    """Return the words of a message as they are stored; beside a post there need be none. Raises
+    ValidationError for what cannot be shown."""
+    return "" if has_post and not body.strip() else clean_body(body, LENGTH)
+
+
+def show_post(message: Message, pk: int | None) -> None:
+    """Let a new message show this post, and lock that; nothing without an id.
+
+    Whoever erases a post locks it before the log: so it is locked here before the message is inserted,
+    which holds on to it. Raises ValidationError (code "post") where the author may not see it.
+    """
+    if pk is None:
+        return
+    posts = Post.objects.visible_to(message.author).filter(root=None, boost_of=None)
+    found = posts.select_for_update(no_key=True, of=("self",)).filter(pk=pk).first()
+    if found is None:
+        raise ValidationError(_("This post was deleted, or isn't visible to you."), code="post")
+    message.post, message.has_post = found, True
 
 
 def _answered(author: User, conversation: Conversation, pk: int | None) -> Message | None:

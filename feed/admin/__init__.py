@@ -1,5 +1,5 @@
-"""Moderation of what people write, and a look at notifications and the log: one noun a file."""
+"""Moderation of what people write; a look at conversations, notifications and the log. One noun a file."""
 
-from . import live_events, notifications, posts
+from . import conversations, live_events, notifications, posts
 
-__all__ = ["live_events", "notifications", "posts"]
+__all__ = ["conversations", "live_events", "notifications", "posts"]

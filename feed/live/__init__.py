@@ -6,6 +6,7 @@ The database holds the log of events, the page holds its cursor, the channel lay
     open_pages/  who is looking
     events/      what it means, for whom: one class an event
     delivery/    who gets which HTML
+    passing/     who is writing, who is there: in no log
     hub/         the loop that brings it all together, one in each process
     metrics.py   what monitoring reads of it
 

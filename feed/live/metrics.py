@@ -65,6 +65,14 @@ COMPOSE_SECONDS = Histogram(
 FRESH_SECONDS = Histogram(
     "plaza_fresh_seconds", "Rendering one region afresh", buckets=SHORT, registry=SERVER
 )
+TYPING = Counter(
+    "plaza_typing", "Signs of open pages that their viewer is writing, passed on", registry=SERVER
+)
+PASSING_FRAMES = Counter(
+    "plaza_passing_frames",
+    "Frames, of all, that said who is writing or who is there",
+    registry=SERVER,
+)
 REFUSED = Counter(
     "plaza_sockets_refused",
     "Sockets not let in, or sent away, by close code or reason",
@@ -111,6 +119,13 @@ def sent(packets: Iterable[Packet]) -> int:
         size += packet.pushes * len(packet.frame)
     FRAMES.inc(frames)
     FRAME_BYTES.inc(size)
+    return frames
+
+
+def passing(packets: Iterable[Packet]) -> int:
+    """Note that these, of what passes, have gone to pages; returns how many frames that is."""
+    frames = sent(packets)
+    PASSING_FRAMES.inc(frames)
     return frames
 
 

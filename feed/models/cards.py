@@ -1,6 +1,6 @@
 """What a card shows beside its post, loaded for all cards of a page at once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db.models import Case, When
 
@@ -47,17 +47,24 @@ def _leave_out_unseen(posts: Sequence[Post], viewer: User | None) -> None:
     quoting = [post for post in posts if post.quoted is not None]
     if not quoting:
         return
-    rows = Post.objects.visible_to(viewer).filter(pk__in={post.quote_of_id for post in quoting})
-    if viewer is None:
-        seen = dict.fromkeys(rows.values_list("pk", flat=True), False)
-    else:
-        is_muted = Case(When(~not_muted(viewer.pk), then=True), default=False)
-        seen = dict(rows.values_list("pk", is_muted))
+    seen = seen_within({post.quoted.pk for post in quoting if post.quoted is not None}, viewer)
     for post in quoting:
         quoted = post.quoted
         assert quoted is not None, "chosen above"  # noqa: S101
         post.quoted = quoted if quoted.pk in seen else None
         quoted.is_muted = seen.get(quoted.pk, False)
+
+
+def seen_within(ids: Collection[int], viewer: User | None) -> dict[int, bool]:
+    """Return which of these posts the viewer may see, each with whether they have muted its author. One
+    query, or none for no posts."""
+    if not ids:
+        return {}
+    rows = Post.objects.visible_to(viewer).filter(pk__in=ids)
+    if viewer is None:
+        return dict.fromkeys(rows.values_list("pk", flat=True), False)
+    is_muted = Case(When(~not_muted(viewer.pk), then=True), default=False)
+    return dict(rows.values_list("pk", is_muted))
 
 
 def _load_quoted(posts: Sequence[Post]) -> None:

@@ -1,5 +1,6 @@
 """Conversations: who talks to whom. What each person's part in one is stands in `membership.py`."""
 
+import secrets
 from typing import Self
 
 from django.db import models
@@ -12,6 +13,7 @@ from users.models import User
 from .membership import Membership
 
 NAME_LENGTH = 50  # characters as people count them
+KEY_LENGTH = 32  # of the link to a group: 24 random bytes
 
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
@@ -24,6 +26,11 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
             return self.none()
         mine = Membership.objects.reading().filter(person=viewer, conversation=OuterRef("pk"))
         return self.filter(Exists(mine))
+
+    def linked(self, key: str) -> Self:
+        """Return the group to which this link leads: none once it was renewed or ended, or the group
+        was closed. By an index, so that nobody learns how much of a key is right."""
+        return self.filter(link_key=key, closed_at=None) if key else self.none()
 
 
 class Conversation(models.Model):
@@ -54,6 +61,16 @@ class Conversation(models.Model):
     shows_history = models.BooleanField(
         _("who joins reads what was written before"), default=False, db_default=False
     )
+    link_key = models.CharField(
+        max_length=KEY_LENGTH,
+        null=True,
+        editable=False,
+        help_text=_("The secret in the link by which people join; nothing while there is none."),
+    )
+    link_asks = models.BooleanField(
+        _("who opens the link asks first"), default=False, db_default=False
+    )
+    closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
     last_message_id = models.BigIntegerField(default=0, db_default=0, editable=False)
     created_at = models.DateTimeField(_("when"), auto_now_add=True)
 
@@ -62,6 +79,13 @@ class Conversation(models.Model):
     class Meta:
         verbose_name = _("conversation")
         verbose_name_plural = _("conversations")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["link_key"],
+                name="group_by_link",
+                condition=models.Q(link_key__isnull=False),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"Conversation {self.pk}"
@@ -72,9 +96,19 @@ class Conversation(models.Model):
         return self.kind == self.Kind.GROUP
 
     @property
+    def is_closed(self) -> bool:
+        """Whether it is a group that its owner has closed: it stays to be read."""
+        return self.closed_at is not None
+
+    @property
     def is_notes(self) -> bool:
         """Whether somebody talks to themself in it."""
         return self.kind == self.Kind.SELF
+
+
+def new_key() -> str:
+    """Return a key for the link to a group: nobody can guess it."""
+    return secrets.token_urlsafe(KEY_LENGTH * 3 // 4)
 
 
 def pair_of(one: int, other: int) -> str:

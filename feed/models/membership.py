@@ -45,6 +45,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
             return mine.filter(is_group=True)
         return mine.filter(is_archived=show == "archived")
 
+    def waiting(self) -> Self:
+        """Return those of people who wait to be let in, and are not hidden; who asked first, first."""
+        rows = self.filter(state=Membership.State.WAITING, person__is_active=True)
+        return rows.order_by("pk")
+
     def told(self) -> Self:
         """Return those of people who are told of what happens: who may read it, and are not hidden."""
         return self.reading().filter(person__is_active=True)
@@ -68,13 +73,15 @@ class Membership(models.Model):
     """
 
     class State(models.TextChoices):
-        """Whether they take part. Those who declined, left or were removed read nothing of it."""
+        """Whether they take part. Those who declined, left or were removed read nothing of it, nor do
+        those who wait to be let in; who was removed or turned down comes back only when let in."""
 
         JOINED = "joined", _("joined")
         ASKED = "asked", _("asked")
         DECLINED = "declined", _("declined")
         LEFT = "left", _("left")
         REMOVED = "removed", _("removed")
+        WAITING = "waiting", _("waiting to be let in")
 
     class Role(models.TextChoices):
         """What they may do in a group. From the least to the most."""
@@ -84,6 +91,7 @@ class Membership(models.Model):
         OWNER = "owner", _("owner")
 
     READING = (State.JOINED, State.ASKED)
+    LEADING = (Role.MODERATOR, Role.OWNER)
 
     conversation = models.ForeignKey(
         "feed.Conversation", models.CASCADE, db_index=False, related_name="memberships"
@@ -158,6 +166,11 @@ class Membership(models.Model):
     def has_joined(self) -> bool:
         """Whether they take part."""
         return self.state == self.State.JOINED
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether they wait to be let in."""
+        return self.state == self.State.WAITING
 
     @property
     def is_asked(self) -> bool:

@@ -13,6 +13,7 @@ from users.models import User
 from . import visibility
 from .message_reaction import MessageReaction
 from .message_words import WordsField
+from .post import Post
 
 LENGTH = 4_000  # characters as people count them
 
@@ -53,6 +54,11 @@ class Message(models.Model):
         REMOVED = "removed", _("removed somebody")
         RENAMED = "renamed", _("renamed the group")
         OWNER = "owner", _("made somebody the owner")
+        BY_LINK = "by_link", _("joined by the link")
+        APPROVED = "approved", _("let somebody in")
+        CLOSED = "closed", _("closed the group")
+
+    ABOUT_SOMEBODY = (Kind.ADDED, Kind.INVITED, Kind.REMOVED, Kind.OWNER, Kind.APPROVED)
 
     conversation = models.ForeignKey(
         "feed.Conversation", models.CASCADE, db_index=False, related_name="messages"
@@ -84,6 +90,21 @@ class Message(models.Model):
     answers = models.ForeignKey(
         "self", models.SET_NULL, null=True, related_name="answered_by", verbose_name=_("answers")
     )
+    post = models.ForeignKey(
+        "feed.Post",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="sent_in",
+        verbose_name=_("post"),
+    )
+    has_post = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text=_("It shows a post, which may be gone by now."),
+    )
     submission = models.UUIDField(null=True, editable=False)
     continues = models.BooleanField(
         default=False,
@@ -113,6 +134,9 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["conversation", "-id"], name="messages_of"),
             models.Index(fields=["created_at"], name="messages_by_date"),
+            models.Index(
+                fields=["post"], name="messages_with_post", condition=models.Q(post__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -129,11 +153,17 @@ class Message(models.Model):
     is_folded = False
     is_answered_folded = False
     is_answered_shown = True
+    shown_post: Post | None = None  # where the reader may see it
 
     @property
     def is_line(self) -> bool:
         """Whether it says what happened to a group."""
         return self.kind != self.Kind.TEXT
+
+    @property
+    def subject_shows(self) -> bool:
+        """Whether the line says about whom it is."""
+        return self.kind in self.ABOUT_SOMEBODY
 
     @property
     def is_deleted(self) -> bool:

@@ -8,17 +8,19 @@ from django.db.models import Count
 from users.lib.versions import version_of
 from users.models import Block, User
 
+from .cards import prepare_for_all, seen_within
 from .membership import Membership
 from .message import Message
 from .message_reaction import MessageReaction
+from .post import Post
 
 # What a card needs of the rows a message points to.
 WITH = ("author", "subject", "answers__author")
 
 
 def prepare_messages(messages: Sequence[Message]) -> None:
-    """Load what these messages show to all who may read them: whom their texts name, and the signs
-    under them. Two queries, or none where there is nothing of it."""
+    """Load what these messages show to all who may read them: whom their texts name, the signs under
+    them, and the posts they show. As many queries for one as for all."""
     ids = {pk for message in messages for pk in message.names.values()}
     people = User.objects.in_bulk(ids) if ids else {}
     signs: dict[int, Counter[str]] = {}
@@ -31,11 +33,13 @@ def prepare_messages(messages: Sequence[Message]) -> None:
         message.signs = [
             (one, counted[one]) for one in MessageReaction.Emoji.values if one in counted
         ]
+    _load_posts(messages)
 
 
 def show_messages_to(messages: Sequence[Message], viewer: User, mine: Membership) -> None:
     """Note what differs by who reads: which are theirs, which are unread, which are by somebody they
-    block, and whether they may read what is answered, and by whom that is. One query."""
+    block, whether they may read what is answered, and by whom that is, and which of the posts they may
+    see. Two queries."""
     answered = [message.answers for message in messages if message.answers is not None]
     authors = {one.author_id for one in (*messages, *answered) if one.author_id is not None}
     blocked = set(
@@ -48,6 +52,26 @@ def show_messages_to(messages: Sequence[Message], viewer: User, mine: Membership
         above = message.answers
         message.is_answered_folded = above is not None and above.author_id in blocked
         message.is_answered_shown = message.answers_id is None or message.answers_id > mine.since_id
+    posts = [message.shown_post for message in messages if message.shown_post is not None]
+    seen = seen_within({post.pk for post in posts}, viewer)
+    for message in messages:
+        post = message.shown_post
+        if post is None:
+            continue
+        message.shown_post = post if post.pk in seen else None
+        post.is_muted = seen.get(post.pk, False)
+
+
+def _load_posts(messages: Sequence[Message]) -> None:
+    """Put the posts that are there into the messages that show one; whoever reads may see it or not."""
+    ids = {message.post_id for message in messages if message.post_id is not None}
+    if not ids:
+        return
+    rows = Post.objects.filter(pk__in=ids).select_related("author", "root__author")
+    posts = {row.pk: row for row in rows if row.is_visible}
+    prepare_for_all([*posts.values()])
+    for message in messages:
+        message.shown_post = posts.get(message.post_id or 0)
 
 
 def state_of(message: Message) -> str:

@@ -1,9 +1,13 @@
 """One conversation."""
 
 from collections.abc import Collection, Iterable, Mapping
+from functools import cached_property
 from typing import Any
 
-from feed.models import Conversation, Membership, Message
+from django.db.models import Exists, OuterRef, Q
+
+from feed.models import Conversation, Membership, Message, Post
+from feed.models.meeting import meets_blocked
 from feed.models.message_cards import WITH, prepare_messages, seen_in, show_messages_to, state_of
 from feed.models.topic import Topic
 from users.lib.versions import version_of
@@ -26,7 +30,9 @@ class ConversationPage(PageKind):
 
     name = "conversation"
     paths = ("messages/<int:pk>/",)
-    traits = Traits(needs_sign_in=True, lists_conversations=True, has_form=True)
+    traits = Traits(
+        needs_sign_in=True, lists_conversations=True, has_form=True, tells_what_passes=True
+    )
 
     def find(self, viewer: User | None, *, pk: int) -> Subject:
         """The conversation."""
@@ -35,10 +41,11 @@ class ConversationPage(PageKind):
         return Subject(pk)
 
     def topics(self, about: Subject, viewer_id: int | None) -> Iterable[Topic]:
-        """The conversation, and the list that stands beside it."""
+        """The conversation, the list that stands beside it, and what posts say that messages show."""
         if about.object_id is None or viewer_id is None:
             return ()
-        return topics.conversation(about.object_id), topics.conversations(viewer_id)
+        own = topics.conversation(about.object_id), topics.conversations(viewer_id)
+        return *own, topics.TALKS
 
     def region(self, about: Subject, viewer: User | None) -> Region:
         """The newest messages."""
@@ -108,14 +115,17 @@ class ConversationPage(PageKind):
         return "conversation_around", around
 
     def kept_ids(self, about: Subject, viewer: User | None) -> KeptIds | None:
-        """What stands there as it was written: a page may still hold what was deleted since, or what is
-        by somebody whom the viewer blocks by now; also where it is answered."""
+        """What stands there as it was written: a page may still hold what was deleted since, what is by
+        somebody whom the viewer blocks by now, also where it is answered, or a post that they may not see
+        any more."""
         if viewer is None:
             return KeptIds("#messages", [], is_all=True)
         rows = Message.objects.readable_by(viewer).filter(
             conversation=about.object_id, deleted_at=None
         )
         blocked = set(Block.objects.filter(blocker=viewer).values_list("blocked", flat=True))
+        seen = Post.objects.visible_to(viewer).filter(pk=OuterRef("post"))
+        rows = rows.filter(Q(has_post=False) | Exists(seen))
         newest = rows.select_related("answers").order_by("-pk")
         found = newest.only("author", "answers__author", "answers__deleted_at")[: sizes.NAMED]
         names = [
@@ -171,14 +181,40 @@ class Talk:
         return self.conversation.is_group and self.mine.role != Membership.Role.MEMBER
 
     @property
+    def invites(self) -> bool:
+        """Whether the viewer can let others into the group."""
+        return self.leads and not self.conversation.is_closed
+
+    @property
+    def owns(self) -> bool:
+        """Whether the group is the viewer's."""
+        return self.conversation.is_group and self.mine.role == Membership.Role.OWNER
+
+    @cached_property
+    def waiting(self) -> list[Membership]:
+        """Who waits to be let into the group, where the viewer leads it. One query, or none."""
+        if not self.invites:
+            return []
+        rows = Membership.objects.waiting().filter(conversation=self.conversation)
+        return list(rows.select_related("person"))
+
+    @cached_property
+    def meets_blocked(self) -> bool:
+        """Whether the viewer, who is asked into a group, would be there with somebody whom they block."""
+        is_asked = self.mine.is_asked and self.conversation.is_group
+        return is_asked and meets_blocked(self.viewer, self.conversation)
+
+    @property
     def mute_choices(self) -> list[tuple[str, str]]:
         """How long it can be muted: each as a form says it, and in words."""
         return [(one.value, str(one.label)) for one in MUTES]
 
     @property
     def state(self) -> str:
-        """What stands in place of the form: "closed", "asked", or nothing."""
-        return "closed" if self.is_closed else "asked" if self.mine.is_asked else ""
+        """What stands in place of the form: "asked", "closed", or nothing."""
+        if self.mine.is_asked and (self.conversation.is_group or not self.is_closed):
+            return "asked"
+        return "closed" if self.is_closed else ""
 
     @property
     def state_class(self) -> str:
@@ -189,13 +225,14 @@ class Talk:
     def head_version(self) -> str:
         """A class that changes with what says with whom it is, but for names, which are sent alone."""
         is_known = self.other is not None and self.other.person.is_active
-        return version_of(self.conversation.name, len(self.members), is_known)
+        return version_of(self.conversation.name, len(self.members), len(self.waiting), is_known)
 
     @property
     def menu_version(self) -> str:
         """A class that changes with what the viewer can do about it."""
         mine = self.mine
-        return version_of(mine.has_joined, mine.is_muted, mine.is_archived)
+        is_to_be_closed = self.owns and not self.conversation.is_closed
+        return version_of(mine.has_joined, mine.is_muted, mine.is_archived, is_to_be_closed)
 
     @property
     def answerable(self) -> list[Message]:
@@ -241,7 +278,7 @@ class Talk:
 
     def _is_closed(self) -> bool:
         if self.conversation.kind != Conversation.Kind.TWO:
-            return False
+            return self.conversation.is_closed
         other = self.other
         if other is None or not other.person.is_active:
             return True

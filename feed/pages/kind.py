@@ -55,7 +55,8 @@ class Traits:
     is_own_list: bool = False  # the viewer's own list of people: changes with what they are to them
     is_titled: bool = False  # its title says what, or whom, it is about
     has_form: bool = False  # a form stands beside the region, and outlives what it is about
-    lists_conversations: bool = False  # the viewer's
+    lists_conversations: bool = False  # the viewer's, or what is said of one
+    tells_what_passes: bool = False  # who writes in the conversation, and who is there
     asks_again: bool = False  # the page asks for its region itself, with what is typed
 
 

@@ -18,6 +18,7 @@ BOOKMARKS = Topic(
     "bookmarks"
 )  # every page of what somebody bookmarked: changes of what it may show
 PERSONS = Topic("persons")  # every person's page: what they boosted changes
+TALKS = Topic("talks")  # every page of a conversation: posts that messages show change
 REPLIES = Topic("replies")  # every page of somebody's replies: posts go, and what stands under them
 HOMES = Topic("homes")  # every home page: removals, also of what a page still shows and should not
 
@@ -83,6 +84,16 @@ def notifications(pk: int) -> Topic:
 def conversation(pk: int) -> Topic:
     """The pages of one conversation."""
     return Topic("conversation", pk)
+
+
+def group(pk: int) -> Topic:
+    """The pages of the people in one group."""
+    return Topic("group", pk)
+
+
+def joining(pk: int) -> Topic:
+    """The pages of those who have opened the link to one group."""
+    return Topic("joining", pk)
 
 
 def conversations(pk: int) -> Topic:

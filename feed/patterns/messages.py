@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from feed.message_forms import NewMessageForm
-from feed.models import Draft, Membership
+from feed.message_forms import NewMessageForm, SendPostForm
+from feed.models import Draft
 from feed.models.conversation_row import ConversationRow
 from users.models import User
 
@@ -15,6 +15,7 @@ from .writing import HELPS
 @pattern(
     "feed/message/_card.html",
     "feed/live/message_sent.html",
+    "feed/live/message_written.html",
     "feed/live/message_reacted.html",
 )
 def message() -> States:
@@ -25,7 +26,10 @@ def message() -> States:
 
 
 @pattern(
-    "feed/message/_body.html", "feed/live/message_edited.html", "feed/live/message_deleted.html"
+    "feed/message/_body.html",
+    "feed/message/_said.html",
+    "feed/live/message_edited.html",
+    "feed/live/message_deleted.html",
 )
 def body() -> States:
     """What a message says."""
@@ -47,8 +51,15 @@ def answered() -> States:
 @pattern("feed/message/_excerpt.html")
 def excerpt() -> States:
     """How a message begins that another answers."""
-    some = ("short", "long, a list, a very long word", "deleted", "hostile")
+    some = ("short", "long, a list, a very long word", "deleted", "hostile", "a post, no words")
     return {name: {"answered": talking.messages()[name]} for name in some}
+
+
+@pattern("feed/message/_beginning.html")
+def beginning() -> States:
+    """How a message begins."""
+    some = ("short", "long, a list, a very long word", "hostile", "a post", "a post, no words")
+    return {name: {"message": talking.messages()[name], "most": 80} for name in some}
 
 
 @pattern("feed/message/_signs.html")
@@ -234,35 +245,21 @@ def message_seen() -> States:
     return {"seen": {"seen_id": 31}, "not seen": {"seen_id": None}}
 
 
-@pattern("feed/message/_member_button.html")
-def member_button() -> States:
-    """What the viewer can do about somebody in a group."""
-    bob = Membership(pk=9, person=samples.bob(), role="member", state="joined")
-    shown = {"talk": talking.talks()["a group, led"], "member": bob}
+@pattern("feed/message/_send_form.html")
+def send_form() -> States:
+    """Sending a post."""
+    viewer, shown = samples.person(), {"post": samples.post(), "submission": "1"}
+    rows = {**shown, **_beside()}
+    typed = {"conversation": "5", "to": "bob", "body": samples.LONG}
+    refused = SendPostForm(initial=typed, viewer=viewer)  # one that is sent asks the database
+    why = ["Choose a conversation, or enter a username."]
+    none: dict[str, Any] = {"rows": [], "more_from": None, "is_first": True}
     return {
-        "removes": {**shown, "does": "conversation_remove", "role": "", "label": "Remove"},
-        "gives a role": {
-            **shown,
-            "does": "conversation_role",
-            "role": "moderator",
-            "label": "Make moderator",
-        },
-    }
-
-
-@pattern("feed/message/_member.html")
-def member() -> States:
-    """Somebody in a group."""
-    led, other = talking.talks()["a group, led"], talking.talks()["a group"]
-    roles = Membership.Role.values
-    part = {
-        role: Membership(pk=9, person=samples.bob(), role=role, state="joined") for role in roles
-    }
-    asked = Membership(pk=9, person=samples.long_person(), state="asked")
-    return {
-        **{f"led, {role}": {"talk": led, "member": one} for role, one in part.items()},
-        **{role: {"talk": other, "member": one} for role, one in part.items()},
-        "led, invited": {"talk": led, "member": asked},
+        "some": {"form": SendPostForm(viewer=viewer), **rows},
+        "older ones": {"form": SendPostForm(viewer=viewer), **rows, "is_first": False},
+        "goes on": {"form": SendPostForm(viewer=viewer), **rows, "more_from": 12},
+        "no conversations": {"form": SendPostForm(viewer=viewer), **shown, **none},
+        "refused": {"form": refused, "refusals": why, **rows},
     }
 
 

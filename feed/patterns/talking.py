@@ -1,6 +1,7 @@
 """Unsaved conversations and messages to show fragments with."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -60,8 +61,30 @@ def messages() -> dict[str, Message]:
         "by somebody one blocks": message(shows={"is_folded": True}),
         "by nobody any more": gone(message("I was here.")),
         "hostile": message(samples.HOSTILE),
+        **with_posts(),
         **lines(),
     }
+
+
+def with_posts() -> dict[str, Message]:
+    """Return the states of a message that shows a post."""
+    muted, post = samples.post(), samples.post()
+    muted.is_muted = True
+    long = samples.post(samples.LONG, author=samples.long_person())
+    shown = {
+        "a post": ("Look at this", post),
+        "a post, no words": ("", post),
+        "a long post": (samples.LONG, long),
+        "a post by somebody one has muted": ("", muted),
+        "a post that is not for the viewer": ("Look at this", None),
+    }
+    made = {
+        name: message(body, has_post=True, post=post, shows={"shown_post": one})
+        for name, (body, one) in shown.items()
+    }
+    mine = {"is_mine": True, "shown_post": post}
+    made["one's own, a post"] = message("", has_post=True, post=post, shows=mine)
+    return made
 
 
 def gone(made: Message) -> Message:
@@ -108,6 +131,7 @@ def rows() -> dict[str, ConversationRow]:
         "unread": row(other=samples.bob(), part=mine(unread=3)),
         "one's own line": row(own, samples.bob()),
         "muted": row(other=samples.bob(), part=mine(muted_until=FOR_GOOD, unread=12)),
+        "a post": row(with_posts()["a post, no words"], samples.bob()),
         "deleted line": row(message("", deleted_at=samples.NOON), samples.bob()),
         "with nobody any more": row(),
         "by somebody one blocks": replace(row(other=samples.bob()), is_folded=True),
@@ -130,18 +154,65 @@ def talk(kind: str = TWO, *, is_closed: bool = False, **more: Any) -> Talk:
     )
     made = Talk(samples.person(), part, [part] if kind == SELF else [part, other])
     made.is_closed = is_closed
+    made.waiting, made.meets_blocked = [], False
     return made
 
 
 def talks() -> dict[str, Talk]:
     """Return the states that a conversation can have."""
+    closed = talk(GROUP, is_closed=True, role=Membership.Role.OWNER)
+    closed.conversation.closed_at = samples.NOON
+    warned = talk(GROUP, state=Membership.State.ASKED)
+    warned.meets_blocked = True
     return {
         "with one person": talk(),
         "muted, archived": talk(muted_until=FOR_GOOD, is_archived=True),
         "asked": talk(state=Membership.State.ASKED),
         "closed": talk(is_closed=True),
         "a group": talk(GROUP),
-        "a group, led": talk(GROUP, role=Membership.Role.OWNER),
+        "a group, led": group(),
+        "a group, led, somebody waits": group(
+            waiting=[Membership(pk=7, person=samples.long_person(), state="waiting")]
+        ),
+        "a closed group": closed,
         "asked into a group": talk(GROUP, state=Membership.State.ASKED),
+        "asked into a group, with somebody one blocks": warned,
         "notes": talk(SELF),
+    }
+
+
+def group(waiting: Sequence[Membership] = (), **more: Any) -> Talk:
+    """Return a group as who owns it sees it; `more` is of the conversation."""
+    made = talk(GROUP, role=Membership.Role.OWNER)
+    for name, value in more.items():
+        setattr(made.conversation, name, value)
+    made.waiting = list(waiting)
+    return made
+
+
+@dataclass
+class Way:
+    """The link to a group, as somebody sees it: what `WayIn` has."""
+
+    conversation: Conversation
+    state: str
+    number: int = 12
+    owner: User | None = None
+    meets_blocked: bool = False
+    version: str = "v-0"
+
+
+def ways_in() -> dict[str, Way]:
+    """Return the states that the page behind the link to a group can have."""
+    bakers = conversation(GROUP, "Bakers of the square")
+    odd = conversation(GROUP, samples.HOSTILE[:50])
+    bakers.link_key = odd.link_key = "a" * 32
+    bob = samples.bob()
+    states = {name: Way(bakers, name, owner=bob) for name in ("joins", "asks", "waits", "in")}
+    return {
+        **states,
+        "invited": Way(bakers, "invited", owner=bob),
+        "somebody one blocks is there": Way(bakers, "joins", owner=bob, meets_blocked=True),
+        "whose it is is not told": Way(bakers, "joins", number=1),
+        "hostile, long": Way(odd, "joins", owner=samples.long_person()),
     }

@@ -5,17 +5,21 @@ from datetime import datetime
 
 from django import template
 from django.template.defaultfilters import date
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from feed.live.delivery import bounds
 from feed.live.delivery.swaps import EMPTY_SINK, either, insert, out_of_band, remove
-from feed.models import Membership, Message
+from feed.models import Conversation, Membership, Message
 from feed.models.conversation_row import ConversationRow
 from feed.models.message_cards import state_of
+from feed.pages.conversation import Talk
 from feed.pages.conversations import item
+from feed.pages.group import link_of, member_of
 from feed.pages.parts.lists import Listed
+from users.lib.site import url_of
 
 from .text import beginning
 
@@ -26,6 +30,24 @@ register = template.Library()
 def card_state(message: Message) -> str:
     """Return the class of a card that changes with what no update of its own changes there."""
     return state_of(message)
+
+
+@register.filter
+def member_state(member: Membership, talk: Talk) -> str:
+    """Return the class of somebody's row in a group, which changes with what it says."""
+    return member_of(talk, member)
+
+
+@register.filter
+def link_state(talk: Talk) -> str:
+    """Return the class of what is said about the link to a group, which changes with that."""
+    return link_of(talk)
+
+
+@register.simple_tag
+def group_link(conversation: Conversation) -> str:
+    """Return the whole address of the link to a group."""
+    return url_of(reverse("group_join", kwargs={"key": conversation.link_key}))
 
 
 @register.filter

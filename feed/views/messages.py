@@ -12,8 +12,8 @@ from feed.actions import messages as actions
 from feed.actions.lines import ClosedConversation
 from feed.actions.message_reactions import react as put_reaction
 from feed.message_forms import EditMessageForm, NewMessageForm
-from feed.models import Message
-from feed.models.message_cards import WITH, prepare_messages
+from feed.models import Membership, Message
+from feed.models.message_cards import WITH, prepare_messages, show_messages_to
 from feed.pages.conversation import CONVERSATION
 from users.http.limits import limited
 from users.lib.digits import number_in
@@ -125,7 +125,9 @@ def edit(request: ViewerRequest, pk: int, message: int) -> HttpResponse:
     if row.is_deleted:
         return redirect(_address(row))
     is_sent = request.method == "POST"
-    form = EditMessageForm(request.POST if is_sent else None, initial={"body": row.body})
+    form = EditMessageForm(
+        request.POST if is_sent else None, initial={"body": row.body}, has_post=row.has_post
+    )
     is_late = not actions.is_editable(row)
     if is_sent and form.is_valid():
         try:
@@ -151,6 +153,8 @@ def delete(request: ViewerRequest, pk: int, message: int) -> HttpResponse:
         return redirect(_address(row))
     if request.method != "POST":
         prepare_messages([row])
+        mine = Membership.objects.reading().get(conversation=row.conversation, person=request.user)
+        show_messages_to([row], request.user, mine)
         context = {"message": row, "live_path": _live_path(pk)}
         return render(request, "feed/pages/message_delete.html", context)
     actions.delete(actor=request.user, message=row)

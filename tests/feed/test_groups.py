@@ -112,7 +112,7 @@ def test_people_are_added_removed_and_made_owners_without_javascript() -> None:
     browser, address = signed_in(alice), f"/messages/{made.pk}"
     browser.post(f"{address}/add/", {"username": "@carol"})
     assert part(made, carol).has_joined
-    browser.post(f"{address}/role/", {"person": bob.pk, "role": "moderator"})
+    browser.post(f"{address}/role/moderator/", {"person": bob.pk})
     browser.post(f"{address}/remove/", {"person": carol.pk})
     assert part(made, carol).state == "removed"
     browser.post(f"{address}/owner/", {"person": bob.pk})
@@ -143,7 +143,9 @@ def test_who_does_not_lead_a_group_changes_nothing_of_it() -> None:
         ("add", {"username": "dora"}),
         ("remove", {"person": carol.pk}),
         ("owner", {"person": bob.pk}),
-        ("role", {"person": bob.pk, "role": "moderator"}),
+        ("role/moderator", {"person": bob.pk}),
+        ("link", {"does": "renew"}),
+        ("close", {}),
         ("name", {"name": "Mine"}),
     ):
         assert browser.post(f"{address}/{does}/", sent).status_code == 403, does

@@ -16,10 +16,11 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.everywhere]
 
 OF_A_CONVERSATION = (
     *("", "read/", "accept/", "decline/", "mute/", "unmute/", "archive/", "unarchive/"),
-    *("people/", "add/", "remove/", "owner/", "role/", "name/", "leave/"),
+    *("people/", "add/", "remove/", "owner/", "role/member/", "name/", "leave/", "close/"),
+    *("link/", "let-in/", "turn-down/"),
 )
 OF_A_MESSAGE = ("answer/", "edit/", "delete/", "react/")
-SAID = {"body": "x", "up_to": "1", "emoji": "👍", "role": "member", "username": "x", "name": "x"}
+SAID = {"body": "x", "up_to": "1", "emoji": "👍", "does": "end", "username": "x", "name": "x"}
 
 
 @pytest.mark.parametrize("pk", [2**63 - 1, 2**63, 10**30])
@@ -37,8 +38,8 @@ def test_no_id_is_too_large_to_be_looked_for(pk: int) -> None:
 def test_a_name_that_is_none_is_nobodys(name: str) -> None:
     alice, bob = person("alice"), person("bob")
     made, browser = group(alice, bob), signed_in(alice)
-    for does in ("add", "remove", "owner", "role"):
-        sent = {"username": name, "person": name, "role": "member"}
+    for does in ("add", "remove", "owner", "role/member", "let-in", "turn-down"):
+        sent = {"username": name, "person": name}
         assert browser.post(f"/messages/{made.pk}/{does}/", sent).status_code in (404, 422), does
     assert browser.post("/messages/new/", {"to": name, "body": "Hi"}).status_code == 422
     assert browser.get("/messages/new/", {"to": name}).status_code == 200

@@ -26,9 +26,10 @@ def test_each_menu_holds_what_belongs_there() -> None:
     alice, bob = person("alice"), person("bob")
     post = make_post(alice)
     comment = make_comment(post, author=bob)
-    mine = ["Link to this post", "Bookmark", "Pin to my page", "Who can reply", "Edit", "Delete"]
+    first = ["Link to this post", "Bookmark", "Send in a message"]
+    mine = [*first, "Pin to my page", "Who can reply", "Edit", "Delete"]
     assert items_of(menu_of(signed_in(alice), post)) == mine
-    theirs = ["Link to this post", "Bookmark", "Mute", "Block"]
+    theirs = [*first, "Mute", "Block"]
     assert items_of(menu_of(signed_in(bob), post)) == theirs
     below = ["Link to this comment", "Bookmark", "Hide it", "Mute", "Block"]
     assert items_of(menu_of(signed_in(alice), comment)) == below

@@ -16,6 +16,7 @@ from django.utils import timezone
 from feed.actions.boosts import boost
 from feed.actions.content import Content, PostContent
 from feed.actions.conversations import begin, begin_group
+from feed.actions.group_links import renew
 from feed.actions.messages import send
 from feed.actions.polls import NewPoll
 from feed.actions.posts import create_comment, create_post
@@ -81,6 +82,12 @@ class World:
     def group(self) -> Conversation:
         """Let viv lead a group in which ann is."""
         return begin_group(actor=self.viv, name="Bakers", people=[self.ann])
+
+    @cache  # noqa: B019
+    def door(self) -> str:
+        """Let ann have a group that people join by a link; returns its key."""
+        made = begin_group(actor=self.ann, name="Millers", people=[])
+        return renew(actor=self.ann, conversation=made).link_key or ""
 
     @cache  # noqa: B019
     def asked(self) -> Post:

@@ -97,6 +97,18 @@ PAGES: dict[str, tuple[Page, ...]] = {
         Page(lambda world: f"/posts/{world.post.pk}/history/", ALL),
         Page(lambda world: f"/posts/{world.comment.pk}/history/", ALL),
     ),
+    "post_send": (
+        Page(
+            lambda world: f"/posts/{world.post.pk}/send/",
+            ALL,
+            outside="name",
+            keeps=(
+                "name",
+            ),  # with whom one talks, beside what is typed; also once the post is gone
+            has_form=True,
+            before=lambda world: world.talk(),
+        ),
+    ),
     "post_quote": (Page(lambda world: f"/posts/{world.post.pk}/quote/", ALL, has_form=True),),
     "bookmarks": (Page(lambda world: "/bookmarks/", ALL),),
     "tag": (Page(lambda world: "/tags/plum/", ALL),),
@@ -183,9 +195,9 @@ PAGES: dict[str, tuple[Page, ...]] = {
         ),
     ),
     "conversation_new": (Page(lambda world: "/messages/new/"),),
-    "conversation_people": (
-        Page(lambda world: f"/messages/{world.group().pk}/people/", outside=WHO),
-    ),
+    "conversation_people": (Page(lambda world: f"/messages/{world.group().pk}/people/", WHO),),
+    "conversation_close": (Page(lambda world: f"/messages/{world.group().pk}/close/"),),
+    "group_join": (Page(lambda world: f"/messages/join/{world.door()}/", "name"),),
     "conversation_leave": (Page(lambda world: f"/messages/{world.group().pk}/leave/"),),
     "message_edit": (
         Page(
@@ -291,7 +303,8 @@ NO_PAGES: dict[str, str] = {
             *("conversation_decline", "conversation_mute", "conversation_unmute"),
             *("conversation_archive", "conversation_unarchive", "conversation_add"),
             *("conversation_remove", "conversation_owner", "conversation_role"),
-            *("conversation_name", "conversation_to"),
+            *("conversation_name", "conversation_to", "group_link", "group_let_in"),
+            *("group_turn_down", "group_withdraw"),
             *("settings_data_new", "settings_invite_new", "settings_invite_revoke"),
         ],
         _DOES,

@@ -21,8 +21,8 @@ from users.models import User
 
 # What a page says beside its messages: what stands around them, the list, the badge.
 PARTS = (".chat-top", ".chat-state", "#conversations", "#message-badge", "#favicon")
-# What a page keeps until it is loaded again: the line above what was new when it was opened.
-KEPT = "#unread, .page-2, .asof, .end, .cut, .older-link"
+# What a page keeps until it is loaded again: the line above what was new when it was opened; and what passes.
+KEPT = "#unread, .page-2, .asof, .end, .cut, .older-link, .chat-presence"
 # Says what no part that is sent alone changes; where that is right, it need not say what a reload does.
 STATE = re.compile(r"\bv-[0-9a-f]{12}\b ?")
 LISTS = ("", "?show=unread", "?show=groups", "?show=requests", "?show=archived")

@@ -1,6 +1,7 @@
 """Each event about messages, by its name: who gets what, from what is true when it is sent."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -193,7 +194,8 @@ def test_seen_changed(town: Town) -> None:
     last = say(talk.alice, talk.conversation)
     memberships.mark_read(actor=talk.bob, conversation=talk.conversation, up_to=last.pk)
     town.frames()
-    chosen = {"messages_from": "followed", "groups_from": "followed"}
+    chosen: dict[str, Any] = {"messages_from": "followed", "groups_from": "followed"}
+    chosen["shows_active"] = True
     set_contact(actor=talk.bob, shows_seen=False, **chosen)
     frames = town.frames()
     assert having(frames, ".chat-seen") == talk.of(talk.alice)

@@ -21,7 +21,9 @@ SAID = frozenset(
 )
 # Of a conversation: where its beginning is, the way to what is above, what was new when it was opened.
 OF_TALKS = frozenset(["beginning", "older-link", "chat-new", "told-of"])
-PASSING = MARKS | READING | SAID | OF_TALKS
+# Of who writes and who is there: in no log, each with an end of its own.
+BRIEF = frozenset(["says-typing", "chat-typing", "chat-presence"])
+PASSING = MARKS | READING | SAID | OF_TALKS | BRIEF
 PASSING_INPUTS = frozenset(["csrfmiddlewaretoken", "submission", "tab", "cursor", "viewer"])
 # Elements that must be there, whatever stands in them: lines that say what just happened.
 SAYING = frozenset(["live-notice", "notice"])

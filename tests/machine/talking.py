@@ -60,6 +60,7 @@ TO_CONTACT: dict[str, Callable[[User], Any]] = {
         messages_from=who.messages_from,
         groups_from=who.groups_from,
         shows_seen=not who.shows_seen,
+        shows_active=who.shows_active,
     ),
 }
 
@@ -101,4 +102,10 @@ def _read(who: User, talk: Conversation, but: int) -> None:
 
 
 def _contact(who: User, whom: str) -> None:
-    set_contact(actor=who, messages_from=whom, groups_from=whom, shows_seen=who.shows_seen)
+    set_contact(
+        actor=who,
+        messages_from=whom,
+        groups_from=whom,
+        shows_seen=who.shows_seen,
+        shows_active=who.shows_active,
+    )

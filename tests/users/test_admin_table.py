@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from feed.actions.notifications import notify
-from feed.models import Comment, LiveEvent, Notification, Post
+from feed.models import Comment, Conversation, LiveEvent, Notification, Post
 from tests.factories import UserFactory, make_comment, make_post
 from tests.moderators import superuser
 from tests.people import signed_in, text_of
@@ -67,6 +67,7 @@ OF_THE_SITE: dict[type[Model], set[str]] = {
     Group: set(),  # they hand out powers
     Door: {"change"},
     LiveEvent: set(),
+    Conversation: set(),
 }
 FOR_SUPERUSERS = {"bring_back"}  # actions
 

@@ -12,18 +12,21 @@ from typing import Any
 
 import pytest
 
-from feed.actions import groups, memberships
+from feed.actions import group_links, groups, memberships
 from feed.actions.message_reactions import react
 from feed.actions.messages import delete, edit, send
 from feed.live.delivery import fragments
 from feed.live.delivery.audience import Audience
 from feed.live.delivery.compose import compose
 from feed.live.log import log
+from feed.live.open_pages.watch import Watch, site_locale
 from feed.models import Conversation, Membership, Message
 from feed.pages import KINDS, NotFound, having
 from feed.pages.conversation import CONVERSATION
 from feed.pages.conversations import CONVERSATIONS
 from feed.pages.found import FOUND
+from feed.pages.group import GROUP
+from feed.pages.joining import JOINING
 from feed.views.composers import composer_of
 from tests.live.conftest import watch
 from tests.people import person, signed_in, text_of
@@ -60,6 +63,13 @@ READS = (
     Reader("late, with history", True, True),
     Reader("came back", False, True),
     Reader("asked", False, True, joined=False),
+    Reader("waits to be let in", False, False),
+    Reader("turned down", False, False),
+    Reader("has the link", False, False),
+    Reader("came by the link", False, True),
+    Reader("came by the link, with history", True, True),
+    Reader("let in", False, True),
+    Reader("removed, with the link", False, False),
     Reader("blocks the author", True, True, folds=True),
     Reader("blocked by the author", True, True),
 )
@@ -75,10 +85,11 @@ class World:
         wants = "everyone" if reader.name not in ("asked", "declined") else "friends"
         staff = {"is_staff": True, "is_superuser": True} if reader.name == "staff" else {}
         self.viewer = person("viv", groups_from=wants, **staff)
-        history = reader.name == "late, with history"
+        history = reader.name in ("late, with history", "came by the link, with history")
         is_there = (reader.before and not history) or reader.name in (
             "left",
             "removed",
+            "removed, with the link",
             "suspended",
             "came back",
         )
@@ -92,8 +103,12 @@ class World:
             self.viewer.refresh_from_db()
         self.page = watch(CONVERSATION, self.viewer.pk, self.group.pk)
         self.list = watch(CONVERSATIONS, self.viewer.pk)
-        self.place = log.head().seq
-        self.new = say(self.ann, self.group, NEW)
+        door = JOINING.find(self.viewer, key=self.key)
+        self.door: Watch = Watch(
+            JOINING, door.object_id, self.viewer.pk, site_locale(), key=self.key
+        )
+        self.place: int = log.head().seq
+        self.new: Message = say(self.ann, self.group, NEW)
 
     def become(self, name: str) -> None:
         """Let the viewer be this to the group from now on."""
@@ -104,12 +119,26 @@ class World:
         }
         if name in ("left", "came back"):
             groups.leave(actor=self.viewer, conversation=self.group)
-        if name == "removed":
+        if name in ("removed", "removed, with the link"):
             groups.remove(actor=self.ann, conversation=self.group, person=self.viewer)
         if name in ("late", "late, with history", "asked", "declined", "came back"):
             groups.add_people(**add)
         if name == "declined":
             memberships.decline(actor=self.viewer, conversation=self.group)
+        asks = name in ("waits to be let in", "turned down", "let in")
+        group_links.set_asks(actor=self.ann, conversation=self.group, asks=asks)
+        self.key = group_links.renew(actor=self.ann, conversation=self.group).link_key or ""
+        if asks or "by the link" in name or name == "removed, with the link":
+            group_links.join(actor=self.viewer, key=self.key)
+        decides: dict[str, Any] = {
+            "actor": self.ann,
+            "conversation": self.group,
+            "person": self.viewer,
+        }
+        if name == "turned down":
+            group_links.turn_down(**decides)
+        if name == "let in":
+            group_links.let_in(**decides)
         if name == "blocks the author":
             block(actor=self.viewer, person=self.ann)
         if name == "blocked by the author":
@@ -168,6 +197,15 @@ def searched(world: World, asked: str, headers: dict[str, str] | None = None) ->
     return found.replace("<mark>", "").replace("</mark>", "")
 
 
+def _names_ann(reader: Reader, way: str) -> bool:
+    """Whether the viewer reads there whose group it is."""
+    if reader.name == "suspended" or "push" in way:
+        return False
+    if "link" in way:  # unless they are apart
+        return reader.name not in ("blocks the author", "blocked by the author")
+    return reader.since
+
+
 Way = Callable[[World], str]
 WAYS: dict[str, Way] = {
     "page": lambda world: world.get(f"/messages/{world.group.pk}/"),
@@ -188,7 +226,16 @@ WAYS: dict[str, Way] = {
     "quoted answer": answered,
     "edited": edited,
     "answering": answering,
+    "people of the group": lambda world: world.get(f"/messages/{world.group.pk}/people/"),
+    "link to the group": lambda world: world.get(f"/messages/join/{world.key}/"),
+    "people, fresh": lambda world: fragments.refreshed(
+        watch(GROUP, world.viewer.pk, world.group.pk)
+    ),
+    "link, fresh": lambda world: fragments.refreshed(world.door),
+    "link, pushed": lambda world: world.pushed(world.door),
 }
+# Whoever may come there finds no message.
+WITHOUT_WORDS = {name for name in WAYS if "people" in name or "link" in name}
 # Of these only what came last can be seen.
 NEWEST: dict[str, Way] = {
     "list": lambda world: world.get("/messages/") + world.get("/messages/?show=requests"),
@@ -212,6 +259,10 @@ def test_who_reads_a_message(reader: Reader, way: str) -> None:
     found = WAYS[way](world)
     if reader.folds and way.startswith("search"):
         assert OLD not in found and NEW not in found  # not even that there is something
+        return
+    if way in WITHOUT_WORDS:
+        assert OLD not in found and NEW not in found
+        assert (world.ann.name in found) is _names_ann(reader, way), "ann, who leads the group"
         return
     is_folded = reader.folds and way == "answering"  # the form says only by whom it is
     assert (OLD in found) is (reader.before and not is_folded), OLD
@@ -278,10 +329,13 @@ def test_nobody_is_notified_of_what_they_do_not_read(reader: Reader) -> None:
 
 def test_the_table_has_every_state_of_a_member_and_every_kind_of_page() -> None:
     names = {reader.name for reader in READS}
-    assert {"declined", "left", "removed", "asked"} == set(Membership.State.values) - {"joined"}
-    assert set(Membership.State.values) - {"joined"} < names
-    kinds = {CONVERSATION, CONVERSATIONS, FOUND}
-    assert having("lists_conversations") == kinds <= set(KINDS.values())
+    assert {"declined", "left", "removed", "asked"} == set(Membership.State.values) - {
+        "joined",
+        "waiting",
+    }
+    assert set(Membership.State.values) - {"joined", "waiting"} < names
+    talks = {CONVERSATION, CONVERSATIONS, FOUND, GROUP, JOINING}
+    assert having("lists_conversations") == talks <= set(KINDS.values())
     for way in {**WAYS, **NEWEST}:
         assert {reader.since for reader in READS} == {True, False}, way
 

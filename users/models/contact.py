@@ -41,6 +41,12 @@ class Contactable(models.Model):
         db_default=True,
         editable=False,
     )
+    shows_active = models.BooleanField(
+        _("shows when they are there, and sees when others are"),
+        default=True,
+        db_default=True,
+        editable=False,
+    )
 
     class Meta:
         abstract = True

@@ -1,4 +1,4 @@
-"""Who may write to one, and whether others see what one has read."""
+"""Who may write to one, and whether others see what one has read and when one is there."""
 
 from django import forms
 from django.contrib import messages
@@ -16,7 +16,7 @@ from .pages import ViewerRequest, signed_in
 
 
 class MessagesForm(forms.Form):
-    """Who may write to one, add one to groups, and see what one has read."""
+    """Who may write to one, add one to groups, and see what one has read and when one is there."""
 
     messages_from = forms.ChoiceField(
         label=gettext_lazy("Who can message me"),
@@ -35,13 +35,21 @@ class MessagesForm(forms.Form):
             "Others see when you've read their messages. If you turn this off, you won't see theirs."
         ),
     )
+    shows_active = forms.BooleanField(
+        label=gettext_lazy("Active status"),
+        required=False,
+        help_text=gettext_lazy(
+            "People you message with see when you're active or recently were. "
+            "If you turn this off, you won't see theirs."
+        ),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("account")
 @signed_in
 def edit(request: ViewerRequest) -> HttpResponse:
-    """Say who may write to one, and whether others see what one has read."""
+    """Say who may write to one, and whether others see what one has read and when one is there."""
     now = {name: getattr(request.user, name) for name in MessagesForm.base_fields}
     form = MessagesForm(request.POST if request.method == "POST" else None, initial=now)
     if request.method == "POST" and form.is_valid():

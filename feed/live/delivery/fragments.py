@@ -165,6 +165,29 @@ def socket(path: str) -> str:
         return envelope("socket", path=path)
 
 
+def typing(people: Sequence[User], others: int, locale: Locale) -> str:
+    """Return the envelope that says who is writing in a conversation: these, and so many others."""
+    if not people:
+        return nobody_typing(locale)
+    with seen_with(locale):
+        return envelope("typing", people=people, others=others)
+
+
+@lru_cache(maxsize=1_000)
+def nobody_typing(locale: Locale) -> str:
+    """Return the envelope that says of nobody that they are writing: each page begins with it."""
+    with seen_with(locale):
+        return envelope("typing", people=[], others=0)
+
+
+@lru_cache(maxsize=1_000)
+def presence(minutes: int | None, locale: Locale) -> str:
+    """Return the envelope that says for how many minutes the other of two has not been there; None for
+    nothing."""
+    with seen_with(locale):
+        return envelope("presence", minutes=minutes, hours=(minutes or 0) // 60)
+
+
 def no_room(seconds: int) -> str:
     """Return what lets a page ask for a socket once more, after so many seconds."""
     with seen_with(site_locale()):

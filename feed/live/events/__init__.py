@@ -16,6 +16,7 @@ from .comments import (
     CommentRestored,
 )
 from .conversations import ConversationChanged, ConversationRead, MembershipChanged, SeenChanged
+from .groups import GroupLinkChanged
 from .messages import MessageDeleted, MessageEdited, MessageReacted, MessageSent
 from .notifications import (
     NoticesChanged,
@@ -77,6 +78,7 @@ __all__ = [
     "FollowRequestEnded",
     "FollowRequested",
     "Followed",
+    "GroupLinkChanged",
     "MembershipChanged",
     "MessageDeleted",
     "MessageEdited",

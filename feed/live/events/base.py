@@ -219,6 +219,9 @@ class Event:
     is_counter: ClassVar[bool] = False
     # The actor and the object are two people whose relation changed.
     is_relation: ClassVar[bool] = False
+    # Who may learn of whom that they write, or are there, may have changed: in the conversations that its
+    # topics name, and in those of the people that they name or that it is about.
+    changes_company: ClassVar[bool] = False
 
     def __init_subclass__(cls, is_base: bool = False, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

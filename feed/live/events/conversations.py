@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Iterable
 
+from django.db.models import Q
+
 from feed.live.events.pieces import AnyPiece, Badges, Does, Piece, Refresh
-from feed.live.events.recipients import Only, ReadsMessage, Recipients
+from feed.live.events.recipients import EVERYBODY, Only, ReadsMessage, Recipients
 from feed.live.log.log import Logged
 from feed.models import Conversation, Membership, Message
 from feed.models.conversation import pair_of
@@ -50,6 +52,7 @@ class MembershipChanged(Event):
     """Somebody accepted, declined, muted or archived a conversation, or is in it no more."""
 
     model = Membership
+    changes_company = True
 
     @classmethod
     def topics(cls, about: Membership, actor_id: int | None) -> list[Topic]:
@@ -67,6 +70,7 @@ class MembershipChanged(Event):
         page = (topics.conversation(mine.conversation_id),)
         yield Refresh(page, is_forced=is_out, to=Only([viewer]))
         yield Refresh((topics.found_messages(viewer),), is_forced=is_out, to=Only([viewer]))
+        yield from group_pages(mine.conversation_id, viewer)
         lists = (topics.conversations(viewer), topics.chosen_conversations(viewer))
         yield Refresh(lists, to=Only([viewer]))
         yield from around(mine.conversation_id, [viewer], batch, is_own=True)
@@ -77,18 +81,21 @@ class ConversationChanged(Event):
     """A group is called otherwise, or others are in it."""
 
     model = Conversation
+    changes_company = True
 
     @classmethod
     def topics(cls, about: Conversation, actor_id: int | None) -> list[Topic]:
-        """Concern its pages, and those of its readers."""
+        """Concern its pages, those of its readers, and of who has opened its link."""
         people = about.memberships.told().values_list("person", flat=True)
-        return [topics.conversation(about.pk), *map(topics.viewer, people)]
+        own = [topics.conversation(about.pk), topics.group(about.pk), topics.joining(about.pk)]
+        return [*own, *map(topics.viewer, people)]
 
     @classmethod
     def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
         """Show what stands around its messages afresh, and the lists in which it stands."""
         viewers = [topic.pk for topic in event.topics if topic.kind == "viewer"]
         yield from around(event.object_id, viewers, batch)
+        yield from group_pages(event.object_id)
         for viewer in viewers:
             lists = (topics.conversations(viewer), topics.chosen_conversations(viewer))
             found = topics.found_messages(viewer)
@@ -96,9 +103,11 @@ class ConversationChanged(Event):
 
 
 class SeenChanged(Event):
-    """Somebody lets others see what they have read, and sees what others have, or no more."""
+    """Somebody lets others see what they have read or when they are there, and sees that of others, or no
+    more."""
 
     model = User
+    changes_company = True
 
     @classmethod
     def topics(cls, about: User, actor_id: int | None) -> list[Topic]:
@@ -131,11 +140,32 @@ def around(
             yield Piece("conversation_around", (page,), context, to=Only([viewer.pk]))
 
 
+def group_pages(conversation: int, viewer: int | None = None) -> Iterable[AnyPiece]:
+    """Show the people of a group afresh, and those who have opened its link what it says of it: on all
+    these pages, each of which is made for its own viewer; or on those of one."""
+    pages = (topics.group(conversation), topics.joining(conversation))
+    yield Refresh(pages, to=Only([viewer]) if viewer is not None else EVERYBODY)
+
+
 def talk_of_two(viewer: User, other: User, batch: Batch) -> Iterable[AnyPiece]:
     """Send the viewer whether they can write to the other, where that page is open."""
     found = Conversation.objects.filter(pair=pair_of(viewer.pk, other.pk)).first()
     if found is not None:
         yield from around(found.pk, [viewer.pk], batch)
+
+
+def asked_into_groups(viewer: User, batch: Batch) -> Iterable[AnyPiece]:
+    """Send the viewer, where a group that they are asked into is open, what they are told of it: whether
+    somebody whom they block is there."""
+    mine = batch.audience.find(topics.viewer(viewer.pk))
+    shown = {one.object_id for one in mine if one.kind is CONVERSATION}
+    if not shown:
+        return
+    asked = Membership.objects.filter(
+        person=viewer, is_group=True, state=Membership.State.ASKED, conversation__in=shown
+    )
+    for pk in asked.values_list("conversation", flat=True):
+        yield from around(pk, [viewer.pk], batch)
 
 
 def talks_with(person: int, batch: Batch) -> Iterable[AnyPiece]:
@@ -160,7 +190,7 @@ def apart_in_talks(person: int, to: Recipients, *, is_taken: bool) -> Iterable[A
 
 def named_in_talks(person: User, batch: Batch) -> Iterable[AnyPiece]:
     """Send what the person is called now to those who share a conversation with them, also where one
-    blocks the other; and where a message that is shown may name them."""
+    blocks the other; and where a text that is shown names them."""
     viewers = Ids(set().union(*(batch.audience.viewers_of(kind) for kind in TALKS)))
     sharing = Membership.objects.reading().filter(
         person__among=viewers, conversation__memberships__person=person
@@ -174,13 +204,16 @@ def named_in_talks(person: User, batch: Batch) -> Iterable[AnyPiece]:
 
 
 def mentioned_in_talks(person: User, batch: Batch) -> Iterable[AnyPiece]:
-    """Send, where a message names the person, the link to them, or the word alone once they are hidden."""
-    context = {"person": person}
-    shown = Ids(batch.audience.subjects_of(CONVERSATION))
-    texts = Message.objects.filter(conversation__among=shown).exclude(names={})
+    """Send, where a message that is shown names somebody, or the post in it does, the link to them, or
+    the word alone once they are hidden."""
+    shown = Message.objects.filter(
+        conversation__among=Ids(batch.audience.subjects_of(CONVERSATION))
+    )
+    texts = shown.exclude(names={})
     named = {pk: one for pk, one in texts.values_list("pk", "names") if person.pk in one.values()}
-    rows = texts.filter(pk__in=named).values_list("conversation", "pk")
+    is_named = Q(pk__in=named) | Q(post__mentions__person=person)
+    rows = shown.filter(is_named).values_list("conversation", "pk")
     for conversation, pk in dict(rows.order_by("pk")).items():
         to = ReadsMessage(conversation, pk)
         where = (topics.conversation(conversation),)
-        yield Piece("mention_renamed", where, context, to=to)
+        yield Piece("mention_renamed", where, {"person": person}, to=to)

@@ -1,8 +1,8 @@
 """Messages: sent, edited, deleted, reacted to.
 
 Who may read a message is asked for each piece (`ReadsMessage`). A card is not quite the same for all:
-its author has another one, whoever blocks the author has it folded, and the message that it answers shows
-to those alone who may read that.
+its author has another one, whoever blocks the author has it folded, and the message that it answers, or the
+post that it holds, shows to those alone who may read that.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,14 +10,15 @@ from copy import copy
 from dataclasses import replace
 
 from feed.live.events.pieces import AnyPiece, Badges, Does, Piece, Refresh
-from feed.live.events.recipients import Blocks, Only, ReadsMessage, Recipients
+from feed.live.events.recipients import Blocks, Only, ReadsMessage, Recipients, Sees
 from feed.live.log.log import Logged
-from feed.models import Conversation, Message
+from feed.models import Conversation, Message, Post
 from feed.models.topic import Topic
 from feed.pages import topics
 from users.models import User
 
 from .base import Batch, Event
+from .quotes import folded_if_muted
 from .seen import read_so_far, seen_by_other
 
 
@@ -57,6 +58,9 @@ class MessageSent(MessageEvent):
         for shown, to in variants(message):
             yield Piece(cls.kind, page, {"message": shown}, Does.INSERT, to=to)
         reads = ReadsMessage(message.conversation_id, message.pk)
+        if message.author_id is not None:
+            to = reads & Only([message.author_id])
+            yield Piece("message_written", page, {"message": message}, to=to)
         for viewer in batch.listing(event):
             row = batch.conversation_rows.get((message.conversation_id, viewer))
             if row is None:
@@ -143,13 +147,32 @@ def variants(message: Message) -> Iterator[tuple[Message, Recipients]]:
         shown = copy(message)
         shown.is_mine, shown.is_folded, shown.is_unread = is_mine, is_folded, not is_mine
         if message.answers is None:
-            yield shown, to
+            yield from _with_post(shown, to)
             continue
         reads_answered = ReadsMessage(message.conversation_id, message.answers.pk)
-        yield from _by_who_is_answered(shown, message.answers.author, to & reads_answered)
+        for one, readers in _by_who_is_answered(shown, message.answers.author, to & reads_answered):
+            yield from _with_post(one, readers)
         without = copy(shown)
         without.is_answered_shown = False
-        yield without, to - reads_answered
+        yield from _with_post(without, to - reads_answered)
+
+
+def _with_post(message: Message, to: Recipients) -> Iterator[tuple[Message, Recipients]]:
+    """Yield the message as those see it who may see the post that it shows, and as the others do."""
+    post = message.shown_post
+    if post is None:
+        yield message, to
+        return
+    within = Sees(post, even_muted=True)
+    for shown, seeing in folded_if_muted(post, within):
+        yield _showing(message, shown), to & seeing
+    yield _showing(message, None), to - within
+
+
+def _showing(message: Message, post: Post | None) -> Message:
+    shown = copy(message)
+    shown.shown_post = post
+    return shown
 
 
 def _by_who_is_answered(

@@ -22,6 +22,7 @@ from users.models import Block, User
 
 from .base import Batch, Event
 from .conversations import apart_in_talks, mentioned_in_talks, named_in_talks, talks_with
+from .sent_posts import theirs_in_talks
 
 CARDS = having("shows_cards")
 LISTS = having("lists_people")
@@ -56,6 +57,8 @@ class PersonCounted(PersonEvent):
 class PersonChanged(PersonEvent):
     """The person has another name, picture or profile: it changes wherever it shows."""
 
+    changes_company = True
+
     @classmethod
     def topics(cls, about: User, actor_id: int | None) -> list[Topic]:
         """Concern every page; a name can show on any."""
@@ -73,6 +76,8 @@ class PersonChanged(PersonEvent):
 
 class UsernameChanged(PersonEvent):
     """The person has another username: it changes wherever it shows."""
+
+    changes_company = True
 
     @classmethod
     def topics(cls, about: User, actor_id: int | None) -> list[Topic]:
@@ -169,6 +174,8 @@ class PinChanged(PersonEvent):
 class PersonRemoved(PersonEvent):
     """A moderator hid the person: all that is theirs leaves every page."""
 
+    changes_company = True
+
     @classmethod
     def topics(cls, about: User, actor_id: int | None) -> list[Topic]:
         """Concern every page."""
@@ -202,6 +209,8 @@ class PersonRemoved(PersonEvent):
             homes = (topics.followers(event.object_id),)
             yield Refresh(homes, to=EVERYBODY, kinds=frozenset([HOME]))
         yield from named_otherwise(person)
+        if person is not None:
+            yield from mentioned_in_talks(person, batch)
         yield Badges(frozenset(notified.about(event.object_id, batch.audience.viewers())))
 
 
@@ -219,6 +228,7 @@ class PersonProtected(PersonEvent):
         person = batch.people.get(event.object_id)
         if person is None or not person.is_active:
             return
+        yield from theirs_in_talks(person, batch)
         strangers = ~Reads(person)
         theirs = {"person_id": person.pk}
         unread = {**theirs, "is_unread": True}
@@ -259,6 +269,8 @@ class PersonProtected(PersonEvent):
 class PersonReactivated(PersonEvent):
     """A moderator brought the person back: every page is shown afresh."""
 
+    changes_company = True
+
     @classmethod
     def topics(cls, about: User, actor_id: int | None) -> list[Topic]:
         """Concern every page."""
@@ -271,9 +283,10 @@ class PersonReactivated(PersonEvent):
         yield from apart_in_talks(event.object_id, EVERYBODY, is_taken=False)
         yield from talks_with(event.object_id, batch)
         person = batch.people.get(event.object_id)
-        yield from named_otherwise(person)
         if person is not None:
+            yield from theirs_in_talks(person, batch)
             yield from mentioned_in_talks(person, batch)
+        yield from named_otherwise(person)
         yield Badges(frozenset(notified.about(event.object_id, batch.audience.viewers())))
 
 

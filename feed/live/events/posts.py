@@ -17,6 +17,7 @@ from .answers import answering
 from .base import Batch, Event
 from .notifications import excerpt_changed
 from .quotes import as_seen, folded_if_muted
+from .sent_posts import gone_from_talks, shown_in_talks
 
 CARDS = having("shows_cards")
 
@@ -78,7 +79,7 @@ def gone(event: Logged) -> Iterable[AnyPiece]:
     lists = [
         name
         for name in event.topics
-        if name not in (topics.post(event.object_id), topics.SITE, topics.EXCERPTS)
+        if name not in (topics.post(event.object_id), topics.SITE, topics.EXCERPTS, topics.TALKS)
         and not topics.asked_about(name)
     ]
     if topics.boosters(event.object_id) in event.topics:
@@ -89,6 +90,8 @@ def gone(event: Logged) -> Iterable[AnyPiece]:
     if topics.SITE in event.topics:
         site = (topics.SITE,)
         yield Piece("quote_changed", site, card, Does.REMOVE, to=EVERYBODY, kinds=CARDS)
+    if topics.TALKS in event.topics:
+        yield from gone_from_talks(event.object_id)
     yield Refresh(topics.own_pages(event.object_id), is_forced=True, to=EVERYBODY)
 
 
@@ -120,8 +123,11 @@ class PostEvent(Event, is_base=True):
         """Send what is true now: for a post that is gone by now, that."""
         post = batch.posts.get(event.object_id)
         if post is None or not post.is_visible:
-            return gone(event)
-        return cls.pieces_of(post)
+            yield from gone(event)
+            return
+        yield from cls.pieces_of(post)
+        if topics.TALKS in event.topics:
+            yield from shown_in_talks([post], batch)
 
     @classmethod
     def pieces_of(cls, post: Post) -> Iterable[AnyPiece]:
@@ -163,8 +169,8 @@ class PostEdited(PostEvent):
 
     @classmethod
     def topics(cls, about: Post, actor_id: int | None) -> list[Topic]:
-        """Concern also the notifications of it."""
-        return [*super().topics(about, actor_id), topics.EXCERPTS]
+        """Concern also the notifications of it, and the messages that show it."""
+        return [*super().topics(about, actor_id), topics.EXCERPTS, topics.TALKS]
 
     @classmethod
     def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
@@ -212,7 +218,8 @@ class PostNarrowed(PostEvent):
         lists.append(topics.REPLIES)
         boosted = [topics.PERSONS] if about.boost_count else []
         lists += [*boosted, *tags_of(about)]
-        return [*lists, topics.post(about.pk), topics.EXCERPTS, *quoted_in(about)]
+        own = [topics.post(about.pk), topics.EXCERPTS, topics.TALKS]
+        return [*lists, *own, *quoted_in(about)]
 
     @classmethod
     def pieces_of(cls, post: Post) -> Iterable[AnyPiece]:
@@ -236,8 +243,8 @@ class PostDeleted(PostEvent):
 
     @classmethod
     def topics(cls, about: Post, actor_id: int | None) -> list[Topic]:
-        """Concern also what people replied under it."""
-        return [*super().topics(about, actor_id), topics.REPLIES]
+        """Concern also what people replied under it, and the messages that show it."""
+        return [*super().topics(about, actor_id), topics.REPLIES, topics.TALKS]
 
     @classmethod
     def pieces_of(cls, post: Post) -> Iterable[AnyPiece]:
@@ -250,8 +257,8 @@ class PostRestored(PostEvent):
 
     @classmethod
     def topics(cls, about: Post, actor_id: int | None) -> list[Topic]:
-        """Concern also what people replied under it."""
-        return [*super().topics(about, actor_id), topics.REPLIES]
+        """Concern also what people replied under it, and the messages that show it."""
+        return [*super().topics(about, actor_id), topics.REPLIES, topics.TALKS]
 
     @classmethod
     def pieces_of(cls, post: Post) -> Iterable[AnyPiece]:

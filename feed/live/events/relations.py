@@ -21,7 +21,8 @@ from users.models.user import Visibility
 
 from .answers import answering
 from .base import Batch, Event
-from .conversations import apart_in_talks, talk_of_two
+from .conversations import apart_in_talks, asked_into_groups, talk_of_two
+from .sent_posts import theirs_in_talks
 
 CARDS = having("shows_cards")
 OWN_LISTS = having("is_own_list")
@@ -67,6 +68,7 @@ class RelationEvent(Event, is_base=True):
         relation = batch.relations[viewer.pk, other.pk]
         mine, to = (topics.viewer(viewer.pk),), Only([viewer.pk])
         yield from taken_away(viewer, other, relation)
+        yield from theirs_in_talks(other, batch, viewer)
         if other.is_active and not relation.is_blocked:
             context = {"person": other, "relation": relation}
             yield Piece("relation_changed", mine, context, to=to)
@@ -109,6 +111,8 @@ class FollowRequestEnded(RelationEvent):
 class Blocked(RelationEvent):
     """The actor blocks the person: each disappears from the other's pages."""
 
+    changes_company = True
+
     @classmethod
     def for_viewer(
         cls, viewer: User, other: User, batch: Batch, *, is_actor: bool
@@ -130,12 +134,14 @@ class Blocked(RelationEvent):
             is_blocked = batch.relations[viewer.pk, other.pk].blocks
             yield from apart_in_talks(other.pk, to, is_taken=is_blocked)
         yield from talk_of_two(viewer, other, batch)
+        yield from asked_into_groups(viewer, batch)
 
 
 class Unblocked(RelationEvent):
     """The actor no longer blocks the person: they may see each other again, and write."""
 
     brings_back = True
+    changes_company = True
 
     @classmethod
     def for_viewer(
@@ -146,6 +152,7 @@ class Unblocked(RelationEvent):
         if is_actor:
             yield from apart_in_talks(other.pk, Only([viewer.pk]), is_taken=False)
         yield from talk_of_two(viewer, other, batch)
+        yield from asked_into_groups(viewer, batch)
 
 
 class Muted(RelationEvent):

@@ -3,8 +3,7 @@
 Each round it reads what is new, composes frames in its own thread (with its own database
 connection, so a storm of connecting pages cannot starve it), and hands them to the sockets. It is
 woken by the doorbell and looks once a second anyway. It survives any exception: what a failed round
-would have sent is read again in the next one, because the cursor only moves with what it
-stands for.
+would have sent is read again in the next one, because the cursor only moves with what was sent.
 """
 
 import asyncio
@@ -36,6 +35,7 @@ from feed.live.open_pages.page import Page
 from feed.live.open_pages.quota import SocketQuota
 from feed.live.open_pages.registry import Registry
 from feed.live.open_pages.strays import Strays
+from feed.live.passing.passing import Passing
 from users.accounts.sessions import sign_ins_that_hold
 
 logger = logging.getLogger(__name__)
@@ -79,8 +79,7 @@ class Hub:
         self._newcomers = Newcomers()
         self._tasks: list[asyncio.Task[None]] = []
         self._listener = doorbell.Listener(self._loop, self._wake.set)
-
-    # --- for consumers -------------------------------------------------------------------------
+        self.passing = Passing(self._loop, lambda: self.cursor, self._outbox.hand)
 
     @property
     def cursor(self) -> Cursor:
@@ -94,6 +93,7 @@ class Hub:
         have ended that.
         """
         self._pages.join(page)
+        self.passing.enter(page)
         self._newcomers.join(page, self._loop.time())
         if page.sign_in is not None and self._suspects.may_have_ended(page, self._ring, known):
             self._suspects.add(page)
@@ -124,23 +124,24 @@ class Hub:
     def leave(self, page: Page) -> None:
         """Forget this page; callable more than once."""
         page.forget()
+        self.passing.leave(page)
         self._outbox.stalled.discard(page)
         self._suspects.discard(page)
         self._resumes.take(page)
         self._pages.leave(page)
 
-    # --- its life ------------------------------------------------------------------------------
-
     def start(self) -> None:
         """Begin to follow the log."""
         self._tasks.append(asyncio.ensure_future(self._run()))
         if doorbell.is_shared():
-            self._tasks.append(asyncio.ensure_future(doorbell.hear(self._wake.set)))
+            hearing = doorbell.hear(self._wake.set, self.passing.take)
+            self._tasks.append(asyncio.ensure_future(hearing))
 
     async def close(self) -> None:
         """Stop following; for tests and for the end of the process."""
         self.is_closed = True
         self._listener.close()
+        self.passing.close()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -172,8 +173,7 @@ class Hub:
                 await self._wait(self._pace.rest(self._outbox.sent - sent))
 
     async def _wait(self, rest: float) -> None:
-        """Wait for the next round: until somebody wakes the Hub, but for so many seconds not even then.
-        What is due ends a rest."""
+        """Rest for so many seconds, then wait until somebody wakes the Hub; what is due ends both."""
         now = self._loop.time()
         due = [*self._suspects.due_times(), *self._counters.due_times()]
         wait = max(0.0, min([self._options["LOOK_SECONDS"], *(time - now for time in due)]))
@@ -184,8 +184,6 @@ class Hub:
         except TimeoutError:
             pass
 
-    # --- one round -----------------------------------------------------------------------------
-
     async def _round(self) -> None:
         await self._look()
         await self._ask_suspects()
@@ -193,6 +191,7 @@ class Hub:
             self._resumes.add(page, page.cursor)
         self._outbox.drop_the_heaviest(self._options["UNSENT_BYTES_IN_ALL"])
         await self._catch_up(self._resumes.take_first(RESUMES_AT_ONCE))
+        await self.passing.renew(self._reader.run)
         if self._loop.time() - self._ticked_at >= self._options["LOOK_SECONDS"]:
             self._ticked_at = self._loop.time()
             self._outbox.move_idle_cursors(self._safe, self._loop.time())
@@ -206,6 +205,7 @@ class Hub:
             if not self._ring.is_current(head):
                 await self._begin(head)
             self._suspects.hear(new, self._pages)
+            self.passing.hear(new)
             audience = self._pages.audience
             ready, counters = self._counters.sort(new, self._loop.time(), audience.may_concern)
             frames = await self._reader.run(compose, ready, audience) if ready else {}
@@ -225,9 +225,9 @@ class Hub:
         is_first = not self._ring.epoch
         self._ring.begin(head, recent)
         self._counters = Counters(self._options["COUNTER_SECONDS"])
-        # A restore or fresh demo data may have taken sessions along; and of those who came before the
-        # first look nobody has heard what ended since.
+        # A restore takes sessions along; of those who came before the first look nobody has heard.
         self._suspects.sweep(self._pages)
+        self.passing.begin()
         if is_first:
             return
         logger.info("the log began anew: every page gets a fresh region")
@@ -248,7 +248,7 @@ class Hub:
         if not waiting:
             return
         try:
-            if any(self._is_ahead(resume.since) for resume in waiting):
+            if any(self._ring.is_behind(resume.since) for resume in waiting):
                 await self._look()  # such a page was rendered later than this process has read
             frames = await self._reader.run(caught_up, waiting, self._ring)
             self._pace.answer()
@@ -259,6 +259,7 @@ class Hub:
             raise
         for resume in self._outbox.answer(frames, waiting, self._safe):
             self._resumes.put_back(resume)
+        self.passing.welcome(resume.page for resume in waiting)
 
     def _may_catch_up(self, resume: Resume) -> bool:
         """Return whether the page is to be served now; if it must wait, note from where."""
@@ -275,13 +276,6 @@ class Hub:
                 self._outbox.stalled.add(page)
             return False
         return True
-
-    def _is_ahead(self, cursor: Cursor | None) -> bool:
-        """Return whether a cursor is above what this process has read of the log."""
-        ring = self._ring
-        return cursor is not None and cursor.epoch == ring.epoch and cursor.seq > ring.last
-
-    # --- sign-ins ------------------------------------------------------------------------------
 
     async def _ask_suspects(self) -> None:
         """Ask whether these pages are still signed in; close those that are not."""

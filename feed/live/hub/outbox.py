@@ -84,6 +84,15 @@ class Outbox:
         self.sent += metrics.sent(packets.values())
         return unfinished
 
+    def hand(self, page: Page, packet: Packet) -> bool:
+        """Send a live page something that brings it nowhere in the log; returns whether it took it. One
+        that has no room catches up once it has drained."""
+        if page.offer(packet, None):
+            return True
+        self._pages.set_deaf(page)
+        self.stalled.add(page)
+        return False
+
     def drained(self) -> list[Page]:
         """Return the pages that have read most of what they were sent: they resume where they are."""
         drained = [page for page in self.stalled if page.has_drained]

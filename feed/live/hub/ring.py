@@ -46,6 +46,10 @@ class Ring:
             and self._after <= cursor.seq <= self.last
         )
 
+    def is_behind(self, cursor: Cursor | None) -> bool:
+        """Return whether a cursor of this log is above what has been read of it."""
+        return cursor is not None and cursor.epoch == self.epoch and cursor.seq > self.last
+
     def above(self, seq: int) -> list[Logged]:
         """Return the events after a cursor that it reaches, oldest first."""
         newer = []

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     """Mutes of conversations, by when they are over."""
 
     atomic = False
-    dependencies = [("feed", "0022_message_words")]
+    dependencies = [("feed", "0026_groups_by_link")]
     operations = [
         AddIndexConcurrently(
             model_name="membership",

@@ -1,0 +1,65 @@
+"""What is kept of a conversation when somebody reports a message in it: a copy of that and of the ten
+around it, as they are at that moment. It is all that those who run the site ever read of a conversation.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from feed.models import Message
+from users.models import User
+
+AROUND = 10  # messages beside the reported one
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """A message as it was: nothing that happens to it, or to its author, changes this. `post` is the
+    address of the post that it showed, of which nothing else is kept."""
+
+    id: int
+    author: int | None
+    username: str
+    kind: str
+    subject: int | None
+    body: str
+    answers: int | None
+    post: str
+    is_deleted: bool
+    created_at: datetime
+    edited_at: datetime | None
+    is_reported: bool
+
+
+def copy_around(*, reporter: User, message: Message) -> list[Copied]:
+    """Return a copy of the message and of the ten around it, in their order: five on each side, and more on
+    the one where the other has fewer. Nothing that the reporter may not read themself is in it.
+
+    Raises Message.DoesNotExist where they may not read the message. Two or three queries.
+    """
+    readable = Message.objects.readable_by(reporter)
+    found = readable.select_related("author").get(pk=message.pk)
+    rows = readable.filter(conversation=found.conversation_id).select_related("author")
+    before = list(rows.filter(pk__lt=found.pk).order_by("-pk")[:AROUND])
+    after = list(rows.filter(pk__gt=found.pk).order_by("pk")[:AROUND])
+    half = AROUND // 2
+    earlier = before[: max(half, AROUND - len(after))]
+    later = after[: max(half, AROUND - len(before))]
+    return [_copied(one, found) for one in (*earlier[::-1], found, *later)]
+
+
+def _copied(one: Message, reported: Message) -> Copied:
+    author = one.author
+    return Copied(
+        id=one.pk,
+        author=one.author_id,
+        username=author.username if author is not None else "",
+        kind=one.kind,
+        subject=one.subject_id,
+        body=one.body,
+        answers=one.answers_id,
+        post=f"/posts/{one.post_id}/" if one.post_id is not None else "",
+        is_deleted=one.is_deleted,
+        created_at=one.created_at,
+        edited_at=one.edited_at,
+        is_reported=one.pk == reported.pk,
+    )
