@@ -42,9 +42,9 @@ from config.server.protocol import PlazaProtocol
 from users.lib import descriptors, watchdog
 from users.lib.draining import draining
 
-# How long a thread of Python's keeps the processor while others want it, in seconds. With its own 5 ms whoever
-# asks the database thirty times waits thirty times for every page that is being made beside: a post took 5 s
-# among two hundred attackers of each kind, and takes half of that.
+# How long a thread of Python's keeps the processor while others want it, in seconds. With its own 5 ms
+# whoever asks the database thirty times waits as often for every page that is made beside: among two
+# hundred attackers of each kind a post took 5 s, and takes half of that.
 SWITCH_SECONDS = 0.0005
 BODY_BYTES = 20 * 1024 * 1024  # kept of a request: two pictures and the form around them …
 SWALLOWED_AT_ONCE, SWALLOW_SECONDS = 512 * 1024, 0.02  # how fast what is too much is read: 25 MB/s
