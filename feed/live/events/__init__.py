@@ -32,7 +32,6 @@ from .people import (
     PersonReactivated,
     PersonRemoved,
     PinChanged,
-    SessionsChanged,
     UsernameChanged,
 )
 from .polls import PollCounted, PollEnded, PollVoted
@@ -57,6 +56,7 @@ from .relations import (
     Unmuted,
 )
 from .scheduled import ScheduledChanged
+from .sessions import SessionsChanged
 from .tags import PostTagsChanged, TagFollowChanged
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""People: counted, changed, protected, hidden, brought back, signed out."""
+"""People: counted, changed, protected, hidden, brought back."""
 
 from collections.abc import Iterable
 
@@ -288,20 +288,3 @@ class PersonReactivated(PersonEvent):
             yield from mentioned_in_talks(person, batch)
         yield from named_otherwise(person)
         yield Badges(frozenset(notified.about(event.object_id, batch.audience.viewers())))
-
-
-class SessionsChanged(PersonEvent):
-    """One of the person's sessions ended, or the password changed.
-
-    It sends nothing: the Hub asks whether each of the person's open pages is still signed in.
-    """
-
-    @classmethod
-    def topics(cls, about: User, actor_id: int | None) -> list[Topic]:
-        """Concern the person's pages."""
-        return [topics.viewer(about.pk)]
-
-    @classmethod
-    def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
-        """Send nothing."""
-        return ()
