@@ -15,7 +15,6 @@ from .writing import HELPS
 @pattern(
     "feed/message/_card.html",
     "feed/live/message_sent.html",
-    "feed/live/message_written.html",
     "feed/live/message_reacted.html",
 )
 def message() -> States:

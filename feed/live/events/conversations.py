@@ -94,7 +94,8 @@ class ConversationChanged(Event):
     def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
         """Show what stands around its messages afresh, and the lists in which it stands."""
         viewers = [topic.pk for topic in event.topics if topic.kind == "viewer"]
-        yield from around(event.object_id, viewers, batch)
+        # Whose the group is decides what they can do about it.
+        yield from around(event.object_id, viewers, batch, is_own=True)
         yield from group_pages(event.object_id)
         for viewer in viewers:
             lists = (topics.conversations(viewer), topics.chosen_conversations(viewer))

@@ -58,9 +58,6 @@ class MessageSent(MessageEvent):
         for shown, to in variants(message):
             yield Piece(cls.kind, page, {"message": shown}, Does.INSERT, to=to)
         reads = ReadsMessage(message.conversation_id, message.pk)
-        if message.author_id is not None:
-            to = reads & Only([message.author_id])
-            yield Piece("message_written", page, {"message": message}, to=to)
         for viewer in batch.listing(event):
             row = batch.conversation_rows.get((message.conversation_id, viewer))
             if row is None:
