@@ -50,8 +50,8 @@ AROUND = """document.addEventListener('DOMContentLoaded', () => {
   const missing = (selector) => !document.querySelector(selector);
   const add = (html, to = 'main') => document.querySelector(to).insertAdjacentHTML('beforeend', html);
   for (const id of ['composer-help', 'comment-help', 'comment-form', 'people-found', 'notifications',
-                    'region-requests', 'find-people', 'timeline', 'comments', 'people', 'versions', 'composer',
-                    'conversation-form'])
+                    'region-requests', 'find-people', 'timeline', 'comments', 'people', 'versions',
+                    'composer', 'conversation-form'])
     if (missing('#' + id)) add(`<div id="${id}"></div>`);
   for (const link of document.querySelectorAll('[hx-target$=" > .cut"]')) {
     const list = link.getAttribute('hx-target').split(' ')[0];
