@@ -137,6 +137,7 @@ def test_outside_a_live_part_a_time_names_its_zone() -> None:
         "notification",
         "regions",
         "comment",
+        "message",
     }
 
 
