@@ -58,7 +58,7 @@ SNAPSHOT = """() => {
   };
   const articles = main ? [...main.querySelectorAll('article')] : [];
   const rest = main ? main.cloneNode(true) : null;
-  if (rest) rest.querySelectorAll('article, .more, .more-again').forEach((one) => one.remove());
+  if (rest) rest.querySelectorAll('article, .more, .more-again, .older-link').forEach((one) => one.remove());
   return {
     articles: articles.map((one) => [one.id, tidy(one)]),
     rest: rest ? tidy(rest) : '',
