@@ -21,7 +21,7 @@ from users.actions.people import deactivate, reactivate, rename
 from users.models import User
 from users.models.mute import Lasts
 
-pytestmark = [pytest.mark.django_db, pytest.mark.everywhere]
+pytestmark = pytest.mark.django_db
 
 # Whose pages are open: one of them blocks, the other is blocked.
 VIEWERS = ("alice", "carol")

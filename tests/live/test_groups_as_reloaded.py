@@ -13,7 +13,7 @@ from tests.people import person, signed_in
 from users.actions.people import deactivate, reactivate
 from users.models import User
 
-pytestmark = [pytest.mark.django_db, pytest.mark.everywhere]
+pytestmark = pytest.mark.django_db
 
 PARTS = (*walking.PARTS, "#group-links", "#waiting", "#members", "#ways-in")
 

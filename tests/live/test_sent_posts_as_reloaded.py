@@ -19,7 +19,7 @@ from users.actions.privacy import set_protected
 from users.models import User
 from users.models.user import Visibility
 
-pytestmark = [pytest.mark.django_db, pytest.mark.everywhere]
+pytestmark = pytest.mark.django_db
 
 
 def _post(draw: random.Random, who: User) -> Post:

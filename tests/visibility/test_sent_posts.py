@@ -27,7 +27,7 @@ from tests.visibility.quotes import GONE
 from tests.visibility.table import RELATIONS, VISIBILITIES, Case, Relation, Thing, sees
 from tests.visibility.worlds import World
 
-pytestmark = [pytest.mark.django_db, pytest.mark.everywhere]
+pytestmark = pytest.mark.django_db
 
 TOWNS = tuple(product(RELATIONS, (False, True)))
 SLICE = [town for number, town in enumerate(TOWNS) if number % 4 in (0, 3)]
