@@ -70,6 +70,7 @@ def test_an_edit_is_marked_and_logged() -> None:
         f"post:{post.pk}",
         "bookmarks",
         "told",
+        "talks",
     ]
 
 
@@ -172,6 +173,7 @@ def test_a_deleted_post_is_hidden_everywhere_but_stays_in_the_database() -> None
         f"post:{post.pk}",
         "bookmarks",
         "replies",
+        "talks",
     ]
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from feed.actions import groups, memberships
+from feed.actions import group_links, groups, memberships
 from feed.actions.conversations import begin
 from feed.live.log import log
 from feed.live.passing import passing
@@ -52,6 +52,7 @@ TOGETHER = (
     Case("staff"),
     Case("asked"),
     Case("declined"),
+    Case("waiting"),
     Case("left"),
     Case("removed"),
     Case("suspended"),
@@ -94,7 +95,7 @@ class World:
         if name == "staff":
             User.objects.filter(pk=self.viv.pk).update(is_staff=True, is_superuser=True)
         if is_group:
-            is_in = name not in ("stranger", "staff", "asked", "declined")
+            is_in = name not in ("stranger", "staff", "asked", "declined", "waiting")
             others = [self.bob, self.viv] if is_in else [self.bob]
             if is_in:
                 follow(actor=self.viv, person=self.ann)
@@ -120,6 +121,10 @@ class World:
             row = Membership.objects.get(conversation=self.talk, person=self.viv)
             if row.is_asked:
                 memberships.accept(**mine)
+        if name == "waiting":
+            group_links.set_asks(actor=self.ann, conversation=self.talk, asks=True)
+            link = group_links.renew(actor=self.ann, conversation=self.talk)
+            group_links.join(actor=self.viv, key=link.link_key or "")
         if name == "declined":
             memberships.decline(**mine)
         if name in ("muted", "unmuted"):
