@@ -77,7 +77,7 @@ ANALYZE feed_message; ANALYZE feed_membership; ANALYZE feed_conversation; ANALYZ
 
 def check(read: Callable[[], object], index: str, most: int = MOST) -> None:
     """Each query about messages looks at few rows and never at all people, and one of them uses the
-    index."""
+    index, or one of those whose names are given with a bar between."""
     with recorded() as queries:
         read()
     used: set[Any] = set()
@@ -95,7 +95,7 @@ def check(read: Callable[[], object], index: str, most: int = MOST) -> None:
         said = [(node["Node Type"], node.get("Index Name"), node["Actual Rows"]) for node in nodes]
         assert looked <= most, f"{looked} rows by {said}: {written}"
         used |= {node.get("Index Name") for node in nodes}
-    assert index in used, (index, used)
+    assert used & {*index.split("|")}, (index, used)
 
 
 def test_pages_of_messages_are_read_from_their_indexes() -> None:
@@ -131,19 +131,23 @@ def test_pages_of_messages_are_read_from_their_indexes() -> None:
     _check_searches(reader, one)
 
 
+EITHER = "message_words|messages_of"
+
+
 def _check_searches(reader: User, one: Membership) -> None:
-    """What is common is found soon, what is rare by the index of words, also in one conversation, and by
-    somebody in very many conversations as by anybody else. Their own rows are read once for each query."""
+    """What is common is found soon, what is rare by the index of words or of its conversation (by what
+    PostgreSQL has sampled of both), and by somebody in very many conversations as by anybody else. Their own
+    rows are read once for each query."""
     bakers = Conversation.objects.get(name="Bakers")
     stranger = User.objects.latest("pk")
     for viewer in (reader, stranger):
         browser = signed_in(viewer)
         for asked, index in (
-            ("q=rye777", "message_words"),
-            (f"q=w{one.conversation_id}", "message_words"),
+            ("q=rye777", EITHER),
+            (f"q=w{one.conversation_id}", EITHER),
             (f"q=line&in={one.conversation_id}", "messages_of"),
             (f"q=line&in={bakers.pk}", "messages_of"),
-            (f"q=rye4444&in={bakers.pk}", "message_words"),
+            (f"q=rye4444&in={bakers.pk}", EITHER),
         ):
             is_inside = f"in={bakers.pk}" not in asked or viewer == reader
             if is_inside and ("in=" not in asked or viewer == reader):
