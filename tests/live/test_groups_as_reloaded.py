@@ -7,24 +7,23 @@ import pytest
 
 from feed.actions import group_links, groups, memberships
 from feed.models import Conversation, Membership
-from tests.live import test_conversations_as_reloaded as walking
-from tests.live.test_conversations_as_reloaded import STEPS, Square, Step, walk
+from tests.live.conversation_walk import STEPS, Step, walk
+from tests.live.square import Square
 from tests.people import person, signed_in
 from users.actions.people import deactivate, reactivate
 from users.models import User
 
 pytestmark = pytest.mark.django_db
 
-PARTS = (*walking.PARTS, "#group-links", "#waiting", "#members", "#ways-in")
-
 
 class Door(Square):
     """The square, with the pages of its group's people open, and those of its link: dan has it, too."""
 
+    parts = (*Square.parts, "#group-links", "#waiting", "#members", "#ways-in")
+
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         """Make the link, and open the pages."""
         super().__init__(patch)
-        patch.setattr(walking, "PARTS", PARTS)
         self.group = self.talks[1]
         carol = self.people[2]
         link = group_links.renew(actor=carol, conversation=self.group)
@@ -140,17 +139,11 @@ AT_THE_DOOR: dict[str, Step] = {
 }
 
 
-@pytest.fixture(autouse=True)
-def at_the_door(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the walk go past the door of the group."""
-    monkeypatch.setattr(walking, "Square", Door)
-
-
 @pytest.mark.parametrize("seed", range(1))
 def test_open_pages_of_a_group_say_what_a_reload_says(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    walk(seed, 25, monkeypatch, AT_THE_DOOR)
+    walk(Door(monkeypatch), seed, 25, AT_THE_DOOR)
 
 
 @pytest.mark.matrix
@@ -159,7 +152,7 @@ def test_open_pages_of_a_group_say_what_a_reload_says(
 def test_open_pages_of_a_group_say_what_a_reload_says_for_long(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    walk(seed, 200, monkeypatch, AT_THE_DOOR)
+    walk(Door(monkeypatch), seed, 200, AT_THE_DOOR)
 
 
 def test_a_link_that_is_renewed_or_ended_leaves_the_pages_that_show_what_is_behind_it(

@@ -9,7 +9,8 @@ from feed.actions import posts
 from feed.actions.messages import send
 from feed.models import Conversation, Post
 from tests.factories import make_post
-from tests.live.test_conversations_as_reloaded import STEPS, Square, Step, walk
+from tests.live.conversation_walk import STEPS, Step, other_of, walk
+from tests.live.square import Square
 from tests.moderators import superuser
 from users.actions.blocks import block, unblock
 from users.actions.follows import follow, unfollow
@@ -64,10 +65,6 @@ def _moderator() -> User:
     return User.objects.filter(is_superuser=True).first() or superuser()
 
 
-def _other(draw: random.Random, square: Square, who: User) -> User:
-    return draw.choice([one for one in square.people if one != who])
-
-
 WITH_POSTS: dict[str, Step] = {
     "sends a post": _send,
     "sends a post again": _send,
@@ -76,30 +73,31 @@ WITH_POSTS: dict[str, Step] = {
     "deletes a post": _delete,
     "restores a post": _restore,
     "erases a post": _erase,
-    "follows": lambda draw, square, who, talk: follow(actor=who, person=_other(draw, square, who)),
+    "follows": lambda draw, square, who, talk: follow(
+        actor=who, person=other_of(draw, square, who)
+    ),
     "unfollows": lambda draw, square, who, talk: unfollow(
-        actor=who, person=_other(draw, square, who)
+        actor=who, person=other_of(draw, square, who)
     ),
     "protects": lambda draw, square, who, talk: set_protected(
         actor=who, is_protected=draw.random() < 0.5
     ),
     "mutes somebody": lambda draw, square, who, talk: mute(
-        actor=who, person=_other(draw, square, who)
+        actor=who, person=other_of(draw, square, who)
     ),
     "unmutes somebody": lambda draw, square, who, talk: unmute(
-        actor=who, person=_other(draw, square, who)
+        actor=who, person=other_of(draw, square, who)
     ),
     **{
         name: STEPS[name]
-        for name in ("deletes", "edits", "blocks", "unblocks", "is called otherwise", "answers")
-        if name in STEPS
+        for name in ("deletes", "edits", "blocks", "unblocks", "is called otherwise")
     },
 }
 
 
 @pytest.mark.parametrize("seed", range(1))
 def test_open_pages_show_posts_as_a_reload_does(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    walk(seed, 20, monkeypatch, WITH_POSTS)
+    walk(Square(monkeypatch), seed, 20, WITH_POSTS)
 
 
 @pytest.mark.matrix
@@ -108,7 +106,7 @@ def test_open_pages_show_posts_as_a_reload_does(seed: int, monkeypatch: pytest.M
 def test_open_pages_show_posts_as_a_reload_does_for_long(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    walk(seed, 200, monkeypatch, WITH_POSTS)
+    walk(Square(monkeypatch), seed, 200, WITH_POSTS)
 
 
 class Shown:
