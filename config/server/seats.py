@@ -22,9 +22,8 @@ class Line:
     def __init__(self, at_most: int) -> None:
         """Nobody waits; so many of them may have a seat at once."""
         self._room = at_most
-        self._waiting: dict[
-            str, deque[asyncio.Future[None]]
-        ] = {}  # whose turn is next stands first
+        # Whose turn is next stands first.
+        self._waiting: dict[str, deque[asyncio.Future[None]]] = {}
         self._is_for_few = False  # whether the last seat went to whom fewest wait of
 
     @property

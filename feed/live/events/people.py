@@ -202,8 +202,6 @@ class PersonRemoved(PersonEvent):
         yield Refresh(event.topics, to=EVERYBODY, kinds=LISTS | TALKS)
         yield from apart_in_talks(event.object_id, EVERYBODY, is_taken=True)
         yield from talks_with(event.object_id, batch)
-        if person is not None:
-            yield from mentioned_in_talks(person, batch)
         # What they boosted stands elsewhere now, or nowhere.
         if Post.objects.filter(boost_of__isnull=False, author=event.object_id).exists():
             homes = (topics.followers(event.object_id),)

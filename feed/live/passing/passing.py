@@ -29,9 +29,7 @@ from .writing import Writing
 
 logger = logging.getLogger(__name__)
 
-SOON = (
-    0.25  # seconds: a conversation is told of writers once in this time, and who comes with others
-)
+SOON = 0.25  # seconds in which a conversation is told of writers once, and others of who has come
 AT_ONCE = 1_000  # people in one message to other processes
 WRITING, PRESENCE = "live.writing", "live.presence"  # what these messages are called
 
