@@ -78,7 +78,8 @@ class ThreadedHandler(ASGIHandler):
         assert isinstance(request, ASGIRequest)  # noqa: S101
         cookie = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
         person = self._regulars.person(cookie)
-        is_regular = person is not None
+        # Not at the pages of accounts: who signs in is no regular yet, and would wait for all who are.
+        is_regular = person is not None and seats is self._seats
         address = self._address_of(request.scope, settings.ALLAUTH_TRUSTED_PROXY_COUNT)
         with self._waiting.track_inprogress():
             await seats.take(str(person) if is_regular else address, is_regular=is_regular)

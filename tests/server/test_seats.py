@@ -176,3 +176,36 @@ async def test_who_was_served_as_signed_in_is_served_first_the_next_time(
     may_end.set()
     await asyncio.gather(forged, *crowd)
     assert began.count("/public/") == len(crowd)
+
+
+async def test_whoever_signs_in_waits_behind_nobody_who_has(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The pages of accounts have few seats; somebody who is signed in could keep them for ever."""
+    handler, began = ThreadedHandler(), []
+    may_end: list[asyncio.Event] = []
+
+    def working(work: Any, **options: Any) -> Any:
+        async def answer(request: Any) -> Any:
+            began.append(request.COOKIES["sessionid"])
+            request.person_id = 5 if request.COOKIES["sessionid"] == "alice" else None
+            if request.path != "/":
+                may_end.append(asyncio.Event())
+                await may_end[-1].wait()
+
+        return answer
+
+    monkeypatch.setattr("config.server.handler.sync_to_async", working)
+    await handler.get_response_async(request_of("GET", "/", session="alice"))
+    asked = [request_of("GET", "/accounts/email/", session="alice") for _ in range(20)]
+    asked.insert(10, request_of("POST", "/accounts/login/", "192.0.2.9", session="visitor"))
+    running = [asyncio.create_task(handler.get_response_async(one)) for one in asked]
+    await settle()
+    for turn in range(4):
+        assert len(may_end) == ACCOUNTS_AT_ONCE + turn
+        may_end[turn].set()
+        await settle()
+    assert "visitor" in began
+    for one in running:
+        one.cancel()
+    await asyncio.gather(*running, return_exceptions=True)
