@@ -23,8 +23,9 @@ from config.server.seats import Seats
 
 # Requests worked on at once, fewer than a process has database connections. The pages of accounts have
 # seats of their own: a password is meant to take a tenth of a second to look at, and another site by which
-# somebody signs in may be silent for seconds. Neither keeps anybody from reading.
-AT_ONCE, OF_VISITORS, OF_REGULARS = 6, 3, 5
+# somebody signs in may be silent for seconds. Neither keeps anybody from reading. Visitors have two: Python
+# works on one page at a time, so more of them get none sooner, and every post waits for each.
+AT_ONCE, OF_VISITORS, OF_REGULARS = 6, 2, 5
 ACCOUNTS_AT_ONCE = 2
 ACCOUNTS = "/accounts/"
 AT_ANY_TIME = ("/healthz", "/readyz", "/metrics")  # those who watch ask just while many wait
