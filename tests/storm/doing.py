@@ -73,6 +73,7 @@ class Doing:
     card: str = ""
     has_focus: bool = False
     had_to_go: bool = False  # whether a reload has shown the page without the card meanwhile
+    asked: int = 0  # how much had taken cards from pages when a reload was asked about last
 
     def lost(self, page: Page) -> str:
         """Return what of it is lost."""

@@ -11,19 +11,13 @@ from .book import Book
 from .ground import Ground
 from .looking import Found, Locale, Looks
 from .person import People, ServerError
+from .reach import BRINGS_BACK, TAKES_AWAY, may_concern
 from .reducing import shortest
 from .steps import FATE, LOOK, REST, Step
 from .tabs import Tab, Tabs
 from .town import opening
 
 CROWD = 200  # events, more than the ring of a storm's site holds
-# After these a card may have to go that one of the others brings back.
-TAKES_AWAY = frozenset(
-    ("unfollows", "unfollows_tag", "blocks", "mutes", "mutes_boosts_of", "removes", "protects")
-) | {"unboosts", "edits", "moderates"}
-BRINGS_BACK = frozenset(
-    ("follows", "follows_tag", "unblocks", "unmutes", "accepts", "accepts_all", "opens_account")
-) | {"boosts", "edits", "moderates"}
 TAKEN = 0.6  # of the offers that pages make; the others wait
 
 
@@ -47,7 +41,7 @@ class Scene:
         self.tabs = Tabs(browser, ground.url, self.book, meddle)
         self.taken: list[Step] = []  # what came to something, as it was done
         self.looks = Looks()
-        self._may_have_gone = False  # whether a card may be gone from a page, and come back
+        self._took_away: list[Step] = []  # what may have taken cards from pages
         self._look = Locale(self.tabs, self.people, self.book, self.taken.append)
         self._rng = random.Random(seed)
 
@@ -62,18 +56,25 @@ class Scene:
         if step.who == FATE:
             self._befall(step)
         else:
-            if step.verb in BRINGS_BACK and self._may_have_gone:
-                self._note_what_had_to_go()
+            if step.verb in BRINGS_BACK:
+                self._note_what_had_to_go(step)
             self.people[step.who].take(step)
-            self._may_have_gone |= step.verb in TAKES_AWAY
+            if step.verb in TAKES_AWAY:
+                self._took_away.append(step)
 
-    def _note_what_had_to_go(self) -> None:
-        """Remember of what somebody does at a card that a reload would not show the card now."""
-        self._may_have_gone = False
+    def _note_what_had_to_go(self, before: Step) -> None:
+        """Remember of what somebody does at a card that a reload would not show the card now, where this
+        step may bring it back."""
         loaded: dict[tuple[str, str], str] = {}
         for tab in self.tabs:
             for one in tab.doings:
                 if not one.card or one.had_to_go:
+                    continue
+                card = self.book.named(one.card)
+                if not may_concern(before, tab.person, card):
+                    continue
+                since, one.asked = self._took_away[one.asked :], len(self._took_away)
+                if not any(may_concern(step, tab.person, card) for step in since):
                     continue
                 key = (tab.person, tab.path)
                 if key not in loaded:
