@@ -45,7 +45,9 @@ expect.set_options(timeout=PATIENCE)
 # badge and title. Not compared: what is invisible or loaded on demand, and what stands below the last
 # card of the page that has fewer.
 SNAPSHOT = """() => {
-  const main = document.querySelector('[id^=region-]');
+  const parts = [...document.querySelectorAll('[id^=region-]')];
+  const main = parts.length ? document.createElement('main') : null;
+  parts.forEach((one) => main.append(one.cloneNode(true)));
   const tidy = (node) => {
     const copy = node.cloneNode(true);
     copy.querySelectorAll(

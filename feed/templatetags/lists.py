@@ -41,6 +41,12 @@ def swap_shape(content: str, kind: str, shape: str) -> str:
     return replaced(f"#region-{kind}:not(:has(> .{shape}))", content)
 
 
+@register.simple_block_tag
+def swap_below(content: str, kind: str) -> str:
+    """Fill what stands below the form of a region where nothing does: the page was of what was gone."""
+    return replaced(f"#region-{kind}-below:not(:has(> *))", content)
+
+
 @register.simple_tag
 def swap_foreign(listed: Listed) -> str:
     """Remove from the list what does not belong there. What stands below the last item that does is a

@@ -22,6 +22,7 @@ from feed.live.delivery.swaps import (
     replaced,
 )
 from feed.models import Post
+from feed.pages import KINDS
 from feed.pages.parts.kept import KeptIds
 
 register = template.Library()
@@ -164,9 +165,9 @@ def _last(content: str, where: str, what: str) -> SafeString:
     return SafeString(cut + either("beforebegin", f"{whole} > .end", cases, content))
 
 
-def _busy(region: str) -> str:
+def _busy(kind: str) -> str:
     """What makes a region unfit for being replaced: anything typed, chosen, opened, focused or read
-    there, or more pages loaded."""
+    there, or more pages loaded. What is done in a form within it does not."""
     held = (
         "textarea:not(:placeholder-shown)",
         ".page-2",
@@ -178,16 +179,18 @@ def _busy(region: str) -> str:
         ":focus-visible",
         "article:hover",
     )
-    return ",".join(f"{region} {selector}" for selector in held)
+    parts = ("", "-below") if KINDS[kind].traits.is_parted else ("",)
+    return ",".join(f"#region-{kind}{part} {selector}" for part in parts for selector in held)
 
 
 @register.simple_block_tag
-def swap_region(content: str, kind: str, is_forced: bool = False) -> str:
-    """Replace the region of this kind of page, unless something would be lost by it."""
-    region = f"#region-{kind}"
+def swap_region(content: str, kind: str, is_forced: bool = False, part: str = "") -> str:
+    """Replace the region of this kind of page, unless something would be lost by it; with `part="-below"`
+    what of it stands below a form."""
+    region = f"#region-{kind}{part}"
     if is_forced:
         return replaced(region, content)
-    return replaced(f"body:not(:has({_busy(region)})) {region}", content)
+    return replaced(f"body:not(:has({_busy(kind)})) {region}", content)
 
 
 @register.simple_block_tag
@@ -198,7 +201,7 @@ def swap_offer(content: str, kind: str) -> str:
     The offer stands apart from the connection line: it must outlast a lost connection.
     """
     region = f"#region-{kind}"
-    busy, timeline = _busy(region), f"{region} {bounds.from_head('#timeline')}"
+    busy, timeline = _busy(kind), f"{region} {bounds.from_head('#timeline')}"
     gap = f"body:has({busy}) {timeline}:not(:has(> .gap))"
     elsewhere = f"body:has({busy}):not(:has({region} > #timeline:not(.older,.apart)))"
     held = insert("afterbegin", gap, bounds.GAP + bounds.HOLD)
