@@ -51,7 +51,8 @@ SNAPSHOT = """() => {
   const tidy = (node) => {
     const copy = node.cloneNode(true);
     copy.querySelectorAll(
-      '.menu, .menu-link, .place-mark, .told-mark, .new-mark, .page-2, .hold, .reading, .cut, .gap')
+      '.menu, .menu-link, .place-mark, .told-mark, .new-mark, .page-2, .hold, .reading, .cut, .gap,'
+        + '.focus-left')
       .forEach((one) => one.remove());
     // What the viewer has unfolded, and where the focus has been.
     copy.querySelectorAll('[open], [autofocus]')

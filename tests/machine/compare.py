@@ -13,7 +13,9 @@ from .dom import Document
 # The list of a page, whose first part is as long as it happens to be.
 LISTS = "#timeline, #comments, #notifications, #people, #versions, #scheduled, #conversations, #messages"
 # Of no interest: places in the log, marks without words, what is said once, what only a load brings.
-MARKS = frozenset(["page-2", "reading", "hold", "gap", "cut", "end", "comments-start"])
+MARKS = frozenset(
+    ["page-2", "focus-left", "reading", "hold", "gap", "cut", "end", "comments-start"]
+)
 # What tells where in a timeline its viewer is, and links to cards that are held back: no more than that.
 READING = frozenset(["new-posts", "below-head", "says-left"])
 SAID = frozenset(
