@@ -45,11 +45,14 @@ expect.set_options(timeout=PATIENCE)
 # badge and title. Not compared: what is invisible or loaded on demand, and what stands below the last
 # card of the page that has fewer.
 SNAPSHOT = """() => {
-  const main = document.querySelector('[id^=region-]');
+  const parts = [...document.querySelectorAll('[id^=region-]')];
+  const main = parts.length ? document.createElement('main') : null;
+  parts.forEach((one) => main.append(one.cloneNode(true)));
   const tidy = (node) => {
     const copy = node.cloneNode(true);
     copy.querySelectorAll(
-      '.menu, .menu-link, .place-mark, .told-mark, .new-mark, .page-2, .hold, .reading, .cut, .gap')
+      '.menu, .menu-link, .place-mark, .told-mark, .new-mark, .page-2, .hold, .reading, .cut, .gap,'
+        + '.focus-left')
       .forEach((one) => one.remove());
     // What the viewer has unfolded, and where the focus has been.
     copy.querySelectorAll('[open], [autofocus]')

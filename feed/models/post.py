@@ -152,6 +152,17 @@ class Post(Naming, Shown, Content):
                 condition=Q(root__isnull=True, deleted_at__isnull=True),
             ),
             models.Index(
+                # Of those who pass on more than they write.
+                fields=["author", "-id"],
+                name="post_written_by_author",
+                condition=Q(root__isnull=True, boost_of__isnull=True, deleted_at__isnull=True),
+            ),
+            models.Index(
+                fields=["author", "-id"],
+                name="post_boosts_by_author",
+                condition=Q(boost_of__isnull=False, deleted_at__isnull=True),
+            ),
+            models.Index(
                 fields=["author", "-id"],
                 name="post_replies_by_author",
                 condition=Q(root__isnull=False, deleted_at__isnull=True),

@@ -4,7 +4,7 @@ from typing import Self, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, Q, When
 from django.db.models.functions import Length
 
 from users.models import User
@@ -56,16 +56,14 @@ class PostQuerySet(models.QuerySet[Row]):
         """Return the posts that this person wrote."""
         return self.timeline(viewer).filter(author=person)
 
-    def on_page_of(self, person: User, viewer: type_of_viewer) -> Self:
-        """Return what stands on the page of a person whom the viewer may read: their posts, and
-        their boosts of what others wrote (see `shown_at`)."""
-        me = _id_of(viewer)
-        boosted = Q(boost_of__isnull=False) & visibility.may_see_post(me, "boost_of__")
+    def boosts_of(self, person: User, viewer: type_of_viewer) -> Self:
+        """Return the boosts of a person whom the viewer may read, of what the viewer may see, the newest
+        first (see `shown_at`)."""
         return (
             self.filter(
-                visibility.may_see_post(me) | boosted & ~Q(boost_of__author=F("author")),
+                visibility.may_see_post(_id_of(viewer), "boost_of__"),
                 author=person,
-                root__isnull=True,
+                boost_of__isnull=False,
                 deleted_at__isnull=True,
             )
             .select_related("author", "boost_of__author")

@@ -54,6 +54,7 @@ class Traits:
     lists_people: bool = False
     is_own_list: bool = False  # the viewer's own list of people: changes with what they are to them
     is_titled: bool = False  # its title says what, or whom, it is about
+    is_parted: bool = False  # a form stands within it: it is above and below that, in two elements
     has_form: bool = False  # a form stands beside the region, and outlives what it is about
     lists_conversations: bool = False  # the viewer's, or what is said of one
     tells_what_passes: bool = False  # who writes in the conversation, and who is there
@@ -63,7 +64,8 @@ class Traits:
 @dataclass(frozen=True, slots=True)
 class Region:
     """The live part of a page: the template `feed/regions/_<kind>.html` and its context, the same for
-    the page, the reply and the frame.
+    the page, the reply and the frame. Where the kind `is_parted` it goes on in
+    `feed/regions/_<kind>_below.html`, below a form that no frame touches.
 
     `is_gone` says that the viewer may not (any more) see what the page is about; the region then
     says so, and a view answers 404 with it. `shape` names what is around its list where that can
@@ -86,6 +88,11 @@ class Region:
                 else "feed/frame/_gone.html"
             )
         return self.kind.template_name
+
+    @property
+    def below_name(self) -> str:
+        """The template of what stands below the form within it; empty where there is none, or it is gone."""
+        return "" if self.is_gone else self.kind.below_name
 
     @property
     def is_titled(self) -> bool:
@@ -127,6 +134,11 @@ class PageKind(ABC):
     def template_name(self) -> str:
         """The template of its region."""
         return f"feed/regions/_{self.name}.html"
+
+    @property
+    def below_name(self) -> str:
+        """The template of what stands below the form within its region; empty where none does."""
+        return f"feed/regions/_{self.name}_below.html" if self.traits.is_parted else ""
 
     def live_path(self, ending: str = "", **parameters: object) -> str:
         """Return the address of a page's socket, of several the one that ends with this word.

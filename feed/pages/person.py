@@ -13,7 +13,7 @@ from .kind import Region, Subject, Traits
 from .parts import sizes
 from .parts.kept import first_of
 from .parts.lists import Listed, card
-from .parts.slices import Slice, cut
+from .parts.slices import cut
 from .parts.timelines import Timeline, cards
 from .parts.whose import closed_to, person_in, person_named, relation_to
 
@@ -31,9 +31,8 @@ class Person(Timeline):
         return person_named(username, viewer)
 
     def topics(self, about: Subject, viewer_id: int | None) -> Iterable[Topic]:
-        """The person, and what people boosted."""
-        pk = about.object_id
-        return (topics.person(pk), topics.PERSONS) if pk is not None else ()
+        """The person."""
+        return (topics.person(about.object_id),) if about.object_id is not None else ()
 
     def region(self, about: Subject, viewer: User | None) -> Region:
         """The head of their posts."""
@@ -58,15 +57,14 @@ class Person(Timeline):
             }
             return Region(self, {**header, **nothing}, shape=f"shape-{closed}")
         pinned = Post.objects.by(about, viewer).filter(pin__person=about).first()
-        rows = Post.objects.on_page_of(about, viewer)
+        rows = Post.objects.by(about, viewer)
         if before:
             rows = rows.filter(pk__lt=before)
         if pinned is not None:
             rows = rows.exclude(pk=pinned.pk)
             prepare([pinned], viewer)
         part = cut(rows, sizes.PAGE_SIZE)
-        posts = Slice([row.shown_at() for row in part.rows], part.more_from)
-        context = {**header, "pinned": pinned, **cards(posts, viewer, before)}
+        context = {**header, "pinned": pinned, **cards(part, viewer, before)}
         return Region(self, context, shape="shape-open")
 
     def lists(self, context: Mapping[str, Any]) -> Iterable[Listed]:
@@ -76,12 +74,9 @@ class Person(Timeline):
         yield from super().lists(context)
 
     def first_posts(self, about: Subject, viewer: User | None) -> tuple[list[Post], bool] | None:
-        """The newest, those they boosted at the places of the boosts."""
+        """The newest."""
         person = person_in(about)
-        if person is None:
-            return None
-        rows, is_all = first_of(Post.objects.on_page_of(person, viewer))
-        return [row.shown_at() for row in rows], is_all
+        return first_of(Post.objects.by(person, viewer)) if person is not None else None
 
 
 PERSON = Person()

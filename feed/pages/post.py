@@ -27,6 +27,7 @@ class PostPage(PageKind):
         goes_with_its_post=True,
         refills=True,
         is_titled=True,
+        is_parted=True,
     )
 
     def find(self, viewer: User | None, *, pk: int) -> Subject:

@@ -53,7 +53,8 @@ def having(trait: str) -> frozenset[PageKind]:
 def check(kinds: Iterable[PageKind]) -> None:
     """Raise IncompleteKind where the region of a kind has no template."""
     for kind in kinds:
-        try:
-            get_template(kind.template_name)
-        except TemplateDoesNotExist as missing:
-            raise IncompleteKind(f"{kind} has no region: there is no {missing}") from missing
+        for name in filter(None, (kind.template_name, kind.below_name)):
+            try:
+                get_template(name)
+            except TemplateDoesNotExist as missing:
+                raise IncompleteKind(f"{kind} has no region: there is no {missing}") from missing

@@ -17,7 +17,7 @@ EXCERPTS = Topic("told")  # every page of notifications: excerpts of what was ch
 BOOKMARKS = Topic(
     "bookmarks"
 )  # every page of what somebody bookmarked: changes of what it may show
-PERSONS = Topic("persons")  # every person's page: what they boosted changes
+BOOSTS = Topic("boosts")  # every page of what somebody boosted: posts change, and go
 TALKS = Topic("talks")  # every page of a conversation: posts that messages show change
 REPLIES = Topic("replies")  # every page of somebody's replies: posts go, and what stands under them
 HOMES = Topic("homes")  # every home page: removals, also of what a page still shows and should not
@@ -31,6 +31,21 @@ def person(pk: int) -> Topic:
 def replies(pk: int) -> Topic:
     """The page of what one person replied."""
     return Topic("replies", pk)
+
+
+def boosts(pk: int) -> Topic:
+    """The page of what one person boosted."""
+    return Topic("boosts", pk)
+
+
+def about(pk: int) -> tuple[Topic, ...]:
+    """Every page about one person: what they write, and the lists of people around them."""
+    return (*profile(pk), circle(pk))
+
+
+def profile(pk: int) -> tuple[Topic, ...]:
+    """The pages of what one person writes and passes on: the tabs of their page."""
+    return person(pk), replies(pk), boosts(pk)
 
 
 def circle(pk: int) -> Topic:
@@ -122,7 +137,7 @@ def followers(pk: int) -> Topic:
 
 def boosters(pk: int) -> Topic:
     """The pages that one post came to by boosts: the home pages of those who follow somebody who
-    boosted it, and the boosters' own pages. Asked of the database right before sending, too."""
+    boosted it, and the pages of what those boosted. Asked of the database right before sending, too."""
     return Topic(BOOSTERS, pk)
 
 
@@ -134,7 +149,7 @@ def taggers(pk: int) -> Topic:
 
 _ASKED_ABOUT: dict[str, tuple[Topic, ...]] = {
     FOLLOWERS: (HOMES,),
-    BOOSTERS: (HOMES, PERSONS),
+    BOOSTERS: (HOMES, BOOSTS),
     TAGGERS: (HOMES,),
 }
 

@@ -79,8 +79,27 @@ def person_page() -> States:
 
 @pattern("feed/person/_tabs.html")
 def tabs() -> States:
-    """Between what a person posts and replies."""
-    return {tab: {"tab": tab, "person": samples.person()} for tab in ("posts", "replies")}
+    """Between what a person posts, replies and boosts."""
+    return {tab: {"tab": tab, "person": samples.person()} for tab in ("posts", "replies", "boosts")}
+
+
+@pattern("feed/regions/_boosts.html")
+def boosts() -> States:
+    """The page of what a person boosted."""
+    known, person = samples.relations(), samples.person()
+    mine, others = samples.post(pk=8), samples.post(samples.LONG, author=samples.bob(), pk=9)
+    for post in (mine, others):
+        post.boosted_by = person
+    page = {"person": person, "viewer": samples.bob(), "relation": known["followed"]}
+    page |= {"posts": [others, mine], "is_first": True, "more_from": None, "closed": ""}
+    return {
+        "some": page,
+        "more to come": {**page, "more_from": 8},
+        "further down": {**page, "is_first": False},
+        "for a visitor": {**page, "viewer": None, "relation": known["stranger"]},
+        "none": {**page, "posts": []},
+        "protected": {**page, "posts": [], "closed": "protected"},
+    }
 
 
 @pattern("feed/regions/_replies.html")

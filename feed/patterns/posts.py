@@ -227,7 +227,7 @@ def plain() -> States:
     return {"always": {}}
 
 
-@pattern("feed/regions/_post.html", "feed/comment/_list.html")
+@pattern("feed/regions/_post.html", "feed/regions/_post_below.html", "feed/comment/_list.html")
 def post_page() -> States:
     """A post with its comments."""
     comments = [samples.comment("First!", pk=9), samples.comment(samples.LONG, pk=10)]

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from feed.live.delivery import bounds
 from feed.live.delivery.swaps import (
     EMPTY_SINK,
+    LEFT,
     SINK_END,
     either,
     focused_on,
@@ -22,6 +23,7 @@ from feed.live.delivery.swaps import (
     out_of_band,
     remove,
     replaced,
+    taken,
 )
 from feed.pages.parts.lists import Item, Listed
 
@@ -41,6 +43,18 @@ def swap_shape(content: str, kind: str, shape: str) -> str:
     return replaced(f"#region-{kind}:not(:has(> .{shape}))", content)
 
 
+@register.simple_block_tag
+def swap_below(content: str, kind: str) -> str:
+    """Fill what stands below the form of a region where nothing does: the page was of what was gone."""
+    return replaced(f"#region-{kind}-below:not(:has(> *))", content)
+
+
+@register.simple_tag
+def drop_left_lines() -> str:
+    """Take away the lines on which the focus was left, and from which it has gone on."""
+    return remove(LEFT)
+
+
 @register.simple_tag
 def swap_foreign(listed: Listed) -> str:
     """Remove from the list what does not belong there. What stands below the last item that does is a
@@ -48,14 +62,14 @@ def swap_foreign(listed: Listed) -> str:
     where = _open_list(listed)
     names = _any(listed.names)
     if not names:
-        return remove(f"{where} > article")
+        return taken(f"{where} > article")
     strangers = f"article:not({names})"
     if listed.is_upward:
-        return remove(f"{where} > {strangers}:not(:has(~ #{listed.names[0]}))")
+        return taken(f"{where} > {strangers}:not(:has(~ #{listed.names[0]}))")
     if not listed.goes_on:
-        return remove(f"{where} > {strangers}")
+        return taken(f"{where} > {strangers}")
     further = f":nth-last-child(1 of {names}) ~ *"
-    return remove(
+    return taken(
         f"{where}:has({names}) > {strangers}:not({further})",
         f"{where}:not(:has({names},> .page-2)) > article",
     )
@@ -79,7 +93,7 @@ def swap_item(content: str, listed: Listed, item: Item, below: list[str]) -> str
         for name in names:  # noted, because what is gone cannot be asked any more
             mark = SafeString(f'<i class="had-{name}" hidden></i>')
             parts.append(insert("beforebegin", f"{stale}:has(#{name}:focus)", mark))
-    parts += [remove(*wrong)] if wrong else []
+    parts += [taken(*wrong)] if wrong else []
     # What is left of others stands below all of them (`swap_foreign`).
     others = ".end" if listed.is_upward else f"article:not({_any(listed.names)}),.more,.cut,.end"
     first_below = f"{_any(below)},{others}" if below else others

@@ -15,13 +15,16 @@ from feed.live.delivery import bounds, fragments
 from feed.live.delivery.swaps import (
     EMPTY_SINK,
     either,
+    focus_left,
     focused_on,
     insert,
     out_of_band,
     remove,
     replaced,
+    taken,
 )
 from feed.models import Post
+from feed.pages import KINDS
 from feed.pages.parts.kept import KeptIds
 
 register = template.Library()
@@ -42,6 +45,7 @@ def swap(
     what: str = "",
     pk: int | None = None,
     goes_on: bool = False,
+    holds_focus: bool = False,
 ) -> str:
     """Send the content to its place.
 
@@ -52,7 +56,8 @@ def swap(
         in at the end of the list, unless the list has it or goes on behind what is loaded
     {% swap "part" ".post-{}-likes" pk=post.pk %}…{% endswap %}
         becomes the content of that part, wherever it shows; with `goes_on=True` another part follows,
-        which leaves the sink empty for both
+        which leaves the sink empty for both; with `holds_focus=True` a focus in what goes by this is
+        left on a line before it
     {% swap "remove" "#post-{}" pk=post_id %}{% endswap %}
         that element, or all that match, goes
     """
@@ -67,13 +72,15 @@ def swap(
             f":has({where} > .gap)",
         )
         held = bounds.held_back(where, what) if where == "#timeline" else SafeString()
-        return held + either("afterbegin", place, cases, content) + bounds.bounded(where)
+        bound = bounds.bounded(where, is_held_back=where == "#timeline")
+        return held + either("afterbegin", place, cases, content) + bound
     if meaning == "last":
         return _last(content, where, what)
     if meaning == "part":
-        return _part(where, content) + (SafeString() if goes_on else EMPTY_SINK)
+        left = focus_left(where) if holds_focus else SafeString()
+        return left + _part(where, content) + (SafeString() if goes_on else EMPTY_SINK)
     if meaning == "remove":
-        return remove(where)
+        return taken(where)
     raise template.TemplateSyntaxError(f"swap does not know the meaning {meaning!r}")
 
 
@@ -81,11 +88,12 @@ def swap(
 def swap_own(content: str, where: str, state: str, pk: int | str | None = None) -> str:
     """Make the content that of a part with buttons, where it says something else than `state` (a class
     of its first element). What has the focus in it keeps it, by its id; where that is no more, the
-    first that has one gets it, as where it holds very many. A menu that is open in it stays open."""
+    first that has one gets it, as where it holds very many, or a line before it. A menu that is open in
+    it stays open."""
     where = where.replace("{}", str(pk))
     other = f"{where}:not(:has(> .{state}))"
     ids = FOCUSABLE.findall(content)[:MOST_FOCUSED]
-    parts = []
+    parts = [] if ids else [focus_left(other)]
     for opened, shown in _unfolded(content):
         parts.append(_part(f"{other}{opened}:not(:focus-within)", shown))
         parts += [
@@ -103,7 +111,8 @@ def swap_body(content: str, where: str, pk: int | None = None) -> str:
     """Make the content that of a part that may be folded; what the viewer has unfolded stays so."""
     where = where.replace("{}", str(pk))
     ways = _unfolded(content)
-    parts = [_part(f"{where}{way}:not(:has(summary:focus))", shown) for way, shown in ways]
+    parts = [focus_left(f"{where}:not(:has(summary:focus))")]
+    parts += [_part(f"{where}{way}:not(:has(summary:focus))", shown) for way, shown in ways]
     # After the others, because what was just swapped in has no focus yet.
     for way, shown in ways:
         focused = SafeString(shown.replace("<summary", "<summary autofocus", 1))
@@ -143,13 +152,15 @@ def swap_comment(content: str, comment: Post) -> str:
         return _last(content, page, own)
     branch = f"#comment-{parent},#place-{parent},.under-{parent}"
     each = branch.split(",")
-    beyond = ",".join(f"{page}>{selector}+:is(.more,.cut)" for selector in each)
+    goes_on = ("+:is(.more,.cut)", "+.focus-left+:is(.more,.cut)")
+    beyond = ",".join(f"{page}>{selector}{way}" for selector in each for way in goes_on)
     here = ",".join(f"{page}>{selector}" for selector in each)
     full = f"{page} {bounds.is_full('#comments', bounds.COMMENTS_AT_MOST)}"
     place = f"{page}:not(:has({own},{bounds.is_full('#comments', bounds.COMMENTS_AT_MOST)}))"
     cases = (f":not(:has({here}))", f":has({beyond})", f":has({page} {own})", f":has({full})")
-    last = f":nth-last-child(1 of {branch}):not(:has(+ :is(.more,.cut)))"
-    return either("afterend", f"{place}>{last}", cases, content) + bounds.bounded("#comments")
+    last = f":nth-last-child(1 of {branch}):not(:has({','.join(goes_on)}))"
+    bound = bounds.bounded("#comments", is_held_back=False)
+    return either("afterend", f"{place}>{last}", cases, content) + bound
 
 
 def _last(content: str, where: str, what: str) -> SafeString:
@@ -164,9 +175,9 @@ def _last(content: str, where: str, what: str) -> SafeString:
     return SafeString(cut + either("beforebegin", f"{whole} > .end", cases, content))
 
 
-def _busy(region: str) -> str:
+def _busy(kind: str) -> str:
     """What makes a region unfit for being replaced: anything typed, chosen, opened, focused or read
-    there, or more pages loaded."""
+    there, or more pages loaded. What is done in a form within it does not."""
     held = (
         "textarea:not(:placeholder-shown)",
         ".page-2",
@@ -178,16 +189,18 @@ def _busy(region: str) -> str:
         ":focus-visible",
         "article:hover",
     )
-    return ",".join(f"{region} {selector}" for selector in held)
+    parts = ("", "-below") if KINDS[kind].traits.is_parted else ("",)
+    return ",".join(f"#region-{kind}{part} {selector}" for part in parts for selector in held)
 
 
 @register.simple_block_tag
-def swap_region(content: str, kind: str, is_forced: bool = False) -> str:
-    """Replace the region of this kind of page, unless something would be lost by it."""
-    region = f"#region-{kind}"
+def swap_region(content: str, kind: str, is_forced: bool = False, part: str = "") -> str:
+    """Replace the region of this kind of page, unless something would be lost by it; with `part="-below"`
+    what of it stands below a form."""
+    region = f"#region-{kind}{part}"
     if is_forced:
         return replaced(region, content)
-    return replaced(f"body:not(:has({_busy(region)})) {region}", content)
+    return replaced(f"body:not(:has({_busy(kind)})) {region}", content)
 
 
 @register.simple_block_tag
@@ -198,7 +211,7 @@ def swap_offer(content: str, kind: str) -> str:
     The offer stands apart from the connection line: it must outlast a lost connection.
     """
     region = f"#region-{kind}"
-    busy, timeline = _busy(region), f"{region} {bounds.from_head('#timeline')}"
+    busy, timeline = _busy(kind), f"{region} {bounds.from_head('#timeline')}"
     gap = f"body:has({busy}) {timeline}:not(:has(> .gap))"
     elsewhere = f"body:has({busy}):not(:has({region} > #timeline:not(.older,.apart)))"
     held = insert("afterbegin", gap, bounds.GAP + bounds.HOLD)
@@ -211,7 +224,7 @@ def swap_offer(content: str, kind: str) -> str:
 def swap_hidden(person_id: int, visibility: str) -> str:
     """Remove those of a person's cards that are marked as being for these people only."""
     mark = f".for-{visibility}"
-    return remove(
+    return taken(
         f".by-{person_id}:has(.card-mark > {mark})", f".in-by-{person_id}:has(.in-place > {mark})"
     )
 
@@ -224,12 +237,12 @@ def swap_others(kept: KeptIds, kind: str) -> str:
     (Of a list whose first ones all quote what is gone none is known.)"""
     names = ",".join(f"#{name}" for name in kept.names)
     where = kept.where if kept.is_all else f"{kept.where}:not(.older)"
-    where = f"body:has({_busy(f'#region-{kind}')}) {where}>article"
+    where = f"body:has({_busy(str(kind))}) {where}>article"
     if names:
         where += f":not({names})"
     if names and not kept.is_all:
         where += f":not(#{kept.names[-1]}~*)"
-    return remove(where)
+    return taken(where)
 
 
 @register.simple_block_tag

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from feed.live.delivery import bounds
-from feed.live.delivery.swaps import EMPTY_SINK, either, insert, out_of_band, remove
+from feed.live.delivery.swaps import EMPTY_SINK, either, insert, out_of_band, remove, taken
 from feed.models import Conversation, Membership, Message
 from feed.models.conversation_row import ConversationRow
 from feed.models.message_cards import state_of
@@ -127,7 +127,8 @@ def swap_apart(content: str, person_id: int, is_taken: bool) -> str:
     mark = "#messages > .told-of"  # noted, because what is gone cannot be asked any more
     noted = insert("beforebegin", ",".join(older), SafeString('<i class="told-of" hidden></i>'))
     offered = out_of_band("innerHTML", f"body:has({mark}) #live-offer,#live-sink", content)
-    return SafeString(noted + offered) + EMPTY_SINK + remove(mark, *(older if is_taken else ()))
+    gone = taken(*older) if is_taken else SafeString()
+    return SafeString(noted + offered) + EMPTY_SINK + remove(mark) + gone
 
 
 @register.simple_tag

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from feed.pages.boosts import BOOSTS, Boosts
 from feed.pages.circles import FOLLOWERS, FOLLOWING, Circle
 from feed.pages.person import PERSON, Person
 from feed.pages.replies import REPLIES, Replies
@@ -44,6 +45,12 @@ def person(request: PageRequest, username: str) -> HttpResponse:
 def replies(request: PageRequest, username: str) -> HttpResponse:
     """Who somebody is, and what they replied."""
     return _page_about(request, username, REPLIES)
+
+
+@require_safe
+def boosts(request: PageRequest, username: str) -> HttpResponse:
+    """Who somebody is, and what they boosted."""
+    return _page_about(request, username, BOOSTS)
 
 
 @require_safe
@@ -140,7 +147,7 @@ def unmute(request: ViewerRequest, username: str) -> HttpResponse:
 
 
 def _page_about(
-    request: PageRequest, username: str, kind: Person | Replies | Circle
+    request: PageRequest, username: str, kind: Person | Replies | Boosts | Circle
 ) -> HttpResponse:
     viewer = viewer_of(request)
     about = User.objects.filter(username=username.lower()).first()
@@ -154,7 +161,7 @@ def _page_about(
             return redirect(f"{there}?{query}" if query else there)
     shown = partial(kind.shown, about, viewer)
     page, more = "feed/pages/people.html", "feed/person/_rows.html"
-    if kind is PERSON:
+    if kind in (PERSON, BOOSTS):
         page, more = "feed/pages/person.html", "feed/timeline/_cards.html"
     if kind is REPLIES:
         page, more = "feed/pages/person.html", "feed/timeline/_kept.html"

@@ -142,19 +142,40 @@ def test_a_boost_shows_nobody_what_they_may_not_see() -> None:
     for post in (guarded, opened):
         boosts.boost(actor=ann, post=post)
     assert [text for text, _line in home_of(viewer)] == ["Open"]
-    page = page_of(signed_in(viewer).get("/@ann/"))
+    page = page_of(signed_in(viewer).get("/@ann/boosts/"))
     assert page.ids() == [f"post-{opened.pk}"]
     assert page.one(class_="boosters").text.split() == [*ann.shown_name.split(), "boosted"]
     blocks.block(actor=author, person=viewer)
     assert home_of(viewer) == []
-    assert page_of(signed_in(viewer).get("/@ann/")).ids() == []
+    assert page_of(signed_in(viewer).get("/@ann/boosts/")).ids() == []
 
 
-def test_ones_own_post_stands_once_on_ones_page() -> None:
+def test_a_profile_opens_with_posts_and_boosts_have_a_tab_of_their_own() -> None:
     ann = person("ann")
-    post = make_post(ann)
-    boosts.boost(actor=ann, post=post)
-    assert page_of(signed_in(ann).get("/@ann/")).ids() == [f"post-{post.pk}"]
+    own, others = make_post(ann, "Mine"), make_post(body="Others'")
+    for post in (own, others):
+        boosts.boost(actor=ann, post=post)
+    for browser in (Client(), signed_in(person("bob")), signed_in(ann)):
+        page = page_of(browser.get("/@ann/"))
+        assert page.ids() == [f"post-{own.pk}"]
+        (link,) = [one for one in page.all("a") if one.text.strip() == "Boosts"]
+        page = page_of(browser.get(link.attributes["href"]))
+        assert page.ids() == [f"post-{others.pk}", f"post-{own.pk}"], "the last boost first"
+        assert [one.text.strip() for one in page.all("a") if "aria-current" in one.attributes] == [
+            "Boosts"
+        ]
+
+
+def test_boosts_are_paged_by_the_boost() -> None:
+    ann = person("ann")
+    written = [make_post(body=f"Number {number}") for number in range(PAGE_SIZE + 2)]
+    for post in reversed(written):  # what was written last is boosted first
+        boosts.boost(actor=ann, post=post)
+    page = page_of(Client().get("/@ann/boosts/"))
+    assert page.ids() == [f"post-{post.pk}" for post in written[:PAGE_SIZE]]
+    more = page.one("a", class_="more").attributes["href"]
+    rest = page_of(Client().get(f"/@ann/boosts/{more}"))
+    assert rest.ids() == [f"post-{post.pk}" for post in written[PAGE_SIZE:]]
 
 
 def test_it_leaves_with_its_post() -> None:
@@ -196,17 +217,23 @@ def test_boosts_and_quotes_take_no_more_queries() -> None:
     viewer = person("viewer")
     browser = signed_in(viewer)
 
+    fan = person("fan")
+
     def fill(number: int) -> None:
         for index in range(number):
             friend = person(f"friend{number}x{index}")
             follow(viewer, friend)
             post = make_post()
             boosts.boost(actor=friend, post=post)
+            boosts.boost(actor=fan, post=post)
             posts.create_post(author=friend, content=PostContent(body="Look at this", quote=post))
 
     fill(2)
     browser.get("/")
-    before = {path: queries_of(browser, path) for path in ("/", "/public/", "/@friend2x0/")}
+    before = {
+        path: queries_of(browser, path)
+        for path in ("/", "/public/", "/@friend2x0/", "/@fan/boosts/")
+    }
     fill(8)
     assert {path: queries_of(browser, path) for path in before} == before
 

@@ -28,6 +28,7 @@ NOTIFICATIONS = 20_000
 TAGGED = 10_000  # posts with one hashtag
 TAGS = 200  # others, of which each post has one
 LONG = 5_000  # comments in one thread
+BOOSTS = 20_000  # by one person
 
 FILL = f"""
 INSERT INTO users_user (username, name, email, password, is_active, is_staff, is_superuser,
@@ -82,6 +83,13 @@ FROM generate_series(1, {NOTIFICATIONS}) AS n,
 
 ANALYZE users_user; ANALYZE users_follow; ANALYZE feed_post; ANALYZE feed_notification;
 ANALYZE feed_tag; ANALYZE feed_posttag;
+"""
+FILL_WITH_BOOSTS = f"""
+INSERT INTO feed_post (author_id, root_id, boost_of_id, body, created_at, comment_count)
+SELECT %s, NULL, first.id + n, '', now(), 0
+FROM generate_series(1, {BOOSTS}) AS n, (SELECT min(id) AS id FROM feed_post) AS first;
+
+ANALYZE feed_post;
 """
 
 
@@ -154,6 +162,7 @@ def test_lists_are_read_from_their_indexes(reader: User) -> None:
     _check_home_with_a_tag(reader)
     _check_comments(reader)
     _check_notifications(reader)
+    _check_who_boosts_much(reader)
 
 
 def _check_timelines(reader: User, place: int | None) -> None:
@@ -163,7 +172,7 @@ def _check_timelines(reader: User, place: int | None) -> None:
     other = User.objects.order_by("pk")[5]
     for viewer in (None, reader):
         check(from_here(Post.objects.public(viewer)), "post_public_timeline")
-        check(from_here(Post.objects.by(other, viewer)), "post_newest_by_author")
+        check(from_here(Post.objects.by(other, viewer)), "post_written_by_author")
         check(from_here(Post.objects.replies_of(other, viewer)), "post_replies_by_author")
     _check_home(reader, place)
 
@@ -176,7 +185,7 @@ def _check_home(reader: User, place: int | None) -> None:
     chosen, of_others, own, places, lines, cards = [str(query["sql"]) for query in queries]
     check_sql(chosen, "tag_follow_once")
     check_sql(of_others, "post_newest_by_author", most=FOLLOWED * (PAGE_SIZE * 2))
-    check_sql(own, "post_newest_by_author")
+    check_sql(own, "post_written_by_author")
     check_sql(places, "feed_post_pkey")
     check_sql(lines, "boost_once")
     check_sql(cards, "feed_post_pkey")
@@ -212,6 +221,19 @@ def _check_comments(reader: User) -> None:
         top = TreePath(answer.path[:10])
         branch = Post.objects.comments_under(answer.root.pk, viewer, top)
         check(branch[: COMMENTS_SIZE + 1], "post_tree", most=LONG + PEOPLE)
+
+
+def _check_who_boosts_much(reader: User) -> None:
+    """Neither what they write nor what they boost is looked for among the other."""
+    busy = User.objects.order_by("-pk")[0]
+    with connection.cursor() as cursor:
+        cursor.execute(FILL_WITH_BOOSTS, [busy.pk])
+    first = Post.objects.filter(author=busy, boost_of__isnull=False).order_by("pk")[0].pk
+    for viewer in (None, reader):
+        check(Post.objects.by(busy, viewer)[: PAGE_SIZE + 1], "post_written_by_author")
+        boosts = Post.objects.boosts_of(busy, viewer)
+        for rows in (boosts, boosts.filter(pk__lt=first + BOOSTS // 2)):
+            check(rows[: PAGE_SIZE + 1], "post_boosts_by_author")
 
 
 def _check_notifications(reader: User) -> None:

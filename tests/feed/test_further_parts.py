@@ -72,12 +72,16 @@ def everybodys(alice: User, bob: User) -> str:
 
 
 def a_persons(alice: User, bob: User) -> str:
-    for number in range(4 * SIZE):
-        if number % 2:
-            boost(actor=bob, post=make_post(alice))
-        else:
-            make_post(bob)
+    for _ in range(4 * SIZE):
+        make_post(bob)
     return "/@bob/"
+
+
+def boosts(alice: User, bob: User) -> str:
+    written = [make_post(alice) for _ in range(4 * SIZE)]
+    for post in reversed(written):  # the order is not that of the posts
+        boost(actor=bob, post=post)
+    return "/@bob/boosts/"
 
 
 def comments(alice: User, bob: User) -> str:
@@ -115,7 +119,7 @@ def tagged(alice: User, bob: User) -> str:
     return "/tags/plum/"
 
 
-LISTS = [a_home, everybodys, a_persons, comments, what_one_is_told, followers, kept, tagged]
+LISTS = [a_home, everybodys, a_persons, boosts, comments, what_one_is_told, followers, kept, tagged]
 
 
 @pytest.mark.parametrize("make", LISTS)

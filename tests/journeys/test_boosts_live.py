@@ -21,32 +21,35 @@ def test_a_boost_brings_a_post_to_followers_and_takes_it_away_again(
     alice, bob = open_window(site.url, "alice"), open_window(site.url, "bob")
     alice.open(f"/posts/{post}/")
     bob.open("/")
+    boosted = bob.open("/@alice/boosts/", bob.tab())
     profile = bob.open("/@alice/", bob.tab())
     card = bob.page.locator(f"#timeline > #post-{post}")
     own = alice.page.locator(f".post-{post}-own")
     expect(card).to_have_count(0)
 
-    with untouched(alice.page), untouched(bob.page), untouched(profile):
+    with untouched(alice.page), untouched(bob.page), untouched(boosted):
         own.get_by_role("button", name="Boost").click()
         expect(own).to_contain_text("Boosted", timeout=SOON)
         expect(card.locator(".boosters")).to_contain_text("boosted", timeout=SOON)
-        expect(profile.locator(f"#post-{post}")).to_be_visible(timeout=SOON)
+        expect(boosted.locator(f"#post-{post}")).to_be_visible(timeout=SOON)
+        expect(boosted.locator(".empty")).to_be_hidden()
         expect(alice.page.locator(f".post-{post}-boosts")).to_have_text(", 1 boost", timeout=SOON)
 
         # bob likes what came to him, and it changes where it came from.
         card.get_by_role("button", name="Like").click()
         expect(alice.page.locator(f".post-{post}-likes")).to_have_text(", 1 like", timeout=SOON)
         site.send("carol", f"/posts/{post}/edit/", body="Passed on, thank you")
-        for page in (bob.page, profile):
+        for page in (bob.page, boosted):
             expect(page.locator(f"#post-{post} .text")).to_have_text(
                 "Passed on, thank you", timeout=SOON
             )
         expect_as_reloaded(bob)
-        expect_as_reloaded(bob, profile)
+        expect_as_reloaded(bob, boosted)
+        expect(profile.locator("#timeline > article")).to_have_count(0)
 
         own.get_by_role("button", name="Boosted").click()
         expect(card).to_have_count(0, timeout=SOON)
-        expect(profile.locator(f"#post-{post}")).to_have_count(0, timeout=SOON)
+        expect(boosted.locator(f"#post-{post}")).to_have_count(0, timeout=SOON)
         expect_as_reloaded(bob)
         expect_as_reloaded(alice)
 

@@ -1,5 +1,6 @@
 """Where things stand: at both sides of the column on wide screens, at the foot of a phone."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -54,3 +55,19 @@ def test_on_a_phone_the_places_stand_at_the_foot(shared_site: Site, open_window:
     bar = box(page, ".places-bar")
     assert bar["y"] + bar["height"] == 844
     expect(page.locator(".rail, .place-further, .write-link").first).to_be_hidden()
+
+
+def test_what_a_message_answers_ends_where_its_bubble_does(
+    shared_site: Site, open_window: Open
+) -> None:
+    site = shared_site
+    site.send("alice", "/messages/new/", to="bob", body="A long line that goes on and on. " * 8)
+    (talk,) = re.findall(r'id="conversation-(\d+)"', site.get("/messages/?show=requests", "bob"))
+    site.send("bob", f"/messages/{talk}/accept/")
+    first = re.findall(r'id="message-(\d+)"', site.get(f"/messages/{talk}/", "bob"))[-1]
+    site.send("bob", f"/messages/{talk}/", body="I see.", answers=first)
+    bob = open_window(site.url, "bob", viewport={"width": 390, "height": 844})
+    page = bob.open(f"/messages/{talk}/")
+    bubble, answered = box(page, ".is-mine .chat-bubble"), box(page, ".chat-answered")
+    assert bubble["x"] <= answered["x"]
+    assert answered["x"] + answered["width"] <= bubble["x"] + bubble["width"]

@@ -48,6 +48,43 @@ def test_comments_do_not_push_the_form_one_types_in(site: Site, open_window: Ope
     expect(field).to_have_value("Half a thought")
 
 
+def test_the_form_under_the_post_and_the_comment_one_reads_stay_where_they_are(
+    site: Site, open_window: Open
+) -> None:
+    post = site.post("alice", "Talk to me")
+    comments = [site.comment("alice", post, f"{number} {LINES}") for number in range(8)]
+    bob = open_window(site.url, "bob", viewport=PHONE)
+    page = bob.open(f"/posts/{post}/")
+    below = "one => one.getBoundingClientRect().bottom"
+    card = page.locator(f"#post-{post}").evaluate(below)
+    form = page.locator("#comment-form").evaluate(below)
+    assert card <= top_of(page, "#comment-form"), "it stands right under the post"
+    assert form <= top_of(page, "#comments"), "and above all comments"
+    order = "one => one.compareDocumentPosition(document.querySelector('#comments'))"
+    assert page.locator("#comment-form").evaluate(order) == 4, "for the keyboard, too"
+    page.locator("#comment-body").click()
+    page.keyboard.type("Half a th")
+    with untouched(page):
+        # What answers the first comment comes in below the form, where one types.
+        before = settled_top_of(page, "#comment-form")
+        new = site.comment("carol", post, f"Meanwhile {LINES}", parent=comments[0])
+        expect(page.locator(f"#comment-{new}")).to_be_attached(timeout=SOON)
+        assert settled_top_of(page, "#comment-form") == before
+        # And above the comment that one reads, further down, in the midst of a sentence.
+        read = f"#comment-{comments[5]}"
+        page.locator(read).evaluate(
+            "one => one.scrollIntoView({block: 'center', behavior: 'instant'})"
+        )
+        before = settled_top_of(page, read)
+        for number in range(3):
+            new = site.comment("carol", post, f"{number} {LINES}", parent=comments[0])
+            expect(page.locator(f"#comment-{new}")).to_be_attached(timeout=SOON)
+            assert abs(settled_top_of(page, read) - before) <= 2, number
+        expect(page.locator("#comment-body")).to_be_focused()
+        expect(page.locator("#comment-body")).to_have_value("Half a th")
+        expect_as_reloaded(bob)
+
+
 def test_a_card_under_the_pointer_is_not_pushed_away(site: Site, open_window: Open) -> None:
     posts = [site.post("alice", f"{number} {LINES}") for number in range(5)]
     bob = open_window(site.url, "bob")

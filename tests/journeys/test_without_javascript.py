@@ -176,7 +176,7 @@ def test_liking_boosting_quoting_and_keeping_and_back(
     expect(page.locator(f".post-{post}-boosts")).to_contain_text("1 boost")
     page.goto("/bookmarks/")
     expect(page.locator(f"#post-{post}")).to_be_visible()
-    page.goto("/@bob/")
+    page.goto("/@bob/boosts/")
     expect(page.locator(f"#post-{post}")).to_be_visible()
 
     page.goto(f"/posts/{post}/")

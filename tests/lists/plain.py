@@ -112,19 +112,28 @@ def is_closed(world: World, viewer: Viewer, about: int) -> bool:
     )
 
 
-def person(world: World, viewer: Viewer, about: int) -> list[tuple[int, int]]:
-    """Return the places on somebody's page, and the posts there, but for the pinned one."""
+def person(world: World, viewer: Viewer, about: int) -> list[int]:
+    """Return the posts on somebody's page, but for the pinned one."""
     if is_closed(world, viewer, about):
         return []
-    found = []
-    for row in reversed(world.rows.values()):
-        post = world.rows[row.boosts] if row.boosts is not None else row
-        is_own_again = row.boosts is not None and post.author == about
-        is_pinned = row.pk in world.pinned and sees(world, viewer, row)
-        is_there = row.author == about and post.is_post and sees(world, viewer, post)
-        if is_there and not is_own_again and not is_pinned:
-            found.append((row.pk, post.pk))
-    return found
+    return [
+        row.pk
+        for row in reversed(world.rows.values())
+        if row.author == about and row.is_post and sees(world, viewer, row)
+        if row.pk not in world.pinned
+    ]
+
+
+def boosts(world: World, viewer: Viewer, about: int) -> list[tuple[int, int]]:
+    """Return the places of what somebody boosted, and the posts there."""
+    if is_closed(world, viewer, about):
+        return []
+    return [
+        (row.pk, row.boosts)
+        for row in reversed(world.rows.values())
+        if row.author == about and row.boosts is not None
+        if sees(world, viewer, world.rows[row.boosts])
+    ]
 
 
 def bookmarks(world: World) -> list[int]:

@@ -16,6 +16,7 @@ from feed.models.home import start_above
 from feed.models.suggesting import suggest
 from feed.pages import PageKind
 from feed.pages.bookmarks import BOOKMARKS
+from feed.pages.boosts import BOOSTS
 from feed.pages.circles import FOLLOWERS, FOLLOWING
 from feed.pages.history import HISTORY
 from feed.pages.home import HOME
@@ -84,15 +85,22 @@ def tag(world: World, viewer: User | None, size: int) -> None:
 
 
 def person(world: World, viewer: User | None, size: int) -> None:
-    """The posts and boosts of a person."""
+    """The posts of a person."""
+    for about in User.objects.order_by("pk"):
+        found = walked(partial(PERSON.shown, about, viewer), "posts", pk_of, size)
+        assert found == plain.person(world, id_of(viewer), about.pk)
+
+
+def boosts(world: World, viewer: User | None, size: int) -> None:
+    """What a person boosted."""
     for about in User.objects.order_by("pk"):
         found = walked(
-            partial(PERSON.shown, about, viewer),
+            partial(BOOSTS.shown, about, viewer),
             "posts",
             lambda post: (post.timeline_id, post.pk),
             size,
         )
-        assert found == plain.person(world, id_of(viewer), about.pk)
+        assert found == plain.boosts(world, id_of(viewer), about.pk)
 
 
 def replies(world: World, viewer: User | None, size: int) -> None:
@@ -227,6 +235,10 @@ def named(world: World, viewer: User | None, size: int) -> None:
             (REPLIES, pk): [f"comment-{one}" for one in plain.replies(world, me, pk)]
             for pk in range(1, PEOPLE + 1)
         },
+        **{
+            (BOOSTS, pk): [f"post-{post}" for _place, post in plain.boosts(world, me, pk)]
+            for pk in range(1, PEOPLE + 1)
+        },
         **{(TAG, pk): [f"post-{post}" for post in plain.tag(world, me, pk)] for pk in TAGS},
     }
     if me is not None:
@@ -249,6 +261,7 @@ LISTS = (
     tag,
     person,
     replies,
+    boosts,
     bookmarks,
     notifications,
     comments,

@@ -133,6 +133,10 @@ PAGES: dict[str, tuple[Page, ...]] = {
             is_anns=True,
         ),
     ),
+    "boosts": (
+        Page(lambda world: f"/@{world.ann.username}/boosts/", WHO, title="username"),
+        Page(lambda world: "/@bob/boosts/", ALL),
+    ),
     "followers": (
         Page(lambda world: f"/@{world.ann.username}/followers/", "username", title="username"),
         Page(lambda world: "/@bob/followers/", WHO),

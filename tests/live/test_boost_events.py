@@ -4,7 +4,9 @@ import pytest
 
 from feed.actions import boosts, posts, reactions
 from feed.actions.content import PostContent
+from feed.live.open_pages.watch import Watch
 from feed.models import Post
+from feed.pages.boosts import BOOSTS
 from feed.pages.person import PERSON
 from tests.factories import UserFactory, make_post
 from tests.live.conftest import watch
@@ -21,14 +23,22 @@ def far() -> Post:
     return make_post(UserFactory.create(username="far"), "Far away")
 
 
+@pytest.fixture
+def boosted(town: Town) -> Watch:
+    """The page of what alice has boosted, as visitors have it."""
+    page = watch(BOOSTS, about=town.alice.pk)
+    town.more.append(page)
+    return page
+
+
 def test_boosted_brings_the_card_to_those_who_follow_and_do_not_have_it(
-    town: Town, far: Post
+    town: Town, far: Post, boosted: Watch
 ) -> None:
     town.frames()
     boosts.boost(actor=town.alice, post=far)
     frames = town.frames()
     inserts = having(frames, f'id="post-{far.pk}"')
-    assert inserts == {town.home[town.bob], town.person}
+    assert inserts == {town.home[town.bob], boosted}
     assert "boosted" in frames[town.home[town.bob]].html
     # Everybody else who shows it learns the number alone.
     assert "<b>1</b> boost" in frames[town.public].html
@@ -37,7 +47,7 @@ def test_boosted_brings_the_card_to_those_who_follow_and_do_not_have_it(
 
 def test_who_likes_it_already_sees_that_in_the_card_that_comes(town: Town, far: Post) -> None:
     reactions.like(actor=town.bob, post=far)
-    page = town.own_page(town.bob, PERSON, town.alice.pk)
+    page = town.own_page(town.bob, BOOSTS, town.alice.pk)
     town.frames()
     boosts.boost(actor=town.alice, post=far)
     frames = town.frames()
@@ -72,19 +82,21 @@ def test_a_boost_of_what_stands_there_already_inserts_nothing(town: Town) -> Non
     assert f"innerHTML:.post-{town.post.pk}-boosters" in frames[town.home[town.bob]].html
 
 
-def test_a_post_written_and_boosted_in_one_moment_comes_once_with_its_line(town: Town) -> None:
+def test_a_post_written_and_boosted_in_one_moment_comes_once_with_its_line(
+    town: Town, boosted: Watch
+) -> None:
     dora = UserFactory.create(username="dora")
     new = posts.create_post(author=dora, content=PostContent(body="Just written"))
     boosts.boost(actor=town.alice, post=new)
     frames = town.frames()
-    home, page = frames[town.home[town.bob]].html, frames[town.person].html
+    home, page = frames[town.home[town.bob]].html, frames[boosted].html
     for html in (home, page):
         assert html.count(f'id="post-{new.pk}"') == 1
         card = html.partition(f'id="post-{new.pk}"')[2]
         assert "boosted" in card.partition("card-head")[0]
 
 
-def test_unboosted(town: Town, far: Post) -> None:
+def test_unboosted(town: Town, far: Post, boosted: Watch) -> None:
     dora = UserFactory.create(username="dora")
     follows.follow(actor=town.bob, person=dora)
     boosts.boost(actor=town.alice, post=far)
@@ -95,7 +107,7 @@ def test_unboosted(town: Town, far: Post) -> None:
     frames = town.frames()
     home = town.home[town.bob]
     assert frames[home].is_fresh, "dora's boost is further up"
-    assert f"delete:#post-{far.pk}" in frames[town.person].html
+    assert f"delete:#post-{far.pk}" in frames[boosted].html
     boosts.unboost(actor=dora, post=far)
     frames = town.frames()
     assert f"delete:#post-{far.pk}" in frames[home].html
@@ -104,14 +116,14 @@ def test_unboosted(town: Town, far: Post) -> None:
     assert f"delete:#post-{town.post.pk}" not in town.frames()[home].html
 
 
-def test_boosted_again_it_stands_higher(town: Town, far: Post) -> None:
+def test_boosted_again_it_stands_higher(town: Town, far: Post, boosted: Watch) -> None:
     boosts.boost(actor=town.alice, post=far)
     town.frames()
     boosts.unboost(actor=town.alice, post=far)
     boosts.boost(actor=town.alice, post=far)
     frames = town.frames()
     assert frames[town.home[town.bob]].is_fresh
-    assert frames[town.person].is_fresh
+    assert frames[boosted].is_fresh
 
 
 def test_muted_boosts_reach_nobody(town: Town, far: Post) -> None:
@@ -121,15 +133,15 @@ def test_muted_boosts_reach_nobody(town: Town, far: Post) -> None:
     assert not having(town.frames(), f'id="post-{far.pk}"') & {town.home[town.bob]}
 
 
-def test_a_boost_carries_the_original_live(town: Town, far: Post) -> None:
+def test_a_boost_carries_the_original_live(town: Town, far: Post, boosted: Watch) -> None:
     boosts.boost(actor=town.alice, post=far)
     town.frames()
     posts.edit_post(actor=far.author, post=far, body="Nearer now")
-    assert {town.home[town.bob], town.person} <= having(town.frames(), "Nearer now")
+    assert {town.home[town.bob], boosted} <= having(town.frames(), "Nearer now")
     reactions.like(actor=town.stranger, post=far)
-    assert {town.home[town.bob], town.person} <= having(town.frames(), "<b>1</b> like")
+    assert {town.home[town.bob], boosted} <= having(town.frames(), "<b>1</b> like")
     posts.delete_posts(actor=far.author, posts=[far])
-    assert {town.home[town.bob], town.person} <= having(town.frames(), f"delete:#post-{far.pk}")
+    assert {town.home[town.bob], boosted} <= having(town.frames(), f"delete:#post-{far.pk}")
 
 
 def test_whom_one_blocks_takes_their_boosts_along(town: Town, far: Post) -> None:
@@ -183,9 +195,9 @@ def test_what_a_protected_person_boosts_is_for_their_followers_alone(town: Town)
     carol = UserFactory.create(username="carol")
     follows.follow(actor=town.bob, person=carol)
     set_protected(actor=carol, is_protected=True)
-    theirs = town.own_page(town.bob, PERSON, carol.pk)
-    strangers = town.own_page(town.stranger, PERSON, carol.pk)
-    visitors = watch(PERSON, about=carol.pk)
+    theirs = town.own_page(town.bob, BOOSTS, carol.pk)
+    strangers = town.own_page(town.stranger, BOOSTS, carol.pk)
+    visitors = watch(BOOSTS, about=carol.pk)
     town.more.append(visitors)
     reactions.bookmark(actor=town.stranger, post=town.post)
     town.frames()
@@ -203,7 +215,7 @@ def test_what_a_protected_person_boosts_is_for_their_followers_alone(town: Town)
 
 def test_whom_somebody_blocks_is_not_sent_what_they_boost(town: Town) -> None:
     blocks.block(actor=town.alice, person=town.stranger)
-    page = town.own_page(town.stranger, PERSON, town.alice.pk)
+    page = town.own_page(town.stranger, BOOSTS, town.alice.pk)
     town.frames()
     boosts.boost(actor=town.alice, post=make_post(UserFactory.create(), "Far away"))
     assert page not in having(town.frames(), "Far away")

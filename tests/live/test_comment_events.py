@@ -31,7 +31,7 @@ def test_comment_created_as_an_answer(town: Town) -> None:
     answer = make_comment(town.post, town.alice, "So say I", parent=first)
     frames = town.frames()
     assert having(frames, f'<article id="comment-{answer.pk}"') == {town.thread, blocked}
-    inserted = f"&gt;:nth-last-child(1 of #comment-{first.pk},"
+    inserted = f">:nth-last-child(1 of #comment-{first.pk},"
     assert inserted in frames[town.thread].html
     # Who does not see what is answered gets the place of that with it.
     assert frames[blocked].is_fresh
@@ -47,7 +47,7 @@ def test_comment_created_deep_down(town: Town) -> None:
     frames = town.frames()
     assert having(frames, f'<article id="comment-{answer.pk}"') == {branch}
     assert having(frames, "1 reply — continue") == {town.thread, branch}
-    assert f"#comments.in-{chain[-1].pk}&gt;" in frames[branch].html
+    assert f"#comments.in-{chain[-1].pk}>" in frames[branch].html
     actions.delete_posts(actor=town.stranger, posts=[chain[-1]])
     frames = town.frames()
     assert frames[town.thread].is_fresh

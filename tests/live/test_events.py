@@ -45,7 +45,7 @@ def test_post_edited(town: Town) -> None:
 
 def test_the_title_of_a_post_says_nothing_that_stands_behind_a_warning(town: Town) -> None:
     actions.edit_post(actor=town.alice, post=town.post, body="He did it", warning="Spoilers")
-    title = town.frames()[town.thread].html.partition("head&gt;title")[2].partition("</div>")[0]
+    title = town.frames()[town.thread].html.partition("head>title")[2].partition("</div>")[0]
     assert "@alice: “Spoilers” · Plaza" in title
     assert "He did it" not in title
 

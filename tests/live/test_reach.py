@@ -12,7 +12,9 @@ from feed.live.delivery.compose import compose
 from feed.live.events import PostCreated, PostDeleted, PostEdited
 from feed.live.log import log
 from feed.models import Post
+from feed.pages.boosts import BOOSTS
 from tests.factories import UserFactory, make_post
+from tests.live.conftest import watch
 from tests.live.town import Town
 
 pytestmark = [pytest.mark.django_db, pytest.mark.everywhere]
@@ -37,9 +39,10 @@ def test_a_comment_that_is_written_while_somebody_boosts_the_post_is_counted_on_
     before = log.head().seq
     posts.create_comment(author=town.stranger, post=far, content=Content(body="Near by"))
     counted = [one for one in log.read(before, 100) if one.kind == "post_counted"]
-    # The last of them is the comment's. The booster's page is all that is open here.
-    frames = compose(counted[-1:], Audience([town.person]))
-    assert "<b>1</b> comment" in frames[town.person].html
+    # The last of them is the comment's. The page of what alice boosted is all that is open here.
+    page = watch(BOOSTS, about=town.alice.pk)
+    frames = compose(counted[-1:], Audience([page]))
+    assert "<b>1</b> comment" in frames[page].html
 
 
 def test_a_like_that_was_logged_before_the_boost_reaches_the_page_of_who_boosted(
@@ -49,8 +52,9 @@ def test_a_like_that_was_logged_before_the_boost_reaches_the_page_of_who_boosted
     reactions.like(actor=town.stranger, post=far)
     liked = [one for one in log.read(before, 100) if one.kind == "post_counted"]
     boosts.boost(actor=town.alice, post=far)
-    frames = compose(liked, Audience([town.person]))
-    assert "<b>1</b> like" in frames[town.person].html
+    page = watch(BOOSTS, about=town.alice.pk)
+    frames = compose(liked, Audience([page]))
+    assert "<b>1</b> like" in frames[page].html
 
 
 def test_where_it_stands_for_itself_no_boost_changes(far: Post) -> None:

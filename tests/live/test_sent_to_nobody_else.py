@@ -12,6 +12,7 @@ from feed.live.open_pages.watch import Watch
 from feed.models import Post
 from feed.models.tree import FOLD
 from feed.pages.bookmarks import BOOKMARKS
+from feed.pages.boosts import BOOSTS
 from feed.pages.circles import FOLLOWERS
 from feed.pages.form import FORM
 from feed.pages.history import HISTORY
@@ -111,6 +112,7 @@ def test_who_is_blocked_is_sent_nothing_fresh_by_what_the_author_does(
 ) -> None:
     pages = [
         town.own_page(town.stranger, PERSON, town.alice.pk),
+        town.own_page(town.stranger, BOOSTS, town.alice.pk),
         town.own_page(town.stranger, FOLLOWERS, town.alice.pk),
         town.own_page(town.stranger, POST, town.post.pk),
         town.own_page(town.stranger, HISTORY, town.post.pk),
@@ -182,7 +184,7 @@ def test_a_new_username_is_sent_within_texts_only_where_texts_may_name_it(town: 
 
 
 def test_buttons_at_a_post_out_of_sight_are_for_who_may_see_it(town: Town) -> None:
-    page = town.own_page(town.stranger, PERSON, town.bob.pk)
+    page = town.own_page(town.stranger, BOOSTS, town.bob.pk)
     reactions.like(actor=town.stranger, post=town.post)
     blocks.block(actor=town.alice, person=town.stranger)
     town.frames()

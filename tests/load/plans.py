@@ -147,6 +147,9 @@ def pages() -> Iterator[tuple[str, Read]]:
     loved = posts.order_by("-boost_count")[0]
     middle = posts.order_by("-pk")[posts.count() // 2].pk
     busy = User.objects.order_by("-post_count")[0]
+    boosts = Post.objects.filter(boost_of__isnull=False).values("author")
+    most = boosts.annotate(number=Count("pk")).order_by("-number")[0]["author"]
+    fond = User.objects.get(pk=most)
     closed = User.objects.filter(is_protected=True).order_by("-follower_count")[0]
     fan = Follow.objects.filter(followee=closed).order_by("pk")[0].follower
 
@@ -160,6 +163,8 @@ def pages() -> Iterator[tuple[str, Read]]:
     yield "person, 10,000 followers", _page("/@bob/")
     yield "person, most posts", _page(f"/@{busy.username}/", alice)
     yield "person, further down", _page(f"/@{busy.username}/?before={middle}", alice)
+    yield "boosts, most of all", _page(f"/@{fond.username}/boosts/", alice)
+    yield "boosts, further down", _page(f"/@{fond.username}/boosts/?before={middle}", alice)
     yield "person, protected, a follower", _page(f"/@{closed.username}/", fan)
     yield "post, 5,000 comments", _page(f"/posts/{thread.pk}/", alice)
     yield "post, 5,000 comments, visitor", _page(f"/posts/{thread.pk}/")

@@ -74,7 +74,7 @@ def edits_fold_what_was_unfolded(patch: pytest.MonkeyPatch) -> None:
 def lists_are_cut_without_a_word(patch: pytest.MonkeyPatch) -> None:
     """What is taken from the end of a list leaves no way back to it."""
 
-    def bounded(where: str) -> SafeString:
+    def bounded(where: str, *, is_held_back: bool = True) -> SafeString:
         last = f":nth-child({bounds.size_of(where)} of article:not(.top))"
         still = f"{bounds.from_head(where)}:not(:has(> .hold,> .page-2))"
         return places.remove(f"{still} > {last} ~ :not(.end)")
@@ -112,7 +112,7 @@ def pages_begin_where_the_log_is(patch: pytest.MonkeyPatch) -> None:
 
 def what_is_removed_takes_its_stand_in_along(patch: pytest.MonkeyPatch) -> None:
     """The element that is removed where nothing else is, is not put back."""
-    for module in (swaps, lists, bounds):
+    for module in (swaps, lists, bounds, places):
         patch.setattr(
             module,
             "remove",

@@ -13,7 +13,9 @@ from .dom import Document
 # The list of a page, whose first part is as long as it happens to be.
 LISTS = "#timeline, #comments, #notifications, #people, #versions, #scheduled, #conversations, #messages"
 # Of no interest: places in the log, marks without words, what is said once, what only a load brings.
-MARKS = frozenset(["page-2", "reading", "hold", "gap", "cut", "end", "comments-start"])
+MARKS = frozenset(
+    ["page-2", "focus-left", "reading", "hold", "gap", "cut", "end", "comments-start"]
+)
 # What tells where in a timeline its viewer is, and links to cards that are held back: no more than that.
 READING = frozenset(["new-posts", "below-head", "says-left"])
 SAID = frozenset(
@@ -58,10 +60,10 @@ class Shown:
 
 def shown(page: Document) -> Shown:
     """Return what the page shows."""
-    region, body = page.one("[id^=region-]"), page.root.body
+    regions, body = page.all("[id^=region-]"), page.root.body
     favicon, title = page.one("#favicon"), page.one("head > title")
-    assert region is not None and body is not None and favicon is not None and title is not None
-    found = region.select_one(LISTS)
+    assert regions and body is not None and favicon is not None and title is not None
+    found = next(filter(None, (part.select_one(LISTS) for part in regions)), None)
     items = [
         (_name(one), tidy(one))
         for one in (found.contents if found is not None else ())
@@ -75,10 +77,10 @@ def shown(page: Document) -> Shown:
     return Shown(
         items=tuple(items),
         more=_more(page, found) if found is not None else "",
-        region=tidy(region, [found] if found is not None else []),
+        region="".join(tidy(part, [found] if found is not None else []) for part in regions),
         # Under what is gone the stylesheet leaves only a form in which something is typed.
         forms=tuple((str(one["id"]), tidy(one)) for one in forms if not is_gone),
-        body=tidy(body, [region], [*forms, *hidden]),
+        body=tidy(body, regions, [*forms, *hidden]),
         favicon=str(favicon["href"]),
         title=title.get_text(),
         is_behind=page.one(".behind, [id^=region-] .gap") is not None,

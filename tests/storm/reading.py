@@ -10,7 +10,7 @@ from playwright.sync_api import Error, Page
 _READ = r"""() => {
   const OUT = ['#live-status, #live-offer, #live-notice, #notice, .new-posts, .head-sentinel, .below-head',
     '#live-resume, #live-sink, #live-void, .place-mark, .page-2, .continue, .start, .more, .more-again',
-    '.messages, .new-mark, .chat-new, .chat-says, .older-link, .to-end, noscript',
+    '.focus-left, .messages, .new-mark, .chat-new, .chat-says, .older-link, .to-end, noscript',
     '.chat-typing, .chat-presence',
     'script, style, template, link, meta, input[type=hidden], .htmx-indicator'].join();
   const LISTS = '#timeline, #comments, #people, #notifications, #versions, #scheduled,'

@@ -169,12 +169,12 @@ def test_following_is_logged_and_told() -> None:
             (
                 "person_counted",
                 bob.pk,
-                [f"person:{bob.pk}", f"replies:{bob.pk}", f"circle:{bob.pk}"],
+                [f"{name}:{bob.pk}" for name in ("person", "replies", "boosts", "circle")],
             ),
             (
                 "person_counted",
                 alice.pk,
-                [f"person:{alice.pk}", f"replies:{alice.pk}", f"circle:{alice.pk}"],
+                [f"{name}:{alice.pk}" for name in ("person", "replies", "boosts", "circle")],
             ),
             ("notification_created", told.pk, [f"viewer:{bob.pk}"]),
         ]

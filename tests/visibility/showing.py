@@ -4,6 +4,7 @@ from zlib import crc32
 
 from feed.live.open_pages.watch import Watch, site_locale
 from feed.pages.bookmarks import BOOKMARKS
+from feed.pages.boosts import BOOSTS
 from feed.pages.circles import FOLLOWERS, FOLLOWING
 from feed.pages.finding import PEOPLE
 from feed.pages.form import FORM
@@ -78,7 +79,7 @@ LIVE = {
     Where.TAG: TAG_PAGE,
     Where.HISTORY: HISTORY,
     Where.FORM: FORM,
-    Where.BOOSTER: PERSON,
+    Where.BOOSTER: BOOSTS,
     Where.QUOTED_HOME: HOME,
     Where.QUOTED_PUBLIC: PUBLIC,
     Where.QUOTED_PAGE: POST,
@@ -137,7 +138,7 @@ def address_of(world: World, what: Key, where: Where) -> str:
         Where.TAG: f"/tags/{TAG}/",
         Where.PROFILE: world.author.get_absolute_url(),
         Where.TOLD: "/notifications/",
-        Where.BOOSTER: world.fourth.get_absolute_url(),
+        Where.BOOSTER: f"{world.fourth.get_absolute_url()}boosts/",
     }[where]
 
 

@@ -96,7 +96,7 @@ class Where(StrEnum):
     TAG = "page of a hashtag"
     HISTORY = "edit history"
     FORM = "form about it"
-    BOOSTER = "page of who boosted it"
+    BOOSTER = "page of what somebody boosted"
     QUOTED_HOME = "within a quote, home"
     QUOTED_PUBLIC = "within a quote, public"
     QUOTED_PAGE = "within a quote, page of the quote"

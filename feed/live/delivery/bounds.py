@@ -13,7 +13,7 @@ cards and out of sight:
 
 from django.utils.safestring import SafeString
 
-from feed.live.delivery.swaps import insert, remove
+from feed.live.delivery.swaps import LEFT, insert, remove
 from feed.pages.parts import sizes
 
 HELD = 20  # cards that are held back at the head; more are not needed before somebody looks
@@ -73,8 +73,9 @@ def bounded(where: str, *, is_held_back: bool = True) -> SafeString:
 
 def trimmed(where: str) -> SafeString:
     """Take from the beginning of a conversation what is more than a reload shows, once all that is there has
-    been read, and where no older part was loaded."""
-    at_rest, size = f"{where}:not(.older):not(:has(> .page-2,.unread-mark))", sizes.MESSAGES_SIZE
+    been read, where no older part was loaded, and nothing there has the focus."""
+    at_rest = f"{where}:not(.older):not(:has(> .page-2,.unread-mark,:focus-visible))"
+    size = sizes.MESSAGES_SIZE
     return remove(
         f"{at_rest}:has(> :nth-last-child({size + 1} of article)) > .beginning",
         f"{at_rest} > article:has(~ :nth-last-child({size} of article))",
@@ -85,13 +86,13 @@ def head_seen(where: str) -> SafeString:
     """The viewer is back at the head of the list: show what was held back, and let go of what they had
     loaded further down."""
     whole = f"{from_head(where)}:not(:has(> .gap))"
-    shown = remove(f"{whole} > :is(.hold,.reading,.page-2)")
+    shown = remove(f"{whole} > :is(.hold,.reading,.page-2)", LEFT)
     return SafeString(shown + bounded(where))
 
 
 def hand_gone(where: str) -> SafeString:
     """Nothing is in the viewer's hand any more: show what was held back."""
-    shown = remove(f"{from_head(where)}:not(:has(> .gap,{IN_HAND})) > .hold")
+    shown = remove(f"{from_head(where)}:not(:has(> .gap,{IN_HAND})) > .hold", LEFT)
     return SafeString(shown + bounded(where))
 
 

@@ -9,12 +9,14 @@ is emptied afterwards: nothing that has no place on a page is ever seen on it.
 import re
 from collections.abc import Iterable
 
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 SINK = "#live-sink"  # for swaps that go into their target
 SINK_END = "#live-sink-end"  # inside it, for swaps that go beside their target
 VOID = "#live-void"  # for what is removed
+LEFT = ".focus-left:not(:focus)"  # lines that had the focus for a while (`focus_left`)
 
 # Buttons and menus of feed/person/_relation.html.
 ABOUT_A_PERSON = re.compile(r' id="((?:follow|about)-\d+)"')
@@ -27,7 +29,9 @@ RESTORE_VOID = mark_safe(
 
 def out_of_band(style: str, targets: str, content: str = "") -> SafeString:
     """Return the element that swaps the content into every target, in htmx's `style`."""
-    return format_html('<div hx-swap-oob="{}:{}">{}</div>', style, targets, content)
+    # Within quotes ">" may stand as it is, and selectors are full of it: 50 bytes of each new post.
+    where = mark_safe(conditional_escape(targets).replace("&gt;", ">"))  # noqa: S308  (escaped)
+    return format_html('<div hx-swap-oob="{}:{}">{}</div>', style, where, content)
 
 
 def insert(style: str, targets: str, content: str) -> SafeString:
@@ -51,11 +55,29 @@ def focused_on(name: str, content: str) -> SafeString:
     return mark_safe(content.replace(f' id="{name}"', f' id="{name}" autofocus', 1))  # noqa: S308
 
 
+def taken(*selectors: str) -> SafeString:
+    """Remove the cards that any of the selectors matches; where one of them has the focus, a line in its
+    place gets it."""
+    line = focus_left(f":is({','.join(selectors)})", _("No longer here."))
+    return SafeString(line + remove(*selectors))
+
+
+def focus_left(where: str, words: str = "") -> SafeString:
+    """Leave the focus that is in an element, which is about to go or to be another, on a line before it
+    that says so: with the element it would be lost, and the keyboard be at the head of the page. The line
+    shows as long as it has the focus; LEFT selects it after that."""
+    said = words or _("This has changed.")
+    line = format_html('<p class="focus-left visually-hidden" tabindex="-1" autofocus>{}</p>', said)
+    return insert("beforebegin", f"{where}:focus-within", line)
+
+
 def replaced(region: str, content: str) -> SafeString:
-    """Replace what is in a region; the focus on a button about a person stays there by its id."""
+    """Replace what is in a region; the focus on a button about a person stays there by its id, any other is
+    left on a line before it."""
     names = ABOUT_A_PERSON.findall(content)
     unfocused = "".join(f":not(:has(#{name}:focus))" for name in names)
-    parts = [out_of_band("innerHTML", f"{region}{unfocused},{SINK}", content)]
+    parts = [focus_left(f"{region}{unfocused}")]
+    parts.append(out_of_band("innerHTML", f"{region}{unfocused},{SINK}", content))
     for name in names:
         focused = focused_on(name, content)
         parts.append(out_of_band("innerHTML", f"{region}:has(#{name}:focus),{SINK}", focused))

@@ -1,4 +1,5 @@
-"""Boosts: a post enters, stays in, or leaves the timelines of those who follow the booster."""
+"""Boosts: a post enters, stays in, or leaves the timelines of those who follow the booster, and the page
+of what the booster passed on."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -13,8 +14,8 @@ from feed.models.home import homes_of
 from feed.models.reaction import with_own
 from feed.models.topic import Topic
 from feed.pages import PageKind, topics
+from feed.pages.boosts import BOOSTS
 from feed.pages.home import HOME
-from feed.pages.person import PERSON
 from users.lib.lookups import Ids
 from users.models import Follow, User
 
@@ -23,7 +24,7 @@ from .polls import poll_pieces
 from .quotes import as_seen
 
 ON_HOMES = frozenset([HOME])
-ON_PERSON = frozenset([PERSON])
+ON_BOOSTS = frozenset([BOOSTS])
 
 
 class BoostEvent(Event, is_base=True):
@@ -33,9 +34,9 @@ class BoostEvent(Event, is_base=True):
 
     @classmethod
     def topics(cls, about: Post, actor_id: int | None) -> list[Topic]:
-        """Concern the booster's page, and the home pages of those who follow them."""
+        """Concern the page of what they boosted, and the home pages of those who follow them."""
         assert actor_id is not None, "somebody did it"  # noqa: S101
-        return [topics.person(actor_id), topics.followers(actor_id)]
+        return [topics.boosts(actor_id), topics.followers(actor_id)]
 
     @classmethod
     def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
@@ -48,7 +49,7 @@ class BoostEvent(Event, is_base=True):
         if post is None or booster is None or not post.is_visible:
             return
         boost = Post.objects.filter(boost_of=post, author=booster).first()
-        yield from cls.on_person_page(post, booster, boost)
+        yield from cls.on_their_page(post, booster, boost)
         viewers = batch.audience.viewers()
         follows = Follow.objects.filter(followee=booster, follower__among=Ids(viewers))
         followers = set(follows.values_list("follower", flat=True))
@@ -56,8 +57,8 @@ class BoostEvent(Event, is_base=True):
             yield from cls.on_homes(post, boost, followers)
 
     @classmethod
-    def on_person_page(cls, post: Post, booster: User, boost: Post | None) -> Iterable[AnyPiece]:
-        """Send what changes on the booster's own page."""
+    def on_their_page(cls, post: Post, booster: User, boost: Post | None) -> Iterable[AnyPiece]:
+        """Send what changes on the page of what the booster passed on."""
         raise TypeError(f"{cls.__name__} does not say what it does there")
 
     @classmethod
@@ -80,19 +81,19 @@ class Boosted(BoostEvent):
         if post is None or booster is None or not any(isinstance(piece, Piece) for piece in sent):
             return
         for seen, people in with_own(post, batch.audience.viewers()):
-            pages = (topics.person(booster.pk), *map(topics.home, sorted(people)))
+            pages = (topics.boosts(booster.pk), *map(topics.home, sorted(people)))
             readers = Only(people) & Reads(booster) & Sees(post)
             yield Piece("reaction_changed", pages, {"post": seen}, to=readers)
         yield from poll_pieces(post, batch)
 
     @classmethod
-    def on_person_page(cls, post: Post, booster: User, boost: Post | None) -> Iterable[AnyPiece]:
-        """Send the card to its head; the booster's own post stands there already."""
-        if boost is None or post.author_id == booster.pk:
+    def on_their_page(cls, post: Post, booster: User, boost: Post | None) -> Iterable[AnyPiece]:
+        """Send the card to its head."""
+        if boost is None:
             return
         card = copy(post)
         card.boosted_by, card.timeline_id = booster, boost.pk
-        yield from _inserted(card, (topics.person(booster.pk),), ON_PERSON, passed_on_by=booster)
+        yield from _inserted(card, (topics.boosts(booster.pk),), ON_BOOSTS, passed_on_by=booster)
 
     @classmethod
     def on_homes(cls, post: Post, boost: Post | None, followers: set[int]) -> Iterable[AnyPiece]:
@@ -116,14 +117,14 @@ class Unboosted(BoostEvent):
     """The actor no longer passes the post on."""
 
     @classmethod
-    def on_person_page(cls, post: Post, booster: User, boost: Post | None) -> Iterable[AnyPiece]:
+    def on_their_page(cls, post: Post, booster: User, boost: Post | None) -> Iterable[AnyPiece]:
         """Take the card away; boosted again since, it has another place."""
-        page = (topics.person(booster.pk),)
+        page = (topics.boosts(booster.pk),)
         if boost is not None:
             yield Refresh(page, to=Reads(booster))
-        elif post.author_id != booster.pk:
-            gone = {"post_id": post.pk}
-            yield Piece("post_deleted", page, gone, Does.REMOVE, to=Reads(booster))
+            return
+        gone = {"post_id": post.pk}
+        yield Piece("post_deleted", page, gone, Does.REMOVE, to=Reads(booster))
 
     @classmethod
     def on_homes(cls, post: Post, boost: Post | None, followers: set[int]) -> Iterable[AnyPiece]:
@@ -147,7 +148,7 @@ def _inserted(
     kinds: frozenset[PageKind],
     passed_on_by: User | None = None,
 ) -> Iterable[AnyPiece]:
-    """Send a card to the head of timelines; of somebody's page, to those who may read that page."""
+    """Send a card to the head of timelines; of what somebody boosted, to those who may read them."""
     for shown, seeing in as_seen(card):
         to = seeing if passed_on_by is None else seeing & Reads(passed_on_by)
         yield Piece("boosted", where, {"post": shown}, Does.INSERT, to=to, kinds=kinds)

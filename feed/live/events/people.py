@@ -9,6 +9,7 @@ from feed.live.log.log import Logged
 from feed.models import Mention, Post, TagFollow
 from feed.models.topic import Topic
 from feed.pages import having, topics
+from feed.pages.boosts import BOOSTS
 from feed.pages.circles import FOLLOWERS, FOLLOWING
 from feed.pages.home import HOME
 from feed.pages.notifications import NOTIFICATIONS
@@ -43,7 +44,7 @@ class PersonCounted(PersonEvent):
     @classmethod
     def topics(cls, about: User, actor_id: int | None) -> list[Topic]:
         """Concern the person's page, and the lists of those around them."""
-        return [topics.person(about.pk), topics.replies(about.pk), topics.circle(about.pk)]
+        return [*topics.about(about.pk)]
 
     @classmethod
     def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
@@ -142,6 +143,7 @@ def titles_with(person: User, batch: Batch) -> Iterable[AnyPiece]:
     about = {
         PERSON: (topics.person(person.pk),),
         REPLIES: (topics.replies(person.pk),),
+        BOOSTS: (topics.boosts(person.pk),),
         FOLLOWERS: (topics.circle(person.pk),),
         FOLLOWING: (topics.circle(person.pk),),
     }
@@ -196,9 +198,7 @@ class PersonRemoved(PersonEvent):
             yield Refresh(batch.trees_with(person), to=EVERYBODY)
         posts = batch.open_posts.get(event.object_id, [])
         pages = [name for post in posts for name in topics.own_pages(post.pk)]
-        pk = event.object_id
-        about = (topics.person(pk), topics.replies(pk), topics.circle(pk))
-        yield Refresh((*about, *pages), is_forced=True, to=EVERYBODY)
+        yield Refresh((*topics.about(event.object_id), *pages), is_forced=True, to=EVERYBODY)
         yield Refresh(event.topics, to=EVERYBODY, kinds=LISTS | TALKS)
         yield from apart_in_talks(event.object_id, EVERYBODY, is_taken=True)
         yield from talks_with(event.object_id, batch)
@@ -260,8 +260,7 @@ class PersonProtected(PersonEvent):
             yield Refresh(pages, to=Reads(person))
             if person.pk in batch.passed_on:
                 yield Refresh(event.topics, to=Reads(person), kinds=CARDS)
-        own = (topics.person(person.pk), topics.replies(person.pk))
-        yield Refresh(own, to=Knows(person))
+        yield Refresh(topics.profile(person.pk), to=Knows(person))
 
 
 class PersonReactivated(PersonEvent):

@@ -83,7 +83,7 @@ def gone(event: Logged) -> Iterable[AnyPiece]:
         and not topics.asked_about(name)
     ]
     if topics.boosters(event.object_id) in event.topics:
-        lists.append(topics.PERSONS)
+        lists.append(topics.BOOSTS)
     places = (*lists, topics.HOMES, topics.BOOKMARKS)
     card = {"post_id": event.object_id}
     yield Piece("post_deleted", places, card, Does.REMOVE, to=EVERYBODY)
@@ -216,7 +216,7 @@ class PostNarrowed(PostEvent):
         """Concern every page that may show it, also those for whom it no longer is."""
         lists = [topics.PUBLIC, topics.person(about.author_id), topics.HOMES, topics.BOOKMARKS]
         lists.append(topics.REPLIES)
-        boosted = [topics.PERSONS] if about.boost_count else []
+        boosted = [topics.BOOSTS] if about.boost_count else []
         lists += [*boosted, *tags_of(about)]
         own = [topics.post(about.pk), topics.EXCERPTS, topics.TALKS]
         return [*lists, *own, *quoted_in(about)]
@@ -224,7 +224,7 @@ class PostNarrowed(PostEvent):
     @classmethod
     def pieces_of(cls, post: Post) -> Iterable[AnyPiece]:
         """Take it from those who may not see it; show the others whom it is for."""
-        boosted = [topics.PERSONS] if post.boost_count else []
+        boosted = [topics.BOOSTS] if post.boost_count else []
         person = topics.person(post.author_id)
         kept = (topics.BOOKMARKS, topics.REPLIES)
         lists = (person, topics.HOMES, *kept, *boosted, *tags_of(post))

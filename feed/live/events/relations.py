@@ -80,7 +80,7 @@ class RelationEvent(Event, is_base=True):
         if is_actor or relation.follows:
             yield Refresh((topics.home(viewer.pk),), to=to)
         if other.is_protected or other.pk in batch.guarded:
-            yield Refresh((topics.person(other.pk),), to=to)
+            yield Refresh((topics.person(other.pk), topics.boosts(other.pk)), to=to)
             # What others pass on or quote of theirs can show on any page.
             yield Refresh(mine, to=to, kinds=CARDS if other.pk in batch.passed_on else REFILLED)
             # So does what the viewer was notified of, and of what others wrote under it.
@@ -120,10 +120,9 @@ class Blocked(RelationEvent):
         """Send what changes on the viewer's pages: the other's page is closed, or says why. Where the
         block is over again already there is nothing that must go, whatever the viewer does there."""
         yield from super().for_viewer(viewer, other, batch, is_actor=is_actor)
-        pages = topics.person(other.pk), topics.replies(other.pk), topics.circle(other.pk)
-        about, to = pages, Only([viewer.pk])
+        to = Only([viewer.pk])
         are_apart = batch.relations[viewer.pk, other.pk].are_apart
-        yield Refresh(about, is_forced=are_apart, to=to)
+        yield Refresh(topics.about(other.pk), is_forced=are_apart, to=to)
         # Either may have followed the other, and read what they boosted.
         yield Refresh((topics.home(viewer.pk),), to=to)
         yield Refresh(batch.trees_with(other), to=to)

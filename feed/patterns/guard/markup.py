@@ -56,11 +56,13 @@ def _token(source: Source, element: Element, find: Find) -> Iterator[Finding]:
 
 def _live_part(source: Source) -> Iterator[Finding]:
     """Ask that what a page includes as its live part stands in an element with the id of a kind of page."""
-    ids = {f"region-{name}" for name in KINDS} | {"region-<>"}
+    parts = {"region.template_name": "", "region.below_name": "-below"}
     for sign, token in source.shown.items():
-        bits = token.contents.split()
-        if bits[:2] != ["include", "region.template_name"] or source.name.startswith("feed/live/"):
+        included = token.contents.removeprefix("include ").split()[:1]
+        if not included or included[0] not in parts or source.name.startswith("feed/live/"):
             continue
+        part = parts[included[0]]
+        ids = {f"region-{name}{part}" for name in (*KINDS, "<>")}
         around = [
             source.general(element.get("id") or "")
             for element in source.html.elements
@@ -69,7 +71,7 @@ def _live_part(source: Source) -> Iterator[Finding]:
         if not ids.intersection(around):
             line, kind = token.lineno or 1, Path(source.name).stem
             says = "The live part stands in no element that updates know: write "
-            says += f'<div id="region-{kind}"> around it.'
+            says += f'<div id="region-{kind}{part}"> around it.'
             stops = "What makes the whole part new finds nothing to replace: open pages stay as they are."
             yield _finding(source, line, "owes", says, stops)
 
