@@ -106,6 +106,11 @@ class BodyForm(ToolForm):
         return str(self["body"].value() or "")
 
     @property
+    def due_value(self) -> str:
+        """When it is to be published, for the template: only posts have that."""
+        return ""
+
+    @property
     def room(self) -> Room:
         """How much of the limit is taken, for the template."""
         return room_in(self.in_words(self.text), self.LIMIT)

@@ -175,7 +175,7 @@ def tool_field() -> States:
     form = NewPostForm(initial={"warning": samples.HOSTILE, "language": "pt"})
     return {
         "a line": {"field": NewPostForm()["warning"], "name": "composer"},
-        "hostile": {"field": form["warning"], "name": "composer"},
+        "hostile, within a field": {"field": form["warning"], "name": "composer"},
         "a choice": {"field": form["language"], "name": "composer"},
     }
 

@@ -25,7 +25,7 @@ _BEGUN = regex.compile(
     rf"|{_GOES_ON}{{1,{LONGEST}}}+(?!{_GOES_ON}))",
     regex.V1,
 )
-_TAG = regex.compile(rf"\A#{HASHTAG}\Z", regex.V1)
+_TAG = regex.compile(rf"#{HASHTAG}", regex.V1)
 
 
 @dataclass(frozen=True)
@@ -70,8 +70,12 @@ def written_out(text: str, meant: Mapping[str, str]) -> str:
     parts, done = [], 0
     for begun in words_begun(text):
         if begun.text in meant:
-            parts += [text[done : begun.start], meant[begun.text]]
+            whole = meant[begun.text]
+            parts += [text[done : begun.start], whole]
             done = begun.start + len(begun.text)
+            tag = _TAG.match(whole + text[done : done + LONGEST])
+            if tag is not None and tag.end() > len(whole):  # what follows would be a part of it
+                parts.append(" ")
     return "".join([*parts, text[done:]])
 
 
@@ -82,7 +86,7 @@ def is_name(begun: str) -> bool:
 
 def is_tag(text: str) -> bool:
     """Return whether a text is one whole hashtag, "#café"."""
-    return _TAG.match(text) is not None
+    return _TAG.fullmatch(text) is not None
 
 
 def _is_in_an_address(text: str, start: int) -> bool:

@@ -58,8 +58,8 @@ def offered(
     }
     if draft is None:
         return context
-    chosen = {one.begun for one in context["form"].chosen}
-    return {**context, **_suggested(viewer, begun_in(draft.text), but=chosen)}
+    but = {one.begun for one in context["form"].chosen}
+    return {**context, **_suggested(viewer, begun_in(draft.text), but=but)}
 
 
 def fresh_form(
