@@ -1,7 +1,9 @@
-"""Parts of the form of a post: the fields of a poll, and when it is to be published."""
+"""Parts of the form of a post: its row of icons, the fields of a poll, and when it is to be published."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -16,11 +18,56 @@ from users.lib.moments import LocalTimeField
 
 A_DAY = 1440  # minutes
 
+# What icons are called that unfold several fields; else they are called as their one field.
+LABELS = {"poll": _("Poll"), "when": _("Schedule"), "audience": _("Audience")}
+
+
+@dataclass(frozen=True)
+class Tool:
+    """An icon below a text, and the fields that it unfolds."""
+
+    name: str
+    fields: list[forms.BoundField]
+    is_open: bool
+
+    @property
+    def label(self) -> str:
+        """What it is called."""
+        return str(LABELS.get(self.name) or self.fields[0].label)
+
+
+class ToolForm(forms.Form):
+    """A form with a row of icons below its text: `TOOLS`, in their order, each with the names of the fields
+    that it unfolds."""
+
+    TOOLS: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+
+    @property
+    def tools(self) -> list[Tool]:
+        """The icons, for the template. Open are those whose fields hold something else than they begin with,
+        or are refused."""
+        every = {
+            name: [self[one] for one in names if one in self.fields]
+            for name, names in self.TOOLS.items()
+        }
+        return [
+            Tool(name, fields, any(map(_is_used, fields)))
+            for name, fields in every.items()
+            if fields
+        ]
+
+
+def _is_used(field: forms.BoundField) -> bool:
+    """Whether a field is refused, or holds something: a text, or another choice than it begins with."""
+    begins = "" if field.widget_type == "text" else field.field.initial
+    return bool(field.errors) or str(field.value() or "") != str(begins or "")
+
 
 class PollFields(forms.Form):
     """A poll: fields for its choices, of which the empty ones are ignored. `cleaned_data["poll"]` is a
     `NewPoll`, or None where nothing was typed."""
 
+    NAMES: ClassVar = (*CHOICES, "poll_multiple", "poll_lasts")
     fewest_choices, most_choices, choice_length = FEWEST, MOST, CHOICE_LENGTH  # for the template
 
     poll_multiple = forms.BooleanField(label=_("Allow multiple choices"), required=False)
@@ -57,12 +104,6 @@ class PollFields(forms.Form):
         return [
             (number, name, str(self[name].value() or "")) for number, name in enumerate(CHOICES, 1)
         ]
-
-    @property
-    def has_poll(self) -> bool:
-        """Whether something is typed into the fields of the poll, or wrong with them."""
-        is_wrong = any(name in self.errors for name in (*CHOICES, "poll_lasts"))
-        return is_wrong or any(text.strip() for _number, _name, text in self.poll_choices)
 
 
 class DueField(forms.Form):

@@ -1,5 +1,6 @@
 """Forms of the feed. They refuse what an action would refuse, and keep what was typed."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
@@ -9,11 +10,13 @@ from django.conf import settings
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from feed.actions.bodies import clean_body, clean_warning
+from feed.actions.bodies import LENGTH, Room, clean_body, clean_warning, room_in
 from feed.actions.content import Content, PostContent
-from feed.form_parts import DueField, PollFields
+from feed.form_parts import DueField, PollFields, ToolForm
 from feed.models import AnswersFrom, Post, ScheduledPost
 from feed.models.cards import prepare
+from feed.models.suggesting import Meant, meant_in
+from feed.text.completing import written_out
 from users.lib.digits import number_in
 from users.models import User
 from users.models.user import Visibility, narrower
@@ -24,15 +27,18 @@ def languages() -> list[tuple[str, str]]:
     return [("", str(_("Not specified"))), *settings.POST_LANGUAGES]
 
 
-class BodyForm(forms.Form):
+class BodyForm(ToolForm):
     """The text of a post or a comment, what stands before it, and the language it is in.
 
-    `CONTENT` is what it makes; its fields have the names of that. `MORE` names those that are folded
-    away.
+    `CONTENT` is what it makes; its fields have the names of that. At most `LIMIT` characters fit.
     """
 
     CONTENT: ClassVar[type[Content]] = Content
-    MORE: ClassVar[tuple[str, ...]] = ("warning", "language")
+    TOOLS: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "warning": ("warning",),
+        "language": ("language",),
+    }
+    LIMIT: ClassVar[int] = LENGTH
 
     body = forms.CharField(
         label=_("Text"),
@@ -55,6 +61,7 @@ class BodyForm(forms.Form):
     def __init__(self, *args: Any, author: User | None = None, **kwargs: Any) -> None:
         """Begin in the language the author last wrote in. Say a refused NUL in our own words."""
         super().__init__(*args, **kwargs)
+        self.author = author
         if author is not None and "language" in self.fields:
             self.fields["language"].initial = author.default_language
         message = self.fields["body"].error_messages["null_characters_not_allowed"]
@@ -66,7 +73,11 @@ class BodyForm(forms.Form):
 
     def clean_body(self) -> str:
         """Return the text as it is stored."""
-        return clean_body(self.cleaned_data["body"])
+        return clean_body(self.in_words(self.cleaned_data["body"]), self.LIMIT)
+
+    def in_words(self, text: str) -> str:
+        """Return the text as it is sent."""
+        return text
 
     def clean_warning(self) -> str:
         """Return the warning as it is stored."""
@@ -95,25 +106,22 @@ class BodyForm(forms.Form):
         return str(self["body"].value() or "")
 
     @property
-    def more(self) -> list[forms.BoundField]:
-        """The fields of `CONTENT` that are folded away, for the template."""
-        return [self[name] for name in self.MORE if name in self.CONTENT.names()]
+    def due_value(self) -> str:
+        """When it is to be published, for the template: only posts have that."""
+        return ""
 
     @property
-    def is_more_open(self) -> bool:
-        """Whether the folded fields show: one of them holds something, or is refused."""
-        texts = self.CONTENT.texts()
-        begins = {name: self.fields[name].initial for name in self.MORE if name not in texts}
-        return any(
-            self[name].errors or str(self[name].value() or "") != str(begins.get(name) or "")
-            for name in self.MORE
-        )
+    def room(self) -> Room:
+        """How much of the limit is taken, for the template."""
+        return room_in(self.in_words(self.text), self.LIMIT)
 
 
 class NewBodyForm(BodyForm):
-    """A new post or comment. Its `submission` names this very form: sent twice, it counts once."""
+    """A new post or comment. Its `submission` names this very form: sent twice, it counts once.
+    `meant` is what was chosen for names and tags that are only begun in the text: see `Meant`."""
 
     submission = forms.CharField(required=False, widget=forms.HiddenInput)
+    meant = forms.Field(required=False, widget=forms.MultipleHiddenInput)
 
     def clean_submission(self) -> UUID | None:
         """Return the form's name, or None where it is no UUID: it only guards against double clicks."""
@@ -121,6 +129,18 @@ class NewBodyForm(BodyForm):
             return UUID(self.cleaned_data["submission"])
         except ValueError:
             return None
+
+    @cached_property
+    def chosen(self) -> list[Meant]:
+        """What was chosen for words that stand in the text."""
+        values = self["meant"].value() or []
+        if self.author is None:
+            return []
+        return meant_in(self.author, self.text, [values] if isinstance(values, str) else values)
+
+    def in_words(self, text: str) -> str:
+        """Return the text as it is sent: what was chosen is written out."""
+        return written_out(text, {one.begun: one.suggestion.text for one in self.chosen})
 
     @property
     def content(self) -> Content:
@@ -185,10 +205,19 @@ class NewPostForm(PollFields, DueField, NewBodyForm):
     publish it."""
 
     CONTENT = PostContent
-    MORE: ClassVar[tuple[str, ...]] = ("warning", "language", "answers_from", "due")
+    TOOLS: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "poll": PollFields.NAMES,
+        "warning": ("warning",),
+        "when": ("due",),
+        "language": ("language",),
+        "audience": ("visibility", "answers_from"),
+    }
 
     visibility = forms.ChoiceField(
-        label=_("For"), choices=Visibility.choices, required=False, initial=Visibility.PUBLIC
+        label=_("Who can see it"),
+        choices=Visibility.choices,
+        required=False,
+        initial=Visibility.PUBLIC,
     )
     answers_from = forms.ChoiceField(
         label=_("Who can reply"),
@@ -201,7 +230,6 @@ class NewPostForm(PollFields, DueField, NewBodyForm):
     def __init__(self, *args: Any, author: User | None = None, **kwargs: Any) -> None:
         """Begin with whom the author last wrote for."""
         super().__init__(*args, author=author, **kwargs)
-        self.author = author
         quote = self.fields["quote"]
         quote.error_messages["invalid_choice"] = _(
             "The post you're quoting was deleted, or isn't for everyone."
@@ -234,8 +262,6 @@ class NewPostForm(PollFields, DueField, NewBodyForm):
 class ScheduledPostForm(NewPostForm):
     """Changing a post that waits for its time."""
 
-    MORE = ("warning", "language", "answers_from")
-
     def __init__(self, *args: Any, scheduled: ScheduledPost, **kwargs: Any) -> None:
         """Begin with what waits; what it quotes is no part of the form."""
         content = replace(PostContent.of(scheduled), quote=None)
@@ -251,8 +277,9 @@ class EditPostForm(BodyForm):
     has a form of its own."""
 
     CONTENT = PostContent
+    TOOLS = {**BodyForm.TOOLS, "audience": ("visibility",)}
 
-    visibility = forms.ChoiceField(label=_("For"), required=False)
+    visibility = forms.ChoiceField(label=_("Who can see it"), required=False)
 
     def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
         """Offer what the post can still become."""
@@ -261,5 +288,5 @@ class EditPostForm(BodyForm):
             choice for choice in Visibility.choices if choice[0] in narrower(post.visibility)
         ]
         self.fields["visibility"] = forms.ChoiceField(
-            label=_("For"), choices=offered, required=False, initial=post.visibility
+            label=_("Who can see it"), choices=offered, required=False, initial=post.visibility
         )

@@ -1,5 +1,6 @@
 """Forms of messages: a new one, a changed one, a new conversation, searching."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
@@ -29,13 +30,10 @@ EARLIEST, LATEST = 1900, 9000  # years
 class _Words(BodyForm):
     """A text and nothing else."""
 
-    MORE: ClassVar[tuple[str, ...]] = ()
+    TOOLS: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    LIMIT: ClassVar[int] = LENGTH
     warning = None  # type: ignore[assignment]
     language = None  # type: ignore[assignment]
-
-    def clean_body(self) -> str:
-        """Return the text as it is stored."""
-        return clean_body(self.cleaned_data["body"], LENGTH)
 
 
 class EditMessageForm(_Words):

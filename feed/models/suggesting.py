@@ -1,17 +1,21 @@
-"""What could be meant by the "@al" or "#ca" that somebody is typing."""
+"""What could be meant by the "@al" or "#ca" that somebody is typing, and what they chose."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import OuterRef, Q, Subquery
 
 from feed.models import Post, PostTag, Tag
+from feed.text.completing import is_name, is_tag, words_begun
 from feed.text.names import tag_key
+from users.lib.digits import number_in
 from users.lib.folding import search_key
 from users.models import Follow, User
 from users.models.relation import met_by
 from users.models.user import Visibility
 
+MOST_CHOSEN = 50  # choices in one text
 RECENT = 200  # of the newest uses of hashtags: who has used which lately is counted in these
 
 # Hashtags of which it is asked at once whether anybody may know them: each time twice as many.
@@ -25,6 +29,45 @@ class Suggestion:
     text: str
     person: User | None = None
     tag: Tag | None = None
+
+    @property
+    def chosen(self) -> str:
+        """How a form names it: a person by their id, since names change; a hashtag as it is written."""
+        return str(self.person.pk) if self.person is not None else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What somebody chose for a word of their text. It stands beside the text, which stays as they type
+    it, and is written out when that is sent."""
+
+    begun: str
+    suggestion: Suggestion
+
+    @property
+    def value(self) -> str:
+        """How the form sends it: "@al 12", "#ca #café"."""
+        return f"{self.begun} {self.suggestion.chosen}"
+
+
+def meant_in(viewer: User, text: str, values: Sequence[str]) -> list[Meant]:
+    """Return what the viewer chose for words that stand in the text, each once; of two choices for one
+    the later counts. Left out is whom they may not meet, and what is nothing of the kind."""
+    if not values:
+        return []
+    chosen = dict(value.split(" ", 1) for value in values[-MOST_CHOSEN:] if " " in value)
+    standing = {one.text: chosen[one.text] for one in words_begun(text) if one.text in chosen}
+    ids = [number_in(named) for begun, named in standing.items() if is_name(begun)]
+    people = met_by(viewer).in_bulk([pk for pk in ids if pk is not None])
+    meant = []
+    for begun, named in standing.items():
+        if is_name(begun):
+            person = people.get(number_in(named) or 0)
+            if person is not None:
+                meant.append(Meant(begun, Suggestion(f"@{person.username}", person=person)))
+        elif is_tag(named):
+            meant.append(Meant(begun, Suggestion(named, tag=Tag(name=named[1:]))))
+    return meant
 
 
 def suggest(viewer: User, token: str, limit: int = 6) -> list[Suggestion]:

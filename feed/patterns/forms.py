@@ -115,22 +115,20 @@ def composer_fields() -> States:
 
 @pattern("feed/composer/_send.html")
 def composer_send() -> States:
-    """Whom a new post is for."""
-    return {
-        "for everybody": {"form": NewPostForm()},
-        "for friends, as the last time": {"form": NewPostForm(author=_of_friends())},
-    }
+    """How much fits still, and what sends."""
+    shown = {"form": NewPostForm(), "name": "composer", "label": "Post"}
+    return {"a draft is kept": {**shown, "form_key": "post"}, "none is kept": shown}
 
 
 @pattern("feed/composer/_due_field.html")
 def due_field() -> States:
     """When to publish."""
     return {
-        "empty": {"form": NewPostForm(), "id": "due"},
-        "refused: over": {"form": _later(due="2020-01-01T12:00"), "id": "due"},
+        "empty": {"form": NewPostForm(), "name": "composer"},
+        "refused: over": {"form": _later(due="2020-01-01T12:00"), "name": "composer"},
         "of a post that waits": {
             "form": ScheduledPostForm(scheduled=samples.waiting()),
-            "id": "due",
+            "name": "scheduled",
         },
     }
 
@@ -239,20 +237,6 @@ def edit() -> States:
             "current": samples.post("Soup"),
         },
         "refused": {"form": _refused(EditPostForm({"body": ""}, post=post)), "post": post},
-    }
-
-
-@pattern("feed/composer/_visibility_choice.html")
-def visibility() -> States:
-    """Whom a post is for."""
-    return {
-        "a new post": {"form": NewPostForm(), "id": "visibility"},
-        "for friends, as the last time": {
-            "form": NewPostForm(author=_of_friends()),
-            "id": "visibility",
-        },
-        "a post for followers": {"form": _editing(_for("followers")), "id": "visibility"},
-        "a post for friends": {"form": _editing(_for("friends")), "id": "visibility"},
     }
 
 

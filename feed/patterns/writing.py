@@ -5,7 +5,7 @@ from typing import Any
 from feed.actions.bodies import Room
 from feed.forms import NewBodyForm, NewPostForm
 from feed.models import Draft, Tag
-from feed.models.suggesting import Suggestion
+from feed.models.suggesting import Meant, Suggestion
 from feed.text.completing import Begun
 from users.models import User
 
@@ -34,6 +34,13 @@ HELPS: dict[str, dict[str, Any]] = {
     "too long": {"room": Room(501)},
     "far too long": {"room": Room(12_000)},
     "a remark": {"room": Room(40), "note": "Draft saved."},
+    "chosen": {
+        "room": Room(140),
+        "chosen": [
+            *(Meant(f"@{one.text[1:3]}", one) for one in _PEOPLE),
+            Meant("#ca", _TAGS[0]),
+        ],
+    },
     "another draft": {
         "note": "You have another draft in another tab. Both are saved.",
         "beside": [
@@ -93,16 +100,98 @@ def writing_line() -> States:
     }
 
 
-@pattern("feed/composer/_more.html")
-def writing_more() -> States:
-    """Fields that most posts do without."""
+@pattern("feed/composer/_suggestion.html")
+def suggestion() -> States:
+    """One of the suggestions."""
+    hostile = _person(samples.person(name=samples.HOSTILE))
+    return {
+        "a person": {"one": _PEOPLE[0]},
+        "with a long name": {"one": _PEOPLE[2]},
+        "a tag": {"one": _TAGS[0]},
+        "hostile": {"one": hostile},
+    }
+
+
+@pattern("feed/composer/_chosen.html")
+def chosen_word() -> States:
+    """What was chosen for a word of the text."""
+    hostile = _person(samples.person(name=samples.HOSTILE))
+    nameless = _person(samples.person(name=""))
+    states = {
+        "a person": Meant("@al", _PEOPLE[0]),
+        "without a name": Meant("@al", nameless),
+        "with a long name": Meant("@al", _PEOPLE[2]),
+        "a tag, right to left": Meant("#قه", _TAGS[2]),
+        "hostile": Meant("@al", hostile),
+    }
+    return {name: {"one": one, "name": "composer"} for name, one in states.items()}
+
+
+@pattern("feed/composer/_ring.html")
+def ring() -> States:
+    """How much fits still."""
+    rooms = {
+        "nothing typed": 0,
+        "a little": 123,
+        "near the limit": 462,
+        "full": 500,
+        "too long": 501,
+    }
+    states: States = {
+        name: {"name": "composer", "room": Room(used)} for name, used in rooms.items()
+    }
+    held = NewPostForm(initial={"body": "long " * 80})
+    return {
+        **states,
+        "far too long": {"name": "composer", "room": Room(12_000), "is_reply": True},
+        "as the form says": {"name": "composer", "room": held.room},
+    }
+
+
+@pattern("feed/composer/_tools.html")
+def tools() -> States:
+    """What stands beside a text."""
     hostile = {"warning": samples.HOSTILE, "language": samples.HOSTILE}
-    chosen = {"warning": "Food", "language": "pt", "answers_from": "friends"}
+    filled = {
+        "poll_choice_1": "Rye",
+        "poll_choice_2": "Wheat",
+        "warning": "Food",
+        "due": "2027-01-31T18:30",
+        "language": "pt",
+        "visibility": "friends",
+        "answers_from": "friends",
+    }
     return {
         "a post": {"form": NewPostForm(), "name": "composer"},
         "a comment": {"form": NewBodyForm(), "name": "comment"},
-        "chosen": {"form": NewPostForm(initial=chosen), "name": "composer"},
+        "filled in": {"form": NewPostForm(initial=filled), "name": "composer"},
         "hostile values": {"form": NewPostForm(initial=hostile), "name": "composer"},
+    }
+
+
+@pattern("feed/composer/_tool_field.html")
+def tool_field() -> States:
+    """One field beside a text."""
+    form = NewPostForm(initial={"warning": samples.HOSTILE, "language": "pt"})
+    return {
+        "a line": {"field": NewPostForm()["warning"], "name": "composer"},
+        "hostile, within a field": {"field": form["warning"], "name": "composer"},
+        "a choice": {"field": form["language"], "name": "composer"},
+    }
+
+
+@pattern("feed/composer/_foot.html")
+def writing_foot() -> States:
+    """The row below a text."""
+    return {
+        "a post": {"form": NewPostForm(), "form_key": "post", "name": "composer", "label": "Post"},
+        "a comment": {
+            "form": NewBodyForm(),
+            "form_key": "comment:1",
+            "name": "comment",
+            "label": "Comment",
+        },
+        "where no draft is kept": {"form": NewPostForm(), "name": "composer", "label": "Post"},
     }
 
 

@@ -1,14 +1,22 @@
-"""What somebody is typing just now: the @name or #tag that can be completed, and completing it."""
+"""What somebody is typing just now: the @name or #tag that can be completed, and what they meant by it."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import regex
 
-from .hashtags import HASHTAG, TAG_BEGINS, TAG_SIGNS
-from .names import MENTION_BEGINS, MENTION_SIGNS, NAME_LETTER, Kind, is_of_a_path, scan
+from .hashtags import HASHTAG, TAG_BEGINS
+from .names import (
+    MENTION_BEGINS,
+    MENTION_SIGNS,
+    NAME_LETTER,
+    Kind,
+    is_of_a_path,
+    links_in,
+    scan,
+)
 
 LONGEST = 60  # characters of a name or tag that are looked at
-_KINDS = (MENTION_SIGNS, TAG_SIGNS)
 _GOES_ON = r"[\w\p{M}\p{Extended_Pictographic}\u200c\u200d\ufe0f+\-]"
 # What is begun follows the rules of what counts. A username ends before a letter that may stand beside it.
 _BEGUN = regex.compile(
@@ -17,7 +25,7 @@ _BEGUN = regex.compile(
     rf"|{_GOES_ON}{{1,{LONGEST}}}+(?!{_GOES_ON}))",
     regex.V1,
 )
-_WHOLE = regex.compile(rf"\A(?:@{_GOES_ON}{{1,100}}|#{HASHTAG})\Z", regex.V1)
+_TAG = regex.compile(rf"#{HASHTAG}", regex.V1)
 
 
 @dataclass(frozen=True)
@@ -44,17 +52,41 @@ def begun_in(text: str, before: str = "") -> Begun | None:
     return None
 
 
-def completed(text: str, start: int, chosen: str) -> str:
-    """Return the text with what begins at `start` made to read `chosen`, and a blank after it.
+def words_begun(text: str) -> Iterator[Begun]:
+    """Yield all names and tags of a text, whole or only begun. Not those within web addresses."""
+    links = links_in(text)
+    link = next(links, None)
+    for found in _BEGUN.finditer(text):
+        while link is not None and link.end <= found.start():
+            link = next(links, None)
+        if link is None or found.start() < link.start:
+            yield Begun(found[0], found.start())
 
-    Where nothing of the kind begins there (any more), and for a choice that is no name or tag, the
-    text comes back as it is.
-    """
-    begun = _BEGUN.match(text, start) if 0 <= start <= len(text) else None
-    if begun is None or not _WHOLE.match(chosen) or _kind(chosen) != _kind(begun[0]):
+
+def written_out(text: str, meant: Mapping[str, str]) -> str:
+    """Return the text with what is `meant` by each name or tag that was begun: `{"@al": "@alice"}`."""
+    if not meant:
         return text
-    rest = text[begun.end() :]
-    return f"{text[:start]}{chosen}{rest if rest[:1].isspace() else ' ' + rest}"
+    parts, done = [], 0
+    for begun in words_begun(text):
+        if begun.text in meant:
+            whole = meant[begun.text]
+            parts += [text[done : begun.start], whole]
+            done = begun.start + len(begun.text)
+            tag = _TAG.match(whole + text[done : done + LONGEST])
+            if tag is not None and tag.end() > len(whole):  # what follows would be a part of it
+                parts.append(" ")
+    return "".join([*parts, text[done:]])
+
+
+def is_name(begun: str) -> bool:
+    """Return whether what was begun is a name; else it is a tag."""
+    return begun[:1] in MENTION_SIGNS
+
+
+def is_tag(text: str) -> bool:
+    """Return whether a text is one whole hashtag, "#café"."""
+    return _TAG.fullmatch(text) is not None
 
 
 def _is_in_an_address(text: str, start: int) -> bool:
@@ -62,10 +94,6 @@ def _is_in_an_address(text: str, start: int) -> bool:
     if not is_of_a_path(text, start):
         return False
     return all(one.end != start - 1 or one.kind is Kind.LINK for one in scan(text[:start]))
-
-
-def _kind(token: str) -> str:
-    return next((signs for signs in _KINDS if token[0] in signs), "")
 
 
 def _changed_at(text: str, before: str) -> int:

@@ -1,5 +1,6 @@
 """While somebody writes: what they typed is kept, counted and completed; what they sent, undone."""
 
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -14,9 +15,8 @@ from feed.actions import drafts as actions
 from feed.actions.undo import undo_post
 from feed.forms import NewPostForm
 from feed.models import Draft, Post
-from feed.text.completing import completed
+from feed.text.completing import begun_in, words_begun
 from users.http.limits import limited
-from users.lib.digits import number_in
 from users.models import User
 
 from .composers import POST, Composer, composer_of, sent_from
@@ -73,39 +73,56 @@ def _kept(
     if kept is None:
         return help_with(request, viewer, body)
     said = [_("Draft saved.")] if "keep" in request.POST else []
-    beside = [draft for draft in before if draft.pk != kept.pk]
     own = next((draft for draft in before if draft.pk == kept.pk), None)
-    if beside and own is None:
+    if own is None and before:
         said.append(_("You have another draft in another tab. Both are saved."))
-    context: dict[str, Any] = {"note": " ".join(said), "beside": composer.beside(beside)}
+    begun = begun_in(body, own.text if own is not None else "")
+    context = _beside(request, composer, before, kept)
+    return help_with(request, viewer, body, begun, note=" ".join(said), **context)
+
+
+def _beside(
+    request: PageRequest, composer: Composer, before: list[Draft], kept: Draft | None
+) -> dict[str, Any]:
+    """Return what else is said of a draft that was kept: the others, and its form's name if that is new."""
+    if kept is None:
+        return {}
+    context: dict[str, Any] = {
+        "beside": composer.beside(draft for draft in before if draft.pk != kept.pk)
+    }
     if kept.content["submission"] != request.POST.get("submission"):
         context["submission"] = kept.content["submission"]
-    return help_with(request, viewer, body, own.text if own is not None else "", **context)
+    return context
 
 
 @require_POST
 @limited("draft")
 @signed_in
 def complete(request: ViewerRequest) -> HttpResponse:
-    """Complete the name or tag that was begun with the one that was chosen: "12 @alice", where 12
-    is how many characters stand before it. The whole form comes back, to go on typing."""
-    composer = composer_of(request.user, request.POST.get("place", ""))
-    content = composer.form(request.POST, author=request.user).typed()
-    before, _blank, chosen = request.POST.get("choose", "").partition(" ")
-    start = number_in(before, digits=6)
-    if start is not None:
-        content["body"] = completed(_lines(str(content.get("body", ""))), start, chosen)
+    """Remember what was chosen for the name or tag that was begun ("@al 12", "#ca #café"), or forget what was
+    chosen for it; with neither, suggestions are left. The text stays as it is, and the caret where it is."""
+    viewer = request.user
+    composer = composer_of(viewer, request.POST.get("place", ""))
+    form = composer.form(request.POST, author=viewer)
+    body, dropped = _lines(request.POST.get("body", "")), request.POST.get("forget", "")
+    meant = [one.value for one in form.chosen if one.begun != dropped]
+    meant += filter(None, request.POST.getlist("choose"))
+    begun = next((word for word in words_begun(body) if word.text == dropped), None)
+    answer = partial(help_with, request, viewer, body, begun, meant=meant, is_focused=True)
+    before = list(Draft.objects.of(viewer, composer.form_key))
     try:
-        actions.save_draft(
-            person=request.user,
+        kept = actions.save_draft(
+            person=viewer,
             form_key=composer.form_key,
-            content=content,
+            content={**form.typed(), "meant": meant},
             **tab_and_draft(request),
         )
     except ValidationError as error:
-        return _refused(request, request.user, composer, error)
+        if request.htmx:
+            return answer(note=" ".join(error.messages))
+        return _refused(request, viewer, composer, error)
     if request.htmx:
-        return form_with(request, request.user, composer, content, 200, **tab_and_draft(request))
+        return answer(**_beside(request, composer, before, kept))
     return redirect(composer.address)
 
 
@@ -152,7 +169,7 @@ def _undo(request: ViewerRequest, pk: int) -> HttpResponse:
         return _refused(request, viewer, composer, error)
     draft = Draft.objects.of(viewer, composer.form_key).first()
     content = {**content, "body": _joined(content["body"], typed, draft)}
-    content["submission"] = str(uuid4())
+    content |= {"submission": str(uuid4()), "meant": typed.get("meant", [])}
     try:
         kept = actions.save_draft(person=viewer, form_key=composer.form_key, content=content)
     except ValidationError as error:  # together they are too long to be kept: the form holds them

@@ -68,7 +68,7 @@ def _show(request: ViewerRequest, pk: int) -> HttpResponse:
 
 def _send(request: PageRequest, pk: int) -> HttpResponse:
     viewer = viewer_of(request)
-    form = NewMessageForm(request.POST)
+    form = NewMessageForm(request.POST, author=viewer)
     if viewer is None:
         writer_of(request, form)
         return _refused(request, form, pk, form_key=f"message:{pk}")

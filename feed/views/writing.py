@@ -1,5 +1,6 @@
 """What the forms for something new have in common: where, from what, answered how."""
 
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -14,10 +15,10 @@ from feed.forms import BodyForm, NewBodyForm, NewCommentForm
 from feed.models import Draft, Post
 from feed.models import message as messages
 from feed.models.draft import not_posted
-from feed.models.suggesting import suggest
+from feed.models.suggesting import meant_in, suggest
 from feed.pages import Region
 from feed.pages.parts import sizes, trees
-from feed.text.completing import begun_in
+from feed.text.completing import Begun, begun_in, written_out
 from users.lib.digits import number_in
 from users.models import User
 
@@ -55,7 +56,10 @@ def offered(
         "undo_seconds": undo.seconds_left(posted) if posted is not None else 0,
         "posted": posted,
     }
-    return {**context, **_suggested(viewer, str(content.get("body", "")))}
+    if draft is None:
+        return context
+    but = {one.begun for one in context["form"].chosen}
+    return {**context, **_suggested(viewer, begun_in(draft.text), but=but)}
 
 
 def fresh_form(
@@ -87,29 +91,35 @@ def form_with(
     **said: Any,
 ) -> HttpResponse:
     """Answer with the form holding this content: the fragment, or without htmx its page."""
-    body = str(content.get("body", ""))
-    context = {
-        **_held(viewer, composer, content),
-        "is_focused": True,
-        "room": room_in(body, composer.limit) if request.htmx and body.strip() else None,
-    }
-    context = {**context, **said}
+    context = {**_held(viewer, composer, content), "is_focused": True, **said}
     if request.htmx:
+        context["room"] = context["form"].room
         return _written(request, composer.fragment, context, status)
     return writing_page(request, composer.page, context, status)
 
 
 def help_with(
-    request: PageRequest, viewer: User | None, body: str, before: str = "", **said: Any
+    request: PageRequest,
+    viewer: User | None,
+    body: str,
+    begun: Begun | None = None,
+    *,
+    meant: Sequence[str] | None = None,
+    **said: Any,
 ) -> HttpResponse:
-    """Answer htmx, while somebody types, with what helps them: how much room is left, and names and
-    tags for what they have begun to type. Never with the field itself."""
+    """Answer htmx, while somebody types, with what helps them: how much room is left, names and tags for
+    what they have `begun` to type, and what they chose before: `meant`, else as the form says. Never
+    with the field itself."""
     form_key = request.POST.get("place", "")
     limit = messages.LENGTH if form_key.startswith("message:") else LENGTH
-    room = room_in(body, limit) if body.strip() else None
-    context: dict[str, Any] = {"room": room, "is_reply": True}
+    context: dict[str, Any] = {"is_reply": True, "due": request.POST.get("due", "")}
     if viewer is not None:
-        context |= _suggested(viewer, body, before)
+        values = request.POST.getlist("meant") if meant is None else meant
+        context["chosen"] = meant_in(viewer, body, values)
+    written = {one.begun: one.suggestion.text for one in context.get("chosen", ())}
+    if viewer is not None:
+        context |= _suggested(viewer, begun, but=written)
+    context["room"] = room_in(written_out(body, written), limit)
     is_comment = form_key.startswith("comment:")
     context["name"] = "comment" if is_comment else "composer"
     return render(request, "feed/composer/_help.html", {**context, **said})
@@ -263,7 +273,8 @@ def _untouched(viewer: User, composer: Composer) -> dict[str, Any]:
     }
 
 
-def _suggested(viewer: User, body: str, before: str = "") -> dict[str, Any]:
-    begun = begun_in(body, before)
-    found = suggest(viewer, begun.text, SUGGESTIONS) if begun is not None else []
-    return {"begun": begun, "suggestions": found}
+def _suggested(viewer: User, begun: Begun | None, *, but: Collection[str]) -> dict[str, Any]:
+    """Return what the word just begun can become; nothing for one for which something is chosen."""
+    if begun is None or begun.text in but:
+        return {"begun": None, "suggestions": []}
+    return {"begun": begun, "suggestions": suggest(viewer, begun.text, SUGGESTIONS)}

@@ -33,7 +33,9 @@ def test_a_draft_is_offered_on_another_device_with_every_field() -> None:
     for path in ("/", "/posts/new/"):
         form = form_on(elsewhere.get(path))
         assert values(form) == ALL
-        assert "open" in form.one("details", class_="composer-more").attributes
+        opened = [one for one in form.all("details") if "open" in one.attributes]
+        names = [one.attributes["class"].rpartition("composer-")[2] for one in opened]
+        assert names == ["warning", "language", "audience"]
         assert "Your draft of" in form.one(class_="composer-foot").text
         assert form.one("button", formaction="/drafts/discard/").text == "Discard"
 

@@ -146,13 +146,14 @@ def test_nobody_opens_anothers_draft() -> None:
 
 def test_completing_without_javascript_goes_on_with_the_same_draft() -> None:
     browser = signed_in(person("alice"))
-    person("bob")
+    bob = person("bob")
     first = Tab(browser)
     browser.post("/drafts/", {**first.fields, "body": "Hello @bo", "keep": "1"})
     second = Tab(browser)
-    fields = {**second.fields, "body": "Hello @bo", "choose": "6 @bob"}
+    fields = {**second.fields, "body": "Hello @bo", "choose": f"@bo {bob.pk}"}
     browser.post("/drafts/complete/", fields)
-    assert kept() == ["Hello @bob "]
+    assert kept() == ["Hello @bo"]
+    assert Draft.objects.get().content["meant"] == [f"@bo {bob.pk}"]
 
 
 def test_a_draft_is_kept_whatever_a_form_calls_its_tab() -> None:

@@ -91,7 +91,8 @@ def test_a_warning_that_cannot_be_shown_is_refused_with_all_that_was_typed(warni
         assert field.attributes["aria-describedby"] == page.one(class_="form-errors").id
         assert page.one("textarea", name="body").text == "Soup"
         assert "aria-invalid" not in page.one("textarea", name="body").attributes
-        assert "open" in page.one("details", class_="composer-more").attributes
+        for tool in ("warning", "language", "audience"):
+            assert "open" in page.one("details", class_=f"composer-{tool}").attributes
         assert {"language": "pt", "answers_from": "friends"}.items() <= holds(page).items()
     assert not Post.objects.exists()
 
@@ -125,7 +126,10 @@ def test_the_language_is_remembered_for_the_next_post() -> None:
     reply = browser.post("/posts/new/", {"body": "Suppe", "language": "de"}, headers=HTMX)
     assert chosen_language(reply) == "de"
     assert chosen_language(browser.get("/")) == "de"
-    assert "open" not in page_of(browser.get("/")).one("details", class_="composer-more").attributes
+    assert (
+        "open"
+        not in page_of(browser.get("/")).one("details", class_="composer-language").attributes
+    )
     assert chosen_language(browser.get(f"/posts/{Post.objects.get().pk}/")) == "de"
     browser.post("/posts/new/", {"body": "A form that does not say"})
     assert Post.objects.latest("pk").language == "de"
@@ -151,7 +155,7 @@ def test_a_warning_can_be_added_later_and_open_pages_are_told(is_comment: bool) 
     assert (post.warning, post.language, post.edited_at is None) == ("Food", "de", False)
     form = page_of(browser.get(path))
     assert form.one("input", name="warning").attributes["value"] == "Food"
-    assert "open" in form.one("details", class_="composer-more").attributes
+    assert "open" in form.one("details", class_="composer-warning").attributes
     with no_new_events():
         browser.post(path, {"body": "Soup"})  # a form from before the fields were there
     post.refresh_from_db()

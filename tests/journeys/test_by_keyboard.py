@@ -100,7 +100,7 @@ def test_a_poll_behind_a_warning_is_written(site: Site, open_window: Open) -> No
     for name, text in (("poll_choice_1", "Rye"), ("poll_choice_2", "Wheat")):
         tab_to(page, name)
         page.keyboard.type(text)
-    press(page, "More")
+    press(page, "Content warning")
     tab_to(page, "composer-warning")
     page.keyboard.type("Hunger")
     press(page, "Post")

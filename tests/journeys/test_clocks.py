@@ -39,7 +39,9 @@ def test_an_hour_that_is_no_hour_is_explained_where_it_was_typed(
     page = alice.page
     page.goto("/")
     page.fill("#composer-body", "Good night")
-    page.locator("#composer summary", has_text="More").click()
+    folded = page.locator("#composer .composer-when:not([open]) > summary")
+    if folded.count():  # a draft that the one before left has it open
+        folded.click()
     page.fill("#composer [name=due]", typed)
     page.click("#composer .composer-send")
     expect(page.locator("#composer-errors")).to_contain_text(said)

@@ -97,7 +97,7 @@ def test_a_waiting_post_arrives_when_its_time_has_come(site: Site, open_window: 
     with untouched(alice.page), untouched(listed), untouched(bob.page):
         alice.page.fill("#composer-body", "Good morning, from yesterday")
         tomorrow = alice.page.evaluate("new Date(Date.now() + 864e5).toISOString().slice(0, 16)")
-        alice.page.click("#composer .composer-more > summary")
+        alice.page.click("#composer .composer-when > summary")
         alice.page.fill("#composer-due", tomorrow)
         alice.page.get_by_role("button", name="Post", exact=True).click()
         expect(alice.page.locator("#composer .hint").first).to_be_attached()
@@ -146,7 +146,7 @@ def test_polls_and_waiting_posts_by_plain_forms(shared_site: Site, open_window: 
     page.goto("/")
     page.fill("#composer-body", "Later, by a plain form")
     alice.allow_status(422)
-    page.click("#composer .composer-more > summary")
+    page.click("#composer .composer-when > summary")
     page.fill("#composer-due", tomorrow)
     page.get_by_role("button", name="Post", exact=True).click()
     expect(page.locator(".form-errors")).to_contain_text("within a year")
@@ -209,8 +209,9 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
     for path in ("/public/", "/scheduled/", "/scheduled/1/edit/", "/scheduled/1/cancel/", "/"):
         page = window.page
         page.goto(path)
-        for fold in page.locator(".composer-poll:not([open]) summary").all():
-            fold.click()
+        page.evaluate(
+            "document.querySelectorAll('.composer-tool').forEach(one => { one.open = true })"
+        )
         page.wait_for_load_state("networkidle")
         found = Axe().run(page).response["violations"]
         assert not [f"{path} {one['id']} {one['nodes'][0]['html'][:120]}" for one in found]

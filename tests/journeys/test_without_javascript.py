@@ -118,6 +118,7 @@ def test_relationships_with_people(shared_site: Site, open_window: Callable[...,
 
     alice.goto("/")
     alice.fill("#composer-body", "Among friends")
+    alice.click("#composer .composer-audience > summary")
     alice.select_option("#composer-visibility", "friends")
     alice.click("#composer .composer-send")
     expect(alice.locator("#timeline .for-friends").first).to_be_visible()
