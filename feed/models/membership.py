@@ -92,6 +92,7 @@ class Membership(models.Model):
 
     READING = (State.JOINED, State.ASKED)
     LEADING = (Role.MODERATOR, Role.OWNER)
+    WENT = (State.LEFT, State.DECLINED)  # by themselves: they are in it again only once they say so
 
     conversation = models.ForeignKey(
         "feed.Conversation", models.CASCADE, db_index=False, related_name="memberships"
