@@ -12,7 +12,7 @@ from feed.models.membership import FOR_GOOD
 from users.models import User
 from users.models.mute import Lasts
 
-from .lines import lock, put
+from .lines import lock, put, refuse_closed
 
 MUTES_AT_ONCE = 200  # mutes that are over, ended in one transaction
 
@@ -20,7 +20,8 @@ MUTES_AT_ONCE = 200  # mutes that are over, ended in one transaction
 def accept(*, actor: User, conversation: Conversation) -> bool:
     """Take part in a conversation that one is asked to; returns whether that is new.
 
-    Raises Conversation.DoesNotExist where one is not, PermissionDenied for an actor who is not active.
+    Raises Conversation.DoesNotExist where one is not, PermissionDenied for an actor who is not active
+    (ClosedConversation where nobody can write there any more).
     """
     if not actor.is_active:
         raise PermissionDenied
@@ -29,6 +30,7 @@ def accept(*, actor: User, conversation: Conversation) -> bool:
         mine = _mine(actor, row)
         if mine.has_joined:
             return False
+        refuse_closed(row, actor)
         mine.state = Membership.State.JOINED
         there = Membership.objects.filter(conversation=row, state=Membership.State.JOINED)
         if row.is_group and not there.exists():  # all have left who could lead it

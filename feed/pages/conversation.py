@@ -211,9 +211,10 @@ class Talk:
 
     @property
     def state(self) -> str:
-        """What stands in place of the form: "asked", "closed", or nothing."""
-        if self.mine.is_asked and (self.conversation.is_group or not self.is_closed):
-            return "asked"
+        """What stands in place of the form: "asked", "ended" (asked into what is closed by now), "closed", or
+        nothing."""
+        if self.mine.is_asked:
+            return "ended" if self.is_closed else "asked"
         return "closed" if self.is_closed else ""
 
     @property

@@ -168,6 +168,7 @@ def talks() -> dict[str, Talk]:
         "with one person": talk(),
         "muted, archived": talk(muted_until=FOR_GOOD, is_archived=True),
         "asked": talk(state=Membership.State.ASKED),
+        "asked, closed since": talk(state=Membership.State.ASKED, is_closed=True),
         "closed": talk(is_closed=True),
         "a group": talk(GROUP),
         "a group, led": group(),
