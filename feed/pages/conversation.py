@@ -226,6 +226,11 @@ class Talk:
         return f"chat-{self.state or 'open'}"
 
     @property
+    def state_version(self) -> str:
+        """A class that changes with what stands there."""
+        return version_of(self.state, self.meets_blocked)
+
+    @property
     def head_version(self) -> str:
         """A class that changes with what says with whom it is, but for names, which are sent alone."""
         is_known = self.other is not None and self.other.person.is_active
