@@ -16,7 +16,8 @@ from .lines import joined, lock, put, refuse_closed
 
 
 def add_people(*, actor: User, conversation: Conversation, people: Collection[User]) -> int:
-    """Add people to a group that one leads; returns how many. Who is in it, or asked, stays so.
+    """Add people to a group that one leads; returns how many. Who is in it, or asked, stays so; who has left
+    it, or declined, is asked.
 
     Raises Conversation.DoesNotExist where the actor may not read it, PermissionDenied where they do not
     lead it (MayNotWrite, and nobody is added, where somebody wants none of it; ClosedConversation for a
@@ -36,6 +37,8 @@ def add_people(*, actor: User, conversation: Conversation, people: Collection[Us
             if known is None:
                 newcomers.append(one)
             else:
+                if known.state in Membership.WENT:
+                    one.state = Membership.State.ASKED
                 come_back(known, one)
             kind = Message.Kind.ADDED if one.has_joined else Message.Kind.INVITED
             put(tx, row, Message(author=actor, kind=kind, subject=one.person), newcomers)

@@ -6,13 +6,13 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from feed import live
-from feed.live.events import ConversationRead, MembershipChanged
+from feed.live.events import ConversationChanged, ConversationRead, MembershipChanged
 from feed.models import Conversation, Membership, Message
 from feed.models.membership import FOR_GOOD
 from users.models import User
 from users.models.mute import Lasts
 
-from .lines import lock, put
+from .lines import lock, put, refuse_closed
 
 MUTES_AT_ONCE = 200  # mutes that are over, ended in one transaction
 
@@ -20,7 +20,8 @@ MUTES_AT_ONCE = 200  # mutes that are over, ended in one transaction
 def accept(*, actor: User, conversation: Conversation) -> bool:
     """Take part in a conversation that one is asked to; returns whether that is new.
 
-    Raises Conversation.DoesNotExist where one is not, PermissionDenied for an actor who is not active.
+    Raises Conversation.DoesNotExist where one is not, PermissionDenied for an actor who is not active
+    (ClosedConversation where nobody can write there any more).
     """
     if not actor.is_active:
         raise PermissionDenied
@@ -29,6 +30,7 @@ def accept(*, actor: User, conversation: Conversation) -> bool:
         mine = _mine(actor, row)
         if mine.has_joined:
             return False
+        refuse_closed(row, actor)
         mine.state = Membership.State.JOINED
         there = Membership.objects.filter(conversation=row, state=Membership.State.JOINED)
         if row.is_group and not there.exists():  # all have left who could lead it
@@ -37,19 +39,24 @@ def accept(*, actor: User, conversation: Conversation) -> bool:
         tx.log(MembershipChanged, mine, actor)
         if row.is_group:
             put(tx, row, Message(author=actor, kind=Message.Kind.JOINED))
+            tx.log(ConversationChanged, row, actor)
     return True
 
 
 def decline(*, actor: User, conversation: Conversation) -> bool:
-    """Have nothing to do with a conversation that one is asked to; nobody is told. Returns whether one
-    was asked. Raises Conversation.DoesNotExist where one may not even read it."""
+    """Have nothing to do with a conversation that one is asked to; nobody is told, but that a group has one
+    less in it. Returns whether one was asked. Raises Conversation.DoesNotExist where one may not even
+    read it."""
     with live.transaction() as tx:
-        mine = _mine(actor, lock(conversation))
+        row = lock(conversation)
+        mine = _mine(actor, row)
         if not mine.is_asked:
             return False
         mine.state = Membership.State.DECLINED
         mine.save(update_fields=["state"])
         tx.log(MembershipChanged, mine, actor)
+        if row.is_group:
+            tx.log(ConversationChanged, row, actor)
     return True
 
 

@@ -5,10 +5,10 @@ from django.utils.translation import gettext as _
 
 from feed import live
 from feed.live.events import MessageReacted
-from feed.models import Membership, Message, MessageReaction
+from feed.models import Message, MessageReaction
 from users.models import User
 
-from .lines import refuse_closed
+from .lines import joined, lock, refuse_closed
 
 
 def react(*, actor: User, message: Message, emoji: str) -> bool:
@@ -22,11 +22,10 @@ def react(*, actor: User, message: Message, emoji: str) -> bool:
         raise ValidationError(_("Choose one of these."), code="choice")
     with live.transaction() as tx:
         rows = Message.objects.readable_by(actor).select_related("conversation")
-        row = rows.get(pk=message.pk)
-        mine = Membership.objects.select_for_update(no_key=True).get(
-            conversation=row.conversation, person=actor
-        )
-        if not mine.has_joined or row.is_line or row.is_deleted:
+        lock(rows.get(pk=message.pk).conversation)
+        row = rows.get(pk=message.pk)  # what was deleted meanwhile, or closed, takes none
+        joined(row.conversation, actor)
+        if row.is_line or row.is_deleted:
             raise PermissionDenied
         refuse_closed(row.conversation, actor)
         known = next(iter(MessageReaction.objects.filter(message=row, person=actor)), None)

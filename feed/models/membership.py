@@ -55,8 +55,9 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.reading().filter(person__is_active=True)
 
     def new_for(self) -> Self:
-        """Return those that their people's badges count: with something new, and not muted."""
-        return self.heard().filter(state=Membership.State.JOINED, unread__gt=0)
+        """Return those that their people's badges count: with something new, neither muted nor put away."""
+        mine = self.heard().filter(state=Membership.State.JOINED, is_archived=False)
+        return mine.filter(unread__gt=0)
 
     def heard(self) -> Self:
         """Return those that are not muted now."""
@@ -92,6 +93,7 @@ class Membership(models.Model):
 
     READING = (State.JOINED, State.ASKED)
     LEADING = (Role.MODERATOR, Role.OWNER)
+    WENT = (State.LEFT, State.DECLINED)  # by themselves: they are in it again only once they say so
 
     conversation = models.ForeignKey(
         "feed.Conversation", models.CASCADE, db_index=False, related_name="memberships"

@@ -3,6 +3,7 @@
 from feed.live.delivery import fragments
 from feed.live.log.cursor import Cursor
 from feed.live.open_pages.closing import Closing
+from feed.models import Post
 from feed.pages import Region
 from feed.pages.form import FORM
 from feed.pages.home import HOME
@@ -63,9 +64,8 @@ def others_removed() -> States:
 
 
 def _boosted() -> KeptIds:
-    post = samples.post()
-    post.boosted_by = samples.bob()
-    return KeptIds("#timeline", ["post-4"], True, [BoostLine(".post-4-boosters", post)])
+    line = BoostLine(".post-5-boosters", _boosted_by_one())
+    return KeptIds("#timeline", ["post-5"], True, [line])
 
 
 @pattern("feed/live/post_deleted.html")
@@ -118,6 +118,7 @@ def person() -> States:
     """A person's numbers, name, picture and profile, username."""
     return {
         "always": {"person": samples.person()},
+        "new": {"person": samples.person(post_count=0, follower_count=1, following_count=0)},
         "with pictures": {"person": samples.Pictured(samples.person(bio=samples.BIO))},
     }
 
@@ -160,13 +161,13 @@ def region() -> States:
 @pattern("feed/live/region_changed.html")
 def region_changed() -> States:
     """Something changed away from the head of a list."""
-    quoting, boosted = samples.post("See this", pk=7), samples.post(pk=5)
+    quoting, boosted = samples.post("See this", pk=7), samples.boosted(samples.post(pk=5))
     quoting.is_quote, quoting.quoted = True, samples.post()
-    boosted.boosted_by, boosted.other_boosters = samples.bob(), 2
     states: States = {}
     for name, posts, more_from in (
         ("some, and more below", [quoting, boosted, samples.post()], 4),
         ("all there is", [samples.post()], None),
+        ("boosted by one alone", [_boosted_by_one()], None),
         ("nothing any more", [], None),
     ):
         home = Region(HOME, {"posts": posts, "is_first": True, "more_from": more_from})
@@ -182,13 +183,19 @@ def region_changed() -> States:
     return {**states, "closed": {**person.context, "region": person, "lists": [], "cards": []}}
 
 
+def _boosted_by_one() -> Post:
+    post = samples.post(pk=5)
+    post.boosted_by = samples.bob()
+    return post
+
+
 @pattern("feed/live/_lines.html")
 def lines() -> States:
     """Who boosted what stands on a page."""
-    boosted, plain = samples.post(pk=5), samples.post(pk=6)
-    boosted.boosted_by = samples.bob()
+    one, many, plain = _boosted_by_one(), samples.boosted(samples.post(pk=5)), samples.post(pk=6)
     return {
-        "boosted": {"lines": [{"where": ":is(.post-5-boosters)", "post": boosted}]},
+        "boosted": {"lines": [{"where": ":is(.post-5-boosters)", "post": one}]},
+        "boosted by several": {"lines": [{"where": ":is(.post-5-boosters)", "post": many}]},
         "by nobody any more": {"lines": [{"where": ":is(.post-6-boosters)", "post": plain}]},
     }
 

@@ -145,12 +145,13 @@ def poll(
     *,
     votes: tuple[int, ...] = (0, 0, 0),
     texts: tuple[str, ...] = ("Rye", "Wheat, with a crust that sings", "خبز التنور"),
+    of: int = 4,
     **shown: Any,
 ) -> ShownPoll:
-    """Return a poll as somebody sees it."""
+    """Return a poll as somebody sees it; `of` is the id of its post."""
     is_multiple, is_over = shown.pop("is_multiple", False), shown.pop("is_over", False)
     ends_at = NOON + timedelta(days=1)
-    row = Poll(pk=3, is_multiple=is_multiple, ends_at=ends_at, voter_count=max(votes))
+    row = Poll(pk=3, post_id=of, is_multiple=is_multiple, ends_at=ends_at, voter_count=max(votes))
     if not is_multiple:
         row.voter_count = sum(votes)
     row.ended_at = ends_at if is_over else None
@@ -163,7 +164,7 @@ def poll(
 
 def asking(shown: ShownPoll) -> Post:
     """Return a post with this poll."""
-    card = post("Which bread shall I bake tomorrow?")
+    card = post("Which bread shall I bake tomorrow?", pk=shown.poll.post_id)
     card.shown_poll = shown
     return card
 
@@ -174,20 +175,25 @@ def poll_states() -> dict[str, dict[str, Any]]:
     hostile = (HOSTILE[:50], '" onfocus=alert(1) x="', LONG_WORD[:50])
     states = {
         "a poll, nobody has voted": poll(),
-        "a poll, several answers": poll(is_multiple=True),
+        "a poll, several answers": poll(of=8, is_multiple=True),
         "a poll, its author": poll(is_author=True, votes=some),
         "a poll, voted": poll(votes=some, made=mine),
-        "a poll, voted for several": poll(votes=some, made=frozenset([1, 2]), is_multiple=True),
+        "a poll, voted for several": poll(
+            of=8, votes=some, made=frozenset([1, 2]), is_multiple=True
+        ),
         "a poll, one vote": poll(votes=(0, 1), made=mine),
         "a poll, over": poll(votes=some, is_over=True),
         "a poll, over, voted": poll(votes=some, made=mine, is_over=True),
         "a poll, over, nobody voted": poll(is_over=True),
         "a poll, refused: nothing chosen": poll(refusal="Please choose one of the answers first."),
         "a poll, refused: too many": poll(
-            typed=frozenset([1, 3]), refusal="Please choose only one answer.", is_multiple=True
+            of=8,
+            typed=frozenset([1, 3]),
+            refusal="Please choose only one answer.",
+            is_multiple=True,
         ),
-        "a poll, hostile choices": poll(texts=hostile),
-        "a poll, hostile choices, voted": poll(texts=hostile, votes=some, made=mine),
+        "a poll, hostile choices": poll(of=9, texts=hostile),
+        "a poll, hostile choices, voted": poll(of=9, texts=hostile, votes=some, made=mine),
     }
     return {name: {"post": asking(shown)} for name, shown in states.items()}
 

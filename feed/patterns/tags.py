@@ -1,5 +1,7 @@
 """States of what belongs to hashtags, and of names within texts."""
 
+from typing import Any
+
 from feed.models import Tag, TagFollow
 
 from . import samples
@@ -15,10 +17,14 @@ def followed(*keys: str) -> list[TagFollow]:
 def tag_follow() -> States:
     """Following a hashtag, and back."""
     return {
-        "not followed": {"key": "rye", "is_followed": False},
-        "followed": {"key": "rye", "is_followed": True},
-        "right to left": {"key": "صباح", "is_followed": False},
+        "not followed": _following("rye", is_followed=False),
+        "followed": _following("rye", is_followed=True),
+        "right to left": _following("صباح", is_followed=False),
     }
+
+
+def _following(key: str, *, is_followed: bool) -> dict[str, Any]:
+    return {"key": key, "mark": Tag(key=key).mark, "is_followed": is_followed}
 
 
 @pattern("feed/tag/_followed.html")
@@ -34,11 +40,10 @@ def followed_tags() -> States:
 @pattern("feed/live/tag_follow_changed.html")
 def tag_follow_changed() -> States:
     """The button and the list turn."""
-    tag = Tag(key="rye")
-    mine = {"key": tag.key, "mark": tag.mark}
+    states = tag_follow()
     return {
-        "followed": {**mine, "is_followed": True, "followed": followed("rye")},
-        "not followed": {**mine, "is_followed": False, "followed": []},
+        "followed": {**states["followed"], "followed": followed("rye")},
+        "not followed": {**states["not followed"], "followed": []},
     }
 
 

@@ -14,11 +14,12 @@ from users.models import User
 from . import samples
 
 TWO, GROUP, SELF = Conversation.Kind.TWO, Conversation.Kind.GROUP, Conversation.Kind.SELF
+IDS = {TWO: 5, GROUP: 6, SELF: 7}
 
 
 def conversation(kind: str = TWO, name: str = "") -> Conversation:
-    """Return a conversation."""
-    return Conversation(pk=5, kind=kind, name=name, last_message_id=31)
+    """Return a conversation, of each kind another."""
+    return Conversation(pk=IDS[kind], kind=kind, name=name, last_message_id=31)
 
 
 def message(body: str = "Good morning!", author: User | None = None, **more: Any) -> Message:
@@ -168,6 +169,7 @@ def talks() -> dict[str, Talk]:
         "with one person": talk(),
         "muted, archived": talk(muted_until=FOR_GOOD, is_archived=True),
         "asked": talk(state=Membership.State.ASKED),
+        "asked, closed since": talk(state=Membership.State.ASKED, is_closed=True),
         "closed": talk(is_closed=True),
         "a group": talk(GROUP),
         "a group, led": group(),

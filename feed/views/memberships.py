@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from feed.actions import memberships as actions
+from feed.actions.lines import ClosedConversation
 from feed.models import Conversation
 from users.http.limits import limited
 from users.lib.digits import number_in
@@ -24,7 +25,10 @@ from .pages import PageRequest, ViewerRequest, sign_in_first, signed_in, viewer_
 @signed_in
 def accept(request: ViewerRequest, pk: int) -> HttpResponse:
     """Take part in it."""
-    return _do(request, pk, actions.accept)
+    try:
+        return _do(request, pk, actions.accept)
+    except ClosedConversation as refusal:
+        return refused(request, [str(refusal)])
 
 
 @require_POST

@@ -12,7 +12,7 @@ from feed.actions import messages as actions
 from feed.actions.lines import ClosedConversation
 from feed.actions.message_reactions import react as put_reaction
 from feed.message_forms import EditMessageForm, NewMessageForm
-from feed.models import Membership, Message
+from feed.models import Conversation, Membership, Message
 from feed.models.message_cards import WITH, prepare_messages, show_messages_to
 from feed.pages.conversation import CONVERSATION
 from users.http.limits import limited
@@ -85,6 +85,8 @@ def _send(request: PageRequest, pk: int) -> HttpResponse:
             answers=form.answers_id,
             submission=form.cleaned_data["submission"],
         )
+    except Conversation.DoesNotExist:  # taken from the viewer meanwhile, as in all that follows
+        raise Http404 from None
     except ValidationError as error:
         form.add_error("body", error)
         return _refused(request, form, pk, form_key=composer.form_key)
@@ -132,6 +134,8 @@ def edit(request: ViewerRequest, pk: int, message: int) -> HttpResponse:
     if is_sent and form.is_valid():
         try:
             actions.edit(actor=request.user, message=row, body=form.cleaned_data["body"])
+        except Message.DoesNotExist:
+            raise Http404 from None
         except ValidationError as error:
             form.add_error("body", error)
         except ClosedConversation as refusal:
@@ -153,11 +157,16 @@ def delete(request: ViewerRequest, pk: int, message: int) -> HttpResponse:
         return redirect(_address(row))
     if request.method != "POST":
         prepare_messages([row])
-        mine = Membership.objects.reading().get(conversation=row.conversation, person=request.user)
+        mine = Membership.objects.reading().of(pk, request.user.pk)
+        if mine is None:
+            raise Http404
         show_messages_to([row], request.user, mine)
         context = {"message": row, "live_path": _live_path(pk)}
         return render(request, "feed/pages/message_delete.html", context)
-    actions.delete(actor=request.user, message=row)
+    try:
+        actions.delete(actor=request.user, message=row)
+    except Message.DoesNotExist:
+        raise Http404 from None
     return redirect(_address(row))
 
 
@@ -169,6 +178,8 @@ def react(request: ViewerRequest, pk: int, message: int) -> HttpResponse:
     row = _message(request.user, pk, message)
     try:
         put_reaction(actor=request.user, message=row, emoji=request.POST.get("emoji", ""))
+    except Message.DoesNotExist:
+        raise Http404 from None
     except ValidationError as error:
         return refused(request, error.messages)
     return HttpResponse(status=204) if request.htmx else redirect(_address(row))

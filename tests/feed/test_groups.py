@@ -1,18 +1,23 @@
 """Groups: made, joined, led, left. What happens stands in the conversation as a line."""
 
+from typing import Any
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from feed.actions import groups
+from feed.actions import groups, memberships
 from feed.actions.conversations import MOST_MEMBERS, MayNotWrite, begin_group
 from feed.models import Conversation, Membership, Message
 from tests.html import page_of
 from tests.people import person, signed_in, text_of
 from tests.talking import assert_unread_is_exact, group, part, say
+from users.actions.contact import set_contact
 from users.actions.follows import follow
 from users.models import User
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.everywhere]
+
+CONTACT: dict[str, Any] = {"messages_from": "followed", "shows_seen": True, "shows_active": True}
 
 
 def lines(conversation: Conversation) -> list[tuple[str, str]]:
@@ -88,6 +93,38 @@ def test_who_wants_it_from_others_is_asked_and_joins_when_they_accept() -> None:
     assert lines(made)[-1] == ("joined", "")
     assert browser.post(f"/messages/{made.pk}/", {"body": "Hi"}).status_code == 302
     assert_unread_is_exact()
+
+
+@pytest.mark.parametrize("how", ["left", "declined"])
+def test_who_left_or_declined_is_in_it_again_only_once_they_say_so(how: str) -> None:
+    alice, bob = person("alice"), person("bob", groups_from="everyone")
+    made = group(alice, bob)
+    if how == "left":
+        groups.leave(actor=bob, conversation=made)
+    else:
+        groups.remove(actor=alice, conversation=made, person=bob)
+        set_contact(actor=bob, **{**CONTACT, "groups_from": "friends"})
+        groups.add_people(actor=alice, conversation=made, people=[bob])
+        memberships.decline(actor=bob, conversation=made)
+        set_contact(actor=bob, **{**CONTACT, "groups_from": "everyone"})
+    bob.refresh_from_db()
+    groups.add_people(actor=alice, conversation=made, people=[bob])
+    assert part(made, bob).is_asked
+    assert lines(made)[-1] == ("invited", "bob")
+    say(alice, made, "Welcome back")
+    browser = signed_in(bob)
+    assert "Bakers" not in text_of(browser.get("/messages/"))
+    browser.post(f"/messages/{made.pk}/accept/")
+    assert part(made, bob).has_joined
+    assert_unread_is_exact()
+
+
+def test_who_was_removed_is_added_as_they_want_it() -> None:
+    alice, bob = person("alice"), person("bob", groups_from="everyone")
+    made = group(alice, bob)
+    groups.remove(actor=alice, conversation=made, person=bob)
+    groups.add_people(actor=alice, conversation=made, people=[bob])
+    assert part(made, bob).has_joined
 
 
 def test_who_joins_reads_what_is_said_since_or_all_of_it_as_the_owner_chose() -> None:

@@ -3,7 +3,7 @@ order, also where several things happen between two looks."""
 
 import pytest
 
-from feed.actions import groups
+from feed.actions import groups, memberships
 from feed.actions.conversations import begin_group
 from feed.actions.messages import delete, edit, send
 from tests.live.conversation_walk import STEPS, Step, other_of, walk
@@ -123,4 +123,37 @@ def test_what_is_open_or_focused_above_the_messages_stays_so(
         assert page.all(".chat-menu") == page.all(".chat-menu[open]")
         assert page.focused is not None
         assert page.has(page.focused)
+    square.site.close()
+
+
+def test_a_request_says_whether_somebody_one_blocks_is_in_the_group_as_that_changes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    square = PagedSquare(monkeypatch, ("alice",))
+    alice, bob, _carol, dora = square.people
+    asked = begin_group(actor=dora, name="Smiths", people=[alice])
+    square.open_page(square.browsers[alice], f"/messages/{asked.pk}/")
+    page = square.page(alice, f"/messages/{asked.pk}/")
+
+    def is_warned() -> bool:
+        """Return whether the page says it; a button that has the focus keeps it."""
+        page.focused = page.all(".chat-asked button")[-1]
+        wrong = square.differences()
+        assert not wrong, wrong[0]
+        assert page.focused is not None and page.has(page.focused)
+        assert page.focused.get_text(strip=True) == "Decline"
+        return any("Somebody you block" in one.text for one in page.all(".chat-asked"))
+
+    assert not is_warned()
+    block(actor=alice, person=dora)
+    assert is_warned()
+    unblock(actor=alice, person=dora)
+    assert not is_warned()
+    block(actor=alice, person=bob)
+    groups.add_people(actor=dora, conversation=asked, people=[bob])
+    assert not is_warned()
+    memberships.accept(actor=bob, conversation=asked)
+    assert is_warned()
+    groups.leave(actor=bob, conversation=asked)
+    assert not is_warned()
     square.site.close()

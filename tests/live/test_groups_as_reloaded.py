@@ -92,6 +92,9 @@ AT_THE_DOOR: dict[str, Step] = {
     "accepts": lambda draw, square, who, talk: memberships.accept(
         actor=who, conversation=_group(square)
     ),
+    "declines": lambda draw, square, who, talk: memberships.decline(
+        actor=who, conversation=_group(square)
+    ),
     "says who asks": _lead(
         lambda draw, square, leader, talk: group_links.set_asks(
             actor=leader, conversation=talk, asks=draw.random() < 0.7
@@ -197,3 +200,17 @@ def test_who_is_hidden_waits_no_more_and_does_again_once_they_are_back(
 
 def _dan(square: Door) -> object:
     return square.browsers[square.people[3]]
+
+
+def test_who_is_asked_is_in_it_or_not_as_they_say_on_the_pages_of_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    square = Door(monkeypatch)
+    dan, carol = square.people[3], square.people[2]
+    for answer in (memberships.decline, memberships.accept):
+        groups.add_people(actor=carol, conversation=square.group, people=[dan])
+        assert not square.differences()
+        answer(actor=dan, conversation=square.group)
+        wrong = square.differences()
+        assert not wrong, wrong[0]
+    square.site.close()

@@ -9,6 +9,7 @@ from bs4 import Tag
 from bs4.element import Comment, NavigableString, PageElement
 
 from .dom import Document
+from .sending import address_with
 
 # The list of a page, whose first part is as long as it happens to be.
 LISTS = "#timeline, #comments, #notifications, #people, #versions, #scheduled, #conversations, #messages"
@@ -96,12 +97,11 @@ def _more(page: Document, found: Tag) -> str:
     link = found.find(class_="more", recursive=False)
     if isinstance(link, Tag):
         below = page.all(str(link["hx-include"])) if link.has_attr("hx-include") else []
-        return "&".join([str(link["href"]), *(f"{one['name']}={one['value']}" for one in below)])
+        return address_with(str(link["href"]), below)
     again = page.one(f"#{found['id']}:has(> .cut) ~ .more-again")
     if again is None:
         return ""
-    last = page.all(str(again["hx-include"]))[0]
-    return f"{str(again['href']).removesuffix('?')}?{last['name']}={last['value']}"
+    return address_with(str(again["href"]), page.all(str(again["hx-include"])))
 
 
 def _older(found: Tag) -> str:

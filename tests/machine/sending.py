@@ -55,6 +55,13 @@ def chosen_in(page: Document) -> dict[str, list[str]]:
     return sent
 
 
+def address_with(address: str, fields: list[Tag]) -> str:
+    """Return an address with what these fields say behind what it says itself."""
+    begun = "" if address.endswith(("?", "&")) else "&" if "?" in address else "?"
+    said = "&".join(f"{one['name']}={one['value']}" for one in fields)
+    return f"{address}{begun}{said}" if said else address
+
+
 def can_hold_focus(came: list[Tag]) -> bool:
     """Whether there is anything in an answer that the focus could be on; the stylesheet hides some of it
     where there is nothing left to do with it."""

@@ -16,7 +16,7 @@ from users.models import User
 
 from .dom import Document
 from .hand import Hand, Place
-from .sending import can_hold_focus, chosen_in, disabled_by, fields_of
+from .sending import address_with, can_hold_focus, chosen_in, disabled_by, fields_of
 from .site import SteppedSite, Wire
 
 # A browser that only looks ahead: what it fetches has not been read by anybody.
@@ -33,7 +33,7 @@ BUTTONS = (
 MORE = (
     "[id^=region-] .more[hx-get],"
     "#messages:not(:has(> .beginning)) > .older-link,"
-    ":is(#timeline, #comments, #notifications, #people, #versions):has(> .cut + .end) ~ .more-again"
+    "[id^=region-] :has(> .cut + .end) ~ .more-again"
 )
 MENU_BUTTONS = "main button.menu-link[hx-get]"
 SHOWN = (200, 422)  # what htmx swaps in where it was asked for; all else is a notice
@@ -123,7 +123,7 @@ class Tab:
         for other in self.page.all(".menu[data-open]"):
             del other["data-open"]
         menu["data-open"] = ""
-        return self._ask_for(button, menu)
+        return self._ask_for(button, menu, str(button["hx-get"]))
 
     def load_more(self, number: int) -> str:
         """Ask for the next part of the list, by scrolling to it or by pressing."""
@@ -134,10 +134,7 @@ class Tab:
             self.hand.focus_on(link, is_by_keyboard=number % 4 == 1)
         target = self.page.one(str(link["hx-target"])) if link.has_attr("hx-target") else None
         places = self.page.all(str(link["hx-include"]))
-        asked = str(link["hx-get"])
-        begun = "" if asked.endswith("?") else "&" if "?" in asked else "?"
-        sent = begun + "&".join(f"{one['name']}={one['value']}" for one in places)
-        return self._ask_for(link, target, sent)
+        return self._ask_for(link, target, address_with(str(link["hx-get"]), places))
 
     def send(self, number: int) -> str:
         """Send a form with what is typed in it."""
@@ -188,8 +185,8 @@ class Tab:
             sent[str(button["name"])] = str(button.get("value", ""))
         return self._post(button, sent, self._target(button), _style(button))
 
-    def _ask_for(self, link: Tag, target: Tag | None = None, sent: str = "") -> str:
-        address = urljoin(self.address, str(link["hx-get"]) + sent)
+    def _ask_for(self, link: Tag, target: Tag | None, asked: str) -> str:
+        address = urljoin(self.address, asked)
         headers = {**HTMX, "HX-Current-URL": f"http://testserver{self.address}"}
         headers |= {"HX-Trigger": str(link["id"])} if link.has_attr("id") else {}
         response = self.browser.get(address, headers=headers)

@@ -123,6 +123,8 @@ class World:
             groups.remove(actor=self.ann, conversation=self.group, person=self.viewer)
         if name in ("late", "late, with history", "asked", "declined", "came back"):
             groups.add_people(**add)
+        if name == "came back":
+            memberships.accept(actor=self.viewer, conversation=self.group)
         if name == "declined":
             memberships.decline(actor=self.viewer, conversation=self.group)
         asks = name in ("waits to be let in", "turned down", "let in")
