@@ -86,10 +86,12 @@ def state_of(message: Message) -> str:
     )
 
 
-def seen_in(messages: Sequence[Message], other: Membership | None, viewer: User) -> int | None:
+def seen_in(
+    messages: Sequence[Message], other: Membership | None, viewer: User, *, are_apart: bool
+) -> int | None:
     """Return the id of the viewer's last message, where the other of the two has read it and both let
-    that be seen."""
-    if other is None or not (viewer.shows_seen and other.person.shows_seen):
+    that be seen; none where one of them blocks the other (`are_apart`)."""
+    if other is None or are_apart or not (viewer.shows_seen and other.person.shows_seen):
         return None
     own = [
         one.pk

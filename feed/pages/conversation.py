@@ -163,9 +163,12 @@ class Talk:
         if mine.conversation.is_group:
             there = there.reading()
         talk = cls(viewer, mine, list(there.order_by("pk")))
+        other = talk.other
+        talk.are_apart = other is not None and are_apart(viewer.pk, other.person_id)
         talk.is_closed = talk._is_closed()
         return talk
 
+    are_apart = False  # one of the two blocks the other
     is_closed = False  # nobody can write there any more
 
     @property
@@ -273,17 +276,14 @@ class Talk:
         """Return the id of the viewer's last message where the other of two has read it. It is among these
         messages where they are the conversation's end, or they may lack it."""
         if self.other is None or is_end:
-            return seen_in(messages, self.other, self.viewer)
+            return seen_in(messages, self.other, self.viewer, are_apart=self.are_apart)
         last = Message.objects.last_by(self.viewer.pk, self.conversation.pk)
-        return seen_in(list(last), self.other, self.viewer)
+        return seen_in(list(last), self.other, self.viewer, are_apart=self.are_apart)
 
     def _is_closed(self) -> bool:
         if self.conversation.kind != Conversation.Kind.TWO:
             return self.conversation.is_closed
-        other = self.other
-        if other is None or not other.person.is_active:
-            return True
-        return are_apart(self.viewer.pk, other.person_id)
+        return self.other is None or not self.other.person.is_active or self.are_apart
 
 
 CONVERSATION = ConversationPage()

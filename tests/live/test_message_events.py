@@ -18,8 +18,9 @@ from feed.pages.conversation import CONVERSATION
 from feed.pages.conversations import CONVERSATIONS
 from tests.factories import UserFactory
 from tests.live.town import Town, having
+from tests.people import signed_in, text_of
 from tests.talking import group, part, say, two
-from users.actions.blocks import block
+from users.actions.blocks import block, unblock
 from users.actions.contact import set_contact
 from users.actions.people import deactivate
 from users.models import User
@@ -187,6 +188,29 @@ def test_who_does_not_show_what_they_have_read_sees_nobody_elses(town: Town, who
     town.frames()
     memberships.mark_read(actor=talk.bob, conversation=talk.conversation, up_to=last.pk)
     assert not having(town.frames(), ">Seen<")
+
+
+@pytest.mark.parametrize("who", ["reader", "writer"])
+def test_nobody_is_told_what_the_other_has_read_once_one_of_them_blocks(
+    town: Town, who: str
+) -> None:
+    talk = Talk(town)
+    before = say(talk.alice, talk.conversation)
+    memberships.mark_read(actor=talk.bob, conversation=talk.conversation, up_to=before.pk)
+    say(talk.bob, talk.conversation, "Read that")
+    last = say(talk.alice, talk.conversation, "And this?")
+    town.frames()
+    both = (talk.bob, talk.alice) if who == "reader" else (talk.alice, talk.bob)
+    block(actor=both[0], person=both[1])
+    frames = town.frames()
+    assert having(frames, ".chat-seen") == talk.of(talk.alice, talk.bob)
+    assert not having(frames, ">Seen<")
+    memberships.mark_read(actor=talk.bob, conversation=talk.conversation, up_to=last.pk)
+    assert not having(town.frames(), ">Seen<")
+    for one in (talk.alice, talk.bob):
+        assert ">Seen<" not in text_of(signed_in(one).get(f"/messages/{talk.conversation.pk}/"))
+    unblock(actor=both[0], person=both[1])
+    assert having(town.frames(), ">Seen<") == talk.of(talk.alice, talk.bob)
 
 
 def test_seen_changed(town: Town) -> None:

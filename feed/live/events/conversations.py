@@ -149,10 +149,12 @@ def group_pages(conversation: int, viewer: int | None = None) -> Iterable[AnyPie
 
 
 def talk_of_two(viewer: User, other: User, batch: Batch) -> Iterable[AnyPiece]:
-    """Send the viewer whether they can write to the other, where that page is open."""
+    """Send the viewer whether they can write to the other, and whether that one has read what they wrote,
+    where that page is open."""
     found = Conversation.objects.filter(pair=pair_of(viewer.pk, other.pk)).first()
-    if found is not None:
+    if found is not None and viewer.pk in batch.audience.viewers_at(topics.conversation(found.pk)):
         yield from around(found.pk, [viewer.pk], batch)
+        yield from seen_by_other(found.pk, viewer.pk)
 
 
 def asked_into_groups(viewer: User, batch: Batch) -> Iterable[AnyPiece]:

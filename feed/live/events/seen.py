@@ -9,6 +9,7 @@ from feed.models.message_cards import seen_in
 from feed.models.topic import Topic
 from feed.pages import topics
 from feed.pages.parts import sizes
+from users.models.block import are_apart
 
 
 def read_so_far(mine: Membership, where: tuple[Topic, ...]) -> Piece:
@@ -36,6 +37,7 @@ def seen_by_other(conversation: int, author: int) -> Iterable[AnyPiece]:
     last = Message.objects.last_by(author, conversation).first()
     if last is None:
         return
-    seen = seen_in([last], other, members[author].person)
+    apart = other is not None and are_apart(author, other.person_id)
+    seen = seen_in([last], other, members[author].person, are_apart=apart)
     to = Only([author]) & ReadsMessage(conversation, last.pk)
     yield Piece("message_seen", (topics.conversation(conversation),), {"seen_id": seen}, to=to)
