@@ -248,6 +248,18 @@ def test_who_sees_that_the_other_of_two_is_there_and_writes(
     assert ("is writing" in said(anns, "typing")) is is_told
 
 
+def test_nobody_is_said_to_write_in_a_group_that_was_closed(world: World) -> None:
+    world.begin("member", is_group=True)
+    anns, bobs = world.open(world.ann), world.open(world.bob)
+    world.types(bobs, world.bob)
+    assert "is writing" in said(anns, "typing")
+    groups.close(actor=world.ann, conversation=world.talk)
+    world.settle()
+    assert said(anns, "typing") == ""
+    world.types(bobs, world.bob)
+    assert said(anns, "typing") == ""
+
+
 def test_the_table_has_every_state_of_a_member() -> None:
     names = {case.name for case in TOGETHER}
     assert set(Membership.State.values) - {"joined"} < names

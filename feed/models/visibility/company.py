@@ -3,7 +3,7 @@
 Told once, for the Hub alone: it holds the company of each conversation that is open in its process, and
 asks the database again when the log says that it may have changed. A key that somebody presses asks nothing.
 
-    Nothing is told by, of or to anybody who has not joined, or is hidden.
+    Nothing is told by, of or to anybody who has not joined, or is hidden; nor in a group that was closed.
     Nothing is told between two people of whom one blocks the other.
     Who has muted the conversation tells nobody that they write there, and is told of nobody.
     In a conversation of two each sees whether the other is there, unless one of them hides it.
@@ -74,7 +74,8 @@ def companies_of(conversations: Collection[int]) -> dict[int, Company]:
 
 
 def _company(rows: Sequence[Any], apart: Mapping[int, frozenset[int]]) -> Company:
-    joined = [row for row in rows if row.has_joined and row.person.is_active]
+    is_over = rows[0].conversation.closed_at is not None
+    joined = [row for row in rows if row.has_joined and row.person.is_active and not is_over]
     people = {row.person_id: row.person for row in joined}
     return Company(
         people,
