@@ -1,6 +1,6 @@
 """Two people write to each other: begin, answer, edit, delete, react."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -111,6 +111,21 @@ def test_messages_shortly_after_each_other_stand_together() -> None:
     assert (together.continues, other.continues) == (True, False)
     Message.objects.filter(pk=other.pk).update(created_at=timezone.now() - timedelta(minutes=11))
     assert say(bob, made).continues is False
+
+
+def test_a_new_day_says_again_who_writes_also_a_minute_after_midnight() -> None:
+    alice, bob = person("alice", time_zone="Asia/Tokyo"), person("bob")
+    made = two(alice, bob)
+    first, second = say(bob, made), say(bob, made)
+    midnight = datetime(2026, 11, 28, 15, 0, tzinfo=UTC)  # where alice is
+    written = {"previous_at": midnight - timedelta(minutes=1), "created_at": midnight}
+    Message.objects.filter(pk=second.pk).update(**written)
+    for who, is_new_day in ((alice, True), (bob, False)):
+        page = page_of(signed_in(who).get(f"/messages/{made.pk}/"))
+        classes = page.one(id=f"message-{second.pk}").attributes["class"].split()
+        assert ("begins-day" in classes) is is_new_day
+        assert ("continues" in classes) is not is_new_day
+    assert first.continues is False
 
 
 def test_what_stands_together_stays_so_when_one_in_the_middle_goes() -> None:
