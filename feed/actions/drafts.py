@@ -9,13 +9,13 @@ from uuid import UUID, uuid4
 import regex
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.db.models import BigIntegerField, Case, Exists, OuterRef, Value, When
+from django.db.models import BigIntegerField, Case, Exists, OuterRef, Q, Value, When
 from django.db.models.functions import Cast, StrIndex, Substr
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from feed import live
-from feed.models import Conversation, Draft, Post
+from feed.models import Conversation, Draft, Membership, Post
 from feed.models.draft import TAB_LENGTH, was_posted
 from users.models import User
 
@@ -119,19 +119,23 @@ def forget_sent(*, person: User, form_key: str, body: str, submission: UUID | No
 
 
 def forget_without_post() -> int:
-    """Remove some of the drafts about posts that have long been gone; returns how many.
+    """Remove some of the drafts about posts that have long been gone, and for conversations in which their
+    writers have long not been; returns how many.
 
     Nobody can come to such a form any more, and what was typed would stay for ever. A post that its
     writer merely may not see now is there: a block ends, somebody follows again.
     """
     about = Cast(Substr("form_key", StrIndex("form_key", Value(":")) + 1), BigIntegerField())
     old = Draft.objects.filter(updated_at__lt=timezone.now() - KEPT_WITHOUT_POST)
-    old = old.exclude(form_key__startswith="message:")
     # As a case, for else the database might read a number where there is none.
-    rows = old.annotate(about=Case(When(form_key__contains=":", then=about), default=None)).filter(
-        ~Exists(Post.objects.filter(pk=OuterRef("about"), deleted_at__isnull=True)),
-        about__isnull=False,
+    rows = old.annotate(about=Case(When(form_key__contains=":", then=about), default=None))
+    is_message = Q(form_key__startswith="message:")
+    post = Exists(Post.objects.filter(pk=OuterRef("about"), deleted_at__isnull=True))
+    mine = Membership.objects.reading().filter(
+        conversation=OuterRef("about"), person=OuterRef("person")
     )
+    is_over = (~is_message & ~Q(post)) | (is_message & ~Q(Exists(mine)))
+    rows = rows.filter(is_over, about__isnull=False)
     some = list(rows.order_by("pk").values_list("pk", flat=True)[:FORGOTTEN_AT_ONCE])
     # What has been typed in meanwhile stays.
     return old.filter(pk__in=some).delete()[0]

@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from feed.actions import groups
+from feed.actions.conversations import begin
 from feed.actions.drafts import KEPT_WITHOUT_POST, forget_without_post, save_draft
 from feed.actions.posts import delete_posts, restore_posts
 from feed.models import Draft, Post
@@ -13,6 +15,7 @@ from tests.factories import make_post
 from tests.html import page_of
 from tests.moderators import superuser
 from tests.people import person, signed_in
+from tests.talking import group, two
 from users.actions.blocks import block
 from users.models import User
 
@@ -65,6 +68,24 @@ def test_what_one_may_not_see_for_now_is_not_gone() -> None:
     block(actor=post.author, person=alice)
     assert forget_without_post() == 0
     assert kept() == {*of(post)}
+
+
+def test_what_one_began_to_say_in_a_conversation_goes_once_one_is_not_in_it() -> None:
+    alice, bob = person("alice"), person("bob")
+    left, stays, there = group(bob, alice), group(bob, alice), two(alice, bob)
+    notes = begin(author=alice, person=alice, body="Buy rye").conversation
+    begun(alice, "post", *(f"message:{one.pk}" for one in (left, stays, there, notes)))
+    begun(bob, f"message:{left.pk}")
+    block(actor=bob, person=alice)
+    assert forget_without_post() == 0
+    groups.leave(actor=alice, conversation=left)
+    notes.delete()
+    assert forget_without_post() == 2
+    assert kept() == {"post", *(f"message:{one.pk}" for one in (left, stays, there))}
+    assert Draft.objects.get(form_key=f"message:{left.pk}").person == bob
+    groups.remove(actor=bob, conversation=stays, person=alice)
+    Draft.objects.update(updated_at=timezone.now() - KEPT_WITHOUT_POST + timedelta(hours=1))
+    assert forget_without_post() == 0, "they may be let in again"
 
 
 @pytest.mark.django_db(transaction=True)
