@@ -110,6 +110,8 @@ def test_what_an_open_page_asks_by_itself_is_no_visit(clock: Clock) -> None:
     browser.post("/reading/", {"place": "1"}, headers=part)
     browser.get("/people/", headers=part)
     browser.get("/settings/data/progress/", headers=part)
+    browser.post("/messages/1/read/", {"up_to": "1"}, headers=part)
+    browser.get("/messages/search/?q=rye", headers=part)
     clock.go_on(hours=1)
     assert not holds(page)
     assert not is_in(browser)

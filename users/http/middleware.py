@@ -1,5 +1,6 @@
 """Whether somebody asks for this site at all, who is signed in, and in which zone they see times."""
 
+import re
 from collections.abc import Callable
 
 from django.contrib.auth import get_user
@@ -16,7 +17,9 @@ from users.models import User
 
 # What htmx sends when something comes into view, is loaded, or time has passed. The list of people is
 # also what typing a name there asks for; whoever does that has come to the page just before.
-BY_ITSELF = ("/notifications/read/", "/reading/", "/people/", "/settings/data/progress/")
+BY_ITSELF = re.compile(
+    r"/(notifications/read|reading|people|settings/data/progress|messages/([0-9]+/read|search))/"
+)
 
 # These show no times, and answer without asking who is signed in.
 TIMELESS = ("/healthz", "/readyz", "/live/", "/media/")
@@ -79,4 +82,4 @@ class TimeZoneMiddleware:
 def asks_by_itself(request: HttpRequest) -> bool:
     """Whether an open page asks this of its own accord, with nobody before it."""
     is_part = request.headers.get("HX-Request") == "true"
-    return is_part and request.path.startswith(BY_ITSELF)
+    return is_part and BY_ITSELF.match(request.path) is not None
