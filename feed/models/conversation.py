@@ -30,7 +30,8 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
     def linked(self, key: str) -> Self:
         """Return the group to which this link leads: none once it was renewed or ended, or the group
         was closed. By an index, so that nobody learns how much of a key is right."""
-        return self.filter(link_key=key, closed_at=None) if key else self.none()
+        is_key = bool(key) and "\0" not in key  # PostgreSQL refuses that question
+        return self.filter(link_key=key, closed_at=None) if is_key else self.none()
 
 
 class Conversation(models.Model):

@@ -1,13 +1,16 @@
 """Messages under odd input: ids and names of nothing, forms sent again, and nothing that says too much."""
 
+from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
 
-from feed.actions import conversations, messages
+from feed.actions import conversations, group_links, messages
 from feed.actions.conversations import begin, begin_group
 from feed.actions.messages import send
 from feed.models import Conversation, Message
+from feed.pages.joining import JOINING
+from feed.pages.kind import NotFound
 from tests.html import page_of
 from tests.people import person, signed_in, text_of
 from tests.talking import assert_unread_is_exact, group, two
@@ -77,6 +80,18 @@ def test_what_a_form_brings_beside_its_text_is_nonsense_and_harms_nothing(body: 
         assert browser.post(f"{here}read/", {"up_to": up_to}).status_code == 422
     assert browser.post(f"{here}read/", {"up_to": "9" * 18}).status_code == 302
     assert_unread_is_exact()
+
+
+@pytest.mark.parametrize("key", ["\0", "a\0b", "x" * 5_000, "\u202e", "%", "' OR 1=1 --"])
+def test_a_key_that_is_none_leads_to_no_group(key: str) -> None:
+    alice, bob = person("alice"), person("bob")
+    group_links.renew(actor=alice, conversation=group(alice, bob))
+    browser, address = signed_in(bob), f"/messages/join/{quote(key)}/"
+    assert browser.get(address).status_code == 404
+    assert browser.post(address).status_code == 404
+    assert browser.post(f"{address}withdraw/").status_code == 404
+    with pytest.raises(NotFound):
+        JOINING.find(bob, key=key)
 
 
 def test_a_message_of_another_conversation_is_not_there() -> None:
