@@ -55,8 +55,9 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.reading().filter(person__is_active=True)
 
     def new_for(self) -> Self:
-        """Return those that their people's badges count: with something new, and not muted."""
-        return self.heard().filter(state=Membership.State.JOINED, unread__gt=0)
+        """Return those that their people's badges count: with something new, neither muted nor put away."""
+        mine = self.heard().filter(state=Membership.State.JOINED, is_archived=False)
+        return mine.filter(unread__gt=0)
 
     def heard(self) -> Self:
         """Return those that are not muted now."""

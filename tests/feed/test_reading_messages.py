@@ -117,6 +117,21 @@ def test_what_is_put_away_comes_back_with_the_next_message_unless_it_is_muted() 
     assert listed(browser) == [row]
 
 
+def test_what_is_put_away_unread_counts_on_no_badge_until_it_comes_back() -> None:
+    alice, bob = person("alice"), person("bob")
+    made = two(alice, bob)
+    browser = signed_in(bob)
+    assert badge(browser) == "1"
+    browser.post(f"/messages/{made.pk}/archive/")
+    assert (badge(browser), listed(browser)) == ("", [])
+    assert listed(browser, "unread") == [f"conversation-{made.pk}"]
+    say(alice, made)
+    assert badge(browser) == "1"
+    browser.post(f"/messages/{made.pk}/archive/")
+    browser.post(f"/messages/{made.pk}/unarchive/")
+    assert badge(browser) == "1"
+
+
 def test_the_lists_have_what_they_say() -> None:
     alice, bob, carol = person("alice"), person("bob"), person("carol")
     with_bob, with_carol = two(alice, bob), two(carol, alice)
