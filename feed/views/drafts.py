@@ -53,8 +53,10 @@ def save(request: PageRequest) -> HttpResponse:
     except (Http404, Post.DoesNotExist):
         # Somebody types on under a post that has gone meanwhile: no error of theirs.
         if request.htmx:
+            is_message = request.POST.get("place", "").startswith("message:")
             gone = _("The post was deleted: your draft isn't saved.")
-            return help_with(request, viewer, body, note=gone)
+            left = _("This conversation isn't there any more: your draft isn't saved.")
+            return help_with(request, viewer, body, note=left if is_message else gone)
         raise Http404 from None
     except ValidationError as error:
         if request.htmx:

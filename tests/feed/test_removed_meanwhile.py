@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from feed.actions import group_links, groups, lines, memberships, message_reactions, messages
-from feed.models import Conversation, Membership
+from feed.models import Conversation, Draft, Membership
 from tests.feed.test_messages_at_their_edges import OF_A_CONVERSATION, OF_A_MESSAGE, SAID
 from tests.people import HTMX, person, signed_in, text_of
 from tests.talking import group, say
@@ -27,6 +27,18 @@ def remove_before_the_lock(monkeypatch: pytest.MonkeyPatch, person: User) -> Non
 
     for one in LOCKING:
         monkeypatch.setattr(one, "lock", lock)
+
+
+def test_what_is_typed_there_since_is_said_not_to_be_saved() -> None:
+    alice, bob = person("alice"), person("bob")
+    made = group(alice, bob)
+    browser, typed = signed_in(bob), {"place": f"message:{made.pk}", "body": "Half a sentence"}
+    assert browser.post("/drafts/", typed, headers=HTMX).status_code == 200
+    groups.remove(actor=alice, conversation=made, person=bob)
+    said = text_of(browser.post("/drafts/", {**typed, "body": "Half a"}, headers=HTMX))
+    assert "there any more: your draft" in said
+    assert "post" not in said
+    assert Draft.objects.get().text == "Half a sentence"
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["a page", "htmx"])
