@@ -53,8 +53,9 @@ def _show(request: ViewerRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {}
     if not region.is_gone:
         composer = talking_in(region.context["talk"].conversation)
+        # What is asked for goes before what a draft holds: 0 answers nothing.
         answers = number_in(request.GET.get("answers", ""))
-        fields: dict[str, Any] = {"answers": answers} if answers else {}
+        fields: dict[str, Any] = {} if answers is None else {"answers": answers or ""}
         context = offered(viewer, composer, draft_pk=draft_asked(request), **fields)
         context |= {"address": composer.address, "answered": _answered(viewer, pk, context["form"])}
     return region_page(

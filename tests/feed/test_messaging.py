@@ -113,6 +113,20 @@ def test_messages_shortly_after_each_other_stand_together() -> None:
     assert say(bob, made).continues is False
 
 
+def test_a_reply_that_is_cancelled_is_none_also_where_a_draft_holds_it() -> None:
+    alice, bob = person("alice"), person("bob")
+    made, browser = two(alice, bob), signed_in(alice)
+    here, first = f"/messages/{made.pk}/", Message.objects.get()
+    typed = {"place": f"message:{made.pk}", "body": "Half a sentence", "answers": first.pk}
+    browser.post("/drafts/", typed, headers=HTMX)
+    form = page_of(browser.get(here)).one(id="composer")
+    assert form.one("input", name="answers").attributes["value"] == str(first.pk)
+    cancel = form.one(class_="chat-answers").one("a", class_="action").attributes["href"]
+    form = page_of(browser.get(cancel)).one(id="composer")
+    assert form.one("textarea").text == "Half a sentence"
+    assert form.all("input", name="answers") == []
+
+
 def test_a_new_day_says_again_who_writes_also_a_minute_after_midnight() -> None:
     alice, bob = person("alice", time_zone="Asia/Tokyo"), person("bob")
     made = two(alice, bob)
