@@ -81,6 +81,7 @@ urlpatterns = [
     path("messages/join/<str:key>/", joining.join, name="group_join"),
     path("messages/join/<str:key>/withdraw/", joining.withdraw, name="group_withdraw"),
     path("messages/<int:pk>/", messages.detail, name="conversation"),
+    path("messages/<int:pk>/answered/", messages.answered, name="message_answered"),
     path("messages/<int:pk>/read/", memberships.read, name="conversation_read"),
     path("messages/<int:pk>/accept/", memberships.accept, name="conversation_accept"),
     path("messages/<int:pk>/decline/", memberships.decline, name="conversation_decline"),
