@@ -51,9 +51,11 @@ def save(request: PageRequest) -> HttpResponse:
             **tab_and_draft(request),
         )
     except (Http404, Post.DoesNotExist):
-        # Somebody types on under a post that has gone meanwhile: no error of theirs.
+        # Somebody types on where what they write about has gone meanwhile: no error of theirs.
         if request.htmx:
             gone = _("The post was deleted: your draft isn't saved.")
+            if request.POST.get("place", "").startswith("message:"):
+                gone = _("You can't write there any more: your draft isn't saved.")
             return help_with(request, viewer, body, note=gone)
         raise Http404 from None
     except ValidationError as error:
