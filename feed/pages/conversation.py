@@ -109,7 +109,7 @@ class ConversationPage(PageKind):
         around = {
             "talk": talk,
             "is_own": True,
-            "list_beside": beside,
+            "beside": conversations.listed_afresh(beside),
             "is_fresh": True,
         }
         return "conversation_around", around

@@ -1,6 +1,7 @@
 """The viewer's conversations."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from feed.models import Membership
@@ -84,6 +85,12 @@ def item(row: ConversationRow) -> Item:
 def listed(context: Mapping[str, Any]) -> Listed:
     """Return the list with these rows."""
     return Listed.of("#conversations", map(item, context["rows"]), context)
+
+
+def listed_afresh(context: Mapping[str, Any]) -> Listed:
+    """Return the same for a page of whose rows nobody knows what they say: each goes in anew."""
+    known = listed(context)
+    return replace(known, items=tuple(replace(one, version="afresh") for one in known.items))
 
 
 CONVERSATIONS = Conversations()

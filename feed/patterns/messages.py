@@ -3,6 +3,7 @@
 from typing import Any
 
 from feed.models.conversation_row import ConversationRow
+from feed.pages.conversations import listed_afresh
 from users.models import User
 
 from . import samples, talking
@@ -210,7 +211,7 @@ def head() -> States:
 def around() -> States:
     """The same, as it changes."""
     own: dict[str, Any] = {"talk": talking.talk(), "is_own": True}
-    fresh = {**own, "list_beside": rows_beside(), "is_fresh": True}
+    fresh = {**own, "beside": listed_afresh(rows_beside()), "is_fresh": True}
     return {**head(), "one's own": own, "of a page that came back": fresh}
 
 

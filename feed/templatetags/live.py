@@ -176,6 +176,7 @@ def _busy(region: str) -> str:
         ".poll-form :checked",
         ".unfold :checked",
         ":focus-visible",
+        ".conversation-link:focus",
         "article:hover",
     )
     return ",".join(f"{region} {selector}" for selector in held)

@@ -114,3 +114,35 @@ def test_what_was_typed_stays_where_nobody_can_write_any_more(
         expect(empty.locator("#composer")).to_be_visible()
     page.click("#composer .composer-send")
     expect(page.locator("#messages article").last).to_contain_text(TYPED)
+
+
+@pytest.mark.parametrize("where", ["beside", "list"])
+def test_the_focus_stays_in_a_list_of_conversations_that_sorts_itself_anew(
+    site: Site, open_window: Open, where: str
+) -> None:
+    talks = did(site, GROUPS.format(number=20))
+    bob = open_window(site.url, "bob", viewport={"width": 1280, "height": 800})
+    page = bob.open("/messages/" if where == "list" else f"/messages/{talks[-1]}/")
+    rows, lowest = page.locator("#conversations article"), f"#conversation-link-{talks[0]}"
+    expect(rows).to_have_count(20)
+    page.locator(lowest).focus()
+    with untouched(page):
+        did(site, GROUPS.format(number=1).replace("Bakers {number}", "Millers"))
+        expect(rows.first).to_contain_text("Good morning")
+        expect(page.locator("#conversations article", has_text="Millers")).to_have_count(1)
+        expect(page.locator(lowest)).to_be_focused()
+        did(
+            site,
+            f"send(author=alice, conversation=Conversation.objects.get(pk={talks[0]}), body='Six?')",
+        )
+        expect(rows.first).to_contain_text("Six?")
+        expect(page.locator(lowest)).to_be_focused()
+        did(
+            site,
+            f"Conversation.objects.filter(pk={talks[5]}).update(name='Bread'); log.renew_epoch()",
+        )
+        if where == "list":
+            expect(page.locator("#live-offer .behind")).to_be_visible()
+        else:
+            expect(rows.filter(has_text="Bread")).to_have_count(1)
+        expect(page.locator(lowest)).to_be_focused()

@@ -4,6 +4,7 @@ import pytest
 
 from feed.actions import memberships
 from feed.actions.messages import send
+from feed.live.log import log
 from feed.models import Message
 from feed.pages.parts import sizes
 from tests.live.conversation_walk import walk
@@ -58,4 +59,23 @@ def test_who_is_hidden_and_comes_back_is_shown_so(
     assert not square.differences()
     reactivate(actor=User.objects.create_superuser("mo", "mo@example.org", "x"), people=[alice])
     assert not square.differences()
+    square.site.close()
+
+
+def test_the_list_beside_says_what_it_does_afresh_and_keeps_the_focus(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    square = Square(monkeypatch, ("alice",))
+    alice = square.people[0]
+    open_here, other = square.talks[:2]
+    page = square.page(alice, f"/messages/{open_here.pk}/")
+    page.focused = page.one(f"#conversation-link-{other.pk}")
+    last = Message.objects.filter(conversation=other).latest("pk")
+    Message.objects.filter(pk=last.pk).update(kind="text", body="Rye at six")
+    log.renew_epoch()
+    assert not square.differences()
+    row = page.one(f"#conversation-{other.pk}")
+    assert row is not None and "Rye at six" in row.get_text()
+    assert page.focused is not None and page.has(page.focused)
+    assert page.focused["id"] == f"conversation-link-{other.pk}"
     square.site.close()
