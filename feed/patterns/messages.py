@@ -149,6 +149,11 @@ def conversations() -> States:
         "some": rows_beside(),
         "goes on": {**rows_beside(), "more_from": 12},
         "a further part": {**rows_beside(), "is_first": False},
+        "requests, and what one waits for": {
+            **rows_beside(),
+            "show": "requests",
+            "asking": [*talking.asking().values()],
+        },
         **{f"empty: {show or 'all'}": {**empty, "show": show} for show in shows},
     }
 

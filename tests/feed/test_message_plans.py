@@ -128,6 +128,7 @@ def test_pages_of_messages_are_read_from_their_indexes() -> None:
         address = f"/messages/{pk}/{asked}"
         check(lambda address=address: browser.get(address), "messages_of")  # type: ignore[misc]
     check(lambda: badge_counts([reader.pk]), "conversations_unread")
+    check(lambda: list(Membership.objects.asked_by(reader)), "conversations_waiting")
     _check_searches(reader, one)
 
 
