@@ -27,6 +27,7 @@ def _hits() -> dict[str, Any]:
         "with nobody any more": _hit(talking.message(), "good", rows["with nobody any more"]),
         "in notes": _hit(talking.message(), "good", rows["notes"], is_mine=True),
         "long": _hit(talking.message(samples.LONG), samples.LONG.split()[-1], rows["long"]),
+        "with a post": _hit(talking.message(has_post=True), "good", of_bob),
         "right to left": _hit(arabic, "خبز", rows["right to left"]),
         "hostile": _hit(talking.message(samples.HOSTILE), "script", rows["a group, hostile"]),
     }
