@@ -78,6 +78,7 @@ urlpatterns = [
     path("messages/new/", conversations.new, name="conversation_new"),
     path("messages/new/people/", conversations.people, name="conversation_to"),
     path("messages/search/", message_search.index, name="message_search"),
+    path("messages/search/people/", message_search.people, name="message_search_by"),
     path("messages/join/<str:key>/", joining.join, name="group_join"),
     path("messages/<int:pk>/", messages.detail, name="conversation"),
     path("messages/<int:pk>/answered/", messages.answered, name="message_answered"),

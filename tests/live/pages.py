@@ -194,6 +194,16 @@ PAGES: dict[str, tuple[Page, ...]] = {
             before=lambda world: world.said(),
         ),
     ),
+    "message_search_by": (
+        Page(
+            lambda world: "/messages/search/people/?by=a",
+            outside="name username",
+            attributes="username",
+            # What the button puts into the field: also who was called so lately is found by it.
+            keeps=("username", "new username"),
+            before=lambda world: world.talk(),
+        ),
+    ),
     "conversation_new": (Page(lambda world: "/messages/new/"),),
     "conversation_people": (Page(lambda world: f"/messages/{world.group().pk}/people/", WHO),),
     "conversation_close": (Page(lambda world: f"/messages/{world.group().pk}/close/"),),
