@@ -108,6 +108,29 @@ def test_a_post_that_one_page_gets_twice_fails_the_run(served: tuple[str, int]) 
         delivered(served)
 
 
+def test_open_pages_say_in_turn_and_so_often_what_they_are_told() -> None:
+    heard: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def listen() -> None:
+            pages = [listener.accept()[0] for _page in range(PAGES)]
+            for one in pages:
+                assert one.recv(65536).startswith(b"GET")
+                one.sendall(UPGRADE)
+            heard.extend(b"".join(iter(lambda one=one: one.recv(65536), b"")) for one in pages)  # type: ignore[misc]
+
+        hearing = threading.Thread(target=listen, daemon=True)
+        hearing.start()
+        shake = frames.handshake("127.0.0.1", "/", {})
+        with Client() as client:
+            client.ask("open", [(listener.getsockname(), shake, b"")] * PAGES, Speech(), 10.0)
+            said = client.ask("say", b"typing", 20.0, 0.5)
+        hearing.join(10)
+    assert 0 < said <= 20 * PAGES * 0.5
+    counted = [one.count(frames.message(b"typing")) for one in heard]
+    assert sum(counted) == said and max(counted) - min(counted) <= 1
+
+
 def test_processor_seconds_and_memory_are_those_of_this_process() -> None:
     before = cpu_of(os.getpid())
     while cpu_of(os.getpid()) < before + 0.05:
@@ -175,6 +198,21 @@ def test_a_part_of_an_earlier_run_says_so() -> None:
     for commit, is_told in (("a1", True), ("b2", False)):
         told = report.text({"conditions": CONDITIONS, "client": {"commit": commit, "rows": []}})
         assert ("at a1" in told) is is_told
+
+
+def test_what_typing_costs_beside_messages_is_told_where_it_was_measured() -> None:
+    row = {
+        "people": 1_000, "where": "one room", "messages_a_second": 6.0, "with_beside": 1.0, "busy": 0.5,
+        "deliveries_per_cpu_second": 9.0, "cpu_ms_per_message": 1.0, "p50_ms": 9.0, "p99_ms": 9.0,
+    }  # fmt: skip
+    typing = {
+        "signs_a_second": 1_990.0, "frames": 40_000, "cpu_us_per_sign": 7.3, "of_messages": 0.08,
+        "statements": 3, "statements_at_rest": 15,
+    }  # fmt: skip
+    for more, is_told in (({}, False), ({"typing": typing}, True)):
+        told = report.text({"conditions": CONDITIONS, "messages": {"rows": [{**row, **more}]}})
+        assert ("**Typing**" in told) is is_told
+    assert "1,990" in told and "8 %" in told.replace("8%", "8 %")
 
 
 @pytest.mark.postgres

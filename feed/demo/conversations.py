@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import NotRequired, TypedDict
 
 from feed.actions.lines import TOGETHER
-from feed.models import Conversation, Membership, Message, MessageReaction
-from feed.models.conversation import pair_of
+from feed.models import Conversation, Membership, Message, MessageReaction, Post
+from feed.models.conversation import new_key, pair_of
 from feed.models.membership import FOR_GOOD
 from feed.text.names import mentions_in
 from users.models import User
@@ -20,20 +20,23 @@ State, Role = Membership.State, Membership.Role
 
 
 class DemoMessage(TypedDict):
-    """A message, or a line that says whom somebody added: `after` is minutes after the one before,
-    `answers` the number of the one it answers, counted from 1, `signs` who put which under it."""
+    """A message, or a line that says whom somebody added, or that they came by the link: `after` is minutes
+    after the one before, `answers` the number of the one it answers, counted from 1, `signs` who put which
+    under it, `post` how the post begins that it shows."""
 
     author: str
     after: int
     body: NotRequired[str]
     line: NotRequired[str]
     subject: NotRequired[str]
+    post: NotRequired[str]
     answers: NotRequired[int]
     signs: NotRequired[dict[str, str]]
 
 
 class DemoConversation(TypedDict):
-    """A conversation, over since so many minutes. A group has a name, and its first person made it."""
+    """A conversation, over since so many minutes. A group has a name, and its first person made it; it may
+    have a `link`, by which people join ("open") or ask to ("asks", as those do who are `waiting`)."""
 
     people: list[str]
     ended: int
@@ -43,6 +46,8 @@ class DemoConversation(TypedDict):
     asked: NotRequired[list[str]]
     muted: NotRequired[list[str]]
     archived: NotRequired[list[str]]
+    link: NotRequired[str]
+    waiting: NotRequired[list[str]]
 
 
 def load_conversations() -> list[DemoConversation]:
@@ -89,7 +94,9 @@ def converse(people: dict[str, User], now: datetime) -> None:
 
 def _conversation(source: DemoConversation, people: dict[str, User]) -> Conversation:
     if "name" in source:
-        return Conversation(kind=Conversation.Kind.GROUP, name=source["name"])
+        key, asks = new_key() if "link" in source else None, source.get("link") == "asks"
+        kind = Conversation.Kind.GROUP
+        return Conversation(kind=kind, name=source["name"], link_key=key, link_asks=asks)
     first, *others = (people[name].pk for name in source["people"])
     kind = Conversation.Kind.TWO if others else Conversation.Kind.SELF
     return Conversation(kind=kind, pair=pair_of(first, others[0] if others else first))
@@ -108,7 +115,7 @@ def _messages(told: Told, people: dict[str, User], now: datetime) -> Iterator[Me
         )
     for one in source["messages"]:
         when += timedelta(minutes=one["after"])
-        body = one.get("body", "")
+        body, post = one.get("body", ""), _post(one)
         yield Message(
             conversation=told.row,
             author=people[one["author"]],
@@ -116,8 +123,17 @@ def _messages(told: Told, people: dict[str, User], now: datetime) -> Iterator[Me
             subject=people.get(one.get("subject", "")),
             body=body,
             names={name: people[name].pk for name in mentions_in(body) if name in people},
+            post=post,
+            has_post=post is not None,
             created_at=when,
         )
+
+
+def _post(source: DemoMessage) -> Post | None:
+    """Return the post that a message shows."""
+    if "post" not in source:
+        return None
+    return Post.objects.get(body__startswith=source["post"], root=None, boost_of=None)
 
 
 def _link(told: Told) -> None:
@@ -133,8 +149,9 @@ def _link(told: Told) -> None:
             and before.author_id == message.author_id
             and message.created_at - before.created_at < TOGETHER
         )
-        if message.kind == Message.Kind.ADDED and message.subject is not None:
-            told.since[message.subject.username] = before.pk
+        came = message.author if message.kind == Message.Kind.BY_LINK else message.subject
+        if message.kind in (Message.Kind.ADDED, Message.Kind.BY_LINK) and came is not None:
+            told.since[came.username] = before.pk
 
 
 def _parts(told: Told, people: dict[str, User]) -> Iterator[Membership]:
@@ -155,6 +172,11 @@ def _parts(told: Told, people: dict[str, User]) -> Iterator[Membership]:
             muted_until=FOR_GOOD if name in source.get("muted", ()) else None,
             is_archived=name in source.get("archived", ()),
         )
+    for name in source.get("waiting", ()):
+        now = told.messages[-1].pk
+        part = Membership(conversation=told.row, person=people[name], state=State.WAITING)
+        part.is_group, part.since_id, part.read_id = True, now, now
+        yield part
 
 
 def _signs(told: Told, people: dict[str, User]) -> Iterator[MessageReaction]:

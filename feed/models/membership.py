@@ -50,6 +50,12 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         rows = self.filter(state=Membership.State.WAITING, person__is_active=True)
         return rows.order_by("pk")
 
+    def asked_by(self, viewer: User) -> Self:
+        """Return the viewer's own in groups that they wait to be let into; asked last, first."""
+        if not viewer.is_active:
+            return self.none()
+        return self.filter(person=viewer, state=Membership.State.WAITING).order_by("-pk")
+
     def told(self) -> Self:
         """Return those of people who are told of what happens: who may read it, and are not hidden."""
         return self.reading().filter(person__is_active=True)
@@ -151,6 +157,11 @@ class Membership(models.Model):
                 fields=["person", "-last_id"],
                 name="conversations_groups",
                 condition=Q(state="joined", is_group=True),
+            ),
+            models.Index(
+                fields=["person", "-id"],
+                name="conversations_waiting",
+                condition=Q(state="waiting"),
             ),
             models.Index(
                 fields=["muted_until"],

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import OuterRef, Q, Subquery
 
-from feed.models import Post, PostTag, Tag
+from feed.models import Membership, Post, PostTag, Tag
 from feed.text.completing import is_name, is_tag, words_begun
 from feed.text.names import tag_key
 from users.lib.digits import number_in
@@ -16,6 +16,7 @@ from users.models.relation import met_by
 from users.models.user import Visibility
 
 MOST_CHOSEN = 50  # choices in one text
+TALKS = 200  # of the newest conversations, and of those put away: whose people are looked through
 RECENT = 200  # of the newest uses of hashtags: who has used which lately is counted in these
 
 # Hashtags of which it is asked at once whether anybody may know them: each time twice as many.
@@ -88,6 +89,32 @@ def suggest(viewer: User, token: str, limit: int = 6) -> list[Suggestion]:
     return []
 
 
+def suggest_talked(
+    viewer: User, begun: str, limit: int, conversation: int | None = None
+) -> list[Suggestion]:
+    """Return up to `limit` people of one conversation of the viewer's, or of their newest ones, whose
+    username, or any word of whose name, begins so; the viewer is one of them. Three queries at most."""
+    key = search_key(begun) if len(begun) <= 50 else ""
+    if not key:
+        return []
+    mine = Membership.objects
+    if conversation is None:
+        lists = [mine.listed(viewer, show)[:TALKS] for show in ("", "archived")]
+        talks = [pk for rows in lists for pk in rows.values_list("conversation", flat=True)]
+    else:
+        talks = [conversation]
+    there = mine.reading().filter(conversation__in=talks).values("person")
+    people = met_by(viewer).filter(_begins_so(key), pk__in=there)
+    found = people.order_by("-follower_count", "pk")[:limit]
+    return [Suggestion(f"@{person.username}", person=person) for person in found]
+
+
+def _begins_so(key: str) -> Q:
+    """Return the condition that a username, or any word of a name, begins with this, once folded."""
+    by_name = Q(folded_name__startswith=key) | Q(folded_name__contains=f" {key}")
+    return Q(username__startswith=key) | by_name
+
+
 def _people_to_mention(viewer: User, begun: str, limit: int) -> list[User]:
     """Return people whose username begins so, or of those the viewer follows any name: one of them is about
     to be mentioned. (The search, `people_named`, asks everybody for any part of a name.)"""
@@ -97,14 +124,13 @@ def _people_to_mention(viewer: User, begun: str, limit: int) -> list[User]:
     key = search_key(begun)
     if begun and not key:
         return []
-    by_username = Q(username__startswith=key)
-    by_name = Q(folded_name__startswith=key) | Q(folded_name__contains=f" {key}")
     followed = Follow.objects.filter(follower=viewer).values("followee")
-    known = people.filter(by_username | by_name, pk__in=followed)
+    known = people.filter(_begins_so(key), pk__in=followed)
     found = list(known.order_by("-follower_count", "pk")[:limit])
     if not begun or len(found) == limit:
         return found
-    others = people.filter(by_username).exclude(pk__in=[person.pk for person in found])
+    others = people.filter(username__startswith=key)
+    others = others.exclude(pk__in=[person.pk for person in found])
     return found + list(others.order_by("-follower_count", "pk")[: limit - len(found)])
 
 

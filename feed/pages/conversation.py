@@ -109,8 +109,8 @@ class ConversationPage(PageKind):
         around = {
             "talk": talk,
             "is_own": True,
-            "list_beside": beside,
-            "answerable": talk.answerable,
+            "beside": conversations.listed_afresh(beside),
+            "is_fresh": True,
         }
         return "conversation_around", around
 
@@ -242,12 +242,6 @@ class Talk:
         mine = self.mine
         is_to_be_closed = self.owns and not self.conversation.is_closed
         return version_of(mine.has_joined, mine.is_muted, mine.is_archived, is_to_be_closed)
-
-    @property
-    def answerable(self) -> list[Message]:
-        """The newest texts, of which the form may answer one and say how it begins."""
-        rows = Message.objects.filter(conversation=self.conversation, pk__gt=self.mine.since_id)
-        return list(rows.filter(kind=Message.Kind.TEXT).order_by("-pk")[: sizes.MESSAGES_SIZE])
 
     def part(self, before: int | None, start: int | None) -> tuple[list[Message], bool, bool]:
         """Return some of the messages the viewer may read, in their order, and whether there are older

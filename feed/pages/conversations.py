@@ -1,11 +1,13 @@
 """The viewer's conversations."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
-from feed.models import Membership
+from feed.models import Conversation, Membership
 from feed.models.conversation_row import ConversationRow, rows_of
 from feed.models.topic import Topic
+from users.lib.versions import version_of
 from users.models import User
 
 from . import topics
@@ -45,20 +47,30 @@ class Conversations(PageKind):
 
     def shown(self, viewer: User, show: str = "", before: int | None = None) -> Region:
         """Return those of this list, from its head or from below the one with this last message."""
-        which = {"show": show, "more_with": f"show={show}&" if show else ""}
+        which: dict[str, Any] = {"show": show, "more_with": f"show={show}&" if show else ""}
+        if show == "requests" and not before:
+            which["asking"] = _asking(viewer)
         return Region(self, {**part(viewer, show, before), **which})
 
     def lists(self, context: Mapping[str, Any]) -> Iterable[Listed]:
-        """The conversations."""
+        """The conversations; with the requests the viewer's own, of groups that they wait to be let into."""
+        if "asking" in context:
+            own = [
+                Item(asked.name, "feed/message/_asking.html", {"asked": asked}, asked.version)
+                for asked in context["asking"]
+            ]
+            yield Listed("#asking", tuple(own), goes_on=False)
         yield listed(context)
 
     def kept_ids(self, about: Subject, viewer: User | None) -> KeptIds | None:
         """Those that are still in it."""
+        where = ":is(#asking,#conversations)"
         if viewer is None:
-            return KeptIds("#conversations", [], is_all=True)
+            return KeptIds(where, [], is_all=True)
         rows, is_all = first_of(Membership.objects.listed(viewer, about.key))
-        names = [f"conversation-{row.conversation_id}" for row in rows]
-        return KeptIds("#conversations", names, is_all)
+        names = [one.name for one in _asking(viewer)] if about.key == "requests" else []
+        names += [f"conversation-{row.conversation_id}" for row in rows]
+        return KeptIds(where, names, is_all)
 
 
 def part(
@@ -75,6 +87,28 @@ def part(
     return {"rows": shown, "more_from": more_from, "is_first": not before}
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A group that the viewer waits to be let into. They know what it is called, and nothing else of it."""
+
+    conversation: Conversation
+
+    @property
+    def name(self) -> str:
+        """The id of what says so."""
+        return f"asking-{self.conversation.pk}"
+
+    @property
+    def version(self) -> str:
+        """A class that changes with what it says."""
+        return version_of(self.conversation.name)
+
+
+def _asking(viewer: User) -> list[Asked]:
+    rows = Membership.objects.asked_by(viewer).select_related("conversation")
+    return [Asked(one.conversation) for one in rows[: sizes.NAMED]]
+
+
 def item(row: ConversationRow) -> Item:
     """Return the item that shows a conversation."""
     name = f"conversation-{row.conversation.pk}"
@@ -84,6 +118,12 @@ def item(row: ConversationRow) -> Item:
 def listed(context: Mapping[str, Any]) -> Listed:
     """Return the list with these rows."""
     return Listed.of("#conversations", map(item, context["rows"]), context)
+
+
+def listed_afresh(context: Mapping[str, Any]) -> Listed:
+    """Return the same for a page of whose rows nobody knows what they say: each goes in anew."""
+    known = listed(context)
+    return replace(known, items=tuple(replace(one, version="afresh") for one in known.items))
 
 
 CONVERSATIONS = Conversations()

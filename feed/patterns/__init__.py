@@ -16,6 +16,7 @@ from . import (  # noqa: F401
     found,
     groups,
     menus,
+    message_forms,
     messages,
     notifications,
     passing,

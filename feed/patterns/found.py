@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from feed.message_forms import MessageSearchForm
 from feed.models import Message
 from feed.models.conversation_row import ConversationRow
+from feed.models.suggesting import Suggestion
 from feed.text.words import excerpt, terms_of
 
 from . import samples, talking
@@ -27,6 +29,7 @@ def _hits() -> dict[str, Any]:
         "with nobody any more": _hit(talking.message(), "good", rows["with nobody any more"]),
         "in notes": _hit(talking.message(), "good", rows["notes"], is_mine=True),
         "long": _hit(talking.message(samples.LONG), samples.LONG.split()[-1], rows["long"]),
+        "with a post": _hit(talking.message(has_post=True), "good", of_bob),
         "right to left": _hit(arabic, "خبز", rows["right to left"]),
         "hostile": _hit(talking.message(samples.HOSTILE), "script", rows["a group, hostile"]),
     }
@@ -55,6 +58,36 @@ def found() -> States:
         "nothing, in one conversation": {**here, "hits": []},
         "nothing older": {**asked, "is_first": False, "hits": []},
     }
+
+
+@pattern("feed/message/_search_form.html")
+def search_form() -> States:
+    """The form of the search."""
+    viewer, initial = samples.person(), {"q": "rye", "by": "@al", "since": "2026-11-29"}
+    filled = MessageSearchForm(initial=initial, viewer=viewer)
+    wrong = MessageSearchForm({"q": "!", "since": "tomorrow"}, viewer=viewer)
+    wrong.is_valid()
+    offers = {"form": filled, "begun": "al", "suggestions": _people()}
+    return {
+        "empty": {"form": MessageSearchForm(viewer=viewer)},
+        "in one conversation": {"form": filled, "here": talking.rows()["a group"]},
+        "people are offered": offers,
+        "one was chosen": {"form": filled, "is_focused": True},
+        "refused": {"form": wrong},
+    }
+
+
+@pattern("feed/message/_by.html", "feed/person/_suggested.html")
+def by() -> States:
+    """People who may have sent what is looked for."""
+    some = {"begun": "al", "suggestions": _people()}
+    alone = {f"one: {one.person.username}": {"one": one} for one in _people() if one.person}
+    return {"some": some, "nobody": {"begun": "zz", "suggestions": [], "is_looked": True}, **alone}
+
+
+def _people() -> list[Suggestion]:
+    people = (samples.bob(), samples.long_person())
+    return [Suggestion(f"@{one.username}", person=one) for one in people]
 
 
 @pattern("feed/regions/_found.html")

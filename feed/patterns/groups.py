@@ -37,6 +37,12 @@ def waiting() -> States:
     }
 
 
+@pattern("feed/message/_asking.html")
+def asking() -> States:
+    """A group that the viewer waits to be let into."""
+    return {name: {"asked": one} for name, one in talking.asking().items()}
+
+
 @pattern("feed/regions/_group.html")
 def group_people() -> States:
     """The page of a group's people."""

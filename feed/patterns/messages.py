@@ -2,14 +2,12 @@
 
 from typing import Any
 
-from feed.message_forms import NewMessageForm, SendPostForm
-from feed.models import Draft
 from feed.models.conversation_row import ConversationRow
+from feed.pages.conversations import listed_afresh
 from users.models import User
 
 from . import samples, talking
 from .registry import States, pattern
-from .writing import HELPS
 
 
 @pattern(
@@ -135,7 +133,7 @@ def unread() -> States:
     return {"nothing": {"mine": talking.mine()}, "some": {"mine": talking.mine(unread=3)}}
 
 
-def _beside() -> dict[str, Any]:
+def rows_beside() -> dict[str, Any]:
     rows = [*talking.rows().values()][:3]
     for pk, row in enumerate(rows, 5):
         row.conversation.pk = pk
@@ -148,9 +146,14 @@ def conversations() -> States:
     empty: dict[str, Any] = {"rows": [], "more_from": None, "is_first": True}
     shows = ("", "unread", "groups", "requests", "archived")
     return {
-        "some": _beside(),
-        "goes on": {**_beside(), "more_from": 12},
-        "a further part": {**_beside(), "is_first": False},
+        "some": rows_beside(),
+        "goes on": {**rows_beside(), "more_from": 12},
+        "a further part": {**rows_beside(), "is_first": False},
+        "requests, and what one waits for": {
+            **rows_beside(),
+            "show": "requests",
+            "asking": [*talking.asking().values()],
+        },
         **{f"empty: {show or 'all'}": {**empty, "show": show} for show in shows},
     }
 
@@ -158,7 +161,10 @@ def conversations() -> States:
 @pattern("feed/message/_beside.html")
 def beside() -> States:
     """The list beside an open conversation."""
-    return {"some": {"list_beside": _beside()}, "none": {"list_beside": {**_beside(), "rows": []}}}
+    return {
+        "some": {"list_beside": rows_beside()},
+        "none": {"list_beside": {**rows_beside(), "rows": []}},
+    }
 
 
 @pattern("feed/message/_filters.html")
@@ -210,8 +216,8 @@ def head() -> States:
 def around() -> States:
     """The same, as it changes."""
     own: dict[str, Any] = {"talk": talking.talk(), "is_own": True}
-    own["answerable"] = [talking.message()]
-    return {**head(), "one's own": own, "with the list": {**own, "list_beside": _beside()}}
+    fresh = {**own, "beside": listed_afresh(rows_beside()), "is_fresh": True}
+    return {**head(), "one's own": own, "of a page that came back": fresh}
 
 
 @pattern("feed/live/conversation_gone.html")
@@ -244,53 +250,7 @@ def message_seen() -> States:
     return {"seen": {"seen_id": 31}, "not seen": {"seen_id": None}}
 
 
-@pattern("feed/message/_send_form.html")
-def send_form() -> States:
-    """Sending a post."""
-    viewer, shown = samples.person(), {"post": samples.post(), "submission": "1"}
-    rows = {**shown, **_beside()}
-    typed = {"conversation": "5", "to": "bob", "body": samples.LONG}
-    refused = SendPostForm(initial=typed, viewer=viewer)  # one that is sent asks the database
-    why = ["Choose a conversation, or enter a username."]
-    none: dict[str, Any] = {"rows": [], "more_from": None, "is_first": True}
-    return {
-        "some": {"form": SendPostForm(viewer=viewer), **rows},
-        "older ones": {"form": SendPostForm(viewer=viewer), **rows, "is_first": False},
-        "goes on": {"form": SendPostForm(viewer=viewer), **rows, "more_from": 12},
-        "no conversations": {"form": SendPostForm(viewer=viewer), **shown, **none},
-        "refused": {"form": refused, "refusals": why, **rows},
-    }
-
-
 @pattern("feed/message/_badge.html")
 def badge() -> States:
     """In how many conversations something is new."""
     return {"none": {"new_messages": 0}, "some": {"new_messages": 3}}
-
-
-@pattern("feed/message/_form.html")
-def form() -> States:
-    """Writing a message."""
-    about = {"address": "/messages/5/", "place": "message:5"}
-    refused = NewMessageForm({"body": "a" * 4_001})
-    refused.is_valid()
-    return {
-        "empty": {"form": NewMessageForm(), **about},
-        "answers": {"form": NewMessageForm(), "answered": talking.message(samples.LONG), **about},
-        "answers somebody one blocks": {
-            "form": NewMessageForm(),
-            "answered": talking.message(shows={"is_folded": True}),
-            **about,
-        },
-        "a draft": {
-            "form": NewMessageForm(initial={"body": samples.LONG}),
-            "draft": Draft(updated_at=samples.NOON),
-            **about,
-        },
-        "near the limit, suggestions": {
-            "form": NewMessageForm(initial={"body": "Ask @al"}),
-            **about,
-            **HELPS["near the limit, people"],
-        },
-        "refused: too long": {"form": refused, **about},
-    }

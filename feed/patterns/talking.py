@@ -9,6 +9,7 @@ from feed.models import Conversation, Membership, Message
 from feed.models.conversation_row import ConversationRow
 from feed.models.membership import FOR_GOOD
 from feed.pages.conversation import Talk
+from feed.pages.conversations import Asked
 from users.models import User
 
 from . import samples
@@ -114,6 +115,12 @@ def mine(kind: str = TWO, name: str = "", **more: Any) -> Membership:
         is_group=kind == GROUP,
         **more,
     )
+
+
+def asking() -> dict[str, Asked]:
+    """Return groups that the viewer waits to be let into."""
+    names = {"short": "Bakers", "long": samples.LONG[:50], "hostile": samples.HOSTILE[:50]}
+    return {name: Asked(conversation(GROUP, text)) for name, text in names.items()}
 
 
 def row(

@@ -187,6 +187,7 @@ def _busy(kind: str) -> str:
         ".poll-form :checked",
         ".unfold :checked",
         ":focus-visible",
+        ".conversation-link:focus",
         "article:hover",
     )
     parts = ("", "-below") if KINDS[kind].traits.is_parted else ("",)

@@ -139,5 +139,5 @@ def row_of(row: ConversationRow) -> Listed:
 
 @register.simple_tag
 def bound_list(listed: Listed) -> SafeString:
-    """Take from the end of the list what is more than a reload shows."""
-    return bounds.bounded(listed.where)
+    """Take from the end of the list what is more than a reload shows, and is in nobody's hand."""
+    return bounds.bounded(listed.where, is_held_back=False)

@@ -51,7 +51,7 @@ def save(request: PageRequest) -> HttpResponse:
             **tab_and_draft(request),
         )
     except (Http404, Post.DoesNotExist):
-        # Somebody types on under a post that has gone meanwhile: no error of theirs.
+        # Somebody types on where what they write about has gone meanwhile: no error of theirs.
         if request.htmx:
             is_message = request.POST.get("place", "").startswith("message:")
             gone = _("The post was deleted: your draft isn't saved.")

@@ -3,15 +3,16 @@
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from feed.actions import group_links as actions
-from feed.models import Conversation
+from feed.models import Conversation, Membership
 from feed.pages.joining import JOINING
 from users.http.limits import limited
 
-from .pages import ViewerRequest, signed_in
+from .pages import ViewerRequest, back, signed_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,13 +38,18 @@ def join(request: ViewerRequest, key: str) -> HttpResponse:
 @require_POST
 @limited("edit")
 @signed_in
-def withdraw(request: ViewerRequest, key: str) -> HttpResponse:
-    """Wait no more to be let in."""
-    found = Conversation.objects.linked(key).first()
-    if found is None:
-        raise Http404
-    actions.withdraw(actor=request.user, conversation=found)
-    return redirect("group_join", key=key)
+def withdraw(request: ViewerRequest, pk: int) -> HttpResponse:
+    """Wait no more to be let into a group: known by itself, for its link may be another by now. Whoever
+    does not wait there learns nothing of it, not even that it is there."""
+    found = Membership.objects.asked_by(request.user).filter(conversation__pk=pk)
+    mine = found.select_related("conversation").first()
+    requests = f"{reverse('conversations')}?show=requests"
+    if mine is None:
+        return redirect(requests)
+    actions.withdraw(actor=request.user, conversation=mine.conversation)
+    key = mine.conversation.link_key
+    door = reverse("group_join", kwargs={"key": key}) if key else ""
+    return redirect(door if door and back(request) == door else requests)
 
 
 def _page(request: ViewerRequest, key: str, refusal: str = "") -> HttpResponse:

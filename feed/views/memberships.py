@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -17,7 +18,7 @@ from users.models.mute import Lasts
 
 from .conversations import open_conversation
 from .errors import refused
-from .pages import PageRequest, ViewerRequest, sign_in_first, signed_in, viewer_of
+from .pages import PageRequest, ViewerRequest, back, sign_in_first, signed_in, viewer_of
 
 
 @require_POST
@@ -104,4 +105,10 @@ def _do(request: ViewerRequest, pk: int, action: Callable[..., bool], **said: An
         action(actor=request.user, conversation=conversation, **said)
     except Conversation.DoesNotExist:
         raise Http404 from None
-    return redirect("conversation", pk=pk)
+    return redirect(_place(request, pk))
+
+
+def _place(request: ViewerRequest, pk: int) -> str:
+    """Return the page of the conversation on which a button was pressed: somebody may read further up."""
+    address, came_from = reverse("conversation", kwargs={"pk": pk}), back(request)
+    return came_from if came_from.partition("?")[0] == address else address

@@ -8,9 +8,12 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from feed.message_forms import MessageSearchForm
+from feed.models.conversation_row import ConversationRow
+from feed.models.suggesting import suggest_talked
 from feed.pages.found import FOUND, part, talks_of
 from users.http.limits import limited
 
+from .conversations import SIGNS, SUGGESTED
 from .pages import ViewerRequest, id_in, reply, signed_in
 
 ASKED = ("q", "by", "since", "until")
@@ -24,10 +27,8 @@ def index(request: ViewerRequest) -> HttpResponse:
 
     404 for a conversation that the viewer may not open.
     """
-    viewer, pk = request.user, id_in(request, "in")
-    here = talks_of(viewer, [pk]).get(pk) if pk is not None and viewer.is_active else None
-    if "in" in request.GET and here is None:
-        raise Http404
+    viewer, here = request.user, _here(request)
+    pk = here.conversation.pk if here is not None else None
     is_asked = any(request.GET.get(name) for name in ASKED)
     form = MessageSearchForm(request.GET if is_asked else None, viewer=viewer)
     context: dict[str, Any] = {"is_asked": is_asked, "hits": [], "here": here}
@@ -49,3 +50,44 @@ def index(request: ViewerRequest) -> HttpResponse:
         response = render(request, "feed/pages/message_search.html", context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+@require_safe
+@limited("search")
+@signed_in
+def people(request: ViewerRequest) -> HttpResponse:
+    """People of the viewer's conversations whose name begins like `by`; `choose` puts one of them there.
+
+    To htmx the people alone, or once one is chosen the form; else the page, with what was typed.
+    """
+    viewer, here = request.user, _here(request)
+    typed = {name: request.GET.get(name, "").replace("\0", "") for name in ASKED}
+    begun = typed["by"].strip().lstrip(SIGNS)
+    chosen = request.GET.get("choose", "").replace("\0", "")
+    if chosen:
+        typed["by"], begun = chosen, ""
+    where = here.conversation.pk if here is not None else None
+    context: dict[str, Any] = {
+        "form": MessageSearchForm(initial=typed, viewer=viewer),
+        "here": here,
+        "begun": begun,
+        "suggestions": suggest_talked(viewer, begun, SUGGESTED, where),
+        "is_looked": not chosen,
+        "is_focused": bool(chosen),
+    }
+    if request.htmx:
+        fragment = "_search_form.html" if chosen else "_by.html"
+        return render(request, f"feed/message/{fragment}", context)
+    context |= {"is_asked": False, "hits": [], "live_path": FOUND.live_path()}
+    return render(request, "feed/pages/message_search.html", context)
+
+
+def _here(request: ViewerRequest) -> ConversationRow | None:
+    """Return the conversation alone in which is searched, if one is asked for; 404 where the viewer may
+    not open it."""
+    pk = id_in(request, "in")
+    is_known = pk is not None and request.user.is_active
+    here = talks_of(request.user, [pk]).get(pk) if pk is not None and is_known else None
+    if "in" in request.GET and here is None:
+        raise Http404
+    return here

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from feed.actions import messages as actions
 from feed.actions.lines import ClosedConversation
@@ -22,7 +22,16 @@ from users.models import Block, User
 from .composers import Composer, talking_in
 from .conversations import open_conversation
 from .errors import refused
-from .pages import PageRequest, ViewerRequest, id_in, region_page, reply, signed_in, viewer_of
+from .pages import (
+    PageRequest,
+    ViewerRequest,
+    id_in,
+    region_page,
+    reply,
+    sign_in_first,
+    signed_in,
+    viewer_of,
+)
 from .writing import (
     draft_asked,
     forget_sent,
@@ -117,6 +126,25 @@ def answer(request: ViewerRequest, pk: int, message: int) -> HttpResponse:
     about: dict[str, Any] = {"address": composer.address, "answered": _folded(request.user, row)}
     typed = {**composer.form(request.POST).typed(), "answers": message}
     return form_with(request, request.user, composer, typed, **about)
+
+
+@require_safe
+def answered(request: PageRequest, pk: int) -> HttpResponse:
+    """What the form says of the message that it `answers`, as that is now; without htmx the page with it.
+
+    A page that came back asks by itself, and hears nothing where the viewer has been signed out.
+    """
+    viewer = viewer_of(request)
+    if viewer is None:
+        return HttpResponse(status=204) if request.htmx else sign_in_first(request)
+    composer = talking_in(open_conversation(viewer, pk))
+    about = number_in(request.GET.get("answers", ""))
+    if not request.htmx:
+        return redirect(f"{composer.address}?answers={about or ''}#composer")
+    rows = Message.objects.readable_by(viewer).filter(kind=Message.Kind.TEXT, conversation__pk=pk)
+    row = rows.select_related(*WITH).filter(pk=about).first() if about else None
+    said = _folded(viewer, row) if row is not None else None
+    return reply(request, "feed/message/_answering.html", answered=said)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -174,6 +174,24 @@ def test_the_demo_s_people_have_written_to_each_other() -> None:
     assert times[-1] <= timezone.now() <= times[0] + timedelta(days=10)
 
 
+def test_the_demo_s_people_send_posts_and_join_groups_by_links() -> None:
+    run("demo")
+    sent = Message.objects.filter(has_post=True).select_related("post", "author")
+    assert {bool(one.body) for one in sent} == {True, False}
+    for one in sent:
+        assert one.post is not None and one.post.created_at < one.created_at
+        assert Post.objects.visible_to(one.author).filter(pk=one.post.pk).exists()
+    linked = Conversation.objects.exclude(link_key=None)
+    assert {one.link_asks for one in linked} == {True, False}
+    waits = Membership.objects.waiting().select_related("conversation", "person").get()
+    assert waits.conversation.link_asks
+    came = Message.objects.select_related("author").get(kind=Message.Kind.BY_LINK)
+    theirs = Membership.objects.get(conversation=came.conversation_id, person=came.author)
+    assert theirs.has_joined and theirs.since_id < came.pk
+    asked = text_of(signed_in(waits.person).get("/messages/?show=requests"))
+    assert "The Glove Committee" in asked and "Withdraw request" in asked
+
+
 def test_somebody_of_the_demo_reads_and_answers_their_messages() -> None:
     run("demo")
     browser = signed_in(User.objects.get(username="alice"))

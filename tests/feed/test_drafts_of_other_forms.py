@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from feed.actions.groups import remove
 from feed.models import Draft, Post, ScheduledPost
 from tests.factories import make_comment, make_post
 from tests.feed.drafting import ALL, form_on, typed, values
 from tests.html import Element, page_of
-from tests.people import HTMX, person, signed_in
+from tests.people import HTMX, person, signed_in, text_of
+from tests.talking import group
 
 pytestmark = pytest.mark.django_db
 
@@ -109,3 +111,14 @@ def test_what_is_scheduled_leaves_no_draft_and_keeps_its_warning_when_it_is_chan
     browser.post(f"/scheduled/{waiting.pk}/edit/", {**ALL, "warning": "Late", "due": due})
     waiting.refresh_from_db()
     assert (waiting.warning, waiting.language, waiting.answers_from) == ("Late", "pt", "followers")
+
+
+def test_who_types_on_where_they_may_not_write_any_more_is_told_and_keeps_what_they_had() -> None:
+    alice, bob = person("alice"), person("bob")
+    made, browser = group(alice, bob), signed_in(bob)
+    sent = {"body": "Half a sentence", "place": f"message:{made.pk}"}
+    assert "isn't saved" not in text_of(browser.post("/drafts/", sent, headers=HTMX))
+    remove(actor=alice, conversation=made, person=bob)
+    said = text_of(browser.post("/drafts/", {**sent, "body": "More"}, headers=HTMX))
+    assert "You can&#x27;t write there any more: your draft isn&#x27;t saved." in said
+    assert Draft.objects.get(person=bob).content["body"] == "Half a sentence"

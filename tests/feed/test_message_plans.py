@@ -12,6 +12,7 @@ from django.db import connection
 from feed.actions.lines import joined, other_in
 from feed.live.delivery.notified import badge_counts
 from feed.models import Conversation, Membership, Message
+from feed.models.suggesting import suggest_talked
 from feed.pages.conversation import Talk
 from tests.load.plans import recorded
 from tests.people import signed_in
@@ -128,6 +129,8 @@ def test_pages_of_messages_are_read_from_their_indexes() -> None:
         address = f"/messages/{pk}/{asked}"
         check(lambda address=address: browser.get(address), "messages_of")  # type: ignore[misc]
     check(lambda: badge_counts([reader.pk]), "conversations_unread")
+    check(lambda: suggest_talked(reader, "writer1", 8), "member_once", MOST + 2 * PEOPLE)
+    check(lambda: list(Membership.objects.asked_by(reader)), "conversations_waiting")
     _check_searches(reader, one)
 
 

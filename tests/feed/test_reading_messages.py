@@ -46,6 +46,24 @@ def test_what_comes_from_others_waits_in_the_requests_and_counts_on_no_badge() -
     assert (badge(browser), listed(browser), listed(browser, "requests")) == ("1", [row], [])
 
 
+@pytest.mark.parametrize("does", ["accept", "mute", "unmute", "unarchive"])
+def test_who_does_something_about_a_conversation_stays_where_they_read_in_it(does: str) -> None:
+    alice, bob = person("alice"), person("bob")
+    made = begin(author=bob, person=alice, body="Hello there").conversation
+    browser, address = signed_in(alice), f"/messages/{made.pk}/"
+    for came_from, to in (
+        (f"http://testserver{address}?before=7", f"{address}?before=7"),
+        (f"http://testserver{address}", address),
+        ("http://testserver/messages/?show=requests", address),
+        (f"http://testserver{address}people/", address),
+        (f"https://elsewhere.example{address}?before=7", address),
+        ("", address),
+    ):
+        headers = {"Referer": came_from}
+        response = browser.post(f"{address}{does}/", {"lasts": "day"}, headers=headers)
+        assert response["Location"] == to, came_from
+
+
 def test_who_declines_hears_no_more_of_it_and_nobody_is_told() -> None:
     alice, bob = person("alice"), person("bob")
     made = begin(author=bob, person=alice, body="Hello there").conversation

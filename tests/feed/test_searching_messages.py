@@ -8,12 +8,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from feed.actions.messages import delete, edit
+from feed.actions.messages import delete, edit, send
 from feed.models import Conversation, Message
 from feed.models.message_search import NEAR
+from tests.factories import make_post
 from tests.people import person, signed_in, text_of
 from tests.talking import group, say, two
 from users.actions.blocks import block
+from users.actions.follows import follow
 from users.models import User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.everywhere]
@@ -229,3 +231,17 @@ def test_a_search_asks_as_much_however_much_is_found(ann: User, bob: User) -> No
             assert "found-hit" in found(browser, q="rye")
         counts.append(len(queries))
     assert counts[0] == counts[1] >= counts[3], counts  # those near are enough: one query less
+
+
+def test_a_hit_says_that_a_post_is_with_it_and_nothing_of_the_post(
+    ann: User, bob: User, talk: Conversation
+) -> None:
+    carol = person("carol")
+    follow(actor=ann, person=carol)
+    post = make_post(carol, "For those who follow", visibility="followers")
+    send(author=ann, conversation=talk, body="Look at this", post=post.pk)
+    say(ann, talk, "Look elsewhere")
+    for one in (ann, bob):  # bob may not see the post
+        shown = found(signed_in(one), q="look")
+        assert shown.count("found-hit") == 2 and shown.count("Sent a post") == 1
+        assert "For those who follow" not in shown and "carol" not in shown

@@ -55,11 +55,21 @@ def test_who_asks_to_join_shows_at_once_and_is_let_in(site: Site, open_window: O
     his.click("#join-group")
     expect(his.locator("#messages .chat-line").last).to_contain_text("let in")
     expect(his.locator("#messages")).not_to_contain_text("Good morning")
-    # A link that is renewed leads nowhere from then on.
-    carol = open_window(site.url, "carol").open(link)
+    # A link that is renewed leads nowhere from then on. Who waits sees that they do, and withdraws.
+    carol = open_window(site.url, "carol")
+    door, requests = carol.open(link), carol.open("/messages/?show=requests", carol.tab())
+    expect(requests.locator("#asking article")).to_have_count(0)
+    door.click("#join-group")
+    expect(requests.locator("#asking article")).to_contain_text("Bakers of the square")
+    expect(hers.locator("#waiting article")).to_have_count(1)
     hers.locator("#link-renew").click()
-    expect(carol.locator("#region-joining .gone")).to_have_count(1)
+    expect(door.locator("#region-joining .gone")).to_have_count(1)
     expect(hers.locator("#group-address")).not_to_have_value(re.compile(link))
+    expect_as_reloaded(carol, requests)
+    requests.locator("#asking button").focus()
+    requests.keyboard.press("Enter")
+    expect(requests.locator("#asking article")).to_have_count(0)
+    expect(hers.locator("#waiting article")).to_have_count(0)
 
 
 def test_a_post_that_is_sent_changes_in_the_open_conversation(

@@ -80,6 +80,24 @@ def test_whom_to_write_to_is_completed_by_the_keyboard(
     expect(page.locator("#messages article")).to_contain_text("Hello")
 
 
+def test_who_sent_it_is_completed_by_the_keyboard(
+    site: Site, open_window: Callable[..., Window]
+) -> None:
+    site.manage("shell", "-c", BEGUN)
+    page = open_window(site.url, "bob").open("/messages/search/")
+    page.fill("#id_q", "carda")
+    page.locator("#id_by").press_sequentially("ali")
+    expect(page.locator(".suggestion")).to_contain_text("@alice")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#id_by")).to_have_value("@alice")
+    expect(page.locator("#id_by")).to_be_focused()
+    expect(page.locator("#id_q")).to_have_value("carda")
+    page.keyboard.press("Enter")
+    expect(page.locator(".found-hit mark")).to_have_text("cardamom")
+    expect(page.locator("#id_by")).to_have_value("@alice")
+
+
 def test_both_work_without_script(site: Site, open_window: Callable[..., Window]) -> None:
     site.manage("shell", "-c", BEGUN)
     page = found(open_window(site.url, "bob", java_script_enabled=False).page)
@@ -92,3 +110,11 @@ def test_both_work_without_script(site: Site, open_window: Callable[..., Window]
     page.click(".suggestion")
     expect(page.locator("#id_to")).to_have_value("@carol ")
     expect(page.locator("#id_body")).to_have_value("Hello")
+    page.goto("/messages/search/")
+    page.fill("#id_q", "carda")
+    page.fill("#id_by", "ali")
+    page.click("text=Find people")
+    page.click(".suggestion")
+    expect(page.locator("#id_by")).to_have_value("@alice")
+    page.click("#find-messages .button >> text=Search")
+    expect(page.locator(".found-hit mark")).to_have_text("cardamom")

@@ -181,12 +181,15 @@ class OpenPage:
     def _load(self, one: Tag) -> None:
         """Let an element that has come in ask for what stands in it, as htmx does."""
         where = str(one["hx-include"])
-        fields = [*self.document.all(f"input{where}"), *self.document.all(f"{where} input")]
+        named = [one for one in self.document.all(where) if one.name == "input"]
+        fields = [*named, *self.document.all(f"{where} input")]
         asked = {str(field["name"]): str(field.get("value", "")) for field in fields}
         reply = self.browser.get(str(one["hx-get"]), asked, headers={"HX-Request": "true"})
-        one.clear()
-        one.append(BeautifulSoup(text_of(reply), "html.parser"))
         del one["hx-trigger"]
+        place = self.document.one(str(one.get("hx-target", ""))) if one.get("hx-target") else one
+        if place is not None:
+            place.clear()
+            place.append(BeautifulSoup(text_of(reply), "html.parser"))
 
 
 def found(document: Document, marks: dict[str, str]) -> dict[str, set[str]]:

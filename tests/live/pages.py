@@ -198,6 +198,16 @@ PAGES: dict[str, tuple[Page, ...]] = {
             before=lambda world: world.said(),
         ),
     ),
+    "message_search_by": (
+        Page(
+            lambda world: "/messages/search/people/?by=a",
+            outside="name username",
+            attributes="username",
+            # What the button puts into the field: also who was called so lately is found by it.
+            keeps=("username", "new username"),
+            before=lambda world: world.talk(),
+        ),
+    ),
     "conversation_new": (Page(lambda world: "/messages/new/"),),
     "conversation_people": (Page(lambda world: f"/messages/{world.group().pk}/people/", WHO),),
     "conversation_close": (Page(lambda world: f"/messages/{world.group().pk}/close/"),),
@@ -303,7 +313,13 @@ NO_PAGES: dict[str, str] = {
             *("person_follow", "person_unfollow", "person_accept", "person_decline"),
             *("person_remove", "person_block", "person_unblock", "person_mute", "person_unmute"),
             *("requests_accept", "requests_decline"),
-            *("message_answer", "message_react", "conversation_read", "conversation_accept"),
+            *(
+                "message_answer",
+                "message_answered",
+                "message_react",
+                "conversation_read",
+                "conversation_accept",
+            ),
             *("conversation_decline", "conversation_mute", "conversation_unmute"),
             *("conversation_archive", "conversation_unarchive", "conversation_add"),
             *("conversation_remove", "conversation_owner", "conversation_role"),

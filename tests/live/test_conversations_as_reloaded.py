@@ -4,10 +4,11 @@ import pytest
 
 from feed.actions import memberships
 from feed.actions.messages import send
+from feed.live.log import log
 from feed.models import Message
 from feed.pages.parts import sizes
 from tests.live.conversation_walk import walk
-from tests.live.square import PagedSquare, Square
+from tests.live.square import SIZE, PagedSquare, Square
 from users.actions.people import deactivate, reactivate
 from users.models import User
 
@@ -58,4 +59,44 @@ def test_who_is_hidden_and_comes_back_is_shown_so(
     assert not square.differences()
     reactivate(actor=User.objects.create_superuser("mo", "mo@example.org", "x"), people=[alice])
     assert not square.differences()
+    square.site.close()
+
+
+def test_the_list_beside_says_what_it_does_afresh_and_keeps_the_focus(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    square = Square(monkeypatch, ("alice",))
+    alice = square.people[0]
+    open_here, other = square.talks[:2]
+    page = square.page(alice, f"/messages/{open_here.pk}/")
+    page.focused = page.one(f"#conversation-link-{other.pk}")
+    last = Message.objects.filter(conversation=other).latest("pk")
+    Message.objects.filter(pk=last.pk).update(kind="text", body="Rye at six")
+    log.renew_epoch()
+    assert not square.differences()
+    row = page.one(f"#conversation-{other.pk}")
+    assert row is not None and "Rye at six" in row.get_text()
+    assert page.focused is not None and page.has(page.focused)
+    assert page.focused["id"] == f"conversation-link-{other.pk}"
+    square.site.close()
+
+
+def test_a_page_further_up_stays_there_once_its_viewer_has_accepted_elsewhere(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    square = PagedSquare(monkeypatch, ("alice",))
+    alice, dora, asked = square.people[0], square.people[3], square.talks[-1]
+    for number in range(2 * SIZE):
+        send(author=dora, conversation=asked, body=f"Flour {number}")
+    address = f"/messages/{asked.pk}/?before={Message.objects.latest('pk').pk - SIZE}"
+    square.open_page(square.browsers[alice], address)
+    square.settle()
+    page = square.page(alice, address)
+    shown = [one["id"] for one in page.all("#messages > article")]
+    assert shown and page.one(".chat-asked") is not None
+    memberships.accept(actor=alice, conversation=asked)
+    square.settle()
+    assert page.one(".chat-asked") is None
+    assert [one["id"] for one in page.all("#messages > article")] == shown
+    assert page.one("#live-offer .behind") is not None, "what changed is offered"
     square.site.close()

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 class Door(Square):
     """The square, with the pages of its group's people open, and those of its link: dan has it, too."""
 
-    parts = (*Square.parts, "#group-links", "#waiting", "#members", "#ways-in")
+    parts = (*Square.parts, "#group-links", "#waiting", "#members", "#ways-in", "#asking")
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         """Make the link, and open the pages."""
@@ -38,7 +38,7 @@ class Door(Square):
 
     def addresses(self) -> list[str]:
         """Return what each of them has open: the conversations alone, for this is about the group."""
-        return ["/messages/", f"/messages/{self.talks[1].pk}/"]
+        return ["/messages/", "/messages/?show=requests", f"/messages/{self.talks[1].pk}/"]
 
 
 def _join(draw: random.Random, square: Square, who: User, talk: Conversation) -> object:

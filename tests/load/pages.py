@@ -105,14 +105,12 @@ class Pages:
         """Return how it stands."""
         one = self._loop
         return State(
-            time.process_time(),
-            one.frames,
-            one.ready,
-            one.lost,
-            one.refused,
-            one.strange,
-            one.sample,
-        )
+            time.process_time(), one.frames, one.ready, one.lost, one.refused, one.strange, one.sample
+        )  # fmt: skip
+
+    def say(self, text: bytes, rate: float, seconds: float) -> int:
+        """As `Loop.say`."""
+        return self._loop.say(text, rate, seconds)
 
     def posts(
         self,

@@ -268,7 +268,27 @@ def _messages(part: Row) -> list[str]:
         "**Messages**, from the form that sends one until it stands on the open pages of all who are in the "
         "conversation. With each message the rows of all its people are written, too (what is unread):"
     )
-    return [told, "", *table(heads, rows)]
+    return [told, "", *table(heads, rows), *_typing(part)]
+
+
+def _typing(part: Row) -> list[str]:
+    heads = ["people", "in", "signs a second", "CPU us a sign", "of what the messages cost", "frames",
+             "statements", "statements at rest"]  # fmt: skip
+    rows = [
+        [
+            _number(row["people"]), row["where"], _number(typed["signs_a_second"]),
+            _number(typed["cpu_us_per_sign"], 1), _share(typed["of_messages"]),
+            *(_number(typed[key]) for key in ("frames", "statements", "statements_at_rest")),
+        ]
+        for row in part["rows"]
+        if (typed := row.get("typing"))  # older figures have none
+    ]  # fmt: skip
+    told = (
+        "**Typing**: all of them type at once, each with two signs a second, until nobody is said to any "
+        "more; without what is spent while nobody does anything. A second of it costs so much of what a "
+        "second of the messages above costs. The statements are those of the database beyond such a rest:"
+    )
+    return ["", told, "", *table(heads, rows)] if rows else []
 
 
 __all__ = ["FOLDER", "is_whole", "load", "text", "write"]

@@ -124,6 +124,20 @@ class Loop:
         self.requests += 1
         return sent_at
 
+    def say(self, text: bytes, rate: float, seconds: float) -> int:
+        """Let each open page send this message so many times a second, one after the other, for so long;
+        returns how often it was sent: less often where this process cannot keep up."""
+        message, sent = frames.message(text), 0
+        sockets = [page.socket for page in self.pages if page.socket is not None]
+        began, in_all = time.perf_counter(), rate * len(sockets)
+        while (passed := time.perf_counter() - began) < seconds:
+            while sent < int(passed * in_all):
+                sockets[sent % len(sockets)].send(message)
+                sent += 1
+            due = began + (sent + 1) / in_all
+            self.run(lambda due=due: time.perf_counter() >= due, seconds, 0.002)  # type: ignore[misc]
+        return sent
+
     def drop(self, page: Page) -> None:
         """Close the page's socket."""
         assert page.socket is not None

@@ -1,9 +1,15 @@
-"""Messages: a thousand people who write to each other in twos, and the same in one room."""
+"""Messages: a thousand people who write to each other in twos, and the same in one room; and what it costs
+beside these that all of them are typing."""
 
+import time
+from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import dataclass
 from statistics import median
 from typing import Any
 from urllib.parse import quote
+
+import psycopg
 
 from tests.services import session_key_of
 
@@ -20,6 +26,12 @@ PEOPLE, FEW = 1_000, 100
 PAIRS, ROOM = "twos", "one room"
 A_SECOND = {PAIRS: 60.0, ROOM: 6.0}  # messages, of all together
 SECONDS = 8
+TYPING, SIGNS = (
+    b'{"typing": "here"}',
+    2.0,
+)  # what a page says while its viewer types; a second, of each
+FADING = 7  # seconds in which what was told of the last sign goes again
+DONE = "SELECT sum(xact_commit + xact_rollback) FROM pg_stat_database WHERE datname = current_database()"
 
 
 class Talking(Plaza):
@@ -57,6 +69,13 @@ class Talking(Plaza):
         body = f"body={quote(f'{WORDS}, {WORDS}, {WORDS} bench-{number:06}')}".encode()
         return frames.request(host, f"/messages/{self._conversation(person)}/", headers, body)
 
+    def statements(self) -> int:
+        """Return how many statements the database has done; each is a transaction of its own, or in one."""
+        with psycopg.connect(self._database) as connection:
+            found = connection.execute(DONE).fetchone()
+        assert found is not None, "PostgreSQL counts them"
+        return int(found[0])
+
     def _conversation(self, person: int) -> int:
         return person // 2 + 1 if self.where == PAIRS else self.people // 2 + 1
 
@@ -74,6 +93,7 @@ def run(*, is_quick: bool = False) -> dict[str, Any]:
                 entrant = Entrant(site, client, posted=len(rows) * 100_000)
                 entrant.open(people)
                 rows.append(_talk(entrant, where, people, 1 if is_quick else ROUNDS))
+                rows[-1]["typing"] = _type(entrant, site, rows[-1], 2 if is_quick else SECONDS)
             say(f"  {where}: {rows[-1]['deliveries_per_cpu_second']:.0f} deliveries a CPU-second")
     return {"rows": rows}
 
@@ -93,6 +113,60 @@ def _talk(entrant: Entrant, where: str, people: int, times: int) -> dict[str, An
         "p50_ms": quantile(delays, 0.5) * 1000,
         "p99_ms": quantile(delays, 0.99) * 1000,
         "busy": median(one.cpu / one.wall for one in rounds),
+    }
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What a server used within some seconds."""
+
+    cpu: float  # seconds
+    statements: int
+    frames: int  # that the pages got
+    wall: float
+    found: Any  # what was returned by what happened meanwhile
+
+    @classmethod
+    def by(cls, entrant: Entrant, site: Talking, does: Callable[[], object]) -> "Spent":
+        """Return what it used while this was done."""
+        statements, seen = site.statements(), entrant.client.state().frames
+        cpu, began = site.cpu()[0], time.perf_counter()
+        found = does()
+        wall, cpu = time.perf_counter() - began, site.cpu()[0] - cpu
+        frames_came = entrant.client.state().frames - seen
+        return cls(cpu, site.statements() - statements, frames_came, wall, found)
+
+
+def _type(
+    entrant: Entrant, site: Talking, talked: dict[str, Any], seconds: float
+) -> dict[str, Any]:
+    """Return what it costs that everybody types for so long, until nobody is said to any more, beside what
+    their messages cost (`talked`); without what is spent where nobody does anything.
+
+    Raises RuntimeError where nobody was told of it.
+    """
+    client = entrant.client
+    client.ask("rest", 1.0)  # what was sent last has been read
+
+    def types() -> int:
+        sent: int = client.ask("say", TYPING, SIGNS, seconds)
+        client.ask("rest", FADING)
+        return sent
+
+    typed = Spent.by(entrant, site, types)
+    rest = Spent.by(entrant, site, lambda: client.ask("rest", seconds + FADING))
+    if typed.frames <= rest.frames:
+        raise RuntimeError("nobody was told that somebody types")
+    cpu = max(0.0, typed.cpu - rest.cpu * typed.wall / rest.wall)
+    messages = talked["cpu_ms_per_message"] / 1000 * talked["messages_a_second"]
+    return {
+        "signs_a_second": typed.found / seconds,
+        "frames": typed.frames - rest.frames,
+        "cpu_us_per_sign": cpu / typed.found * 1e6,
+        # Of what the messages cost a second at their rate, what typing does at its own.
+        "of_messages": cpu / typed.found * SIGNS * talked["people"] / messages,
+        "statements": max(0, typed.statements - rest.statements),
+        "statements_at_rest": rest.statements,
     }
 
 

@@ -181,9 +181,10 @@ def exported(world: World) -> str:
 
 
 def answering(world: World) -> str:
-    """Begin to answer each, without htmx and with."""
-    found = ""
+    """Begin to answer each, without htmx and with, and ask what such a form says now."""
+    found, now = "", f"/messages/{world.group.pk}/answered/?answers="
     for message in (world.old, world.new):
+        found += text_of(world.browser.get(f"{now}{message.pk}", headers={"HX-Request": "true"}))
         path = f"/messages/{world.group.pk}/{message.pk}/answer/"
         found += text_of(world.browser.post(path, headers={"HX-Request": "true"}))
         found += world.get(f"/messages/{world.group.pk}/?answers={message.pk}").partition(

@@ -85,8 +85,9 @@ class ConversationChanged(Event):
 
     @classmethod
     def topics(cls, about: Conversation, actor_id: int | None) -> list[Topic]:
-        """Concern its pages, those of its readers, and of who has opened its link."""
-        people = about.memberships.told().values_list("person", flat=True)
+        """Concern its pages, those of its readers, of who waits, and of who has opened its link."""
+        rows = about.memberships.told() | about.memberships.waiting().order_by()
+        people = rows.values_list("person", flat=True)
         own = [topics.conversation(about.pk), topics.group(about.pk), topics.joining(about.pk)]
         return [*own, *map(topics.viewer, people)]
 
