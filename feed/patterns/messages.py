@@ -152,7 +152,7 @@ def conversations() -> States:
         "requests, and what one waits for": {
             **rows_beside(),
             "show": "requests",
-            "asking": [*talking.asking().values()],
+            "asking": [talking.asking()["long"]],
         },
         **{f"empty: {show or 'all'}": {**empty, "show": show} for show in shows},
     }

@@ -85,13 +85,16 @@ def swap(
 
 
 @register.simple_block_tag
-def swap_own(content: str, where: str, state: str, pk: int | str | None = None) -> str:
+def swap_own(
+    content: str, where: str, state: str, pk: int | str | None = None, *, is_fresh: bool = False
+) -> str:
     """Make the content that of a part with buttons, where it says something else than `state` (a class
-    of its first element). What has the focus in it keeps it, by its id; where that is no more, the
+    of its first element); with `is_fresh` also where it says the same, since names in it, which are sent
+    alone, may have been missed. What has the focus in it keeps it, by its id; where that is no more, the
     first that has one gets it, as where it holds very many, or a line before it. A menu that is open in
     it stays open."""
     where = where.replace("{}", str(pk))
-    other = f"{where}:not(:has(> .{state}))"
+    other = where if is_fresh else f"{where}:not(:has(> .{state}))"
     ids = FOCUSABLE.findall(content)[:MOST_FOCUSED]
     parts = [] if ids else [focus_left(other)]
     for opened, shown in _unfolded(content):

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     """What somebody wrote, and what they passed on, each the newest first."""
 
     atomic = False
-    dependencies = [("feed", "0027_muted_until")]
+    dependencies = [("feed", "0028_conversations_waiting")]
     operations = [
         AddIndexConcurrently(
             model_name="post",
