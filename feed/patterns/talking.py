@@ -18,7 +18,7 @@ TWO, GROUP, SELF = Conversation.Kind.TWO, Conversation.Kind.GROUP, Conversation.
 IDS = {TWO: 5, GROUP: 6, SELF: 7}
 
 
-def conversation(kind: str = TWO, name: str = "") -> Conversation:
+def conversation(kind: Conversation.Kind = TWO, name: str = "") -> Conversation:
     """Return a conversation, of each kind another."""
     return Conversation(pk=IDS[kind], kind=kind, name=name, last_message_id=31)
 
@@ -104,7 +104,7 @@ def lines() -> dict[str, Message]:
     return made
 
 
-def mine(kind: str = TWO, name: str = "", **more: Any) -> Membership:
+def mine(kind: Conversation.Kind = TWO, name: str = "", **more: Any) -> Membership:
     """Return the viewer's part in a conversation."""
     more.setdefault("state", Membership.State.JOINED)
     return Membership(
