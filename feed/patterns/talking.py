@@ -154,7 +154,7 @@ def rows() -> dict[str, ConversationRow]:
     }
 
 
-def talk(kind: str = TWO, *, is_closed: bool = False, **more: Any) -> Talk:
+def talk(kind: Conversation.Kind = TWO, *, is_closed: bool = False, **more: Any) -> Talk:
     """Return a conversation as one who may open it sees it."""
     part = mine(kind, "Bakers of the square" if kind == GROUP else "", **more)
     other = Membership(
