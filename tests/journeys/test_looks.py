@@ -121,7 +121,7 @@ def test_a_new_post_is_announced_further_down_and_moves_nothing(
     link = page.locator("#new-posts")
     expect(link).to_be_hidden()
     page.mouse.wheel(0, 1500)
-    page.wait_for_function("window.scrollY > 1000")
+    page.wait_for_function("() => window.scrollY > 1000")
     card = page.locator("#timeline > article").nth(6)
     expect(card).to_be_in_viewport()
     before = card_top(page)

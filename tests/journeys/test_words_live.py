@@ -86,7 +86,7 @@ def test_what_a_page_tells_other_sites_goes_with_the_words(
     assert "bakery" in page.evaluate(HEAD)
     fields = {"body": {"body": "Another"}, "bio": {"display_name": "Alice", "bio": "Another"}}
     site.send("alice", send.format(post), **fields.get(field, {}))
-    page.wait_for_function(f"!({HEAD}).includes('bakery')")
+    page.wait_for_function(f"() => !({HEAD}).includes('bakery')")
 
 
 def test_a_quote_of_what_is_for_followers_now_is_said_to_be_refused(
