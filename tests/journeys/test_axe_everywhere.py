@@ -52,6 +52,10 @@ def checked(open_window: Open, site: Site, name: str, **options: Any) -> Page:
 
 def in_patterns(page: Page, names: list[str], modes: list[str]) -> list[str]:
     """Return what axe finds in the states of these patterns, a line each."""
+    # htmx would ask from states for what stands around them on a page, and stumble over those taken out.
+    page.route(
+        "**/django_htmx/**", lambda route: route.fulfill(content_type="text/javascript", body="")
+    )
     found = []
     for name in names:
         pages.arrive(page, f"/patterns/{name}/")
@@ -86,6 +90,7 @@ def test_axe_finds_nothing_with_forced_colours(full_site: Site, open_window: Ope
 
 
 @pytest.mark.matrix
+@pytest.mark.timeout(0)
 @pytest.mark.parametrize("lot", range(8))
 def test_axe_finds_nothing_in_any_state_of_any_pattern(
     full_site: Site, open_window: Open, lot: int
@@ -95,6 +100,7 @@ def test_axe_finds_nothing_in_any_state_of_any_pattern(
 
 
 @pytest.mark.matrix
+@pytest.mark.timeout(0)
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("name", ["", "alice"])
 def test_axe_finds_nothing_on_any_page_in_any_mode(
