@@ -134,6 +134,7 @@ def unread() -> States:
 
 
 def rows_beside() -> dict[str, Any]:
+    """Return a list of three conversations."""
     rows = [*talking.rows().values()][:3]
     for pk, row in enumerate(rows, 5):
         row.conversation.pk = pk
