@@ -99,7 +99,7 @@ def test_a_refused_form_still_says_the_zone_it_was_typed_in() -> None:
     sent = {"body": "Late", "due": "2020-01-01T12:00", "due_zone": "America/New_York"}
     response = signed_in(alice).post("/posts/new/", sent)
     assert response.status_code == 422
-    field = parse(response.content.decode()).one("p", class_="due-field")
+    field = parse(response.content.decode()).one("div", class_="due-field")
     assert "America/New_York" in field.text
     assert field.one("input", name="due_zone").attributes["value"] == "America/New_York"
 
