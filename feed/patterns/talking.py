@@ -119,7 +119,7 @@ def mine(kind: Conversation.Kind = TWO, name: str = "", **more: Any) -> Membersh
 
 def asking() -> dict[str, Asked]:
     """Return groups that the viewer waits to be let into."""
-    names = {"short": "Bakers", "long": samples.LONG[:50], "hostile": samples.HOSTILE[:50]}
+    names = {"short": "Bakers", "long": samples.LONG[:50], "hostile, cut": samples.HOSTILE[:50]}
     return {name: Asked(conversation(GROUP, text)) for name, text in names.items()}
 
 
