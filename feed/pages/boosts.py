@@ -54,10 +54,13 @@ class Boosts(Timeline):
         return Region(self, {**header, **cards(posts, viewer, before)}, shape="shape-open")
 
     def first_posts(self, about: Subject, viewer: User | None) -> tuple[list[Post], bool] | None:
-        """The newest, at the places of the boosts."""
+        """The newest, at the places of the boosts; none where the page is closed to the viewer."""
         person = person_in(about)
+        relation = relation_to(person, viewer)
         if person is None:
             return None
+        if relation is None or closed_to(person, relation):
+            return [], True
         rows, is_all = first_of(Post.objects.boosts_of(person, viewer))
         return [row.shown_at() for row in rows], is_all
 

@@ -65,7 +65,8 @@ def search_form() -> States:
     """The form of the search."""
     viewer, initial = samples.person(), {"q": "rye", "by": "@al", "since": "2026-11-29"}
     filled = MessageSearchForm(initial=initial, viewer=viewer)
-    wrong = MessageSearchForm({"q": "!", "since": "tomorrow"}, viewer=viewer)
+    days = {"since": "2026-11-29", "until": "2026-11-01"}
+    wrong = MessageSearchForm({"q": "!", **days}, viewer=viewer)
     wrong.is_valid()
     offers = {"form": filled, "begun": "al", "suggestions": _people()}
     return {

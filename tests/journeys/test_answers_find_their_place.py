@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import Window, expect_as_reloaded, reveal, untouched
-from tests.services import Site
+from tests.services import Site, wait_for
 
 pytestmark = pytest.mark.journey
 
@@ -63,14 +63,15 @@ def test_an_answer_below_the_loaded_part_comes_with_that_part_once(
         )
         expect_in_place(page)
         expect(page.locator(f"#comment-{beyond}")).to_have_count(0)
-        for _part in range(3):
-            page.locator("#comments > .more").evaluate_all(
-                "all => all.forEach((one) => one.scrollIntoView())"
-            )
-            expect(page.locator(f"#more-{last}")).to_be_attached()
+        more, end = page.locator("#comments > .more"), page.locator(f"#comment-{unseen}")
+
+        def reads_on() -> int:
+            more.evaluate_all("all => all.forEach((one) => one.scrollIntoView())")
+            return end.count()
+
+        wait_for(reads_on, "the end of the comments")
         expect(page.locator(f"#comment-{beyond}")).to_have_count(1)
-        page.locator("#comment-body").scroll_into_view_if_needed()
-        expect(page.locator(f"#comment-{unseen}")).to_have_count(1)
+        expect(end).to_have_count(1)
         expect_in_place(page)
         expect_as_reloaded(bob)
 

@@ -19,8 +19,9 @@ from tests.talking import group, two
 from users.actions.follows import follow
 from users.models import User
 
-# What a page keeps until it is loaded again: the line above what was new when it was opened; and what passes.
-KEPT = "#unread, .page-2, .asof, .end, .cut, .older-link, .chat-presence"
+# What a page keeps until it is loaded again: the line above what was new when it was opened; and what passes,
+# such as a line that has the focus for a while.
+KEPT = "#unread, .page-2, .asof, .end, .cut, .older-link, .chat-presence, .focus-left"
 # Says what no part that is sent alone changes; where that is right, it need not say what a reload does.
 STATE = re.compile(r"\bv-[0-9a-f]{12}\b ?")
 AROUND = (".chat-top", ".chat-state", "#conversations", "#message-badge", "#favicon")
