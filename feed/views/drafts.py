@@ -55,7 +55,7 @@ def save(request: PageRequest) -> HttpResponse:
         if request.htmx:
             is_message = request.POST.get("place", "").startswith("message:")
             gone = _("The post was deleted: your draft isn't saved.")
-            left = _("This conversation isn't there any more: your draft isn't saved.")
+            left = _("You can't write there any more: your draft isn't saved.")
             return help_with(request, viewer, body, note=left if is_message else gone)
         raise Http404 from None
     except ValidationError as error:
