@@ -9,7 +9,7 @@ Parts, and about how long each takes on two quiet processors:
   growth    cost as sockets, posts, followees, pages and processes grow                   (6 min)
   reading   pages at 1,000, 100,000 and 1,000,000 posts: requests a second, p50, p99      (8 min)
   storm     5,000 pages come back after the server was killed, and catch up               (2 min)
-  messages  1,000 people write to each other, in twos and in one room, and type           (3 min)
+  messages  1,000 people write to each other, in twos and in one room, and type      (over 7 min)
 
 Measured processes have the first processor to themselves; the load client, PostgreSQL and Redis share
 the others. Processor-seconds are user and system time of all server processes, from /proc.
