@@ -42,7 +42,7 @@ def full_site(shared_site: Site) -> Site:
 def checked(open_window: Open, site: Site, name: str, **options: Any) -> Page:
     """Return a page of somebody (a visitor's, without a name) on which axe can be run."""
     # It sets inline styles, which our policy forbids; and asks for colours while they would still change.
-    window = open_window(site.url, bypass_csp=True, reduced_motion="reduce", **options)
+    window = open_window(site.url, bypass_csp=True, **options)
     window.allow_status(403)
     window.allow_status(404)
     if name:

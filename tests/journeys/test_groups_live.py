@@ -139,7 +139,7 @@ def test_its_pages_fit_a_small_screen_and_axe_finds_nothing_on_them(
     address, link = begun(site, asks=True)
     post = site.post("carol", "Rye bread at six")
     size = {"width": 320, "height": 640}
-    options = {"bypass_csp": True, "reduced_motion": "reduce", "viewport": size}
+    options = {"bypass_csp": True, "viewport": size}
     bob = open_window(site.url, "bob", **options)
     bob.page.goto(link)
     bob.page.click("#join-group")
