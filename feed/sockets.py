@@ -113,6 +113,10 @@ class PageConsumer(AsyncWebsocketConsumer):
         here = hub.current()
         known = here.cursor
         sign_in = await here.arrivals.sign_in_of(_cookie(self.scope, settings.SESSION_COOKIE_NAME))
+        self._address = address_of(self.scope, settings.ALLAUTH_TRUSTED_PROXY_COUNT)
+        if not here.lets_in(self._address, is_visitor=sign_in is None):
+            await self._refuse("unruly")  # it asks again after a while
+            return
         opened = await self._open(sign_in, locale_in(sign_in.user.time_zone if sign_in else ""))
         await self.accept()
         if isinstance(opened, Refusal):
@@ -166,7 +170,6 @@ class PageConsumer(AsyncWebsocketConsumer):
 
     async def _open(self, sign_in: SignIn | None, locale: Locale) -> Watch | Refusal:
         """Return what the page watches, or why it may not."""
-        self._address = address_of(self.scope, settings.ALLAUTH_TRUSTED_PROXY_COUNT)
         if not self._enters(f"address {self._address}", "PAGES_PER_ADDRESS") or (
             sign_in is not None
             and not self._enters(f"person {sign_in.user.pk}", "PAGES_PER_PERSON")

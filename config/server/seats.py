@@ -6,7 +6,8 @@ away. So as many are worked on as there is use for.
 
 Whoever has been here signed in of late (`regulars.py`) comes before all others, who never have all seats:
 forty addresses that ask for everything they can each look like a person who asks for one page, and a post
-stood behind them for ten seconds. People who are signed in leave a seat to the others, too.
+stood behind them for ten seconds. People who are signed in leave a seat to the others, too. While one of
+them is served, one visitor less is: Python works on one page at a time, and each beside it makes it later.
 
 Among the others, of the seats that become free every other one goes to the address of which fewest wait:
 to a reader, mostly. The rest go to the addresses in turn, so that a school is not left waiting either.
@@ -21,23 +22,15 @@ class Line:
 
     def __init__(self, at_most: int) -> None:
         """Nobody waits; so many of them may have a seat at once."""
-        self._room = at_most
+        self._at_most = at_most
+        self.seated = 0
         # Whose turn is next stands first.
         self._waiting: dict[str, deque[asyncio.Future[None]]] = {}
         self._is_for_few = False  # whether the last seat went to whom fewest wait of
 
-    @property
-    def has_room(self) -> bool:
-        """Whether one more of them may have a seat."""
-        return self._room > 0
-
-    def seat(self) -> None:
-        """One of them sits down."""
-        self._room -= 1
-
-    def leave(self) -> None:
-        """One of them has got up."""
-        self._room += 1
+    def has_room(self, but: int = 0) -> bool:
+        """Whether one more of them may have a seat, where `but` of theirs stay empty if that leaves one."""
+        return self.seated < max(1, self._at_most - but)
 
     def wait(self, who: str) -> asyncio.Future[None]:
         """Wait; what is returned is done once the seat is theirs."""
@@ -76,9 +69,9 @@ class Seats:
     async def take(self, who: str, *, is_regular: bool = False) -> None:
         """Wait for a seat; `who` takes turns with others of the same kind."""
         line = self._line(is_regular=is_regular)
-        if self._free and line.has_room:
+        if self._has_seat(line):
             self._free -= 1
-            line.seat()
+            line.seated += 1
             return
         turn = line.wait(who)
         try:
@@ -90,13 +83,18 @@ class Seats:
 
     def give(self, *, is_regular: bool = False) -> None:
         """Give it back: the next who still waits has it."""
-        self._line(is_regular=is_regular).leave()
+        self._line(is_regular=is_regular).seated -= 1
         self._free += 1
         for line in (self._regulars, self._visitors):
-            while self._free and line.has_room and (turn := line.next()) is not None:
+            while self._has_seat(line) and (turn := line.next()) is not None:
                 self._free -= 1
-                line.seat()
+                line.seated += 1
                 turn.set_result(None)
+
+    def _has_seat(self, line: Line) -> bool:
+        """Whether one of this line may sit down: while regulars are served, one visitor less."""
+        but = int(line is self._visitors and self._regulars.seated > 0)
+        return self._free > 0 and line.has_room(but)
 
     def _line(self, *, is_regular: bool) -> Line:
         return self._regulars if is_regular else self._visitors

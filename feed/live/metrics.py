@@ -89,7 +89,7 @@ for _way in ("ring", "hear"):
 for _how in ("replayed", "fresh"):
     CATCH_UPS.labels(_how)
 # Told from zero on, as Prometheus sees no rise where a series begins at one.
-for _reason in (*FOR_GOOD, 1011, 1013, "full", "descriptors", "origin"):
+for _reason in (*FOR_GOOD, 1011, 1013, "full", "descriptors", "origin", "unruly"):
     REFUSED.labels(str(_reason))
 
 

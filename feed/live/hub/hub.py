@@ -16,11 +16,12 @@ from django.conf import settings
 
 from feed.live import metrics
 from feed.live.delivery import fragments
-from feed.live.delivery.compose import compose
+from feed.live.delivery.compose import Frame, compose
 from feed.live.hub.arrivals import Arrivals
 from feed.live.hub.catch_up_queue import CatchUpQueue, Resume, lower, lowest
 from feed.live.hub.catching_up import caught_up
 from feed.live.hub.counters import Counters
+from feed.live.hub.lost_pages import LostPages
 from feed.live.hub.outbox import Outbox
 from feed.live.hub.pace import Pace
 from feed.live.hub.reader import READ_AT_ONCE, Reader, look_up
@@ -35,6 +36,7 @@ from feed.live.open_pages.page import Page
 from feed.live.open_pages.quota import SocketQuota
 from feed.live.open_pages.registry import Registry
 from feed.live.open_pages.strays import Strays
+from feed.live.open_pages.unruly import Unruly
 from feed.live.passing.passing import Passing
 from users.accounts.sessions import sign_ins_that_hold
 
@@ -73,10 +75,12 @@ class Hub:
         self._outbox = Outbox(self._pages)
         self._suspects = SessionChecks()
         self._strays = Strays()
+        self._unruly = Unruly()
         self._ring = Ring(self._options["RING_EVENTS"])
         self._counters = Counters(self._options["COUNTER_SECONDS"])
         self._ticked_at = self._loop.time()
         self._newcomers = Newcomers()
+        self._lost = LostPages(lambda: self._safe, self._may_catch_up, self._answer_lost)
         self._tasks: list[asyncio.Task[None]] = []
         self._listener = doorbell.Listener(self._loop, self._wake.set)
         self.passing = Passing(self._loop, lambda: self.cursor, self._outbox.hand)
@@ -117,9 +121,15 @@ class Hub:
 
     def turn_away(self, page: Page, why: Closing, username: str = "") -> None:
         """Tell a page why, and close its socket for good; `username` is who is signed in."""
+        if why is Closing.TOO_MUCH and page.sign_in is None:
+            self._unruly.sent_away(page.address, self._loop.time())
         page.push(Packet(fragments.notice(why, page.watch.locale, username)), None)
         page.close(why.code)
         self._pages.set_deaf(page)
+
+    def lets_in(self, address: str, *, is_visitor: bool) -> bool:
+        """Return whether pages may be opened from this address at all just now."""
+        return not (is_visitor and self._unruly.are_at(address, self._loop.time()))
 
     def leave(self, page: Page) -> None:
         """Forget this page; callable more than once."""
@@ -128,11 +138,13 @@ class Hub:
         self._outbox.stalled.discard(page)
         self._suspects.discard(page)
         self._resumes.take(page)
+        self._lost.leave(page)
         self._pages.leave(page)
 
     def start(self) -> None:
         """Begin to follow the log."""
         self._tasks.append(asyncio.ensure_future(self._run()))
+        self._tasks.append(asyncio.ensure_future(self._lost.serve()))
         if doorbell.is_shared():
             hearing = doorbell.hear(self._wake.set, self.passing.take)
             self._tasks.append(asyncio.ensure_future(hearing))
@@ -146,6 +158,7 @@ class Hub:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._reader.close()
+        await self._lost.close()
         await self.arrivals.close()
 
     async def _run(self) -> None:
@@ -243,13 +256,17 @@ class Hub:
         return Cursor(self._ring.epoch, self._ring.last if held is None else held - 1)
 
     async def _catch_up(self, resumes: list[Resume]) -> None:
-        """Send these pages what they missed, or their regions afresh."""
+        """Send these pages what they missed; where nobody knows what that is, let them have their region."""
         waiting = [resume for resume in resumes if self._may_catch_up(resume)]
-        if not waiting:
-            return
         try:
             if any(self._ring.is_behind(resume.since) for resume in waiting):
                 await self._look()  # such a page was rendered later than this process has read
+            for resume in waiting:
+                if not self._ring.reaches(resume.since):
+                    self._lost.add(resume)
+            waiting = [resume for resume in waiting if self._ring.reaches(resume.since)]
+            if not waiting:
+                return
             frames = await self._reader.run(caught_up, waiting, self._ring)
             self._pace.answer()
         except BaseException:
@@ -260,6 +277,24 @@ class Hub:
         for resume in self._outbox.answer(frames, waiting, self._safe):
             self._resumes.put_back(resume)
         self.passing.welcome(resume.page for resume in waiting)
+
+    def _answer_lost(
+        self, frames: dict[Resume, Frame | None], waiting: list[Resume], position: Cursor
+    ) -> None:
+        """Send these pages their regions; what the log has brought since they were begun comes after."""
+        self._outbox.answer(frames, waiting, position)
+        self.passing.welcome(resume.page for resume in waiting)
+        if position == self._safe:
+            return
+        for resume in waiting:
+            if resume.page.is_live:
+                self._pages.set_deaf(resume.page)
+                self._resumes.add(resume.page, position, is_repair=True)
+        self._wake.set()
+
+    def _waits(self, page: Page) -> bool:
+        """Whether it is to be served anyway."""
+        return page in self._resumes or page in self._lost
 
     def _may_catch_up(self, resume: Resume) -> bool:
         """Return whether the page is to be served now; if it must wait, note from where."""
@@ -295,5 +330,5 @@ class Hub:
                 self.turn_away(page, Closing.SIGNED_OUT)
             elif page.reads_otherwise:
                 page.close(1012)
-            elif not page.is_live and page.has_asked and page not in self._resumes:
+            elif not page.is_live and page.has_asked and not self._waits(page):
                 self._resumes.add(page, page.cursor)
