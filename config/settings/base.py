@@ -256,7 +256,7 @@ LIVE: dict[str, Any] = {
     "LOST_SECONDS": 10,  # … in this time, it is closed as well
     "FIRST_LOST_PER_ADDRESS": 300,  # in this time; whoever opens socket after socket to be lost
     # So many pages of visitors from one address closed for either, in this time: its visitors must wait.
-    "SENT_AWAY_PER_ADDRESS": 10,
+    "SENT_AWAY_PER_ADDRESS": 3,
     "SENT_AWAY_SECONDS": 60,
     # Sockets open in one process. A page costs some 40 kB of memory: what is refused here goes to
     # another process, or comes back later.

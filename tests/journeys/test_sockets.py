@@ -9,6 +9,7 @@ import time
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError
 
 import pytest
@@ -171,6 +172,24 @@ def test_a_flood_closes_with_4429(shared_site: Site) -> None:
         assert code == 4429
         assert "too many requests" in frames[-1]
         await (await open_socket(shared_site, "/ws/public/")).close()
+
+    run(check())
+
+
+def test_who_floods_again_and_again_finds_no_open_door_and_people_do(site: Site) -> None:
+    here: dict[str, Any] = {"local_addr": ("127.0.3.7", 0)}
+
+    async def check() -> None:
+        for _ in range(3):
+            socket = await open_socket(site, "/ws/public/", **here)
+            for _ in range(45):
+                await socket.send("{}")
+            assert (await close_code(socket))[0] == 4429
+        with pytest.raises(InvalidStatus) as refused:
+            await open_socket(site, "/ws/public/", **here)
+        assert refused.value.response.status_code == 403
+        await (await open_socket(site, "/ws/public/", "alice", **here)).close()
+        await (await open_socket(site, "/ws/public/")).close()
 
     run(check())
 

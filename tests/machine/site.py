@@ -110,6 +110,7 @@ class SteppedSite:
         with loop_is(self.clock):
             self.hub = Hub()
         self.hub._reader = Reader()  # type: ignore[assignment]
+        self.hub._lost._reader = Reader()  # type: ignore[assignment]
         self.hub.arrivals._reader = Reader()  # type: ignore[assignment]
         self.hub.arrivals.sign_in_of = sign_in_of  # type: ignore[method-assign]
         hubs._hubs[self.clock] = self.hub
@@ -117,6 +118,7 @@ class SteppedSite:
     def turn(self) -> None:
         """Let the Hub do one round. An error it would only log fails the test."""
         at_once(self.hub._round(), self.clock)
+        at_once(self.hub._lost.serve_some(), self.clock)
         assert not self._complaints.said, "\n".join(self._complaints.said)
 
     @property
@@ -124,7 +126,8 @@ class SteppedSite:
         """Whether the Hub has nothing left to do."""
         hub = self.hub
         held = hub._counters.lowest_held() is not None
-        return not (hub._resumes or hub._outbox.stalled or held or list(hub._suspects.due_times()))
+        waiting = hub._resumes or hub._lost or hub._outbox.stalled
+        return not (waiting or held or list(hub._suspects.due_times()))
 
     def restart(self) -> None:
         """End the process, all its sockets with it, and start another."""

@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 
 from feed.live.delivery import bounds, compose
-from feed.live.hub import catching_up
+from feed.live.hub import catching_up, lost_pages
 from feed.pages.parts import sizes
 
 OPTIONS = {
@@ -44,5 +44,6 @@ def make_small(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(compose, "PAGE_SIZE", PAGE_SIZE)
     patch.setattr(compose, "REGIONS_AT_ONCE", REGIONS_AT_ONCE)
     patch.setattr(compose.compose, "__defaults__", (PIECES_AT_ONCE, None))
-    patch.setattr(catching_up, "REGIONS_AT_ONCE", REGIONS_AT_ONCE)
+    patch.setattr(lost_pages, "REGIONS_AT_ONCE", REGIONS_AT_ONCE)
+    patch.setattr(lost_pages, "REST_SECONDS", 0.0)
     patch.setattr(catching_up, "PIECES_CATCHING_UP", PAGE_SIZE)

@@ -80,6 +80,16 @@ async def test_one_that_the_hub_turns_away_says_with_which_code(
     assert (the_line(lines)["page"], the_line(lines)["end"]) == ("public", 4429)
 
 
+async def test_one_from_an_address_that_many_were_sent_away_from_says_so(
+    hub: Hub, lines: Lines, settings: Any
+) -> None:
+    settings.LIVE = {**settings.LIVE, "SENT_AWAY_PER_ADDRESS": 0}
+    socket, is_in = await opened("/ws/public/")
+    assert not is_in
+    await ended(socket, 1006)
+    assert (the_line(lines)["page"], the_line(lines)["end"]) == ("public", "unruly")
+
+
 async def test_one_of_another_sites_page_says_so(hub: Hub, lines: Lines) -> None:
     foreign = [(b"host", b"testserver"), (b"origin", b"http://elsewhere.example")]
     socket, is_in = await opened("/ws/public/", foreign)

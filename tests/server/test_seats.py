@@ -43,6 +43,25 @@ async def test_who_asks_little_does_not_wait_for_who_asks_a_lot_and_nobody_for_e
     assert "".join(came) == "acababa"
 
 
+async def test_while_somebody_signed_in_is_served_one_visitor_less_is_but_never_none() -> None:
+    seats, came = Seats(6, of_visitors=2, of_regulars=5), []  # type: ignore[var-annotated]
+    await seats.take("alice", is_regular=True)
+    visitors = [asyncio.create_task(sit(seats, who, came)) for who in "abc"]
+    await settle()
+    assert came == ["a"]
+    seats.give()
+    await settle()
+    assert came == ["a", "b"]
+    seats.give(is_regular=True)
+    await settle()
+    assert came == ["a", "b", "c"]
+    only = Seats(6, of_visitors=1, of_regulars=5)
+    await only.take("alice", is_regular=True)
+    await only.take("a")
+    for visitor in visitors:
+        await visitor
+
+
 async def test_so_many_have_a_seat_and_no_more() -> None:
     seats, came = Seats(2), []  # type: ignore[var-annotated]
     waiting = [asyncio.create_task(sit(seats, who, came)) for who in "abcd"]

@@ -16,6 +16,13 @@ class Resume:
     asked: list[str] = field(default_factory=list)
     is_repair: bool = False  # it was never away: a reply to it is brought up to date, nothing else
 
+    def put_aside(self) -> None:
+        """Note at the page from where it resumes, once it may be served. It may not have been sent yet what
+        came before the reply that it asks about."""
+        page = self.page
+        page.cursor = lower(page.cursor, self.since) if page.is_live else self.since
+        page.unanswered = self.asked
+
 
 def lowest(asked: list[str]) -> Cursor | None:
     """Return the lowest of the cursors, None if one of them is none or of another log."""

@@ -9,6 +9,7 @@ would have sent is read again in the next one, because the cursor only moves wit
 import asyncio
 import logging
 import weakref
+from contextlib import suppress
 from contextvars import Context
 from typing import Any
 
@@ -38,7 +39,6 @@ from feed.live.open_pages.registry import Registry
 from feed.live.open_pages.strays import Strays
 from feed.live.open_pages.unruly import Unruly
 from feed.live.passing.passing import Passing
-from users.accounts.sessions import sign_ins_that_hold
 
 logger = logging.getLogger(__name__)
 
@@ -75,12 +75,12 @@ class Hub:
         self._outbox = Outbox(self._pages)
         self._suspects = SessionChecks()
         self._strays = Strays()
-        self._unruly = Unruly()
+        self.unruly = Unruly()
+        self._lost = LostPages(lambda: self._safe, self._may_catch_up, self._answer)
         self._ring = Ring(self._options["RING_EVENTS"])
         self._counters = Counters(self._options["COUNTER_SECONDS"])
         self._ticked_at = self._loop.time()
         self._newcomers = Newcomers()
-        self._lost = LostPages(lambda: self._safe, self._may_catch_up, self._answer_lost)
         self._tasks: list[asyncio.Task[None]] = []
         self._listener = doorbell.Listener(self._loop, self._wake.set)
         self.passing = Passing(self._loop, lambda: self.cursor, self._outbox.hand)
@@ -122,14 +122,10 @@ class Hub:
     def turn_away(self, page: Page, why: Closing, username: str = "") -> None:
         """Tell a page why, and close its socket for good; `username` is who is signed in."""
         if why is Closing.TOO_MUCH and page.sign_in is None:
-            self._unruly.sent_away(page.address, self._loop.time())
+            self.unruly.sent_away(page.address, self._loop.time())
         page.push(Packet(fragments.notice(why, page.watch.locale, username)), None)
         page.close(why.code)
         self._pages.set_deaf(page)
-
-    def lets_in(self, address: str, *, is_visitor: bool) -> bool:
-        """Return whether pages may be opened from this address at all just now."""
-        return not (is_visitor and self._unruly.are_at(address, self._loop.time()))
 
     def leave(self, page: Page) -> None:
         """Forget this page; callable more than once."""
@@ -138,7 +134,6 @@ class Hub:
         self._outbox.stalled.discard(page)
         self._suspects.discard(page)
         self._resumes.take(page)
-        self._lost.leave(page)
         self._pages.leave(page)
 
     def start(self) -> None:
@@ -175,8 +170,6 @@ class Hub:
             sent = self._outbox.sent
             try:
                 await self._round()
-            except asyncio.CancelledError:
-                raise
             except Exception:
                 logger.exception("a round of the Hub failed; the next one reads the same again")
                 metrics.ROUND_FAILURES.inc()
@@ -191,11 +184,9 @@ class Hub:
         due = [*self._suspects.due_times(), *self._counters.due_times()]
         wait = max(0.0, min([self._options["LOOK_SECONDS"], *(time - now for time in due)]))
         await asyncio.sleep(min(rest, wait))
-        try:
+        with suppress(TimeoutError):
             async with asyncio.timeout(max(0.0, wait - rest)):
                 await self._wake.wait()
-        except TimeoutError:
-            pass
 
     async def _round(self) -> None:
         await self._look()
@@ -261,11 +252,7 @@ class Hub:
         try:
             if any(self._ring.is_behind(resume.since) for resume in waiting):
                 await self._look()  # such a page was rendered later than this process has read
-            for resume in waiting:
-                if not self._ring.reaches(resume.since):
-                    self._lost.add(resume)
-            waiting = [resume for resume in waiting if self._ring.reaches(resume.since)]
-            if not waiting:
+            if not (waiting := self._lost.take_from(waiting, self._ring)):
                 return
             frames = await self._reader.run(caught_up, waiting, self._ring)
             self._pace.answer()
@@ -274,27 +261,16 @@ class Hub:
             for resume in waiting:
                 self._resumes.put_back(resume)
             raise
-        for resume in self._outbox.answer(frames, waiting, self._safe):
-            self._resumes.put_back(resume)
-        self.passing.welcome(resume.page for resume in waiting)
+        self._answer(frames, waiting, self._safe)
 
-    def _answer_lost(
+    def _answer(
         self, frames: dict[Resume, Frame | None], waiting: list[Resume], position: Cursor
     ) -> None:
-        """Send these pages their regions; what the log has brought since they were begun comes after."""
-        self._outbox.answer(frames, waiting, position)
+        """Send these pages what brings them to this position."""
+        for resume in self._outbox.answer(frames, waiting, position, self._safe):
+            self._resumes.put_back(resume)
+            self._wake.set()
         self.passing.welcome(resume.page for resume in waiting)
-        if position == self._safe:
-            return
-        for resume in waiting:
-            if resume.page.is_live:
-                self._pages.set_deaf(resume.page)
-                self._resumes.add(resume.page, position, is_repair=True)
-        self._wake.set()
-
-    def _waits(self, page: Page) -> bool:
-        """Whether it is to be served anyway."""
-        return page in self._resumes or page in self._lost
 
     def _may_catch_up(self, resume: Resume) -> bool:
         """Return whether the page is to be served now; if it must wait, note from where."""
@@ -302,10 +278,7 @@ class Hub:
         if page.is_closed or page not in self._pages:
             return False
         if page in self._suspects or not page.has_room:
-            # Where it resumes from, once it holds or has drained. It may not have been sent yet what came
-            # before the reply that it asks about.
-            page.cursor = lower(page.cursor, resume.since) if page.is_live else resume.since
-            page.unanswered = resume.asked
+            resume.put_aside()
             self._pages.set_deaf(page)
             if page not in self._suspects:
                 self._outbox.stalled.add(page)
@@ -314,21 +287,12 @@ class Hub:
 
     async def _ask_suspects(self) -> None:
         """Ask whether these pages are still signed in; close those that are not."""
-        now = self._loop.time()
-        if not (due := self._suspects.due(now)):
-            return
-        known = {page.sign_in.name: page.sign_in for page in due if page.sign_in is not None}
-        holding = await self._reader.run(sign_ins_that_hold, list(known), known)
-        for page in due:
-            if page.is_closed:
-                self._suspects.discard(page)
-                continue
-            holds = self._suspects.judge(page, holding, now)
+        for page, holds in await self._suspects.ask(self._reader, self._loop.time()):
             if holds is None:
                 self._pages.set_deaf(page)
             elif not holds:
                 self.turn_away(page, Closing.SIGNED_OUT)
             elif page.reads_otherwise:
                 page.close(1012)
-            elif not page.is_live and page.has_asked and not self._waits(page):
+            elif not page.is_live and page.has_asked and page not in self._resumes:
                 self._resumes.add(page, page.cursor)

@@ -7,7 +7,7 @@ who watch the same get the same region; the short rest after each batch lets the
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from django.conf import settings
 from django.db import Error as DatabaseTrouble
@@ -16,8 +16,8 @@ from feed.live import metrics
 from feed.live.delivery.compose import Frame, fresh
 from feed.live.hub.catch_up_queue import CatchUpQueue, Resume
 from feed.live.hub.reader import Reader
+from feed.live.hub.ring import Ring
 from feed.live.log.cursor import Cursor
-from feed.live.open_pages.page import Page
 from feed.live.open_pages.watch import Watch
 
 logger = logging.getLogger(__name__)
@@ -65,17 +65,19 @@ class LostPages:
         self._reader = Reader("lost pages")
         self._has_some = asyncio.Event()
 
-    def __contains__(self, page: Page) -> bool:
-        return page in self._waiting
+    def __bool__(self) -> bool:
+        return bool(self._waiting)
 
-    def add(self, resume: Resume) -> None:
-        """Let this page have its region."""
-        self._waiting.put_back(resume)
-        self._has_some.set()
-
-    def leave(self, page: Page) -> None:
-        """Forget this page."""
-        self._waiting.take(page)
+    def take_from(self, waiting: Iterable[Resume], ring: Ring) -> list[Resume]:
+        """Let those of these pages have their regions who are lost; returns the others."""
+        others = []
+        for resume in waiting:
+            if ring.reaches(resume.since):
+                others.append(resume)
+            else:
+                self._waiting.put_back(resume)
+                self._has_some.set()
+        return others
 
     async def serve(self) -> None:
         """Serve those who come, until cancelled; a failed batch is served again."""
@@ -84,9 +86,7 @@ class LostPages:
                 self._has_some.clear()
                 await self._has_some.wait()
             try:
-                await self._serve_some()
-            except asyncio.CancelledError:
-                raise
+                await self.serve_some()
             except Exception:
                 logger.exception("regions could not be made; they are tried again")
                 metrics.ROUND_FAILURES.inc()
@@ -94,7 +94,8 @@ class LostPages:
             else:
                 await asyncio.sleep(REST_SECONDS)
 
-    async def _serve_some(self) -> None:
+    async def serve_some(self) -> None:
+        """Serve those who have waited longest. Raises what making their regions raised; they wait again."""
         waiting = list(filter(self._may_serve, self._waiting.take_first(PAGES_AT_ONCE)))
         if not waiting:
             return

@@ -56,11 +56,16 @@ class Outbox:
         return unfinished
 
     def answer(
-        self, frames: Mapping[Resume, Frame | None], waiting: Iterable[Resume], cursor: Cursor
+        self,
+        frames: Mapping[Resume, Frame | None],
+        waiting: Iterable[Resume],
+        cursor: Cursor,
+        here: Cursor,
     ) -> list[Resume]:
         """Send what they missed to pages that have asked, and let them be live.
 
-        Returns those for whom there is nothing yet (see `catching_up`).
+        The frames bring them to `cursor`. Where the Hub is `here` by now they are to catch up from there.
+        Returns these, and those for whom there is nothing yet (see `catching_up`).
         """
         ending = fragments.cursor(cursor)
         packets: dict[Any, Packet] = {}  # after a restart thousands get the same
@@ -79,7 +84,11 @@ class Outbox:
                     answer = fragments.answer(frame.updates, frame.is_fresh, *key[1:])
                     packets[key] = Packet(frame.html + answer + ending)
                 page.push(packets[key], cursor)
-                self._pages.set_live(page)
+                if cursor == here:
+                    self._pages.set_live(page)
+                else:
+                    self._pages.set_deaf(page)
+                    unfinished.append(Resume(page, cursor, is_repair=True))
                 metrics.caught_up(frame.is_fresh)
         self.sent += metrics.sent(packets.values())
         return unfinished

@@ -9,12 +9,13 @@ from collections.abc import Iterable
 from django.utils import timezone
 
 from feed.live.events import SessionsChanged
+from feed.live.hub.reader import Reader
 from feed.live.hub.ring import Ring
 from feed.live.log.cursor import Cursor
 from feed.live.log.log import Logged
 from feed.live.open_pages.page import Page
 from feed.live.open_pages.registry import Registry
-from users.accounts.sessions import SignIn
+from users.accounts.sessions import SignIn, sign_ins_that_hold
 
 CONFIRM_SECONDS = 0.5  # between the two times
 SWEEP_LOOKS = 30  # of which each page is asked about at one, without being asked to
@@ -84,7 +85,19 @@ class SessionChecks:
         """Return when there is something to ask."""
         return self._when.values()
 
-    def judge(self, page: Page, holding: dict[str, SignIn], now: float) -> bool | None:
+    async def ask(self, reader: Reader, now: float) -> list[tuple[Page, bool | None]]:
+        """Ask about those whose turn it is; returns of each page whether it is still signed in, None where
+        it is to be asked about again."""
+        if not (due := self.due(now)):
+            return []
+        known = {page.sign_in.name: page.sign_in for page in due if page.sign_in is not None}
+        holding = await reader.run(sign_ins_that_hold, list(known), known)
+        for page in due:
+            if page.is_closed:
+                self.discard(page)
+        return [(page, self._judge(page, holding, now)) for page in due if not page.is_closed]
+
+    def _judge(self, page: Page, holding: dict[str, SignIn], now: float) -> bool | None:
         """Return whether the page is still signed in; None where it is to be asked about again."""
         is_first_time = self._when.pop(page, 0.0) == 0.0
         if page.sign_in is not None and page.sign_in.name in holding:
