@@ -39,6 +39,8 @@ from users.models import User
 logger = logging.getLogger(__name__)
 ends = logging.getLogger("plaza.sockets")  # a line for each, as for each request
 
+# How long a socket that may not be opened waits to hear so: answered at once it would be back at once.
+UNRULY_WAIT_SECONDS = 5.0
 NO_LAYER = "none"  # naming no configured channel layer gives the consumer no channel of its own
 # Where in its timeline the viewer of a page is; whether a page of notifications is in front of them.
 SEEN = ("head", "below", "left", "front", "behind")
@@ -115,7 +117,8 @@ class PageConsumer(AsyncWebsocketConsumer):
         sign_in = await here.arrivals.sign_in_of(_cookie(self.scope, settings.SESSION_COOKIE_NAME))
         self._address = address_of(self.scope, settings.ALLAUTH_TRUSTED_PROXY_COUNT)
         if sign_in is None and here.unruly.are_at(self._address, time.monotonic()):
-            await self._refuse("unruly")  # it asks again after a while
+            await asyncio.sleep(UNRULY_WAIT_SECONDS)
+            await self._refuse("unruly")
             return
         opened = await self._open(sign_in, locale_in(sign_in.user.time_zone if sign_in else ""))
         await self.accept()
@@ -213,18 +216,6 @@ class PageConsumer(AsyncWebsocketConsumer):
         while now - self._messages[0] > settings.LIVE["FLOOD_SECONDS"]:
             self._messages.popleft()
         return bool(len(self._messages) > settings.LIVE["FLOOD_MESSAGES"])
-
-
-def is_welcome(scope: dict[str, Any]) -> bool:
-    """Return whether a socket may be opened from there at all, as far as that is known before anybody asks
-    whose it is: whoever has a session is asked about first."""
-    address = address_of(scope, settings.ALLAUTH_TRUSTED_PROXY_COUNT)
-    if _cookie(scope, settings.SESSION_COOKIE_NAME) is not None:
-        return True
-    is_unruly = hub.current().unruly.are_at(address, time.monotonic())
-    if is_unruly:
-        metrics.refused("unruly")
-    return not is_unruly
 
 
 def _cookie(scope: dict[str, Any], name: str) -> str | None:

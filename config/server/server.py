@@ -97,22 +97,10 @@ class PlazaRequest(WebRequest):
 
     def process(self) -> None:
         """Answer the request; a page that comes back, when it is its turn (see `handshakes.py`)."""
-        if self.requestHeaders.hasHeader(b"upgrade") and not self.server.welcomes(self._scope()):
-            self.basic_error(403, b"Forbidden", "Too many pages were closed here. Try again later.")
-        elif self.requestHeaders.hasHeader(b"upgrade") or self.uri.startswith(b"/live/"):
+        if self.requestHeaders.hasHeader(b"upgrade") or self.uri.startswith(b"/live/"):
             self.server.openings.add(self._process_if_there)
         else:
             super().process()
-
-    def _scope(self) -> dict[str, Any]:
-        """Return from where the request comes, as a scope says it."""
-        address = self.client
-        headers = [
-            (name.lower(), value)
-            for name, values in self.requestHeaders.getAllRawHeaders()
-            for value in values
-        ]
-        return {"headers": headers, "client": [getattr(address, "host", ""), 0]}
 
     def _process_if_there(self) -> None:
         if self.channel is not None and not self._disconnected:
@@ -139,8 +127,6 @@ class PlazaServer(ReapingServer):
             endpoint.startswith(("systemd:", "fd:")) for endpoint in ours["endpoints"]
         )
         self.openings = Openings()
-        # Whether a socket may be opened at all from there: asked before anything is made for it.
-        self.welcomes: Callable[[dict[str, Any]], bool] = lambda scope: True
         self.ports: list[Any] = []
         self._has_ended = False
         self._channels: weakref.WeakSet[Any] = weakref.WeakSet()
@@ -154,9 +140,6 @@ class PlazaServer(ReapingServer):
         """Last things before the first connection."""
         if apps.ready:  # else what is served is not Django
             set_aside()
-            from feed.sockets import is_welcome  # knows models, which are there only by now
-
-            self.welcomes = is_welcome
         self._set_limits()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_event_loop().add_signal_handler(number, self._end)

@@ -12,6 +12,7 @@ from channels.testing import WebsocketCommunicator
 
 from config.asgi import application
 from config.settings.logs import LOGGING
+from feed import sockets
 from feed.live.hub.hub import Hub
 from tests.live.conftest import hub, in_db
 from tests.live.test_quota import HEADERS
@@ -81,9 +82,10 @@ async def test_one_that_the_hub_turns_away_says_with_which_code(
 
 
 async def test_one_from_an_address_that_many_were_sent_away_from_says_so(
-    hub: Hub, lines: Lines, settings: Any
+    hub: Hub, lines: Lines, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.LIVE = {**settings.LIVE, "SENT_AWAY_PER_ADDRESS": 0}
+    monkeypatch.setattr(sockets, "UNRULY_WAIT_SECONDS", 0.0)
     socket, is_in = await opened("/ws/public/")
     assert not is_in
     await ended(socket, 1006)
