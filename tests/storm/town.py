@@ -129,6 +129,9 @@ TABS: tuple[tuple[str, str], ...] = (
     ("bob", "/bookmarks/"),
     ("carol", f"/public/?to={{{PLAIN[15]}}}"),
     ("bob", f"/@{{alice}}/?to={{{ALICES}}}"),
+    ("dave", "/@{bob}/replies/"),
+    ("bob", "/@{carol}/boosts/"),
+    (VISITOR, "/@{alice}/boosts/"),
     # With one of these a story is about what people write to each other, too.
     ("alice", "/messages/"),
     ("alice", f"/messages/{{{TWO}}}/"),
