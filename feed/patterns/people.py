@@ -208,6 +208,23 @@ def rail() -> States:
     return {"on wide screens only": {}}
 
 
+@pattern("feed/frame/_rail_advice.html")
+def rail_advice() -> States:
+    """Whom to follow, and what is talked about."""
+    people = [samples.person(bio=samples.BIO), samples.bob(), samples.long_person()]
+    return {
+        "people and hashtags": {"people": people, "tags": samples.TRENDING},
+        "people alone": {"people": people[:1], "tags": []},
+        "nothing": {"people": [], "tags": []},
+    }
+
+
+@pattern("feed/tag/_trending.html")
+def trending() -> States:
+    """Hashtags in use of late."""
+    return {"some": {"tags": samples.TRENDING}}
+
+
 @pattern("feed/frame/_me_link.html", "feed/live/me_renamed.html")
 def me_link() -> States:
     """The link to the viewer's own page."""
