@@ -19,6 +19,7 @@ PLACES = """() => ['.brand', '.places', '.account', '#composer', '#timeline'].ma
   const box = document.querySelector(one).getBoundingClientRect();
   return [one, box.x, box.y, box.width, box.height];
 })"""
+GROUND = "(card) => getComputedStyle(card).backgroundColor"
 LOW = "(box) => box.getBoundingClientRect().bottom <= innerHeight && box.getBoundingClientRect().top >= 0"
 
 
@@ -156,3 +157,77 @@ def test_axe_finds_nothing_in_the_open_menus(
         for mode in ("light", "dark", "forced"):
             page.emulate_media(**pages.MODES[mode])
             assert not pages.violations(page, mode), (path, mode)
+
+
+def test_a_text_that_is_written_has_one_ring_around_its_sheet(
+    shared_site: Site, open_window: Open
+) -> None:
+    page = open_window(shared_site.url, "bob", viewport=WIDE).open("/")
+    page.focus("#composer-body")
+    clear = "rgba(0, 0, 0, 0)"
+    expect(page.locator("#composer-body")).to_have_css("outline-color", clear)
+    expect(page.locator("#composer-body")).to_have_css("border-top-color", clear)
+    expect(page.locator("#composer")).to_have_css("outline-style", "solid")
+
+
+def test_replies_stand_on_cards_like_posts(shared_site: Site, open_window: Open) -> None:
+    post = shared_site.post("bob", "Which bread?")
+    shared_site.send("bob", f"/posts/{post}/comments/", body="Rye.")
+    page = open_window(shared_site.url, "bob", viewport=WIDE).open("/@bob/")
+    ground = page.locator("#timeline > article").first.evaluate(GROUND)
+    page = open_window(shared_site.url, "bob", viewport=WIDE).open("/@bob/replies/")
+    assert page.locator("#timeline > article").first.evaluate(GROUND) == ground
+
+
+@pytest.mark.parametrize("path", ["/", "/posts/new/"])
+def test_without_javascript_the_button_that_sends_ends_the_row(
+    shared_site: Site, open_window: Open, path: str
+) -> None:
+    window = open_window(shared_site.url, "bob", viewport=PHONE, java_script_enabled=False)
+    page = window.page
+    page.goto(path)
+    foot, send = (
+        page.locator(f"#composer {one}").bounding_box()
+        for one in (".composer-foot", ".composer-send")
+    )
+    assert foot and send
+    assert abs(foot["x"] + foot["width"] - send["x"] - send["width"]) < 2
+
+
+def test_on_a_phone_the_head_of_messages_is_one_row(shared_site: Site, open_window: Open) -> None:
+    page = open_window(shared_site.url, "bob", viewport=PHONE).open("/messages/")
+    head, button = (
+        page.locator(one).bounding_box() for one in ("h1", ".chat-titles .button >> nth=1")
+    )
+    assert head and button
+    assert abs(head["y"] + head["height"] / 2 - button["y"] - button["height"] / 2) < 4
+
+
+def test_the_rail_asks_only_where_it_shows_and_loses_whom_one_blocks(
+    site: Site, open_window: Open
+) -> None:
+    site.post("alice", "Good morning")
+    phone = open_window(site.url, "bob", viewport=PHONE)
+    asked: list[str] = []
+    phone.page.on("request", lambda request: asked.append(request.url))
+    phone.open("/public/")
+    wide = open_window(site.url, "bob", viewport=WIDE).open("/public/")
+    suggested = wide.get_by_role("complementary").get_by_role("link", name="@alice")
+    expect(suggested).to_be_visible()
+    assert not [one for one in asked if one.endswith("/rail/")]
+    site.send("bob", "/@alice/block/")
+    expect(suggested).to_have_count(0)
+
+
+@pytest.mark.parametrize("height", [600, 720, 900])
+def test_the_rail_never_stands_over_its_foot(
+    shared_site: Site, open_window: Open, height: int
+) -> None:
+    for name in ("bob", "carol"):
+        shared_site.post(name, "Early: #bread #rye #oven #ferry #choir")
+    size = {"width": 1280, "height": height}
+    page = open_window(shared_site.url, "bob", viewport=size).open("/public/")
+    expect(page.locator(".rail-advice a").nth(1)).to_be_visible()
+    rail, foot = page.locator(".rail").bounding_box(), page.locator(".site-footer").bounding_box()
+    assert rail and foot
+    assert rail["y"] + rail["height"] <= foot["y"]
