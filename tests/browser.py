@@ -156,6 +156,17 @@ class Window:
         self.context.close()
 
 
+def open_account_menu(page: Page) -> Locator:
+    """Open the menu of who is signed in, and return it."""
+    page.get_by_role("button", name="Account menu").click()
+    return page.locator("#account-menu")
+
+
+def sign_out(page: Page) -> None:
+    """Sign out by the account menu."""
+    open_account_menu(page).get_by_role("button", name="Sign out").click()
+
+
 def snapshot(page: Page) -> dict[str, Any]:
     """Return what the page shows of what lives."""
     found: dict[str, Any] = page.evaluate(SNAPSHOT)

@@ -221,7 +221,7 @@ def around() -> States:
     return {**head(), "one's own": own, "of a page that came back": fresh}
 
 
-@pattern("feed/live/conversation_gone.html")
+@pattern("feed/message/_gone_title.html", "feed/live/conversation_gone.html")
 def conversation_gone() -> States:
     """A conversation is not for the viewer any more."""
     return {"always": {}}

@@ -165,7 +165,7 @@ def header() -> States:
     """The top of every page."""
     return {
         "visitor": {"viewer": None, "place": "public"},
-        "signed in": {"viewer": samples.person(), "place": "home"},
+        "signed in": {"viewer": samples.person(), "place": "home", "live_path": "/live/home/"},
         "something unread": {"viewer": samples.person(), "place": "people", "unread": 3},
         "one's own page": {
             "viewer": samples.person(),
@@ -173,6 +173,21 @@ def header() -> States:
             "person": samples.person(),
         },
     }
+
+
+@pattern("feed/frame/_account_menu.html")
+def account_menu() -> States:
+    """Who is signed in, and what opens under them."""
+    return {
+        "named": {"viewer": samples.person()},
+        "with a picture": {"viewer": samples.Pictured(samples.person())},
+    }
+
+
+@pattern("feed/frame/_feed_tabs.html")
+def feed_tabs() -> States:
+    """Between the two timelines, on a phone."""
+    return {place: {"place": place} for place in ("home", "public")}
 
 
 @pattern("feed/frame/_steps.html")
@@ -191,6 +206,23 @@ def start() -> States:
 def rail() -> States:
     """What stands beside every page on wide screens."""
     return {"on wide screens only": {}}
+
+
+@pattern("feed/frame/_rail_advice.html")
+def rail_advice() -> States:
+    """Whom to follow, and what is talked about."""
+    people = [samples.person(bio=samples.BIO), samples.bob(), samples.long_person()]
+    return {
+        "people and hashtags": {"people": people, "tags": samples.TRENDING},
+        "people alone": {"people": people[:1], "tags": []},
+        "nothing": {"people": [], "tags": []},
+    }
+
+
+@pattern("feed/tag/_trending.html")
+def trending() -> States:
+    """Hashtags in use of late."""
+    return {"some": {"tags": samples.TRENDING}}
 
 
 @pattern("feed/frame/_me_link.html", "feed/live/me_renamed.html")

@@ -27,6 +27,9 @@ LINKS = [
 ]
 
 
+TRENDING = [("bread", 12), ("café", 2), (LONG_WORD[:100], 3)]
+
+
 def person(username: str = "alice", name: str = "Alice Moreau", pk: int = 1, **more: Any) -> User:
     """Return somebody."""
     more.setdefault("date_joined", NOON - timedelta(days=400))

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from feed.models.trending import trending
 from feed.pages.finding import PEOPLE
 from users.http.limits import limited
 from users.models import User
@@ -39,6 +40,7 @@ def people(request: PageRequest) -> HttpResponse:
             "rows": rows,
             "asked": asked,
             "longest": ASKED,
+            "tags": [] if asked else trending(),
             "live_path": PEOPLE.live_path(),
         }
         response = render(request, "feed/pages/finding.html", context)

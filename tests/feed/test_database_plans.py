@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.test.utils import CaptureQueriesContext
@@ -15,6 +16,7 @@ from feed.live.delivery import notified
 from feed.models import Notification, Post, Tag, TagFollow
 from feed.models.home import home_page
 from feed.models.tree import TreePath
+from feed.models.trending import trending
 from feed.models.visibility.viewer_sets import ViewerSets
 from feed.pages.parts.sizes import COMMENTS_SIZE, PAGE_SIZE
 from users.models import Follow, User
@@ -163,6 +165,16 @@ def test_lists_are_read_from_their_indexes(reader: User) -> None:
     _check_comments(reader)
     _check_notifications(reader)
     _check_who_boosts_much(reader)
+    _check_what_is_talked_about()
+
+
+def _check_what_is_talked_about() -> None:
+    caches["fragments"].clear()
+    with CaptureQueriesContext(connection) as queries:
+        trending()
+    caches["fragments"].clear()
+    for query in queries:
+        check_sql(str(query["sql"]), "feed_posttag_pkey", 4_000)
 
 
 def _check_timelines(reader: User, place: int | None) -> None:

@@ -118,6 +118,7 @@ def test_what_is_changed_shows_and_what_is_broken_is_told(house: House, open_win
     bob = open_window(house.url, "bob")
     # The page reloads by itself, so requests that are on their way are let go.
     bob.allow(SERVER_AWAY)
+    bob.allow("htmx:timeout")  # asked of a server that was just starting anew
     bob.allow_status(403)
     bob.allow_status(500)
     page = bob.page
@@ -143,6 +144,7 @@ def test_what_is_changed_shows_and_what_is_broken_is_told(house: House, open_win
     expect(page.locator("#live-status .is-live")).to_be_attached(timeout=60_000)
     alice = open_window(house.url, "alice")
     alice.allow(SERVER_AWAY)
+    alice.allow("htmx:timeout")
     alice.post("The second morning")
     expect(
         page.locator("article:has-text('The second morning') header[data-morning]")

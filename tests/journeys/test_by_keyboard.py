@@ -55,6 +55,7 @@ def test_who_signs_in_and_out_needs_no_mouse(shared_site: Site, open_window: Ope
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.locator("#composer")).to_be_visible()
+    press(page, ".*Account menu")
     press(page, "Sign out")
     expect(page.get_by_role("link", name="Sign in").first).to_be_visible()
 
@@ -149,8 +150,10 @@ def test_notifications_are_read_and_a_setting_is_changed(site: Site, open_window
     press(page, "Notifications.*")
     page.wait_for_url("**/notifications/")
     expect(page.locator("#notifications")).to_contain_text("followed you")
+    press(page, ".*Account menu")
     press(page, "Settings")
     page.wait_for_url("**/settings/profile/")
+    press(page, "All settings")
     press(page, "Privacy")
     page.wait_for_url("**/settings/privacy/")
     tab_to(page, "id_is_protected")

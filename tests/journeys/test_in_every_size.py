@@ -95,7 +95,7 @@ def test_with_forced_colours_every_sign_is_there(full_site: Site, open_window: O
     }
     for what, some in signs.items():
         expect(some.first).to_be_visible()
-        assert some.count() == {"places": 6, "buttons of a post": 5, "menu": 1}[what]
+        assert some.count() == {"places": 5, "buttons of a post": 5, "menu": 1}[what]
         assert not [what for one in some.all() if is_empty(one)]
 
 

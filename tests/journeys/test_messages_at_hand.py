@@ -88,6 +88,8 @@ def test_what_was_typed_stays_where_one_is_removed_from_a_group(
         did(site, f"groups.remove(actor=alice, conversation=Conversation(pk={pk}), person=bob)")
         for one in (page, empty):
             expect(one.locator(".gone-subject")).to_be_visible()
+            expect(one.get_by_role("heading", level=1)).to_have_text("Messages")
+            expect(one.get_by_role("link", name="All conversations")).to_be_visible()
             expect(one.locator("body")).not_to_contain_text("Good morning")
             expect(one.locator("body")).not_to_contain_text("Bakers")
         expect_typed(page)

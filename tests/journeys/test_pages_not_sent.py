@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import Window, untouched
+from tests.browser import Window, open_account_menu, untouched
 from tests.journeys.test_not_sent import FAILED, WAYS, expect_said, offline, press
 from tests.services import PASSWORD, Site
 
@@ -113,7 +113,7 @@ def test_ones_account(site: Site, open_window: Open) -> None:
         page.keyboard.press("Enter")
     expect(page.locator("form.waiting")).to_contain_text("alice@example.com")
     page.goto("/settings/privacy/")
-    out = page.get_by_role("button", name="Sign out")
+    out = open_account_menu(page).get_by_role("button", name="Sign out")
     with untouched(page), offline(site, page):
         press(out)
         expect_said(page)

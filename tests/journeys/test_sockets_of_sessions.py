@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import Window
+from tests.browser import Window, sign_out
 from tests.services import Site
 from tests.sockets import close_code, cursor_in, frame_with, open_socket, run, say
 
@@ -21,7 +21,7 @@ def test_signing_out_closes_every_tab_and_leaves_others_alone(
     bob.live()
     alice.live()
     other = bob.open("/public/", bob.tab())
-    bob.page.click("text=Sign out")
+    sign_out(bob.page)
     expect(bob.page.locator("text=Sign in").first).to_be_visible()
     expect(other.locator("#live-notice")).to_contain_text("signed out")
     expect(other.locator("#live-status")).to_be_empty()  # it is not "Live" any more

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import Window
+from tests.browser import Window, sign_out
 from tests.services import Site
 
 pytestmark = pytest.mark.journey
@@ -87,7 +87,7 @@ def test_sign_up_post_comment_edit_delete_follow_and_sign_out(
     page.goto("/notifications/")
     expect(page.locator(".empty")).to_be_visible()
 
-    page.click("text=Sign out")
+    sign_out(page)
     expect(page.locator("text=Create account").first).to_be_visible()
     page.goto("/notifications/")
     expect(page.locator("[name=login]")).to_be_visible()

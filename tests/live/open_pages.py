@@ -139,9 +139,12 @@ class Page:
 
     @property
     def shows(self) -> dict[str, set[str]]:
-        """What stands where, as the list says."""
+        """What stands where, as the list says; on ann's own pages also who is signed in."""
         places = ("region", "outside", "title", "attributes", "link")
-        return {place: set(getattr(self, place).split()) for place in places}
+        shown = {place: set(getattr(self, place).split()) for place in places}
+        if self.is_anns:
+            shown["outside"] |= {"name", "username"}
+        return shown
 
     @property
     def is_anybodys(self) -> bool:

@@ -343,6 +343,7 @@ NO_PAGES: dict[str, str] = {
                 "picture",
             ),
             *("security_txt", "change_password", "robots_txt", "favicon"),
+            "rail",
             *("settings_data_progress", "settings_data_file", "profile_preview"),
         ],
         _PART,

@@ -17,7 +17,7 @@ from oidc_provider_mock import run_server_in_thread
 from playwright.sync_api import expect
 
 from config.settings.other_sites import other_sites
-from tests.browser import Window
+from tests.browser import Window, sign_out
 from tests.html import page_of, parse
 from tests.services import Site
 
@@ -117,7 +117,7 @@ def test_one_signs_up_by_another_site_and_in_again(
     expect(page.get_by_role("link", name="Profile")).to_have_attribute("href", "/@dorothea/")
     page.goto("/accounts/3rdparty/")
     expect(page.locator("fieldset")).to_contain_text("Elsewhere")
-    page.click("text=Sign out")
+    sign_out(page)
     again = Visitor(connected.url)
     again.come_by("dora")
     assert again.is_in

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import Window
+from tests.browser import Window, sign_out
 from tests.journeys.test_not_sent import FAILED
 from tests.services import PASSWORD, Site
 
@@ -52,7 +52,7 @@ def test_a_passkey_is_added_signs_in_alone_and_confirms(
     expect(page.locator(".row .tag")).to_have_text("Passkey")
 
     with page.expect_navigation():
-        page.click("text=Sign out")
+        sign_out(page)
     page.goto("/accounts/login/?next=/notifications/")
     page.wait_for_load_state()
     page.fill("[name=login]", "alice")
@@ -89,7 +89,7 @@ def test_after_the_password_a_passkey_is_the_second_factor(
     page.click("#mfa_webauthn_add")
     expect(page.locator("#recovery_codes")).to_be_visible()
     with page.expect_navigation():
-        page.click("text=Sign out")
+        sign_out(page)
     page.goto("/accounts/login/")
     page.fill("[name=login]", "bob")
     page.fill("[name=password]", PASSWORD)

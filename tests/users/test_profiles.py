@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.template.loader import render_to_string
 from django.test import Client
 
+from feed.live.delivery.fragments import own_frame
 from tests import images
 from tests.factories import UserFactory, make_post
 from tests.html import page_of, parse
@@ -205,6 +206,13 @@ def test_an_open_page_is_told_of_all_of_it() -> None:
     for part in (f".name-{alice.pk}", f".avatar-{alice.pk}", f".person-{alice.pk}-profile"):
         assert f'hx-swap-oob="innerHTML:{part},#live-sink"' in html
     assert alice.avatar_url in html and alice.header_url in html and "Bakes." in html
+
+
+def test_a_page_that_may_have_missed_it_is_told_ones_own_name_and_picture() -> None:
+    alice = person("alice", name="Alice")
+    html = own_frame(fresh(alice))
+    for part in (f".name-{alice.pk}", f".avatar-{alice.pk}", f".handle-{alice.pk}", ".me-link"):
+        assert part in html
 
 
 # --- moderation --------------------------------------------------------------------------------

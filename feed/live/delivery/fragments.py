@@ -75,9 +75,10 @@ def refreshed(watch: Watch, is_forced: bool = False) -> str:
 
 
 def own_frame(viewer: User) -> str:
-    """Return the envelopes of what is the viewer's own around every page: the way to their own page, how
-    pages look. A page whose place in the log is of no use may have missed that it changed."""
-    html = envelope("me_renamed", viewer=viewer)
+    """Return the envelopes of what is the viewer's own around every page: the way to their own page,
+    their name and picture, how pages look. A page whose place in the log is of no use may have missed that
+    it changed."""
+    html = envelope("me_renamed", viewer=viewer) + envelope("person_named", person=viewer)
     return html + envelope("display_changed", display=viewer.display) if viewer.theme else html
 
 
