@@ -37,7 +37,10 @@ class _Words(BodyForm):
 
 
 class EditMessageForm(_Words):
-    """Changing a message; beside a post there need be no words."""
+    """Changing a message; beside a post there need be no words. One that answers another may answer
+    nothing any more."""
+
+    drops_answer = forms.BooleanField(label=gettext_lazy("No longer a reply"), required=False)
 
     def __init__(self, *args: Any, has_post: bool = False, **kwargs: Any) -> None:
         """Take whether it shows a post."""
