@@ -18,12 +18,13 @@ def _suggested() -> dict[str, Any]:
     }
 
 
-@pattern("feed/message/_to.html")
-def to() -> States:
+@pattern("feed/message/_suggestions.html")
+def suggestions() -> States:
     """People whose name begins so."""
     return {
         "nothing typed": {},
         "some": _suggested(),
+        "some, in the search": {**_suggested(), "is_search": True},
         "nobody": {"begun": "zzz", "suggestions": [], "is_looked": True},
         "nobody, hostile": {"begun": samples.HOSTILE, "suggestions": [], "is_looked": True},
     }

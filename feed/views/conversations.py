@@ -115,7 +115,7 @@ def people(request: ViewerRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "begun": begun, "suggestions": shown}
     if not request.htmx:
         return render(request, "feed/pages/conversation_new.html", {**context, "is_looked": True})
-    fragment = "_new_form.html" if chosen else "_to.html"
+    fragment = "_new_form.html" if chosen else "_suggestions.html"
     context |= {"is_focused": True} if chosen else {"is_looked": True}
     return render(request, f"feed/message/{fragment}", context)
 
