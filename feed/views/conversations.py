@@ -138,11 +138,9 @@ def people(request: ViewerRequest) -> HttpResponse:
     To htmx the people alone, or once one is chosen the form; else the page, with what was typed.
     """
     viewer = request.user
-    sent = NewConversationForm(request.POST, author=viewer).typed()
-    typed = {
-        name: one if isinstance(one, list) else one.replace("\0", "") for name, one in sent.items()
-    }
-    typed["to"] = request.POST.get("to", "").replace("\0", "")
+    typed = NewConversationForm(request.POST, author=viewer).typed()
+    for name in ("to", "name", "body"):
+        typed[name] = request.POST.get(name, "").replace("\0", "")
     *others, begun = typed["to"].replace(",", " ").split(" ")
     if chosen := request.POST.get("choose", ""):
         typed["to"] = " ".join([*filter(None, others), chosen, ""])
@@ -154,8 +152,9 @@ def people(request: ViewerRequest) -> HttpResponse:
     if request.htmx and not chosen:
         looked = {"begun": begun, "suggestions": shown, "is_looked": True}
         return render(request, "feed/message/_suggestions.html", looked)
-    found_too = {"to_begun": begun, "to_suggestions": shown, "is_looked": not chosen}
-    return form_with(request, viewer, BEGIN, typed, **found_too, **tab_and_draft(request))
+    said: dict[str, Any] = {"to_begun": begun, "to_suggestions": shown, "is_looked": not chosen}
+    said |= tab_and_draft(request)
+    return form_with(request, viewer, BEGIN, typed, **said)
 
 
 def _keep(request: ViewerRequest, typed: dict[str, Any]) -> None:
