@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
-from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -37,7 +36,10 @@ class _Words(BodyForm):
 
 
 class EditMessageForm(_Words):
-    """Changing a message; beside a post there need be no words."""
+    """Changing a message; beside a post there need be no words. One that answers another may answer
+    nothing any more."""
+
+    drops_answer = forms.BooleanField(label=gettext_lazy("No longer a reply"), required=False)
 
     def __init__(self, *args: Any, has_post: bool = False, **kwargs: Any) -> None:
         """Take whether it shows a post."""
@@ -185,12 +187,13 @@ class SendPostForm(_Words, NewBodyForm):
         return cleaned
 
 
-class NewConversationForm(forms.Form):
-    """To whom one writes: several people, or a name, make a group."""
+class NewConversationForm(_Words, NewBodyForm):
+    """To whom one writes, and what: several people, or a name, make a group, which needs no words."""
 
     to = forms.CharField(
         label=gettext_lazy("To"),
         help_text=gettext_lazy("A username; several, with blanks between them, make a group."),
+        error_messages={"required": gettext_lazy("Enter a username.")},
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
     )
     name = forms.CharField(
@@ -202,25 +205,18 @@ class NewConversationForm(forms.Form):
     shows_history = forms.BooleanField(
         label=gettext_lazy("People who join later see earlier messages"), required=False
     )
-    body = forms.CharField(
-        label=gettext_lazy("Message"),
-        required=False,
-        strip=False,
-        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
-    )
-    submission = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, viewer: User, **kwargs: Any) -> None:
-        """Take who begins it."""
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Take who begins it, as `author`."""
         super().__init__(*args, **kwargs)
-        self._viewer = viewer
+        self.fields["body"].required = False
 
     def clean_to(self) -> list[User]:
         """Return the people, each once. Raises ValidationError for names of nobody the viewer may know."""
         names = dict.fromkeys(self.cleaned_data["to"].replace(",", " ").split())
         if len(names) > MOST_MEMBERS:
             raise ValidationError(too_many())
-        found = {name: named(name.lstrip("@\uff20"), self._viewer) for name in names}
+        found = {name: named(name.lstrip("@\uff20"), self.author) for name in names}
         unknown = [name for name, person in found.items() if person is None]
         if unknown:
             raise ValidationError(
@@ -229,12 +225,9 @@ class NewConversationForm(forms.Form):
         people = {person.pk: person for person in found.values() if person is not None}
         return list(people.values())
 
-    def clean_submission(self) -> UUID | None:
-        """Return the form's name, or None for one that is none: it only guards double clicks."""
-        try:
-            return UUID(self.cleaned_data["submission"])
-        except ValueError:
-            return None
+    def clean_body(self) -> str:
+        """Return the words as they are sent; whether there must be any is known with the other fields."""
+        return self.in_words(self.cleaned_data["body"])
 
     def clean(self) -> dict[str, Any]:
         """Return the fields. A group needs a name, a single person a message."""

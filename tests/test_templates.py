@@ -135,3 +135,11 @@ def test_a_blank_that_is_easily_lost_is_written_out(path: Path) -> None:
 
 def _without_header(path: Path) -> str:
     return re.sub(r"{% comment %}.*?{% endcomment %}", "", path.read_text(), flags=re.DOTALL)
+
+
+def test_what_a_form_lacks_is_said_by_the_server_whatever_sends_it() -> None:
+    """A form that htmx sends by itself is stopped by `required` without a word."""
+    asks = re.compile(r"<(?:input|textarea|select)\b[^>]*\srequired[\s>]")
+    assert not [
+        one for one in sorted((OURS / "feed").rglob("*.html")) if asks.search(one.read_text())
+    ]

@@ -5,11 +5,12 @@ Those come later. Whoever sends them listens to `message_sent`, waits as long as
 """
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.dispatch import Signal
 
 from feed.models import Membership, Message
-from users.models import Block, User
+from feed.models.hearing import not_heard
+from users.models import User
 
 message_sent = Signal()  # message: Message, committed; lines of groups are not among them
 
@@ -22,7 +23,7 @@ def announce(message: Message) -> None:
 
 def unseen_by(message: Message) -> QuerySet[User]:
     """Return who should be told of this message now: who has joined the conversation and may read it, has
-    not read down to it, and has neither muted the conversation nor blocked who wrote it.
+    not read down to it, and has neither muted the conversation nor blocked or muted who wrote it.
 
     Nobody who is only asked, for nothing reaches those but their requests; nobody of a line, or of what
     was deleted. It may be asked at any time: the answer is what is true then.
@@ -41,5 +42,5 @@ def unseen_by(message: Message) -> QuerySet[User]:
     found = people.filter(pk__in=unread.values("person"))
     if row.author_id is None:
         return found.order_by("pk")
-    blocking = Block.objects.filter(blocked=row.author_id).values("blocker")
-    return found.exclude(pk=row.author_id).exclude(pk__in=blocking).order_by("pk")
+    heard = found.exclude(pk=row.author_id).filter(~not_heard(row.author_id, OuterRef("pk")))
+    return heard.order_by("pk")

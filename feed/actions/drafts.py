@@ -26,6 +26,8 @@ MOST = 100  # drafts of one person; the oldest give way
 # So long after it was typed, a draft about a post stays that is gone: a moderator may bring that back.
 KEPT_WITHOUT_POST = timedelta(days=30)
 FORGOTTEN_AT_ONCE = 500
+# What a form has been typed into holds, one of these at least: whom a conversation is for, too.
+_TYPED = (*PostContent.texts(), "to", "name")
 # In SQL, because it runs after each post: Django took 0.9 ms to write it, of the 6 of all that.
 _FORGET = "DELETE FROM feed_draft WHERE person_id = %s AND place = %s AND "
 FORGET_SENT = {
@@ -34,14 +36,14 @@ FORGET_SENT = {
     + "(json_extract(content, '$.submission') = %s OR json_extract(content, '$.body') IN ({}))",
 }
 _FORM_KEY = regex.compile(
-    r"\A(?:post|(?:comment|quote):(?P<about>[0-9]{1,18})|message:(?P<talk>[0-9]{1,18}))\Z"
+    r"\A(?:post|conversation|(?:comment|quote):(?P<about>[0-9]{1,18})|message:(?P<talk>[0-9]{1,18}))\Z"
 )
 
 
 def save_draft(
     *, person: User, form_key: str, content: Mapping[str, Any], tab: str = "", began_from: str = ""
 ) -> Draft | None:
-    """Keep what stands in the form with this key ("post", "comment:12"); returns the draft.
+    """Keep what stands in the form with this key ("post", "comment:12", "conversation"); returns the draft.
 
     `tab` names the open page the form stands on, `began_from` the edition of the draft it began from. Where
     another tab has changed that draft since, it stays, and what is typed here becomes a second one beside
@@ -56,7 +58,7 @@ def save_draft(
     kept = {name: _tidied(value) for name, value in content.items()}
     if len(json.dumps(kept, ensure_ascii=False)) > LARGEST:
         raise ValidationError(_("This is too long to be saved."), code="long")
-    if not any(str(kept.get(name, "")).strip() for name in PostContent.texts()):
+    if not any(str(kept.get(name, "")).strip() for name in _TYPED):
         discard_draft(person=person, form_key=form_key, tab=tab, began_from=began_from)
         return None
     kept.setdefault("submission", str(uuid4()))
@@ -110,7 +112,8 @@ def forget_sent(*, person: User, form_key: str, body: str, submission: UUID | No
 
     A draft of the same form, typed on another device as another text, stays.
     """
-    texts = {_tidied(body), _tidied(body).strip()}
+    # A group may be made without a word: what says nothing is no text that was sent.
+    texts = {_tidied(body), _tidied(body).strip()} - {""} or {None}
     values = [person.pk, form_key, str(submission), *texts]
     with connection.cursor() as cursor:
         cursor.execute(

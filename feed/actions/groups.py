@@ -3,14 +3,14 @@
 from collections.abc import Collection
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.utils import timezone
 
 from feed import live
-from feed.live.events import ConversationChanged, GroupLinkChanged, MembershipChanged
+from feed.live.events import ConversationChanged, MembershipChanged
 from feed.live.log.transaction import Transaction
 from feed.models import Conversation, Membership, Message
 from users.models import User
 
+from .closing import end_group, end_if_left
 from .conversations import MOST_MEMBERS, added, clean_group_name, too_many
 from .lines import joined, lock, put, refuse_closed
 
@@ -47,15 +47,18 @@ def add_people(*, actor: User, conversation: Conversation, people: Collection[Us
 
 
 def come_back(known: Membership, now: Membership) -> None:
-    """Let somebody who was in the group, or waits, be in it as this new row says."""
+    """Let somebody who was in the group, or waits, be in it as this new row says: as one who was never there.
+    That they had muted it, or put it away, was about the group they left."""
     known.state, known.since_id = now.state, now.since_id
     known.read_id, known.unread, known.role = now.read_id, 0, now.role
+    known.muted_until, known.is_archived = None, False
     known.save()
 
 
 def leave(*, actor: User, conversation: Conversation) -> bool:
     """Leave a group; returns whether one was in it. An owner's part goes to whoever has been there
     longest, moderators first, to somebody hidden last; where nobody has joined, to who accepts first.
+    A group that all have left is closed.
     Raises Conversation.DoesNotExist where the actor may not read it."""
     with live.transaction() as tx:
         row = lock(conversation)
@@ -66,6 +69,7 @@ def leave(*, actor: User, conversation: Conversation) -> bool:
         put(tx, row, Message(author=actor, kind=Message.Kind.LEFT))
         if mine.role == Membership.Role.OWNER:
             _pass_on(tx, row, actor)
+        end_if_left(tx, row, actor)
     return True
 
 
@@ -158,17 +162,8 @@ def close(*, actor: User, conversation: Conversation) -> bool:
             raise PermissionDenied
         if row.is_closed:
             return False
-        row.closed_at, row.link_key = timezone.now(), None
-        row.save(update_fields=["closed_at", "link_key"])
-        turned_down = Membership.objects.filter(
-            conversation=row, state=Membership.State.WAITING
-        ).select_related("person")
-        for one in turned_down:
-            tx.log(MembershipChanged, one)
-        turned_down.update(state=Membership.State.REMOVED)
+        end_group(tx, row, actor)
         put(tx, row, Message(author=actor, kind=Message.Kind.CLOSED))
-        tx.log(ConversationChanged, row, actor)
-        tx.log(GroupLinkChanged, row, actor)
     return True
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import BigIntegerField, Case, F, Q, Value, When
+from django.db.models import BigIntegerField, Case, F, OuterRef, Q, Value, When
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from feed.live.events import MembershipChanged, MessageSent
 from feed.live.log.transaction import Transaction
 from feed.models import Conversation, Membership, Message
+from feed.models.hearing import not_heard
 from feed.models.message import next_id
 from feed.text.names import mentions_in
 from users.models import FormerUsername, User
@@ -77,7 +78,8 @@ def put(
     """Put the message at the end of its conversation, which is locked; all who may read it are told.
 
     `newcomers` are inserted with it: rows that point to people are inserted under the log's lock.
-    Of a line that says what happened nobody is told that it is unread.
+    Of a line that says what happened nobody is told that it is unread. It takes the conversation out of
+    the archive of those who hear who wrote it, there and anywhere.
     """
     message.conversation, message.created_at = conversation, timezone.now()
     message.pk = next_id(len(tx.waiting(Message)))
@@ -87,6 +89,7 @@ def put(
     readers = Membership.objects.reading().filter(conversation=conversation)
     is_unread = 0 if message.is_line else 1
     hears = Q(muted_until=None) | Q(muted_until__lte=Now())
+    hears &= ~not_heard(message.author_id, OuterRef("person"))
     message.reader_ids = (
         *readers.told().values_list("person", flat=True),
         *(one.person_id for one in newcomers if one.state in Membership.READING),

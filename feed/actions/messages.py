@@ -69,8 +69,9 @@ def send(
     return message
 
 
-def edit(*, actor: User, message: Message, body: str) -> Message:
-    """Change what one's own message says, for a while after it was sent, and mark it; returns it.
+def edit(*, actor: User, message: Message, body: str, drops_answer: bool = False) -> Message:
+    """Change what one's own message says, for a while after it was sent, and mark it; returns it. With
+    `drops_answer` it answers nothing any more.
 
     Raises Message.DoesNotExist where the actor may not read it, PermissionDenied where it is not theirs
     or the conversation closed, ValidationError for words that cannot be shown and (code "late") for one
@@ -84,9 +85,11 @@ def edit(*, actor: User, message: Message, body: str) -> Message:
             raise ValidationError(
                 _("A message can be edited for 15 minutes. This one is older."), code="late"
             )
-        if row.body != body:
+        answers = None if drops_answer else row.answers
+        if (row.body, row.answers) != (body, answers):
             row.body, row.names, row.edited_at = body, named_in(body), timezone.now()
-            row.save(update_fields=["body", "words", "names", "edited_at"])
+            row.answers = answers
+            row.save(update_fields=["body", "words", "names", "answers", "edited_at"])
             tx.log(MessageEdited, row, actor)
     return row
 
@@ -176,7 +179,7 @@ def _answered(author: User, conversation: Conversation, pk: int | None) -> Messa
 
 def _own(actor: User, message: Message) -> Message:
     """Lock the conversation and return the message, one's own text."""
-    rows = Message.objects.readable_by(actor).select_related("conversation", "author")
+    rows = Message.objects.readable_by(actor).select_related("conversation", "author", "answers")
     found = rows.get(pk=message.pk)
     lock(found.conversation)
     found = rows.get(pk=message.pk)

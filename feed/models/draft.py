@@ -31,8 +31,9 @@ class Draft(models.Model):
     """What somebody has typed into a form and not sent yet; offered on any device of theirs.
 
     `form_key` says which form: "post", "comment:12" under post 12, "quote:12" of post 12, "message:12" in
-    conversation 12; `tab`, on which open page it is, since two may hold different texts. `content` is
-    what stands in its fields, by their names: not checked yet, and possibly nonsense.
+    conversation 12, "conversation" for a new one; `tab`, on which open page it is, since two may hold
+    different texts. `content` is what stands in its fields, by their names: not checked yet, and possibly
+    nonsense.
     """
 
     person = models.ForeignKey(
@@ -71,6 +72,11 @@ class Draft(models.Model):
     def text(self) -> str:
         """What is typed in its field."""
         return str(self.content.get("body", ""))
+
+    @property
+    def to(self) -> str:
+        """To whom it is, as typed, where it begins a conversation."""
+        return str(self.content.get("to", ""))
 
 
 def was_posted(person_id: int, content: dict[str, object]) -> bool:

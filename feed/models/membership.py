@@ -61,7 +61,8 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.reading().filter(person__is_active=True)
 
     def new_for(self) -> Self:
-        """Return those that their people's badges count: with something new, neither muted nor put away."""
+        """Return those that their people's badges may count: with something unread, neither muted nor put
+        away. Whether they hear who wrote it is said by `hearing.py`."""
         mine = self.heard().filter(state=Membership.State.JOINED, is_archived=False)
         return mine.filter(unread__gt=0)
 

@@ -78,12 +78,10 @@ def search_form() -> States:
     }
 
 
-@pattern("feed/message/_by.html", "feed/person/_suggested.html")
-def by() -> States:
-    """People who may have sent what is looked for."""
-    some = {"begun": "al", "suggestions": _people()}
-    alone = {f"one: {one.person.username}": {"one": one} for one in _people() if one.person}
-    return {"some": some, "nobody": {"begun": "zz", "suggestions": [], "is_looked": True}, **alone}
+@pattern("feed/person/_suggested.html")
+def suggested() -> States:
+    """Somebody who may be meant by what is typed."""
+    return {one.person.username: {"one": one} for one in _people() if one.person}
 
 
 def _people() -> list[Suggestion]:

@@ -46,7 +46,7 @@ def answering() -> States:
 @pattern("feed/message/_form.html")
 def form() -> States:
     """Writing a message."""
-    about = {"address": "/messages/5/", "place": "message:5"}
+    about = {"address": "/messages/5/", "form_key": "message:5", "tab": "1"}
     refused = NewMessageForm({"body": "a" * 4_001})
     refused.is_valid()
     return {
@@ -69,3 +69,9 @@ def form() -> States:
         },
         "refused: too long": {"form": refused, **about},
     }
+
+
+@pattern("feed/message/_draft.html")
+def draft() -> States:
+    """What a form says that holds a draft."""
+    return {"one": {"draft": Draft(updated_at=samples.NOON)}, "none": {}}

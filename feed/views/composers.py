@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from feed.actions.bodies import LENGTH
 from feed.forms import NewBodyForm, NewCommentForm, NewPostForm
-from feed.message_forms import NewMessageForm
+from feed.message_forms import NewConversationForm, NewMessageForm
 from feed.models import Conversation, Draft, Post
 from feed.models import message as messages
 from users.lib.digits import number_in
@@ -39,6 +39,16 @@ class Composer:
 
 POST = Composer(
     "post", NewPostForm, "feed/composer/_form.html", "feed/pages/post_new.html", "/posts/new/"
+)
+
+# For a new conversation.
+BEGIN = Composer(
+    "conversation",
+    NewConversationForm,
+    "feed/message/_new_form.html",
+    "feed/pages/conversation_new.html",
+    "/messages/new/",
+    limit=messages.LENGTH,
 )
 
 
@@ -83,8 +93,9 @@ def sent_from(post: Post) -> Composer:
 def composer_of(viewer: User, form_key: str) -> Composer:
     """Return the form with this key; 404 where there is none, or not for this viewer."""
     kind, _colon, about = form_key.partition(":")
-    if form_key == POST.form_key:
-        return POST
+    for composer in (POST, BEGIN):
+        if form_key == composer.form_key:
+            return composer
     pk = number_in(about)
     if kind in ("comment", "quote") and pk is not None:
         post = Post.objects.visible_to(viewer).filter(pk=pk, root=None).first()

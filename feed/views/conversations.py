@@ -1,17 +1,20 @@
 """Conversations: one's list of them, and beginning one."""
 
+from contextlib import suppress
+from functools import partial
 from typing import Any
-from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from feed.actions import conversations as actions
+from feed.actions.drafts import save_draft
 from feed.actions.lines import ClosedConversation
 from feed.message_forms import NewConversationForm
-from feed.models import Conversation
+from feed.models import Conversation, Draft
 from feed.models.conversation import pair_of
 from feed.models.suggesting import suggest
 from feed.pages.conversations import CHOICES, CONVERSATIONS
@@ -19,7 +22,17 @@ from users.http.limits import limited
 from users.models import User
 from users.models.relation import named
 
-from .pages import ViewerRequest, id_in, region_page, signed_in
+from .composers import BEGIN
+from .pages import PageRequest, ViewerRequest, id_in, region_page, signed_in, viewer_of
+from .writing import (
+    draft_asked,
+    forget_sent,
+    form_with,
+    offered,
+    refused_form,
+    tab_and_draft,
+    writer_of,
+)
 
 SIGNS = "@\uff20"  # that may stand before a username
 SUGGESTED = 8  # people, while a name is typed
@@ -46,24 +59,26 @@ def index(request: ViewerRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("conversation")
-@signed_in
-def new(request: ViewerRequest) -> HttpResponse:
+def new(request: PageRequest) -> HttpResponse:
     """Write to somebody, or make a group: with several people, or a name for it."""
-    if request.method != "POST":
-        return _new_page(request)
-    form = NewConversationForm(request.POST, viewer=request.user)
-    if not form.is_valid():
-        return _form(request, form, 422)
+    return _begin(request) if request.method == "POST" else _new_page(request)
+
+
+def _begin(request: PageRequest) -> HttpResponse:
+    viewer = viewer_of(request)
+    form = NewConversationForm(request.POST, author=viewer)
+    if writer_of(request, form) is None or viewer is None or not form.is_valid():
+        return _refused(request, form)
     people, name = form.cleaned_data["to"], form.cleaned_data["name"]
     body, submission = form.cleaned_data["body"], form.cleaned_data["submission"]
     try:
         if len(people) == 1 and not name:
             message = actions.begin(
-                author=request.user, person=people[0], body=body, submission=submission
+                author=viewer, person=people[0], body=body, submission=submission
             )
-            return redirect("conversation", pk=message.conversation_id)
+            return _led(request, viewer, form, message.conversation_id)
         conversation = actions.begin_group(
-            actor=request.user,
+            actor=viewer,
             name=name,
             people=people,
             body=body,
@@ -72,15 +87,26 @@ def new(request: ViewerRequest) -> HttpResponse:
         )
     except (actions.MayNotWrite, ClosedConversation) as refusal:
         form.add_error("to", str(refusal))
-        return _form(request, form, 422)
+        return _refused(request, form)
     except ValidationError as error:
         form.add_error({"name": "name", "people": "to"}.get(error.code or "", "body"), error)
-        return _form(request, form, 422)
-    return redirect("conversation", pk=conversation.pk)
+        return _refused(request, form)
+    return _led(request, viewer, form, conversation.pk)
 
 
+def _led(request: PageRequest, viewer: User, form: NewConversationForm, pk: int) -> HttpResponse:
+    """Lead to the conversation that was begun; what was kept of the form is not needed any more."""
+    forget_sent(viewer, BEGIN, form)
+    address = reverse("conversation", kwargs={"pk": pk})
+    if request.htmx:
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return redirect(address)
+
+
+@signed_in
 def _new_page(request: ViewerRequest) -> HttpResponse:
-    """Answer with the form; where `to` names somebody with whom one talks already, lead there."""
+    """Answer with the form, or with the draft of it; where `to` names somebody, with a draft that is for
+    them alone, and where one talks with them already, lead there."""
     to = request.GET.get("to", "")
     person = named(to, request.user) if to else None
     if person is not None:
@@ -89,9 +115,18 @@ def _new_page(request: ViewerRequest) -> HttpResponse:
         if found is not None:
             return redirect("conversation", pk=found.pk)
         to = person.username
-    return _form(
-        request, NewConversationForm(initial={"to": to, "submission": uuid4()}, viewer=request.user)
-    )
+    pk = draft_asked(request)
+    if to and pk is None:
+        context = offered(request.user, BEGIN, fits=partial(_is_for, to), to=to)
+    else:
+        context = offered(request.user, BEGIN, draft_pk=pk)
+    return render(request, BEGIN.page, context)
+
+
+def _is_for(username: str, draft: Draft) -> bool:
+    """Whether a draft is for this person and nobody else: words for one are never offered for another."""
+    names = draft.to.replace(",", " ").split()
+    return [name.lstrip(SIGNS).lower() for name in names] == [username.lower()]
 
 
 @require_POST
@@ -102,27 +137,40 @@ def people(request: ViewerRequest) -> HttpResponse:
 
     To htmx the people alone, or once one is chosen the form; else the page, with what was typed.
     """
-    fields = NewConversationForm.base_fields
-    typed = {name: request.POST.get(name, "").replace("\0", "") for name in fields}
+    viewer = request.user
+    typed = NewConversationForm(request.POST, author=viewer).typed()
+    for name in ("to", "name", "body"):
+        typed[name] = request.POST.get(name, "").replace("\0", "")
     *others, begun = typed["to"].replace(",", " ").split(" ")
     if chosen := request.POST.get("choose", ""):
         typed["to"] = " ".join([*filter(None, others), chosen, ""])
         begun = ""
-    form = NewConversationForm(initial=typed, viewer=request.user)
+        _keep(request, typed)
     known = {name.lstrip(SIGNS).lower() for name in others}
-    found = suggest(request.user, f"@{begun.lstrip(SIGNS)}", SUGGESTED) if begun else []
+    found = suggest(viewer, f"@{begun.lstrip(SIGNS)}", SUGGESTED) if begun else []
     shown = [one for one in found if one.person and one.person.username not in known]
-    context: dict[str, Any] = {"form": form, "begun": begun, "suggestions": shown}
-    if not request.htmx:
-        return render(request, "feed/pages/conversation_new.html", {**context, "is_looked": True})
-    fragment = "_new_form.html" if chosen else "_to.html"
-    context |= {"is_focused": True} if chosen else {"is_looked": True}
-    return render(request, f"feed/message/{fragment}", context)
+    if request.htmx and not chosen:
+        looked = {"begun": begun, "suggestions": shown, "is_looked": True}
+        return render(request, "feed/message/_suggestions.html", looked)
+    said: dict[str, Any] = {"to_begun": begun, "to_suggestions": shown, "is_looked": not chosen}
+    said |= tab_and_draft(request)
+    return form_with(request, viewer, BEGIN, typed, **said)
 
 
-def _form(request: ViewerRequest, form: NewConversationForm, status: int = 200) -> HttpResponse:
-    context: dict[str, Any] = {"form": form}
-    return render(request, "feed/pages/conversation_new.html", context, status=status)
+def _keep(request: ViewerRequest, typed: dict[str, Any]) -> None:
+    """Keep whom somebody has chosen with the rest of their draft: no key was pressed. The form takes over the
+    name of what is kept."""
+    with suppress(ValidationError):
+        kept = save_draft(
+            person=request.user, form_key=BEGIN.form_key, content=typed, **tab_and_draft(request)
+        )
+        if kept is not None:
+            typed["submission"] = kept.content["submission"]
+
+
+def _refused(request: PageRequest, form: NewConversationForm) -> HttpResponse:
+    """Answer a refused form: the form, what was typed, the reason."""
+    return refused_form(request, form, BEGIN.fragment, BEGIN.page, form_key=BEGIN.form_key)
 
 
 def open_conversation(viewer: User, pk: int) -> Conversation:

@@ -41,9 +41,10 @@ def people(request: ViewerRequest, pk: int) -> HttpResponse:
 @signed_in
 def add(request: ViewerRequest, pk: int) -> HttpResponse:
     """Add somebody, `username`."""
-    person = _person(request)
+    person, typed = _person(request), request.POST.get("username", "")
     if person is None:
-        said = _("No people found for “%(names)s”.") % {"names": request.POST.get("username", "")}
+        unknown = _("No people found for “%(names)s”.") % {"names": typed}
+        said = unknown if typed.strip() else _("Enter a username.")
         return _people_page(request, pk, 422, refusal=said)
     return _do(request, pk, actions.add_people, people=[person])
 

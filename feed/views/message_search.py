@@ -74,9 +74,10 @@ def people(request: ViewerRequest) -> HttpResponse:
         "suggestions": suggest_talked(viewer, begun, SUGGESTED, where),
         "is_looked": not chosen,
         "is_focused": bool(chosen),
+        "is_search": True,
     }
     if request.htmx:
-        fragment = "_search_form.html" if chosen else "_by.html"
+        fragment = "_search_form.html" if chosen else "_suggestions.html"
         return render(request, f"feed/message/{fragment}", context)
     context |= {"is_asked": False, "hits": [], "live_path": FOUND.live_path()}
     return render(request, "feed/pages/message_search.html", context)

@@ -14,7 +14,7 @@ from feed.actions.message_reactions import react as put_reaction
 from feed.message_forms import EditMessageForm, NewMessageForm
 from feed.models import Conversation, Membership, Message
 from feed.models.message_cards import WITH, prepare_messages, show_messages_to
-from feed.pages.conversation import CONVERSATION
+from feed.pages.conversation import CONVERSATION, Talk
 from users.http.limits import limited
 from users.lib.digits import number_in
 from users.models import Block, User
@@ -154,7 +154,7 @@ def edit(request: ViewerRequest, pk: int, message: int) -> HttpResponse:
     """Change what one's own message says."""
     row = _own(request.user, pk, message)
     if row.is_deleted:
-        return redirect(_address(row))
+        return redirect(_address(request.user, row))
     is_sent = request.method == "POST"
     form = EditMessageForm(
         request.POST if is_sent else None, initial={"body": row.body}, has_post=row.has_post
@@ -162,7 +162,12 @@ def edit(request: ViewerRequest, pk: int, message: int) -> HttpResponse:
     is_late = not actions.is_editable(row)
     if is_sent and form.is_valid():
         try:
-            actions.edit(actor=request.user, message=row, body=form.cleaned_data["body"])
+            actions.edit(
+                actor=request.user,
+                message=row,
+                body=form.cleaned_data["body"],
+                drops_answer=form.cleaned_data["drops_answer"],
+            )
         except Message.DoesNotExist:
             raise Http404 from None
         except ValidationError as error:
@@ -170,8 +175,9 @@ def edit(request: ViewerRequest, pk: int, message: int) -> HttpResponse:
         except ClosedConversation as refusal:
             form.add_error("body", str(refusal))
         else:
-            return redirect(_address(row))
+            return redirect(_address(request.user, row))
     context = {"form": form, "message": row, "is_late": is_late, "live_path": _live_path(pk)}
+    context |= {"answered": _answered_by(request.user, row), "address": _address(request.user, row)}
     status = 422 if is_sent else 200
     return render(request, "feed/pages/message_edit.html", context, status=status)
 
@@ -183,20 +189,21 @@ def delete(request: ViewerRequest, pk: int, message: int) -> HttpResponse:
     """Take back one's own message, once confirmed."""
     row = _own(request.user, pk, message)
     if row.is_deleted:
-        return redirect(_address(row))
+        return redirect(_address(request.user, row))
     if request.method != "POST":
         prepare_messages([row])
         mine = Membership.objects.reading().of(pk, request.user.pk)
         if mine is None:
             raise Http404
         show_messages_to([row], request.user, mine)
-        context = {"message": row, "live_path": _live_path(pk)}
+        address = _address(request.user, row)
+        context = {"message": row, "live_path": _live_path(pk), "address": address}
         return render(request, "feed/pages/message_delete.html", context)
     try:
         actions.delete(actor=request.user, message=row)
     except Message.DoesNotExist:
         raise Http404 from None
-    return redirect(_address(row))
+    return redirect(_address(request.user, row))
 
 
 @require_POST
@@ -211,7 +218,7 @@ def react(request: ViewerRequest, pk: int, message: int) -> HttpResponse:
         raise Http404 from None
     except ValidationError as error:
         return refused(request, error.messages)
-    return HttpResponse(status=204) if request.htmx else redirect(_address(row))
+    return HttpResponse(status=204) if request.htmx else redirect(_address(request.user, row))
 
 
 def _message(viewer: User, pk: int, message: int) -> Message:
@@ -255,9 +262,20 @@ def _live_path(pk: int) -> str:
     return CONVERSATION.live_path(pk=pk)
 
 
-def _address(message: Message) -> str:
+def _answered_by(viewer: User, message: Message) -> Message | None:
+    """Return what the message answers, if the viewer may read it."""
+    rows = Message.objects.readable_by(viewer).select_related(*WITH)
+    found = rows.filter(pk=message.answers_id).first() if message.answers_id else None
+    return _folded(viewer, found) if found is not None else None
+
+
+def _address(viewer: User, message: Message) -> str:
+    """Return where a message stands: on the page that the conversation opens with, else on one that begins
+    with it."""
     address = reverse("conversation", kwargs={"pk": message.conversation_id})
-    return f"{address}#message-{message.pk}"
+    talk = Talk.of(message.conversation_id, viewer)
+    is_there = talk is None or message.pk in {one.pk for one in talk.part(None, None)[0]}
+    return f"{address}{'' if is_there else f'?from={message.pk}'}#message-{message.pk}"
 
 
 def _refused(

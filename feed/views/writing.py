@@ -1,6 +1,6 @@
 """What the forms for something new have in common: where, from what, answered how."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -22,7 +22,7 @@ from feed.text.completing import Begun, begun_in, written_out
 from users.lib.digits import number_in
 from users.models import User
 
-from .composers import Composer, under
+from .composers import BEGIN, Composer, under
 from .pages import PageRequest, form_page, reply, viewer_of
 
 SUGGESTIONS = 4
@@ -34,17 +34,18 @@ def offered(
     posted: Post | None = None,
     *,
     draft_pk: int | None = None,
+    fits: Callable[[Draft], bool] = lambda draft: True,
     **fields: Any,
 ) -> dict[str, Any]:
     """Return the context of a form on a fresh page: empty, or with the viewer's draft; of several the
-    one of this id, else the newest. The others are offered beside.
+    one of this id, else the newest that `fits`. The others are offered beside.
 
     `posted` was sent by it a moment ago and can still be undone; `fields` hold what is given.
     """
     # Of a form that has been sent, what is kept came too late.
     drafts = not_posted(viewer.pk, Draft.objects.of(viewer, composer.form_key))
     chosen = [draft for draft in drafts if draft.pk == draft_pk]
-    draft = next(iter([*chosen, *drafts]), None)
+    draft = next(iter([*chosen, *filter(fits, drafts)]), None)
     content = draft.content if draft is not None else {}
     if composer.form_key.startswith("quote:") and composer.post is not None:
         content = {**content, "quote": composer.post.pk}
@@ -111,7 +112,8 @@ def help_with(
     what they have `begun` to type, and what they chose before: `meant`, else as the form says. Never
     with the field itself."""
     form_key = request.POST.get("place", "")
-    limit = messages.LENGTH if form_key.startswith("message:") else LENGTH
+    is_message = form_key.startswith("message:") or form_key == BEGIN.form_key
+    limit = messages.LENGTH if is_message else LENGTH
     context: dict[str, Any] = {"is_reply": True, "due": request.POST.get("due", "")}
     if viewer is not None:
         values = request.POST.getlist("meant") if meant is None else meant
@@ -120,8 +122,8 @@ def help_with(
     if viewer is not None:
         context |= _suggested(viewer, begun, but=written)
     context["room"] = room_in(written_out(body, written), limit)
-    is_comment = form_key.startswith("comment:")
-    context["name"] = "comment" if is_comment else "composer"
+    kind = form_key.partition(":")[0]
+    context["name"] = kind if kind in ("comment", BEGIN.form_key) else "composer"
     return render(request, "feed/composer/_help.html", {**context, **said})
 
 

@@ -16,7 +16,7 @@ from feed.models.suggesting import suggest_talked
 from feed.pages.conversation import Talk
 from tests.load.plans import recorded
 from tests.people import signed_in
-from users.models import User
+from users.models import Block, User
 
 from .test_database_plans import nodes_of
 
@@ -129,6 +129,11 @@ def test_pages_of_messages_are_read_from_their_indexes() -> None:
         address = f"/messages/{pk}/{asked}"
         check(lambda address=address: browser.get(address), "messages_of")  # type: ignore[misc]
     check(lambda: badge_counts([reader.pk]), "conversations_unread")
+    # Who blocks somebody has each conversation asked for one message of somebody else.
+    Block.objects.create(blocker=reader, blocked=User.objects.latest("pk"))
+    unread = Membership.objects.new_for().filter(person=reader).count()
+    check(lambda: badge_counts([reader.pk]), "messages_of", MOST + 4 * unread)
+    Block.objects.all().delete()
     check(lambda: suggest_talked(reader, "writer1", 8), "member_once", MOST + 2 * PEOPLE)
     check(lambda: list(Membership.objects.asked_by(reader)), "conversations_waiting")
     _check_searches(reader, one)

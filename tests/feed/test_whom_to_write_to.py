@@ -54,7 +54,7 @@ def test_who_is_chosen_stands_in_the_field_and_what_was_typed_stays(ann: User) -
     for headers in (HTMX, None):
         page = page_of(browser.post(ADDRESS, {**typed, "choose": "@bert"}, headers=headers))
         assert page.one(id="id_to").attributes["value"] == "carol @bert "
-        assert page.one(id="id_body").text.strip() == "Hello <you>"
+        assert page.one(id="conversation-body").text.strip() == "Hello <you>"
         assert page.one(id="id_name").attributes["value"] == "Bakers"
         assert "checked" in page.one(id="id_shows_history").attributes
         assert page.one(id="conversation-form").attributes["action"] == "/messages/new/"

@@ -68,16 +68,45 @@ def test_whom_to_write_to_is_completed_by_the_keyboard(
     site: Site, open_window: Callable[..., Window]
 ) -> None:
     page = open_window(site.url, "bob").open("/messages/new/")
-    page.fill("#id_body", "Hello")
+    page.fill("#conversation-body", "Hello")
     page.locator("#id_to").press_sequentially("ali")
     expect(page.locator(".suggestion")).to_contain_text("@alice")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.locator("#id_to")).to_have_value("@alice ")
     expect(page.locator("#id_to")).to_be_focused()
-    expect(page.locator("#id_body")).to_have_value("Hello")
+    expect(page.locator("#conversation-body")).to_have_value("Hello")
     page.keyboard.press("Enter")
     expect(page.locator("#messages article")).to_contain_text("Hello")
+
+
+def test_what_is_typed_to_begin_a_conversation_is_kept_while_one_types(
+    site: Site, open_window: Callable[..., Window]
+) -> None:
+    window = open_window(site.url, "bob")
+    page = window.open("/messages/new/")
+    page.fill("#id_name", "Bakers")
+    page.fill("#conversation-body", "Hello both")
+    with page.expect_response(
+        lambda answer: (
+            answer.url.endswith("/drafts/") and "carol" in (answer.request.post_data or "")
+        )
+    ):
+        page.locator("#id_to").press_sequentially("alice carol")
+    page.reload()
+    expect(page.locator("#id_to")).to_have_value("alice carol")
+    expect(page.locator("#id_name")).to_have_value("Bakers")
+    expect(page.locator("#conversation-body")).to_have_value("Hello both")
+    # Refused, the form says why, and goes on with the same draft.
+    page.fill("#id_name", "")
+    page.click("#conversation-form .composer-send")
+    window.allow_status(422)
+    expect(page.locator("#conversation-errors")).to_contain_text("Give the group a name.")
+    page.fill("#id_name", "Bakers")
+    page.click("#conversation-form .composer-send")
+    expect(page.locator("#messages article").last).to_contain_text("Hello both")
+    page.goto("/messages/new/")
+    expect(page.locator("#conversation-body")).to_have_value("")
 
 
 def test_who_sent_it_is_completed_by_the_keyboard(
@@ -105,11 +134,11 @@ def test_both_work_without_script(site: Site, open_window: Callable[..., Window]
     expect(page.locator("#messages article", has_text="cardamom")).to_be_visible()
     page.goto("/messages/new/")
     page.fill("#id_to", "caro")
-    page.fill("#id_body", "Hello")
+    page.fill("#conversation-body", "Hello")
     page.click("text=Find people")
     page.click(".suggestion")
     expect(page.locator("#id_to")).to_have_value("@carol ")
-    expect(page.locator("#id_body")).to_have_value("Hello")
+    expect(page.locator("#conversation-body")).to_have_value("Hello")
     page.goto("/messages/search/")
     page.fill("#id_q", "carda")
     page.fill("#id_by", "ali")

@@ -3,12 +3,15 @@
 import pytest
 
 from feed.actions import memberships
-from feed.actions.messages import send
+from feed.actions.messages import edit, send
 from feed.live.log import log
 from feed.models import Message
 from feed.pages.parts import sizes
 from tests.live.conversation_walk import walk
 from tests.live.square import SIZE, PagedSquare, Square
+from tests.machine.dom import Document
+from users.actions.blocks import block, unblock
+from users.actions.mutes import mute, unmute
 from users.actions.people import deactivate, reactivate
 from users.models import User
 
@@ -100,3 +103,46 @@ def test_a_page_further_up_stays_there_once_its_viewer_has_accepted_elsewhere(
     assert [one["id"] for one in page.all("#messages > article")] == shown
     assert page.one("#live-offer .behind") is not None, "what changed is offered"
     square.site.close()
+
+
+@SQUARES
+def test_a_message_that_answers_nothing_any_more_shows_so(
+    monkeypatch: pytest.MonkeyPatch, square_of: type[Square]
+) -> None:
+    square = square_of(monkeypatch, ("alice", "bob"))
+    alice, bob = square.people[:2]
+    asked = send(author=alice, conversation=square.talks[0], body="Which bread?")
+    answer = send(author=bob, conversation=square.talks[0], body="Rye", answers=asked.pk)
+    assert not square.differences()
+    page = square.page(alice, f"/messages/{square.talks[0].pk}/")
+    assert page.one(f".message-{answer.pk}-answered a") is not None
+    edit(actor=bob, message=answer, body="Rye", drops_answer=True)
+    assert not square.differences()
+    assert page.one(f".message-{answer.pk}-answered a") is None
+
+
+def test_whom_one_hears_is_counted_on_the_badge_of_an_open_page(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    square = Square(monkeypatch, ("bob",))
+    _alice, bob, carol = square.people[:3]
+    bakers = square.talks[1]
+    memberships.mark_read(
+        actor=bob, conversation=square.talks[0], up_to=Message.objects.latest("pk").pk
+    )
+    page = square.page(bob, f"/messages/{square.talks[0].pk}/")
+    for unhear, hear in ((block, unblock), (mute, unmute)):
+        memberships.mark_read(actor=bob, conversation=bakers, up_to=Message.objects.latest("pk").pk)
+        unhear(actor=bob, person=carol)
+        send(author=carol, conversation=bakers, body="Rye")
+        assert not square.differences()
+        assert _badge(page) == ""
+        hear(actor=bob, person=carol)
+        assert not square.differences()
+        assert _badge(page) == "1"
+
+
+def _badge(page: Document) -> str:
+    found = page.one("#message-badge")
+    assert found is not None
+    return found.get_text().strip()

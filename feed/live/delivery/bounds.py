@@ -73,9 +73,10 @@ def bounded(where: str, *, is_held_back: bool = True) -> SafeString:
 
 def trimmed(where: str) -> SafeString:
     """Take from the beginning of a conversation what is more than a reload shows, once all that is there has
-    been read, where no older part was loaded, and nothing there has the focus."""
-    at_rest = f"{where}:not(.older):not(:has(> .page-2,.unread-mark,:focus-visible))"
+    been read, where no older part was loaded, and nothing that would go has the focus."""
     size = sizes.MESSAGES_SIZE
+    in_hand = f":focus-visible,> :focus-within ~ :nth-last-child({size} of article)"
+    at_rest = f"{where}:not(.older):not(:has(> .page-2,.unread-mark,{in_hand}))"
     return remove(
         f"{at_rest}:has(> :nth-last-child({size + 1} of article)) > .beginning",
         f"{at_rest} > article:has(~ :nth-last-child({size} of article))",
@@ -84,8 +85,10 @@ def trimmed(where: str) -> SafeString:
 
 def head_seen(where: str) -> SafeString:
     """The viewer is back at the head of the list: show what was held back, and let go of what they had
-    loaded further down."""
-    whole = f"{from_head(where)}:not(:has(> .gap))"
+    loaded further down; not while the focus is still there, for it would go as well."""
+    below = f"> {_item(where, size_of(where))} ~"
+    in_hand = f"{below} :focus-visible,{below} * :focus-visible"
+    whole = f"{from_head(where)}:not(:has(> .gap,{in_hand}))"
     shown = remove(f"{whole} > :is(.hold,.reading,.page-2)", LEFT)
     return SafeString(shown + bounded(where))
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django.db.models import Count, Q
 
 from feed.models import Membership, Notification, Post
+from feed.models.hearing import says_something_new
 from users.lib.lookups import Ids, PreparedQuery
 
 UNREAD = PreparedQuery(
@@ -23,7 +24,7 @@ UNREAD = PreparedQuery(
 NEW_MESSAGES = PreparedQuery(
     lambda people: (
         Membership.objects.new_for()
-        .filter(person__among=people)
+        .filter(says_something_new(), person__among=people)
         .order_by()
         .values("person")
         .annotate(number=Count("pk"))
