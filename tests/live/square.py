@@ -83,7 +83,8 @@ class Square:
             for _browser, _address, page in self.open:
                 page.read()
             hub = self.site.hub
-            if not (hub._resumes or hub._outbox.stalled or hub._counters.lowest_held()):
+            waiting = hub._resumes or hub._lost or hub._outbox.stalled
+            if not (waiting or hub._counters.lowest_held()):
                 return
         raise AssertionError("the Hub never rests")
 

@@ -3,7 +3,8 @@
 import pytest
 
 from feed.actions import memberships
-from feed.actions.messages import edit, send
+from feed.actions.groups import leave
+from feed.actions.messages import delete, edit, send
 from feed.live.log import log
 from feed.models import Message
 from feed.pages.parts import sizes
@@ -146,3 +147,29 @@ def _badge(page: Document) -> str:
     found = page.one("#message-badge")
     assert found is not None
     return found.get_text().strip()
+
+
+@pytest.mark.parametrize("what", ["edited", "deleted", "left", "lost"])
+def test_what_was_read_out_of_a_message_goes_with_its_words(
+    monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    square = Square(monkeypatch, ("bob",))
+    alice, bob = square.people[:2]
+    conversation = square.talks[1]
+    page = square.page(bob, f"/messages/{conversation.pk}/")
+    message = send(author=alice, conversation=conversation, body="An early word")
+    assert not square.differences()
+    assert "An early word" in str(page.one(".chat-says"))
+    match what:
+        case "edited":
+            edit(actor=alice, message=message, body="A later one")
+        case "deleted":
+            delete(actor=alice, message=message)
+        case "left":
+            leave(actor=bob, conversation=conversation)
+        case "lost":
+            edit(actor=alice, message=message, body="A later one")
+            log.renew_epoch()
+    square.differences()
+    assert "An early word" not in page.root.get_text()
+    square.site.close()
