@@ -54,10 +54,12 @@ def detail(request: PageRequest, pk: int) -> HttpResponse:
 def _show(request: ViewerRequest, pk: int) -> HttpResponse:
     viewer = request.user
     before, start = id_in(request, "before"), id_in(request, "from")
+    asked_by = _last_of_link(request)
+    if before is None and asked_by is not None:
+        before = asked_by + 1  # no message is left on the page that could say where it begins
     is_part = bool(request.htmx and before)
     region = CONVERSATION.shown(pk, viewer, before, start, is_part=is_part)
     if is_part and not region.is_gone:
-        asked_by = number_in((request.htmx.trigger or "").removeprefix("more-"))
         return reply(request, "feed/message/_list.html", **region.context, loaded_from=asked_by)
     context: dict[str, Any] = {}
     if not region.is_gone:
@@ -74,6 +76,15 @@ def _show(request: ViewerRequest, pk: int) -> HttpResponse:
         live_path=CONVERSATION.live_path(pk=pk),
         **context,
     )
+
+
+def _last_of_link(request: PageRequest) -> int | None:
+    """Return the last message that the page had when its link to older ones was made, 0 where it had none;
+    None where it is not that link which asks."""
+    link, _dash, number = (
+        (request.htmx.trigger or "").partition("-") if request.htmx else ("", "", "")
+    )
+    return number_in(number) if link == "more" else None
 
 
 def _send(request: PageRequest, pk: int) -> HttpResponse:

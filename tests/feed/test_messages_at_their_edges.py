@@ -154,3 +154,16 @@ def test_the_name_of_a_form_is_its_writers_own() -> None:
     made, form = two(alice, bob), uuid4()
     sent = [send(author=one, conversation=made, body="x", submission=form) for one in (alice, bob)]
     assert sent[0] != sent[1]
+
+
+def test_the_link_to_older_messages_of_a_page_on_which_none_is_left_gets_a_list_and_no_page() -> (
+    None
+):
+    alice, bob = person("alice"), person("bob")
+    made = two(alice, bob)
+    last = send(author=bob, conversation=made, body="The last")
+    browser, address = signed_in(alice), f"/messages/{made.pk}/"
+    for trigger, is_there in ((f"more-{last.pk}", True), ("more-0", False)):
+        part = text_of(browser.get(address, headers={"HX-Request": "true", "HX-Trigger": trigger}))
+        assert "<html" not in part
+        assert ("The last" in part) is is_there
