@@ -240,6 +240,19 @@ def test_typing_without_a_connection_is_not_talked_into(site: Site, open_window:
     expect(page.locator("#composer-body")).to_have_value("Half a thought")
 
 
+def test_whom_a_message_is_for_is_looked_up_in_silence(site: Site, open_window: Open) -> None:
+    window = open_window(site.url, "alice")
+    page = window.open("/messages/new/")
+    for line in FAILED:
+        window.allow(line)
+    with offline(site, page):
+        with page.expect_event("requestfailed", lambda one: one.url.endswith("/new/people/")):
+            page.locator("#id_to").press_sequentially("bo")
+        page.locator("#id_to").press_sequentially("b")
+        expect(page.locator("#notice")).to_be_empty()
+    expect(page.locator("#id_to")).to_have_value("bob")
+
+
 def test_a_form_of_a_page_stays_with_what_was_typed(site: Site, open_window: Open) -> None:
     post = site.post("alice", "At first")
     window = open_window(site.url, "alice")
