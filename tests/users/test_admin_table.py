@@ -155,7 +155,7 @@ def looks(model: type[Model], row: Any) -> Any:
     return type(row)._default_manager.filter(pk=row.pk).values().first()
 
 
-@pytest.mark.parametrize(("model", "action", "owner", "reaches"), cases())
+@pytest.mark.parametrize(("model", "action", "owner", "reaches"), list(cases()))
 def test_who_may_do_what_to_whom(
     model: type[Model], action: str, owner: str, reaches: bool
 ) -> None:
