@@ -39,7 +39,8 @@ from users.models import User
 logger = logging.getLogger(__name__)
 ends = logging.getLogger("plaza.sockets")  # a line for each, as for each request
 
-# How long a socket that may not be opened waits to hear so: answered at once it would be back at once.
+# How long a socket that may not be opened waits to hear so: answered at once it would be back at once. Only a
+# few of an address do, since each takes a place.
 UNRULY_WAIT_SECONDS = 5.0
 NO_LAYER = "none"  # naming no configured channel layer gives the consumer no channel of its own
 # Where in its timeline the viewer of a page is; whether a page of notifications is in front of them.
@@ -116,8 +117,10 @@ class PageConsumer(AsyncWebsocketConsumer):
         known = here.cursor
         sign_in = await here.arrivals.sign_in_of(_cookie(self.scope, settings.SESSION_COOKIE_NAME))
         self._address = address_of(self.scope, settings.ALLAUTH_TRUSTED_PROXY_COUNT)
-        if sign_in is None and here.unruly.are_at(self._address, time.monotonic()):
-            await asyncio.sleep(UNRULY_WAIT_SECONDS)
+        now = asyncio.get_running_loop().time()
+        if sign_in is None and here.unruly.is_barred(self._address, now):
+            if self._enters(f"unruly {self._address}", "UNRULY_WAITING"):
+                await asyncio.sleep(UNRULY_WAIT_SECONDS)
             await self._refuse("unruly")
             return
         opened = await self._open(sign_in, locale_in(sign_in.user.time_zone if sign_in else ""))

@@ -28,9 +28,9 @@ class Line:
         self._waiting: dict[str, deque[asyncio.Future[None]]] = {}
         self._is_for_few = False  # whether the last seat went to whom fewest wait of
 
-    def has_room(self, but: int = 0) -> bool:
-        """Whether one more of them may have a seat, where `but` of theirs stay empty if that leaves one."""
-        return self.seated < max(1, self._at_most - but)
+    def has_room(self, reserved: int = 0) -> bool:
+        """Whether one more of them may have a seat; so many stay empty, but never all."""
+        return self.seated < max(1, self._at_most - reserved)
 
     def wait(self, who: str) -> asyncio.Future[None]:
         """Wait; what is returned is done once the seat is theirs."""
@@ -93,8 +93,8 @@ class Seats:
 
     def _has_seat(self, line: Line) -> bool:
         """Whether one of this line may sit down: while regulars are served, one visitor less."""
-        but = int(line is self._visitors and self._regulars.seated > 0)
-        return self._free > 0 and line.has_room(but)
+        reserved = int(line is self._visitors and self._regulars.seated > 0)
+        return self._free > 0 and line.has_room(reserved)
 
     def _line(self, *, is_regular: bool) -> Line:
         return self._regulars if is_regular else self._visitors

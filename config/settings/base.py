@@ -255,9 +255,11 @@ LIVE: dict[str, Any] = {
     "LOST_PER_ADDRESS": 30,  # … or from one address, …
     "LOST_SECONDS": 10,  # … in this time, it is closed as well
     "FIRST_LOST_PER_ADDRESS": 300,  # in this time; whoever opens socket after socket to be lost
-    # So many pages of visitors from one address closed for either, in this time: its visitors must wait.
+    # Where so many pages of visitors from one address were closed for sending too much in this time, its
+    # visitors open none; so many of those who try wait for a while to hear so.
     "SENT_AWAY_PER_ADDRESS": 3,
     "SENT_AWAY_SECONDS": 60,
+    "UNRULY_WAITING": 20,
     # Sockets open in one process. A page costs some 40 kB of memory: what is refused here goes to
     # another process, or comes back later.
     "PAGES": env.int("LIVE_PAGES", default=20_000),

@@ -9,13 +9,16 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 
+from feed.live.delivery.compose import compose
+from feed.live.hub import hub as hubs
 from feed.live.hub import lost_pages
 from feed.live.hub.hub import Hub
 from feed.live.log import log
 from feed.live.open_pages.closing import Closing
+from feed.pages.home import HOME
 from feed.pages.post import POST
 from feed.pages.public import PUBLIC
-from tests.factories import make_post
+from tests.factories import UserFactory, make_post
 from tests.live.conftest import TestPage, cursor_in, in_db, open_page, watch
 
 pytestmark = [
@@ -88,6 +91,23 @@ async def test_what_happens_while_its_region_is_made_comes_right_after_it(
     assert page.is_live
 
 
+async def test_an_event_that_is_just_being_composed_reaches_a_page_that_was_lost(
+    hub: Hub, held: Held, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page that got its region meanwhile was not among those for whom the event was composed."""
+    author = await in_db(UserFactory)
+    await open_page(hub, watch(HOME, viewer=author.pk), await in_db(log.head))
+    page = await lost(hub, held)
+    composing = Held(compose)
+    monkeypatch.setattr(hubs, "compose", composing)
+    post = await in_db(make_post, author)
+    await asyncio.to_thread(composing.rendered.wait, 30)
+    held.may_go.set()
+    await page.frame_with(REGION)
+    composing.may_go.set()
+    await page.frame_with(f'id="post-{post.pk}"')
+
+
 async def test_who_was_sent_away_meanwhile_gets_no_region(hub: Hub, held: Held) -> None:
     page = await lost(hub, held)
     hub.turn_away(page, Closing.SIGNED_OUT)
@@ -102,7 +122,7 @@ async def test_who_was_sent_away_meanwhile_gets_no_region(hub: Hub, held: Held) 
 async def test_more_different_pages_than_are_made_at_once_all_get_theirs(
     hub: Hub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lost_pages, "REGIONS_AT_ONCE", 1)
+    monkeypatch.setattr(lost_pages, "LOST_REGIONS_AT_ONCE", 1)
     monkeypatch.setattr(lost_pages, "REST_SECONDS", 0.0)
     posts = [await in_db(make_post) for _ in range(3)]
     pages = [TestPage(watch(POST, post.pk)) for post in posts]

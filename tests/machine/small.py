@@ -44,6 +44,6 @@ def make_small(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(compose, "PAGE_SIZE", PAGE_SIZE)
     patch.setattr(compose, "REGIONS_AT_ONCE", REGIONS_AT_ONCE)
     patch.setattr(compose.compose, "__defaults__", (PIECES_AT_ONCE, None))
-    patch.setattr(lost_pages, "REGIONS_AT_ONCE", REGIONS_AT_ONCE)
+    patch.setattr(lost_pages, "LOST_REGIONS_AT_ONCE", REGIONS_AT_ONCE)
     patch.setattr(lost_pages, "REST_SECONDS", 0.0)
     patch.setattr(catching_up, "PIECES_CATCHING_UP", PAGE_SIZE)

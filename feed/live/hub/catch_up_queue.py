@@ -1,5 +1,6 @@
 """Pages that wait to catch up, in the order in which they asked; each waits once."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -20,8 +21,8 @@ class Resume:
         """Note at the page from where it resumes, once it may be served. It may not have been sent yet what
         came before the reply that it asks about."""
         page = self.page
-        page.cursor = lower(page.cursor, self.since) if page.is_live else self.since
-        page.unanswered = self.asked
+        page.cursor = lower(page.cursor, self.since)
+        page.unanswered = [*page.unanswered, *self.asked]
 
 
 def lowest(asked: list[str]) -> Cursor | None:
@@ -50,6 +51,9 @@ class CatchUpQueue:
 
     def __contains__(self, page: Page) -> bool:
         return page in self._waiting
+
+    def __iter__(self) -> Iterator[Page]:
+        return iter(self._waiting)
 
     def __bool__(self) -> bool:
         return bool(self._waiting)

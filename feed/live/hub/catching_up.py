@@ -16,18 +16,19 @@ from feed.live.open_pages.watch import Watch
 NOTHING = Frame("", 0)
 
 
-def caught_up(waiting: Sequence[Resume], ring: Ring) -> dict[Resume, Frame | None]:
+def caught_up(waiting: Sequence[Resume], ring: Ring) -> dict[Resume, Frame]:
     """Return what each of these pages missed, which are all at places that the ring reaches.
 
     Those left out are to ask again: their regions would have held up the others. Runs in the Hub's thread.
     """
     since: dict[Watch, int] = {}
     for resume in waiting:
-        seq = resume.since.seq if resume.since is not None else 0
+        assert resume.since is not None  # noqa: S101  (the ring reaches it)
+        seq = resume.since.seq
         since[resume.page.watch] = min(seq, since.get(resume.page.watch, seq))
     missed = ring.above(min(since.values()))
     frames = compose(missed, Audience(since), PIECES_CATCHING_UP, since) if missed else {}
-    found: dict[Resume, Frame | None] = {}
+    found: dict[Resume, Frame] = {}
     for resume in waiting:
         frame = frames.get(resume.page.watch, NOTHING)
         if not frame.is_partial:

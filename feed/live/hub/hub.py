@@ -76,7 +76,7 @@ class Hub:
         self._suspects = SessionChecks()
         self._strays = Strays()
         self.unruly = Unruly()
-        self._lost = LostPages(lambda: self._safe, self._may_catch_up, self._answer)
+        self._lost = LostPages(lambda: self._safe, self._may_catch_up, self._answer_lost)
         self._ring = Ring(self._options["RING_EVENTS"])
         self._counters = Counters(self._options["COUNTER_SECONDS"])
         self._ticked_at = self._loop.time()
@@ -134,12 +134,12 @@ class Hub:
         self._outbox.stalled.discard(page)
         self._suspects.discard(page)
         self._resumes.take(page)
+        self._lost.discard(page)
         self._pages.leave(page)
 
     def start(self) -> None:
         """Begin to follow the log."""
-        self._tasks.append(asyncio.ensure_future(self._run()))
-        self._tasks.append(asyncio.ensure_future(self._lost.serve()))
+        self._tasks += map(asyncio.ensure_future, (self._run(), self._lost.serve()))
         if doorbell.is_shared():
             hearing = doorbell.hear(self._wake.set, self.passing.take)
             self._tasks.append(asyncio.ensure_future(hearing))
@@ -261,16 +261,18 @@ class Hub:
             for resume in waiting:
                 self._resumes.put_back(resume)
             raise
-        self._answer(frames, waiting, self._safe)
+        waiting = [resume for resume in waiting if self._may_catch_up(resume)]  # still
+        for resume in self._outbox.answer(frames, waiting, self._safe):
+            self._resumes.put_back(resume)
+        self.passing.welcome(resume.page for resume in waiting)
 
-    def _answer(
+    def _answer_lost(
         self, frames: dict[Resume, Frame | None], waiting: list[Resume], position: Cursor
     ) -> None:
-        """Send these pages what brings them to this position."""
-        for resume in self._outbox.answer(frames, waiting, position, self._safe):
+        """Send these pages their regions; what has happened since this position comes in a round."""
+        for resume in self._outbox.answer(frames, waiting, position, is_in_round=False):
             self._resumes.put_back(resume)
-            self._wake.set()
-        self.passing.welcome(resume.page for resume in waiting)
+        self._wake.set()
 
     def _may_catch_up(self, resume: Resume) -> bool:
         """Return whether the page is to be served now; if it must wait, note from where."""
@@ -294,5 +296,5 @@ class Hub:
                 self.turn_away(page, Closing.SIGNED_OUT)
             elif page.reads_otherwise:
                 page.close(1012)
-            elif not page.is_live and page.has_asked and page not in self._resumes:
+            elif not page.is_live and page.has_asked and page not in self._lost:
                 self._resumes.add(page, page.cursor)

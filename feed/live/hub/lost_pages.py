@@ -18,27 +18,23 @@ from feed.live.hub.catch_up_queue import CatchUpQueue, Resume
 from feed.live.hub.reader import Reader
 from feed.live.hub.ring import Ring
 from feed.live.log.cursor import Cursor
+from feed.live.open_pages.page import Page
 from feed.live.open_pages.watch import Watch
 
 logger = logging.getLogger(__name__)
 
 PAGES_AT_ONCE = 500
-REGIONS_AT_ONCE = 50
+LOST_REGIONS_AT_ONCE = 50
 REST_SECONDS = 0.5
 
 Answer = Callable[[dict[Resume, Frame | None], list[Resume], Cursor], None]
 
 
 def regions(waiting: Sequence[Resume]) -> dict[Resume, Frame | None]:
-    """Return the regions of these pages, None for a page that cannot be shown at all. Those left out are
-    to ask again: there were too many different ones. Runs in the thread of lost pages."""
-    by_watch: dict[Watch, list[Resume]] = {}
-    for resume in waiting:
-        by_watch.setdefault(resume.page.watch, []).append(resume)
-    found: dict[Resume, Frame | None] = {}
-    for watch in list(by_watch)[:REGIONS_AT_ONCE]:
-        found.update(dict.fromkeys(by_watch[watch], _fresh(watch)))
-    return found
+    """Return the regions of these pages, None for a page that cannot be shown at all. Runs in the thread of
+    lost pages."""
+    by_watch = {watch: _fresh(watch) for watch in dict.fromkeys(one.page.watch for one in waiting)}
+    return {resume: by_watch[resume.page.watch] for resume in waiting}
 
 
 def _fresh(watch: Watch) -> Frame | None:
@@ -68,6 +64,13 @@ class LostPages:
     def __bool__(self) -> bool:
         return bool(self._waiting)
 
+    def __contains__(self, page: Page) -> bool:
+        return page in self._waiting
+
+    def discard(self, page: Page) -> None:
+        """Forget this page."""
+        self._waiting.take(page)
+
     def take_from(self, waiting: Iterable[Resume], ring: Ring) -> list[Resume]:
         """Let those of these pages have their regions who are lost; returns the others."""
         others = []
@@ -96,7 +99,7 @@ class LostPages:
 
     async def serve_some(self) -> None:
         """Serve those who have waited longest. Raises what making their regions raised; they wait again."""
-        waiting = list(filter(self._may_serve, self._waiting.take_first(PAGES_AT_ONCE)))
+        waiting = list(filter(self._may_serve, self._take_some()))
         if not waiting:
             return
         position = self._position()
@@ -106,11 +109,19 @@ class LostPages:
             for resume in waiting:
                 self._waiting.put_back(resume)
             raise
-        for resume in waiting:
-            if resume not in frames:
-                self._waiting.put_back(resume)
         # What has happened meanwhile may have ended a page or a session.
-        self._answer(frames, [one for one in frames if self._may_serve(one)], position)
+        self._answer(frames, list(filter(self._may_serve, waiting)), position)
+
+    def _take_some(self) -> list[Resume]:
+        """Take out those who watch one of the first so many different pages."""
+        watches: set[Watch] = set()
+        some: list[Page] = []
+        for page in self._waiting:
+            if page.watch in watches or len(watches) < LOST_REGIONS_AT_ONCE:
+                watches.add(page.watch)
+                some.append(page)
+        taken = (self._waiting.take(page) for page in some[:PAGES_AT_ONCE])
+        return [resume for resume in taken if resume is not None]
 
     async def close(self) -> None:
         """Give the connection back and end the thread."""

@@ -60,12 +60,13 @@ class Outbox:
         frames: Mapping[Resume, Frame | None],
         waiting: Iterable[Resume],
         cursor: Cursor,
-        here: Cursor,
+        *,
+        is_in_round: bool = True,
     ) -> list[Resume]:
-        """Send what they missed to pages that have asked, and let them be live.
+        """Send pages that have asked what brings them to `cursor`, and let them be live.
 
-        The frames bring them to `cursor`. Where the Hub is `here` by now they are to catch up from there.
-        Returns these, and those for whom there is nothing yet (see `catching_up`).
+        Returns those for whom there is nothing yet (see `catching_up`). Beside the rounds nobody becomes
+        live, for what a round is just composing would pass them by: they are returned to catch up.
         """
         ending = fragments.cursor(cursor)
         packets: dict[Any, Packet] = {}  # after a restart thousands get the same
@@ -84,7 +85,7 @@ class Outbox:
                     answer = fragments.answer(frame.updates, frame.is_fresh, *key[1:])
                     packets[key] = Packet(frame.html + answer + ending)
                 page.push(packets[key], cursor)
-                if cursor == here:
+                if is_in_round:
                     self._pages.set_live(page)
                 else:
                     self._pages.set_deaf(page)

@@ -7,4 +7,5 @@ packet.py     one frame for many pages, framed once
 closing.py    why a socket is closed for good: each code, and the notice that says it
 quota.py      how many pages there may be, in all, by address and by person
 newcomers.py, strays.py  pages that have just come, or have a cursor that nobody knows
+unruly.py     addresses from which pages were sent away again and again
 """

@@ -23,7 +23,7 @@ class Unruly:
             del self._sent_away[known]
         self._sent_away[address] = [*self._recent(address, since), now]
 
-    def are_at(self, address: str, now: float) -> bool:
+    def is_barred(self, address: str, now: float) -> bool:
         """Return whether so many were sent away from this address of late that visitors are not let in."""
         times = self._recent(address, now - settings.LIVE["SENT_AWAY_SECONDS"])
         return len(times) >= int(settings.LIVE["SENT_AWAY_PER_ADDRESS"])
