@@ -105,3 +105,17 @@ def test_pages_carry_the_way_to_it_and_no_query_of_it() -> None:
     advice = page.one("div", class_="rail-advice")
     assert advice.attributes["hx-get"] == "/rail/"
     assert advice.one("a").attributes["href"] == "/people/"
+
+
+def test_the_page_that_has_it_does_not_ask_for_it_a_second_time() -> None:
+    page = page_of(signed_in(person("alice")).get("/people/"))
+    assert page.all("aside", class_="rail")
+    assert not page.all("div", class_="rail-advice")
+
+
+def test_parts_of_the_rail_are_named_by_their_titles() -> None:
+    for name in ("alice", "bob"):
+        make_post(person(name), "Before six: #bread")
+    shown = page_of(Client().get("/rail/"))
+    named = [part.attributes["aria-labelledby"] for part in shown.all("section")]
+    assert [shown.one("h2", id=name).text for name in named] == ["Who to follow", "Trending"]

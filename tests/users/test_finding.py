@@ -115,5 +115,5 @@ def test_whom_one_knows_already_is_not_suggested() -> None:
     follows.follow(actor=alice, person=person("asked", is_protected=True))
     mutes.mute(actor=alice, person=person("muted"))
     person("stranger")
-    page = page_of(signed_in(alice).get("/people/"))
-    assert [row.text for row in page.all("span", class_="handle")] == ["@stranger"]
+    found = page_of(signed_in(alice).get("/people/")).one("div", id="people-found")
+    assert [row.text for row in found.all("span", class_="handle")] == ["@stranger"]
