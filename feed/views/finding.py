@@ -30,7 +30,7 @@ def people(request: PageRequest) -> HttpResponse:
     viewer = viewer_of(request)
     asked = request.GET.get("q", "").replace("\0", "").strip()[:ASKED]
     found: list[User] = people_named(asked, viewer) if asked else suggestions(viewer)
-    context = {
+    context: dict[str, Any] = {
         "rows": rows_of(found, viewer),
         "asked": asked,
         "tags": [] if asked else trending(),
