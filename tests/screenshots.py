@@ -82,6 +82,9 @@ def take(browser: Browser, url: str, picture: Picture, path: Path) -> None:
     )
     try:
         page = window.sign_in(picture.person).open(picture.path)
+        if page.locator(".rail-advice").is_visible():  # what stands beside the page comes later
+            page.locator(".rail-part").first.wait_for()
+            page.wait_for_load_state("networkidle")
         page.screenshot(path=path, animations="disabled")
         if complaints := window.complaints():
             raise RuntimeError(f"{picture.path}: {complaints}")

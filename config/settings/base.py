@@ -32,7 +32,13 @@ CACHES = {
     # process: to make and to render one takes 2.5 milliseconds, a third of a new post.
     "fragments": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "fragments",
         "OPTIONS": {"MAX_ENTRIES": 2_000},  # all there are with fifty languages: some hundred
+    },
+    # Which hashtags people use of late: one entry, counted by each process for itself once a minute.
+    "trending": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "trending",
     },
 }
 # The site's own address: links in mails begin with it, whatever a request calls us. Production looks

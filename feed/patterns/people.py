@@ -205,7 +205,7 @@ def start() -> States:
 @pattern("feed/frame/_rail.html")
 def rail() -> States:
     """What stands beside every page on wide screens."""
-    return {"on wide screens only": {}}
+    return {"on wide screens only": {"place": "home"}, "beside Explore": {"place": "people"}}
 
 
 @pattern("feed/frame/_rail_advice.html")

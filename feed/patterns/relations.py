@@ -88,7 +88,12 @@ def found() -> States:
     """People found by name."""
     viewer = samples.person()
     return {
-        "suggested": {"viewer": viewer, "rows": samples.rows(), "asked": ""},
+        "suggested": {
+            "viewer": viewer,
+            "rows": samples.rows(),
+            "asked": "",
+            "tags": samples.TRENDING,
+        },
         "long and hostile bios": {
             "viewer": viewer,
             "rows": [

@@ -23,26 +23,24 @@ ASKED = 50  # characters of a search that are looked at
 @require_safe
 @limited("search")
 def people(request: PageRequest) -> HttpResponse:
-    """People whose name holds what was typed; without that, suggestions.
+    """People whose name holds what was typed; without that, suggestions and hashtags in use of late.
 
     The page's address then says what was asked, for Back and for a reload.
     """
     viewer = viewer_of(request)
     asked = request.GET.get("q", "").replace("\0", "").strip()[:ASKED]
     found: list[User] = people_named(asked, viewer) if asked else suggestions(viewer)
-    rows = rows_of(found, viewer)
+    context: dict[str, Any] = {
+        "rows": rows_of(found, viewer),
+        "asked": asked,
+        "tags": [] if asked else trending(),
+    }
     if request.htmx:
-        response = reply(request, "feed/person/_found.html", rows=rows, asked=asked)
+        response = reply(request, "feed/person/_found.html", **context)
         question = f"?{urlencode({'q': asked})}" if asked else ""
         response["HX-Replace-Url"] = request.path + question
     else:
-        context = {
-            "rows": rows,
-            "asked": asked,
-            "longest": ASKED,
-            "tags": [] if asked else trending(),
-            "live_path": PEOPLE.live_path(),
-        }
+        context |= {"longest": ASKED, "live_path": PEOPLE.live_path()}
         response = render(request, "feed/pages/finding.html", context)
     patch_vary_headers(response, ["HX-Request"])
     return response

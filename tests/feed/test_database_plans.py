@@ -169,12 +169,13 @@ def test_lists_are_read_from_their_indexes(reader: User) -> None:
 
 
 def _check_what_is_talked_about() -> None:
-    caches["fragments"].clear()
+    caches["trending"].clear()
     with CaptureQueriesContext(connection) as queries:
         trending()
-    caches["fragments"].clear()
-    for query in queries:
-        check_sql(str(query["sql"]), "feed_posttag_pkey", 4_000)
+    caches["trending"].clear()
+    posts, tags = [str(query["sql"]) for query in queries]
+    check_sql(posts, "post_public_timeline", 4_000)
+    check_sql(tags, "feed_posttag_post_id_fade0c4d", 4_000)
 
 
 def _check_timelines(reader: User, place: int | None) -> None:

@@ -43,7 +43,7 @@ def test_two_write_answer_edit_and_delete(site: Site, open_window: Open) -> None
     alice = open_window(site.url, "alice", **PHONE).page
     bob = open_window(site.url, "bob", **PHONE).page
     alice.goto("/messages/")
-    alice.get_by_role("link", name="New conversation").click()
+    alice.get_by_role("link", name="New message", exact=True).click()
     alice.fill("#id_to", "bo")
     alice.fill("#conversation-body", "Hello bob")
     alice.click("text=Find people")

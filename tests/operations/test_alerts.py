@@ -23,6 +23,8 @@ NAME = re.compile(r"\b(up|(?:plaza|process)_\w+)\b(?:\{([^}]*)\})?")
 BY = re.compile(r"\b(?:by|ignoring|on) ?\(([^)]*)\)")
 MATCHER = re.compile(r'(\w+)=~?"([^"]*)"')
 OF_EVERY_JOB = {"job", "instance"}
+# Sockets that are refused in the course of things: nobody has to hear of it.
+USUAL_REFUSALS = {"4401", "4403", "4404", "1011", "1013"}
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -99,6 +101,15 @@ def test_every_rule_says_what_is_wrong_and_how_bad_it_is() -> None:
         assert rule["annotations"]["summary"], rule["alert"]
     names = [rule["alert"] for rule in rules()]
     assert len(set(names)) == len(names)
+
+
+def test_somebody_hears_of_every_socket_that_is_refused_for_a_bad_reason() -> None:
+    family = families(SERVER)["plaza_sockets_refused_total"]
+    name = re.compile(r'plaza_sockets_refused_total\{reason=~"([^"]*)"\}')
+    asked = [
+        one for rule in rules() for found in name.findall(rule["expr"]) for one in found.split("|")
+    ]
+    assert set(asked) == values_of(family, "reason") - USUAL_REFUSALS
 
 
 def test_what_has_not_begun_does_not_stand_still() -> None:

@@ -115,6 +115,5 @@ def test_whom_one_knows_already_is_not_suggested() -> None:
     follows.follow(actor=alice, person=person("asked", is_protected=True))
     mutes.mute(actor=alice, person=person("muted"))
     person("stranger")
-    page = page_of(signed_in(alice).get("/people/"))
-    found = page.one(id="people-found")
+    found = page_of(signed_in(alice).get("/people/")).one("div", id="people-found")
     assert [row.text for row in found.all("span", class_="handle")] == ["@stranger"]
