@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from feed import live
 from feed.models import Conversation, Draft, Membership, Post
-from feed.models.draft import TAB_LENGTH, was_posted
+from feed.models.draft import NEW_CONVERSATION_KEY, TAB_LENGTH, was_posted
 from users.models import User
 
 from .content import PostContent
@@ -110,10 +110,12 @@ def discard_draft(*, person: User, form_key: str, tab: str = "", began_from: str
 def forget_sent(*, person: User, form_key: str, body: str, submission: UUID | None) -> None:
     """Remove the draft of a form that has been sent with this text, as it was typed.
 
-    A draft of the same form, typed on another device as another text, stays.
+    A draft of the same form, typed on another device as another text, stays; so do the same words for a new
+    conversation in another draft: they may be for somebody else.
     """
-    # A group may be made without a word: what says nothing is no text that was sent.
-    texts = {_tidied(body), _tidied(body).strip()} - {""} or {None}
+    texts: set[str | None] = {_tidied(body), _tidied(body).strip()}
+    if form_key == NEW_CONVERSATION_KEY:
+        texts = {None}  # equal to nothing
     values = [person.pk, form_key, str(submission), *texts]
     with connection.cursor() as cursor:
         cursor.execute(

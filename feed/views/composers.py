@@ -12,6 +12,7 @@ from feed.forms import NewBodyForm, NewCommentForm, NewPostForm
 from feed.message_forms import NewConversationForm, NewMessageForm
 from feed.models import Conversation, Draft, Post
 from feed.models import message as messages
+from feed.models.draft import NEW_CONVERSATION_KEY
 from users.lib.digits import number_in
 from users.models import User
 
@@ -43,7 +44,7 @@ POST = Composer(
 
 # For a new conversation.
 BEGIN = Composer(
-    "conversation",
+    NEW_CONVERSATION_KEY,
     NewConversationForm,
     "feed/message/_new_form.html",
     "feed/pages/conversation_new.html",

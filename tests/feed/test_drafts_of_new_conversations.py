@@ -151,3 +151,15 @@ def test_who_was_signed_out_keeps_what_they_typed(headers: dict[str, str] | None
     back = page_of(refused).one("form", id="conversation-form")
     assert values(back) == TYPED
     assert "signed out" in back.text
+
+
+@pytest.mark.parametrize("headers", [None, HTMX])
+def test_the_same_words_for_somebody_else_stay(
+    alice: User, headers: dict[str, str] | None
+) -> None:
+    browser = signed_in(alice)
+    form, other = form_at(browser), form_at(browser)
+    keep(browser, other, {"to": "bob", "body": "Hello!"})
+    keep(browser, form, {"to": "carol", "body": "Hello!"})
+    browser.post(NEW, {**hidden(form), "to": "carol", "body": "Hello!"}, headers=headers)
+    assert Draft.objects.get().content["to"] == "bob"
