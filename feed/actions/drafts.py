@@ -58,7 +58,7 @@ def save_draft(
     kept = {name: _tidied(value) for name, value in content.items()}
     if len(json.dumps(kept, ensure_ascii=False)) > LARGEST:
         raise ValidationError(_("This is too long to be saved."), code="long")
-    if not any(str(kept.get(name, "")).strip() for name in _TYPED):
+    if not _is_typed(kept):
         discard_draft(person=person, form_key=form_key, tab=tab, began_from=began_from)
         return None
     kept.setdefault("submission", str(uuid4()))
@@ -83,6 +83,14 @@ def save_draft(
             too_many = list(newest.values_list("pk", flat=True)[MOST : MOST + 100])
             Draft.objects.filter(pk__in=too_many).delete()
     return draft
+
+
+def _is_typed(content: Mapping[str, Any]) -> bool:
+    """Whether anything was typed or chosen; whom the address of the page gave (`given`) was not."""
+    typed = {name: str(content.get(name, "")).strip() for name in _TYPED}
+    if typed["to"] == str(content.get("given", "")).strip():
+        typed["to"] = ""
+    return any(typed.values())
 
 
 def _own(drafts: list[Draft], tab: str, began_from: str) -> Draft | None:

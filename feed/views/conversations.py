@@ -116,10 +116,12 @@ def _new_page(request: ViewerRequest) -> HttpResponse:
             return redirect("conversation", pk=found.pk)
         to = person.username
     pk = draft_asked(request)
-    if to and pk is None:
-        context = offered(request.user, BEGIN, fits=partial(_is_for, to), to=to)
-    else:
-        context = offered(request.user, BEGIN, draft_pk=pk)
+    offer = partial(offered, request.user, BEGIN)
+    if to:
+        offer = partial(offer, fits=partial(_is_for, to))
+    context = offer(draft_pk=pk)
+    if to and (context["draft"] is None or context["draft"].pk != pk):
+        context = offer(to=to, given=to)
     return render(request, BEGIN.page, context)
 
 

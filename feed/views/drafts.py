@@ -74,7 +74,7 @@ def save(request: PageRequest) -> HttpResponse:
 
 
 def _signed_out(request: PageRequest) -> HttpResponse:
-    """Answer a visitor with the form they typed in: what was for few must not stand in that for a public post."""
+    """Answer a visitor with the form they typed in: what was for few never stands in that for a post."""
     composer = composer_of(None, request.POST.get("place", ""))
     form = composer.form(request.POST)
     writer_of(request, form)

@@ -1,4 +1,4 @@
-"""Who was signed out meanwhile and saves a draft without JavaScript gets back the form in which they typed."""
+"""Who was signed out meanwhile and saves a draft without JavaScript gets back the form they typed in."""
 
 from uuid import uuid4
 
