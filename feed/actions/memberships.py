@@ -82,13 +82,9 @@ def mark_read(*, actor: User, conversation: Conversation, up_to: int) -> bool:
 
 def unread_above(mine: Membership) -> int:
     """Return how many messages somebody has not read: those by others above what they have."""
-    rows = Message.objects.filter(
-        conversation=mine.conversation_id,
-        pk__gt=max(mine.read_id, mine.since_id),
-        kind=Message.Kind.TEXT,
-        deleted_at=None,
-    )
-    return rows.exclude(author=mine.person_id).count()
+    return Message.objects.unread_in(
+        mine.conversation_id, reader=mine.person_id, read=mine.read_id, since=mine.since_id
+    ).count()
 
 
 def mute(*, actor: User, conversation: Conversation, lasts: Lasts) -> bool:
