@@ -43,7 +43,7 @@ POST = Composer(
 )
 
 # For a new conversation.
-BEGIN = Composer(
+NEW_CONVERSATION = Composer(
     NEW_CONVERSATION_KEY,
     NewConversationForm,
     "feed/message/_new_form.html",
@@ -97,7 +97,7 @@ def composer_of(viewer: User | None, form_key: str) -> Composer:
     A visitor, who was signed out meanwhile, gets the form without what it is about: nothing is looked up.
     """
     kind, _colon, about = form_key.partition(":")
-    for composer in (POST, BEGIN):
+    for composer in (POST, NEW_CONVERSATION):
         if form_key == composer.form_key:
             return composer
     pk = number_in(about)
