@@ -12,7 +12,7 @@ from feed.models.membership import FOR_GOOD
 from users.models import User
 from users.models.mute import Lasts
 
-from .closing import end_if_left
+from .closing import close_if_empty
 from .lines import lock, put, refuse_closed
 
 MUTES_AT_ONCE = 200  # mutes that are over, ended in one transaction
@@ -58,7 +58,7 @@ def decline(*, actor: User, conversation: Conversation) -> bool:
         tx.log(MembershipChanged, mine, actor)
         if row.is_group:
             tx.log(ConversationChanged, row, actor)
-            end_if_left(tx, row, actor)
+            close_if_empty(tx, row, actor)
     return True
 
 

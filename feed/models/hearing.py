@@ -24,7 +24,7 @@ def says_something_new() -> Q:
     Of those who neither block nor mute anybody no message is looked at: `unread` says it.
     """
     person = OuterRef("person")
-    anybody = Q(Exists(Block.objects.filter(blocker=person))) | Q(
+    unhears_somebody = Q(Exists(Block.objects.filter(blocker=person))) | Q(
         Exists(Mute.objects.holding().filter(muter=person, boosts_only=False))
     )
     reader = OuterRef(OuterRef("person"))
@@ -35,4 +35,4 @@ def says_something_new() -> Q:
         since=OuterRef("since_id"),
     )
     heard = unread.filter(~not_heard(OuterRef("author"), reader))
-    return ~anybody | Q(Exists(heard))
+    return ~unhears_somebody | Q(Exists(heard))
