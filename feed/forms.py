@@ -236,9 +236,9 @@ class NewPostForm(PollFields, DueField, NewBodyForm):
         )
         if author is not None:
             self.fields["visibility"].initial = author.default_visibility
-            if self["quote"].value():  # to say which can be quoted takes longer than all the rest
-                rows = Post.objects.timeline(author).filter(visibility=Visibility.PUBLIC)
-                quote.queryset = rows  # type: ignore[attr-defined]
+        if self["quote"].value():  # to say which can be quoted takes longer than all the rest
+            rows = Post.objects.timeline(author).filter(visibility=Visibility.PUBLIC)
+            quote.queryset = rows  # type: ignore[attr-defined]
 
     @cached_property
     def quoted(self) -> Post | None:

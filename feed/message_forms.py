@@ -205,6 +205,8 @@ class NewConversationForm(_Words, NewBodyForm):
     shows_history = forms.BooleanField(
         label=gettext_lazy("People who join later see earlier messages"), required=False
     )
+    # Whom the address named: as long as that alone stands there, nothing has been typed.
+    given = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Take who begins it, as `author`."""

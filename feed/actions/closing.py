@@ -8,7 +8,7 @@ from feed.models import Conversation, Membership
 from users.models import User
 
 
-def end_group(tx: Transaction, row: Conversation, actor: User) -> None:
+def close_group(tx: Transaction, row: Conversation, actor: User) -> None:
     """Close a group, which is locked: nobody writes in it any more or comes into it, its link leads nowhere,
     and who waits is turned down."""
     row.closed_at, row.link_key = timezone.now(), None
@@ -23,10 +23,10 @@ def end_group(tx: Transaction, row: Conversation, actor: User) -> None:
     tx.log(GroupLinkChanged, row, actor)
 
 
-def end_if_left(tx: Transaction, row: Conversation, actor: User) -> None:
+def close_if_empty(tx: Transaction, row: Conversation, actor: User) -> None:
     """Close a group, which is locked, where all who have joined or were asked are gone: what they said is for
     nobody who comes later by its link, and nobody is there to let anyone in."""
     if row.is_group and not row.is_closed:
         there = Membership.objects.reading().filter(conversation=row)
         if not there.exists():
-            end_group(tx, row, actor)
+            close_group(tx, row, actor)

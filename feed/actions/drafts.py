@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from feed import live
 from feed.models import Conversation, Draft, Membership, Post
-from feed.models.draft import TAB_LENGTH, was_posted
+from feed.models.draft import NEW_CONVERSATION_KEY, TAB_LENGTH, was_posted
 from users.models import User
 
 from .content import PostContent
@@ -58,7 +58,7 @@ def save_draft(
     kept = {name: _tidied(value) for name, value in content.items()}
     if len(json.dumps(kept, ensure_ascii=False)) > LARGEST:
         raise ValidationError(_("This is too long to be saved."), code="long")
-    if not any(str(kept.get(name, "")).strip() for name in _TYPED):
+    if not _is_typed(kept):
         discard_draft(person=person, form_key=form_key, tab=tab, began_from=began_from)
         return None
     kept.setdefault("submission", str(uuid4()))
@@ -83,6 +83,14 @@ def save_draft(
             too_many = list(newest.values_list("pk", flat=True)[MOST : MOST + 100])
             Draft.objects.filter(pk__in=too_many).delete()
     return draft
+
+
+def _is_typed(content: Mapping[str, Any]) -> bool:
+    """Whether anything was typed or chosen; whom the address of the page gave (`given`) was not."""
+    typed = {name: str(content.get(name, "")).strip() for name in _TYPED}
+    if typed["to"] == str(content.get("given", "")).strip():
+        typed["to"] = ""
+    return any(typed.values())
 
 
 def _own(drafts: list[Draft], tab: str, began_from: str) -> Draft | None:
@@ -110,10 +118,12 @@ def discard_draft(*, person: User, form_key: str, tab: str = "", began_from: str
 def forget_sent(*, person: User, form_key: str, body: str, submission: UUID | None) -> None:
     """Remove the draft of a form that has been sent with this text, as it was typed.
 
-    A draft of the same form, typed on another device as another text, stays.
+    A draft of the same form, typed on another device as another text, stays; so do the same words for a new
+    conversation in another draft: they may be for somebody else.
     """
-    # A group may be made without a word: what says nothing is no text that was sent.
-    texts = {_tidied(body), _tidied(body).strip()} - {""} or {None}
+    texts: set[str | None] = {_tidied(body), _tidied(body).strip()}
+    if form_key == NEW_CONVERSATION_KEY:
+        texts = {None}  # equal to nothing
     values = [person.pk, form_key, str(submission), *texts]
     with connection.cursor() as cursor:
         cursor.execute(

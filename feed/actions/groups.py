@@ -10,7 +10,7 @@ from feed.live.log.transaction import Transaction
 from feed.models import Conversation, Membership, Message
 from users.models import User
 
-from .closing import end_group, end_if_left
+from .closing import close_group, close_if_empty
 from .conversations import MOST_MEMBERS, added, clean_group_name, too_many
 from .lines import joined, lock, put, refuse_closed
 
@@ -69,7 +69,7 @@ def leave(*, actor: User, conversation: Conversation) -> bool:
         put(tx, row, Message(author=actor, kind=Message.Kind.LEFT))
         if mine.role == Membership.Role.OWNER:
             _pass_on(tx, row, actor)
-        end_if_left(tx, row, actor)
+        close_if_empty(tx, row, actor)
     return True
 
 
@@ -162,7 +162,7 @@ def close(*, actor: User, conversation: Conversation) -> bool:
             raise PermissionDenied
         if row.is_closed:
             return False
-        end_group(tx, row, actor)
+        close_group(tx, row, actor)
         put(tx, row, Message(author=actor, kind=Message.Kind.CLOSED))
     return True
 

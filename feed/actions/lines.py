@@ -78,8 +78,8 @@ def put(
     """Put the message at the end of its conversation, which is locked; all who may read it are told.
 
     `newcomers` are inserted with it: rows that point to people are inserted under the log's lock.
-    Of a line that says what happened nobody is told that it is unread. It takes the conversation out of
-    the archive of those who hear who wrote it, there and anywhere.
+    A line that says what happened counts as unread for nobody. Whoever has archived the conversation gets it
+    back into their list, unless they have muted it, or block or mute the message's author.
     """
     message.conversation, message.created_at = conversation, timezone.now()
     message.pk = next_id(len(tx.waiting(Message)))

@@ -12,7 +12,7 @@ from feed.models.membership import FOR_GOOD
 from users.models import User
 from users.models.mute import Lasts
 
-from .closing import end_if_left
+from .closing import close_if_empty
 from .lines import lock, put, refuse_closed
 
 MUTES_AT_ONCE = 200  # mutes that are over, ended in one transaction
@@ -58,7 +58,7 @@ def decline(*, actor: User, conversation: Conversation) -> bool:
         tx.log(MembershipChanged, mine, actor)
         if row.is_group:
             tx.log(ConversationChanged, row, actor)
-            end_if_left(tx, row, actor)
+            close_if_empty(tx, row, actor)
     return True
 
 
@@ -82,13 +82,9 @@ def mark_read(*, actor: User, conversation: Conversation, up_to: int) -> bool:
 
 def unread_above(mine: Membership) -> int:
     """Return how many messages somebody has not read: those by others above what they have."""
-    rows = Message.objects.filter(
-        conversation=mine.conversation_id,
-        pk__gt=max(mine.read_id, mine.since_id),
-        kind=Message.Kind.TEXT,
-        deleted_at=None,
-    )
-    return rows.exclude(author=mine.person_id).count()
+    return Message.objects.unread_in(
+        mine.conversation_id, reader=mine.person_id, read=mine.read_id, since=mine.since_id
+    ).count()
 
 
 def mute(*, actor: User, conversation: Conversation, lasts: Lasts) -> bool:

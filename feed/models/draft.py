@@ -15,6 +15,9 @@ from .message import Message
 from .post import Post
 from .scheduled_post import ScheduledPost
 
+NEW_CONVERSATION_KEY = (
+    "conversation"  # the `form_key` of the form that begins one, whomever it is for
+)
 TAB_LENGTH = 36  # code points of the name of an open page: a UUID
 
 

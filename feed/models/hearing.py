@@ -24,12 +24,15 @@ def says_something_new() -> Q:
     Of those who neither block nor mute anybody no message is looked at: `unread` says it.
     """
     person = OuterRef("person")
-    anybody = Q(Exists(Block.objects.filter(blocker=person))) | Q(
+    unhears_somebody = Q(Exists(Block.objects.filter(blocker=person))) | Q(
         Exists(Mute.objects.holding().filter(muter=person, boosts_only=False))
     )
     reader = OuterRef(OuterRef("person"))
-    texts = Message.objects.filter(conversation=OuterRef("conversation"), kind=Message.Kind.TEXT)
-    unread = texts.filter(pk__gt=OuterRef("read_id"), deleted_at=None)
-    theirs = unread.filter(pk__gt=OuterRef("since_id")).exclude(author=OuterRef("person"))
-    heard = theirs.filter(~not_heard(OuterRef("author"), reader))
-    return ~anybody | Q(Exists(heard))
+    unread = Message.objects.unread_in(
+        OuterRef("conversation"),
+        reader=OuterRef("person"),
+        read=OuterRef("read_id"),
+        since=OuterRef("since_id"),
+    )
+    heard = unread.filter(~not_heard(OuterRef("author"), reader))
+    return ~unhears_somebody | Q(Exists(heard))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import connection, models
@@ -32,6 +32,12 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Return the last text that somebody has written in a conversation, if it stands."""
         texts = self.filter(kind=Message.Kind.TEXT, deleted_at=None)
         return texts.filter(conversation=conversation, author=person).order_by("-pk")[:1]
+
+    def unread_in(self, conversation: Any, *, reader: Any, read: Any, since: Any) -> Self:
+        """Return what counts as unread in a conversation for who has read it down to `read` and is shown what
+        follows `since`: texts by others that stand. All are ids, or expressions for them."""
+        texts = self.filter(conversation=conversation, kind=Message.Kind.TEXT, deleted_at=None)
+        return texts.filter(pk__gt=read).filter(pk__gt=since).exclude(author=reader)
 
 
 class Message(models.Model):

@@ -100,6 +100,12 @@ def writing_line() -> States:
     }
 
 
+@pattern("feed/composer/_held_draft.html")
+def held_draft() -> States:
+    """Of when the draft is that a form holds."""
+    return {"one": {"draft": Draft(updated_at=samples.NOON)}}
+
+
 @pattern("feed/composer/_suggestion.html")
 def suggestion() -> States:
     """One of the suggestions."""

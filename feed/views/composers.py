@@ -12,6 +12,7 @@ from feed.forms import NewBodyForm, NewCommentForm, NewPostForm
 from feed.message_forms import NewConversationForm, NewMessageForm
 from feed.models import Conversation, Draft, Post
 from feed.models import message as messages
+from feed.models.draft import NEW_CONVERSATION_KEY
 from users.lib.digits import number_in
 from users.models import User
 
@@ -42,8 +43,8 @@ POST = Composer(
 )
 
 # For a new conversation.
-BEGIN = Composer(
-    "conversation",
+NEW_CONVERSATION = Composer(
+    NEW_CONVERSATION_KEY,
     NewConversationForm,
     "feed/message/_new_form.html",
     "feed/pages/conversation_new.html",
@@ -90,19 +91,24 @@ def sent_from(post: Post) -> Composer:
     return quoting(post.quote_of) if post.quote_of is not None else POST
 
 
-def composer_of(viewer: User, form_key: str) -> Composer:
-    """Return the form with this key; 404 where there is none, or not for this viewer."""
+def composer_of(viewer: User | None, form_key: str) -> Composer:
+    """Return the form with this key; 404 where there is none, or not for this viewer.
+
+    A visitor, who was signed out meanwhile, gets the form without what it is about: nothing is looked up.
+    """
     kind, _colon, about = form_key.partition(":")
-    for composer in (POST, BEGIN):
+    for composer in (POST, NEW_CONVERSATION):
         if form_key == composer.form_key:
             return composer
     pk = number_in(about)
     if kind in ("comment", "quote") and pk is not None:
-        post = Post.objects.visible_to(viewer).filter(pk=pk, root=None).first()
+        posts = Post.objects.visible_to(viewer).filter(pk=pk, root=None)
+        post = posts.first() if viewer is not None else Post(pk=pk)
         if post is not None:
             return under(post) if kind == "comment" else quoting(post)
     if kind == "message" and pk is not None:
-        conversation = Conversation.objects.open_to(viewer).filter(pk=pk).first()
+        talks = Conversation.objects.open_to(viewer).filter(pk=pk) if viewer is not None else None
+        conversation = talks.first() if talks is not None else Conversation(pk=pk)
         if conversation is not None:
             return talking_in(conversation)
     raise Http404

@@ -22,8 +22,8 @@ from users.http.limits import limited
 from users.models import User
 from users.models.relation import named
 
-from .composers import BEGIN
-from .pages import PageRequest, ViewerRequest, id_in, region_page, signed_in, viewer_of
+from .composers import NEW_CONVERSATION
+from .pages import PageRequest, ViewerRequest, id_in, lead_to, region_page, signed_in, viewer_of
 from .writing import (
     draft_asked,
     forget_sent,
@@ -76,7 +76,7 @@ def _begin(request: PageRequest) -> HttpResponse:
             message = actions.begin(
                 author=viewer, person=people[0], body=body, submission=submission
             )
-            return _led(request, viewer, form, message.conversation_id)
+            return _forget_draft_and_open(request, viewer, form, message.conversation_id)
         conversation = actions.begin_group(
             actor=viewer,
             name=name,
@@ -91,16 +91,15 @@ def _begin(request: PageRequest) -> HttpResponse:
     except ValidationError as error:
         form.add_error({"name": "name", "people": "to"}.get(error.code or "", "body"), error)
         return _refused(request, form)
-    return _led(request, viewer, form, conversation.pk)
+    return _forget_draft_and_open(request, viewer, form, conversation.pk)
 
 
-def _led(request: PageRequest, viewer: User, form: NewConversationForm, pk: int) -> HttpResponse:
-    """Lead to the conversation that was begun; what was kept of the form is not needed any more."""
-    forget_sent(viewer, BEGIN, form)
-    address = reverse("conversation", kwargs={"pk": pk})
-    if request.htmx:
-        return HttpResponse(status=204, headers={"HX-Redirect": address})
-    return redirect(address)
+def _forget_draft_and_open(
+    request: PageRequest, viewer: User, form: NewConversationForm, pk: int
+) -> HttpResponse:
+    """Forget what was kept of the form that has been sent, and lead to the conversation that it began."""
+    forget_sent(viewer, NEW_CONVERSATION, form)
+    return lead_to(request, reverse("conversation", kwargs={"pk": pk}))
 
 
 @signed_in
@@ -116,11 +115,13 @@ def _new_page(request: ViewerRequest) -> HttpResponse:
             return redirect("conversation", pk=found.pk)
         to = person.username
     pk = draft_asked(request)
-    if to and pk is None:
-        context = offered(request.user, BEGIN, fits=partial(_is_for, to), to=to)
-    else:
-        context = offered(request.user, BEGIN, draft_pk=pk)
-    return render(request, BEGIN.page, context)
+    offer = partial(offered, request.user, NEW_CONVERSATION)
+    if to:
+        offer = partial(offer, fits=partial(_is_for, to))
+    context = offer(draft_pk=pk)
+    if to and (context["draft"] is None or context["draft"].pk != pk):
+        context = offer(to=to, given=to)
+    return render(request, NEW_CONVERSATION.page, context)
 
 
 def _is_for(username: str, draft: Draft) -> bool:
@@ -154,7 +155,7 @@ def people(request: ViewerRequest) -> HttpResponse:
         return render(request, "feed/message/_suggestions.html", looked)
     said: dict[str, Any] = {"to_begun": begun, "to_suggestions": shown, "is_looked": not chosen}
     said |= tab_and_draft(request)
-    return form_with(request, viewer, BEGIN, typed, **said)
+    return form_with(request, viewer, NEW_CONVERSATION, typed, **said)
 
 
 def _keep(request: ViewerRequest, typed: dict[str, Any]) -> None:
@@ -162,7 +163,10 @@ def _keep(request: ViewerRequest, typed: dict[str, Any]) -> None:
     name of what is kept."""
     with suppress(ValidationError):
         kept = save_draft(
-            person=request.user, form_key=BEGIN.form_key, content=typed, **tab_and_draft(request)
+            person=request.user,
+            form_key=NEW_CONVERSATION.form_key,
+            content=typed,
+            **tab_and_draft(request),
         )
         if kept is not None:
             typed["submission"] = kept.content["submission"]
@@ -170,7 +174,13 @@ def _keep(request: ViewerRequest, typed: dict[str, Any]) -> None:
 
 def _refused(request: PageRequest, form: NewConversationForm) -> HttpResponse:
     """Answer a refused form: the form, what was typed, the reason."""
-    return refused_form(request, form, BEGIN.fragment, BEGIN.page, form_key=BEGIN.form_key)
+    return refused_form(
+        request,
+        form,
+        NEW_CONVERSATION.fragment,
+        NEW_CONVERSATION.page,
+        form_key=NEW_CONVERSATION.form_key,
+    )
 
 
 def open_conversation(viewer: User, pk: int) -> Conversation:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from feed.actions import drafts as actions
 from feed.actions.undo import undo_post
-from feed.forms import NewPostForm
+from feed.forms import NewCommentForm, NewPostForm
 from feed.models import Draft, Post
 from feed.text.completing import begun_in, words_begun
 from users.http.limits import limited
@@ -21,7 +21,15 @@ from users.models import User
 
 from .composers import POST, Composer, composer_of, sent_from
 from .pages import PageRequest, ViewerRequest, back, signed_in, viewer_of
-from .writing import form_with, fresh_form, help_with, refused_form, tab_and_draft, writer_of
+from .writing import (
+    answered_by,
+    form_with,
+    fresh_form,
+    help_with,
+    refused_form,
+    tab_and_draft,
+    writer_of,
+)
 
 
 @require_POST
@@ -37,9 +45,7 @@ def save(request: PageRequest) -> HttpResponse:
             return help_with(
                 request, None, body, note=_("You're signed out: your draft isn't saved.")
             )
-        typed = NewPostForm(request.POST)
-        writer_of(request, typed)
-        return refused_form(request, typed, POST.fragment, POST.page)
+        return _signed_out(request)
     try:
         composer = composer_of(viewer, request.POST.get("place", ""))
         form = composer.form(request.POST, author=viewer)
@@ -65,6 +71,17 @@ def save(request: PageRequest) -> HttpResponse:
     if request.htmx:
         return _kept(request, viewer, composer, before, kept)
     return redirect(_page_of(request, composer))
+
+
+def _signed_out(request: PageRequest) -> HttpResponse:
+    """Answer a visitor with the form they typed in: what was for few never stands in that for a post."""
+    composer = composer_of(None, request.POST.get("place", ""))
+    form = composer.form(request.POST)
+    writer_of(request, form)
+    context: dict[str, Any] = {"form_key": composer.form_key, "address": composer.address}
+    if issubclass(composer.form, NewCommentForm):
+        context |= {"post": composer.post, "answered": answered_by(form, composer.post, None)}
+    return refused_form(request, form, composer.fragment, composer.page, **context)
 
 
 def _kept(

@@ -14,7 +14,7 @@ from feed.pages.form import FORM
 from users.lib.digits import number_in
 from users.models import User
 from users.views import pages as people
-from users.views.pages import Rest, back, sign_in_first, viewer_of
+from users.views.pages import Rest, back, lead_to, sign_in_first, viewer_of
 
 from . import parts
 
@@ -24,6 +24,7 @@ __all__ = [
     "back",
     "form_page",
     "id_in",
+    "lead_to",
     "region_page",
     "reply",
     "sign_in_first",

@@ -22,7 +22,7 @@ from feed.text.completing import Begun, begun_in, written_out
 from users.lib.digits import number_in
 from users.models import User
 
-from .composers import BEGIN, Composer, under
+from .composers import NEW_CONVERSATION, Composer, under
 from .pages import PageRequest, form_page, reply, viewer_of
 
 SUGGESTIONS = 4
@@ -112,7 +112,7 @@ def help_with(
     what they have `begun` to type, and what they chose before: `meant`, else as the form says. Never
     with the field itself."""
     form_key = request.POST.get("place", "")
-    is_message = form_key.startswith("message:") or form_key == BEGIN.form_key
+    is_message = form_key.startswith("message:") or form_key == NEW_CONVERSATION.form_key
     limit = messages.LENGTH if is_message else LENGTH
     context: dict[str, Any] = {"is_reply": True, "due": request.POST.get("due", "")}
     if viewer is not None:
@@ -123,7 +123,7 @@ def help_with(
         context |= _suggested(viewer, begun, but=written)
     context["room"] = room_in(written_out(body, written), limit)
     kind = form_key.partition(":")[0]
-    context["name"] = kind if kind in ("comment", BEGIN.form_key) else "composer"
+    context["name"] = kind if kind in ("comment", NEW_CONVERSATION.form_key) else "composer"
     return render(request, "feed/composer/_help.html", {**context, **said})
 
 

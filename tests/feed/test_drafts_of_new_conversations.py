@@ -151,3 +151,48 @@ def test_who_was_signed_out_keeps_what_they_typed(headers: dict[str, str] | None
     back = page_of(refused).one("form", id="conversation-form")
     assert values(back) == TYPED
     assert "signed out" in back.text
+
+
+@pytest.mark.parametrize("headers", [None, HTMX])
+def test_the_same_words_for_somebody_else_stay(alice: User, headers: dict[str, str] | None) -> None:
+    browser = signed_in(alice)
+    form, other = form_at(browser), form_at(browser)
+    keep(browser, other, {"to": "bob", "body": "Hello!"})
+    keep(browser, form, {"to": "carol", "body": "Hello!"})
+    browser.post(NEW, {**hidden(form), "to": "carol", "body": "Hello!"}, headers=headers)
+    assert Draft.objects.get().content["to"] == "bob"
+
+
+def test_a_name_that_the_address_gave_is_nothing_typed(alice: User) -> None:
+    browser = signed_in(alice)
+    address = f"{NEW}?to=bob"
+    form = form_at(browser, address)
+    keep(browser, form, {"to": "bob", "body": "Hel"})
+    keep(browser, form, {"to": "bob", "body": ""})
+    assert not Draft.objects.exists()
+    plain = {**hidden(form), "keep": "1", "to": "bob", "name": "", "body": ""}
+    browser.post("/drafts/", plain)
+    assert values(form_at(browser)) == {"to": "", "name": "", "body": ""}
+    keep(browser, form, {"to": "bob", "body": "Hel"})
+    keep(browser, form_at(browser), {"to": "bob", "body": ""})  # of the draft it is still known
+    assert not Draft.objects.exists()
+    keep(browser, form, {"to": "bob carol", "body": ""})
+    assert values(form_at(browser))["to"] == "bob carol"
+
+
+def test_a_refused_form_still_says_which_name_the_address_gave(alice: User) -> None:
+    browser = signed_in(alice)
+    form = form_at(browser, f"{NEW}?to=bob")
+    refused = browser.post(NEW, {**hidden(form), "to": "bob", "body": ""}, headers=HTMX)
+    back = page_of(refused).one("form", id="conversation-form")
+    keep(browser, back, {"to": "bob", "body": ""})
+    assert not Draft.objects.exists()
+
+
+@pytest.mark.parametrize("asked", ["999", "x", "{pk}"])
+def test_a_draft_that_is_not_there_is_no_way_to_that_for_another(alice: User, asked: str) -> None:
+    browser = signed_in(alice)
+    keep(browser, form_at(browser), {"to": "carol", "body": "For carol alone"})
+    asked = asked.format(pk=Draft.objects.get().pk + 1)
+    form = form_at(browser, f"{NEW}?to=bob&draft={asked}")
+    assert (values(form)["to"], values(form)["body"]) == ("bob", "")

@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 
 from feed.actions import away
+from feed.actions.groups import rename
 from feed.actions.memberships import archive, mark_read
-from feed.models import Conversation
+from feed.actions.messages import delete
+from feed.models import Conversation, Message
 from tests.html import page_of
 from tests.people import person, signed_in, text_of
 from tests.talking import assert_unread_is_exact, group, part, say, two
@@ -85,3 +87,17 @@ def test_nothing_of_theirs_takes_a_group_out_of_the_archive_or_is_told_to_who_is
     assert list(away.unseen_by(message)) == [carol]
     say(carol, made)
     assert not part(made, alice).is_archived
+
+
+def test_what_counts_as_unread_is_said_once() -> None:
+    alice, bob, carol = person("alice"), person("bob"), person("carol")
+    made = group(alice, bob, carol)
+    first = say(bob, made)
+    mark_read(actor=alice, conversation=made, up_to=first.pk)
+    say(alice, made)
+    gone, kept = say(carol, made), say(carol, made)
+    delete(actor=carol, message=gone)
+    rename(actor=alice, conversation=made, name="Bakers")
+    unread = Message.objects.unread_in(made, reader=alice, read=first.pk, since=0)
+    assert list(unread) == [kept]
+    assert not Message.objects.unread_in(made, reader=alice, read=0, since=kept.pk).exists()

@@ -10,7 +10,7 @@ from allauth.account.decorators import reauthentication_required
 from allauth.core.exceptions import ReauthenticationRequired
 from django.http import HttpResponse
 
-from .pages import PageRequest, Rest, ViewerRequest, sign_in_first, viewer_of
+from .pages import PageRequest, Rest, ViewerRequest, lead_to, sign_in_first, viewer_of
 
 
 def confirmed(
@@ -47,4 +47,4 @@ def _ask_on_a_page(request: PageRequest) -> HttpResponse:
     except ValueError:  # what the header says is no address
         page = None
     back = urlencode({"next": page or "/"})
-    return HttpResponse(status=204, headers={"HX-Redirect": f"{ways[0]['url']}?{back}"})
+    return lead_to(request, f"{ways[0]['url']}?{back}")

@@ -6,7 +6,7 @@ from typing import Concatenate, ParamSpec, cast
 from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
@@ -64,8 +64,11 @@ def sign_in_first(request: PageRequest, to: str = "") -> HttpResponse:
     which a button was pressed."""
     is_asked_for = request.method in ("GET", "HEAD")
     after = request.get_full_path() if is_asked_for else back(request) or "/"
-    response: HttpResponse = redirect_to_login(to or after)
+    return lead_to(request, redirect_to_login(to or after)["Location"])
+
+
+def lead_to(request: PageRequest, address: str) -> HttpResponse:
+    """Lead to another page. With htmx, too, the whole page goes there, not the fragment."""
     if request.htmx:
-        # The whole page goes to sign in, not the fragment.
-        return HttpResponse(status=204, headers={"HX-Redirect": response["Location"]})
-    return response
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return HttpResponseRedirect(address)
