@@ -97,6 +97,6 @@ async def test_unruly_addresses_are_forgotten_after_a_while() -> None:
     later = 100.0 + settings.LIVE["SENT_AWAY_SECONDS"] + 1
     assert not unruly.is_barred("192.0.2.7", now=later)
     unruly.sent_away("192.0.2.8", now=later)
-    assert list(unruly._sent_away) == ["192.0.2.8"]  # bounded by who was of late
+    assert list(unruly._sent_away._times) == ["192.0.2.8"]  # bounded by who was of late
     unruly.sent_away("", now=later)  # nobody knows from where
     assert not unruly.is_barred("", now=later)

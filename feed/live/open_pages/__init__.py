@@ -8,4 +8,5 @@ closing.py    why a socket is closed for good: each code, and the notice that sa
 quota.py      how many pages there may be, in all, by address and by person
 newcomers.py, strays.py  pages that have just come, or have a cursor that nobody knows
 unruly.py     addresses from which pages were sent away again and again
+lately.py     how often something happened of late, for these two
 """

@@ -6,27 +6,22 @@ visitors of such an address find no open door for a while. Who is signed in is l
 
 from django.conf import settings
 
+from feed.live.open_pages.lately import Lately
+
 
 class Unruly:
     """Remembers for a while when pages of an address were sent away."""
 
     def __init__(self) -> None:
         """None was."""
-        self._sent_away: dict[str, list[float]] = {}
+        self._sent_away = Lately()
 
     def sent_away(self, address: str, now: float) -> None:
         """Note that a page of this address was sent away at this time (seconds)."""
-        if not address:
-            return
-        since = now - settings.LIVE["SENT_AWAY_SECONDS"]
-        for known in [known for known, times in self._sent_away.items() if times[-1] < since]:
-            del self._sent_away[known]
-        self._sent_away[address] = [*self._recent(address, since), now]
+        if address:
+            self._sent_away.note(address, now, now - settings.LIVE["SENT_AWAY_SECONDS"])
 
     def is_barred(self, address: str, now: float) -> bool:
         """Return whether so many were sent away from this address of late that visitors are not let in."""
-        times = self._recent(address, now - settings.LIVE["SENT_AWAY_SECONDS"])
-        return len(times) >= int(settings.LIVE["SENT_AWAY_PER_ADDRESS"])
-
-    def _recent(self, address: str, since: float) -> list[float]:
-        return [time for time in self._sent_away.get(address, ()) if time >= since]
+        number = self._sent_away.number(address, now - settings.LIVE["SENT_AWAY_SECONDS"])
+        return number >= int(settings.LIVE["SENT_AWAY_PER_ADDRESS"])
