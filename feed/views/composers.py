@@ -28,14 +28,24 @@ class Composer:
     page: str
     address: str  # of the page it stands on
     post: Post | None = None  # under which the comment goes, or which is quoted
-    limit: int = LENGTH  # characters that fit
 
     MESSAGE: ClassVar = ("feed/message/_form.html", "feed/pages/message_new.html")
+
+    @property
+    def limit(self) -> int:
+        """How many characters fit."""
+        return limit_of(self.form_key)
 
     def beside(self, drafts: Iterable[Draft]) -> list[tuple[Draft, str]]:
         """Return these drafts, each with the address where it stands in the form."""
         page, hash_, part = self.address.partition("#")
         return [(draft, f"{page}?draft={draft.pk}{hash_}{part}") for draft in drafts]
+
+
+def limit_of(form_key: str) -> int:
+    """Return how many characters fit into the form with this key, be it there for the viewer or not."""
+    is_message = form_key.startswith("message:") or form_key == NEW_CONVERSATION_KEY
+    return messages.LENGTH if is_message else LENGTH
 
 
 POST = Composer(
@@ -49,7 +59,6 @@ NEW_CONVERSATION = Composer(
     "feed/message/_new_form.html",
     "feed/pages/conversation_new.html",
     "/messages/new/",
-    limit=messages.LENGTH,
 )
 
 
@@ -76,7 +85,7 @@ def talking_in(conversation: Conversation) -> Composer:
     address = reverse("conversation", kwargs={"pk": conversation.pk})
     fragment, page = Composer.MESSAGE
     form_key = f"message:{conversation.pk}"
-    return Composer(form_key, NewMessageForm, fragment, page, address, limit=messages.LENGTH)
+    return Composer(form_key, NewMessageForm, fragment, page, address)
 
 
 def form_key_of(form: NewPostForm) -> str:

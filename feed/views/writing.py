@@ -10,10 +10,9 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from feed.actions import drafts, undo
-from feed.actions.bodies import LENGTH, room_in
+from feed.actions.bodies import room_in
 from feed.forms import BodyForm, NewBodyForm, NewCommentForm
 from feed.models import Draft, Post
-from feed.models import message as messages
 from feed.models.draft import not_posted
 from feed.models.suggesting import meant_in, suggest
 from feed.pages import Region
@@ -22,7 +21,7 @@ from feed.text.completing import Begun, begun_in, written_out
 from users.lib.digits import number_in
 from users.models import User
 
-from .composers import NEW_CONVERSATION, Composer, under
+from .composers import NEW_CONVERSATION, Composer, limit_of, under
 from .pages import PageRequest, form_page, reply, viewer_of
 
 SUGGESTIONS = 4
@@ -112,8 +111,6 @@ def help_with(
     what they have `begun` to type, and what they chose before: `meant`, else as the form says. Never
     with the field itself."""
     form_key = request.POST.get("place", "")
-    is_message = form_key.startswith("message:") or form_key == NEW_CONVERSATION.form_key
-    limit = messages.LENGTH if is_message else LENGTH
     context: dict[str, Any] = {"is_reply": True, "due": request.POST.get("due", "")}
     if viewer is not None:
         values = request.POST.getlist("meant") if meant is None else meant
@@ -121,7 +118,7 @@ def help_with(
     written = {one.begun: one.suggestion.text for one in context.get("chosen", ())}
     if viewer is not None:
         context |= _suggested(viewer, begun, but=written)
-    context["room"] = room_in(written_out(body, written), limit)
+    context["room"] = room_in(written_out(body, written), limit_of(form_key))
     kind = form_key.partition(":")[0]
     context["name"] = kind if kind in ("comment", NEW_CONVERSATION.form_key) else "composer"
     return render(request, "feed/composer/_help.html", {**context, **said})
