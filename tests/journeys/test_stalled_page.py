@@ -15,6 +15,7 @@ pytestmark = pytest.mark.journey
 
 EVENTS = 20_000
 MEGABYTE = 1024 * 1024
+BOUND = 2 * MEGABYTE
 
 
 def memory_of(site: Site) -> int:
@@ -76,11 +77,14 @@ def test_a_page_that_stops_reading_costs_less_than_2_megabytes_and_converges(sit
                 await stalled.send("{")
                 await asyncio.sleep(1)
 
-        # What two pages that read, and a busy process, cost anyway comes first.
+        # What two pages that read, and a busy process, cost anyway comes first: the most of three times.
         reader, stalled = await open_page(), await open_page()
         reading, reading_too = (asyncio.ensure_future(read(one)) for one in (reader, stalled))
-        await write(EVENTS)
-        before, received = memory_of(site), 0
+        before = 0
+        for _warming in range(3):
+            await write(EVENTS)
+            before = max(before, memory_of(site))
+        received = 0
 
         # Then one of them reads no more; what the kernel keeps for it is kept small.
         reading_too.cancel()
@@ -93,16 +97,15 @@ def test_a_page_that_stops_reading_costs_less_than_2_megabytes_and_converges(sit
         while received < 5 * MEGABYTE:  # much more than the bound, and than the kernel keeps
             last = await write(EVENTS)
         grown = memory_of(site) - before
-        for _again in range(2):
+        while grown >= BOUND and received < 20 * BOUND:
             # What Python had in use for a moment goes again; what is kept for a page would only grow.
-            if grown >= 2 * MEGABYTE:
-                last = await write(EVENTS)
-                grown = min(grown, memory_of(site) - before)
+            last = await write(EVENTS)
+            grown = min(grown, memory_of(site) - before)
         sending.cancel()
         stalled.transport.resume_reading()
         assert cursor_in(await frame_with(stalled, last, seconds=20))
         reading.cancel()
-        assert grown < 2 * MEGABYTE, f"{grown / MEGABYTE:.1f} MB"
+        assert grown < BOUND, f"{grown / MEGABYTE:.1f} MB"
         print(f"grown by {grown / MEGABYTE:.2f} MB while a reader got {received / MEGABYTE:.1f} MB")
 
     run(check())
