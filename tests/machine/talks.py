@@ -59,12 +59,17 @@ class Talks(Stage):
         self.after(then)
 
     @has_talks
-    @rule(talk=number, which=number, who=number, then=then)
-    def somebody_one_blocks_is_answered(self, talk: int, which: int, who: int, then: str) -> None:
-        """Let somebody block who said something there, and another answer it."""
+    @rule(talk=number, which=number, who=number, is_read=st.booleans(), then=then)
+    def somebody_one_blocks_is_answered(
+        self, talk: int, which: int, who: int, is_read: bool, then: str
+    ) -> None:
+        """Let somebody block who said something there, and another answer it; most have the page open."""
         message = self.town.message(talk, which)
         if message is not None and message.author is not None:
-            author, reader = message.author, self.town.member(message.conversation, who)
+            author, conversation = message.author, message.conversation
+            reader = self.town.member(conversation, who)
+            if is_read:
+                self.town.open(self.town.name_of(reader), f"/messages/{conversation.pk}/")
             if reader != author:
                 self.town.do(
                     str(reader), "blocks", str(author), lambda: block(actor=reader, person=author)

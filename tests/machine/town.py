@@ -64,6 +64,10 @@ class TownWithStory:
         """Return the person as their row is now."""
         return User.objects.get(pk=self.people[name].pk)
 
+    def name_of(self, person: User) -> str:
+        """Return by what name the story knows somebody, whatever they call themselves by now."""
+        return next(name for name, known in self.people.items() if known.pk == person.pk)
+
     def do(self, who: str, how: str, what: str, action: Callable[[], Any]) -> Any:
         """Let somebody do something, which may be refused; returns what came of it."""
         try:
