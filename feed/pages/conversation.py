@@ -1,17 +1,15 @@
 """One conversation."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
-
-from feed.models import Conversation, Membership, Message, Post
+from feed.models import Conversation, Membership, Message
 from feed.models.meeting import meets_blocked
 from feed.models.message_cards import WITH, prepare_messages, seen_in, show_messages_to, state_of
 from feed.models.topic import Topic
 from users.lib.versions import version_of
-from users.models import Block, User
+from users.models import User
 from users.models.block import are_apart
 from users.models.mute import Lasts
 
@@ -19,6 +17,7 @@ from . import conversations, topics
 from .kind import NotFound, PageKind, Region, Subject, Traits
 from .parts import sizes
 from .parts.kept import KeptIds
+from .parts.kept_messages import kept_messages
 from .parts.lists import Item, Listed
 
 MUTES = (Lasts.HOUR, Lasts.DAY, Lasts.ALWAYS)
@@ -115,30 +114,8 @@ class ConversationPage(PageKind):
         return "conversation_around", around
 
     def kept_ids(self, about: Subject, viewer: User | None) -> KeptIds | None:
-        """What stands there as it was written: a page may still hold what was deleted since, what is by
-        somebody whom the viewer blocks by now, also where it is answered, or a post that they may not see
-        any more."""
-        if viewer is None:
-            return KeptIds("#messages", [], is_all=True)
-        rows = Message.objects.readable_by(viewer).filter(
-            conversation=about.object_id, deleted_at=None
-        )
-        blocked = set(Block.objects.filter(blocker=viewer).values_list("blocked", flat=True))
-        seen = Post.objects.visible_to(viewer).filter(pk=OuterRef("post"))
-        rows = rows.filter(Q(has_post=False) | Exists(seen))
-        newest = rows.select_related("answers").order_by("-pk")
-        found = newest.only("author", "answers__author", "answers__deleted_at")[: sizes.NAMED]
-        names = [
-            f"message-{one.pk}"
-            for one in found
-            if one.author_id not in blocked
-            and (one.answers is None or _stands(one.answers, blocked))
-        ]
-        return KeptIds("#messages", names[::-1], is_all=True)
-
-
-def _stands(message: Message, blocked: Collection[int | None]) -> bool:
-    return not message.is_deleted and message.author_id not in blocked
+        """What stands there, and what it says by now."""
+        return kept_messages(about.object_id or 0, viewer)
 
 
 class Talk:

@@ -1,10 +1,10 @@
 """The viewer's conversations."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from feed.models import Conversation, Membership
+from feed.models import Conversation, Membership, Message
 from feed.models.conversation_row import ConversationRow, rows_of
 from feed.models.topic import Topic
 from users.lib.versions import version_of
@@ -63,14 +63,16 @@ class Conversations(PageKind):
         yield listed(context)
 
     def kept_ids(self, about: Subject, viewer: User | None) -> KeptIds | None:
-        """Those that are still in it."""
+        """Those that are still in it; and the last line of each where that was changed or deleted."""
         where = ":is(#asking,#conversations)"
         if viewer is None:
             return KeptIds(where, [], is_all=True)
-        rows, is_all = first_of(Membership.objects.listed(viewer, about.key))
+        listed_rows = Membership.objects.listed(viewer, about.key).select_related("conversation")
+        rows, is_all = first_of(listed_rows)
         names = [one.name for one in _asking(viewer)] if about.key == "requests" else []
         names += [f"conversation-{row.conversation_id}" for row in rows]
-        return KeptIds(where, names, is_all)
+        now = [("conversation_last", {"row": row}) for row in rows_of(_changed(rows))]
+        return KeptIds(where, names, is_all, now=now)
 
 
 def part(
@@ -107,6 +109,14 @@ class Asked:
 def _asking(viewer: User) -> list[Asked]:
     rows = Membership.objects.asked_by(viewer).select_related("conversation")
     return [Asked(one.conversation) for one in rows[: sizes.NAMED]]
+
+
+def _changed(rows: Sequence[Membership]) -> list[Membership]:
+    """Return those whose last message says something else than it once did."""
+    last = Message.objects.filter(pk__in=[row.last_id for row in rows])
+    changed = last.exclude(edited_at=None, deleted_at=None).values_list("pk", flat=True)
+    ids = set(changed)
+    return [row for row in rows if row.last_id in ids]
 
 
 def item(row: ConversationRow) -> Item:

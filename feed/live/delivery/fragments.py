@@ -129,9 +129,14 @@ def with_html(listed: Listed) -> Listed:
 
 
 def drop_forbidden(watch: Watch) -> str:
-    """Return the envelope that removes from this page's list all but what may stay there."""
+    """Return the envelopes that remove from this page's list all but what may stay there, and words that
+    were changed from what stays."""
     kept = watch.kind.kept_ids(watch.about, _viewer_of(watch))
-    return envelope("others_removed", kept=kept, kind=watch.kind) if kept is not None else ""
+    if kept is None:
+        return ""
+    now = (envelope(name, **context) for name, context in kept.now)
+    with seen_with(watch.locale):
+        return envelope("others_removed", kept=kept, kind=watch.kind) + "".join(now)
 
 
 def cursor(reached: Cursor) -> str:

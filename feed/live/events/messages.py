@@ -87,7 +87,8 @@ class MessageEdited(MessageEvent):
         """Send the text."""
         page = (topics.conversation(message.conversation_id),)
         for shown, to in variants(message):
-            yield Piece("message_edited", page, {"message": shown}, to=to)
+            # Nobody can read any more what it said before: messages keep no history.
+            yield Piece("message_edited", page, {"message": shown}, Does.REMOVE, to=to)
         yield from last_changed(message, event, batch)
         yield from found_no_more(event)
 
@@ -203,10 +204,11 @@ def found_no_more(event: Logged) -> Iterable[AnyPiece]:
 
 
 def last_changed(message: Message, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
-    """Change the last line of the conversation where lists show it, and what is unread there."""
+    """Change the last line of the conversation where lists show it, and what is unread there: what it said
+    before has to go."""
     for viewer in batch.listing(event):
         row = batch.conversation_rows.get((message.conversation_id, viewer))
         if row is not None:
             to = Only([viewer]) & ReadsMessage(message.conversation_id, message.pk)
             where = (topics.conversations(viewer), topics.chosen_conversations(viewer))
-            yield Piece("conversation_last", where, {"row": row}, to=to)
+            yield Piece("conversation_last", where, {"row": row}, Does.REMOVE, to=to)

@@ -6,7 +6,7 @@ A page whose cursor is of no use gets its region afresh. Where the browser only 
 viewer may no longer see. So it is sent what may stay, further down than a first page goes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,12 +29,14 @@ class BoostLine:
 @dataclass(frozen=True, slots=True)
 class KeptIds:
     """The list `where`, and the ids of its first elements in their order; `is_all` says that there
-    are no others. `lines` are the lines above them that name who boosted them."""
+    are no others. `lines` are the lines above them that name who boosted them, `now` the envelopes, each
+    by its name and with its context, of those that say something else than they once did."""
 
     where: str
     names: list[str]
     is_all: bool
     lines: Sequence[BoostLine] = ()
+    now: Sequence[tuple[str, Mapping[str, Any]]] = ()
 
 
 def first_of(rows: Any) -> tuple[list[Any], bool]:
