@@ -125,7 +125,14 @@ class Post(Naming, Shown, Content):
         beside=("author",),
         noted=(Shown, Naming),
         without=frozenset(
-            ("timeline_id", "boosted_by", "other_boosters", "tag_keys", "tags_touched", "submission")
+            (
+                "timeline_id",
+                "boosted_by",
+                "other_boosters",
+                "tag_keys",
+                "tags_touched",
+                "submission",
+            )
         ),
     )
 

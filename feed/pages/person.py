@@ -5,7 +5,9 @@ from typing import Any, ClassVar
 
 from feed.models import Post
 from feed.models.cards import prepare
+from feed.models.post_reads import ForViewer
 from feed.models.topic import Topic
+from users.lib.lookups import HIGHEST
 from users.models import User
 
 from . import topics
@@ -16,6 +18,14 @@ from .parts.lists import Listed, card
 from .parts.slices import cut
 from .parts.tab_of_person import TabOfPerson
 from .parts.timelines import cards
+
+POSTS = ForViewer(
+    lambda viewer, author, before, pinned: (
+        Post.objects.by(author, viewer)
+        .filter(pk__lt=before)
+        .exclude(pk=pinned)[: sizes.PAGE_SIZE + 1]
+    )
+)
 
 
 class Person(TabOfPerson):
@@ -33,12 +43,10 @@ class Person(TabOfPerson):
     def listed(self, about: User, viewer: User | None, before: int | None) -> dict[str, Any]:
         """What they pinned, and their posts."""
         pinned = Post.objects.by(about, viewer).filter(pin__person=about).first()
-        rows = Post.objects.by(about, viewer)
-        if before:
-            rows = rows.filter(pk__lt=before)
         if pinned is not None:
-            rows = rows.exclude(pk=pinned.pk)
             prepare([pinned], viewer)
+        without = pinned.pk if pinned is not None else 0
+        rows = POSTS.objects(viewer, about.pk, before or HIGHEST, without)
         return {"pinned": pinned, **cards(cut(rows, sizes.PAGE_SIZE), viewer, before)}
 
     def lists(self, context: Mapping[str, Any]) -> Iterable[Listed]:

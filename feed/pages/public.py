@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 
 from feed.models import Post
+from feed.models.post_reads import ForViewer
 from feed.models.topic import Topic
+from users.lib.lookups import HIGHEST
 from users.models import User
 
 from . import topics
@@ -12,6 +14,10 @@ from .parts import sizes
 from .parts.kept import first_of
 from .parts.slices import cut, newer_from
 from .parts.timelines import Timeline, cards
+
+POSTS = ForViewer(
+    lambda viewer, before: Post.objects.public(viewer).filter(pk__lt=before)[: sizes.PAGE_SIZE + 1]
+)
 
 
 class Public(Timeline):
@@ -31,8 +37,7 @@ class Public(Timeline):
 
     def shown(self, viewer: User | None, before: int | None = None) -> Region:
         """Return the posts, from the head or from below one of them."""
-        posts = Post.objects.public(viewer)
-        part = cut(posts.filter(pk__lt=before) if before else posts, sizes.PAGE_SIZE)
+        part = cut(POSTS.objects(viewer, before or HIGHEST), sizes.PAGE_SIZE)
         return Region(self, {**cards(part, viewer, before), "newer_from": newer_from(before)})
 
     def first_posts(self, about: Subject, viewer: User | None) -> tuple[list[Post], bool] | None:
