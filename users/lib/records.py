@@ -101,7 +101,10 @@ def frozen(value: Any) -> Any:
     if kind in _PLAIN or kind is Record:
         return value
     if isinstance(value, Model) or is_dataclass(kind):
-        return Record(kind, {name: frozen(getattr(value, name)) for name in _names(kind)})
+        held = ((name, getattr(value, name)) for name in _names(kind))
+        return Record(
+            kind, {name: one if type(one) in _PLAIN else frozen(one) for name, one in held}
+        )
     if kind in (list, tuple):
         return tuple(frozen(part) for part in value)
     if isinstance(value, Mapping):
