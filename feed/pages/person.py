@@ -1,6 +1,7 @@
 """A person's page."""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any, ClassVar
 
 from feed.models import Post
@@ -19,13 +20,15 @@ from .parts.slices import cut
 from .parts.tab_of_person import TabOfPerson
 from .parts.timelines import cards
 
-POSTS = ForViewer(
-    lambda viewer, author, before, pinned: (
-        Post.objects.by(author, viewer)
-        .filter(pk__lt=before)
-        .exclude(pk=pinned)[: sizes.PAGE_SIZE + 1]
+
+@cache
+def first_below(number: int) -> ForViewer:
+    """Return the query for so many posts of an author, from below an id and without the one they pinned."""
+    return ForViewer(
+        lambda viewer, author, before, pinned: (
+            Post.objects.by(author, viewer).filter(pk__lt=before).exclude(pk=pinned)[:number]
+        )
     )
-)
 
 
 class Person(TabOfPerson):
@@ -46,7 +49,8 @@ class Person(TabOfPerson):
         if pinned is not None:
             prepare([pinned], viewer)
         without = pinned.pk if pinned is not None else 0
-        rows = POSTS.objects(viewer, about.pk, before or HIGHEST, without)
+        query = first_below(sizes.PAGE_SIZE + 1)
+        rows = query.objects(viewer, about.pk, before or HIGHEST, without)
         return {"pinned": pinned, **cards(cut(rows, sizes.PAGE_SIZE), viewer, before)}
 
     def lists(self, context: Mapping[str, Any]) -> Iterable[Listed]:
