@@ -2,9 +2,10 @@
 
 import logging
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.db import connection
@@ -16,6 +17,7 @@ from tests import begun, emptying, static_files
 from tests.browser import ARGUMENTS, CHROMIUM, Window
 from tests.services import Postgres, Redis, Site, prepared
 from tests.spares import Spares
+from users.lib.lookups import Given, Ids, PreparedQuery
 
 emptying.install()
 static_files.install()
@@ -25,6 +27,23 @@ static_files.install()
 def templates_render_as_they_do_elsewhere(django_test_environment: None) -> None:
     """Django's tests copy the context of each template they render; ours look at pages alone."""
     Template._render = _TestState.saved_data.template_render  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def prepared_queries_are_what_django_would_write() -> Iterator[None]:
+    """Hold each query that is sent as it was once written out against the same query written anew."""
+    send = PreparedQuery._for
+
+    def checked(query: PreparedQuery, using: Any, given: Sequence[Given]) -> Any:
+        known = [one if isinstance(one, str | int | Ids) else Ids(one) for one in given]
+        writing, values = send(query, using, known)
+        sql, params = query._query(*known).query.get_compiler(connection=using).as_sql()
+        said = [one.as_sent(using.vendor) if isinstance(one, Ids) else one for one in params]
+        assert (writing.sql, values) == (sql, said)
+        return writing, values
+
+    with mock.patch.object(PreparedQuery, "_for", checked):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -238,6 +238,9 @@ SECURE_REFERRER_POLICY = "same-origin"
 CSRF_FAILURE_VIEW = "feed.views.errors.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024  # bytes; a post is a few kilobytes
 
+# What each process may remember of what it has rendered (`users/lib/remembered.py`); 0 for nothing.
+REMEMBERED_BYTES = env.int("REMEMBERED_BYTES", default=32 * 1024 * 1024)
+
 # The live engine (feed/live/); see docs/live.md.
 LIVE: dict[str, Any] = {
     "LOOK_SECONDS": 1.0,  # how often the Hub looks at the log without being rung

@@ -25,6 +25,7 @@ LIVE_DEMO = True  # the demo command and the demo's sign-in hint may be used her
 if DEBUG:
     # Designers see at once what they change.
     CACHES["fragments"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+    REMEMBERED_BYTES = 0
     INSTALLED_APPS += ["django_browser_reload"]
     MIDDLEWARE += [
         "django_browser_reload.middleware.BrowserReloadMiddleware",

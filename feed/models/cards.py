@@ -1,9 +1,11 @@
 """What a card shows beside its post, loaded for all cards of a page at once."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
-from django.db.models import Case, When
+from django.db.models import Case, QuerySet, When
 
+from users.lib.lookups import Ids, PreparedQuery
 from users.models import User
 from users.models.user import Visibility
 
@@ -60,18 +62,33 @@ def seen_within(ids: Collection[int], viewer: User | None) -> dict[int, bool]:
     query, or none for no posts."""
     if not ids:
         return {}
-    rows = Post.objects.visible_to(viewer).filter(pk__in=ids)
     if viewer is None:
+        rows = Post.objects.visible_to(None).filter(pk__in=ids)
         return dict.fromkeys(rows.values_list("pk", flat=True), False)
-    is_muted = Case(When(~not_muted(viewer.pk), then=True), default=False)
-    return dict(rows.values_list("pk", is_muted))
+    found = SEEN.rows(viewer.pk, ids) if viewer.is_active else _seen(viewer.pk, Ids(ids), viewer)
+    return dict(found)
+
+
+def _seen(viewer: int, ids: Ids, looks: User | None = None) -> QuerySet[Post, Any]:
+    """Return (id, whether its author is muted) of those the viewer may see; `looks` is who is hidden, and
+    sees less."""
+    is_muted = Case(When(~not_muted(viewer), then=True), default=False)
+    rows = Post.objects.visible_to(looks or viewer).filter(pk__one_of=ids)
+    return rows.values_list("pk", is_muted)
+
+
+SEEN = PreparedQuery(_seen)
+QUOTED = PreparedQuery(
+    lambda ids: Post.objects.filter(pk__one_of=ids, visibility=Visibility.PUBLIC).select_related(
+        "author"
+    )
+)
 
 
 def _load_quoted(posts: Sequence[Post]) -> None:
     """Put what is quoted into those that quote; a post for some shows in no quote."""
     ids = {post.quote_of_id for post in posts if post.quote_of_id is not None}
     if ids:
-        rows = Post.objects.filter(pk__in=ids, visibility=Visibility.PUBLIC)
-        found = {row.pk: row for row in rows.select_related("author") if row.is_visible}
+        found = {row.pk: row for row in QUOTED.objects(ids) if row.is_visible}
         for post in posts:
             post.quoted = found.get(post.quote_of_id or 0)

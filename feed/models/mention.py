@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from feed.text.names import MENTION_SIGNS, may_name
+from users.lib.lookups import PreparedQuery
 from users.models import User
 
 if TYPE_CHECKING:
@@ -35,6 +36,11 @@ class Mention(models.Model):
         return f"{self.post} names {self.person}"
 
 
+NAMED = PreparedQuery(
+    lambda posts: Mention.objects.filter(post__one_of=posts).select_related("person")
+)
+
+
 def load_named(posts: Iterable["Post"]) -> None:
     """Note on each post or comment whom it names; those who are hidden are named by a word alone. One
     query, or none where no text could name anybody.
@@ -45,8 +51,7 @@ def load_named(posts: Iterable["Post"]) -> None:
     naming = [row.pk for row in rows if may_name(row.body, MENTION_SIGNS)]
     named: dict[int, dict[str, User]] = {}
     if naming:
-        found = Mention.objects.filter(post__in=naming)
-        for mention in found.select_related("person"):
+        for mention in NAMED.objects(naming):
             named.setdefault(mention.post_id, {})[mention.name] = mention.person
     for row in rows:
         row.named = named.get(row.pk, {})

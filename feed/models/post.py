@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from users.lib.records import Shape
 from users.models.user import Visibility
 
 from .content import Content
@@ -119,6 +120,21 @@ class Post(Naming, Shown, Content):
     )
 
     objects = PostQuerySet.as_manager()
+    # Where a card stands in a list, and who brought it there, is said outside of what is remembered of it.
+    FROZEN = Shape(
+        beside=("author",),
+        noted=(Shown, Naming),
+        without=frozenset(
+            (
+                "timeline_id",
+                "boosted_by",
+                "other_boosters",
+                "tag_keys",
+                "tags_touched",
+                "submission",
+            )
+        ),
+    )
 
     class Meta:
         verbose_name = _("post")

@@ -1,12 +1,14 @@
 """Reads of posts and comments: each says who is looking."""
 
-from typing import Self, TypeVar
+from collections.abc import Callable
+from typing import Any, Self, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Case, Q, When
 from django.db.models.functions import Length
 
+from users.lib.lookups import Given, PreparedQuery
 from users.models import User
 from users.models.user import Visibility
 
@@ -15,7 +17,8 @@ from .tree import FOLD, SEGMENT, TreePath
 
 Row = TypeVar("Row", bound=models.Model)
 
-type_of_viewer = User | AnonymousUser | None
+# An id is that of somebody who is active.
+type_of_viewer = User | AnonymousUser | int | None
 
 
 class PostQuerySet(models.QuerySet[Row]):
@@ -52,7 +55,7 @@ class PostQuerySet(models.QuerySet[Row]):
             .order_by("-pk")
         )
 
-    def by(self, person: User, viewer: type_of_viewer) -> Self:
+    def by(self, person: User | int, viewer: type_of_viewer) -> Self:
         """Return the posts that this person wrote."""
         return self.timeline(viewer).filter(author=person)
 
@@ -117,6 +120,24 @@ class PostQuerySet(models.QuerySet[Row]):
         return self.filter(root=post, path__gt=comment.path, path__lt=comment.end, deleted_at=None)
 
 
+class ForViewer:
+    """A query of posts that is written out once for all who are signed in, and once for visitors."""
+
+    def __init__(self, query: Callable[..., models.QuerySet[Any]]) -> None:
+        """Take what makes the query from who looks (an id, or None) and from ids (`PreparedQuery`)."""
+        self._for_somebody = PreparedQuery(query)
+        self._for_visitors = PreparedQuery(lambda *given: query(None, *given))
+
+    def objects(self, viewer: type_of_viewer, *given: Given) -> list[Any]:
+        """Return the posts for whoever looks. One query."""
+        me = _id_of(viewer)
+        if me is None:
+            return self._for_visitors.objects(*given)
+        return self._for_somebody.objects(me, *given)
+
+
 def _id_of(viewer: type_of_viewer) -> int | None:
     """Return the viewer's id; None for visitors and for those who are hidden themselves."""
+    if isinstance(viewer, int):
+        return viewer
     return viewer.pk if isinstance(viewer, User) and viewer.is_active else None

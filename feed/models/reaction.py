@@ -6,9 +6,10 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Value
 from django.utils.translation import gettext_lazy as _
 
-from users.lib.lookups import Ids
+from users.lib.lookups import Ids, PreparedQuery
 from users.models import User
 
 from . import visibility
@@ -78,23 +79,35 @@ class Bookmark(models.Model):
         return f"{self.person} keeps {self.post}"
 
 
+OWN = PreparedQuery(
+    lambda viewer, posts: (
+        Like.objects.filter(person=viewer, post__one_of=posts)
+        .values_list(Value("likes"), "post")
+        .union(
+            Bookmark.objects.filter(person=viewer, post__one_of=posts).values_list(
+                Value("keeps"), "post"
+            ),
+            Post.objects.filter(author=viewer, boost_of__one_of=posts).values_list(
+                Value("boosts"), "boost_of"
+            ),
+            all=True,
+        )
+    )
+)
+
+
 def mark_own(posts: Iterable[Post], viewer: User | None) -> None:
-    """Note on each post or comment whether the viewer likes, boosts or keeps it. Three queries for
-    all.
+    """Note on each post or comment whether the viewer likes, boosts or keeps it. One query for all.
 
     A card without the note is one that nobody can have liked yet: it was made a moment ago.
     """
     rows = list(posts)
     if viewer is None or not rows:
         return
-    ids = [row.pk for row in rows]
-    liked = set(Like.objects.filter(person=viewer, post__in=ids).values_list("post", flat=True))
-    kept = set(Bookmark.objects.filter(person=viewer, post__in=ids).values_list("post", flat=True))
-    boosts = Post.objects.filter(boost_of__in=ids, author=viewer)
-    boosted = set(boosts.values_list("boost_of", flat=True))
+    done = {(does, pk) for does, pk in OWN.rows(viewer.pk, Ids(row.pk for row in rows))}
     for row in rows:
-        row.is_liked, row.is_kept = row.pk in liked, row.pk in kept
-        row.is_boosted = row.pk in boosted
+        row.is_liked, row.is_kept = ("likes", row.pk) in done, ("keeps", row.pk) in done
+        row.is_boosted = ("boosts", row.pk) in done
 
 
 def with_own(post: Post, viewers: Iterable[int]) -> Iterator[tuple[Post, set[int]]]:

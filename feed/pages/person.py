@@ -1,11 +1,14 @@
 """A person's page."""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any, ClassVar
 
 from feed.models import Post
 from feed.models.cards import prepare
+from feed.models.post_reads import ForViewer
 from feed.models.topic import Topic
+from users.lib.lookups import HIGHEST
 from users.models import User
 
 from . import topics
@@ -16,6 +19,16 @@ from .parts.lists import Listed, card
 from .parts.slices import cut
 from .parts.tab_of_person import TabOfPerson
 from .parts.timelines import cards
+
+
+@cache
+def first_below(number: int) -> ForViewer:
+    """Return the query for so many posts of an author, from below an id and without the one they pinned."""
+    return ForViewer(
+        lambda viewer, author, before, pinned: (
+            Post.objects.by(author, viewer).filter(pk__lt=before).exclude(pk=pinned)[:number]
+        )
+    )
 
 
 class Person(TabOfPerson):
@@ -33,12 +46,11 @@ class Person(TabOfPerson):
     def listed(self, about: User, viewer: User | None, before: int | None) -> dict[str, Any]:
         """What they pinned, and their posts."""
         pinned = Post.objects.by(about, viewer).filter(pin__person=about).first()
-        rows = Post.objects.by(about, viewer)
-        if before:
-            rows = rows.filter(pk__lt=before)
         if pinned is not None:
-            rows = rows.exclude(pk=pinned.pk)
             prepare([pinned], viewer)
+        without = pinned.pk if pinned is not None else 0
+        query = first_below(sizes.PAGE_SIZE + 1)
+        rows = query.objects(viewer, about.pk, before or HIGHEST, without)
         return {"pinned": pinned, **cards(cut(rows, sizes.PAGE_SIZE), viewer, before)}
 
     def lists(self, context: Mapping[str, Any]) -> Iterable[Listed]:

@@ -6,6 +6,7 @@ from typing import Any
 from feed.models import Post
 from feed.models.answering import may_answer
 from feed.models.cards import prepare
+from feed.models.post_reads import ForViewer
 from feed.models.topic import Topic
 from users.models import User
 
@@ -14,6 +15,8 @@ from .kind import NotFound, PageKind, Region, Subject, Traits
 from .parts import sizes, trees
 from .parts.kept import KeptIds
 from .parts.lists import Listed
+
+ITSELF = ForViewer(lambda viewer, pk: Post.objects.timeline(viewer).filter(pk=pk))
 
 
 class PostPage(PageKind):
@@ -47,7 +50,7 @@ class PostPage(PageKind):
 
     def shown(self, pk: int, viewer: User | None, after: int | None = None) -> Region:
         """Return the post with its comments as a tree, from the start or from after a comment."""
-        found = Post.objects.timeline(viewer).filter(pk=pk).first()
+        found = next(iter(ITSELF.objects(viewer, pk)), None)
         if found is None:
             found = Post.objects.placeholders(viewer).filter(pk=pk).first()
         if found is None:

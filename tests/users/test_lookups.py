@@ -3,15 +3,19 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import connection
+from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from feed.models import Post
+from feed.models.post_reads import ForViewer
 from tests.factories import UserFactory, make_comment, make_post
 from users.accounts.sessions import SessionStore
-from users.lib.lookups import PreparedQuery
+from users.actions.follows import follow
+from users.lib.lookups import HIGHEST, PreparedQuery
 from users.models import Session, User
 
 pytestmark = [pytest.mark.everywhere, pytest.mark.django_db]
@@ -63,6 +67,42 @@ def test_a_query_asks_for_a_text_as_for_ids() -> None:
     assert people.objects("other", [one.pk, other.pk]) == [other]
     assert people.objects("one", [other.pk]) == []
     assert people.objects("' OR 1=1 --", [one.pk]) == []
+
+
+def test_a_query_asks_for_a_single_id_wherever_it_stands() -> None:
+    found = PreparedQuery(
+        lambda author, other, below: Post.objects.filter(
+            Q(author=author) | Q(author=other), pk__lt=below
+        ).order_by("pk")
+    )
+    first, second, third = (make_post() for _ in range(3))
+    one, other = first.author_id, second.author_id
+    assert found.objects(one, other, HIGHEST) == [first, second]
+    assert found.objects(other, one, HIGHEST) == [first, second]
+    assert found.objects(one, one, HIGHEST) == [first]
+    assert found.objects(one, third.author_id, third.pk) == [first]
+
+
+def test_a_pages_few_ids_are_found_as_thousands_are() -> None:
+    some = PreparedQuery(lambda ids: Post.objects.filter(pk__one_of=ids))
+    posts = [make_post() for _ in range(3)]
+    assert {post.pk for post in some.objects([one.pk for one in posts[:2]])} == {
+        post.pk for post in posts[:2]
+    }
+    assert some.objects([]) == []
+
+
+def test_a_query_for_whoever_looks_asks_for_them() -> None:
+    seen = ForViewer(lambda viewer, pk: Post.objects.timeline(viewer).filter(pk=pk))
+    post = make_post(visibility="followers")
+    stranger = UserFactory.create()
+    for viewer in (None, AnonymousUser(), stranger):
+        assert seen.objects(viewer, post.pk) == []
+    follow(actor=stranger, person=post.author)
+    assert seen.objects(stranger, post.pk) == [post]
+    User.objects.filter(pk=stranger.pk).update(is_active=False)
+    stranger.refresh_from_db()
+    assert seen.objects(stranger, post.pk) == []
 
 
 def session(days: int) -> SessionBase:

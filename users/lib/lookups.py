@@ -8,7 +8,7 @@ its length either.
 `rows.values("followee").annotate(together=joined("follower"))` reads a list of followers in each row:
 5,000 rows of two ids cost Python ten times as much as a row with 5,000.
 
-`Written(lambda people: rows.filter(person__among=people))` is a query whose SQL Django writes once,
+`PreparedQuery(lambda people: rows.filter(person__among=people))` is a query whose SQL Django writes once,
 instead of each time.
 """
 
@@ -35,7 +35,10 @@ class Ids:
         return f"{{{self.text}}}" if vendor == "postgresql" else f"[{self.text}]"
 
 
-Given = Iterable[int] | Ids | str  # what a query that is written out once is asked for
+# What a query that is written out once is asked for: several ids, a text, one id.
+Given = Iterable[int] | Ids | str | int
+HIGHEST = 2**63 - 1  # above all ids: from here a list begins at its head
+_NUMBER = 4_611_686_018_427_000_000  # stands in for one id: such a number is no other in a query
 
 
 class Among(Lookup):
@@ -53,6 +56,18 @@ class Among(Lookup):
         """Return the condition for PostgreSQL."""
         left, params = self.process_lhs(compiler, connection)
         return f"{left} IN (SELECT unnest(%s::bigint[]))", [*params, self.rhs.as_sent("postgresql")]
+
+
+class OneOf(Among):
+    """The same for a page's few ids, which PostgreSQL plans like those of `__in`: as a list to compare
+    with, whose length it knows."""
+
+    lookup_name = "one_of"
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
+        """Return the condition for PostgreSQL."""
+        left, params = self.process_lhs(compiler, connection)
+        return f"{left} = ANY(%s::bigint[])", [*params, self.rhs.as_sent("postgresql")]
 
 
 class _Joined(Aggregate):
@@ -79,8 +94,10 @@ class PreparedQuery:
     """
 
     def __init__(self, query: Callable[..., QuerySet[Any]]) -> None:
-        """Take what makes the query from one or more lots of ids, or texts.
-        Nothing else in it may differ from time to time: a moment is the database's (`Now()`)."""
+        """Take what makes the query from one or more lots of ids, texts, or single ids.
+        Nothing else in it may differ from time to time: a moment is the database's (`Now()`), and a limit
+        is always the same. Throughout the suite what is sent is held against what Django would write
+        (`tests/conftest.py`)."""
         self._query = query
         self._by_vendor: dict[str, _Writing] = {}
 
@@ -111,10 +128,7 @@ class PreparedQuery:
     def _for(self, connection: Any, given: Sequence[Given]) -> tuple["_Writing", list[Any]]:
         """Return the query as written for this kind of database, and what is sent with it."""
         vendor = connection.vendor
-        stand_ins = [
-            f"written: text{number}" if isinstance(value, str) else Ids([f"ids{number}"])
-            for number, value in enumerate(given)
-        ]
+        stand_ins = [_stand_in(value, number) for number, value in enumerate(given)]
         if vendor not in self._by_vendor:
             self._by_vendor[vendor] = _Writing(self._query(*stand_ins), connection)
         writing = self._by_vendor[vendor]
@@ -123,13 +137,21 @@ class PreparedQuery:
             for stand_in, value in zip(stand_ins, given, strict=True)
         }
         return writing, [
-            sent.get(param, param) if isinstance(param, str) else param for param in writing.params
+            sent.get(param, param) if isinstance(param, str | int) else param
+            for param in writing.params
         ]
 
 
-def _sent(value: Given, vendor: str) -> str:
-    """Return what this kind of database is sent."""
+def _stand_in(value: Given, number: int) -> Ids | str | int:
+    """Return what a query is written with in place of a value of this kind."""
     if isinstance(value, str):
+        return f"written: text{number}"
+    return _NUMBER + number if isinstance(value, int) else Ids([f"ids{number}"])
+
+
+def _sent(value: Given, vendor: str) -> str | int:
+    """Return what this kind of database is sent."""
+    if isinstance(value, str | int):
         return value
     return (value if isinstance(value, Ids) else Ids(value)).as_sent(vendor)
 
@@ -157,6 +179,7 @@ def _converted(row: Sequence[Any], converters: dict[int, Any], connection: Any) 
 
 
 def register() -> None:
-    """Make the lookup known to ids and to keys of other rows."""
-    Field.register_lookup(Among)
-    ForeignKey.register_lookup(Among)
+    """Make the lookups known to ids and to keys of other rows."""
+    for lookup in (Among, OneOf):
+        Field.register_lookup(lookup)
+        ForeignKey.register_lookup(lookup)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from users import signals
 from users.lib.folding import FoldedField
+from users.lib.records import Shape
 from users.lib.texts import CharacterLimit, characters_of, code_points
 
 from .contact import Contactable
@@ -178,6 +179,12 @@ class User(Contactable, AbstractUser):
     following_count = models.PositiveIntegerField(_("following"), default=0, editable=False)
 
     objects: ClassVar[PlazaUserManager] = PlazaUserManager()
+    # No card says these, and they change all the time.
+    FROZEN = Shape(
+        without=frozenset(
+            ("password", "last_login", "post_count", "follower_count", "following_count")
+        )
+    )
 
     class Meta:
         verbose_name = _("person")

@@ -17,7 +17,7 @@ VOID = frozenset("area base br col embed hr img input link meta source track wbr
 
 # Tags of templates that print nothing themselves; so do all that end a block.
 SILENT = re.compile(
-    r"if|elif|else|for|empty|with|load|block|extends|comment|autoescape|cache|language|localize|timezone"
+    r"if|elif|else|for|empty|with|load|block|extends|comment|autoescape|cache|remembered|language|localize|timezone"
     r"|filter|spaceless|ifchanged|setvar|swap(_\w+)?|end\w*"
 )
 _TRANSLATED = ("blocktranslate", "blocktrans")

@@ -22,6 +22,7 @@ from django.template.defaulttags import AutoEscapeControlNode, FilterNode
 from django.template.loader_tags import ExtendsNode, IncludeNode
 
 from feed.http.context import page
+from users.lib.records import class_of
 
 from .finding import Finding
 from .source import Source
@@ -214,7 +215,7 @@ class Probe(logging.Handler):
             return
         source, line = _where(sys._getframe())
         if source and word not in _WORD.findall(source.header):
-            what = type(asked).__name__
+            what = class_of(asked).__name__
             self._hear(
                 Finding(
                     source.name,
