@@ -1,7 +1,6 @@
 """The form that reports something."""
 
 import re
-from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -37,13 +36,6 @@ class ReportForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "ltr"}),
         help_text=_("Links to up to 10 posts, with spaces between them."),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Take further posts from one field or from several of the same name."""
-        super().__init__(*args, **kwargs)
-        if self.is_bound and hasattr(self.data, "getlist"):
-            self.data = self.data.copy()
-            self.data["also"] = " ".join(self.data.getlist("also"))
 
     def clean_words(self) -> str:
         """Return the words as they are stored."""

@@ -122,6 +122,13 @@ def choices(*, actor: User, case: Case) -> list[Case.Outcome]:
     return found
 
 
+def check_words(*, note: str, words: str) -> tuple[str, str]:
+    """Return the note and the words to the reporters as they are stored. Raises ValidationError."""
+    note, words = clean_words(note, LENGTH), in_one_line(clean_words(words, WORDS))
+    refuse_long(len(words) - WORDS, WORDS)  # the column of what they are told counts code points
+    return note, words
+
+
 def decide(
     *, actor: User, pk: int, version: int, outcome: str, note: str = "", words: str = ""
 ) -> Case:
@@ -133,8 +140,7 @@ def decide(
     ValidationError for words that cannot be kept, PermissionDenied for a decision that is not the actor's
     to take (see `choices`), and Case.DoesNotExist.
     """
-    note, words = clean_words(note, LENGTH), in_one_line(clean_words(words, WORDS))
-    refuse_long(len(words) - WORDS, WORDS)  # the column of what they are told counts code points
+    note, words = check_words(note=note, words=words)
     now = timezone.now()
     with live.transaction():
         case = _locked(actor, pk)

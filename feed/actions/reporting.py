@@ -106,10 +106,9 @@ def _kept(
     reporter: User, thing: Thing, person: User, also: Iterable[int]
 ) -> tuple[list[int], list[evidence.Copy]]:
     """Return the further posts that count, and the copy of all that is reported."""
-    seen = Post.objects.visible_to(reporter).filter(author=person, boost_of=None)
-    further = list(
-        seen.filter(pk__in=set(also)).exclude(pk=_own_id(thing)).order_by("pk")[:MOST_POSTS]
-    )
+    theirs = Post.objects.visible_to(reporter).filter(author=person, boost_of=None)
+    ids = set(also) - ({thing.pk} if isinstance(thing, Post) else set())
+    further = list(theirs.filter(pk__in=ids).order_by("pk")[:MOST_POSTS])
     if isinstance(thing, Post):
         copies = [evidence.of_post(thing)]
     elif isinstance(thing, User):
@@ -118,10 +117,6 @@ def _kept(
         copies = evidence.of_message(reporter, thing)
     copies += [evidence.of_post(post, is_reported=False) for post in further]
     return [post.pk for post in further], copies
-
-
-def _own_id(thing: Thing) -> int | None:
-    return thing.pk if isinstance(thing, Post) else None
 
 
 def _joined(made: Report, kind: Case.Kind, object_id: int, person: User) -> tuple[Report, bool]:

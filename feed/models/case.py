@@ -130,6 +130,16 @@ class Case(models.Model):
         """Whether it waits for a decision."""
         return self.closed_at is None
 
+    @property
+    def shown_category(self) -> str:
+        """The most severe category of all reports, in the reader's language."""
+        return str(Category(self.category).label)
+
+    @property
+    def shown_outcome(self) -> str:
+        """What came of it, in the reader's language; empty while it is open."""
+        return str(Case.Outcome(self.outcome).label) if self.outcome else ""
+
     def held_by(self, now: datetime | None = None) -> User | None:
         """Return who is looking at it; None where nobody is, or they have not said so for a while."""
         is_held = self.claimed_until is not None and self.claimed_until > (now or timezone.now())

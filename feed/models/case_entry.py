@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .case import Case
+
 LENGTH = 2_000  # characters of a note
 
 
@@ -45,3 +47,13 @@ class CaseEntry(models.Model):
 
     def __str__(self) -> str:
         return f"Entry {self.pk}"
+
+    @property
+    def shown_kind(self) -> str:
+        """What they did, in the reader's language."""
+        return str(CaseEntry.Kind(self.kind).label)
+
+    @property
+    def shown_outcome(self) -> str:
+        """What they decided, in the reader's language; empty where they decided nothing."""
+        return str(Case.Outcome(self.outcome).label) if self.outcome else ""

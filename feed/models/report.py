@@ -78,3 +78,8 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"Report {self.pk}"
+
+    @property
+    def shown_category(self) -> str:
+        """What is wrong with it, in the reader's language."""
+        return str(Category(self.category).label)

@@ -71,7 +71,7 @@ def _report(request: ViewerRequest, thing: actions.Thing, *, back: str) -> HttpR
     earlier = actions.open_report(request.user, kind, thing.pk)
     if earlier is not None:
         return _arrived(request, earlier, is_new=False)
-    form = ReportForm(request.POST if request.method == "POST" else None)
+    form = ReportForm(_sent(request) if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
@@ -87,6 +87,12 @@ def _report(request: ViewerRequest, thing: actions.Thing, *, back: str) -> HttpR
     about = thing if isinstance(thing, Post) else None
     status = 422 if form.is_bound else 200
     return form_page(request, "feed/pages/report.html", about, "report", status, **context)
+
+
+def _sent(request: ViewerRequest) -> dict[str, str]:
+    """Return what the form was sent with; further posts may be in several fields of the same name."""
+    also = " ".join(request.POST.getlist("also"))
+    return {**request.POST.dict(), "also": also}
 
 
 def _arrived(request: ViewerRequest, report: Report, *, is_new: bool) -> HttpResponse:

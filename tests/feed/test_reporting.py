@@ -1,7 +1,7 @@
 """People report posts, comments, people and messages to those who run the site."""
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client, override_settings
 from django.utils import timezone
@@ -278,7 +278,7 @@ def test_ones_report_is_ones_own() -> None:
 
 def test_who_is_not_active_reports_nothing_and_a_category_must_be_one() -> None:
     alice, post = person("alice"), make_post()
-    with pytest.raises(reporting.ValidationError):
+    with pytest.raises(ValidationError):
         reported(alice, post, "worst")
     alice.is_active = False
     with pytest.raises(PermissionDenied):
