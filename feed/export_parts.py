@@ -9,6 +9,7 @@ from feed.actions.content import Content, PostContent
 from feed.models import (
     Ballot,
     Bookmark,
+    CaseEntry,
     Draft,
     Like,
     Membership,
@@ -20,6 +21,7 @@ from feed.models import (
     Poll,
     Post,
     ReadingPlace,
+    Report,
     ScheduledPost,
     TagFollow,
     Version,
@@ -153,6 +155,18 @@ def register() -> None:
         rows=_notifications,
         describe=_notification,
     )
+    parts.register(
+        "reports",
+        _("what you reported, and what came of it"),
+        rows=lambda person: Report.objects.filter(reporter=person).select_related("case"),
+        describe=_report,
+    )
+    parts.register(
+        "moderation",
+        _("what you did about what others reported"),
+        rows=lambda person: CaseEntry.objects.filter(actor=person),
+        describe=_entry,
+    )
 
 
 def _mentions(person: User) -> QuerySet[Mention]:
@@ -268,6 +282,29 @@ def _version(row: Version) -> dict[str, Any]:
         "warning": row.warning,
         "written_at": row.written_at,
         "replaced_at": row.replaced_at,
+    }
+
+
+def _report(row: Report) -> dict[str, Any]:
+    return {
+        "about": row.case.kind,
+        "id": row.case.object_id,
+        "category": row.category,
+        "words": row.words,
+        "further_posts": row.also,
+        "created_at": row.created_at,
+        "outcome": row.case.outcome or None,
+    }
+
+
+def _entry(row: CaseEntry) -> dict[str, Any]:
+    return {
+        "case": row.case_id,
+        "did": row.kind,
+        "note": row.text,
+        "outcome": row.outcome or None,
+        "words": row.words,
+        "created_at": row.created_at,
     }
 
 

@@ -1,15 +1,16 @@
 """What a report keeps: the words as they were when somebody reported them, ready to be stored as JSON.
 
-People are in it by their ids alone, so that it says nothing of who has left Plaza (`forget`).
+People are in it by their ids alone. When somebody leaves for good, what is kept of them is forgotten
+(`feed/actions/erasure.py`); their cases stay, about nobody any more, with what others said.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
 from django.db.models import QuerySet
 
-from feed.models import Case, Message, Post, Report
+from feed.models import Message, Post, Report
 from users.models import User
 
 from .reported import copy_around
@@ -69,12 +70,6 @@ def authors_of(copies: Iterable[Copy]) -> dict[int, User]:
     return User.objects.in_bulk(ids)
 
 
-def forget(person: User, most: int) -> bool:
-    """Forget what reports keep of somebody who leaves for good, some at a time; returns whether there was
-    any. Their cases stay, with what others said of them, and are about nobody any more."""
-    about: QuerySet[Case] = Case.objects.filter(person=person)
-    some: Collection[int] = list(
-        Report.objects.filter(case__in=about).exclude(copy=[]).values_list("pk", flat=True)[:most]
-    )
-    Report.objects.filter(pk__in=some).update(copy=[])
-    return bool(some)
+def kept_of(person: User) -> QuerySet[Report]:
+    """Return the reports that keep what somebody wrote."""
+    return Report.objects.filter(case__person=person).exclude(copy=[])

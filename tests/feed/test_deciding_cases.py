@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from feed.actions import cases
+from feed.actions import case_figures, cases
 from feed.actions.posts import delete_posts
 from feed.models import Case, CaseEntry, Notification, Post
 from tests.factories import make_comment, make_post
@@ -15,6 +15,7 @@ from tests.people import person
 from tests.reporting import case_moderator, open_case, reported
 from tests.talking import say, two
 from users.actions.people import deactivate
+from users.lib.registries import WORKER
 from users.models import User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.everywhere]
@@ -236,3 +237,14 @@ def test_who_reported_it_and_has_left_is_told_nothing() -> None:
     decide(carol, case)
     assert not Notification.objects.exists()
     assert CaseEntry.objects.get().kind == "decided"
+
+
+def test_those_who_watch_see_how_many_cases_wait_and_how_long() -> None:
+    now = timezone.now()
+    for age in (timedelta(minutes=5), timedelta(hours=2), timedelta(days=2), timedelta(days=30)):
+        Case.objects.filter(pk=open_case().pk).update(opened_at=now - age)
+    Case.objects.filter(pk=open_case().pk).update(closed_at=now, outcome="fine")
+    assert case_figures.measure() == 0
+    ages = ("hour", "day", "week", "older")
+    found = {age: WORKER.get_sample_value("plaza_cases_open", {"age": age}) for age in ages}
+    assert found == dict.fromkeys(ages, 1)
