@@ -5,11 +5,11 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from feed import report_export
 from feed.actions.content import Content, PostContent
 from feed.models import (
     Ballot,
     Bookmark,
-    CaseEntry,
     Draft,
     Like,
     Membership,
@@ -21,7 +21,6 @@ from feed.models import (
     Poll,
     Post,
     ReadingPlace,
-    Report,
     ScheduledPost,
     TagFollow,
     Version,
@@ -155,18 +154,7 @@ def register() -> None:
         rows=_notifications,
         describe=_notification,
     )
-    parts.register(
-        "reports",
-        _("what you reported, and what came of it"),
-        rows=lambda person: Report.objects.filter(reporter=person).select_related("case"),
-        describe=_report,
-    )
-    parts.register(
-        "moderation",
-        _("what you did about what others reported"),
-        rows=lambda person: CaseEntry.objects.filter(actor=person),
-        describe=_entry,
-    )
+    report_export.register()
 
 
 def _mentions(person: User) -> QuerySet[Mention]:
@@ -282,29 +270,6 @@ def _version(row: Version) -> dict[str, Any]:
         "warning": row.warning,
         "written_at": row.written_at,
         "replaced_at": row.replaced_at,
-    }
-
-
-def _report(row: Report) -> dict[str, Any]:
-    return {
-        "about": row.case.kind,
-        "id": row.case.object_id,
-        "category": row.category,
-        "words": row.words,
-        "further_posts": row.also,
-        "created_at": row.created_at,
-        "outcome": row.case.outcome or None,
-    }
-
-
-def _entry(row: CaseEntry) -> dict[str, Any]:
-    return {
-        "case": row.case_id,
-        "did": row.kind,
-        "note": row.text,
-        "outcome": row.outcome or None,
-        "words": row.words,
-        "created_at": row.created_at,
     }
 
 

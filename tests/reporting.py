@@ -24,9 +24,9 @@ def reported(
     )[0]
 
 
-def open_case(thing: Thing | None = None, **fields: str) -> Case:
+def open_case(thing: Thing | None = None, category: str = "spam", words: str = "") -> Case:
     """Return the case that a new report of this makes, or joins."""
-    return Case.objects.get(pk=reported(thing, **fields).case_id)
+    return Case.objects.get(pk=reported(thing, category=category, words=words).case_id)
 
 
 def case_moderator(name: str = "") -> User:

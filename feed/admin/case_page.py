@@ -85,7 +85,7 @@ def _told(reports: Sequence[Report]) -> list[dict[str, Any]]:
 
 def _piece(piece: evidence.Copy, authors: dict[int, User]) -> dict[str, Any]:
     """Return a piece of a copy with its people, and times as times."""
-    times = {
+    times: dict[str, Any] = {
         name: parse_datetime(piece[name]) for name in ("created_at", "edited_at") if name in piece
     }
     people = {name: authors.get(piece.get(name, 0)) for name in ("author", "subject")}

@@ -88,8 +88,6 @@ class CaseAdmin(ModerationAdmin[Case]):
         "person",
         "opened_at",
         "looks",
-        "was_fine",
-        "outcome",
     )
     list_display_links = ("thing",)
     list_filter = (StateFilter, "kind", "category", AssigneeFilter)
@@ -114,8 +112,8 @@ class CaseAdmin(ModerationAdmin[Case]):
 
     @admin.display(description=gettext_lazy("reported"))
     def thing(self, case: Case) -> str:
-        """What was reported."""
-        return f"{case.get_kind_display()} {case.object_id}"
+        """What was reported, and whether it was judged fine before."""
+        return f"{case} · {_('judged fine before')}" if case.was_fine else str(case)
 
     @admin.display(description=gettext_lazy("category"), ordering="severity")
     def urgency(self, case: Case) -> str:
@@ -124,9 +122,10 @@ class CaseAdmin(ModerationAdmin[Case]):
 
     @admin.display(description=gettext_lazy("looked at by"))
     def looks(self, case: Case) -> str:
-        """Who is looking at it, or has decided it."""
+        """Who is looking at it, or what somebody has decided."""
         person = case.held_by() if case.is_open else case.assignee
-        return f"@{person.username}" if person is not None else ""
+        name = f"@{person.username}" if person is not None else ""
+        return name if case.is_open else f"{case.shown_outcome} {name}"
 
     # --- one case ------------------------------------------------------------------------------
 

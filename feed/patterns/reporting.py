@@ -36,6 +36,16 @@ def form() -> States:
     }
 
 
+@pattern("feed/regions/_reporting.html")
+def reporting() -> States:
+    """Who is reported."""
+    return {
+        "somebody": {"person": samples.bob()},
+        "long names": {"person": samples.long_person()},
+        "right to left": {"person": samples.person("omar", "عمر", pk=3)},
+    }
+
+
 @pattern("feed/report/_report.html")
 def report() -> States:
     """One's own report."""

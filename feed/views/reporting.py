@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from feed.actions import reporting as actions
 from feed.models import Message, Post, Report
+from feed.pages.reporting import REPORTING
 from feed.report_form import ReportForm
 from users.http.limits import limited
 from users.models import User
@@ -83,7 +84,10 @@ def _report(request: ViewerRequest, thing: actions.Thing, *, back: str) -> HttpR
         else:
             return _arrived(request, report, is_new=is_new)
     context: dict[str, Any] = {"form": form, "kind": kind, "address": back}
-    context["person"] = thing if isinstance(thing, User) else None
+    if isinstance(thing, User):
+        region = REPORTING.shown(thing.pk, request.user)
+        path = REPORTING.live_path(pk=thing.pk)
+        context |= {"region": region, **region.context, "live_path": path}
     about = thing if isinstance(thing, Post) else None
     status = 422 if form.is_bound else 200
     return form_page(request, "feed/pages/report.html", about, "report", status, **context)
