@@ -1,7 +1,8 @@
 """What feed/ has fall due by itself: posts that wait for their time, polls and mutes that are over,
-edits to notify people of, drafts about what is gone, numbers that an older release has left."""
+edits to notify people of, drafts about what is gone, numbers that an older release has left; how many cases
+wait."""
 
-from feed.actions import drafts, history, memberships, polls, recounting, scheduled
+from feed.actions import case_figures, drafts, history, memberships, polls, recounting, scheduled
 from users.jobs import upkeep
 
 HOUR, DAY = 3600.0, 86_400.0  # seconds
@@ -13,5 +14,6 @@ def register() -> None:
     upkeep.register(polls.end_due)
     upkeep.register(memberships.end_expired_mutes)
     upkeep.register(history.notify_of_edits)
+    upkeep.register(case_figures.measure, every=60)
     upkeep.register(drafts.forget_without_post, every=HOUR)
     upkeep.register(recounting.recount_some, every=DAY)

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from feed import report_export
 from feed.actions.content import Content, PostContent
 from feed.models import (
     Ballot,
@@ -153,6 +154,7 @@ def register() -> None:
         rows=_notifications,
         describe=_notification,
     )
+    report_export.register()
 
 
 def _mentions(person: User) -> QuerySet[Mention]:

@@ -198,6 +198,7 @@ LIMITS: dict[str, str] = {
     "draft": "240/m",  # typing saves it, two or three times a second at most
     "follow": "60/m,400/d",  # and asking to
     "request": "60/m",  # answering those who ask
+    "report": "10/m,60/d",
     "block": "60/m",
     "mute": "60/m",
     "like": "120/m",

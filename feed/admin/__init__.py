@@ -1,5 +1,6 @@
-"""Moderation of what people write; a look at conversations, notifications and the log. One noun a file."""
+"""What was reported; moderation of what people write; a look at conversations, notifications and the log.
+One noun a file."""
 
-from . import conversations, live_events, notifications, posts
+from . import cases, conversations, live_events, notifications, posts
 
-__all__ = ["conversations", "live_events", "notifications", "posts"]
+__all__ = ["cases", "conversations", "live_events", "notifications", "posts"]

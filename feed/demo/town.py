@@ -30,6 +30,7 @@ from .conversations import converse
 from .polls import make_polls
 from .portraits import give_pictures, give_words
 from .reactions import react
+from .reports import complain
 from .rows import Progress, empty
 
 Row = TypeVar("Row", bound=Model)
@@ -82,6 +83,7 @@ def fill(*, is_reset: bool, stages: Stages = silently, now: datetime | None = No
         _names([*(post for post, _written in posts), *comments], people)
         _notifications(follows, comments, now)
         converse(people, now)
+        complain(people, now)
         log.renew_epoch()
 
 

@@ -1,5 +1,7 @@
 """The nouns of the feed, one a file."""
 
+from .case import Case
+from .case_entry import CaseEntry
 from .content import AnswersFrom
 from .conversation import Conversation
 from .draft import Draft
@@ -14,6 +16,7 @@ from .poll import Ballot, Poll, PollChoice, Vote
 from .post import Comment, Post
 from .reaction import Bookmark, Like
 from .reading_place import ReadingPlace
+from .report import Category, Report
 from .scheduled_post import ScheduledPost
 from .tag import PostTag, Tag, TagFollow
 from .version import Version
@@ -22,6 +25,9 @@ __all__ = [
     "AnswersFrom",
     "Ballot",
     "Bookmark",
+    "Case",
+    "CaseEntry",
+    "Category",
     "Comment",
     "Conversation",
     "Draft",
@@ -39,6 +45,7 @@ __all__ = [
     "Post",
     "PostTag",
     "ReadingPlace",
+    "Report",
     "ScheduledPost",
     "Tag",
     "TagFollow",

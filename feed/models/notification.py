@@ -69,6 +69,9 @@ class Notification(models.Model):
         FOLLOW = "follow", _("a new follower")
         REQUEST = "request", _("a follow request")
         ACCEPTED = "accepted", _("an accepted follow request")
+        REPORT_ACTED = "report_acted", _("your report was acted on")
+        REPORT_FINE = "report_fine", _("what you reported was judged fine")
+        REPORT_GONE = "report_gone", _("what you reported was gone already")
         NOTE = "note", _("a note")
 
     # Whether the viewer sees it for the first time, where a page that has just marked it as read shows it.

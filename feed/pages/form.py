@@ -14,7 +14,7 @@ from .parts.lists import Listed
 from .parts.posts import post_visible_to, topics_of
 
 # The pages with a form about a post or comment.
-FORMS = ("answer", "answers", "delete", "edit", "menu", "quote", "send", "vote")
+FORMS = ("answer", "answers", "delete", "edit", "menu", "quote", "report", "send", "vote")
 
 
 class Form(PageKind):

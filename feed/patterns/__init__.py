@@ -25,6 +25,7 @@ from . import (  # noqa: F401
     reading,
     regions,
     relations,
+    reporting,
     tags,
     threads,
     writing,

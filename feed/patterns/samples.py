@@ -266,5 +266,14 @@ def notifications() -> dict[str, Notification]:
         "follow": Notification(pk=8, kind="follow", actor=person("omar", "عمر", pk=3), **more),
         "request": Notification(pk=10, kind="request", actor=long_person(), **more),
         "accepted": Notification(pk=11, kind="accepted", actor=bob(), **more),
+        "report acted on": Notification(
+            pk=18, kind="report_acted", text="Thanks, that was spam.", url="/reports/1/", **more
+        ),
+        "report judged fine": Notification(
+            pk=19, kind="report_fine", text=LONG[:300], url="/reports/2/", **more
+        ),
+        "reported, gone already": Notification(
+            pk=20, kind="report_gone", url="/reports/3/", **more
+        ),
         "note": Notification(pk=9, kind="note", text="Welcome to Plaza.", url="/public/", **more),
     }

@@ -32,6 +32,10 @@ BY_SCRIPT = "the script of passkeys sends it, by submit(): htmx hears nothing of
 OF_ADMIN = "the pages of Django admin hold no htmx"
 NATIVE = {
     "mfa/webauthn/snippets/login_script.html": BY_SCRIPT,
+    **dict.fromkeys(
+        [f"admin/feed/case/{name}.html" for name in ("case", "confirm", "_decide", "_log")],
+        "a page of Django admin: its htmx does nothing but say that the page is still open",
+    ),
     "admin/feed/delete_confirmation.html": OF_ADMIN,
     "admin/feed/delete_selected_confirmation.html": OF_ADMIN,
     "base.html": "nobody sends the form act itself: its buttons do",

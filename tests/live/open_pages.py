@@ -21,6 +21,7 @@ from feed.actions.messages import send
 from feed.actions.polls import NewPoll
 from feed.actions.posts import create_comment, create_post
 from feed.actions.reactions import bookmark
+from feed.actions.reporting import report
 from feed.actions.scheduled import schedule_post
 from feed.models import Conversation, Message, Post
 from feed.models.tree import FOLD
@@ -98,6 +99,11 @@ class World:
     def said(self) -> Message:
         """Return what ann has written to viv."""
         return Message.objects.get(conversation=self.talk(), author=self.ann)
+
+    @cache  # noqa: B019
+    def reported(self) -> int:
+        """Let viv have reported what ann wrote; returns the id of the report."""
+        return report(reporter=self.viv, thing=self.post, category="spam", words="Mine")[0].pk
 
     @cache  # noqa: B019
     def invite(self) -> str:

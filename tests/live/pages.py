@@ -109,6 +109,13 @@ PAGES: dict[str, tuple[Page, ...]] = {
             before=lambda world: world.talk(),
         ),
     ),
+    "report_post": (
+        Page(lambda world: f"/report/post/{world.post.pk}/", ALL),
+        Page(lambda world: f"/report/post/{world.comment.pk}/", ALL),
+    ),
+    "report_person": (Page(lambda world: f"/report/person/{world.ann.pk}/", "name username"),),
+    "report_message": (Page(lambda world: f"/report/message/{world.said().pk}/"),),
+    "report": (Page(lambda world: f"/reports/{world.reported()}/"),),
     "post_quote": (Page(lambda world: f"/posts/{world.post.pk}/quote/", ALL, has_form=True),),
     "bookmarks": (Page(lambda world: "/bookmarks/", ALL),),
     "tag": (Page(lambda world: "/tags/plum/", ALL),),

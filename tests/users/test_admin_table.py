@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from feed.actions.notifications import notify
-from feed.models import Comment, Conversation, LiveEvent, Notification, Post
+from feed.models import Case, Comment, Conversation, LiveEvent, Notification, Post
 from tests.factories import UserFactory, make_comment, make_post
 from tests.moderators import superuser
 from tests.people import signed_in, text_of
@@ -66,6 +66,7 @@ TABLE: dict[type[Model], dict[str, tuple[str, ...]]] = {
 OF_THE_SITE: dict[type[Model], set[str]] = {
     Group: set(),  # they hand out powers
     Door: {"change"},
+    Case: {"change"},  # by its own addresses: tests/feed/test_case_pages.py
     LiveEvent: set(),
     Conversation: set(),
 }

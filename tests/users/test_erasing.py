@@ -24,9 +24,12 @@ from feed.actions.memberships import decline
 from feed.actions.message_reactions import react
 from feed.actions.polls import NewPoll
 from feed.actions.posts import create_post, delete_posts, edit_post
+from feed.actions.reporting import report
 from feed.actions.tags import follow_tag
 from feed.live.log.transaction import Transaction
 from feed.models import (
+    Case,
+    CaseEntry,
     Conversation,
     LiveEvent,
     Membership,
@@ -34,6 +37,7 @@ from feed.models import (
     Notification,
     Pin,
     Post,
+    Report,
     Version,
 )
 from tests.commands import assert_counters_are_exact, run
@@ -85,6 +89,11 @@ def pointing_at(user: User) -> dict[str, int]:
     return found
 
 
+def stay(user: User) -> set[str]:
+    """Return the tables that still point to the person."""
+    return {name for name, rows in pointing_at(user).items() if rows}
+
+
 def talk(alice: User, bob: User) -> None:
     """Let alice write to bob, whose answer she likes, to herself, and lead groups."""
     made = begin(author=alice, person=bob, body="Dear bob").conversation
@@ -92,6 +101,15 @@ def talk(alice: User, bob: User) -> None:
     begin(author=alice, person=alice, body="Private note")
     groups.hand_over(actor=bob, conversation=group(bob, alice, name="Bakers"), person=alice)
     group(alice, bob, name="Millers")
+
+
+def moderate(alice: User, bob: User, carol: User) -> None:
+    """Let alice report, be reported, and have decided about what somebody else reported."""
+    report(reporter=alice, thing=make_post(bob), category="spam", words="He sells watches")
+    report(reporter=carol, thing=make_post(alice, "Private, reported"), category="hate")
+    case = report(reporter=carol, thing=bob, category="other")[0].case
+    CaseEntry.objects.create(case=case, actor=alice, kind="noted", created_at=timezone.now())
+    Case.objects.filter(pk=case.pk).update(assignee=alice)
 
 
 def busy_life(alice: User) -> dict[str, Any]:
@@ -147,6 +165,7 @@ def busy_life(alice: User) -> dict[str, Any]:
         username="alice_before", person=alice, kept_until=timezone.now() + timedelta(days=1)
     )
     talk(alice, bob)
+    moderate(alice, bob, carol)
     for kind in (Picture.Kind.AVATAR, Picture.Kind.HEADER):
         picture = Picture.objects.create(owner=alice, kind=kind)
         for name in picture.names:
@@ -187,7 +206,10 @@ def test_nothing_personal_stays_and_nothing_of_others_goes(folders: Path) -> Non
     assert not gone.has_usable_password()
     assert files(folders) == []
     assert not Session.objects.filter(user_id=alice.pk).exists()
-    assert [name for name, rows in pointing_at(alice).items() if rows] == ["feed.Post.author"]
+    assert stay(alice) == {"feed.Post.author", "feed.CaseEntry.actor"}
+    assert not Report.objects.filter(copy__icontains="Private").exists()
+    assert Report.objects.get(words="He sells watches").reporter is None
+    assert Case.objects.filter(person=None, assignee=None).count() == 1
     assert not Notification.objects.filter(actor=alice).exists()
     assert not LogEntry.objects.filter(object_repr__contains="alice").exists()
 
@@ -306,7 +328,7 @@ def test_it_goes_on_wherever_it_was_stopped(monkeypatch: pytest.MonkeyPatch, fol
             break
     alice.refresh_from_db()
     assert alice.erased_at is not None
-    assert [name for name, rows in pointing_at(alice).items() if rows] == ["feed.Post.author"]
+    assert stay(alice) == {"feed.Post.author", "feed.CaseEntry.actor"}
     assert_counters_are_exact()
 
 

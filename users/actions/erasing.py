@@ -29,7 +29,12 @@ AT_ONCE = 200  # rows in one transaction
 KEEP_USERNAME = timedelta(days=365)
 # What stays. Posts are the feed's, which erases them when it hears `erasing`; what moderators did
 # stays known, under a name that says nothing; usernames given up lead nowhere but stay taken.
-KEPT = {"feed.Post.author", "admin.LogEntry.user", "users.FormerUsername.person"}
+KEPT = {
+    "feed.Post.author",
+    "feed.CaseEntry.actor",
+    "admin.LogEntry.user",
+    "users.FormerUsername.person",
+}
 
 
 def erase_who_has_left() -> int:

@@ -1,0 +1,75 @@
+"""What a report keeps: the words as they were when somebody reported them, ready to be stored as JSON.
+
+People are in it by their ids alone. When somebody leaves for good, what is kept of them is forgotten
+(`feed/actions/erasure.py`); their cases stay, about nobody any more, with what others said.
+"""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+from django.db.models import QuerySet
+
+from feed.models import Message, Post, Report
+from users.models import User
+
+from .reported import copy_around
+
+Copy = dict[
+    str, Any
+]  # one piece: kind, id, author, body, warning, created_at, edited_at, is_reported
+
+
+def of_post(post: Post, *, is_reported: bool = True) -> Copy:
+    """Return a copy of a post or comment, with the choices of its poll."""
+    poll = getattr(post, "poll", None)
+    choices = [choice.text for choice in poll.choices.order_by("position")] if poll else []
+    return _copy(
+        kind="comment" if post.is_comment else "post",
+        id=post.pk,
+        author=post.author_id,
+        body="\n".join([post.body, *(f"• {text}" for text in choices)]),
+        warning=post.warning,
+        created_at=post.created_at,
+        edited_at=post.edited_at,
+        is_reported=is_reported,
+    )
+
+
+def of_person(person: User) -> Copy:
+    """Return a copy of what somebody says about themself."""
+    links = [f"{link.get('label', '')} {link.get('url', '')}".strip() for link in person.links]
+    return _copy(
+        kind="person",
+        id=person.pk,
+        author=person.pk,
+        body="\n".join(line for line in (person.name, person.bio, person.location, *links) if line),
+        created_at=person.date_joined,
+        is_reported=True,
+    )
+
+
+def of_message(reporter: User, message: Message) -> list[Copy]:
+    """Return a copy of a message and of the ten around it, as far as the reporter reads them.
+
+    Raises Message.DoesNotExist where they may not read the message.
+    """
+    found = copy_around(reporter=reporter, message=message)
+    return [_copy(**{**asdict(one), "username": None}) for one in found]
+
+
+def _copy(**said: Any) -> Copy:
+    kept = {name: value for name, value in said.items() if value not in (None, "")}
+    times = ("created_at", "edited_at")
+    return {name: value.isoformat() if name in times else value for name, value in kept.items()}
+
+
+def authors_of(copies: Iterable[Copy]) -> dict[int, User]:
+    """Return whom these copies name, by id. One query."""
+    ids = {pk for one in copies for pk in (one.get("author"), one.get("subject")) if pk}
+    return User.objects.in_bulk(ids)
+
+
+def kept_of(person: User) -> QuerySet[Report]:
+    """Return the reports that keep what somebody wrote."""
+    return Report.objects.filter(case__person=person).exclude(copy=[])

@@ -1,0 +1,117 @@
+"""What the page of a case shows: what was reported, by whom, and all that is known beside it."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from feed.actions import cases, evidence
+from feed.models import Case, CaseEntry, Post, Report
+from users.models import User
+
+REPORTS, EARLIER, ENTRIES = 20, 20, 50  # rows at most, the newest
+
+
+@dataclass
+class Record:
+    """How the reports of somebody ended."""
+
+    acted: int = 0
+    fine: int = 0
+    waiting: int = 0
+
+    @property
+    def total(self) -> int:
+        """How many they are."""
+        return self.acted + self.fine + self.waiting
+
+
+def shown(case: Case, moderator: User) -> dict[str, Any]:
+    """Return what the template shows of a case. So many queries whatever there is."""
+    reports = list(case.reports.select_related("reporter").order_by("-pk")[:REPORTS])
+    entries = case.entries.select_related("actor").order_by("-pk")[:ENTRIES]
+    of_person = Case.objects.filter(person=case.person_id).exclude(pk=case.pk).order_by("-pk")
+    of_thing = Case.objects.filter(kind=case.kind, object_id=case.object_id).exclude(pk=case.pk)
+    is_written = case.kind in (Case.Kind.POST, Case.Kind.COMMENT)
+    return {
+        "case": case,
+        "reports": _told(reports),
+        "more_reports": max(0, case.report_count - len(reports)),
+        "entries": list(entries),
+        "earlier": list(of_thing.select_related("assignee").order_by("-pk")[:EARLIER]),
+        "others": list(of_person[:EARLIER]) if case.person_id is not None else [],
+        "post": Post.objects.filter(pk=case.object_id).first() if is_written else None,
+        "holder": case.held_by(),
+        "moderator": moderator,
+        "outcomes": [
+            (outcome.value, said_of(outcome))
+            for outcome in cases.choices(actor=moderator, case=case)
+        ],
+    }
+
+
+def said_of(outcome: Case.Outcome) -> str:
+    """Return what a decision is called before it is taken."""
+    return {
+        Case.Outcome.FINE: _("Dismiss: it breaks no rule"),
+        Case.Outcome.REMOVED: _("Remove the post: hidden everywhere; “Restore” brings it back"),
+        Case.Outcome.SUSPENDED: _("Suspend the person: hidden with all they wrote, and signed out"),
+        Case.Outcome.GONE: _("Close: it is gone already"),
+    }[outcome]
+
+
+def _told(reports: Sequence[Report]) -> list[dict[str, Any]]:
+    """Return each report with its copy, ready to be read, and how other reports of its reporter ended."""
+    authors = evidence.authors_of(piece for report in reports for piece in report.copy)
+    records = _records(report.reporter_id for report in reports if report.reporter_id)
+    told, before = [], None
+    for report in reports:
+        pieces = [_piece(piece, authors) for piece in report.copy]
+        told.append(
+            {
+                "report": report,
+                "pieces": pieces,
+                "is_as_before": bool(pieces) and pieces == before,
+                "record": records.get(report.reporter_id or 0, Record()),
+            }
+        )
+        before = pieces
+    return told
+
+
+def _piece(piece: evidence.Copy, authors: dict[int, User]) -> dict[str, Any]:
+    """Return a piece of a copy with its people, and times as times."""
+    times: dict[str, Any] = {
+        name: parse_datetime(piece[name]) for name in ("created_at", "edited_at") if name in piece
+    }
+    people = {name: authors.get(piece.get(name, 0)) for name in ("author", "subject")}
+    return {**piece, **times, **people}
+
+
+def _records(reporters: Iterable[int]) -> dict[int, Record]:
+    """Return how the reports of these people ended."""
+    rows = Report.objects.filter(reporter__in=set(reporters)).order_by()
+    counted: Counter[tuple[int, str]] = Counter()
+    for reporter, outcome, number in rows.values_list("reporter", "case__outcome").annotate(
+        number=Count("pk")
+    ):
+        counted[reporter or 0, outcome] += number
+    records: dict[int, Record] = {}
+    for (reporter, outcome), number in counted.items():
+        record = records.setdefault(reporter, Record())
+        if not outcome:
+            record.waiting += number
+        elif outcome == Case.Outcome.FINE:
+            record.fine += number
+        else:
+            record.acted += number
+    return records
+
+
+def decided_by(case: Case) -> CaseEntry | None:
+    """Return who decided a case, and how; None while nobody has."""
+    return case.entries.filter(kind=CaseEntry.Kind.DECIDED).select_related("actor").first()

@@ -1,0 +1,50 @@
+"""What reporting and moderating add to the download of somebody's data.
+
+Who has reported them, and that somebody has, is not part of it: it would say who did.
+"""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from feed.models import CaseEntry, Report
+from users.exports import parts
+
+
+def register() -> None:
+    """Register the parts; `feed/export_parts.py` calls this."""
+    parts.register(
+        "reports",
+        _("what you reported, and what came of it"),
+        rows=lambda person: Report.objects.filter(reporter=person).select_related("case"),
+        describe=_report,
+    )
+    parts.register(
+        "moderation",
+        _("what you did about what others reported"),
+        rows=lambda person: CaseEntry.objects.filter(actor=person),
+        describe=_entry,
+    )
+
+
+def _report(row: Report) -> dict[str, Any]:
+    return {
+        "about": row.case.kind,
+        "id": row.case.object_id,
+        "category": row.category,
+        "words": row.words,
+        "further_posts": row.also,
+        "created_at": row.created_at,
+        "outcome": row.case.outcome or None,
+    }
+
+
+def _entry(row: CaseEntry) -> dict[str, Any]:
+    return {
+        "case": row.case_id,
+        "did": row.kind,
+        "note": row.text,
+        "outcome": row.outcome or None,
+        "words": row.words,
+        "created_at": row.created_at,
+    }
