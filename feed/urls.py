@@ -21,6 +21,7 @@ from feed.views import (
     own_lists,
     patterns,
     people,
+    pictures,
     polls,
     posts,
     rail,
@@ -31,6 +32,7 @@ from feed.views import (
     tags,
     threads,
     timelines,
+    uploads,
     well_known,
 )
 
@@ -60,7 +62,11 @@ urlpatterns = [
     path("posts/<int:pk>/unboost/", reactions.unboost, name="post_unboost"),
     path("posts/<int:pk>/quote/", posts.quote, name="post_quote"),
     path("posts/<int:pk>/send/", sending.send, name="post_send"),
+    path("posts/<int:pk>/pictures/<int:number>/", pictures.large, name="post_picture"),
     path("posts/<int:pk>/vote/", polls.vote, name="post_vote"),
+    path("pictures/", uploads.upload, name="pictures"),
+    path("pictures/arrange/", uploads.arrange, name="pictures_arrange"),
+    path("pictures/<int:pk>/", uploads.state, name="picture_state"),
     path("scheduled/", scheduled.index, name="scheduled"),
     path("scheduled/<int:pk>/edit/", scheduled.edit, name="scheduled_edit"),
     path("scheduled/<int:pk>/cancel/", scheduled.cancel, name="scheduled_cancel"),

@@ -1,9 +1,9 @@
 """States of forms."""
 
+from feed.body_forms import BodyForm, NewBodyForm
 from feed.forms import (
-    BodyForm,
+    EditCommentForm,
     EditPostForm,
-    NewBodyForm,
     NewCommentForm,
     NewPostForm,
     ScheduledPostForm,
@@ -224,7 +224,7 @@ def edit() -> States:
     post = samples.post()
     return {
         "open": {"form": _editing(post), "post": post},
-        "a comment": {"form": BodyForm(initial={"body": post.body}), "post": samples.comment()},
+        "a comment": {"form": EditCommentForm(initial={"body": post.body}), "post": samples.comment()},
         "a post for followers": {"form": _editing(_for("followers")), "post": post},
         "with a warning, in German": {
             "form": _editing(samples.post("Suppe", warning="Essen", language="de")),

@@ -13,7 +13,8 @@ from feed.actions.polls import NewPoll
 from feed.actions.posts import create_comment, create_post, edit_post
 from feed.actions.scheduled import publish_now, schedule_post
 from feed.actions.undo import typed_in, undo_post
-from feed.forms import BodyForm, NewBodyForm, NewCommentForm, NewPostForm, ScheduledPostForm
+from feed.body_forms import BodyForm, NewBodyForm
+from feed.forms import NewCommentForm, NewPostForm, ScheduledPostForm
 from feed.models import Post, ScheduledPost
 from feed.models.content import Content as Columns
 from tests.factories import make_post
