@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from feed.http import converters  # noqa: F401  (registers `username`)
 from feed.views import (
     about,
+    attachments,
     conversations,
     drafts,
     finding,
@@ -61,6 +62,11 @@ urlpatterns = [
     path("posts/<int:pk>/quote/", posts.quote, name="post_quote"),
     path("posts/<int:pk>/send/", sending.send, name="post_send"),
     path("posts/<int:pk>/vote/", polls.vote, name="post_vote"),
+    re_path(
+        r"^pictures/(?P<token>[A-Za-z0-9_-]{22})/(?P<file>(?:[0-9]{1,4}|moving)\.(?:webp|avif))\Z",
+        attachments.attachment,
+        name="attachment",
+    ),
     path("scheduled/", scheduled.index, name="scheduled"),
     path("scheduled/<int:pk>/edit/", scheduled.edit, name="scheduled_edit"),
     path("scheduled/<int:pk>/cancel/", scheduled.cancel, name="scheduled_cancel"),
