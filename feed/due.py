@@ -1,7 +1,16 @@
 """What feed/ has fall due by itself: posts that wait for their time, polls and mutes that are over,
 edits to notify people of, drafts about what is gone, numbers that an older release has left."""
 
-from feed.actions import drafts, history, memberships, polls, recounting, scheduled
+from feed.actions import (
+    attachments,
+    drafts,
+    history,
+    memberships,
+    polls,
+    recounting,
+    rendering,
+    scheduled,
+)
 from users.jobs import upkeep
 
 HOUR, DAY = 3600.0, 86_400.0  # seconds
@@ -13,5 +22,9 @@ def register() -> None:
     upkeep.register(polls.end_due)
     upkeep.register(memberships.end_expired_mutes)
     upkeep.register(history.notify_of_edits)
+    # Beside all else: a picture takes a second or two of the processor's time.
+    upkeep.register(rendering.render_waiting, waits_outside=True)
+    upkeep.register(rendering.tidy_left, every=HOUR)
+    upkeep.register(attachments.sweep_attachments, every=HOUR)
     upkeep.register(drafts.forget_without_post, every=HOUR)
     upkeep.register(recounting.recount_some, every=DAY)

@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from feed.http import converters  # noqa: F401  (registers `username`)
 from feed.views import (
     about,
+    attachments,
     conversations,
     drafts,
     finding,
@@ -67,6 +68,11 @@ urlpatterns = [
     path("pictures/", uploads.upload, name="pictures"),
     path("pictures/arrange/", uploads.arrange, name="pictures_arrange"),
     path("pictures/<int:pk>/", uploads.state, name="picture_state"),
+    re_path(
+        r"^pictures/(?P<token>[A-Za-z0-9_-]{22})/(?P<file>(?:[0-9]{1,4}|moving)\.(?:webp|avif))\Z",
+        attachments.attachment,
+        name="attachment",
+    ),
     path("scheduled/", scheduled.index, name="scheduled"),
     path("scheduled/<int:pk>/edit/", scheduled.edit, name="scheduled_edit"),
     path("scheduled/<int:pk>/cancel/", scheduled.cancel, name="scheduled_cancel"),

@@ -146,6 +146,10 @@ STORAGES = {
 # What people upload, re-encoded. `users/views/media.py` serves it; in production nginx may.
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
+# How much room the pictures take that one person has posted, in megabytes.
+PICTURES_MEGABYTES: int = env.int("PICTURES_MEGABYTES", default=2_000)
+# Under this address a web server in front of us hands them out, if it does (`X-Accel-Redirect`).
+PICTURES_INTERNAL: str = env.str("PICTURES_INTERNAL", default="")
 FILE_UPLOAD_PERMISSIONS = 0o644
 # Keeps of each file as much as a picture may have; the forms say so when there was more.
 FILE_UPLOAD_HANDLERS = ["users.http.uploads.BoundedUploadHandler"]

@@ -1,5 +1,6 @@
 """The nouns of the feed, one a file."""
 
+from .attachment import Attachment
 from .content import AnswersFrom
 from .conversation import Conversation
 from .draft import Draft
@@ -20,6 +21,7 @@ from .version import Version
 
 __all__ = [
     "AnswersFrom",
+    "Attachment",
     "Ballot",
     "Bookmark",
     "Comment",

@@ -37,6 +37,7 @@ from .people import (
 from .polls import PollCounted, PollEnded, PollVoted
 from .posts import (
     AnswersChanged,
+    PicturesChanged,
     PostCounted,
     PostCreated,
     PostDeleted,
@@ -94,6 +95,7 @@ __all__ = [
     "PersonProtected",
     "PersonReactivated",
     "PersonRemoved",
+    "PicturesChanged",
     "PinChanged",
     "PollCounted",
     "PollEnded",
