@@ -1,5 +1,4 @@
-"""Forms of texts: what stands in one, and what is new. They refuse what an action would refuse, and keep what was
-typed."""
+"""Forms for a text. They refuse what an action would refuse, and keep what was typed."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar

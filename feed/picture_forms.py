@@ -17,7 +17,9 @@ class PicturedForm(BodyForm):
     """A text with pictures: the ids of the attachments, in their order, as the field `picture`. What is said
     of each stands in fields that carry its id: `alt-12`, `sensitive-12`. With a picture it needs no words."""
 
-    HAS_SENT: ClassVar[bool] = True  # also what its owner has sent can stand in it: it is changed there
+    HAS_SENT: ClassVar[bool] = (
+        True  # also what its owner has sent can stand in it: it is changed there
+    )
     picture_types, most_megabytes = TYPES, MOST_MEGABYTES  # for the template
 
     picture = forms.Field(required=False, widget=forms.MultipleHiddenInput)

@@ -15,7 +15,7 @@ from .parts.posts import post_visible_to, topics_of
 
 
 class LargePicture(PageKind):
-    """The picture of this number; refused where the viewer may not see the post now, or it has no such picture.
+    """The picture of this number; refused where the viewer may not see the post now, or there is none.
 
     What its author says of it shows at once, and another picture that has its number by then.
     """

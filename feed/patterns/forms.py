@@ -224,7 +224,10 @@ def edit() -> States:
     post = samples.post()
     return {
         "open": {"form": _editing(post), "post": post},
-        "a comment": {"form": EditCommentForm(initial={"body": post.body}), "post": samples.comment()},
+        "a comment": {
+            "form": EditCommentForm(initial={"body": post.body}),
+            "post": samples.comment(),
+        },
         "a post for followers": {"form": _editing(_for("followers")), "post": post},
         "with a warning, in German": {
             "form": _editing(samples.post("Suppe", warning="Essen", language="de")),

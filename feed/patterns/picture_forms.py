@@ -30,7 +30,10 @@ THREE = [
     SampleAttachment(picture("tall", 2), is_sensitive=True),
     SampleAttachment(picture("long", 3), samples.LONG),
 ]
-REFUSED = ["holiday.tiff: This file isn't a picture we can show.", f"{samples.HOSTILE}.png: Too large."]
+REFUSED = [
+    "holiday.tiff: This file isn't a picture we can show.",
+    f"{samples.HOSTILE}.png: Too large.",
+]
 
 
 @pattern("feed/composer/_pictures.html")
@@ -55,7 +58,10 @@ def one() -> States:
     """One of them."""
     return {
         "not described": {"picture": SampleAttachment(picture()), "name": "composer"},
-        "described, covered": {"picture": SampleAttachment(picture(), ALT, True), "name": "composer"},
+        "described, covered": {
+            "picture": SampleAttachment(picture(), ALT, True),
+            "name": "composer",
+        },
     }
 
 

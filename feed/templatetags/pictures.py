@@ -29,6 +29,11 @@ class Cell:
     width: str
 
     @property
+    def name(self) -> str:
+        """The id of the picture, as text."""
+        return str(self.picture.pk)
+
+    @property
     def sizes(self) -> str:
         """How wide it shows, as <img> says it."""
         return SIZES[self.width]
@@ -61,7 +66,9 @@ class Grid:
     @property
     def cells(self) -> list[Cell]:
         """The cells: rows of three, and above them what is over. Up to four stand in rows of two."""
-        return [Cell(one, number, self._width_of(number)) for number, one in enumerate(self.pictures, 1)]
+        return [
+            Cell(one, number, self._width_of(number)) for number, one in enumerate(self.pictures, 1)
+        ]
 
     def _width_of(self, number: int) -> str:
         count = len(self.pictures)

@@ -1,4 +1,4 @@
-"""The pictures of a form for a text, as it was sent: what it brings, what is said of each, and in which order."""
+"""The pictures of a form that was sent: what it brings, what is said of each, and their order."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -105,9 +105,7 @@ def _take(
             if wait:
                 raise ValidationError(_too_many_at_once(wait))
             if len(sent.ids) >= most:
-                raise ValidationError(
-                    _("There can be %(most)s pictures at most.") % {"most": most}
-                )
+                raise ValidationError(_("There can be %(most)s pictures at most.") % {"most": most})
             taken = actions.attach(actor=viewer, upload=file)
         except ValidationError as error:
             sent.refused.append(f"{file.name}: {' '.join(error.messages)}")
