@@ -23,7 +23,7 @@ class SamplePicture(ShownPicture):
 
     def url_of(self, file: str) -> str:
         """Return the address of a drawing."""
-        return static("img/tiles.svg")
+        return static("img/fountain.svg")
 
 
 def picture(shape: str = "wide", number: int = 1, alt: str = ALT, **more: Any) -> SamplePicture:

@@ -22,7 +22,7 @@ from feed.actions.polls import NewPoll
 from feed.actions.posts import create_comment, create_post
 from feed.actions.reactions import bookmark
 from feed.actions.scheduled import schedule_post
-from feed.models import Conversation, Message, Post
+from feed.models import Attachment, Conversation, Message, Post
 from feed.models.tree import FOLD
 from tests.factories import make_chain
 from tests.machine.dom import Document
@@ -70,6 +70,13 @@ class World:
         """Let ann have a post that waits; returns its id."""
         due = timezone.now() + timedelta(hours=1)
         return int(schedule_post(author=self.ann, content=PostContent(body="quip"), due_at=due).pk)
+
+    @cache  # noqa: B019
+    def pictured(self) -> Post:
+        """Let ann have posted a picture, and described it."""
+        one = Attachment.objects.create(owner=self.ann, alt="quip", width=300, height=200)
+        content = PostContent(body="quip", attachments=(one.pk,))
+        return create_post(author=self.ann, content=content)
 
     @cache  # noqa: B019
     def talk(self) -> Conversation:

@@ -97,6 +97,7 @@ PAGES: dict[str, tuple[Page, ...]] = {
         Page(lambda world: f"/posts/{world.post.pk}/history/", ALL),
         Page(lambda world: f"/posts/{world.comment.pk}/history/", ALL),
     ),
+    "post_picture": (Page(lambda world: f"/posts/{world.pictured().pk}/pictures/1/", ALL),),
     "post_send": (
         Page(
             lambda world: f"/posts/{world.post.pk}/send/",

@@ -10,6 +10,7 @@ from feed.models.tag import keys_of
 from feed.models.topic import Topic
 from feed.pages import having, topics
 from feed.pages.history import HISTORY
+from feed.pages.picture import PICTURE
 from feed.pages.post import POST
 from users.models.user import Visibility
 
@@ -174,13 +175,14 @@ class PostEdited(PostEvent):
 
     @classmethod
     def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
-        """Send the text, its beginning where people were notified of it, and its history afresh."""
+        """Send the text, its beginning where people were notified of it, and afresh its history and the pages
+        of its pictures."""
         yield from super().pieces(event, batch)
         post = batch.posts.get(event.object_id)
         if post is not None and post.is_visible:
             yield from excerpt_changed(post, batch)
-            history = frozenset([HISTORY])
-            yield Refresh((topics.itself(post.pk),), to=Sees(post), kinds=history)
+            beside = frozenset([HISTORY, PICTURE])
+            yield Refresh((topics.itself(post.pk),), to=Sees(post), kinds=beside)
 
     @classmethod
     def pieces_of(cls, post: Post) -> Iterable[AnyPiece]:
@@ -200,10 +202,12 @@ class PicturesChanged(PostEvent):
 
     @classmethod
     def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
-        """Send them as they are now; what is gone has an event of its own for that."""
+        """Send them as they are now, on the page of each, too; what is gone has an event of its own for that."""
         post = batch.posts.get(event.object_id)
         if post is not None and post.is_visible:
             yield from cls.pieces_of(post)
+            large = frozenset([PICTURE])
+            yield Refresh((topics.itself(post.pk),), to=Sees(post), kinds=large)
 
 
 class AnswersChanged(PostEvent):
