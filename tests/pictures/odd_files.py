@@ -3,7 +3,6 @@
 import struct
 import zlib
 from collections.abc import Callable
-from pathlib import Path
 
 import pillow_heif
 from PIL import Image
@@ -122,9 +121,3 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "cut-off.webp": (lambda: cut_off(images.encoded(images.noise(), "WEBP")), "format"),
     "endless.gif": (lambda: animated("GIF", 2_000, 20), "frames"),
 }
-
-
-def written(folder: Path) -> None:
-    """Write all of them into a folder, for whoever wants to look at them."""
-    for name, (make, *_expected) in {**RIGHT, **REFUSED}.items():
-        (folder / name).write_bytes(make())

@@ -194,18 +194,6 @@ class PostEdited(PostEvent):
             yield from answering(post)
 
 
-class PicturesChanged(PostEvent):
-    """A picture of a post or comment became ready, failed, was described or covered: that part of the card
-    is swapped, wherever the card shows. Other pictures than before are an edit."""
-
-    @classmethod
-    def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
-        """Send them as they are now; what is gone has an event of its own for that."""
-        post = batch.posts.get(event.object_id)
-        if post is not None and post.is_visible:
-            yield from cls.pieces_of(post)
-
-
 class AnswersChanged(PostEvent):
     """The author wants answers from others than before."""
 
