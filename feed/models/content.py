@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from users.lib.texts import code_points
 from users.lib.versions import version_of
@@ -70,6 +71,14 @@ class Content(models.Model):
     def picture_ids(self) -> tuple[int, ...]:
         """The ids of its attachments, in their order. No query."""
         return tuple(fact["id"] for fact in self.picture_facts or ())
+
+    @property
+    def gist(self) -> str:
+        """What stands for it on a line: a warning alone, else its words; of pictures without words, how many
+        there are. Empty for nothing."""
+        number = len(self.picture_facts or ())
+        pictures = ngettext("%d picture", "%d pictures", number) % number if number else ""
+        return self.warning or self.body or pictures
 
     @property
     def edition(self) -> str:

@@ -70,3 +70,8 @@ class Version(models.Model):
 
     def __str__(self) -> str:
         return f"{self.post} of {self.written_at}"
+
+    @property
+    def picture_ids(self) -> tuple[int, ...]:
+        """The ids of the pictures it showed, in their order."""
+        return tuple(fact["id"] for fact in self.picture_facts or ())

@@ -41,7 +41,7 @@ class LargePicture(PageKind):
 
     def region(self, about: Subject, viewer: User | None) -> Region:
         """The picture."""
-        return self.shown(about.object_id or 0, int(about.key), viewer)
+        return self.shown(about.object_id or 0, int(about.key or 0), viewer)
 
     def shown(self, pk: int, number: int, viewer: User | None) -> Region:
         """Return the picture of this number of the post or comment. One query."""

@@ -8,6 +8,8 @@ from django.templatetags.static import static
 
 from feed.models import Post
 from feed.models.shown_picture import ShownPicture
+from feed.pages import Region
+from feed.pages.picture import PICTURE
 from feed.templatetags.pictures import Grid
 
 from . import samples
@@ -162,4 +164,14 @@ def large() -> States:
         "it moves": _large(picture(is_animated=True, files=("400.webp", "moving.webp"))),
         "waiting": _large(waiting()),
         "failed": _large(failed()),
+    }
+
+
+@pattern("feed/regions/_picture.html")
+def page() -> States:
+    """The live part of that page."""
+    one, long = _large(picture()), _large(picture(alt=samples.LONG), 4, 4)
+    return {
+        name: {**context, "region": Region(PICTURE, context, shape="shape-open")}
+        for name, context in (("the only one", one), ("the last of four", long))
     }

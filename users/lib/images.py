@@ -34,7 +34,7 @@ MOST_MEMORY = 144_000_000
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 TYPES = ",".join(f"image/{name.lower()}" for name in FORMATS)  # as browsers call them
 # What decoding a pixel takes at worst, measured. WebP's animations are composed on several canvases.
-PIXEL_BYTES = {"PNG": 4, "GIF": 4, "WEBP": 16, "AVIF": 16}
+PIXEL_BYTES = {"PNG": 4, "GIF": 4, "WEBP": 16, "AVIF": 16, "HEIF": 16}
 # A progressive JPEG keeps two bytes of each colour until it is complete; otherwise it is decoded
 # smaller from the start.
 JPEG_COLOUR_BYTES = 2

@@ -17,12 +17,16 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import IO
 
+import pillow_heif
 from PIL import Image, ImageSequence, features
 
 from users.lib.images import Unreadable, opened
 from users.lib.pixels import ON_ITS_SIDE, UPRIGHT, Colours, orientation_of, shrunk
 
-FORMATS = ("PNG", "JPEG", "WEBP", "GIF", *(("AVIF",) if features.check("avif") else ()))
+pillow_heif.register_heif_opener(thumbnails=False, aux_images=False, depth_images=False)
+pillow_heif.options.DECODE_THREADS = 1
+CAN_AVIF = features.check("avif")
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "HEIF", *(("AVIF",) if CAN_AVIF else ()))
 # Bytes that decoding one may take: an AVIF or WebP of 12 million pixels, a progressive JPEG of 33.
 MOST_MEMORY = 200_000_000
 WIDTHS = (320, 640, 1080, 1920)  # pixels; none that is larger than the picture
@@ -67,7 +71,7 @@ def rendered(file: IO[bytes]) -> Rendered:
     for width in _widths_of(still):
         made = still.resize((width, _height_for(still, width)), Image.Resampling.LANCZOS)
         files[f"{width}.webp"] = _encoded(made, "WEBP", **WEBP)
-        if "AVIF" in FORMATS:
+        if CAN_AVIF:
             files[f"{width}.avif"] = _encoded(made, "AVIF", **AVIF)
     if moving:
         files[MOVING] = moving

@@ -34,10 +34,10 @@ from .people import (
     PinChanged,
     UsernameChanged,
 )
+from .pictures import PicturesChanged
 from .polls import PollCounted, PollEnded, PollVoted
 from .posts import (
     AnswersChanged,
-    PicturesChanged,
     PostCounted,
     PostCreated,
     PostDeleted,

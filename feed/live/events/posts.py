@@ -20,7 +20,7 @@ from .notifications import excerpt_changed
 from .quotes import as_seen, folded_if_muted
 from .sent_posts import gone_from_talks, shown_in_talks
 
-CARDS = having("shows_cards")
+CARDS, BESIDE = having("shows_cards"), frozenset([HISTORY, PICTURE])
 
 
 def lists_of(post: Post) -> list[Topic]:
@@ -175,14 +175,12 @@ class PostEdited(PostEvent):
 
     @classmethod
     def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
-        """Send the text, its beginning where people were notified of it, and afresh its history and the pages
-        of its pictures."""
+        """Send the text, its beginning where people were told of it, its history and its pictures afresh."""
         yield from super().pieces(event, batch)
         post = batch.posts.get(event.object_id)
         if post is not None and post.is_visible:
             yield from excerpt_changed(post, batch)
-            beside = frozenset([HISTORY, PICTURE])
-            yield Refresh((topics.itself(post.pk),), to=Sees(post), kinds=beside)
+            yield Refresh((topics.itself(post.pk),), to=Sees(post), kinds=BESIDE)
 
     @classmethod
     def pieces_of(cls, post: Post) -> Iterable[AnyPiece]:
@@ -194,20 +192,6 @@ class PostEdited(PostEvent):
         yield Piece("title_changed", page, titled, to=Sees(post), kinds=frozenset([POST]))
         if post.answers_from == AnswersFrom.MENTIONED:
             yield from answering(post)
-
-
-class PicturesChanged(PostEvent):
-    """A picture of a post or comment became ready, failed, was described or covered: that part of the card
-    is swapped, wherever the card shows. Other pictures than before are an edit."""
-
-    @classmethod
-    def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
-        """Send them as they are now, on the page of each, too; what is gone has an event of its own for that."""
-        post = batch.posts.get(event.object_id)
-        if post is not None and post.is_visible:
-            yield from cls.pieces_of(post)
-            large = frozenset([PICTURE])
-            yield Refresh((topics.itself(post.pk),), to=Sees(post), kinds=large)
 
 
 class AnswersChanged(PostEvent):
