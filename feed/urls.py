@@ -129,6 +129,7 @@ urlpatterns = [
     path("@<username:username>/mute/", people.mute, name="person_mute"),
     path("@<username:username>/unmute/", people.unmute, name="person_unmute"),
     path("@<username:username>/boosts/", people.boosts, name="boosts"),
+    path("@<username:username>/media/", people.media, name="media"),
     path("@<username:username>/replies/", people.replies, name="replies"),
     path("@<username:username>/followers/", people.followers, name="followers"),
     path("@<username:username>/following/", people.following, name="following"),

@@ -175,3 +175,19 @@ def page() -> States:
         name: {**context, "region": Region(PICTURE, context, shape="shape-open")}
         for name, context in (("the only one", one), ("the last of four", long))
     }
+
+
+@pattern("feed/regions/_media.html")
+def media() -> States:
+    """The page of what a person posted with pictures."""
+    known, shown = samples.relations(), WithPictures(many("wide", "tall", "square"))
+    page = {"person": samples.person(), "viewer": samples.bob(), "relation": known["followed"]}
+    page |= {"posts": [shown], "is_first": True, "more_from": None, "closed": ""}
+    return {
+        "some": page,
+        "more to come": {**page, "more_from": 8},
+        "further down": {**page, "is_first": False},
+        "for a visitor": {**page, "viewer": None, "relation": known["stranger"]},
+        "none": {**page, "posts": []},
+        "protected": {**page, "posts": [], "closed": "protected"},
+    }

@@ -78,6 +78,11 @@ class World:
         content = PostContent(body="quip", attachments=(one.pk,))
         return create_post(author=self.ann, content=content)
 
+    def media(self) -> str:
+        """Let ann have posted a picture; returns the page of those."""
+        self.pictured()
+        return f"/@{self.ann.username}/media/"
+
     @cache  # noqa: B019
     def talk(self) -> Conversation:
         """Let ann and viv have talked, and ann have said the last word."""

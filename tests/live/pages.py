@@ -124,6 +124,10 @@ PAGES: dict[str, tuple[Page, ...]] = {
             is_anns=True,
         ),
     ),
+    "media": (
+        Page(lambda world: world.media(), ALL, title="username"),
+        Page(lambda world: world.media(), ALL, title="username", link="username", is_anns=True),
+    ),
     "replies": (
         Page(lambda world: f"/@{world.ann.username}/replies/", ALL, title="username"),
         Page(

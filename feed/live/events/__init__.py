@@ -6,6 +6,7 @@ it is sent, from what is true then. Its name in snake case is its kind in the lo
 envelope and its test; nothing else has to know of it.
 """
 
+from .audience import AnswersChanged, PostNarrowed
 from .base import REGISTRY, Batch, Event
 from .boosts import Boosted, BoostEvent, Unboosted
 from .comments import (
@@ -37,12 +38,10 @@ from .people import (
 from .pictures import PicturesChanged
 from .polls import PollCounted, PollEnded, PollVoted
 from .posts import (
-    AnswersChanged,
     PostCounted,
     PostCreated,
     PostDeleted,
     PostEdited,
-    PostNarrowed,
     PostRestored,
 )
 from .reactions import ReactionChanged
