@@ -107,3 +107,118 @@ def test_four_pictures_written_on_a_phone_arrive_live_and_open_large(
     expect(seen.locator("img.picture")).to_be_visible()
     seen.get_by_role("link", name="Back to the post").click()
     expect(seen.locator("#region-post .picture-cell")).to_have_count(4)
+
+
+def test_what_is_chosen_is_kept_with_the_draft_on_every_device(
+    site: Site, open_window: Open
+) -> None:
+    page = open_window(site.url, "carol").open("/")
+    with page.expect_response("**/drafts/"):
+        choose(page, FOUR[0], FOUR[1])
+    with page.expect_response("**/drafts/"):
+        page.locator("#composer-picture-list textarea").first.fill("A loaf")
+    site.manage("worker", "--once")
+    expect(page.locator("#composer-picture-list img")).to_have_count(2)
+    page.locator("#composer-picture-list textarea").first.focus()
+    elsewhere = open_window(site.url, "carol", java_script_enabled=False, viewport=PHONE).page
+    elsewhere.goto("/")
+    kept = elsewhere.locator("#composer-picture-list > li")
+    expect(kept).to_have_count(2)
+    expect(kept.first.locator("textarea")).to_have_value("A loaf")
+    second = kept.nth(1).get_attribute("id") or ""
+    kept.nth(1).get_by_role("button", name="Up").click()
+    expect(kept.first).to_have_id(second)
+    kept.first.get_by_role("button", name="Remove").click()
+    expect(kept).to_have_count(1)
+    expect(kept.locator("textarea")).to_have_value("A loaf")
+    elsewhere.click("#composer .composer-send")
+    expect(elsewhere.locator("#timeline img.picture")).to_have_attribute("alt", "A loaf")
+    elsewhere.locator("#timeline .picture-link").click()
+    expect(elsewhere.locator("figcaption")).to_have_text("A loaf")
+
+
+def test_pictures_are_put_in_order_by_the_keyboard_alone(site: Site, open_window: Open) -> None:
+    page = open_window(site.url, "carol").open("/posts/new/")
+    page.fill("#composer-body", "Loaves")
+    choose(page, *FOUR[:3])
+    ids = [one.get_attribute("id") for one in page.locator("#composer-picture-list > li").all()]
+    first = (ids[0] or "").rpartition("-")[2]
+    page.fill(f"#composer-alt-{first}", "Moves with it")
+    page.locator(f"#composer-later-{first}").press("Enter")
+    expect(page.locator("#composer-picture-list > li").nth(1)).to_have_id(ids[0] or "")
+    expect(page.locator(f"#composer-later-{first}")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#composer-picture-list > li").nth(2)).to_have_id(ids[0] or "")
+    expect(page.locator(f"#composer-earlier-{first}")).to_be_focused()  # the last cannot go down
+    expect(page.locator(f"#composer-alt-{first}")).to_have_value("Moves with it")
+    for left in (2, 1, 0):
+        page.locator("#composer-picture-list .picture-remove").first.press("Enter")
+        expect(page.locator("#composer-picture-list > li")).to_have_count(left)
+    expect(page.locator("#composer-file")).to_be_focused()
+    expect(page.locator("#composer-body")).to_have_value("Loaves")
+    choose(page, FOUR[0])  # the same file once more
+
+
+def test_a_form_that_is_sent_waits_for_what_is_being_uploaded(
+    site: Site, open_window: Open
+) -> None:
+    page = open_window(site.url, "bob").open("/")
+    page.fill("#composer-body", "In a hurry")
+    page.route("**/pictures/", lambda route: (page.wait_for_timeout(1500), route.continue_()))
+    page.set_input_files("#composer-file", [FOUR[0]])
+    page.click("#composer .composer-send")
+    card = page.locator("#timeline > article").first
+    expect(card).to_contain_text("In a hurry")
+    expect(card.locator(".picture-cell")).to_have_count(1)
+
+
+def test_a_refused_file_is_told_by_its_name_and_all_else_stays(
+    site: Site, open_window: Open
+) -> None:
+    notes: FilePayload = {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"Rye, salt"}
+    for has_script in (True, False):
+        window = open_window(site.url, "bob", java_script_enabled=has_script)
+        window.allow_status(422)
+        page = window.page
+        page.goto("/posts/new/")
+        page.fill("#composer-body", "What to buy")
+        if has_script:
+            page.set_input_files("#composer-file", [FOUR[0], notes])
+        else:
+            page.set_input_files("#composer-file", [FOUR[0], notes])
+            page.click("#composer .composer-send")
+        expect(page.locator("#composer-picture-said")).to_contain_text("notes.txt: ")
+        expect(page.locator("#composer-body")).to_have_value("What to buy")
+        expect(page.locator("#composer-picture-list > li")).to_have_count(1)
+        page.goto("/posts/new/")
+        page.locator("#composer").get_by_role("button", name="Discard").click()
+
+
+def test_an_edit_changes_pictures_on_open_pages(site: Site, open_window: Open) -> None:
+    alice, bob = open_window(site.url, "alice"), open_window(site.url, "bob")
+    page = alice.open("/")
+    page.fill("#composer-body", "To be edited")
+    choose(page, FOUR[0], FOUR[2])
+    page.click("#composer .composer-send")
+    link = page.locator("#composer .hint a").first
+    expect(link).to_be_visible()
+    pk = (link.get_attribute("href") or "").strip("/").rpartition("/")[2]
+    site.manage("worker", "--once")
+    media = bob.open("/@alice/media/")
+    large = bob.open(f"/posts/{pk}/pictures/2/", bob.tab())
+    page.goto(f"/posts/{pk}/edit/")
+    page.locator("#edit-picture-list textarea").nth(1).fill("An olive square")
+    page.locator("#edit-picture-list .picture-remove").first.click()
+    expect(page.locator("#edit-picture-list > li")).to_have_count(1)
+    page.click("#edit-form .composer-send")
+    card = media.locator(f"#post-{pk}")
+    expect(card.locator(".picture-cell")).to_have_count(1)
+    expect(card.locator("img.picture")).to_have_attribute("alt", "An olive square")
+    expect(large.locator("#region-picture")).to_contain_text("Page not found")
+    expect_as_reloaded(bob, media)
+    page.goto(f"/posts/{pk}/edit/")
+    page.locator("#edit-picture-list .picture-remove").click()
+    expect(page.locator("#edit-picture-list > li")).to_have_count(0)
+    page.click("#edit-form .composer-send")
+    expect(card).to_have_count(0)
+    expect_as_reloaded(bob, media)
