@@ -21,6 +21,7 @@ from . import (  # noqa: F401
     notifications,
     passing,
     people,
+    pictures,
     posts,
     reading,
     regions,
