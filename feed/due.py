@@ -24,6 +24,7 @@ def register() -> None:
     upkeep.register(history.notify_of_edits)
     # Beside all else: a picture takes a second or two of the processor's time.
     upkeep.register(rendering.render_waiting, waits_outside=True)
+    upkeep.register(rendering.measure, every=10)
     upkeep.register(rendering.tidy_left, every=HOUR)
     upkeep.register(attachments.sweep_attachments, every=HOUR)
     upkeep.register(drafts.forget_without_post, every=HOUR)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from feed.actions.content import Content, PostContent
 from feed.models import (
+    Attachment,
     Ballot,
     Bookmark,
     Draft,
@@ -48,6 +49,13 @@ def register() -> None:
         _("what you commented"),
         rows=lambda person: Post.objects.filter(author=person, root__isnull=False),
         describe=_comment,
+    )
+    parts.register(
+        "attachments",
+        _("the pictures you posted; the files are in the folder media"),
+        rows=lambda person: Attachment.objects.filter(owner=person),
+        describe=_attachment,
+        files=lambda row: row.largest_names,
     )
     parts.register(
         "earlier_versions",
@@ -172,7 +180,23 @@ def _notifications(person: User) -> QuerySet[Notification]:
 def _content(row: Post | ScheduledPost, kind: type[Content]) -> dict[str, Any]:
     """Return what the columns of this content hold, under the names that a download has for them."""
     names = {"visibility": "for"}
-    return {names.get(name, name): getattr(row, name) for name in kind.names()}
+    said = {names.get(name, name): getattr(row, name) for name in kind.names()}
+    return {**said, "attachments": list(row.picture_ids)}
+
+
+def _attachment(row: Attachment) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "post": row.post_id,
+        "state": row.state,
+        "description": row.alt,
+        "is_covered": row.is_sensitive,
+        "middle": [row.focus_x, row.focus_y],
+        "width": row.width,
+        "height": row.height,
+        "created_at": row.created_at,
+        "files": [f"media/{name.rpartition('/')[2]}" for name in row.largest_names],
+    }
 
 
 def _post(row: Post) -> dict[str, Any]:
@@ -266,6 +290,7 @@ def _version(row: Version) -> dict[str, Any]:
         "post": row.post_id,
         "body": row.body,
         "warning": row.warning,
+        "attachments": list(row.picture_ids),
         "written_at": row.written_at,
         "replaced_at": row.replaced_at,
     }

@@ -153,7 +153,7 @@ PICTURES_INTERNAL: str = env.str("PICTURES_INTERNAL", default="")
 FILE_UPLOAD_PERMISSIONS = 0o644
 # Keeps of each file as much as a picture may have; the forms say so when there was more.
 FILE_UPLOAD_HANDLERS = ["users.http.uploads.BoundedUploadHandler"]
-DATA_UPLOAD_MAX_NUMBER_FILES = 4
+DATA_UPLOAD_MAX_NUMBER_FILES = 10  # as many as a post may show
 
 # People. The session engine keeps who a session belongs to, so that open sockets can be checked.
 AUTH_USER_MODEL = "users.User"
@@ -211,6 +211,7 @@ LIMITS: dict[str, str] = {
     "reading": "240/m",  # sent by the page itself while somebody reads on
     "search": "60/m",  # typing a name asks a few times
     "upload": "30/h",
+    "picture": "30/m,200/h",  # for what one writes
     "display": "60/m",
     "account": "20/h",  # a username, an invitation, deleting the account
     "export": "10/h",

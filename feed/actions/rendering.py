@@ -12,14 +12,16 @@ from functools import partial
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count, Min, Q
 from django.utils import timezone
+from prometheus_client import Counter, Gauge
 
 from feed import live
 from feed.models import Attachment
 from feed.models.shown_picture import FOLDER
 from users.actions.pictures import delete_files
 from users.lib.images import Unreadable
+from users.lib.registries import WORKER
 from users.lib.rendering import rendered_apart
 from users.lib.renders import Rendered
 
@@ -33,7 +35,20 @@ WORTH_ANOTHER = frozenset({"effort", "trouble"})  # failures after which what wa
 
 AT_ONCE = 100  # rows
 
+PICTURES = Counter(
+    "plaza_pictures", "Uploads the worker was at, by what came of it", ["how"], registry=WORKER
+)
+PICTURES_WAITING = Gauge(
+    "plaza_pictures_waiting", "Uploads of which nothing is made yet", registry=WORKER
+)
+PICTURES_OLDEST = Gauge(
+    "plaza_pictures_oldest_seconds", "How long the oldest of them has been waiting", registry=WORKER
+)
+
 State = Attachment.State
+
+for _how in (State.READY, State.FAILED):
+    PICTURES.labels(_how)
 
 
 def render_waiting() -> int:
@@ -119,6 +134,17 @@ def _finish(row: Attachment, *, made: Rendered | None = None, failure: str = "")
         now.save()
         shown_anew(tx, now)
         transaction.on_commit(partial(_tidy, now))
+    PICTURES.labels(now.state).inc()
+
+
+def measure() -> int:
+    """Tell those who watch how many uploads wait, and since when the oldest does; returns 0."""
+    waiting = Attachment.objects.filter(state=State.WAITING).order_by()
+    found = waiting.aggregate(number=Count("pk"), oldest=Min("created_at"))
+    PICTURES_WAITING.set(found["number"])
+    age = (timezone.now() - found["oldest"]).total_seconds() if found["oldest"] else 0.0
+    PICTURES_OLDEST.set(max(0.0, age))
+    return 0
 
 
 def tidy_left() -> int:

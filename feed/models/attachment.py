@@ -15,7 +15,7 @@ from users.models import User
 from .post import Post
 from .post_reads import type_of_viewer
 from .scheduled_post import ScheduledPost
-from .shown_picture import FOLDER, ShownPicture
+from .shown_picture import FOLDER, MOVING, ShownPicture
 from .visibility import may_see
 
 ALT_LENGTH = 1_500  # characters as people count them
@@ -149,6 +149,13 @@ class Attachment(models.Model):
         """Every file of it in the storage: what is served, and what was sent."""
         made = [f"{FOLDER}/{self.token}-{name}" for name in self.files]
         return [*made, self.source] if self.source else made
+
+    @property
+    def largest_names(self) -> list[str]:
+        """Its files that hold the most: the largest still one, and what moves. For its owner to keep."""
+        widths = self.shown.widths if self.state == self.State.READY else []
+        wanted = [MOVING, *(f"{width}.webp" for width in widths[-1:])]
+        return [f"{FOLDER}/{self.token}-{name}" for name in wanted if name in self.files]
 
     @property
     def facts(self) -> dict[str, Any]:
