@@ -8,9 +8,13 @@ from django.utils.functional import cached_property
 from feed.body_forms import BodyForm, NewBodyForm
 from feed.models import Attachment
 from users.lib.digits import number_in
-from users.lib.images import MOST_MEGABYTES, TYPES
+from users.lib.images import MOST_MEGABYTES
+from users.lib.renders import FORMATS
 from users.models import User
 from users.models.naming import VISIBLE
+
+# What a file may be, as browsers call it; HEIC is what telephones name HEIF.
+TYPES = ",".join([*(f"image/{name.lower()}" for name in FORMATS), "image/heic"])
 
 
 class PicturedForm(BodyForm):

@@ -153,7 +153,7 @@ PICTURES_INTERNAL: str = env.str("PICTURES_INTERNAL", default="")
 FILE_UPLOAD_PERMISSIONS = 0o644
 # Keeps of each file as much as a picture may have; the forms say so when there was more.
 FILE_UPLOAD_HANDLERS = ["users.http.uploads.BoundedUploadHandler"]
-DATA_UPLOAD_MAX_NUMBER_FILES = 10  # as many as a post may show
+DATA_UPLOAD_MAX_NUMBER_FILES = 30  # more than a post may show: those are refused by their names
 
 # People. The session engine keeps who a session belongs to, so that open sockets can be checked.
 AUTH_USER_MODEL = "users.User"

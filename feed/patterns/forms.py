@@ -12,6 +12,8 @@ from feed.models import Draft, Post, ScheduledPost
 from users.models import User
 
 from . import samples
+from .pictures import WithPictures, many
+from .pictures import waiting as unready
 from .registry import States, pattern
 from .writing import HELPS as _HELPS
 
@@ -136,7 +138,9 @@ def due_field() -> States:
 @pattern("feed/scheduled/_card.html")
 def scheduled() -> States:
     """A post that waits for its time."""
-    return {name: {"scheduled": post} for name, post in _waiting().items()}
+    states: States = {name: {"scheduled": post} for name, post in _waiting().items()}
+    shown = WithPictures([*many("wide", "tall"), unready(3)], samples.waiting())
+    return {**states, "with pictures": {"scheduled": shown}}
 
 
 @pattern("feed/scheduled/_quote.html")

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.templatetags.static import static
 
-from feed.models import Post
+from feed.models import Post, ScheduledPost
 from feed.models.shown_picture import ShownPicture
 from feed.pages import Region
 from feed.pages.picture import PICTURE
@@ -61,9 +61,11 @@ def failed(number: int = 1) -> SamplePicture:
 
 
 class WithPictures:
-    """A post with these pictures."""
+    """A post, or one that waits, with these pictures."""
 
-    def __init__(self, pictures: Sequence[ShownPicture], post: Post | None = None) -> None:
+    def __init__(
+        self, pictures: Sequence[ShownPicture], post: Post | ScheduledPost | None = None
+    ) -> None:
         """Show this post with them."""
         self.pictures = list(pictures)
         self._post = post or samples.post("What I baked this week.")

@@ -28,7 +28,7 @@ def file(name: str = "rye.png", content: bytes | None = None) -> Any:
 
 
 def text_of(response: Any) -> str:
-    return response.content.decode()
+    return str(response.content.decode())
 
 
 def pictures_in(response: Any) -> list[int]:
