@@ -31,6 +31,6 @@ def post() -> States:
         "without words": {"post": showing(facts(alt=alt), body="")},
         "waiting": {"post": showing(facts(state="waiting", files=[]))},
         "failed": {"post": showing(facts(state="failed", failure="damaged", files=[]))},
-        "hostile": {"post": showing(facts(alt=samples.HOSTILE))},
+        "hostile description": {"post": showing(facts(alt=samples.HOSTILE))},
         "none": {"post": samples.post()},
     }
