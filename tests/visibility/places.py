@@ -198,7 +198,7 @@ def in_database(world: World, what: Key, where: Where) -> bool:
 
 
 def at_picture(world: World, what: Key, where: Where) -> bool:
-    """The address of a file of a picture that it shows, as a browser asks for it."""
+    """The address of a file of a picture that it shows, as a browser asks for it, and the page of that."""
     post = world.posts[what]
     row, _is_new = Attachment.objects.get_or_create(
         owner=post.author, post=post, state=Attachment.State.READY, files=["320.webp"]
@@ -206,6 +206,9 @@ def at_picture(world: World, what: Key, where: Where) -> bool:
     with override_settings(PICTURES_INTERNAL="/internal/"):
         answer = world.browser.get(row.shown.large)
     is_given = answer.status_code == 200
+    Post.objects.filter(pk=post.pk).update(picture_facts=[row.facts])
+    page = world.browser.get(f"/posts/{post.pk}/pictures/1/")
+    assert (page.status_code == 200) is is_given, "its page is not for those who may see the file"
     assert ("X-Accel-Redirect" in answer) is is_given, "a refusal says where the file is"
     assert is_given or answer.status_code == 404, f"the answer is {answer.status_code}"
     return is_given
