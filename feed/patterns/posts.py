@@ -4,7 +4,7 @@ from typing import Any
 
 from feed.pages import KINDS
 
-from . import samples, threads
+from . import pictures, samples, threads
 from .registry import States, pattern
 
 
@@ -22,7 +22,11 @@ from .registry import States, pattern
 )
 def post() -> States:
     """A post and its parts."""
-    return {**samples.post_states(), "with a poll": {"post": samples.asking(samples.poll())}}
+    return {
+        **samples.post_states(),
+        "with a poll": {"post": samples.asking(samples.poll())},
+        "with pictures": {"post": pictures.showing(pictures.facts(), pictures.facts(2))},
+    }
 
 
 @pattern("feed/post/_poll.html")
