@@ -115,7 +115,9 @@ def _store(row: Attachment, made: Rendered) -> None:
     for name, content in made.files.items():
         path = f"{FOLDER}/{row.token}-{name}"
         default_storage.delete(path)  # what another left there
-        default_storage.save(path, ContentFile(content))
+        stored = default_storage.save(path, ContentFile(content))
+        if stored != path:  # another worker was at it after all, and has stored the very same
+            default_storage.delete(stored)
 
 
 def _finish(row: Attachment, *, made: Rendered | None = None, failure: str = "") -> None:

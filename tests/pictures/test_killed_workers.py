@@ -117,6 +117,18 @@ def test_a_worker_that_comes_back_late_changes_nothing(monkeypatch: pytest.Monke
     assert row.state == "ready"
 
 
+def test_a_worker_that_was_given_up_does_not_end_what_another_is_at() -> None:
+    alice = person("alice")
+    row = attached(alice)
+    first = rendering._taken(row.pk)
+    later()
+    second = rendering._taken(row.pk)
+    assert first is not None and second is not None
+    rendering._finish(first, failure="trouble")
+    row.refresh_from_db()
+    assert (row.state, row.taken_at) == ("waiting", second.taken_at)
+
+
 def test_a_file_that_kills_each_worker_is_given_up(
     media: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
