@@ -10,7 +10,7 @@ from playwright.sync_api import FilePayload, Page, Route, expect
 from tests import images
 from tests.browser import Window, expect_as_reloaded
 from tests.journeys.pages import violations
-from tests.services import Site
+from tests.services import Site, wait_for
 
 pytestmark = pytest.mark.journey
 
@@ -23,6 +23,10 @@ WATCH_SHIFTS = """() => {
     if (!one.hadRecentInput) window.shifts.push(one.value);
   })).observe({type: 'layout-shift', buffered: false});
 }"""
+# Whether the pictures on the page are loaded.
+ALL_LOADED = (
+    "[...document.querySelectorAll('img.picture')].every((one) => one.complete && one.naturalWidth)"
+)
 
 
 @pytest.fixture(scope="module")
@@ -85,9 +89,8 @@ def test_four_pictures_written_on_a_phone_arrive_live_and_open_large(
     expect(card.locator("img.picture")).to_have_count(4)
     expect(card.locator("img.picture").first).to_have_attribute("width", "1200")
     expect(card.locator("img.picture").first).to_have_attribute("alt", "Loaf number 1")
-    seen.wait_for_function(
-        "[...document.querySelectorAll('img.picture')].every((one) => one.complete && one.naturalWidth)"
-    )
+    card.scroll_into_view_if_needed()
+    wait_for(lambda: seen.evaluate(ALL_LOADED), "the pictures")
     assert [cell.bounding_box() for cell in card.locator(".picture-cell").all()] == before
     expect(card.locator(".picture-cover input")).to_be_checked()  # it arrived, and stays uncovered
     assert seen.evaluate("window.shifts") == []
