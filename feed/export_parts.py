@@ -54,7 +54,7 @@ def register() -> None:
         "attachments",
         _("the pictures you posted; the files are in the folder media"),
         rows=lambda person: Attachment.objects.filter(owner=person),
-        describe=_attachment,
+        describe=lambda row: row.in_download,
         files=lambda row: row.largest_names,
     )
     parts.register(
@@ -182,21 +182,6 @@ def _content(row: Post | ScheduledPost, kind: type[Content]) -> dict[str, Any]:
     names = {"visibility": "for"}
     said = {names.get(name, name): getattr(row, name) for name in kind.names()}
     return {**said, "attachments": list(row.picture_ids)}
-
-
-def _attachment(row: Attachment) -> dict[str, Any]:
-    return {
-        "id": row.pk,
-        "post": row.post_id,
-        "state": row.state,
-        "description": row.alt,
-        "is_covered": row.is_sensitive,
-        "middle": [row.focus_x, row.focus_y],
-        "width": row.width,
-        "height": row.height,
-        "created_at": row.created_at,
-        "files": [f"media/{name.rpartition('/')[2]}" for name in row.largest_names],
-    }
 
 
 def _post(row: Post) -> dict[str, Any]:

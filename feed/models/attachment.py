@@ -158,6 +158,22 @@ class Attachment(models.Model):
         return [f"{FOLDER}/{self.token}-{name}" for name in wanted if name in self.files]
 
     @property
+    def in_download(self) -> dict[str, Any]:
+        """What the download of its owner's data says of it."""
+        return {
+            "id": self.pk,
+            "post": self.post_id,
+            "state": self.state,
+            "description": self.alt,
+            "is_covered": self.is_sensitive,
+            "middle": [self.focus_x, self.focus_y],
+            "width": self.width,
+            "height": self.height,
+            "created_at": self.created_at,
+            "files": [f"media/{name.rpartition('/')[2]}" for name in self.largest_names],
+        }
+
+    @property
     def facts(self) -> dict[str, Any]:
         """What a card shows of it, as the post keeps it."""
         return {

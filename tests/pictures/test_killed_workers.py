@@ -19,7 +19,7 @@ from tests.pictures.uploading import attached, files, posted, ready
 from users.lib import rendering as apart
 from users.lib.images import Unreadable
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.everywhere, pytest.mark.django_db]
 
 
 class Killed(BaseException):

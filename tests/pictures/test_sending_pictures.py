@@ -26,7 +26,7 @@ from tests.pictures.uploading import attached, posted
 from tests.users.pictures import upload
 from users.models import User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.everywhere, pytest.mark.django_db]
 
 
 def several(owner: User, number: int) -> list[Attachment]:

@@ -142,13 +142,11 @@ def test_pictures_of_posts_are_handed_out_when_plaza_says_so_and_only_then(front
     assert answer.headers["Content-Type"] == "image/webp"
     assert answer.headers["Cache-Control"] == "private, max-age=300"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    asked = len(front.asked)
-    for direct in (path, f"/media/attachments/{front.attachment}", "/internal/../secret.txt"):
-        assert "RIFF" not in front.send("GET", direct)[1], direct
     for backend in front.backends:
         backend.hands_out = ""
     assert front.send("GET", f"/pictures/{'a' * 22}/640.webp")[1] == "ok"
-    assert len(front.asked) > asked
+    for direct in (path, f"/media/attachments/{front.attachment}", "/internal/../secret.txt"):
+        assert "RIFF" not in front.send("GET", direct)[1], direct
 
 
 def test_a_form_is_never_sent_twice_and_a_refused_connection_costs_nothing(front: Front) -> None:
