@@ -347,6 +347,7 @@ NO_PAGES: dict[str, str] = {
                 "healthz",
                 "readyz",
                 "picture",
+                "attachment",
             ),
             *("security_txt", "change_password", "robots_txt", "favicon"),
             "rail",
