@@ -2,7 +2,17 @@
 edits to notify people of, drafts about what is gone, numbers that an older release has left; how many cases
 wait."""
 
-from feed.actions import case_figures, drafts, history, memberships, polls, recounting, scheduled
+from feed.actions import (
+    attachments,
+    case_figures,
+    drafts,
+    history,
+    memberships,
+    polls,
+    recounting,
+    rendering,
+    scheduled,
+)
 from users.jobs import upkeep
 
 HOUR, DAY = 3600.0, 86_400.0  # seconds
@@ -15,5 +25,10 @@ def register() -> None:
     upkeep.register(memberships.end_expired_mutes)
     upkeep.register(history.notify_of_edits)
     upkeep.register(case_figures.measure, every=60)
+    # Beside all else: a picture takes a second or two of the processor's time.
+    upkeep.register(rendering.render_waiting, waits_outside=True)
+    upkeep.register(rendering.measure, every=10)
+    upkeep.register(rendering.tidy_left, every=HOUR)
+    upkeep.register(attachments.sweep_attachments, every=HOUR)
     upkeep.register(drafts.forget_without_post, every=HOUR)
     upkeep.register(recounting.recount_some, every=DAY)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from feed import report_export
 from feed.actions.content import Content, PostContent
 from feed.models import (
+    Attachment,
     Ballot,
     Bookmark,
     Draft,
@@ -49,6 +50,13 @@ def register() -> None:
         _("what you commented"),
         rows=lambda person: Post.objects.filter(author=person, root__isnull=False),
         describe=_comment,
+    )
+    parts.register(
+        "attachments",
+        _("the pictures you posted; the files are in the folder media"),
+        rows=lambda person: Attachment.objects.filter(owner=person),
+        describe=lambda row: row.in_download,
+        files=lambda row: row.largest_names,
     )
     parts.register(
         "earlier_versions",
@@ -174,7 +182,8 @@ def _notifications(person: User) -> QuerySet[Notification]:
 def _content(row: Post | ScheduledPost, kind: type[Content]) -> dict[str, Any]:
     """Return what the columns of this content hold, under the names that a download has for them."""
     names = {"visibility": "for"}
-    return {names.get(name, name): getattr(row, name) for name in kind.names()}
+    said = {names.get(name, name): getattr(row, name) for name in kind.names()}
+    return {**said, "attachments": list(row.picture_ids)}
 
 
 def _post(row: Post) -> dict[str, Any]:
@@ -268,6 +277,7 @@ def _version(row: Version) -> dict[str, Any]:
         "post": row.post_id,
         "body": row.body,
         "warning": row.warning,
+        "attachments": list(row.picture_ids),
         "written_at": row.written_at,
         "replaced_at": row.replaced_at,
     }

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from feed.actions.bodies import clean_body
 from feed.actions.conversations import MOST_MEMBERS, clean_group_name, too_many
 from feed.actions.messages import clean_said
-from feed.forms import BodyForm, NewBodyForm
+from feed.body_forms import BodyForm, NewBodyForm
 from feed.models import Conversation
 from feed.models.message import LENGTH
 from feed.models.message_search import MessageSearch

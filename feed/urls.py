@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from feed.http import converters  # noqa: F401  (registers `username`)
 from feed.views import (
     about,
+    attachments,
     conversations,
     drafts,
     finding,
@@ -21,6 +22,7 @@ from feed.views import (
     own_lists,
     patterns,
     people,
+    pictures,
     polls,
     posts,
     rail,
@@ -32,6 +34,7 @@ from feed.views import (
     tags,
     threads,
     timelines,
+    uploads,
     well_known,
 )
 
@@ -61,11 +64,20 @@ urlpatterns = [
     path("posts/<int:pk>/unboost/", reactions.unboost, name="post_unboost"),
     path("posts/<int:pk>/quote/", posts.quote, name="post_quote"),
     path("posts/<int:pk>/send/", sending.send, name="post_send"),
+    path("posts/<int:pk>/pictures/<int:number>/", pictures.large, name="post_picture"),
     path("posts/<int:pk>/vote/", polls.vote, name="post_vote"),
     path("report/post/<int:pk>/", reporting.post, name="report_post"),
     path("report/person/<int:pk>/", reporting.person, name="report_person"),
     path("report/message/<int:pk>/", reporting.message, name="report_message"),
     path("reports/<int:pk>/", reporting.detail, name="report"),
+    path("pictures/", uploads.upload, name="pictures"),
+    path("pictures/arrange/", uploads.arrange, name="pictures_arrange"),
+    path("pictures/<int:pk>/", uploads.state, name="picture_state"),
+    re_path(
+        r"^pictures/(?P<token>[A-Za-z0-9_-]{22})/(?P<file>(?:[0-9]{1,4}|moving)\.(?:webp|avif))\Z",
+        attachments.attachment,
+        name="attachment",
+    ),
     path("scheduled/", scheduled.index, name="scheduled"),
     path("scheduled/<int:pk>/edit/", scheduled.edit, name="scheduled_edit"),
     path("scheduled/<int:pk>/cancel/", scheduled.cancel, name="scheduled_cancel"),
@@ -122,6 +134,7 @@ urlpatterns = [
     path("@<username:username>/mute/", people.mute, name="person_mute"),
     path("@<username:username>/unmute/", people.unmute, name="person_unmute"),
     path("@<username:username>/boosts/", people.boosts, name="boosts"),
+    path("@<username:username>/media/", people.media, name="media"),
     path("@<username:username>/replies/", people.replies, name="replies"),
     path("@<username:username>/followers/", people.followers, name="followers"),
     path("@<username:username>/following/", people.following, name="following"),

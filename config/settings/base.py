@@ -146,10 +146,14 @@ STORAGES = {
 # What people upload, re-encoded. `users/views/media.py` serves it; in production nginx may.
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
+# How much room the pictures take that one person has posted, in megabytes.
+PICTURES_MEGABYTES: int = env.int("PICTURES_MEGABYTES", default=2_000)
+# Under this address a web server in front of us hands them out, if it does (`X-Accel-Redirect`).
+PICTURES_INTERNAL: str = env.str("PICTURES_INTERNAL", default="")
 FILE_UPLOAD_PERMISSIONS = 0o644
 # Keeps of each file as much as a picture may have; the forms say so when there was more.
 FILE_UPLOAD_HANDLERS = ["users.http.uploads.BoundedUploadHandler"]
-DATA_UPLOAD_MAX_NUMBER_FILES = 4
+DATA_UPLOAD_MAX_NUMBER_FILES = 30  # more than a post may show: those are refused by their names
 
 # People. The session engine keeps who a session belongs to, so that open sockets can be checked.
 AUTH_USER_MODEL = "users.User"
@@ -208,6 +212,7 @@ LIMITS: dict[str, str] = {
     "reading": "240/m",  # sent by the page itself while somebody reads on
     "search": "60/m",  # typing a name asks a few times
     "upload": "30/h",
+    "picture": "30/m,200/h",  # for what one writes
     "display": "60/m",
     "account": "20/h",  # a username, an invitation, deleting the account
     "export": "10/h",

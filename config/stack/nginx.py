@@ -103,6 +103,7 @@ def site(
             "PLAZA_SIGN_INS": limits.sign_ins,
             "PLAZA_STATIC": static,
             "PLAZA_PICTURES": media / "pictures",
+            "PLAZA_ATTACHMENTS": media / "attachments",
             "PLAZA_ERRORS": errors,
             "PLAZA_ACME": acme,
         },

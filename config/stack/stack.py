@@ -181,6 +181,7 @@ class Stack:
             "SITE_URL": f"http://127.0.0.1:{self._port}",
             "EMAIL_URL": f"filemail://{self.folder / 'mail'}",
             "MEDIA_ROOT": str(self.folder / "media"),
+            "PICTURES_INTERNAL": "/internal/",
             "EXPORTS_ROOT": str(self.folder / "exports"),
             "STATIC_ROOT": str(self.folder / "static"),
             **self._more,

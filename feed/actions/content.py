@@ -7,9 +7,11 @@ once; its column stands in `feed/models/content.py`.
 
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields, replace
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from feed.models import AnswersFrom, Post, ScheduledPost
+from feed.models.attachment import MOST_OF_A_COMMENT, MOST_OF_A_POST
+from users.models.naming import VISIBLE
 from users.models.user import Visibility
 
 from .bodies import (
@@ -39,12 +41,16 @@ def chosen(rule: Callable[[str], str]) -> dict[str, Any]:
 class Content:
     """What a comment says, and a post, too. Actions check it with `cleaned()`, whoever calls them.
 
-    `warning` is what readers see before they unfold it, `language` a code ("de").
+    `warning` is what readers see before they unfold it, `language` a code ("de"), `attachments` the ids of
+    its pictures in their order: with one, it needs no words.
     """
+
+    MOST_ATTACHMENTS: ClassVar[int] = MOST_OF_A_COMMENT
 
     warning: str = field(default="", metadata=typed(clean_warning))
     body: str = field(metadata=typed(clean_body))
     language: str = field(default="", metadata=chosen(clean_language))
+    attachments: tuple[int, ...] = ()
 
     @classmethod
     def names(cls) -> list[str]:
@@ -57,8 +63,8 @@ class Content:
         return [declared.name for declared in fields(cls) if declared.metadata.get("is_text")]
 
     @classmethod
-    def stored(cls, said: Mapping[str, Any]) -> dict[str, Any]:
-        """Return these columns as they are stored.
+    def stored(cls, said: Mapping[str, Any], *, has_pictures: bool = False) -> dict[str, Any]:
+        """Return these columns as they are stored. What has pictures needs no words.
 
         Raises ValidationError for what cannot be, TypeError for what is no column of this.
         """
@@ -69,7 +75,12 @@ class Content:
         }
         if unknown := said.keys() - rules.keys():
             raise TypeError(f"{cls.__name__} has no column {', '.join(sorted(unknown))}")
-        return {name: rules[name](value) for name, value in said.items()}
+        is_wordless = has_pictures and not VISIBLE.search(said.get("body", ""))
+        given = {**said, "body": ""} if is_wordless and "body" in said else dict(said)
+        return {
+            name: value if name == "body" and is_wordless else rules[name](value)
+            for name, value in given.items()
+        }
 
     @classmethod
     def emptied(cls) -> dict[str, Any]:
@@ -83,11 +94,13 @@ class Content:
     @classmethod
     def of(cls, row: Post | ScheduledPost) -> Self:
         """Return what this row says."""
-        return cls(**{name: getattr(row, name) for name in cls.names()})
+        columns = {name: getattr(row, name) for name in cls.names()}
+        return cls(**columns, attachments=row.picture_ids)
 
     def cleaned(self) -> Self:
-        """Return it as it is stored. Raises ValidationError for what cannot be shown."""
-        return replace(self, **self.stored(self.columns()))
+        """Return it as it is stored; whose the attachments are is asked elsewhere. Raises ValidationError
+        for what cannot be shown."""
+        return replace(self, **self.stored(self.columns(), has_pictures=bool(self.attachments)))
 
     def columns(self) -> dict[str, Any]:
         """Return what the columns of a row hold that says this."""
@@ -95,7 +108,8 @@ class Content:
 
     def in_fields(self) -> dict[str, Any]:
         """Return what the fields of a form would hold from which this was sent."""
-        return self.columns()
+        pictures = {"picture": [str(pk) for pk in self.attachments]} if self.attachments else {}
+        return {**self.columns(), **pictures}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +118,8 @@ class PostContent(Content):
 
     Of `quote` only the id counts; `is_quote` without it says that what it quotes is gone.
     """
+
+    MOST_ATTACHMENTS: ClassVar[int] = MOST_OF_A_POST
 
     visibility: str = field(default=Visibility.PUBLIC, metadata=chosen(clean_visibility))
     answers_from: str = field(default=AnswersFrom.EVERYONE, metadata=chosen(clean_answers_from))

@@ -11,8 +11,20 @@ from django.utils import timezone
 
 from feed import live
 from feed.live.events import CommentDeleted, PollCounted, PostCounted, PostDeleted, PostRestored
-from feed.models import Ballot, Like, Mention, Poll, PollChoice, Post, PostTag, Report, Version
+from feed.models import (
+    Attachment,
+    Ballot,
+    Like,
+    Mention,
+    Poll,
+    PollChoice,
+    Post,
+    PostTag,
+    Report,
+    Version,
+)
 from feed.models.tree import TreePath
+from users.actions.pictures import delete_files
 from users.models import User
 
 from .content import Content, PostContent
@@ -26,9 +38,9 @@ SECONDS = 1.0  # of work before others have their turn
 def erase_writings(person: User) -> bool:
     """Erase some of what the person wrote, for about a second; returns whether there is more.
 
-    What they said before edits goes, their likes and votes, their comments, their posts, what
-    reports keep of these, then their part in conversations. What
-    others commented under or answered stays as an empty place, so that what they wrote stays whole.
+    What they said before edits goes, their pictures, their likes and votes, their comments, their posts,
+    what reports keep of these, then their part in conversations. What others commented under or answered
+    stays as an empty place, so that what they wrote stays whole.
     Does nothing for somebody whose grace period is not over.
     Several workers may do it at once: the rows are locked, and asked about once they are.
     """
@@ -40,8 +52,10 @@ def erase_writings(person: User) -> bool:
     votes = Ballot.objects.filter(person=person)
     others_votes = Ballot.objects.filter(poll__post__author=person)
     versions = Version.objects.filter(post__author=person)
+    pictures = Attachment.objects.filter(owner=person)
     steps: tuple[tuple[QuerySet[Any], Callable[..., bool]], ...] = (
         (versions, _forget_versions),
+        (pictures, _remove_pictures),
         (likes, _take_back_likes),
         (boosts, _take_back_boosts),
         (votes, _take_back_votes),
@@ -69,6 +83,19 @@ def _forget_versions(person: User, versions: QuerySet[Version]) -> bool:
         if not _has_left(person):
             return False
         Version.objects.filter(pk__in=some).delete()
+    return bool(some)
+
+
+def _remove_pictures(person: User, pictures: QuerySet[Attachment]) -> bool:
+    """Remove some of their pictures, the files first: no file is left without its row. Returns whether there
+    were any."""
+    with live.transaction():
+        some = list(pictures.order_by("pk")[:AT_ONCE])
+        if not _has_left(person):
+            return False
+        for row in some:
+            delete_files(row.stored_names)
+        Attachment.objects.filter(pk__in=[row.pk for row in some]).delete()
     return bool(some)
 
 
@@ -165,6 +192,7 @@ def _delete_comments(person: User, comments: QuerySet[Post]) -> bool:
         Mention.objects.filter(post__in=emptied).delete()
         Post.objects.filter(pk__in=emptied).update(
             **Content.emptied(),
+            picture_facts=None,
             edited_at=None,
             submission=None,
             erased_at=now,
@@ -230,6 +258,7 @@ def _erase_posts(person: User, posts: QuerySet[Post]) -> bool:
         PostTag.objects.filter(post__in=answered).delete()
         Post.objects.filter(pk__in=answered).update(
             **PostContent.emptied(),
+            picture_facts=None,
             quote_of=None,
             is_quote=False,
             edited_at=None,

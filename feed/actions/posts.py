@@ -27,12 +27,13 @@ from feed.models import Notification, Post, Version
 from users.models import User
 from users.models.user import Visibility, narrower
 
+from .attaching import bind, held, release, show
 from .content import Content, PostContent
 from .counting import count, count_for_author, lock
 from .history import keep_version, refuse_stale
 from .names import rewrite_names, write_names
 from .notifications import notify
-from .polls import NewPoll, add_poll
+from .polls import add_poll
 from .submissions import says_the_same, sent_before
 from .threads import above, answered, refuse_answer, set_answers
 
@@ -54,7 +55,7 @@ def create_post(*, author: User, content: PostContent, submission: UUID | None =
         submission=submission,
         **content.columns(),
     )
-    return _publish(post, poll=content.poll)
+    return _publish(post, content)
 
 
 def create_comment(
@@ -83,13 +84,14 @@ def create_comment(
         submission=submission,
         **content.columns(),
     )
-    return _publish(comment, answers)
+    return _publish(comment, content, answers)
 
 
 def edit_post(*, actor: User, post: Post, edition: str = "", **said: Any) -> Post:
     """Change what the actor's own post or comment says and mark it as edited; returns it.
 
-    `said` are fields of its `Content`; those that are left out stay as they are. What it said before
+    `said` are fields of its `Content`, `attachments` among them; those that are left out stay as they
+    are. What it said before
     is kept as a `Version`; whoever boosted or answered it is notified, later, by the worker.
     With `visibility` a post is for fewer people from now on; that and `answers_from` a comment has
     from its post. Raises Post.DoesNotExist when the actor may not see it, PermissionDenied when it is not
@@ -104,7 +106,7 @@ def edit_post(*, actor: User, post: Post, edition: str = "", **said: Any) -> Pos
         if post.author_id != actor.pk:
             raise PermissionDenied
         refuse_stale(post, edition)
-        said = PostContent.stored(said)
+        said = _checked(tx, post, said)
         visibility = said.pop("visibility", post.visibility)
         answers_from = said.pop("answers_from", post.answers_from)
         _rewrite(tx, post, said)
@@ -143,6 +145,22 @@ def quotable(author: User, quote: Post) -> Post:
     return found
 
 
+def _checked(tx: Transaction, post: Post, said: dict[str, Any]) -> dict[str, Any]:
+    """Return the columns that say this; the locked post or comment holds the attachments by then.
+
+    Raises ValidationError for what cannot be shown.
+    """
+    ids = said.pop("attachments", None)
+    if ids is None or tuple(ids) == post.picture_ids:
+        return PostContent.stored(said, has_pictures=bool(post.picture_facts))
+    said = PostContent.stored({"body": post.body, **said}, has_pictures=bool(ids))
+    most = (Content if post.is_comment else PostContent).MOST_ATTACHMENTS
+    attachments = held(post.author, ids, most, post)
+    release(post, keeping=ids)
+    bind(tx, post, attachments)
+    return {**said, "picture_facts": [row.facts for row in attachments] or None}
+
+
 def _rewrite(tx: Transaction, post: Post, said: Mapping[str, Any]) -> None:
     """Let the locked post or comment say this from now on, as far as it does not already."""
     changed = {name: value for name, value in said.items() if value != getattr(post, name)}
@@ -167,7 +185,7 @@ def _narrow(tx: Transaction, post: Post, visibility: str) -> None:
     tx.log(NoticesChanged, post)
 
 
-def _publish(post: Post, answers: Post | None = None, poll: NewPoll | None = None) -> Post:
+def _publish(post: Post, content: Content, answers: Post | None = None) -> Post:
     """Publish a new post or comment, once for each form; returns what that form has made.
 
     `answers` is the comment that is answered.
@@ -175,42 +193,47 @@ def _publish(post: Post, answers: Post | None = None, poll: NewPoll | None = Non
     if not post.author.is_active:
         raise PermissionDenied
     earlier = sent_before(post)
-    if earlier is not None and not earlier.is_deleted and says_the_same(earlier, post, poll):
-        return _as_sent_last(earlier, post)
+    if earlier is not None and not earlier.is_deleted and says_the_same(earlier, post, content):
+        return _as_sent_last(earlier, post, content)
     if earlier is not None:
         # The answer to the first was lost, and the text was changed since (or the first taken back):
         # nothing typed is lost.
         post.submission = None
     try:
-        _insert(post, answers, poll)
+        _insert(post, content, answers)
     except IntegrityError:
         if sent_before(post) is None:
             raise
-        return _publish(post, answers, poll)  # the other half of a double click came first
+        return _publish(post, content, answers)  # the other half of a double click came first
     return post
 
 
-def _insert(post: Post, answers: Post | None, poll: NewPoll | None) -> None:
+def _insert(post: Post, content: Content, answers: Post | None) -> None:
     """Count it, insert it, and announce it: to open pages, then to those whom it concerns."""
     post.created_at = timezone.now()
     with live.transaction() as tx:
         count(tx, post, 1)
+        attachments = held(post.author, content.attachments, content.MOST_ATTACHMENTS)
+        show(post, attachments)
         tx.insert(post)
-        if poll is not None:
-            add_poll(tx, post, poll)
+        if isinstance(content, PostContent) and content.poll is not None:
+            add_poll(tx, post, content.poll)
+        bind(tx, post, attachments)
         tx.log(CommentCreated if post.is_comment else PostCreated, post, post.author)
         _notify(post, answers)
         write_names(tx, post)
 
 
-def _as_sent_last(earlier: Post, post: Post) -> Post:
+def _as_sent_last(earlier: Post, post: Post, content: Content) -> Post:
     """Return what the form had made; as it was sent for the second time, if that is not for more
     people: the answer to the first was lost, and the author thought better of it. Of what was edited
     since, only the audience: an old form takes no edit back."""
     if post.visibility not in narrower(earlier.visibility):
         return earlier
-    names = PostContent.names() if earlier.edited_at is None else ["visibility"]
-    said = {name: getattr(post, name) for name in names}
+    said: dict[str, Any] = {"visibility": post.visibility}
+    if earlier.edited_at is None:
+        said = {name: getattr(post, name) for name in PostContent.names()}
+        said["attachments"] = content.attachments
     return edit_post(actor=post.author, post=earlier, **said)
 
 

@@ -17,6 +17,7 @@ from feed.live.log.transaction import Transaction
 from feed.models import Notification, Post, ScheduledPost
 from users.models import User
 
+from .attaching import bind, held, release, show
 from .content import PostContent
 from .history import refuse_stale
 from .notifications import notify
@@ -60,12 +61,13 @@ def schedule_post(
         User.objects.select_for_update(no_key=True).get(pk=author.pk)
         earlier = ScheduledPost.objects.filter(submission=row.submission).first()
         if earlier is not None and _identity_of(earlier) == _identity_of(row):
-            if _content_of(earlier) != _content_of(row):
-                raise ValidationError(
-                    _("This post is scheduled already. You can change it in your scheduled posts."),
-                    code="again",
-                )
+            if _content_of(earlier) != _content_of(row) or earlier.picture_ids != (
+                content.attachments
+            ):
+                raise _scheduled_already()
             return earlier
+        if earlier is not None and set(earlier.picture_ids) & set(content.attachments):
+            raise _scheduled_already()  # a picture belongs to one post alone
         if ScheduledPost.objects.filter(author=author).count() >= MOST:
             raise ValidationError(
                 _("You already have %(most)s scheduled posts.") % {"most": MOST}, code="many"
@@ -73,7 +75,10 @@ def schedule_post(
         mine = Post.objects.filter(author=author)
         if earlier is not None or mine.filter(submission=row.submission).exists():
             row.submission = uuid4()  # the text was changed since: nothing typed is lost
+        attachments = held(author, content.attachments, content.MOST_ATTACHMENTS)
+        show(row, attachments)
         row.save(force_insert=True)
+        bind(tx, row, attachments)
         tx.log(ScheduledChanged, author)
     return row
 
@@ -98,7 +103,11 @@ def edit_scheduled(
         _let_say(row, content)
         row.due_at = row.due_at if due_at == row.due_at and not row.trouble else check_due(due_at)
         row.trouble = ""
+        attachments = held(actor, content.attachments, content.MOST_ATTACHMENTS, row)
+        release(row, keeping=content.attachments)
+        show(row, attachments)
         row.save()
+        bind(tx, row, attachments)
         tx.log(ScheduledChanged, actor)
     return row
 
@@ -107,7 +116,9 @@ def cancel_scheduled(*, actor: User, scheduled: ScheduledPost) -> None:
     """Publish it never. Raises ScheduledPost.DoesNotExist where it is not the actor's or waits no
     more."""
     with live.transaction() as tx:
-        _own(actor, scheduled).delete()
+        row = _own(actor, scheduled)
+        release(row)
+        row.delete()
         tx.log(ScheduledChanged, actor)
 
 
@@ -176,6 +187,7 @@ def _publish(row: ScheduledPost) -> Post:
     """Make the post of this locked row, and delete the row with it."""
     author, content = row.author, PostContent.of(row)
     with live.transaction() as tx:
+        release(row)  # for the post
         try:
             post = create_post(author=author, content=content, submission=row.submission)
         except ValidationError as error:
@@ -208,6 +220,13 @@ def _identity_of(row: ScheduledPost) -> tuple[object, ...]:
 def _content_of(row: ScheduledPost) -> tuple[object, ...]:
     """Return all that can be changed of it: its text, for whom it is, its warning, its poll …"""
     return *(getattr(row, name) for name in PostContent.names()), row.poll
+
+
+def _scheduled_already() -> ValidationError:
+    return ValidationError(
+        _("This post is scheduled already. You can change it in your scheduled posts."),
+        code="again",
+    )
 
 
 def _note_trouble(tx: Transaction, row: ScheduledPost, why: str) -> None:

@@ -11,6 +11,7 @@ from feed import live
 from feed.models import Post
 from users.models import User
 
+from .attaching import release
 from .content import Content, PostContent
 from .posts import delete_posts
 
@@ -40,6 +41,9 @@ def undo_post(*, actor: User, post: Post) -> dict[str, Any]:
                 _("It's too late to undo. You can still delete the post from its menu.")
             )
         delete_posts(actor=actor, posts=[found])
+        # Its pictures stand in a form again, from which they can be sent.
+        release(found)
+        Post.objects.filter(pk=found.pk).update(picture_facts=None)
     return typed_in(found)
 
 

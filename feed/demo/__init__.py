@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 PASSWORD = "plaza-demo"  # noqa: S105  (known to everybody; production refuses the demo)
 _HERE = Path(__file__).parent
@@ -23,10 +23,18 @@ class DemoComment(TypedDict):
     body: str
 
 
+class DemoPicture(TypedDict):
+    """Which drawing, and what it shows, in words."""
+
+    drawing: str
+    alt: str
+
+
 class DemoPost(DemoComment):
     """A post with its comments, oldest first."""
 
     comments: list[DemoComment]
+    pictures: NotRequired[list[DemoPicture]]
 
 
 def load_people() -> list[DemoPerson]:

@@ -60,13 +60,19 @@ def give_pictures(people: dict[str, User]) -> None:
 
 
 def _stored(person: User, kind: Kind, drawing: str, width: int, height: int) -> str:
-    dice = random.Random(f"{person.username} {kind}")  # noqa: S311  (the same picture each time)
+    content = drawn(drawing, f"{person.username} {kind}", width, height)
+    upload = SimpleUploadedFile("drawn.png", content, "image/png")
+    return store_picture(actor=person, upload=upload, kind=kind).token
+
+
+def drawn(drawing: str, name: str, width: int, height: int) -> bytes:
+    """Return a drawing as a PNG; by its name the same each time."""
+    dice = random.Random(name)  # noqa: S311
     image = Image.new("RGB", (width, height))
     DRAWINGS[drawing](ImageDraw.Draw(image), width, height, dice)
     file = io.BytesIO()
     image.save(file, "PNG")
-    upload = SimpleUploadedFile("drawn.png", file.getvalue(), "image/png")
-    return store_picture(actor=person, upload=upload, kind=kind).token
+    return file.getvalue()
 
 
 def _colour(hue: float, light: float, strength: float = 0.55) -> Colour:

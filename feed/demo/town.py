@@ -27,6 +27,7 @@ from users.models import Block, Follow, FollowRequest, Mute, Session, User
 
 from . import PASSWORD, DemoPost, load_people, load_posts
 from .conversations import converse
+from .pictures import illustrate, remove_files
 from .polls import make_polls
 from .portraits import give_pictures, give_words
 from .reactions import react
@@ -77,6 +78,7 @@ def fill(*, is_reset: bool, stages: Stages = silently, now: datetime | None = No
         give_pictures(people)
         follows = _follows(people, now, dice)
         posts = _posts(people, now, dice, progress)
+        illustrate(posts)
         comments = _comments(people, posts, now, dice, progress)
         react(people, [post for post, _written in posts], now, dice)
         make_polls(people, now)
@@ -89,6 +91,7 @@ def fill(*, is_reset: bool, stages: Stages = silently, now: datetime | None = No
 
 def forget_all() -> None:
     """Forget everybody and all that they did."""
+    remove_files()
     of_feed = set(apps.get_app_config("feed").get_models()) - {LiveEpoch}
     # Not one by one with a signal each: the renewed epoch makes all pages load anew.
     empty([Session, Follow, FollowRequest, Block, Mute, *of_feed])

@@ -1,5 +1,6 @@
 """The nouns of the feed, one a file."""
 
+from .attachment import Attachment
 from .case import Case
 from .case_entry import CaseEntry
 from .content import AnswersFrom
@@ -23,6 +24,7 @@ from .version import Version
 
 __all__ = [
     "AnswersFrom",
+    "Attachment",
     "Ballot",
     "Bookmark",
     "Case",

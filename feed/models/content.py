@@ -2,10 +2,13 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from users.lib.texts import code_points
 from users.lib.versions import version_of
 from users.models.user import Visibility
+
+from .shown_picture import ShownPicture, shown_pictures
 
 WARNING_LENGTH = 100  # characters as people count them
 
@@ -53,11 +56,32 @@ class Content(models.Model):
         editable=False,
         help_text=_("It quotes a post, which may be gone by now."),
     )
+    # What cards show of its attachments, so that none has to ask for them; none: no picture.
+    picture_facts = models.JSONField(null=True, blank=True, editable=False)
 
     class Meta:
         abstract = True
 
     @property
+    def pictures(self) -> list[ShownPicture]:
+        """The pictures it shows, in their order. No query."""
+        return shown_pictures(self.picture_facts)
+
+    @property
+    def picture_ids(self) -> tuple[int, ...]:
+        """The ids of its attachments, in their order. No query."""
+        return tuple(fact["id"] for fact in self.picture_facts or ())
+
+    @property
+    def gist(self) -> str:
+        """What stands for it on a line: a warning alone, else its words; of pictures without words, how many
+        there are. Empty for nothing."""
+        number = len(self.picture_facts or ())
+        pictures = ngettext("%d picture", "%d pictures", number) % number if number else ""
+        return self.warning or self.body or pictures
+
+    @property
     def edition(self) -> str:
         """A name for what it says, which changes with that: an edit says which it began from."""
-        return version_of(self.body, self.warning, self.language, self.visibility)
+        said = (self.body, self.warning, self.language, self.visibility)
+        return version_of(*said, self.picture_ids) if self.picture_facts else version_of(*said)

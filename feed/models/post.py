@@ -184,6 +184,13 @@ class Post(Naming, Shown, Content):
                 condition=Q(root__isnull=False, deleted_at__isnull=True),
             ),
             models.Index(
+                fields=["author", "-id"],
+                name="post_media_by_author",
+                condition=Q(
+                    picture_facts__isnull=False, root__isnull=True, deleted_at__isnull=True
+                ),
+            ),
+            models.Index(
                 fields=["root", "id"],
                 name="post_comments",
                 condition=Q(root__isnull=False, deleted_at__isnull=True),

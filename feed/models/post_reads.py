@@ -59,6 +59,10 @@ class PostQuerySet(models.QuerySet[Row]):
         """Return the posts that this person wrote."""
         return self.timeline(viewer).filter(author=person)
 
+    def media_of(self, person: User, viewer: type_of_viewer) -> Self:
+        """Return the posts that this person wrote with pictures."""
+        return self.by(person, viewer).filter(picture_facts__isnull=False)
+
     def boosts_of(self, person: User, viewer: type_of_viewer) -> Self:
         """Return the boosts of a person whom the viewer may read, of what the viewer may see, the newest
         first (see `shown_at`)."""

@@ -39,6 +39,7 @@ class Version(models.Model):
     warning = models.CharField(
         _("content warning"), max_length=code_points(WARNING_LENGTH), blank=True, default=""
     )
+    picture_facts = models.JSONField(null=True, blank=True, editable=False)
     written_at = models.DateTimeField(_("written"))
     replaced_at = models.DateTimeField(_("replaced"), null=True)
     told_up_to = models.BigIntegerField(
@@ -47,7 +48,11 @@ class Version(models.Model):
         help_text=_("Everybody up to this id has been told of the change. Empty: nobody is left."),
     )
 
-    KEPT = ("body", "warning")  # the columns of a post that are kept: to change them is an edit
+    KEPT = (
+        "body",
+        "warning",
+        "picture_facts",
+    )  # the columns of a post that are kept: to change them is an edit
 
     objects = VersionQuerySet.as_manager()
 
@@ -65,3 +70,8 @@ class Version(models.Model):
 
     def __str__(self) -> str:
         return f"{self.post} of {self.written_at}"
+
+    @property
+    def picture_ids(self) -> tuple[int, ...]:
+        """The ids of the pictures it showed, in their order."""
+        return tuple(fact["id"] for fact in self.picture_facts or ())

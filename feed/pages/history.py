@@ -30,17 +30,24 @@ class Entry:
     warning: str
     written_at: datetime
     before: "Entry | None" = None
+    pictures: tuple[int, ...] = ()  # the ids of what it showed; those that were taken away are gone
 
     @property
     def version(self) -> str:
         """A class for its card that changes with anything it says."""
-        before = self.before and (self.before.body, self.before.warning)
-        return version_of(self.body, self.warning, self.written_at, before)
+        before = self.before and (self.before.body, self.before.warning, self.before.pictures)
+        return version_of(self.body, self.warning, self.written_at, before, self.pictures)
+
+    @property
+    def has_other_pictures(self) -> bool:
+        """Whether other pictures were shown before, or in another order."""
+        return self.before is not None and self.before.pictures != self.pictures
 
     @classmethod
     def of(cls, version: Version, before: "Entry | None" = None) -> Self:
         """Return the entry of an earlier version."""
-        return cls(version.pk, version.body, version.warning, version.written_at, before)
+        body, warning, pictures = version.body, version.warning, version.picture_ids
+        return cls(version.pk, body, warning, version.written_at, before, pictures)
 
 
 class History(PageKind):
@@ -86,7 +93,7 @@ class History(PageKind):
             entries.append(last)
         if not before:
             now = post.edited_at or post.created_at
-            entries.append(Entry(None, post.body, post.warning, now, last))
+            entries.append(Entry(None, post.body, post.warning, now, last, post.picture_ids))
         more_from = shown[-1].pk if len(found) > size else None
         context = {"post": post, "entries": entries[::-1], "more_from": more_from}
         context["is_first"] = not before

@@ -38,6 +38,11 @@ def boosts(pk: int) -> Topic:
     return Topic("boosts", pk)
 
 
+def media(pk: int) -> Topic:
+    """The page of what one person posted with pictures."""
+    return Topic("media", pk)
+
+
 def about(pk: int) -> tuple[Topic, ...]:
     """Every page about one person: what they write, and the lists of people around them."""
     return (*profile(pk), circle(pk))
@@ -45,7 +50,7 @@ def about(pk: int) -> tuple[Topic, ...]:
 
 def profile(pk: int) -> tuple[Topic, ...]:
     """The pages of what one person writes and passes on: the tabs of their page."""
-    return person(pk), replies(pk), boosts(pk)
+    return person(pk), media(pk), replies(pk), boosts(pk)
 
 
 def circle(pk: int) -> Topic:

@@ -21,6 +21,8 @@ from . import (  # noqa: F401
     notifications,
     passing,
     people,
+    picture_forms,
+    pictures,
     posts,
     reading,
     regions,

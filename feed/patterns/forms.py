@@ -1,9 +1,9 @@
 """States of forms."""
 
+from feed.body_forms import BodyForm, NewBodyForm
 from feed.forms import (
-    BodyForm,
+    EditCommentForm,
     EditPostForm,
-    NewBodyForm,
     NewCommentForm,
     NewPostForm,
     ScheduledPostForm,
@@ -12,6 +12,8 @@ from feed.models import Draft, Post, ScheduledPost
 from users.models import User
 
 from . import samples
+from .pictures import WithPictures, many
+from .pictures import waiting as unready
 from .registry import States, pattern
 from .writing import HELPS as _HELPS
 
@@ -136,7 +138,9 @@ def due_field() -> States:
 @pattern("feed/scheduled/_card.html")
 def scheduled() -> States:
     """A post that waits for its time."""
-    return {name: {"scheduled": post} for name, post in _waiting().items()}
+    states: States = {name: {"scheduled": post} for name, post in _waiting().items()}
+    shown = WithPictures([*many("wide", "tall"), unready(3)], samples.waiting())
+    return {**states, "with pictures": {"scheduled": shown}}
 
 
 @pattern("feed/scheduled/_quote.html")
@@ -224,7 +228,10 @@ def edit() -> States:
     post = samples.post()
     return {
         "open": {"form": _editing(post), "post": post},
-        "a comment": {"form": BodyForm(initial={"body": post.body}), "post": samples.comment()},
+        "a comment": {
+            "form": EditCommentForm(initial={"body": post.body}),
+            "post": samples.comment(),
+        },
         "a post for followers": {"form": _editing(_for("followers")), "post": post},
         "with a warning, in German": {
             "form": _editing(samples.post("Suppe", warning="Essen", language="de")),

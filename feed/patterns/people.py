@@ -77,10 +77,13 @@ def person_page() -> States:
     }
 
 
+TABS = ("posts", "media", "replies", "boosts")
+
+
 @pattern("feed/person/_tabs.html")
 def tabs() -> States:
-    """Between what a person posts, replies and boosts."""
-    return {tab: {"tab": tab, "person": samples.person()} for tab in ("posts", "replies", "boosts")}
+    """Between what a person posts, with pictures or not, replies and boosts."""
+    return {tab: {"tab": tab, "person": samples.person()} for tab in TABS}
 
 
 @pattern("feed/regions/_boosts.html")

@@ -5,6 +5,7 @@ from typing import Any
 from feed.pages import KINDS
 
 from . import samples, threads
+from .pictures import WithPictures, many
 from .registry import States, pattern
 
 
@@ -22,7 +23,12 @@ from .registry import States, pattern
 )
 def post() -> States:
     """A post and its parts."""
-    return {**samples.post_states(), "with a poll": {"post": samples.asking(samples.poll())}}
+    return {
+        **samples.post_states(),
+        "with a poll": {"post": samples.asking(samples.poll())},
+        "with pictures": {"post": WithPictures(many("wide", "tall", "square"))},
+        "pictures and no words": {"post": WithPictures(many("wide"), samples.post(""))},
+    }
 
 
 @pattern("feed/post/_poll.html")
@@ -42,6 +48,7 @@ def comment() -> States:
     } | {
         "the deepest, with answers": {"comment": samples.answer(5, comment_count=3)},
         "where it shows alone": {"comment": samples.answer(2), "is_elsewhere": True},
+        "with pictures": {"comment": WithPictures(many("wide", "tall"), samples.comment())},
         "its own page": {"comment": samples.comment(), "is_top": True},
     }
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from feed.actions.bodies import Room
-from feed.forms import NewBodyForm, NewPostForm
+from feed.forms import NewCommentForm, NewPostForm
 from feed.models import Draft, Tag
 from feed.models.suggesting import Meant, Suggestion
 from feed.text.completing import Begun
@@ -169,7 +169,7 @@ def tools() -> States:
     }
     return {
         "a post": {"form": NewPostForm(), "name": "composer"},
-        "a comment": {"form": NewBodyForm(), "name": "comment"},
+        "a comment": {"form": NewCommentForm(), "name": "comment"},
         "filled in": {"form": NewPostForm(initial=filled), "name": "composer"},
         "hostile values": {"form": NewPostForm(initial=hostile), "name": "composer"},
     }
@@ -192,7 +192,7 @@ def writing_foot() -> States:
     return {
         "a post": {"form": NewPostForm(), "form_key": "post", "name": "composer", "label": "Post"},
         "a comment": {
-            "form": NewBodyForm(),
+            "form": NewCommentForm(),
             "form_key": "comment:1",
             "name": "comment",
             "label": "Comment",

@@ -31,16 +31,18 @@ def act(name: str, into: str = "", swap: str = "", **about: Any) -> SafeString:
 
 
 @register.simple_tag
-def page_form(address: str | None = "") -> SafeString:
+def page_form(address: str | None = "", waits_for: str = "") -> SafeString:
     """Return the attributes of a form that stands for a whole page: its view answers as without htmx,
     but where nothing reaches the server the page stays, with what was typed, and says so.
 
-    `address` is that of the form's `action`, if it has one; else the form is sent to its page.
+    `address` is that of the form's `action`, if it has one; else the form is sent to its page. `waits_for`
+    names a field whose own request comes first: files that are being uploaded.
     """
     return format_html(
-        'hx-post="{}" hx-target="#live" hx-select="#live" hx-swap="outerHTML" hx-sync="this:drop" '
+        'hx-post="{}" hx-target="#live" hx-select="#live" hx-swap="outerHTML" hx-sync="{}" '
         "hx-headers='{}'",
         address or "",
+        f"{waits_for}:queue first" if waits_for else "this:drop",
         mark_safe('{"Plaza-Form": "page"}'),
     )
 

@@ -115,7 +115,7 @@ def beginning(text: str, most: int) -> str:
 @register.filter
 def in_one_line(post: Post, most: int) -> str:
     """Return how a post begins, on one line of so many characters; behind a warning, that alone."""
-    return beginning(" ".join((post.warning or post.body).split()), most)
+    return beginning(" ".join(post.gist.split()), most)
 
 
 def _address(shown: links.Shown) -> SafeString:

@@ -8,7 +8,8 @@ from django.http import Http404
 from django.urls import reverse
 
 from feed.actions.bodies import LENGTH
-from feed.forms import NewBodyForm, NewCommentForm, NewPostForm
+from feed.body_forms import NewBodyForm
+from feed.forms import NewCommentForm, NewPostForm
 from feed.message_forms import NewConversationForm, NewMessageForm
 from feed.models import Conversation, Draft, Post
 from feed.models import message as messages

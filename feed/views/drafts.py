@@ -21,6 +21,7 @@ from users.models import User
 
 from .composers import POST, Composer, composer_of, sent_from
 from .pages import PageRequest, ViewerRequest, back, signed_in, viewer_of
+from .sent_pictures import pictures_sent
 from .writing import (
     answered_by,
     form_with,
@@ -48,7 +49,8 @@ def save(request: PageRequest) -> HttpResponse:
         return _signed_out(request)
     try:
         composer = composer_of(viewer, request.POST.get("place", ""))
-        form = composer.form(request.POST, author=viewer)
+        sent = pictures_sent(request, viewer)
+        form = composer.form(sent.data, author=viewer)
         before = list(Draft.objects.of(viewer, composer.form_key))
         kept = actions.save_draft(
             person=viewer,
@@ -69,7 +71,10 @@ def save(request: PageRequest) -> HttpResponse:
             return help_with(request, viewer, body, note=" ".join(error.messages))
         return _refused(request, viewer, composer, error)
     if request.htmx:
-        return _kept(request, viewer, composer, before, kept)
+        return _kept(request, viewer, composer, before, kept, sent.refused)
+    if sent.refused:
+        said = {"refused": sent.refused, **tab_and_draft(request)}
+        return form_with(request, viewer, composer, form.typed(), 422, **said)
     return redirect(_page_of(request, composer))
 
 
@@ -85,13 +90,19 @@ def _signed_out(request: PageRequest) -> HttpResponse:
 
 
 def _kept(
-    request: PageRequest, viewer: User, composer: Composer, before: list[Draft], kept: Draft | None
+    request: PageRequest,
+    viewer: User,
+    composer: Composer,
+    before: list[Draft],
+    kept: Draft | None,
+    refused: list[str],
 ) -> HttpResponse:
-    """Answer htmx after a draft was saved: with what helps, and whether another is kept beside it."""
+    """Answer htmx after a draft was saved: with what helps, whether another is kept beside it, and what was
+    not kept of its pictures."""
     body = _lines(request.POST.get("body", ""))
     if kept is None:
         return help_with(request, viewer, body)
-    said = [_("Draft saved.")] if "keep" in request.POST else []
+    said = [*refused, *([_("Draft saved.")] if "keep" in request.POST else [])]
     own = next((draft for draft in before if draft.pk == kept.pk), None)
     if own is None and before:
         said.append(_("You have another draft in another tab. Both are saved."))

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from feed.pages.boosts import BOOSTS, Boosts
 from feed.pages.circles import FOLLOWERS, FOLLOWING, Circle
+from feed.pages.media import MEDIA, Media
 from feed.pages.person import PERSON, Person
 from feed.pages.replies import REPLIES, Replies
 from users.actions import blocks, follows, mutes
@@ -39,6 +40,12 @@ from .pages import (
 def person(request: PageRequest, username: str) -> HttpResponse:
     """Who somebody is, and their posts. A username they gave up lately leads on."""
     return _page_about(request, username, PERSON)
+
+
+@require_safe
+def media(request: PageRequest, username: str) -> HttpResponse:
+    """Who somebody is, and what they posted with pictures."""
+    return _page_about(request, username, MEDIA)
 
 
 @require_safe
@@ -147,7 +154,7 @@ def unmute(request: ViewerRequest, username: str) -> HttpResponse:
 
 
 def _page_about(
-    request: PageRequest, username: str, kind: Person | Replies | Boosts | Circle
+    request: PageRequest, username: str, kind: Person | Media | Replies | Boosts | Circle
 ) -> HttpResponse:
     viewer = viewer_of(request)
     about = User.objects.filter(username=username.lower()).first()
@@ -161,7 +168,7 @@ def _page_about(
             return redirect(f"{there}?{query}" if query else there)
     shown = partial(kind.shown, about, viewer)
     page, more = "feed/pages/people.html", "feed/person/_rows.html"
-    if kind in (PERSON, BOOSTS):
+    if kind in (PERSON, MEDIA, BOOSTS):
         page, more = "feed/pages/person.html", "feed/timeline/_cards.html"
     if kind is REPLIES:
         page, more = "feed/pages/person.html", "feed/timeline/_kept.html"

@@ -16,10 +16,12 @@ from feed.actions import posts as actions
 from feed.actions.history import ChangedMeanwhile
 from feed.actions.threads import MayNotAnswer
 from feed.actions.undo import typed_in
-from feed.forms import BodyForm, EditPostForm, NewCommentForm, NewPostForm
+from feed.forms import EditCommentForm, EditPostForm, NewCommentForm, NewPostForm
 from feed.models import Post
+from feed.models.attachment import MOST_OF_A_COMMENT, MOST_OF_A_POST
 from feed.models.cards import prepare_for_all
 from feed.pages.post import POST as POST_PAGE
+from feed.picture_forms import PicturedForm
 from users.http.limits import limited
 from users.models import User
 
@@ -36,6 +38,7 @@ from .pages import (
     viewer_of,
 )
 from .scheduled import schedule
+from .sent_pictures import describe, pictures_sent
 from .writing import (
     address_of,
     answered_by,
@@ -78,18 +81,23 @@ def new(request: PageRequest) -> HttpResponse:
     """Write a post."""
     if request.method != "POST":
         return _new_page(request)
-    form = NewPostForm(request.POST, author=viewer_of(request))
+    sent = pictures_sent(request, viewer_of(request))
+    form = NewPostForm(sent.data, author=viewer_of(request))
     viewer = writer_of(request, form)
-    if viewer is None or not form.is_valid():
-        return refused_form(request, form, POST.fragment, POST.page, form_key=form_key_of(form))
+    templates = (POST.fragment, POST.page)
+    context = {"form_key": form_key_of(form), **sent.said}
+    if sent.is_arranged or viewer is None or sent.refused or not form.is_valid():
+        return refused_form(request, form, *templates, status=sent.status, **context)
     if form.cleaned_data["due"] is not None:
         waiting = schedule(request, viewer, form)
-        return waiting or refused_form(
-            request, form, POST.fragment, POST.page, form_key=form_key_of(form)
+        return waiting or refused_form(request, form, *templates, **context)
+    try:
+        post = actions.create_post(
+            author=viewer, content=form.content, submission=form.cleaned_data["submission"]
         )
-    post = actions.create_post(
-        author=viewer, content=form.content, submission=form.cleaned_data["submission"]
-    )
+    except ValidationError as error:  # a picture was taken away in another tab meanwhile
+        form.add_error("body", error)
+        return refused_form(request, form, *templates, **context)
     forget_sent(viewer, sent_from(post), form)
     if request.htmx:
         return fresh_form(request, viewer, POST, posted=post)
@@ -114,14 +122,15 @@ def comment(request: PageRequest, pk: int) -> HttpResponse:
     post = _post_for(viewer_of(request), pk)
     if post.is_comment:
         raise Http404
-    form = NewCommentForm(request.POST, author=viewer_of(request))
+    sent = pictures_sent(request, viewer_of(request), MOST_OF_A_COMMENT)
+    form = NewCommentForm(sent.data, author=viewer_of(request))
     viewer = writer_of(request, form)
     composer = under(post)
     templates = (composer.fragment, composer.page)
-    context: dict[str, Any] = {"post": post, "form_key": composer.form_key}
+    context: dict[str, Any] = {"post": post, "form_key": composer.form_key, **sent.said}
     context["answered"] = answered_by(form, post, viewer)
-    if viewer is None or not form.is_valid():
-        return refused_form(request, form, *templates, **context)
+    if sent.is_arranged or viewer is None or sent.refused or not form.is_valid():
+        return refused_form(request, form, *templates, status=sent.status, **context)
     try:
         with _not_found_when_gone():
             made = actions.create_comment(
@@ -164,15 +173,17 @@ def edit(request: PageRequest, pk: int) -> HttpResponse:
         return _edit_page(request, pk)
     viewer = viewer_of(request)
     post = _own_post_for(viewer, pk) if viewer is not None else None
-    form = _edit_form(post, request.POST)
+    sent = pictures_sent(request, viewer, _most_of(post))
+    form = _edit_form(post, sent.data)
     edition = request.POST.get("edition", "")
-    context: dict[str, Any] = {"post": post, "edition": edition}
-    if viewer is None or post is None or not form.is_valid():
+    context: dict[str, Any] = {"post": post, "edition": edition, **sent.said}
+    if sent.is_arranged or viewer is None or post is None or sent.refused or not form.is_valid():
         writer_of(request, form)
-        return refused_form(request, form, *EDIT, **context)
+        return refused_form(request, form, *EDIT, status=sent.status, **context)
     try:
         with _not_found_when_gone():
             post = actions.edit_post(actor=viewer, post=post, edition=edition, **form.said)
+            describe(sent, viewer, form.pictures)
     except ChangedMeanwhile:
         post = _own_post_for(viewer, pk)
         return refused_form(request, form, *EDIT, post=post, edition=post.edition, current=post)
@@ -240,11 +251,16 @@ def _edit_page(request: ViewerRequest, pk: int) -> HttpResponse:
     return form_page(request, EDIT[1], post, "edit", form=form, post=post, edition=post.edition)
 
 
-def _edit_form(post: Post | None, *args: Any, **kwargs: Any) -> BodyForm:
-    """Return the form for a post; a comment, and what a visitor sends, has a text and no more."""
+def _edit_form(post: Post | None, *args: Any, **kwargs: Any) -> PicturedForm:
+    """Return the form for a post; a comment, and what a visitor sends, has a text, pictures and no more."""
     if post is None or post.is_comment:
-        return BodyForm(*args, **kwargs)
-    return EditPostForm(*args, post=post, **kwargs)
+        return EditCommentForm(*args, owner=post.author if post is not None else None, **kwargs)
+    return EditPostForm(*args, post=post, owner=post.author, **kwargs)
+
+
+def _most_of(post: Post | None) -> int:
+    """Return how many pictures this can have."""
+    return MOST_OF_A_COMMENT if post is not None and post.is_comment else MOST_OF_A_POST
 
 
 def _post_for(viewer: User | None, pk: int) -> Post:

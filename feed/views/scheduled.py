@@ -20,6 +20,7 @@ from users.models import User
 from .composers import POST, quoting
 from .errors import refused
 from .pages import PageRequest, ViewerRequest, region_page, signed_in
+from .sent_pictures import describe, pictures_sent
 from .writing import forget_sent, fresh_form
 
 
@@ -60,10 +61,12 @@ def edit(request: ViewerRequest, pk: int) -> HttpResponse:
     waiting = _waiting_for(request.user, pk)
     if request.method != "POST":
         return _form(request, ScheduledPostForm(scheduled=waiting), waiting)
-    form = ScheduledPostForm(request.POST, scheduled=waiting)
+    sent = pictures_sent(request, request.user)
+    form = ScheduledPostForm(sent.data, scheduled=waiting)
     edition = request.POST.get("edition", "")
-    if not form.is_valid():
-        return _form(request, form, waiting, status=422, edition=edition)
+    if sent.is_arranged or sent.refused or not form.is_valid():
+        said = {"edition": edition, **sent.said}
+        return _form(request, form, waiting, status=sent.status or 422, **said)
     try:
         due_at = form.cleaned_data["due"]
         actions.edit_scheduled(
@@ -73,6 +76,7 @@ def edit(request: ViewerRequest, pk: int) -> HttpResponse:
             due_at=due_at,
             edition=edition,
         )
+        describe(sent, request.user, form.pictures)
     except ScheduledPost.DoesNotExist:
         return _too_late(request)
     except ChangedMeanwhile:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from feed.actions import drafts, undo
 from feed.actions.bodies import room_in
-from feed.forms import BodyForm, NewBodyForm, NewCommentForm
+from feed.body_forms import BodyForm, NewBodyForm
+from feed.forms import NewCommentForm
 from feed.models import Draft, Post
 from feed.models.draft import not_posted
 from feed.models.suggesting import meant_in, suggest

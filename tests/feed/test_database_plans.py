@@ -187,6 +187,7 @@ def _check_timelines(reader: User, place: int | None) -> None:
         check(from_here(Post.objects.public(viewer)), "post_public_timeline")
         check(from_here(Post.objects.by(other, viewer)), "post_written_by_author")
         check(from_here(Post.objects.replies_of(other, viewer)), "post_replies_by_author")
+        check(from_here(Post.objects.media_of(other, viewer)), "post_media_by_author")
     _check_home(reader, place)
 
 

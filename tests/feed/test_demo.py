@@ -6,15 +6,17 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.core.files.storage import default_storage
 from django.core.management import CommandError
 from django.db.models import F
-from django.test import Client
+from django.test import Client, TestCase
 from django.utils import timezone
 from pytest_django import Settings
 
 from feed.demo import PASSWORD, load_people, load_posts
 from feed.live.log import log
 from feed.models import (
+    Attachment,
     Ballot,
     Conversation,
     LiveEvent,
@@ -51,6 +53,23 @@ def test_the_demo_holds_its_people_posts_and_comments() -> None:
     assert User.objects.count() == len(load_people()) + 1
     assert Follow.objects.count() == sum(len(one["follows"]) for one in load_people())
     assert EmailAddress.objects.filter(verified=True, primary=True).count() == User.objects.count()
+
+
+def test_some_posts_of_the_demo_show_drawings_that_are_described() -> None:
+    run("demo")
+    told = [len(post.get("pictures", [])) for post in load_posts()]
+    posts = Post.objects.filter(root=None, boost_of=None, is_quote=False).order_by("pk")
+    assert [len(post.pictures) for post in posts] == told
+    assert sum(told) >= 8
+    shown = [picture for post in posts for picture in post.pictures]
+    assert all(picture.is_ready and picture.alt for picture in shown)
+    assert {Client().get(picture.src).status_code for picture in shown} == {200}
+    before = {row.token for row in Attachment.objects.all()}
+    files = [name for row in Attachment.objects.all() for name in row.stored_names]
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        run("demo", "--reset")
+    assert not before & {row.token for row in Attachment.objects.all()}
+    assert not [name for name in files if default_storage.exists(name)]
 
 
 def test_the_demo_counts_exactly() -> None:

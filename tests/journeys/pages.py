@@ -34,6 +34,7 @@ FOR_PEOPLE = [
     "/messages/1/",
     "/messages/search/?q=the",
     "/@bob/replies/",
+    "/@alice/media/",
     "/@bob/boosts/",
     "/requests/",
     "/@carol/",

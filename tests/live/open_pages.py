@@ -23,7 +23,7 @@ from feed.actions.posts import create_comment, create_post
 from feed.actions.reactions import bookmark
 from feed.actions.reporting import report
 from feed.actions.scheduled import schedule_post
-from feed.models import Conversation, Message, Post
+from feed.models import Attachment, Conversation, Message, Post
 from feed.models.tree import FOLD
 from tests.factories import make_chain
 from tests.machine.dom import Document
@@ -71,6 +71,18 @@ class World:
         """Let ann have a post that waits; returns its id."""
         due = timezone.now() + timedelta(hours=1)
         return int(schedule_post(author=self.ann, content=PostContent(body="quip"), due_at=due).pk)
+
+    @cache  # noqa: B019
+    def pictured(self) -> Post:
+        """Let ann have posted a picture, and described it."""
+        one = Attachment.objects.create(owner=self.ann, alt="quip", width=300, height=200)
+        content = PostContent(body="quip", attachments=(one.pk,))
+        return create_post(author=self.ann, content=content)
+
+    def media(self) -> str:
+        """Let ann have posted a picture; returns the page of those."""
+        self.pictured()
+        return f"/@{self.ann.username}/media/"
 
     @cache  # noqa: B019
     def talk(self) -> Conversation:

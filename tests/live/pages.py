@@ -97,6 +97,7 @@ PAGES: dict[str, tuple[Page, ...]] = {
         Page(lambda world: f"/posts/{world.post.pk}/history/", ALL),
         Page(lambda world: f"/posts/{world.comment.pk}/history/", ALL),
     ),
+    "post_picture": (Page(lambda world: f"/posts/{world.pictured().pk}/pictures/1/", ALL),),
     "post_send": (
         Page(
             lambda world: f"/posts/{world.post.pk}/send/",
@@ -129,6 +130,10 @@ PAGES: dict[str, tuple[Page, ...]] = {
             link="username",
             is_anns=True,
         ),
+    ),
+    "media": (
+        Page(lambda world: world.media(), ALL, title="username"),
+        Page(lambda world: world.media(), ALL, title="username", link="username", is_anns=True),
     ),
     "replies": (
         Page(lambda world: f"/@{world.ann.username}/replies/", ALL, title="username"),
@@ -308,6 +313,7 @@ NO_PAGES: dict[str, str] = {
         [
             *("post_hide", "post_unhide", "post_undo", "post_pin", "post_unpin"),
             *("post_like", "post_unlike", "post_bookmark", "post_unbookmark"),
+            *("pictures", "pictures_arrange", "picture_state"),
             *("post_boost", "post_unboost", "scheduled_publish", "drafts", "draft_complete"),
             *(
                 "draft_discard",
@@ -348,6 +354,7 @@ NO_PAGES: dict[str, str] = {
                 "healthz",
                 "readyz",
                 "picture",
+                "attachment",
             ),
             *("security_txt", "change_password", "robots_txt", "favicon"),
             "rail",

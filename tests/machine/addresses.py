@@ -23,7 +23,14 @@ PAGES_OF_ONES_OWN = (
     "/scheduled/",
     f"/tags/{TAG}/",
 )
-PAGES_OF_PEOPLE = ("/@{}/", "/@{}/replies/", "/@{}/boosts/", "/@{}/followers/", "/@{}/following/")
+PAGES_OF_PEOPLE = (
+    "/@{}/",
+    "/@{}/media/",
+    "/@{}/replies/",
+    "/@{}/boosts/",
+    "/@{}/followers/",
+    "/@{}/following/",
+)
 PAGES_OF_POSTS = (
     "/posts/{}/",
     "/posts/{}/",

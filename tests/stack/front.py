@@ -24,6 +24,7 @@ class Backend(socketserver.ThreadingUnixStreamServer):
         """Listen on this socket file."""
         self.path = path
         self.asked: list[SimpleNamespace] = []
+        self.hands_out = ""  # what it has nginx send in place of its own answer
         self.breaks_off = False  # hears the request and ends the connection
         self.go_on = threading.Event()
         self.go_on.set()
@@ -53,6 +54,10 @@ class _Asked(http.server.BaseHTTPRequestHandler):
         if self.server.breaks_off:
             return
         self.send_response(200)
+        if self.server.hands_out:
+            self.send_header("X-Accel-Redirect", self.server.hands_out)
+            self.send_header("Content-Type", "image/webp")
+            self.send_header("Cache-Control", "private, max-age=300")
         self.send_header("Content-Length", "2")
         self.end_headers()
         self.wfile.write(b"ok")
@@ -79,6 +84,9 @@ class Front:
         (self.static / "plain.css").write_text("p {}")
         self.picture = f"{'a' * 22}-64.webp"
         (media / "pictures" / self.picture).write_bytes(b"RIFF")
+        self.attachment = f"{'a' * 22}-640.webp"
+        (media / "attachments").mkdir()
+        (media / "attachments" / self.attachment).write_bytes(b"RIFF of a post")
         self.backends = [Backend(folder / f"web-{number}.sock") for number in (1, 2)]
         webs = [SimpleNamespace(socket=backend.path) for backend in self.backends]
         self.media = media

@@ -133,6 +133,22 @@ def test_pictures_are_served_as_what_they_are_and_nothing_else_is(front: Front) 
         assert "too large" not in text, path
 
 
+def test_pictures_of_posts_are_handed_out_when_plaza_says_so_and_only_then(front: Front) -> None:
+    path = f"/internal/attachments/{front.attachment}"
+    for backend in front.backends:
+        backend.hands_out = path
+    answer, text = front.send("GET", f"/pictures/{'a' * 22}/640.webp")
+    assert (answer.status, text) == (200, "RIFF of a post")
+    assert answer.headers["Content-Type"] == "image/webp"
+    assert answer.headers["Cache-Control"] == "private, max-age=300"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    for backend in front.backends:
+        backend.hands_out = ""
+    assert front.send("GET", f"/pictures/{'a' * 22}/640.webp")[1] == "ok"
+    for direct in (path, f"/media/attachments/{front.attachment}", "/internal/../secret.txt"):
+        assert "RIFF" not in front.send("GET", direct)[1], direct
+
+
 def test_a_form_is_never_sent_twice_and_a_refused_connection_costs_nothing(front: Front) -> None:
     front.backends[0].close()
     for _ in range(4):

@@ -44,6 +44,7 @@ from tests.commands import assert_counters_are_exact, run
 from tests.factories import PASSWORD, make_comment, make_post
 from tests.log import new_events
 from tests.people import person, signed_in, text_of
+from tests.pictures.uploading import attached, ready
 from tests.talking import assert_unread_is_exact, group, say
 from users.actions import erasing, exports, leaving
 from users.actions.blocks import block
@@ -157,6 +158,11 @@ def busy_life(alice: User) -> dict[str, Any]:
     scheduled.schedule_post(
         author=alice, content=PostContent(body="Private, for later", quote=theirs), due_at=later
     )
+    create_post(
+        author=alice,
+        content=PostContent(body="Private", attachments=(ready(alice).pk,)),
+    )
+    attached(alice)
     make_post(bob, "Ask @alice")
     follow_tag(actor=alice, key="maps")
     drafts.save_draft(person=alice, form_key="post", content={"body": "Private, not posted"})

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from django.contrib.auth.models import AnonymousUser
+from django.test import override_settings
 
 from feed.live.delivery.audience import Audience
 from feed.live.delivery.compose import PIECES_CATCHING_UP, Frame, compose, fresh
 from feed.live.log.log import Logged
 from feed.live.open_pages.watch import Watch, site_locale
-from feed.models import Bookmark, Pin, Post
+from feed.models import Attachment, Bookmark, Pin, Post
 from feed.models.visibility.viewer_sets import ViewerSets
 from feed.pages.bookmarks import BOOKMARKS
 from feed.pages.form import FORM
@@ -196,6 +197,23 @@ def in_database(world: World, what: Key, where: Where) -> bool:
     return world.posts[what].pk in seen
 
 
+def at_picture(world: World, what: Key, where: Where) -> bool:
+    """The address of a file of a picture that it shows, as a browser asks for it, and the page of that."""
+    post = world.posts[what]
+    row, _is_new = Attachment.objects.get_or_create(
+        owner=post.author, post=post, state=Attachment.State.READY, files=["320.webp"]
+    )
+    with override_settings(PICTURES_INTERNAL="/internal/"):
+        answer = world.browser.get(row.shown.large)
+    is_given = answer.status_code == 200
+    Post.objects.filter(pk=post.pk).update(picture_facts=[row.facts])
+    page = world.browser.get(f"/posts/{post.pk}/pictures/1/")
+    assert (page.status_code == 200) is is_given, "its page is not for those who may see the file"
+    assert ("X-Accel-Redirect" in answer) is is_given, "a refusal says where the file is"
+    assert is_given or answer.status_code == 404, f"the answer is {answer.status_code}"
+    return is_given
+
+
 def in_hub(world: World, what: Key, where: Where) -> bool:
     """The rule as it is told to the Hub, asked of everybody in town at once."""
     post = Post.objects.select_related("author", "root__author").get(pk=world.posts[what].pk)
@@ -230,6 +248,7 @@ WAYS = {
     "afresh": Way(afresh, wheres=ELSEWHERE),
     "push": Way(pushed, wheres=ELSEWHERE),
     "database": Way(in_database, set(Thing) - {Thing.FOLLOW}, PAGES),
+    "picture": Way(at_picture, set(Thing) - {Thing.FOLLOW}, PAGES),
     "hub": Way(in_hub, set(Thing) - {Thing.FOLLOW}, PAGES),
 }
 

@@ -14,7 +14,7 @@ from users.lib.addresses import address_of
 from users.lib.rates import rates
 
 LIMITS = ("page", "visit")
-NO_PAGES = frozenset(["healthz", "readyz", "picture"])  # one page shows many pictures
+NO_PAGES = frozenset(["healthz", "readyz", "picture", "attachment"])  # one page shows many pictures
 # The attribute of a request that says how many pages, beside one, its answer counts as: a list of several
 # parts costs what the parts would have cost one by one.
 FURTHER = "further_pages"

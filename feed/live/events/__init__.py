@@ -6,6 +6,7 @@ it is sent, from what is true then. Its name in snake case is its kind in the lo
 envelope and its test; nothing else has to know of it.
 """
 
+from .audience import AnswersChanged, PostNarrowed
 from .base import REGISTRY, Batch, Event
 from .boosts import Boosted, BoostEvent, Unboosted
 from .comments import (
@@ -34,14 +35,13 @@ from .people import (
     PinChanged,
     UsernameChanged,
 )
+from .pictures import PicturesChanged
 from .polls import PollCounted, PollEnded, PollVoted
 from .posts import (
-    AnswersChanged,
     PostCounted,
     PostCreated,
     PostDeleted,
     PostEdited,
-    PostNarrowed,
     PostRestored,
 )
 from .reactions import ReactionChanged
@@ -94,6 +94,7 @@ __all__ = [
     "PersonProtected",
     "PersonReactivated",
     "PersonRemoved",
+    "PicturesChanged",
     "PinChanged",
     "PollCounted",
     "PollEnded",

@@ -18,6 +18,7 @@ from feed.models import Post
 from feed.models.topic import Topic
 from feed.pages import topics
 from feed.pages.history import HISTORY
+from feed.pages.picture import PICTURE
 from feed.pages.post import POST
 from feed.pages.thread import THREAD
 
@@ -107,12 +108,13 @@ class CommentEdited(CommentEvent):
 
     @classmethod
     def pieces_of(cls, comment: Post, where: tuple[Topic, ...], batch: Batch) -> Iterable[AnyPiece]:
-        """Send the text, its beginning where people were notified of it, and its history afresh."""
+        """Send the text, its beginning where people were notified of it, and afresh its history and the pages
+        of its pictures."""
         pages = tuple(name for name in where if name != topics.EXCERPTS)
         yield from super().pieces_of(comment, pages, batch)
         yield from excerpt_changed(comment, batch)
-        history = frozenset([HISTORY])
-        yield Refresh((topics.itself(comment.pk),), to=Sees(comment), kinds=history)
+        beside = frozenset([HISTORY, PICTURE])
+        yield Refresh((topics.itself(comment.pk),), to=Sees(comment), kinds=beside)
 
 
 class CommentHidden(CommentEvent):

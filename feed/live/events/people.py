@@ -12,6 +12,7 @@ from feed.pages import having, topics
 from feed.pages.boosts import BOOSTS
 from feed.pages.circles import FOLLOWERS, FOLLOWING
 from feed.pages.home import HOME
+from feed.pages.media import MEDIA
 from feed.pages.notifications import NOTIFICATIONS
 from feed.pages.own_lists import BLOCKS
 from feed.pages.person import PERSON
@@ -142,6 +143,7 @@ def titles_with(person: User, batch: Batch) -> Iterable[AnyPiece]:
     theirs = {"person": person}
     about = {
         PERSON: (topics.person(person.pk),),
+        MEDIA: (topics.media(person.pk),),
         REPLIES: (topics.replies(person.pk),),
         BOOSTS: (topics.boosts(person.pk),),
         FOLLOWERS: (topics.circle(person.pk),),

@@ -10,6 +10,8 @@ from feed.models.tag import keys_of
 from feed.models.topic import Topic
 from feed.pages import having, topics
 from feed.pages.history import HISTORY
+from feed.pages.media import MEDIA
+from feed.pages.picture import PICTURE
 from feed.pages.post import POST
 from users.models.user import Visibility
 
@@ -19,7 +21,7 @@ from .notifications import excerpt_changed
 from .quotes import as_seen, folded_if_muted
 from .sent_posts import gone_from_talks, shown_in_talks
 
-CARDS = having("shows_cards")
+CARDS, BESIDE = having("shows_cards"), frozenset([HISTORY, PICTURE, MEDIA])
 
 
 def lists_of(post: Post) -> list[Topic]:
@@ -30,10 +32,12 @@ def lists_of(post: Post) -> list[Topic]:
     """
     public = [topics.PUBLIC] if post.is_public else []
     tags = tags_of(post)
+    media = [topics.media(post.author_id)] if post.picture_facts else []
     taggers = [topics.taggers(post.pk)] if tags and post.is_public else []
     return [
         *public,
         topics.person(post.author_id),
+        *media,
         topics.followers(post.author_id),
         *taggers,
         *tags,
@@ -174,13 +178,13 @@ class PostEdited(PostEvent):
 
     @classmethod
     def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
-        """Send the text, its beginning where people were notified of it, and its history afresh."""
+        """Send the text, its beginning where people were told of it, its history and its pictures afresh."""
         yield from super().pieces(event, batch)
         post = batch.posts.get(event.object_id)
         if post is not None and post.is_visible:
             yield from excerpt_changed(post, batch)
-            history = frozenset([HISTORY])
-            yield Refresh((topics.itself(post.pk),), to=Sees(post), kinds=history)
+            beside = (topics.itself(post.pk), topics.media(post.author_id))
+            yield Refresh(beside, to=Sees(post), kinds=BESIDE)
 
     @classmethod
     def pieces_of(cls, post: Post) -> Iterable[AnyPiece]:
@@ -192,50 +196,6 @@ class PostEdited(PostEvent):
         yield Piece("title_changed", page, titled, to=Sees(post), kinds=frozenset([POST]))
         if post.answers_from == AnswersFrom.MENTIONED:
             yield from answering(post)
-
-
-class AnswersChanged(PostEvent):
-    """The author wants answers from others than before."""
-
-    @classmethod
-    def topics(cls, about: Post, actor_id: int | None) -> list[Topic]:
-        """Concern the pages of the post."""
-        return [topics.post(about.pk)]
-
-    @classmethod
-    def pieces_of(cls, post: Post) -> Iterable[AnyPiece]:
-        """Send who may answer now."""
-        return answering(post)
-
-
-class PostNarrowed(PostEvent):
-    """The post is for fewer people now: it leaves the pages of the others."""
-
-    @classmethod
-    def topics(cls, about: Post, actor_id: int | None) -> list[Topic]:
-        """Concern every page that may show it, also those for whom it no longer is."""
-        lists = [topics.PUBLIC, topics.person(about.author_id), topics.HOMES, topics.BOOKMARKS]
-        lists.append(topics.REPLIES)
-        boosted = [topics.BOOSTS] if about.boost_count else []
-        lists += [*boosted, *tags_of(about)]
-        own = [topics.post(about.pk), topics.EXCERPTS, topics.TALKS]
-        return [*lists, *own, *quoted_in(about)]
-
-    @classmethod
-    def pieces_of(cls, post: Post) -> Iterable[AnyPiece]:
-        """Take it from those who may not see it; show the others whom it is for."""
-        boosted = [topics.BOOSTS] if post.boost_count else []
-        person = topics.person(post.author_id)
-        kept = (topics.BOOKMARKS, topics.REPLIES)
-        lists = (person, topics.HOMES, *kept, *boosted, *tags_of(post))
-        yield from shown_in_quotes(post)
-        gone = {"post_id": post.pk}
-        yield Piece("post_deleted", lists, gone, Does.REMOVE, to=~Sees(post))
-        if not post.is_public:  # from that list also for those who may see it
-            yield Piece("post_deleted", (topics.PUBLIC,), gone, Does.REMOVE, to=EVERYBODY)
-        page = topics.post(post.pk)
-        yield Refresh(topics.own_pages(post.pk), is_forced=True, to=~Sees(post))
-        yield Piece(cls.kind, (*lists, page, topics.EXCERPTS), {"post": post}, to=Sees(post))
 
 
 class PostDeleted(PostEvent):

@@ -80,7 +80,8 @@ class RelationEvent(Event, is_base=True):
         if is_actor or relation.follows:
             yield Refresh((topics.home(viewer.pk),), to=to)
         if other.is_protected or other.pk in batch.guarded:
-            yield Refresh((topics.person(other.pk), topics.boosts(other.pk)), to=to)
+            tabs = (topics.person(other.pk), topics.media(other.pk), topics.boosts(other.pk))
+            yield Refresh(tabs, to=to)
             # What others pass on or quote of theirs can show on any page.
             yield Refresh(mine, to=to, kinds=CARDS if other.pk in batch.passed_on else REFILLED)
             # So does what the viewer was notified of, and of what others wrote under it.

@@ -46,6 +46,8 @@ class Transaction:
     """What one transaction will insert and log when it ends."""
 
     _inserts: list[Model] = field(default_factory=list)
+    # Rows that are locked already, each with what of it is saved once what it points to is inserted.
+    _pointing: list[tuple[Model, tuple[str, ...]]] = field(default_factory=list)
     # By what makes two of them the same; rows not yet inserted have no id but their own identity.
     _events: dict[Hashable, tuple[type["Event"], Model, int | None]] = field(default_factory=dict)
 
@@ -55,6 +57,11 @@ class Transaction:
         Rows are inserted in the order given, so a later one may point to an earlier one.
         """
         self._inserts.append(row)
+
+    def point(self, row: Model, *names: str) -> None:
+        """Save these fields of a row after the inserts: it points to one of them. This transaction holds
+        its lock, or has made it."""
+        self._pointing.append((row, names))
 
     def waiting(self, model: type[Row]) -> list[Row]:
         """Return the rows of this model that will be inserted."""
@@ -66,9 +73,10 @@ class Transaction:
         row = about.pk if about.pk is not None else ("new", id(about))
         self._events.setdefault((event, row, actor_id), (event, about, actor_id))
 
-    def _forget(self, inserts: int, events: int) -> None:
+    def _forget(self, inserts: int, pointing: int, events: int) -> None:
         """Forget all but the first so many of each."""
         del self._inserts[inserts:]
+        del self._pointing[pointing:]
         for key in list(self._events)[events:]:
             del self._events[key]
 
@@ -78,6 +86,8 @@ class Transaction:
         take_lock()
         for row in self._inserts:
             row.save(force_insert=True)
+        for row, names in self._pointing:
+            row.save(force_update=True, update_fields=names)
         log.append(
             [
                 (event.kind, about.pk, actor_id, event.topics(about, actor_id))
@@ -103,12 +113,12 @@ def transaction() -> Iterator[Transaction]:
     """
     outer: Transaction | None = getattr(_here, "transaction", None)
     if outer is not None:
-        inserts, events = len(outer._inserts), len(outer._events)
+        marks = len(outer._inserts), len(outer._pointing), len(outer._events)
         try:
             with db_transaction.atomic():
                 yield outer
         except BaseException:
-            outer._forget(inserts, events)
+            outer._forget(*marks)
             raise
         return
     with db_transaction.atomic():

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     """Reports, the cases that they make, and what moderators do about these."""
 
     dependencies = [
-        ("feed", "0030_groups_emptied_before"),
+        ("feed", "0032_posts_with_pictures"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

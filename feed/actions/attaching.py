@@ -1,0 +1,99 @@
+"""What posts and comments do with attachments: take them from a form, keep what is shown of them, let go."""
+
+from collections.abc import Iterable, Sequence
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from feed.live.events import PicturesChanged, ScheduledChanged
+from feed.live.log.transaction import Transaction
+from feed.models import Attachment, Post, ScheduledPost
+from users.models import User
+
+from .counting import lock
+
+Holder = Post | ScheduledPost
+
+
+def held(
+    owner: User, ids: Sequence[int], most: int, holder: Holder | None = None
+) -> list[Attachment]:
+    """Lock these attachments and return them in this order: for what is being sent, or changed.
+
+    Raises ValidationError for more than `most`, and for one that is not the owner's, was sent with
+    something else, or is gone.
+    """
+    if len(ids) > most:
+        raise ValidationError(
+            _("There can be %(most)s pictures at most.") % {"most": most}, code="pictures"
+        )
+    if not ids:
+        return []
+    free = Q(post__isnull=True, scheduled__isnull=True)
+    if holder is not None and holder.pk:
+        free |= Q(**{_key(holder): holder.pk})
+    rows = Attachment.objects.select_for_update().filter(free, owner=owner, pk__in=ids)
+    found = {row.pk: row for row in rows.order_by("pk")}
+    if len(found) < len(ids):
+        raise ValidationError(
+            _("A picture is no longer there. Please choose it again."), code="picture_gone"
+        )
+    return [found[pk] for pk in ids]
+
+
+def show(holder: Holder, attachments: Sequence[Attachment]) -> None:
+    """Let the post show these from now on; the caller saves it."""
+    holder.picture_facts = [row.facts for row in attachments] or None
+
+
+def bind(tx: Transaction, holder: Holder, attachments: Iterable[Attachment]) -> None:
+    """Let the locked attachments belong to what is being inserted, or was changed."""
+    for position, row in enumerate(attachments):
+        row.position = position
+        setattr(row, _key(holder), holder)
+        tx.point(row, "position", _key(holder))
+
+
+def release(holder: Holder, keeping: Iterable[int] = ()) -> None:
+    """Let go of all that belongs to it but for these: they stand in a form again, or nowhere."""
+    rows = Attachment.objects.filter(**{_key(holder): holder.pk}).exclude(pk__in=[*keeping])
+    rows.update(**{_key(holder): None}, unused_since=timezone.now())
+
+
+def locked(pk: int, owner: User | None = None) -> Attachment:
+    """Lock an attachment, and before it what shows it, as every action does; returns it with that.
+
+    Raises Attachment.DoesNotExist where it is gone, or not the owner's.
+    """
+    rows = Attachment.objects.filter(pk=pk, **({} if owner is None else {"owner": owner}))
+    while True:
+        before = rows.get()
+        post = lock([before.post_id])[0] if before.post_id is not None else None
+        waits = ScheduledPost.objects.select_for_update(of=("self",)).select_related("author")
+        scheduled = waits.filter(pk=before.scheduled_id).first() if before.scheduled_id else None
+        row = rows.select_for_update().get()
+        if (row.post_id, row.scheduled_id) == (before.post_id, before.scheduled_id):
+            row.post, row.scheduled = post, scheduled
+            return row
+        # It was sent just now: once more, in the right order.
+
+
+def shown_anew(tx: Transaction, row: Attachment) -> None:
+    """Let what shows the `locked` attachment show it as it is now, on every open page."""
+    holder = row.post or row.scheduled
+    if holder is None or row.pk not in holder.picture_ids:
+        return
+    holder.picture_facts = [
+        row.facts if fact["id"] == row.pk else fact for fact in holder.picture_facts or ()
+    ]
+    holder.save(update_fields=["picture_facts"])
+    if isinstance(holder, Post):
+        tx.log(PicturesChanged, holder, holder.author)
+    else:
+        tx.log(ScheduledChanged, holder.author)
+
+
+def _key(holder: Holder) -> str:
+    return "post" if isinstance(holder, Post) else "scheduled"

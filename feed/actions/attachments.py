@@ -1,0 +1,242 @@
+"""Pictures for what people write: uploaded, described, tried again, taken away, swept.
+
+The worker makes what is served of them (`feed/actions/rendering.py`); what a post shows of them is kept
+with the post (`feed/actions/attaching.py`).
+"""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import Q, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from feed import live
+from feed.live.events import ScheduledChanged
+from feed.models import Attachment
+from feed.models.attachment import ALT_LENGTH
+from feed.models.shown_picture import FOLDER, reason_for
+from users.actions.pictures import delete_files
+from users.lib.images import MOST_BYTES, MOST_MEGABYTES, Unreadable
+from users.lib.renders import size_within
+from users.lib.texts import clean_words
+from users.models import User
+
+from .attaching import locked, shown_anew
+from .bodies import clean_body
+from .posts import edit_post
+from .rendering import STUCK
+
+logger = logging.getLogger(__name__)
+
+MEGABYTE = 1024 * 1024
+UNUSED = 40  # pictures that may stand in a person's forms
+KEPT_UNUSED = timedelta(days=1)  # what was uploaded and never sent
+KEPT_WITHDRAWN = timedelta(days=30)  # with a post that its author has deleted
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+AT_ONCE = 100  # rows
+
+State = Attachment.State
+
+
+@dataclass(frozen=True)
+class Quota:
+    """How much of the room for a person's pictures is taken, in bytes."""
+
+    used: int
+    most: int
+
+    @property
+    def left(self) -> int:
+        """How many more there is room for."""
+        return max(0, self.most - self.used)
+
+    @property
+    def percent(self) -> int:
+        """How much of it is taken, of a hundred."""
+        return min(100, self.used * 100 // self.most) if self.most else 100
+
+
+def quota_of(person: User) -> Quota:
+    """Return how much room the person's pictures take. One query."""
+    rows = Attachment.objects.filter(owner=person)
+    used = rows.aggregate(bytes=Sum("size", default=0))["bytes"]
+    return Quota(used, settings.PICTURES_MEGABYTES * MEGABYTE)
+
+
+def attach(*, actor: User, upload: "UploadedFile[Any]") -> Attachment:
+    """Keep what was uploaded until the worker makes what is served of it; returns it, waiting.
+
+    It stands in a form of the actor's from now on, and goes after a day unless it is sent. Raises
+    PermissionDenied for an actor who is not active, and ValidationError, in words for whoever chose the
+    file, for one that is empty, too large or no picture, and where there is no room for more.
+    """
+    if not actor.is_active:
+        raise PermissionDenied
+    size = upload.size or 0
+    if not size:
+        raise ValidationError(_("This file is empty."), code="empty")
+    if size > MOST_BYTES:
+        raise ValidationError(
+            _("This file is too large. A picture may have up to %d MB.") % MOST_MEGABYTES,
+            code="bytes",
+        )
+    try:
+        width, height = size_within(upload)
+    except Unreadable as error:
+        raise ValidationError(reason_for(error.code), code=error.code) from error
+    _refuse_too_many(actor, size)
+    row = Attachment(owner=actor, width=width, height=height, size=size)
+    row.source = f"{FOLDER}/{row.token}.source"
+    # As if a worker had taken it: none looks for the file before it is there, and if this process
+    # ends here, one finds out later that it is not.
+    row.taken_at = timezone.now()
+    row.save()
+    try:
+        upload.seek(0)
+        default_storage.save(row.source, upload)
+    except OSError as error:
+        logger.exception("an upload could not be stored")
+        Attachment.objects.filter(pk=row.pk).update(state=State.FAILED)  # for no worker
+        drop([row])
+        raise ValidationError(
+            _("Pictures can't be stored right now. Please try again later."), code="room"
+        ) from error
+    row.taken_at = None
+    row.save(update_fields=["taken_at"])
+    return row
+
+
+def describe(
+    *,
+    actor: User,
+    attachment: Attachment,
+    alt: str | None = None,
+    is_sensitive: bool | None = None,
+    focus: tuple[int, int] | None = None,
+) -> Attachment:
+    """Say what the actor's own picture shows, whether it is covered, and where its middle is (percent from
+    the left and from the top); what is None stays. Returns it.
+
+    Of what was posted this is no edit: it shows at once, and nobody is notified. Raises
+    Attachment.DoesNotExist where it is not the actor's, ValidationError for a text that cannot be shown.
+    """
+    said: dict[str, Any] = {}
+    if alt is not None:
+        said["alt"] = clean_alt(alt)
+    if is_sensitive is not None:
+        said["is_sensitive"] = is_sensitive
+    if focus is not None:
+        said["focus_x"], said["focus_y"] = (min(100, max(0, percent)) for percent in focus)
+    with live.transaction() as tx:
+        row = locked(attachment.pk, owner=actor)
+        changed = [name for name, value in said.items() if getattr(row, name) != value]
+        for name in changed:
+            setattr(row, name, said[name])
+        if changed:
+            row.save(update_fields=changed)
+            shown_anew(tx, row)
+    return row
+
+
+def try_again(*, actor: User, attachment: Attachment) -> bool:
+    """Let the worker try once more what failed; returns whether it will. What was sent is gone where
+    trying again is of no use.
+
+    Raises Attachment.DoesNotExist where it is not the actor's.
+    """
+    with live.transaction() as tx:
+        row = locked(attachment.pk, owner=actor)
+        if row.state != State.FAILED or not row.source:
+            return False
+        row.state, row.failure, row.tries, row.taken_at = State.WAITING, "", 0, None
+        row.save(update_fields=["state", "failure", "tries", "taken_at"])
+        shown_anew(tx, row)
+    return True
+
+
+def detach(*, actor: User, attachment: Attachment) -> None:
+    """Take a picture away, with its files: from a form, or from what the actor has posted or lets wait.
+    Of a post or comment that is an edit.
+
+    Raises Attachment.DoesNotExist where it is not the actor's, ValidationError where nothing would be left
+    of what shows it.
+    """
+    with live.transaction() as tx:
+        row = locked(attachment.pk, owner=actor)
+        if row.post is not None:
+            rest = [pk for pk in row.post.picture_ids if pk != row.pk]
+            edit_post(actor=actor, post=row.post, attachments=rest)
+        elif row.scheduled is not None:
+            rest = [fact for fact in row.scheduled.picture_facts or () if fact["id"] != row.pk]
+            if not rest:
+                clean_body(row.scheduled.body)
+            row.scheduled.picture_facts = rest or None
+            row.scheduled.save(update_fields=["picture_facts"])
+            tx.log(ScheduledChanged, actor)
+        drop([row])
+
+
+def clean_alt(text: str) -> str:
+    """Return a description as it is stored. Raises ValidationError for one that is too long or cannot be
+    shown."""
+    return clean_words(text, ALT_LENGTH)
+
+
+def sweep_attachments() -> int:
+    """Remove some of what was uploaded and not sent for a day, and of what was shown by posts that their
+    authors have long deleted, with the files; returns how many."""
+    now = timezone.now()
+    withdrawn = Attachment.objects.filter(
+        post__is_withdrawn=True, post__deleted_at__lt=now - KEPT_WITHDRAWN
+    )
+    withdrawn.filter(pk__in=list(withdrawn.values_list("pk", flat=True)[:AT_ONCE])).update(
+        post=None, unused_since=LONG_AGO
+    )
+    unused = Attachment.objects.unused().filter(unused_since__lt=now - KEPT_UNUSED)
+    return _remove(list(unused.order_by("pk").values_list("pk", flat=True)[:AT_ONCE]))
+
+
+def drop(rows: Iterable[Attachment]) -> None:
+    """Let go of these for good: their files and rows go once that is certain. What is killed between is
+    done by the sweep."""
+    ids = [row.pk for row in rows]
+    Attachment.objects.filter(pk__in=ids).update(post=None, scheduled=None, unused_since=LONG_AGO)
+    transaction.on_commit(partial(_remove, ids))
+
+
+def _remove(ids: list[int]) -> int:
+    """Remove those of these that are to go, the files first: no file is left without its row. One that a
+    worker is at waits for the next sweep. Returns how many it removed."""
+    now = timezone.now()
+    at_work = Q(state=State.WAITING, taken_at__gt=now - STUCK)
+    rows = Attachment.objects.unused().filter(unused_since__lt=now - KEPT_UNUSED, pk__in=ids)
+    with transaction.atomic():
+        locked_rows = rows.exclude(at_work).select_for_update(skip_locked=True, of=("self",))
+        some = list(locked_rows.order_by("pk"))
+        for row in some:
+            delete_files(row.stored_names)
+        Attachment.objects.filter(pk__in=[row.pk for row in some]).delete()
+    return len(some)
+
+
+def _refuse_too_many(actor: User, size: int) -> None:
+    if Attachment.objects.unused().filter(owner=actor).count() >= UNUSED:
+        raise ValidationError(
+            _("There are too many pictures in what you're writing. Post some of it first."),
+            code="unused",
+        )
+    if quota_of(actor).left < size:
+        raise ValidationError(
+            _("There's no room left for your pictures. Delete some that you have posted."),
+            code="quota",
+        )

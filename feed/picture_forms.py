@@ -1,0 +1,94 @@
+"""The pictures in a form for a post or comment."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.functional import cached_property
+
+from feed.body_forms import BodyForm, NewBodyForm
+from feed.models import Attachment
+from users.lib.digits import number_in
+from users.lib.images import MOST_MEGABYTES
+from users.lib.renders import FORMATS
+from users.models import User
+from users.models.naming import VISIBLE
+
+# What a file may be, as browsers call it; HEIC is what telephones name HEIF.
+TYPES = ",".join([*(f"image/{name.lower()}" for name in FORMATS), "image/heic"])
+
+
+class PicturedForm(BodyForm):
+    """A text with pictures: the ids of the attachments, in their order, as the field `picture`. What is said
+    of each stands in fields that carry its id: `alt-12`, `sensitive-12`. With a picture it needs no words."""
+
+    HAS_SENT: ClassVar[bool] = (
+        True  # also what its owner has sent can stand in it: it is changed there
+    )
+    picture_types, most_megabytes = TYPES, MOST_MEGABYTES  # for the template
+
+    picture = forms.Field(required=False, widget=forms.MultipleHiddenInput)
+
+    def __init__(self, *args: Any, owner: User | None = None, **kwargs: Any) -> None:
+        """Take whose pictures can be in it; the author's where nobody is said. With a picture, ask for no
+        words."""
+        super().__init__(*args, **kwargs)
+        self._owner = owner or self.author
+        if self.picture_ids:
+            self.fields["body"].required = False
+
+    def full_clean(self) -> None:
+        """Refuse nothing yet where a button of a picture was pressed: it goes on being filled in."""
+        super().full_clean()
+        if "arrange" in self.data:
+            self.errors.clear()
+
+    def clean_body(self) -> str:
+        """Return the text as it is stored."""
+        has_words = VISIBLE.search(self.cleaned_data["body"]) is not None
+        return super().clean_body() if has_words or not self.picture_ids else ""
+
+    @property
+    def picture_ids(self) -> list[int]:
+        """The ids that the form names, each once, in their order."""
+        values = self["picture"].value() or []
+        numbers = map(number_in, map(str, values if isinstance(values, list | tuple) else [values]))
+        return list(dict.fromkeys(number for number in numbers if number is not None))
+
+    @property
+    def most_pictures(self) -> int:
+        """How many there can be, for the template."""
+        return self.CONTENT.MOST_ATTACHMENTS
+
+    @cached_property
+    def pictures(self) -> list[Attachment]:
+        """The attachments that can be sent, for the template: each with what was typed about it, where the
+        form was sent."""
+        if self._owner is None or not self.picture_ids:
+            return []
+        rows = Attachment.objects.all() if self.HAS_SENT else Attachment.objects.unused()
+        found = rows.filter(owner=self._owner).in_bulk(self.picture_ids)
+        shown = [found[pk] for pk in self.picture_ids if pk in found]
+        for one in shown:
+            if f"alt-{one.pk}" in self.data:
+                one.alt = self.data[f"alt-{one.pk}"]
+                one.is_sensitive = f"sensitive-{one.pk}" in self.data
+        return shown
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What this valid form says, with its pictures; a form that was opened before it could hold any says
+        nothing of them."""
+        if "picture" not in self.data:
+            return super().said
+        return {**super().said, "attachments": tuple(self.picture_ids)}
+
+
+class NewPicturedForm(PicturedForm, NewBodyForm):
+    """A new text with pictures."""
+
+    HAS_SENT = False
+
+    @property
+    def in_full(self) -> dict[str, Any]:
+        """What this valid form says, with its pictures."""
+        return {**super().in_full, "attachments": tuple(self.picture_ids)}

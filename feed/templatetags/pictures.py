@@ -1,0 +1,86 @@
+"""How the pictures of a post are laid out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django import template
+
+from feed.models.shown_picture import ShownPicture
+from users.lib.versions import version_of
+
+register = template.Library()
+
+SMALL = 400  # pixels: what is narrower is not drawn wider alone
+FULL, HALF, THIRD = "full", "half", "third"
+# In the widths of the column (40rem, or a phone's) that a cell takes: what browsers choose a file by.
+SIZES = {
+    FULL: "(max-width: 40em) 100vw, 38rem",
+    HALF: "(max-width: 40em) 50vw, 19rem",
+    THIRD: "(max-width: 40em) 34vw, 13rem",
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One picture, and how much of a row it takes: "full", "half" or "third"."""
+
+    picture: ShownPicture
+    number: int
+    width: str
+
+    @property
+    def name(self) -> str:
+        """The id of the picture, as text."""
+        return str(self.picture.pk)
+
+    @property
+    def sizes(self) -> str:
+        """How wide it shows, as <img> says it."""
+        return SIZES[self.width]
+
+    @property
+    def is_small(self) -> bool:
+        """Whether it is drawn as it is, and not as wide as the column."""
+        return self.width == FULL and self.picture.width < SMALL
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The pictures of one post. `shape` follows from how many there are and from their proportions, which
+    are known from the beginning: nothing moves when a picture comes."""
+
+    pictures: Sequence[ShownPicture]
+
+    @property
+    def shape(self) -> str:
+        """Whether two or three are rather "tall", "wide", or of "both" sorts."""
+        tall = [one for one in self.pictures if one.height > one.width]
+        return "tall" if len(tall) == len(self.pictures) else "both" if tall else "wide"
+
+    @property
+    def version(self) -> str:
+        """A class that changes with which pictures there are, their order, and what is covered; not with what
+        becomes of one of them."""
+        return version_of(*((one.pk, one.is_sensitive) for one in self.pictures))
+
+    @property
+    def cells(self) -> list[Cell]:
+        """The cells: rows of three, and above them what is over. Up to four stand in rows of two."""
+        return [
+            Cell(one, number, self._width_of(number)) for number, one in enumerate(self.pictures, 1)
+        ]
+
+    def _width_of(self, number: int) -> str:
+        count = len(self.pictures)
+        if count == 1 or (count == 3 and number == 1 and self.shape == "wide"):
+            return FULL
+        if count <= 4:
+            return HALF
+        over = count % 3
+        return (FULL if over == 1 else HALF) if number <= over else THIRD
+
+
+@register.filter
+def in_grid(pictures: Sequence[ShownPicture]) -> Grid:
+    """Return how these pictures are laid out."""
+    return Grid(pictures)

@@ -1,0 +1,47 @@
+"""The files of pictures that people post: for whom the post is, and for nobody else."""
+
+from urllib.parse import quote
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
+
+from feed.models import Attachment
+from feed.models.shown_picture import FOLDER
+
+# For so long a browser shows what it was given without asking again. Whoever has no copy is asked about
+# each time: the server answers 404 from the moment on in which the post is not for them any more.
+KEPT_SECONDS = 300
+TYPES = {"webp": "image/webp", "avif": "image/avif"}
+
+
+@require_safe
+def attachment(request: HttpRequest, token: str, file: str) -> HttpResponseBase:
+    """One file of a picture. Nobody can guess its address, and who knows it is asked about all the same.
+
+    Behind a web server that was told to (`PICTURES_INTERNAL`), it hands the file out itself.
+    """
+    row = Attachment.objects.visible_to(request.user).filter(token=token).first()
+    if row is None or file not in row.files:
+        raise Http404
+    etag = f'"{token}-{file}"'
+    response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
+    if response is None:
+        response = _file(f"{FOLDER}/{token}-{file}")
+        response["Content-Type"] = TYPES[file.rpartition(".")[2]]
+    response["ETag"] = etag
+    response["Cache-Control"] = f"private, max-age={KEPT_SECONDS}"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _file(name: str) -> HttpResponseBase:
+    if settings.PICTURES_INTERNAL:
+        return HttpResponse(headers={"X-Accel-Redirect": settings.PICTURES_INTERNAL + quote(name)})
+    try:
+        return FileResponse(default_storage.open(name))
+    except FileNotFoundError:
+        raise Http404 from None

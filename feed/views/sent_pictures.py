@@ -1,0 +1,147 @@
+"""The pictures of a form that was sent: what it brings, what is said of each, and their order."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from feed.actions import attachments as actions
+from feed.models import Attachment
+from feed.models.attachment import MOST_OF_A_POST
+from users.http.limits import seconds_to_wait
+from users.lib.digits import number_in
+from users.models import User
+
+from .pages import PageRequest
+
+MOVES = {"earlier": -1, "later": 1}
+
+
+@dataclass
+class SentPictures:
+    """What a form says of its pictures, after its files were stored.
+
+    `data` is the form with the pictures that it holds by now, in their order. `refused` says of each file
+    that was not taken why, by its name. `is_arranged`: not the form's own button was pressed, but one of a
+    picture; `focused` is the button that has the focus then: what it does, and the id of its picture.
+    """
+
+    data: QueryDict
+    refused: list[str] = field(default_factory=list)
+    is_arranged: bool = False
+    focused: str = ""
+    added: list[Attachment] = field(default_factory=list)
+
+    @property
+    def status(self) -> int:
+        """What the answer says where the form comes back: 200 after a button of a picture; else 0, for what
+        a refusal says."""
+        return 200 if self.is_arranged and not self.refused else 0
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What the form's template says of it."""
+        return {"refused": self.refused, "focused": self.focused}
+
+    @property
+    def ids(self) -> list[int]:
+        """The ids of the attachments, in their order."""
+        named = [number_in(value) for value in self.data.getlist("picture")]
+        return list(dict.fromkeys(pk for pk in named if pk is not None))
+
+    @ids.setter
+    def ids(self, ids: list[int]) -> None:
+        self.data.setlist("picture", [str(pk) for pk in ids])
+
+
+def pictures_sent(
+    request: PageRequest, viewer: User | None, most: int = MOST_OF_A_POST
+) -> SentPictures:
+    """Store the files that a form brings, at most so many with those it holds, and do what the pressed button
+    says. What is said of pictures that stand in forms alone is kept with them; of others only an edit is."""
+    sent = SentPictures(request.POST.copy())
+    files = [one for one in request.FILES.getlist("file") if isinstance(one, UploadedFile)]
+    if viewer is None:
+        sent.refused += [
+            _("%(name)s: sign in, then choose it again.") % {"name": one.name} for one in files
+        ]
+        return sent
+    describe(sent, viewer, Attachment.objects.of_form(viewer, sent.ids))
+    _take(request, sent, viewer, files, most)
+    _arrange(sent, viewer)
+    return sent
+
+
+def describe(sent: SentPictures, viewer: User, attachments: Iterable[Attachment]) -> None:
+    """Keep what the form says of these pictures, as far as it does."""
+    for one in attachments:
+        alt = sent.data.get(f"alt-{one.pk}")
+        if alt is None:
+            continue
+        is_sensitive = f"sensitive-{one.pk}" in sent.data
+        try:
+            actions.describe(actor=viewer, attachment=one, alt=alt, is_sensitive=is_sensitive)
+        except ValidationError as error:
+            sent.refused += error.messages
+        except Attachment.DoesNotExist:
+            continue  # removed in another tab meanwhile: the form says so
+
+
+def _take(
+    request: PageRequest,
+    sent: SentPictures,
+    viewer: User,
+    files: "list[UploadedFile[Any]]",
+    most: int,
+) -> None:
+    wait = seconds_to_wait(request, "upload") if files else 0
+    for file in files:
+        try:
+            if wait:
+                raise ValidationError(_too_many_at_once(wait))
+            if len(sent.ids) >= most:
+                raise ValidationError(_("There can be %(most)s pictures at most.") % {"most": most})
+            taken = actions.attach(actor=viewer, upload=file)
+        except ValidationError as error:
+            sent.refused.append(f"{file.name}: {' '.join(error.messages)}")
+            continue
+        sent.added.append(taken)
+        sent.ids = [*sent.ids, taken.pk]
+
+
+def _too_many_at_once(wait: int) -> str:
+    minutes = -(-wait // 60)
+    return ngettext(
+        "That is many pictures at once. Please wait %d minute.",
+        "That is many pictures at once. Please wait %d minutes.",
+        minutes,
+    ) % (minutes,)
+
+
+def _arrange(sent: SentPictures, viewer: User) -> None:
+    """Do what the pressed button of a picture says, if one was."""
+    does, _blank, number = sent.data.get("arrange", "").partition(" ")
+    sent.is_arranged = bool(does)
+    ids, pk = sent.ids, number_in(number)
+    if pk is None or pk not in ids:
+        return
+    at = ids.index(pk)
+    if does in MOVES:
+        to = min(max(at + MOVES[does], 0), len(ids) - 1)
+        ids.insert(to, ids.pop(at))
+        # The first cannot go up, nor the last down: the other button has the focus then.
+        stays = {0: "later", len(ids) - 1: "earlier"}.get(to, does)
+        sent.focused = f"{stays}-{pk}"
+    elif does == "remove":
+        ids.pop(at)
+        sent.focused = f"remove-{ids[min(at, len(ids) - 1)]}" if ids else "file"
+    elif does == "again":
+        for one in Attachment.objects.of_form(viewer, [pk]):
+            actions.try_again(actor=viewer, attachment=one)
+        sent.focused = f"remove-{pk}"
+    sent.ids = ids

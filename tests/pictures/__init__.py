@@ -1,0 +1,1 @@
+"""Pictures on what people write."""
