@@ -11,6 +11,7 @@ from feed.models.shown_picture import ShownPicture
 from feed.pages import Region
 from feed.pages.picture import PICTURE
 from feed.templatetags.pictures import Grid
+from users.lib.records import Record, frozen
 
 from . import samples
 from .registry import States, pattern
@@ -69,6 +70,11 @@ class WithPictures:
         """Show this post with them."""
         self.pictures = list(pictures)
         self._post = post or samples.post("What I baked this week.")
+
+    def record(self) -> Record:
+        """Return the post with them, as cards are rendered from it."""
+        post: Record = frozen(self._post)
+        return post.with_also(pictures=tuple(self.pictures))
 
     def __getattr__(self, name: str) -> Any:
         """Return everything else as it is."""

@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import Enum
 from functools import cache, cached_property
 from types import FunctionType, MappingProxyType, MethodType, NoneType
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 from uuid import UUID
 
 from django.db.models import Model
@@ -27,6 +27,14 @@ _PLAIN = frozenset(
 
 class NotInRecord(LookupError):
     """A template asks a record for what it does not hold."""
+
+
+@runtime_checkable
+class StandsForRow(Protocol):
+    """What is shown in the place of a row, such as a sample in the pattern library."""
+
+    def record(self) -> "Record":
+        """Return what it is frozen to."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +62,10 @@ class Record:
         """Take the class whose properties it has, and what it holds, frozen."""
         object.__setattr__(self, "_kind", kind)
         object.__setattr__(self, "_held", held)
+
+    def with_also(self, **more: Any) -> "Record":
+        """Return a record that holds this besides, or instead; it must be unable to change."""
+        return Record(self._kind, {**self._held, **more})
 
     def __getattr__(self, name: str) -> Any:
         """Return what it holds by this name, or what the class makes of that. Raises NotInRecord for what
@@ -100,6 +112,8 @@ def frozen(value: Any) -> Any:
     kind: Any = type(value)
     if kind in _PLAIN or kind is Record:
         return value
+    if isinstance(value, StandsForRow):
+        return value.record()
     if isinstance(value, Model) or is_dataclass(kind):
         held = ((name, getattr(value, name)) for name in _names(kind))
         return Record(
