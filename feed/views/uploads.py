@@ -29,8 +29,8 @@ CHANGED = "plaza:pictures"  # heard by the text, which keeps the draft
 @limited("draft")
 @signed_in
 def upload(request: ViewerRequest) -> HttpResponse:
-    """Take the files that were chosen, and answer with each as it stands in the form. Files have a limit of their
-    own beside (`pictures_sent`)."""
+    """Take the files that were chosen, and answer with each as it stands in the form. Files have a limit of
+    their own beside (`pictures_sent`)."""
     name = _name_in(request)
     sent = pictures_sent(request, request.user, MOST[name])
     context = {"pictures": sent.added, "refused": sent.refused, "name": name}
