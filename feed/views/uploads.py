@@ -10,6 +10,7 @@ from django_htmx.http import trigger_client_event
 from feed.models import Attachment
 from feed.models.attachment import MOST_OF_A_COMMENT, MOST_OF_A_POST
 from feed.picture_forms import PicturedForm
+from users.http.limits import limited
 
 from .pages import PageRequest, ViewerRequest, signed_in
 from .sent_pictures import pictures_sent
@@ -25,9 +26,11 @@ CHANGED = "plaza:pictures"  # heard by the text, which keeps the draft
 
 
 @require_POST
+@limited("draft")
 @signed_in
 def upload(request: ViewerRequest) -> HttpResponse:
-    """Take the files that were chosen, and answer with each as it stands in the form."""
+    """Take the files that were chosen, and answer with each as it stands in the form. Files have a limit of
+    their own beside (`pictures_sent`)."""
     name = _name_in(request)
     sent = pictures_sent(request, request.user, MOST[name])
     context = {"pictures": sent.added, "refused": sent.refused, "name": name}
@@ -36,6 +39,7 @@ def upload(request: ViewerRequest) -> HttpResponse:
 
 
 @require_POST
+@limited("draft")
 @signed_in
 def arrange(request: ViewerRequest) -> HttpResponse:
     """Put the pictures of a form into another order, take one away, or have one tried again; answers with all

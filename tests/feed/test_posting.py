@@ -172,7 +172,7 @@ def test_a_post_is_logged_for_its_lists_and_its_author_is_counted() -> None:
     counted = LiveEvent.objects.get(kind="person_counted")
     assert (counted.object_id, counted.topics) == (
         alice.pk,
-        [f"{page}:{alice.pk}" for page in ("person", "replies", "boosts", "circle")],
+        [f"{page}:{alice.pk}" for page in ("person", "media", "replies", "boosts", "circle")],
     )
     assert LiveEvent.objects.count() == 2
 

@@ -169,12 +169,15 @@ def test_following_is_logged_and_told() -> None:
             (
                 "person_counted",
                 bob.pk,
-                [f"{name}:{bob.pk}" for name in ("person", "replies", "boosts", "circle")],
+                [f"{name}:{bob.pk}" for name in ("person", "media", "replies", "boosts", "circle")],
             ),
             (
                 "person_counted",
                 alice.pk,
-                [f"{name}:{alice.pk}" for name in ("person", "replies", "boosts", "circle")],
+                [
+                    f"{name}:{alice.pk}"
+                    for name in ("person", "media", "replies", "boosts", "circle")
+                ],
             ),
             ("notification_created", told.pk, [f"viewer:{bob.pk}"]),
         ]
