@@ -99,7 +99,7 @@ def _take(
     files: "list[UploadedFile[Any]]",
     most: int,
 ) -> None:
-    wait = seconds_to_wait(request, "upload") if files else 0
+    wait = seconds_to_wait(request, "picture") if files else 0
     for file in files:
         try:
             if wait:

@@ -208,7 +208,7 @@ def test_an_edit_from_a_form_that_knows_no_pictures_leaves_them() -> None:
 
 
 def test_too_many_uploads_are_told_by_name_and_the_words_stay(settings: Any) -> None:
-    settings.LIMITS = {"upload": "1/h"}
+    settings.LIMITS = {"picture": "1/h"}
     browser = browser_of(person("alice"))
     assert browser.post("/posts/new/", {"body": "One", "file": [file()]}).status_code == 302
     answer = browser.post("/posts/new/", {"body": "Another", "file": [file("late.png")]})
