@@ -158,7 +158,7 @@ def try_again(*, actor: User, attachment: Attachment) -> bool:
         row = locked(attachment.pk, owner=actor)
         if row.state != State.FAILED or not row.source:
             return False
-        row.state, row.failure, row.tries, row.taken_at = State.WAITING, "", 0, None
+        row.state, row.failure, row.tries, row.taken_at = State.WAITING, "", 1, None
         row.save(update_fields=["state", "failure", "tries", "taken_at"])
         shown_anew(tx, row)
     return True

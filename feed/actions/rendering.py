@@ -53,7 +53,9 @@ for _how in (State.READY, State.FAILED):
 
 def render_waiting() -> int:
     """Make what is served of one upload that waits; returns 0 where there is none. For the upkeep."""
-    waiting = Attachment.objects.filter(_free()).order_by("pk").values_list("pk", flat=True)
+    # What was tried before comes after all else: one heavy file, tried again and again, holds up nobody.
+    waiting = Attachment.objects.filter(_free()).order_by("tries", "pk")
+    waiting = waiting.values_list("pk", flat=True)
     for pk in waiting[:10]:
         if render(Attachment(pk=pk)):
             return 1
@@ -68,9 +70,18 @@ def render(attachment: Attachment) -> bool:
     row = _taken(attachment.pk)
     if row is None:
         return False
+    try:
+        _work_on(row)
+    except Attachment.DoesNotExist:  # its owner's account was erased meanwhile
+        delete_files(row.stored_names)
+    return True
+
+
+def _work_on(row: Attachment) -> None:
+    """Make it, and say what came of it. Raises Attachment.DoesNotExist where the row is gone by then."""
     if row.tries > MOST_TRIES:
         _finish(row, failure="effort")
-        return True
+        return
     try:
         made = _made_of(row)
         _store(row, made)
@@ -78,12 +89,13 @@ def render(attachment: Attachment) -> bool:
         _finish(row, failure=error.code)
     except FileNotFoundError:
         _finish(row, failure="lost")
+    except Attachment.DoesNotExist:
+        raise
     except Exception:
         logger.exception("attachment %s could not be made", row.pk)
         _finish(row, failure="trouble")
     else:
         _finish(row, made=made)
-    return True
 
 
 def _free() -> Q:
@@ -111,7 +123,9 @@ def _made_of(row: Attachment) -> Rendered:
 
 def _store(row: Attachment, made: Rendered) -> None:
     """Write the files. Which they are is noted first: whatever ends this, they are found by the row."""
-    Attachment.objects.filter(pk=row.pk).update(files=list(made.files))
+    row.files = list(made.files)
+    if not Attachment.objects.filter(pk=row.pk).update(files=row.files):
+        raise Attachment.DoesNotExist
     for name, content in made.files.items():
         path = f"{FOLDER}/{row.token}-{name}"
         default_storage.delete(path)  # what another left there

@@ -73,7 +73,7 @@ def pictures_sent(
         return sent
     describe(sent, viewer, Attachment.objects.of_form(viewer, sent.ids))
     _take(request, sent, viewer, files, most)
-    _arrange(sent, viewer)
+    _arrange(request, sent, viewer)
     return sent
 
 
@@ -99,10 +99,9 @@ def _take(
     files: "list[UploadedFile[Any]]",
     most: int,
 ) -> None:
-    wait = seconds_to_wait(request, "picture") if files else 0
     for file in files:
         try:
-            if wait:
+            if wait := seconds_to_wait(request, "picture"):
                 raise ValidationError(_too_many_at_once(wait))
             if len(sent.ids) >= most:
                 raise ValidationError(_("There can be %(most)s pictures at most.") % {"most": most})
@@ -123,8 +122,9 @@ def _too_many_at_once(wait: int) -> str:
     ) % (minutes,)
 
 
-def _arrange(sent: SentPictures, viewer: User) -> None:
-    """Do what the pressed button of a picture says, if one was."""
+def _arrange(request: PageRequest, sent: SentPictures, viewer: User) -> None:
+    """Do what the pressed button of a picture says, if one was. To try again costs the worker what an upload
+    does, and counts as one."""
     does, _blank, number = sent.data.get("arrange", "").partition(" ")
     sent.is_arranged = bool(does)
     ids, pk = sent.ids, number_in(number)
@@ -141,7 +141,10 @@ def _arrange(sent: SentPictures, viewer: User) -> None:
         ids.pop(at)
         sent.focused = f"remove-{ids[min(at, len(ids) - 1)]}" if ids else "file"
     elif does == "again":
-        for one in Attachment.objects.of_form(viewer, [pk]):
-            actions.try_again(actor=viewer, attachment=one)
+        if wait := seconds_to_wait(request, "picture"):
+            sent.refused.append(_too_many_at_once(wait))
+        else:
+            for one in Attachment.objects.of_form(viewer, [pk]):
+                actions.try_again(actor=viewer, attachment=one)
         sent.focused = f"remove-{pk}"
     sent.ids = ids
