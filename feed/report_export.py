@@ -7,7 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from feed.models import CaseEntry, Report
+from feed.actions.cases import TOLD
+from feed.models import Case, CaseEntry, Report
 from users.exports import parts
 
 
@@ -35,7 +36,8 @@ def _report(row: Report) -> dict[str, Any]:
         "words": row.words,
         "further_posts": row.also,
         "created_at": row.created_at,
-        "outcome": row.case.outcome or None,
+        # What the reporter was told, and no more: not what was done to whom.
+        "outcome": TOLD[Case.Outcome(row.case.outcome)] if row.case.outcome else None,
     }
 
 

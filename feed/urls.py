@@ -70,6 +70,7 @@ urlpatterns = [
     path("report/person/<int:pk>/", reporting.person, name="report_person"),
     path("report/message/<int:pk>/", reporting.message, name="report_message"),
     path("reports/<int:pk>/", reporting.detail, name="report"),
+    path("reports/<int:pk>/person/", reporting.reported_person, name="reported_person"),
     path("pictures/", uploads.upload, name="pictures"),
     path("pictures/arrange/", uploads.arrange, name="pictures_arrange"),
     path("pictures/<int:pk>/", uploads.state, name="picture_state"),

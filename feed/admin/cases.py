@@ -202,6 +202,7 @@ class CaseAdmin(ModerationAdmin[Case]):
 
     def _too_late(self, request: HttpRequest, case: Case, sent: dict[str, str]) -> HttpResponse:
         """Say what has happened meanwhile, beside what the moderator has typed."""
+        case = self._case(request, str(case.pk))  # as it stands: what was begun has been taken back
         holder, decision = case.held_by(), case_page.decided_by(case)
         if decision is not None:
             said = _("@%(name)s has decided this meanwhile: %(outcome)s. You changed nothing.") % {

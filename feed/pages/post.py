@@ -8,6 +8,7 @@ from feed.models.answering import may_answer
 from feed.models.cards import prepare
 from feed.models.post_reads import ForViewer
 from feed.models.topic import Topic
+from users.lib.lookups import HIGHEST
 from users.models import User
 
 from . import topics
@@ -50,7 +51,8 @@ class PostPage(PageKind):
 
     def shown(self, pk: int, viewer: User | None, after: int | None = None) -> Region:
         """Return the post with its comments as a tree, from the start or from after a comment."""
-        found = next(iter(ITSELF.objects(viewer, pk)), None)
+        # SQLite knows no larger number: written out once, a query asks for it as it is.
+        found = next(iter(ITSELF.objects(viewer, pk)), None) if pk <= HIGHEST else None
         if found is None:
             found = Post.objects.placeholders(viewer).filter(pk=pk).first()
         if found is None:

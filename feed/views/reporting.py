@@ -16,6 +16,7 @@ from feed.pages.reporting import REPORTING
 from feed.report_form import ReportForm
 from users.http.limits import limited
 from users.models import User
+from users.models.relation import known_to
 
 from .pages import ViewerRequest, form_page, signed_in
 
@@ -64,6 +65,16 @@ def detail(request: ViewerRequest, pk: int) -> HttpResponse:
     mine = Report.objects.filter(reporter=request.user).select_related("case__person")
     report = get_object_or_404(mine, pk=pk)
     return render(request, "feed/pages/reported.html", {"report": report, "case": report.case})
+
+
+@require_safe
+@signed_in
+def reported_person(request: ViewerRequest, pk: int) -> HttpResponse:
+    """Lead to whom a report of the viewer's is about; 404 where the viewer may not know them by now, or
+    what they are called."""
+    report = get_object_or_404(Report, pk=pk, reporter=request.user)
+    found = get_object_or_404(known_to(request.user), cases__reports=report)
+    return redirect(found)
 
 
 def _report(request: ViewerRequest, thing: actions.Thing, *, back: str) -> HttpResponse:

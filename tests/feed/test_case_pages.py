@@ -219,6 +219,19 @@ def test_the_loser_of_a_race_is_told_what_happened_and_keeps_what_they_typed() -
     assert "@carol has decided this" in text_of(signed_in(dan).post(page(case, "renew")))
 
 
+def test_a_decision_that_was_taken_back_shows_the_case_as_it_stands(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    case = open_case()
+    monkeypatch.setattr(
+        cases, "_do", lambda _actor, _case: False
+    )  # its post went by itself just now
+    answer = signed_in(case_moderator()).post(page(case, "decide"), fields(case, "removed"))
+    assert answer.status_code == 409 and Case.objects.get().is_open
+    assert "This is decided." not in text_of(answer)
+    assert f'action="{page(case, "decide")}"' in text_of(answer)
+
+
 def test_a_decision_is_first_shown_and_taken_only_when_confirmed() -> None:
     bob = person("bob")
     post = make_post(bob)

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client, override_settings
 from django.utils import timezone
 
-from feed.actions import reporting
+from feed.actions import cases, reporting
 from feed.actions.content import PostContent
 from feed.actions.conversations import begin
 from feed.actions.messages import delete as delete_message
@@ -15,9 +15,11 @@ from feed.models import Case, Category, Message, Report
 from feed.models.report import LENGTH
 from tests.factories import make_comment, make_poll, make_post
 from tests.people import HTMX, person, signed_in, text_of
+from tests.reporting import case_moderator
 from tests.talking import say, two
 from users.actions.blocks import block
 from users.actions.people import deactivate
+from users.exports import parts
 from users.models import User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.everywhere]
@@ -49,7 +51,8 @@ def test_a_post_is_reported_from_its_menu_without_javascript() -> None:
     page = text_of(sent)
     assert "Your report has arrived" in page
     assert "He sells<br>watches" in page
-    assert "/@bob/" in page  # to mute or block him
+    to_bob = f"/reports/{report.pk}/person/"  # to mute or block him
+    assert to_bob in page and browser.get(to_bob)["Location"] == "/@bob/"
     assert (report.reporter, report.category, report.words) == (
         alice,
         "spam",
@@ -274,6 +277,28 @@ def test_ones_report_is_ones_own() -> None:
     for other in (bob, carol, person("admin_1", is_staff=True, is_superuser=True)):
         answer = signed_in(other).get(f"/reports/{report.pk}/")
         assert answer.status_code == 404 and "A secret" not in text_of(answer)
+
+
+def test_a_report_tells_nobody_what_somebody_is_called_now_who_blocks_them() -> None:
+    alice, bob, carol = person("alice"), person("bob"), person("carol")
+    report, browser = reported(alice, make_post(bob)), signed_in(alice)
+    block(actor=bob, person=alice)
+    User.objects.filter(pk=bob.pk).update(username="bob_elsewhere")
+    for address in (f"/reports/{report.pk}/", f"/reports/{report.pk}/person/"):
+        answer = browser.get(address)
+        assert "bob_elsewhere" not in text_of(answer) + answer.get("Location", "")
+    assert browser.get(f"/reports/{report.pk}/person/").status_code == 404
+    for other in (bob, carol):
+        assert signed_in(other).get(f"/reports/{report.pk}/person/").status_code == 404
+
+
+def test_a_download_says_of_a_report_no_more_than_its_reporter_was_told() -> None:
+    alice, bob, carol = person("alice"), person("bob"), case_moderator()
+    report = reported(alice, make_post(bob))
+    part = parts.PARTS["reports"]
+    assert [part.describe(row)["outcome"] for row in part.rows(alice)] == [None]
+    cases.decide(actor=carol, pk=report.case_id, version=1, outcome="suspended")
+    assert [part.describe(row)["outcome"] for row in part.rows(alice)] == ["report_acted"]
 
 
 def test_who_is_not_active_reports_nothing_and_a_category_must_be_one() -> None:

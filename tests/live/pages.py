@@ -313,7 +313,7 @@ NO_PAGES: dict[str, str] = {
         [
             *("post_hide", "post_unhide", "post_undo", "post_pin", "post_unpin"),
             *("post_like", "post_unlike", "post_bookmark", "post_unbookmark"),
-            *("pictures", "pictures_arrange", "picture_state"),
+            *("pictures", "pictures_arrange", "picture_state", "reported_person"),
             *("post_boost", "post_unboost", "scheduled_publish", "drafts", "draft_complete"),
             *(
                 "draft_discard",

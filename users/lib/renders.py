@@ -88,7 +88,7 @@ def rendered(file: IO[bytes]) -> Rendered:
 def size_within(file: IO[bytes]) -> tuple[int, int]:
     """Return the size of what is served of a picture, from its beginning alone. Raises Unreadable."""
     image = opened(file, FORMATS, MOST_MEMORY)
-    # A PNG may say behind its pixels how it was held. To ask it decodes them: 200 MB, in whoever takes uploads.
+    # A PNG may say behind its pixels how it was held; asked, it decodes them: 200 MB where uploads are taken.
     is_said = image.format != "PNG" or "exif" in image.info
     width, height = _upright_size(image) if is_said else image.size
     return _fitted(width, height, WIDTHS[-1], MOST_HEIGHT)

@@ -1,0 +1,33 @@
+"""Addresses with numbers that no row can have."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls.converters import IntConverter
+
+from feed.urls import urlpatterns
+from tests.people import person, signed_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.everywhere]
+
+ENORMOUS = (2**63, 10**19, 10**40)
+
+
+def addresses(number: int) -> Iterator[str]:
+    """Yield every address of ours in which a number stands, with this one."""
+    for one in urlpatterns:
+        if any(isinstance(kind, IntConverter) for kind in one.pattern.converters.values()):
+            path = re.sub(r"<int:\w+>", str(number), str(one.pattern))
+            yield "/" + re.sub(r"<\w+:\w+>", "a", path)
+
+
+@pytest.mark.parametrize("number", ENORMOUS)
+def test_there_is_no_page_at_them(number: int) -> None:
+    browsers = (signed_in(person("alice", is_staff=True, is_superuser=True)), Client())
+    every = [*addresses(number), f"/admin/feed/case/{number}/change/"]
+    assert f"/posts/{number}/" in every and f"/report/post/{number}/" in every
+    for browser in browsers:
+        for address in every:
+            assert browser.get(address).status_code in (302, 404, 405), address
