@@ -8,10 +8,15 @@ import pytest
 from feed.actions.attachments import describe
 from feed.actions.content import Content
 from feed.actions.posts import create_comment, edit_post
+from feed.live.delivery.audience import Audience
+from feed.live.delivery.compose import compose
+from feed.live.log import log
 from feed.models import Attachment, Post
 from feed.pages.bookmarks import BOOKMARKS
+from feed.pages.media import MEDIA
 from tests import images
 from tests.factories import make_post
+from tests.live.conftest import watch
 from tests.live.test_events import timelines
 from tests.live.town import Town, having
 from tests.pictures.odd_files import cut_off
@@ -83,3 +88,13 @@ def test_what_changes_in_a_post_that_is_gone_is_told_to_nobody(town: Town) -> No
     Post.objects.filter(pk=town.post.pk).update(deleted_at=town.post.created_at)
     worked_on(row)
     assert not having(town.frames(), "pictures")
+
+
+def test_a_post_without_its_pictures_leaves_the_tab_also_where_no_other_page_is_open(
+    town: Town,
+) -> None:
+    pictured(town)
+    before = log.head().seq
+    tab = watch(MEDIA, town.bob.pk, town.alice.pk)
+    edit_post(actor=town.alice, post=town.post, body="Words alone", attachments=())
+    assert "No pictures yet." in compose(log.read(before, 10), Audience([tab]))[tab].html

@@ -173,8 +173,10 @@ class PostEdited(PostEvent):
 
     @classmethod
     def topics(cls, about: Post, actor_id: int | None) -> list[Topic]:
-        """Concern also the notifications of it, and the messages that show it."""
-        return [*super().topics(about, actor_id), topics.EXCERPTS, topics.TALKS]
+        """Concern also the notifications of it, the messages that show it, and where it stood as long as it
+        had pictures."""
+        media = topics.media(about.author_id)
+        return [*super().topics(about, actor_id), media, topics.EXCERPTS, topics.TALKS]
 
     @classmethod
     def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
