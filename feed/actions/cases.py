@@ -150,13 +150,13 @@ def decide(
             raise HeldBySomebody(case)
         if outcome not in choices(actor=actor, case=case):
             raise PermissionDenied
+        if not _do(actor, case, outcome):
+            raise ChangedMeanwhile(case)
         case.outcome, case.closed_at, case.claimed_until = outcome, now, None
         case.assignee = actor
         case.version += 1
         case.save(update_fields=["outcome", "closed_at", "claimed_until", "assignee", "version"])
         _note(case, actor, Kind.DECIDED, now, text=note, outcome=outcome, words=words)
-        if not _do(actor, case):
-            raise ChangedMeanwhile(case)
         for report in case.reports.select_related("reporter").order_by("pk"):
             if report.reporter is not None:
                 notify(
@@ -168,13 +168,13 @@ def decide(
     return case
 
 
-def _do(actor: User, case: Case) -> bool:
+def _do(actor: User, case: Case, outcome: str) -> bool:
     """Do what the decision says; returns whether it is done: a post or person that went by itself in the same
     moment was not taken away by this. Raises PermissionDenied."""
-    if case.outcome == Outcome.REMOVED:
+    if outcome == Outcome.REMOVED:
         posts = Post.objects.filter(pk=case.object_id)
         return bool(delete_posts(actor=actor, posts=posts))
-    if case.outcome == Outcome.SUSPENDED:
+    if outcome == Outcome.SUSPENDED:
         people = [case.person] if case.person is not None else []
         return bool(deactivate(actor=actor, people=people))
     return True
