@@ -71,6 +71,7 @@ def pictures_sent(
             _("%(name)s: sign in, then choose it again.") % {"name": one.name} for one in files
         ]
         return sent
+    _refuse_descriptions(sent)
     describe(sent, viewer, Attachment.objects.of_form(viewer, sent.ids))
     _take(request, sent, viewer, files, most)
     _arrange(sent, viewer)
@@ -86,10 +87,17 @@ def describe(sent: SentPictures, viewer: User, attachments: Iterable[Attachment]
         is_sensitive = f"sensitive-{one.pk}" in sent.data
         try:
             actions.describe(actor=viewer, attachment=one, alt=alt, is_sensitive=is_sensitive)
+        except (ValidationError, Attachment.DoesNotExist):
+            continue  # refused already; removed in another tab meanwhile, which the form says
+
+
+def _refuse_descriptions(sent: SentPictures) -> None:
+    """Refuse descriptions that cannot be kept, also of pictures that are described after the edit alone."""
+    for pk in sent.ids:
+        try:
+            actions.clean_alt(sent.data.get(f"alt-{pk}", ""))
         except ValidationError as error:
             sent.refused += error.messages
-        except Attachment.DoesNotExist:
-            continue  # removed in another tab meanwhile: the form says so
 
 
 def _take(

@@ -98,6 +98,19 @@ def test_a_description_that_is_too_long_is_refused_and_stays_in_its_field() -> N
     assert not Post.objects.filter(author=alice).exists()
 
 
+def test_a_description_that_is_too_long_refuses_an_edit_too() -> None:
+    alice = person("alice")
+    one, alt = attached(alice), "long " * 400
+    post = posted(alice, one)
+    sent = {"body": "Other words", "picture": ["", one.pk], f"alt-{one.pk}": alt}
+    answer = browser_of(alice).post(f"/posts/{post.pk}/edit/", sent)
+    assert answer.status_code == 422
+    assert alt.strip() in text_of(answer)
+    assert text_of(answer).count("too long") == 1
+    post.refresh_from_db()
+    assert post.body == "Look"
+
+
 @pytest.mark.parametrize(
     ("pressed", "order"),
     [
