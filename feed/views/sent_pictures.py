@@ -72,7 +72,8 @@ def pictures_sent(
         ]
         return sent
     _refuse_descriptions(sent)
-    describe(sent, viewer, Attachment.objects.of_form(viewer, sent.ids))
+    in_forms = Attachment.objects.of_form(viewer, sent.ids)
+    describe(sent, viewer, [one for one in in_forms if _says_else(sent, one)])
     _take(request, sent, viewer, files, most)
     _arrange(sent, viewer)
     return sent
@@ -89,6 +90,13 @@ def describe(sent: SentPictures, viewer: User, attachments: Iterable[Attachment]
             actions.describe(actor=viewer, attachment=one, alt=alt, is_sensitive=is_sensitive)
         except (ValidationError, Attachment.DoesNotExist):
             continue  # refused already; removed in another tab meanwhile, which the form says
+
+
+def _says_else(sent: SentPictures, one: Attachment) -> bool:
+    """Whether the form says something else of it than what is kept: drafts are saved while somebody types,
+    and each that is described is locked."""
+    alt = sent.data.get(f"alt-{one.pk}", "").strip()
+    return (alt, f"sensitive-{one.pk}" in sent.data) != (one.alt, one.is_sensitive)
 
 
 def _refuse_descriptions(sent: SentPictures) -> None:
