@@ -133,8 +133,8 @@ def _take(
 def _too_many_at_once(wait: int) -> str:
     minutes = -(-wait // 60)
     return ngettext(
-        "That is many pictures at once. Please wait %d minute.",
-        "That is many pictures at once. Please wait %d minutes.",
+        "You're doing that too often. Please wait %d minute.",
+        "You're doing that too often. Please wait %d minutes.",
         minutes,
     ) % (minutes,)
 

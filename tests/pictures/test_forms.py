@@ -226,5 +226,5 @@ def test_too_many_uploads_are_told_by_name_and_the_words_stay(settings: Any) -> 
     assert browser.post("/posts/new/", {"body": "One", "file": [file()]}).status_code == 302
     answer = browser.post("/posts/new/", {"body": "Another", "file": [file("late.png")]})
     assert answer.status_code == 422
-    assert "late.png: That is many pictures at once." in text_of(answer)
+    assert "late.png: You&#x27;re doing that too often." in text_of(answer)
     assert "Another" in text_of(answer)
