@@ -75,7 +75,7 @@ def pictures_sent(
     in_forms = Attachment.objects.of_form(viewer, sent.ids)
     describe(sent, viewer, [one for one in in_forms if _says_else(sent, one)])
     _take(request, sent, viewer, files, most)
-    _arrange(sent, viewer)
+    _arrange(request, sent, viewer)
     return sent
 
 
@@ -139,7 +139,7 @@ def _too_many_at_once(wait: int) -> str:
     ) % (minutes,)
 
 
-def _arrange(sent: SentPictures, viewer: User) -> None:
+def _arrange(request: PageRequest, sent: SentPictures, viewer: User) -> None:
     """Do what the pressed button of a picture says, if one was."""
     does, _blank, number = sent.data.get("arrange", "").partition(" ")
     sent.is_arranged = bool(does)
@@ -157,7 +157,10 @@ def _arrange(sent: SentPictures, viewer: User) -> None:
         ids.pop(at)
         sent.focused = f"remove-{ids[min(at, len(ids) - 1)]}" if ids else "file"
     elif does == "again":
-        for one in Attachment.objects.of_form(viewer, [pk]):
-            actions.try_again(actor=viewer, attachment=one)
+        if wait := seconds_to_wait(request, "picture"):  # it costs the worker as much as a new one
+            sent.refused.append(_too_many_at_once(wait))
+        else:
+            for one in Attachment.objects.of_form(viewer, [pk]):
+                actions.try_again(actor=viewer, attachment=one)
         sent.focused = f"remove-{pk}"
     sent.ids = ids

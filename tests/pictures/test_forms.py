@@ -228,3 +228,16 @@ def test_too_many_uploads_are_told_by_name_and_the_words_stay(settings: Any) -> 
     assert answer.status_code == 422
     assert "late.png: You&#x27;re doing that too often." in text_of(answer)
     assert "Another" in text_of(answer)
+
+
+def test_trying_again_counts_as_an_upload(settings: Any) -> None:
+    settings.LIMITS = {"picture": "1/h"}
+    alice = person("alice")
+    one = attached(alice)
+    sent = {"body": "Bread", "picture": ["", one.pk], "arrange": f"again {one.pk}"}
+    browser = browser_of(alice)
+    for status, state in ((200, "waiting"), (422, "failed")):
+        Attachment.objects.update(state="failed", failure="effort")
+        assert browser.post("/posts/new/", sent).status_code == status
+        one.refresh_from_db()
+        assert one.state == state
