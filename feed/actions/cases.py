@@ -13,7 +13,7 @@ from django.utils import timezone
 from feed import live
 from feed.models import Case, CaseEntry, Notification, Post
 from feed.models.case_entry import LENGTH
-from users.actions.people import deactivate
+from users.actions.people import deactivate, may_manage
 from users.lib.texts import clean_words, in_one_line, refuse_long
 from users.models import User
 
@@ -113,10 +113,9 @@ def choices(*, actor: User, case: Case) -> list[Case.Outcome]:
         is_there = Post.objects.filter(pk=case.object_id, deleted_at=None).exists()
         if is_there and actor.has_perm("feed.delete_post"):
             found.append(Outcome.REMOVED)
-    if person is not None and person.is_active and actor.has_perm("users.change_user"):
-        is_above = person.is_staff or person.is_superuser
-        if actor.is_superuser or not is_above:
-            found.append(Outcome.SUSPENDED)
+    suspends = actor.has_perm("users.change_user")
+    if suspends and person is not None and person.is_active and may_manage(actor, person):
+        found.append(Outcome.SUSPENDED)
     if not is_there:
         found.append(Outcome.GONE)
     return found

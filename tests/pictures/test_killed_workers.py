@@ -239,7 +239,7 @@ def test_what_is_taken_away_while_a_worker_is_at_it_goes_when_it_is_done(media: 
 
 def test_what_a_draft_keeps_is_not_swept() -> None:
     alice = person("alice")
-    kept, left = attached(alice), attached(alice)
+    kept, _left = attached(alice), attached(alice)
     content = {"body": "", "picture": ["", str(kept.pk)]}
     draft = save_draft(person=alice, form_key="post", content=content)
     assert draft is not None
