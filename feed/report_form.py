@@ -20,17 +20,17 @@ class ReportForm(forms.Form):
         label=_("What's wrong with it?"),
         choices=Category.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose what is wrong with it.")},
+        error_messages={"required": _("Choose a reason.")},
     )
     words = forms.CharField(
-        label=_("What should we know? (optional)"),
+        label=_("Anything else we should know? (optional)"),
         required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto", "autocomplete": "off"}),
-        help_text=_("Up to 1,000 characters. Only moderators read it."),
+        help_text=_("Up to 1,000 characters. Only moderators see it."),
     )
     also = forms.CharField(
-        label=_("Other posts of theirs that show it (optional)"),
+        label=_("More posts by the same person (optional)"),
         required=False,
         max_length=2_000,
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "ltr"}),
@@ -47,7 +47,7 @@ class ReportForm(forms.Form):
         found = [_POST.fullmatch(one) for one in named]
         ids = [number_in(match[1]) for match in found if match]
         if len(ids) < len(named) or None in ids:
-            raise forms.ValidationError(_("These must be links to posts of this site."))
+            raise forms.ValidationError(_("Use links to posts on this site."))
         if len(ids) > MOST_POSTS:
-            raise forms.ValidationError(_("These are too many. Choose up to 10 posts."))
+            raise forms.ValidationError(_("That's too many. Add up to 10 posts."))
         return [pk for pk in ids if pk is not None]

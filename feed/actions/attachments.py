@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from feed import live
 from feed.live.events import ScheduledChanged
-from feed.models import Attachment
+from feed.models import Attachment, Draft
 from feed.models.attachment import ALT_LENGTH
 from feed.models.shown_picture import FOLDER, reason_for
 from users.actions.pictures import delete_files
@@ -40,7 +40,7 @@ logger = logging.getLogger(__name__)
 
 MEGABYTE = 1024 * 1024
 UNUSED = 40  # pictures that may stand in a person's forms
-KEPT_UNUSED = timedelta(days=1)  # what was uploaded and never sent
+KEPT_UNUSED = timedelta(days=1)  # what was uploaded, and neither sent nor kept in a draft
 KEPT_WITHDRAWN = timedelta(days=30)  # with a post that its author has deleted
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 AT_ONCE = 100  # rows
@@ -76,7 +76,8 @@ def quota_of(person: User) -> Quota:
 def attach(*, actor: User, upload: "UploadedFile[Any]") -> Attachment:
     """Keep what was uploaded until the worker makes what is served of it; returns it, waiting.
 
-    It stands in a form of the actor's from now on, and goes after a day unless it is sent. Raises
+    It stands in a form of the actor's from now on, and goes after a day unless it is sent or a draft
+    keeps it. Raises
     PermissionDenied for an actor who is not active, and ValidationError, in words for whoever chose the
     file, for one that is empty, too large or no picture, and where there is no room for more.
     """
@@ -193,8 +194,8 @@ def clean_alt(text: str) -> str:
 
 
 def sweep_attachments() -> int:
-    """Remove some of what was uploaded and not sent for a day, and of what was shown by posts that their
-    authors have long deleted, with the files; returns how many."""
+    """Remove some of what was uploaded and for a day neither sent nor kept in a draft, and of what was shown
+    by posts that their authors have long deleted, with the files; returns how many."""
     now = timezone.now()
     withdrawn = Attachment.objects.filter(
         post__is_withdrawn=True, post__deleted_at__lt=now - KEPT_WITHDRAWN
@@ -203,7 +204,17 @@ def sweep_attachments() -> int:
         post=None, unused_since=LONG_AGO
     )
     unused = Attachment.objects.unused().filter(unused_since__lt=now - KEPT_UNUSED)
-    return _remove(list(unused.order_by("pk").values_list("pk", flat=True)[:AT_ONCE]))
+    some = list(unused.order_by("pk")[:AT_ONCE])
+    kept = _in_drafts(row for row in some if row.unused_since != LONG_AGO)
+    Attachment.objects.filter(pk__in=kept).update(unused_since=now)
+    return _remove([row.pk for row in some if row.pk not in kept])
+
+
+def _in_drafts(rows: Iterable[Attachment]) -> set[int]:
+    """Return the ids of those of these that stand in a draft of their owner's. One query."""
+    owners = {row.pk: row.owner_id for row in rows}
+    drafts = Draft.objects.filter(person__in=set(owners.values()))
+    return {pk for draft in drafts for pk in draft.picture_ids if owners.get(pk) == draft.person_id}
 
 
 def drop(rows: Iterable[Attachment]) -> None:

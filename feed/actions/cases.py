@@ -13,7 +13,7 @@ from django.utils import timezone
 from feed import live
 from feed.models import Case, CaseEntry, Notification, Post
 from feed.models.case_entry import LENGTH
-from users.actions.people import deactivate
+from users.actions.people import deactivate, may_manage
 from users.lib.texts import clean_words, in_one_line, refuse_long
 from users.models import User
 
@@ -113,10 +113,9 @@ def choices(*, actor: User, case: Case) -> list[Case.Outcome]:
         is_there = Post.objects.filter(pk=case.object_id, deleted_at=None).exists()
         if is_there and actor.has_perm("feed.delete_post"):
             found.append(Outcome.REMOVED)
-    if person is not None and person.is_active and actor.has_perm("users.change_user"):
-        is_above = person.is_staff or person.is_superuser
-        if actor.is_superuser or not is_above:
-            found.append(Outcome.SUSPENDED)
+    suspends = actor.has_perm("users.change_user")
+    if suspends and person is not None and person.is_active and may_manage(actor, person):
+        found.append(Outcome.SUSPENDED)
     if not is_there:
         found.append(Outcome.GONE)
     return found
@@ -150,13 +149,13 @@ def decide(
             raise HeldBySomebody(case)
         if outcome not in choices(actor=actor, case=case):
             raise PermissionDenied
+        if not _do(actor, case, outcome):
+            raise ChangedMeanwhile(case)
         case.outcome, case.closed_at, case.claimed_until = outcome, now, None
         case.assignee = actor
         case.version += 1
         case.save(update_fields=["outcome", "closed_at", "claimed_until", "assignee", "version"])
         _note(case, actor, Kind.DECIDED, now, text=note, outcome=outcome, words=words)
-        if not _do(actor, case):
-            raise ChangedMeanwhile(case)
         for report in case.reports.select_related("reporter").order_by("pk"):
             if report.reporter is not None:
                 notify(
@@ -168,13 +167,13 @@ def decide(
     return case
 
 
-def _do(actor: User, case: Case) -> bool:
+def _do(actor: User, case: Case, outcome: str) -> bool:
     """Do what the decision says; returns whether it is done: a post or person that went by itself in the same
     moment was not taken away by this. Raises PermissionDenied."""
-    if case.outcome == Outcome.REMOVED:
+    if outcome == Outcome.REMOVED:
         posts = Post.objects.filter(pk=case.object_id)
         return bool(delete_posts(actor=actor, posts=posts))
-    if case.outcome == Outcome.SUSPENDED:
+    if outcome == Outcome.SUSPENDED:
         people = [case.person] if case.person is not None else []
         return bool(deactivate(actor=actor, people=people))
     return True

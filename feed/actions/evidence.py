@@ -15,13 +15,14 @@ from users.models import User
 
 from .reported import copy_around
 
-Copy = dict[
-    str, Any
-]  # one piece: kind, id, author, body, warning, created_at, edited_at, is_reported
+# One piece: kind, id, author, body, warning, pictures (their descriptions), created_at, edited_at,
+# is_reported.
+Copy = dict[str, Any]
 
 
 def of_post(post: Post, *, is_reported: bool = True) -> Copy:
-    """Return a copy of a post or comment, with the choices of its poll."""
+    """Return a copy of a post or comment, with the choices of its poll and what was said of its pictures;
+    the pictures themselves are not kept."""
     poll = getattr(post, "poll", None)
     choices = [choice.text for choice in poll.choices.order_by("position")] if poll else []
     return _copy(
@@ -30,6 +31,7 @@ def of_post(post: Post, *, is_reported: bool = True) -> Copy:
         author=post.author_id,
         body="\n".join([post.body, *(f"• {text}" for text in choices)]),
         warning=post.warning,
+        pictures=[picture.alt for picture in post.pictures],
         created_at=post.created_at,
         edited_at=post.edited_at,
         is_reported=is_reported,
@@ -59,7 +61,7 @@ def of_message(reporter: User, message: Message) -> list[Copy]:
 
 
 def _copy(**said: Any) -> Copy:
-    kept = {name: value for name, value in said.items() if value not in (None, "")}
+    kept = {name: value for name, value in said.items() if value not in (None, "", [])}
     times = ("created_at", "edited_at")
     return {name: value.isoformat() if name in times else value for name, value in kept.items()}
 

@@ -59,7 +59,7 @@ def report(
     if not reporter.is_active:
         raise PermissionDenied
     if category not in Category.values:
-        raise ValidationError(_("Choose what is wrong with it."), code="category")
+        raise ValidationError(_("Choose a reason."), code="category")
     words = clean_words(words, LENGTH)
     made = Report(reporter=reporter, category=category, words=words, created_at=timezone.now())
     kind, thing, person = _found(reporter, thing)

@@ -17,7 +17,7 @@ REPORTS, EARLIER, ENTRIES = 20, 20, 50  # rows at most, the newest
 
 
 @dataclass
-class Record:
+class TrackRecord:
     """How the reports of somebody ended."""
 
     acted: int = 0
@@ -76,7 +76,7 @@ def _told(reports: Sequence[Report]) -> list[dict[str, Any]]:
                 "report": report,
                 "pieces": pieces,
                 "is_as_before": bool(pieces) and pieces == before,
-                "record": records.get(report.reporter_id or 0, Record()),
+                "record": records.get(report.reporter_id or 0, TrackRecord()),
             }
         )
         before = pieces
@@ -92,7 +92,7 @@ def _piece(piece: evidence.Copy, authors: dict[int, User]) -> dict[str, Any]:
     return {**piece, **times, **people}
 
 
-def _records(reporters: Iterable[int]) -> dict[int, Record]:
+def _records(reporters: Iterable[int]) -> dict[int, TrackRecord]:
     """Return how the reports of these people ended."""
     rows = Report.objects.filter(reporter__in=set(reporters)).order_by()
     counted: Counter[tuple[int, str]] = Counter()
@@ -100,9 +100,9 @@ def _records(reporters: Iterable[int]) -> dict[int, Record]:
         number=Count("pk")
     ):
         counted[reporter or 0, outcome] += number
-    records: dict[int, Record] = {}
+    records: dict[int, TrackRecord] = {}
     for (reporter, outcome), number in counted.items():
-        record = records.setdefault(reporter, Record())
+        record = records.setdefault(reporter, TrackRecord())
         if not outcome:
             record.waiting += number
         elif outcome == Case.Outcome.FINE:

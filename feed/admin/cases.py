@@ -197,7 +197,9 @@ class CaseAdmin(ModerationAdmin[Case]):
         except cases.NotNow as not_now:
             return self._too_late(request, not_now.case, sent)
         note_changes(request, [case], f"Decided: {case.outcome}.")
-        self.message_user(request, _("Decided, and its reporters were told."), messages.SUCCESS)
+        self.message_user(
+            request, _("Decided. Everybody who reported it was notified."), messages.SUCCESS
+        )
         return redirect("admin:feed_case_changelist")
 
     def _too_late(self, request: HttpRequest, case: Case, sent: dict[str, str]) -> HttpResponse:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from users.lib.digits import number_in
 from users.lib.versions import version_of
 from users.models import User
 
@@ -75,6 +76,13 @@ class Draft(models.Model):
     def text(self) -> str:
         """What is typed in its field."""
         return str(self.content.get("body", ""))
+
+    @property
+    def picture_ids(self) -> list[int]:
+        """The ids of the attachments that stand in it; what is no id is left out."""
+        values = self.content.get("picture", [])
+        numbers = map(number_in, map(str, values if isinstance(values, list) else [values]))
+        return [number for number in numbers if number is not None]
 
     @property
     def to(self) -> str:

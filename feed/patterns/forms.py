@@ -12,7 +12,7 @@ from feed.models import Draft, Post, ScheduledPost
 from users.models import User
 
 from . import samples
-from .pictures import WithPictures, many
+from .pictures import WithPictures, failed, many
 from .pictures import waiting as unready
 from .registry import States, pattern
 from .writing import HELPS as _HELPS
@@ -139,7 +139,7 @@ def due_field() -> States:
 def scheduled() -> States:
     """A post that waits for its time."""
     states: States = {name: {"scheduled": post} for name, post in _waiting().items()}
-    shown = WithPictures([*many("wide", "tall"), unready(3)], samples.waiting())
+    shown = WithPictures([*many("wide", "tall"), unready(3), failed(4)], samples.waiting())
     return {**states, "with pictures": {"scheduled": shown}}
 
 

@@ -112,7 +112,7 @@ def _sent(request: ViewerRequest) -> dict[str, str]:
 
 def _arrived(request: ViewerRequest, report: Report, *, is_new: bool) -> HttpResponse:
     if is_new:
-        messages.success(request, _("Thank you. Your report has arrived."))
+        messages.success(request, _("Thanks for your report. Moderators will review it."))
     else:
-        messages.info(request, _("You have reported this already. It will be looked at."))
+        messages.info(request, _("You've already reported this. Moderators will review it."))
     return redirect("report", pk=report.pk)

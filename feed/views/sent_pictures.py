@@ -71,7 +71,9 @@ def pictures_sent(
             _("%(name)s: sign in, then choose it again.") % {"name": one.name} for one in files
         ]
         return sent
-    describe(sent, viewer, Attachment.objects.of_form(viewer, sent.ids))
+    _refuse_descriptions(sent)
+    in_forms = Attachment.objects.of_form(viewer, sent.ids)
+    describe(sent, viewer, [one for one in in_forms if _says_else(sent, one)])
     _take(request, sent, viewer, files, most)
     _arrange(request, sent, viewer)
     return sent
@@ -86,10 +88,24 @@ def describe(sent: SentPictures, viewer: User, attachments: Iterable[Attachment]
         is_sensitive = f"sensitive-{one.pk}" in sent.data
         try:
             actions.describe(actor=viewer, attachment=one, alt=alt, is_sensitive=is_sensitive)
+        except (ValidationError, Attachment.DoesNotExist):
+            continue  # refused already; removed in another tab meanwhile, which the form says
+
+
+def _says_else(sent: SentPictures, one: Attachment) -> bool:
+    """Whether the form says something else of it than what is kept: drafts are saved while somebody types,
+    and each that is described is locked."""
+    alt = sent.data.get(f"alt-{one.pk}", "").strip()
+    return (alt, f"sensitive-{one.pk}" in sent.data) != (one.alt, one.is_sensitive)
+
+
+def _refuse_descriptions(sent: SentPictures) -> None:
+    """Refuse descriptions that cannot be kept, also of pictures that are described after the edit alone."""
+    for pk in sent.ids:
+        try:
+            actions.clean_alt(sent.data.get(f"alt-{pk}", ""))
         except ValidationError as error:
             sent.refused += error.messages
-        except Attachment.DoesNotExist:
-            continue  # removed in another tab meanwhile: the form says so
 
 
 def _take(
@@ -116,8 +132,8 @@ def _take(
 def _too_many_at_once(wait: int) -> str:
     minutes = -(-wait // 60)
     return ngettext(
-        "That is many pictures at once. Please wait %d minute.",
-        "That is many pictures at once. Please wait %d minutes.",
+        "You're doing that too often. Please wait %d minute.",
+        "You're doing that too often. Please wait %d minutes.",
         minutes,
     ) % (minutes,)
 

@@ -243,13 +243,13 @@ def test_a_decision_is_first_shown_and_taken_only_when_confirmed() -> None:
         browser.post(page(case, "decide"), {**asked, "words": "Thanks", "note": "Mine"})
     )
     assert "One post or comment by @bob is hidden" in shown
-    assert "2 people who reported it are told." in shown
+    assert "2 people who reported it are notified." in shown
     assert "Thanks" in shown and "Mine" in shown
     assert Case.objects.get().is_open and not Post.objects.get().is_deleted
     shown = text_of(browser.post(page(case, "decide"), {**asked, "outcome": "suspended"}))
     assert "One person, @bob, is signed out and hidden, with 1 post." in shown
     done = browser.post(page(case, "decide"), fields(case, "removed"), follow=True)
-    assert "Decided, and its reporters were told." in text_of(done)
+    assert "Decided. Everybody who reported it was notified." in text_of(done)
     assert not Case.objects.get().is_open
 
 

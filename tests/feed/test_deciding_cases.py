@@ -220,8 +220,9 @@ def test_a_decision_that_does_nothing_any_more_is_not_taken(
     case = open_case(post)
     monkeypatch.setattr(cases, "choices", lambda **_: ["removed", "suspended"])
     delete_posts(actor=bob, posts=[post])
-    with pytest.raises(cases.ChangedMeanwhile):
+    with pytest.raises(cases.ChangedMeanwhile) as raised:
         decide(carol, case, "removed")
+    assert raised.value.case.is_open
     deactivate(actor=None, people=[bob])
     with pytest.raises(cases.ChangedMeanwhile):
         decide(carol, case, "suspended")

@@ -49,7 +49,7 @@ def test_a_post_is_reported_from_its_menu_without_javascript() -> None:
     report = Report.objects.get()
     assert sent.redirect_chain == [(f"/reports/{report.pk}/", 302)]
     page = text_of(sent)
-    assert "Your report has arrived" in page
+    assert "Thanks for your report." in page
     assert "He sells<br>watches" in page
     to_bob = f"/reports/{report.pk}/person/"  # to mute or block him
     assert to_bob in page and browser.get(to_bob)["Location"] == "/@bob/"
@@ -173,7 +173,7 @@ def test_a_second_report_by_the_same_person_adds_nothing_and_says_so() -> None:
         browser.get(f"/report/post/{post.pk}/", follow=True),
     ):
         assert answer.redirect_chain[-1][0] == f"/reports/{report.pk}/"
-        assert "You have reported this already" in text_of(answer)
+        assert "already reported this. Moderators will review it." in text_of(answer)
     assert reporting.report(reporter=alice, thing=post, category="hate") == (report, False)
     assert (Report.objects.count(), Case.objects.get().report_count) == (1, 1)
     assert Report.objects.get().category == "spam"
@@ -246,7 +246,7 @@ def test_a_refused_form_says_why_and_keeps_what_was_typed() -> None:
     browser = signed_in(alice)
     address = f"/report/post/{post.pk}/"
     for fields, reason in (
-        ({"words": "Typed"}, "Choose what is wrong with it."),
+        ({"words": "Typed"}, "Choose a reason."),
         ({"words": "Typed", "category": "worst"}, "not one of the available choices"),
         ({"words": "Typed" + "x" * LENGTH, "category": "spam"}, "too long"),
         ({"words": "Typed", "category": "spam", "also": "https://example.org"}, "links to posts"),

@@ -98,6 +98,19 @@ def test_a_description_that_is_too_long_is_refused_and_stays_in_its_field() -> N
     assert not Post.objects.filter(author=alice).exists()
 
 
+def test_a_description_that_is_too_long_refuses_an_edit_too() -> None:
+    alice = person("alice")
+    one, alt = attached(alice), "long " * 400
+    post = posted(alice, one)
+    sent = {"body": "Other words", "picture": ["", one.pk], f"alt-{one.pk}": alt}
+    answer = browser_of(alice).post(f"/posts/{post.pk}/edit/", sent)
+    assert answer.status_code == 422
+    assert alt.strip() in text_of(answer)
+    assert text_of(answer).count("too long") == 1
+    post.refresh_from_db()
+    assert post.body == "Look"
+
+
 @pytest.mark.parametrize(
     ("pressed", "order"),
     [
@@ -213,5 +226,18 @@ def test_too_many_uploads_are_told_by_name_and_the_words_stay(settings: Any) -> 
     assert browser.post("/posts/new/", {"body": "One", "file": [file()]}).status_code == 302
     answer = browser.post("/posts/new/", {"body": "Another", "file": [file("late.png")]})
     assert answer.status_code == 422
-    assert "late.png: That is many pictures at once." in text_of(answer)
+    assert "late.png: You&#x27;re doing that too often." in text_of(answer)
     assert "Another" in text_of(answer)
+
+
+def test_trying_again_counts_as_an_upload(settings: Any) -> None:
+    settings.LIMITS = {"picture": "1/h"}
+    alice = person("alice")
+    one = attached(alice)
+    sent = {"body": "Bread", "picture": ["", one.pk], "arrange": f"again {one.pk}"}
+    browser = browser_of(alice)
+    for status, state in ((200, "waiting"), (422, "failed")):
+        Attachment.objects.update(state="failed", failure="effort")
+        assert browser.post("/posts/new/", sent).status_code == status
+        one.refresh_from_db()
+        assert one.state == state

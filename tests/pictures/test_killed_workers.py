@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from feed.actions import rendering
 from feed.actions.attachments import KEPT_UNUSED, describe, detach, sweep_attachments, try_again
+from feed.actions.drafts import save_draft
 from feed.actions.rendering import MOST_TRIES, STUCK, render, render_waiting, tidy_left
 from feed.models import Attachment, LiveEvent, Post
 from tests.people import person
@@ -234,6 +235,22 @@ def test_what_is_taken_away_while_a_worker_is_at_it_goes_when_it_is_done(media: 
     assert sweep_attachments() == 1
     assert files(media) == [] and not Attachment.objects.exists()
     assert not render(row)
+
+
+def test_what_a_draft_keeps_is_not_swept() -> None:
+    alice = person("alice")
+    kept, _left = attached(alice), attached(alice)
+    content = {"body": "", "picture": ["", str(kept.pk)]}
+    draft = save_draft(person=alice, form_key="post", content=content)
+    assert draft is not None
+    for _day in range(2):
+        Attachment.objects.update(unused_since=timezone.now() - KEPT_UNUSED - timedelta(minutes=1))
+        sweep_attachments()
+        assert list(Attachment.objects.all()) == [kept]
+    draft.delete()
+    Attachment.objects.update(unused_since=timezone.now() - KEPT_UNUSED - timedelta(minutes=1))
+    sweep_attachments()
+    assert not Attachment.objects.exists()
 
 
 def test_killed_between_the_rows_and_the_files_the_sweep_goes_on(

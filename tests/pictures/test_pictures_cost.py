@@ -73,3 +73,21 @@ def test_so_many_may_stand_in_forms(monkeypatch: pytest.MonkeyPatch) -> None:
     with TestCase.captureOnCommitCallbacks(execute=True):
         detach(actor=alice, attachment=third)
     attached(alice)
+
+
+def test_saving_a_draft_asks_no_more_for_pictures_of_which_nothing_new_is_said() -> None:
+    alice = person("alice")
+    rows = [attached(alice) for _ in range(4)]
+    browser = signed_in(alice)
+
+    def queries(number: int) -> int:
+        shown = rows[:number]
+        sent = {"place": "post", "body": "Bread", "picture": ["", *(row.pk for row in shown)]}
+        sent |= {f"alt-{row.pk}": "Rye" for row in shown}
+        with CaptureQueriesContext(connection) as found:
+            assert browser.post("/drafts/", sent).status_code == 302
+        return len(found)
+
+    queries(4)
+    assert set(Attachment.objects.values_list("alt", flat=True)) == {"Rye"}
+    assert queries(4) == queries(1)

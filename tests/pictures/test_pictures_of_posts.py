@@ -1,13 +1,19 @@
 """Pictures are uploaded, made anew by the worker, and shown by what was written with them."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
+from feed.actions.content import PostContent
+from feed.actions.scheduled import schedule_post
 from feed.models import Post
+from tests import images
 from tests.log import new_events
 from tests.people import person, signed_in, text_of
-from tests.pictures.uploading import attached, files, posted, status, worked_on
+from tests.pictures.odd_files import cut_off
+from tests.pictures.uploading import attached, files, posted, ready, status, worked_on
 
 pytestmark = pytest.mark.django_db
 
@@ -35,3 +41,17 @@ def test_a_post_shows_its_picture_when_it_is_ready() -> None:
     assert row.shown.src in page and 'width="300"' in page
     assert Post.objects.get().pictures == [row.shown]
     assert status(None, row.shown.src) == 200
+
+
+def test_what_waits_shows_each_picture_once_and_why_one_failed() -> None:
+    alice = person("alice")
+    row, damaged = ready(alice), attached(alice, cut_off(images.encoded(images.noise(), "JPEG")))
+    content = PostContent(body="Later", attachments=(row.pk, damaged.pk))
+    due = timezone.now() + timedelta(hours=1)
+    waits = schedule_post(author=alice, content=content, due_at=due)
+    worked_on(damaged)
+    page = text_of(signed_in(alice).get("/scheduled/"))
+    assert page.count(row.shown.src + '"') == 1
+    assert "This picture is damaged" in page
+    # It has no page of its own yet: a post that waits has no id of a post.
+    assert f"/posts/{waits.pk}/pictures/" not in page

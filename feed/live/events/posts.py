@@ -173,8 +173,8 @@ class PostEdited(PostEvent):
 
     @classmethod
     def topics(cls, about: Post, actor_id: int | None) -> list[Topic]:
-        """Concern also the notifications of it, the messages that show it, and the tab of pictures."""
-        # It may have had pictures before.
+        """Concern also the notifications of it, the messages that show it, and where it stood as long as it
+        had pictures."""
         media = topics.media(about.author_id)
         return [*super().topics(about, actor_id), media, topics.EXCERPTS, topics.TALKS]
 
