@@ -3,6 +3,7 @@
 from .attachment import Attachment
 from .case import Case
 from .case_entry import CaseEntry
+from .comment import Comment
 from .content import AnswersFrom
 from .conversation import Conversation
 from .draft import Draft
@@ -14,7 +15,7 @@ from .message_reaction import MessageReaction
 from .notification import Notification
 from .pin import Pin
 from .poll import Ballot, Poll, PollChoice, Vote
-from .post import Comment, Post
+from .post import Post
 from .reaction import Bookmark, Like
 from .reading_place import ReadingPlace
 from .report import Category, Report

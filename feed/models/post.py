@@ -281,22 +281,3 @@ class Post(Naming, Shown, Content):
         if self.is_deleted or not self.author.is_active:
             return False
         return self.root is None or self.root.is_there
-
-
-class CommentManager(models.Manager["Comment"]):
-    """Only the rows that are comments."""
-
-    def get_queryset(self) -> models.QuerySet["Comment"]:
-        """Return the comments."""
-        return super().get_queryset().filter(root__isnull=False)
-
-
-class Comment(Post):
-    """The comments among the posts, for Django admin."""
-
-    objects = CommentManager()  # type: ignore[assignment, misc]
-
-    class Meta:
-        proxy = True
-        verbose_name = _("comment")
-        verbose_name_plural = _("comments")

@@ -119,8 +119,8 @@ def test_with_forced_colours_what_i_did_looks_another_way(
 def test_few_things_speak_up_by_themselves(full_site: Site, open_window: Open) -> None:
     page = open_window(full_site.url, "alice").page
     for path, more in (
-        ("/", ["composer-says", "hint"]),
-        ("/posts/1/", ["comment-says", "hint"]),
+        ("/", ["composer-says", "composer-uploading", "hint"]),
+        ("/posts/1/", ["comment-says", "composer-uploading", "hint"]),
         ("/@alice/", []),
         ("/notifications/", []),
         ("/people/", ["people-found"]),

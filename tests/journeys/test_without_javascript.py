@@ -46,7 +46,7 @@ def test_sign_up_post_comment_edit_delete_follow_and_sign_out(
     mine.get_by_role("link", name="Show options").click()
     page.click("text=Edit")
     page.fill("#edit-body", "My first post, better")
-    page.click("#edit-form button")
+    page.click("#edit-form .composer-send")
     expect(page.locator(".text").first).to_have_text("My first post, better")
     expect(page.locator(".edited")).to_be_visible()
 
