@@ -55,8 +55,7 @@ def render_waiting() -> int:
     """Make what is served of one upload that waits; returns 0 where there is none. For the upkeep."""
     # What was tried before comes after all else: one heavy file, tried again and again, holds up nobody.
     waiting = Attachment.objects.filter(_free()).order_by("tries", "pk")
-    waiting = waiting.values_list("pk", flat=True)
-    for pk in waiting[:10]:
+    for pk in waiting.values_list("pk", flat=True)[:10]:
         if render(Attachment(pk=pk)):
             return 1
     return 0
