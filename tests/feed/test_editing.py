@@ -69,6 +69,7 @@ def test_an_edit_is_marked_and_logged() -> None:
         f"boosters:{post.pk}",
         f"post:{post.pk}",
         "bookmarks",
+        f"media:{alice.pk}",
         "told",
         "talks",
     ]
