@@ -7,6 +7,7 @@ from django.utils.functional import cached_property
 
 from feed.body_forms import BodyForm, NewBodyForm
 from feed.models import Attachment
+from users.lib.bodies import BODY_MEGABYTES
 from users.lib.digits import number_in
 from users.lib.images import MOST_MEGABYTES
 from users.lib.renders import FORMATS
@@ -24,7 +25,8 @@ class PicturedForm(BodyForm):
     HAS_SENT: ClassVar[bool] = (
         True  # also what its owner has sent can stand in it: it is changed there
     )
-    picture_types, most_megabytes = TYPES, MOST_MEGABYTES  # for the template
+    # For the template.
+    picture_types, most_megabytes, most_together = TYPES, MOST_MEGABYTES, BODY_MEGABYTES
 
     picture = forms.Field(required=False, widget=forms.MultipleHiddenInput)
 

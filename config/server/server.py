@@ -40,15 +40,15 @@ from config.server.handshakes import Openings
 from config.server.listening import with_our_queue
 from config.server.protocol import PlazaProtocol
 from users.lib import descriptors, watchdog
+from users.lib.bodies import BODY_BYTES
 from users.lib.draining import draining
 
 # How long a thread of Python's keeps the processor while others want it, in seconds. With its own 5 ms
 # whoever asks the database thirty times waits as often for every page that is made beside: among two
 # hundred attackers of each kind a post took 5 s, and takes half of that.
 SWITCH_SECONDS = 0.0005
-BODY_BYTES = 20 * 1024 * 1024  # kept of a request: two pictures and the form around them …
 SWALLOWED_AT_ONCE, SWALLOW_SECONDS = 512 * 1024, 0.02  # how fast what is too much is read: 25 MB/s
-END_BYTES = 1024  # … and this of the end of a longer one
+END_BYTES = 1024  # kept of the end of a body that is longer than BODY_BYTES
 INCOMING_BYTES = 8192  # at most, in one message of a page
 DEFAULTS = [
     *("--websocket_timeout", "-1"),

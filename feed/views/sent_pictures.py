@@ -14,6 +14,7 @@ from feed.actions import attachments as actions
 from feed.models import Attachment
 from feed.models.attachment import MOST_OF_A_POST
 from users.http.limits import seconds_to_wait
+from users.lib.bodies import BODY_BYTES, BODY_MEGABYTES
 from users.lib.digits import number_in
 from users.models import User
 
@@ -71,6 +72,7 @@ def pictures_sent(
             _("%(name)s: sign in, then choose it again.") % {"name": one.name} for one in files
         ]
         return sent
+    _refuse_too_much(request, sent)
     _refuse_descriptions(sent)
     in_forms = Attachment.objects.of_form(viewer, sent.ids)
     describe(sent, viewer, [one for one in in_forms if _says_else(sent, one)])
@@ -97,6 +99,16 @@ def _says_else(sent: SentPictures, one: Attachment) -> bool:
     and each that is described is locked."""
     alt = sent.data.get(f"alt-{one.pk}", "").strip()
     return (alt, f"sensitive-{one.pk}" in sent.data) != (one.alt, one.is_sensitive)
+
+
+def _refuse_too_much(request: PageRequest, sent: SentPictures) -> None:
+    """Say so where only the beginning of the form was kept: files at its end, and what was chosen behind
+    them, are not there."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > BODY_BYTES:
+        said = _(
+            "These pictures are more than %d MB together. Add fewer at a time, and check the form."
+        )
+        sent.refused.append(said % BODY_MEGABYTES)
 
 
 def _refuse_descriptions(sent: SentPictures) -> None:

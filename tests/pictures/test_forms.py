@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from feed.models import Attachment, Draft, Post
+from feed.views import sent_pictures
 from tests import images
 from tests.factories import make_post
 from tests.people import person
@@ -228,6 +229,18 @@ def test_too_many_uploads_are_told_by_name_and_the_words_stay(settings: Any) -> 
     assert answer.status_code == 422
     assert "late.png: You&#x27;re doing that too often." in text_of(answer)
     assert "Another" in text_of(answer)
+
+
+def test_a_form_of_which_only_the_beginning_was_kept_says_so_and_is_not_posted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sent_pictures, "BODY_BYTES", 500)
+    alice = person("alice")
+    answer = browser_of(alice).post("/posts/new/", {"body": "Many loaves", "file": [file()]})
+    assert answer.status_code == 422
+    assert "These pictures are more than 20 MB together." in text_of(answer)
+    assert "Many loaves" in text_of(answer)
+    assert not Post.objects.filter(author=alice).exists()
 
 
 def test_trying_again_counts_as_an_upload(settings: Any) -> None:
