@@ -223,9 +223,7 @@ def test_a_decision_that_was_taken_back_shows_the_case_as_it_stands(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     case = open_case()
-    monkeypatch.setattr(
-        cases, "_do", lambda _actor, _case: False
-    )  # its post went by itself just now
+    monkeypatch.setattr(cases, "_do", lambda *_about: False)  # its post went by itself just now
     answer = signed_in(case_moderator()).post(page(case, "decide"), fields(case, "removed"))
     assert answer.status_code == 409 and Case.objects.get().is_open
     assert "This is decided." not in text_of(answer)
