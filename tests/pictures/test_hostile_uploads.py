@@ -97,4 +97,4 @@ def test_each_file_counts_however_many_come_at_once(settings: Any) -> None:
     sent = [upload(images.encoded(images.drawn()), f"{name}.png") for name in "abc"]
     answer = signed_in(alice).post("/pictures/", {"name": "composer", "file": sent})
     assert Attachment.objects.count() == 2
-    assert "c.png: That is many pictures at once" in text_of(answer)
+    assert "c.png: You&#x27;re doing that too often." in text_of(answer)
