@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management import call_command
 from django.db.models import Count, F, Model, Q
 
-from feed.models import Poll, PollChoice, Post
+from feed.models import Case, Poll, PollChoice, Post
 from feed.models.tree import TreePath
 from users.models import User
 
@@ -24,7 +24,7 @@ COUNTERS: dict[tuple[type[Model], str], tuple[str, Q]] = {
     (Poll, "voter_count"): ("ballots", Q()),
     (PollChoice, "vote_count"): ("votes", Q()),
 }
-BY_HAND = {(Post, "comment_count")}
+BY_HAND = {(Post, "comment_count"), (Case, "report_count")}
 
 
 def run(name: str, *arguments: Any, **options: Any) -> str:

@@ -17,6 +17,8 @@ from . import visibility
 from .post import Post
 from .tag import PostTag, TagFollow
 
+BELOW_ALL = -1  # no id: 0 says that there is no start
+
 # One query, written out once: most people have chosen nothing of the kind.
 CHOSEN = PreparedQuery(
     lambda viewer: (
@@ -115,7 +117,7 @@ def candidates(viewer: User, chosen: Choices, way: Way, size: int) -> Candidates
     is_postgresql = connections[DEFAULT_DB_ALIAS].vendor == "postgresql"
     if is_postgresql:
         steps = steps_of(size, way.is_up)
-        start = way.start or (0 if way.is_up else HIGHEST)
+        start = way.start or (BELOW_ALL if way.is_up else HIGHEST)
         ids = {pk for (pk,) in steps.followed.rows(viewer.pk, chosen.unheard, start)}
         ids.update(pk for (pk,) in steps.own.rows(viewer.pk, start))
         if chosen.tags:

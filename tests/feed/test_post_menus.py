@@ -29,9 +29,9 @@ def test_each_menu_holds_what_belongs_there() -> None:
     first = ["Link to this post", "Bookmark", "Send in a message"]
     mine = [*first, "Pin to my page", "Who can reply", "Edit", "Delete"]
     assert items_of(menu_of(signed_in(alice), post)) == mine
-    theirs = [*first, "Mute", "Block"]
+    theirs = [*first, "Report", "Mute", "Block"]
     assert items_of(menu_of(signed_in(bob), post)) == theirs
-    below = ["Link to this comment", "Bookmark", "Hide it", "Mute", "Block"]
+    below = ["Link to this comment", "Bookmark", "Hide it", "Report", "Mute", "Block"]
     assert items_of(menu_of(signed_in(alice), comment)) == below
     own = ["Link to this comment", "Bookmark", "Edit", "Delete"]
     assert items_of(menu_of(signed_in(bob), comment)) == own
