@@ -123,10 +123,8 @@ def describe(
     attachment: Attachment,
     alt: str | None = None,
     is_sensitive: bool | None = None,
-    focus: tuple[int, int] | None = None,
 ) -> Attachment:
-    """Say what the actor's own picture shows, whether it is covered, and where its middle is (percent from
-    the left and from the top); what is None stays. Returns it.
+    """Say what the actor's own picture shows, and whether it is covered; what is None stays. Returns it.
 
     Of what was posted this is no edit: it shows at once, and nobody is notified. Raises
     Attachment.DoesNotExist where it is not the actor's, ValidationError for a text that cannot be shown.
@@ -136,8 +134,6 @@ def describe(
         said["alt"] = clean_alt(alt)
     if is_sensitive is not None:
         said["is_sensitive"] = is_sensitive
-    if focus is not None:
-        said["focus_x"], said["focus_y"] = (min(100, max(0, percent)) for percent in focus)
     with live.transaction() as tx:
         row = locked(attachment.pk, owner=actor)
         changed = [name for name, value in said.items() if getattr(row, name) != value]

@@ -141,7 +141,7 @@ def _finish(row: Attachment, *, made: Rendered | None = None, failure: str = "")
             return  # another has taken it over
         if made is not None:
             now.width, now.height, now.is_animated = made.width, made.height, made.is_animated
-            now.colour, now.placeholder = made.colour, made.placeholder
+            now.colour = made.colour
             now.size = sum(map(len, made.files.values()))
             now.files = list(made.files)
         now.state = State.FAILED if made is None else State.READY

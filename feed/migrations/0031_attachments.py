@@ -1,4 +1,3 @@
-import django.core.validators
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -76,22 +75,6 @@ class Migration(migrations.Migration):
                 ),
                 ("is_sensitive", models.BooleanField(default=False, verbose_name="covered")),
                 (
-                    "focus_x",
-                    models.PositiveSmallIntegerField(
-                        default=50,
-                        help_text="Percent from the left.",
-                        validators=[django.core.validators.MaxValueValidator(100)],
-                    ),
-                ),
-                (
-                    "focus_y",
-                    models.PositiveSmallIntegerField(
-                        default=50,
-                        help_text="Percent from the top.",
-                        validators=[django.core.validators.MaxValueValidator(100)],
-                    ),
-                ),
-                (
                     "width",
                     models.PositiveIntegerField(
                         default=0, help_text="Pixels, of the upright picture."
@@ -101,15 +84,6 @@ class Migration(migrations.Migration):
                 (
                     "colour",
                     models.CharField(blank=True, default="", help_text="#rrggbb", max_length=7),
-                ),
-                (
-                    "placeholder",
-                    models.CharField(
-                        blank=True,
-                        default="",
-                        help_text="A tiny picture, as a data: address.",
-                        max_length=1000,
-                    ),
                 ),
                 ("is_animated", models.BooleanField(default=False)),
                 (

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +18,6 @@ from .shown_picture import FOLDER, MOVING, ShownPicture
 from .visibility import may_see
 
 ALT_LENGTH = 1_500  # characters as people count them
-MIDDLE = 50  # percent: where the focus is unless somebody has said
 MOST_OF_A_POST, MOST_OF_A_COMMENT = 10, 4
 
 
@@ -101,18 +99,9 @@ class Attachment(models.Model):
         _("description"), max_length=code_points(ALT_LENGTH), blank=True, default=""
     )
     is_sensitive = models.BooleanField(_("covered"), default=False)
-    focus_x = models.PositiveSmallIntegerField(
-        default=MIDDLE, validators=[MaxValueValidator(100)], help_text=_("Percent from the left.")
-    )
-    focus_y = models.PositiveSmallIntegerField(
-        default=MIDDLE, validators=[MaxValueValidator(100)], help_text=_("Percent from the top.")
-    )
     width = models.PositiveIntegerField(default=0, help_text=_("Pixels, of the upright picture."))
     height = models.PositiveIntegerField(default=0)
     colour = models.CharField(max_length=7, blank=True, default="", help_text="#rrggbb")
-    placeholder = models.CharField(
-        max_length=1_000, blank=True, default="", help_text=_("A tiny picture, as a data: address.")
-    )
     is_animated = models.BooleanField(default=False)
     files = models.JSONField(default=list, help_text=_("The names of what is served of it."))
     size = models.PositiveBigIntegerField(_("bytes"), default=0)
@@ -166,7 +155,6 @@ class Attachment(models.Model):
             "state": self.state,
             "description": self.alt,
             "is_covered": self.is_sensitive,
-            "middle": [self.focus_x, self.focus_y],
             "width": self.width,
             "height": self.height,
             "created_at": self.created_at,
@@ -183,11 +171,9 @@ class Attachment(models.Model):
             "failure": self.failure,
             "alt": self.alt,
             "sensitive": self.is_sensitive,
-            "focus": [self.focus_x, self.focus_y],
             "width": self.width,
             "height": self.height,
             "colour": self.colour,
-            "placeholder": self.placeholder,
             "animated": self.is_animated,
             "files": list(self.files) if self.state == self.State.READY else [],
         }

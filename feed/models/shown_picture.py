@@ -23,12 +23,9 @@ class ShownPicture:
     failure: str
     alt: str
     is_sensitive: bool
-    focus_x: int
-    focus_y: int
     width: int
     height: int
     colour: str
-    placeholder: str
     is_animated: bool
     files: tuple[str, ...]
 
@@ -42,12 +39,9 @@ class ShownPicture:
             failure=facts["failure"],
             alt=facts["alt"],
             is_sensitive=facts["sensitive"],
-            focus_x=facts["focus"][0],
-            focus_y=facts["focus"][1],
             width=facts["width"],
             height=facts["height"],
             colour=facts["colour"],
-            placeholder=facts["placeholder"],
             is_animated=facts["animated"],
             files=tuple(facts["files"]),
         )

@@ -39,12 +39,9 @@ def picture(shape: str = "wide", number: int = 1, alt: str = ALT, **more: Any) -
         "failure": "",
         "alt": alt,
         "is_sensitive": False,
-        "focus_x": 50,
-        "focus_y": 50,
         "width": width,
         "height": height,
         "colour": COLOURS[number % len(COLOURS)],
-        "placeholder": "",
         "is_animated": False,
         "files": ("400.webp", "800.webp"),
     }

@@ -117,12 +117,11 @@ def test_describing_is_no_edit_and_shows_at_once() -> None:
     row = attached(alice)
     post = posted(alice, row)
     with new_events() as events:
-        describe(actor=alice, attachment=row, alt="A teal sky", is_sensitive=True, focus=(10, 120))
+        describe(actor=alice, attachment=row, alt="A teal sky", is_sensitive=True)
     assert [kind for kind, _pk, _topics in events] == ["pictures_changed"]
     post = Post.objects.get()
     shown = post.pictures[0]
     assert (shown.alt, shown.is_sensitive) == ("A teal sky", True)
-    assert (shown.focus_x, shown.focus_y) == (10, 100)
     assert post.edited_at is None and not Version.objects.exists()
     with no_new_events():
         describe(actor=alice, attachment=row, alt="A teal sky")

@@ -7,7 +7,6 @@ time, and may die of a file without harm to anybody. It knows nothing of Django'
 with one line of JSON, a `Rendered` without the bytes of its files, and then these, one behind the other.
 """
 
-import base64
 import io
 import json
 import os
@@ -37,7 +36,6 @@ MOST_MOVING_PIXELS = 160_000_000  # of all frames of an animation together, as t
 SHORTEST_FRAME = 20  # milliseconds; browsers show a shorter one for 100
 USUAL_FRAME = 100
 WEBP, AVIF = {"quality": 80, "method": 4}, {"quality": 60, "speed": 8, "max_threads": 1}
-TINY = 16  # pixels of the placeholder
 MOVING = "moving.webp"
 
 SECONDS = 60  # of work for the processor
@@ -52,7 +50,6 @@ class Rendered:
     width: int
     height: int
     colour: str  # on the whole, "#rrggbb"
-    placeholder: str  # a tiny picture, as a data: address
     is_animated: bool
     files: dict[str, bytes]  # by their names
 
@@ -79,7 +76,6 @@ def rendered(file: IO[bytes]) -> Rendered:
         width=still.width,
         height=still.height,
         colour=_colour_of(still),
-        placeholder=_placeholder_of(still),
         is_animated=bool(moving),
         files=files,
     )
@@ -182,12 +178,6 @@ def _colour_of(image: Image.Image) -> str:
     on_white.paste(image, mask=image.getchannel("A") if image.mode == "RGBA" else None)
     red, green, blue = on_white.resize((1, 1), Image.Resampling.BOX).getpixel((0, 0))  # type: ignore[misc]
     return f"#{red:02x}{green:02x}{blue:02x}"
-
-
-def _placeholder_of(image: Image.Image) -> str:
-    size = _fitted(*image.size, TINY, TINY)
-    tiny = _encoded(image.resize(size, Image.Resampling.BOX), "WEBP", quality=30, method=6)
-    return f"data:image/webp;base64,{base64.b64encode(tiny).decode()}"
 
 
 def _encoded(image: Image.Image, form: str, **options: int) -> bytes:
