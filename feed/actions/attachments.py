@@ -25,8 +25,8 @@ from feed.live.events import ScheduledChanged
 from feed.models import Attachment, Draft
 from feed.models.attachment import ALT_LENGTH
 from feed.models.shown_picture import FOLDER, reason_for
-from users.actions.pictures import delete_files
-from users.lib.images import MOST_BYTES, MOST_MEGABYTES, Unreadable
+from users.actions.pictures import bytes_of, delete_files
+from users.lib.images import Unreadable
 from users.lib.renders import size_within
 from users.lib.texts import clean_words
 from users.models import User
@@ -83,14 +83,7 @@ def attach(*, actor: User, upload: "UploadedFile[Any]") -> Attachment:
     """
     if not actor.is_active:
         raise PermissionDenied
-    size = upload.size or 0
-    if not size:
-        raise ValidationError(_("This file is empty."), code="empty")
-    if size > MOST_BYTES:
-        raise ValidationError(
-            _("This file is too large. A picture may have up to %d MB.") % MOST_MEGABYTES,
-            code="bytes",
-        )
+    size = bytes_of(upload)
     try:
         width, height = size_within(upload)
     except Unreadable as error:

@@ -48,7 +48,6 @@ def _attachment(post: Post, position: int, alt: str, made: Rendered) -> Attachme
         width=made.width,
         height=made.height,
         colour=made.colour,
-        placeholder=made.placeholder,
         files=list(made.files),
         size=sum(map(len, made.files.values())),
     )

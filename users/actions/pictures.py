@@ -35,13 +35,7 @@ def store_picture(*, actor: User, upload: "UploadedFile[Any]", kind: Kind) -> Pi
     """
     if not actor.is_active:
         raise PermissionDenied
-    if not upload.size:
-        raise ValidationError(_("This file is empty."), code="empty")
-    if upload.size > MOST_BYTES:
-        raise ValidationError(
-            _("This file is too large. A picture may have up to %d MB.") % MOST_MEGABYTES,
-            code="bytes",
-        )
+    bytes_of(upload)
     made = renditions(upload, aspect=ASPECTS[kind], widths=WIDTHS[kind])
     picture = Picture(owner=actor, kind=kind)
     try:
@@ -54,6 +48,19 @@ def store_picture(*, actor: User, upload: "UploadedFile[Any]", kind: Kind) -> Pi
     for old in previews[PREVIEWS:]:
         old.delete()
     return picture
+
+
+def bytes_of(upload: "UploadedFile[Any]") -> int:
+    """Return how large an upload is. Raises ValidationError, in words for whoever chose the file, for one
+    that is empty or too large."""
+    if not upload.size:
+        raise ValidationError(_("This file is empty."), code="empty")
+    if upload.size > MOST_BYTES:
+        raise ValidationError(
+            _("This file is too large. A picture may have up to %d MB.") % MOST_MEGABYTES,
+            code="bytes",
+        )
+    return upload.size
 
 
 def _store_files(files: dict[str, bytes]) -> None:

@@ -19,12 +19,12 @@ from PIL import Image, PngImagePlugin
 
 from users.lib.pixels import (
     MOST_PROFILE,
-    ON_ITS_SIDE,
-    UPRIGHT,
     Box,
     Colours,
+    is_on_its_side,
     orientation_of,
     shrunk,
+    turned_upright,
 )
 
 MOST_MEGABYTES = 8  # of the file
@@ -106,19 +106,15 @@ def opened(file: IO[bytes], formats: tuple[str, ...], memory: int = MOST_MEMORY)
 
 def _upright(image: Image.Image, aspect: int, width: int) -> Image.Image:
     """Return the middle of the picture, upright, not much larger than `width` where it was larger."""
-    orientation = orientation_of(image)
-    is_on_its_side = orientation in UPRIGHT and orientation >= ON_ITS_SIDE
+    orientation, is_turned = orientation_of(image), is_on_its_side(image)
     # The middle stays the middle however the picture is turned.
-    shape = 1 / aspect if is_on_its_side else float(aspect)
-    wanted = width // aspect if is_on_its_side else width
+    shape = 1 / aspect if is_turned else float(aspect)
+    wanted = width // aspect if is_turned else width
     factor = max(1, _width_of(_middle(image, shape)) // wanted)
     image.draft(image.mode, (-(-image.width // factor), -(-image.height // factor)))  # JPEG only
     box = _middle(image, shape)
     small = shrunk(image, box, max(1, _width_of(box) // wanted), Colours(image))
-    if orientation in UPRIGHT:
-        small = small.transpose(UPRIGHT[orientation])
-    has_holes = small.getchannel("A").getextrema()[0] != 255
-    return small if has_holes else small.convert("RGB")
+    return turned_upright(small, orientation)
 
 
 def _middle(image: Image.Image, shape: float) -> Box:

@@ -34,6 +34,20 @@ def orientation_of(image: Image.Image) -> Any:
         return 1
 
 
+def is_on_its_side(image: Image.Image) -> bool:
+    """Return whether width and height change places when the picture is turned upright."""
+    orientation = orientation_of(image)
+    return orientation in UPRIGHT and orientation >= ON_ITS_SIDE
+
+
+def turned_upright(small: Image.Image, orientation: Any) -> Image.Image:
+    """Return an RGBA picture as it was held, without an alpha channel where nothing shows through."""
+    if orientation in UPRIGHT:
+        small = small.transpose(UPRIGHT[orientation])
+    has_holes = small.getchannel("A").getextrema()[0] != 255
+    return small if has_holes else small.convert("RGB")
+
+
 class Colours:
     """Brings a picture from the colours of its profile to sRGB; without a profile it is sRGB already.
 

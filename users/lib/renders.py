@@ -20,7 +20,7 @@ import pillow_heif
 from PIL import Image, ImageSequence, features
 
 from users.lib.images import Unreadable, opened
-from users.lib.pixels import ON_ITS_SIDE, UPRIGHT, Colours, orientation_of, shrunk
+from users.lib.pixels import Colours, is_on_its_side, orientation_of, shrunk, turned_upright
 
 pillow_heif.register_heif_opener(thumbnails=False, aux_images=False, depth_images=False)
 pillow_heif.options.DECODE_THREADS = 1
@@ -91,9 +91,7 @@ def size_within(file: IO[bytes]) -> tuple[int, int]:
 
 
 def _upright_size(image: Image.Image) -> tuple[int, int]:
-    orientation = orientation_of(image)
-    is_on_its_side = orientation in UPRIGHT and orientation >= ON_ITS_SIDE
-    return (image.height, image.width) if is_on_its_side else image.size
+    return (image.height, image.width) if is_on_its_side(image) else image.size
 
 
 def _fitted(width: int, height: int, most_width: int, most_height: int) -> tuple[int, int]:
@@ -115,24 +113,15 @@ def _still(image: Image.Image) -> Image.Image:
     image.seek(0)
     orientation = orientation_of(image)
     size = _fitted(*_upright_size(image), WIDTHS[-1], MOST_HEIGHT)
-    is_on_its_side = orientation in UPRIGHT and orientation >= ON_ITS_SIDE
-    wanted = size[::-1] if is_on_its_side else size
+    wanted = size[::-1] if is_on_its_side(image) else size
     image.draft(image.mode, wanted)  # of a JPEG no more is decoded than needed
-    made = _made_smaller(image, wanted, Colours(image))
-    if orientation in UPRIGHT:
-        made = made.transpose(UPRIGHT[orientation])
-    return _without_needless_alpha(made)
+    return turned_upright(_made_smaller(image, wanted, Colours(image)), orientation)
 
 
 def _made_smaller(image: Image.Image, size: tuple[int, int], colours: Colours) -> Image.Image:
     factor = max(1, min(image.width // size[0], image.height // size[1]))
     small = shrunk(image, (0, 0, *image.size), factor, colours)
     return small if small.size == size else small.resize(size, Image.Resampling.LANCZOS)
-
-
-def _without_needless_alpha(image: Image.Image) -> Image.Image:
-    has_holes = image.getchannel("A").getextrema()[0] != 255
-    return image if has_holes else image.convert("RGB")
 
 
 def _moving(image: Image.Image) -> bytes:
