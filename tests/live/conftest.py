@@ -92,4 +92,11 @@ async def open_page(
     return page
 
 
-__all__ = ["TestPage", "cursor_in", "open_page", "watch"]
+async def until(holds: Callable[[], bool], seconds: float = 5) -> None:
+    """Wait until this holds."""
+    async with asyncio.timeout(seconds):
+        while not holds():
+            await asyncio.sleep(0.005)
+
+
+__all__ = ["TestPage", "cursor_in", "open_page", "until", "watch"]

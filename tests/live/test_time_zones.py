@@ -1,7 +1,5 @@
 """Each is sent times in their own zone; who chooses another gets their open pages afresh."""
 
-import asyncio
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -14,7 +12,7 @@ from feed.models import Post
 from feed.pages.home import HOME
 from feed.pages.public import PUBLIC
 from tests.factories import UserFactory, make_post
-from tests.live.conftest import TestPage, in_db, open_page
+from tests.live.conftest import TestPage, in_db, open_page, until
 from tests.live.town import Town
 from tests.people import signed_in, text_of
 from users.accounts.sessions import sign_in_of
@@ -99,10 +97,3 @@ async def test_who_chooses_another_zone_has_their_open_pages_come_back(hub: Hub)
     await until(lambda: pages[alice].code == 1012)
     assert not any("<article" in frame for frame in pages[alice].frames)
     assert pages[bob].code == 0
-
-
-async def until(holds: Callable[[], bool], seconds: float = 5) -> None:
-    """Wait until this holds."""
-    async with asyncio.timeout(seconds):
-        while not holds():
-            await asyncio.sleep(0.005)

@@ -90,7 +90,8 @@ class Outbox:
                 else:
                     self._pages.set_deaf(page)
                     unfinished.append(Resume(page, cursor, is_repair=True))
-                metrics.caught_up(frame.is_fresh)
+                if is_told:  # not the repair that follows a region made beside the rounds
+                    metrics.caught_up(frame.is_fresh)
         self.sent += metrics.sent(packets.values())
         return unfinished
 
