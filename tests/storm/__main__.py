@@ -19,7 +19,7 @@ from .steps import LOOK, Step, read
 from .story import EVERYWHERE, story
 from .town import TABS
 
-ROUNDS = 6  # looks in a story
+ROUNDS = 24  # looks in a story
 
 
 def main(arguments: list[str]) -> int:
@@ -138,7 +138,8 @@ def _parser() -> argparse.ArgumentParser:
         prog="make storm",
         description=(
             "Lets people, moderators and faults loose on a site with dozens of pages open in real "
-            "Chromium, and holds every page against a fresh load at each quiet moment. What differs is "
+            "Chromium, and holds every page against what its address answers at each quiet moment; where "
+            "that differs, and now and then, against a whole fresh load, which judges. What differs is "
             "reduced to the shortest sequence of steps. Ends with 1 if anything differed."
         ),
     )
@@ -154,7 +155,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="looks in a story (%(default)s)")
     parser.add_argument(
-        "--actions", type=int, default=16, help="between two looks, about (%(default)s)"
+        "--actions",
+        type=int,
+        default=16,
+        help="between two looks, where there are many: about (%(default)s)",
     )
     parser.add_argument(
         "--reduce", type=float, default=150, help="seconds for each new difference; 0: not at all"

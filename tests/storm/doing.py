@@ -6,6 +6,8 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+from .reading import Sight
+
 TYPED = "half a sen tence"
 CARET = 6
 
@@ -74,6 +76,17 @@ class Doing:
     has_focus: bool = False
     had_to_go: bool = False  # whether a reload has shown the page without the card meanwhile
     asked: int = 0  # how much had taken cards from pages when a reload was asked about last
+
+    def may_go(self, fresh: Sight) -> bool:
+        """Whether it may be lost: a fresh load shows nothing in which it could go on."""
+        if fresh.status != 200 or not self.card:
+            return fresh.status != 200
+        said = dict(fresh.cards).get(self.card)
+        return (
+            said is None
+            or (self.verb == "unfolds" and "<details>" not in said)
+            or (self.verb == "picks" and not any("value=" in word for word in said))
+        )
 
     def lost(self, page: Page) -> str:
         """Return what of it is lost."""

@@ -1,22 +1,24 @@
-"""A look: at a quiet moment every tab is held against what a fresh load shows the same person."""
+"""A look: at a quiet moment every tab is held against what a fresh load shows the same person.
 
-import re
+The answer to a request for the same address is enough to see that nothing differs. That something does
+is said by a whole load in Chromium alone.
+"""
+
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from urllib.parse import urljoin
-
-from playwright.sync_api import Page
 
 from .book import Book
 from .comparing import Difference, differences, while_behind
+from .fresh import Fresh
 from .person import People
 from .reading import Quiet, Sight, quiet, see
-from .steps import Step, label_of
+from .steps import Step
 from .tabs import Tab, Tabs
 from .town import FORMS
+from .words import Words
 
-MOST_PAGES = 15  # of a list that are read on for one comparison
+WHOLE_EVERY = 20  # of so many comparisons one is made by a whole load from the start
 QUIET_SECONDS = 90.0  # a page may take so long to come back: its dice grow to a minute
 POLL_SECONDS = 0.03
 _EVIDENCE = "() => [(window.heard || []).join('\\n'), document.documentElement.outerHTML]"
@@ -48,6 +50,8 @@ class Looks:
     """What all looks have come to."""
 
     comparisons: int = 0
+    whole: int = 0  # of these: how many took a whole load
+    moved: int = 0  # of the others: before how many the address had come to answer something else
     offers_taken: int = 0
     offers_waiting: int = 0
     offers_untrue: int = 0  # offered, though nothing differed: counted, not wrong
@@ -63,7 +67,9 @@ class Locale:
     ) -> None:
         """Look at these tabs. `note` is told of what looking itself does to the site or a tab."""
         self._tabs, self._people, self._book, self._note = tabs, people, book, note
-        self._allowed: dict[tuple[str, str], bool] = {}
+        self._fresh = Fresh(tabs)
+        self._answered: dict[int, Sight] = {}  # what each tab's address answered last
+        self._words = Words(people, book)
 
     # --- quiet ------------------------------------------------------------------------------------
 
@@ -71,16 +77,19 @@ class Locale:
         """Wait until every tab has what there is; returns those that do not get there."""
         end = time.monotonic() + QUIET_SECONDS
         pause = POLL_SECONDS
+        asked: Iterable[Tab] = self._tabs
         while True:
             head = self._people.head()
-            waiting = [tab for tab in self._tabs if not self._has(tab, quiet(tab.page), head)]
-            if not waiting and self._people.head() == head:
+            waiting = [tab for tab in asked if not self._has(tab, quiet(tab.page), head)]
+            if not waiting and asked is self._tabs and self._people.head() == head:
                 return []
             if time.monotonic() > end:
                 return waiting
-            # Playwright's own wait: the browsers' messages are heard meanwhile.
-            next(iter(self._tabs)).page.wait_for_timeout(pause * 1000)
-            pause = min(0.5, pause * 1.5)
+            # Those that were late are asked first; at the end all of them at one head.
+            asked = waiting or self._tabs
+            if waiting:  # Playwright's own wait: the browsers' messages are heard meanwhile.
+                waiting[0].page.wait_for_timeout(pause * 1000)
+                pause = min(0.5, pause * 1.5)
 
     @staticmethod
     def _has(tab: Tab, state: Quiet, head: str) -> bool:
@@ -96,21 +105,43 @@ class Locale:
         late = self.settle()
         for tab in late:
             self._find(looks, tab, Difference("never gets there", f"{quiet(tab.page)}"))
-        tabs = [tab for tab in self._tabs if tab not in late]
-        self._allowed.clear()
+        # A list that is read by being loaded comes last: it changes the badge on the others.
+        tabs = sorted((tab for tab in self._tabs if tab not in late), key=_is_read_by_loading)
+        self._words.forget()
         sights = {tab.number: see(tab.page) for tab in tabs}
-        looks.comparisons += len(tabs)
         for tab in tabs:
             self._look_at(looks, tab, sights[tab.number], takes)
 
     def _look_at(self, looks: Looks, tab: Tab, shown: Sight, takes: Callable[[Tab], bool]) -> None:
+        looks.comparisons += 1
+        answer = None if looks.comparisons % WHOLE_EVERY == 0 else self._answer(tab, shown)
+        if answer is not None:
+            is_moved = self._answered.get(tab.number) != answer
+            self._answered[tab.number] = answer
+            if not self._may_differ(tab, shown, answer):
+                looks.moved += is_moved
+                looks.offers_untrue += bool(shown.offer)
+                looks.doings_kept += len(tab.doings)
+                return
+            self.settle()  # other looks may have moved it, such as into the notifications
+            shown = see(tab.page)
+        looks.whole += 1
+        self._judge(looks, tab, shown, takes)
+
+    def _may_differ(self, tab: Tab, shown: Sight, answer: Sight) -> bool:
+        """Whether a tab may differ, or is about to become another: a whole load has to judge."""
+        return bool(
+            self._is_another(tab, shown, answer)
+            or self._compare(tab, shown, answer)
+            or self._words.forbidden(tab, shown, answer)
+            or any(one.may_go(answer) or one.lost(tab.page) for one in tab.doings)
+            or tab.said
+        )
+
+    def _judge(self, looks: Looks, tab: Tab, shown: Sight, takes: Callable[[Tab], bool]) -> None:
+        """Hold a tab against a whole load."""
         fresh = self._load(tab, shown)
-        is_signed_out = shown.is_over and not shown.is_visitors and fresh.is_visitors
-        # Of what was not there when the page came, or when it came back after a while, nobody is told
-        # that it is there now: that would tell what there is.
-        is_left = bool(shown.notice) and (shown.is_over or tab.path.startswith("/messages/{"))
-        is_late = fresh.status == 200 and (tab.is_error or is_left)
-        if is_signed_out or is_late:
+        if self._is_another(tab, shown, fresh):
             self._reload(tab)
             return
         found = self._compare(tab, shown, fresh)
@@ -132,7 +163,8 @@ class Locale:
             else:
                 looks.offers_waiting += 1
                 found = []
-        found += self._forbidden(tab, shown, fresh)
+        wrong = self._words.forbidden(tab, shown, fresh)
+        found += [Difference("words that may not be shown", ", ".join(wrong))] if wrong else []
         found += self._lost(looks, tab, fresh)
         found += [Difference("the console", line) for line in tab.said]
         tab.said.clear()
@@ -140,6 +172,27 @@ class Locale:
             self._find(looks, tab, one)
         if found:
             self._reload(tab)
+
+    @staticmethod
+    def _is_another(tab: Tab, shown: Sight, fresh: Sight) -> bool:
+        """Whether a fresh load is of another kind, and the page need not become it."""
+        is_signed_out = shown.is_over and not shown.is_visitors and fresh.is_visitors
+        # Of what was not there when the page came, or when it came back after a while, nobody is told
+        # that it is there now: that would tell what there is.
+        is_left = bool(shown.notice) and (shown.is_over or tab.path.startswith("/messages/{"))
+        return is_signed_out or (fresh.status == 200 and (tab.is_error or is_left))
+
+    def _answer(self, tab: Tab, shown: Sight) -> Sight | None:
+        self._note_reading(tab)
+        return self._fresh.answer(tab, shown)
+
+    def _load(self, tab: Tab, shown: Sight) -> Sight:
+        self._note_reading(tab)
+        return self._fresh.load(tab, shown)
+
+    def _note_reading(self, tab: Tab) -> None:
+        if _is_read_by_loading(tab):
+            self._note(Step(tab.person, "reads_notifications"))
 
     def _reload(self, tab: Tab) -> None:
         self._note(Step(tab.name, "reloads"))
@@ -176,78 +229,20 @@ class Locale:
         heard, page = tab.page.evaluate(_EVIDENCE)
         looks.found.append(Found(tab.number, tab.person, tab.path, difference, heard, page))
 
-    # --- fresh loads ------------------------------------------------------------------------------
-
-    def _load(self, tab: Tab, shown: Sight) -> Sight:
-        """Return a fresh load of a tab's address, and of what follows as much as the tab shows."""
-        page = self._tabs.fresh(tab.person)
-        first = _load(page, tab.page.url.partition("#")[0])
-        if tab.path == "/notifications/":
-            self._note(Step(tab.person, "reads_notifications"))
-        cards, more = list(first.cards), first.more
-        words = set(first.words)
-        for _ in range(MOST_PAGES):
-            if not more or (len(cards) >= len(shown.cards) and shown.more):
-                break
-            further = _load(page, urljoin(tab.page.url, more))
-            have = {key for key, _ in cards}
-            cards += [card for card in further.cards if card[0] not in have]
-            words |= further.words
-            more = further.more
-        return replace(first, cards=cards, more=more, words=words)
-
-    # --- what may not be shown, and what one was doing --------------------------------------------
-
-    def _forbidden(self, tab: Tab, shown: Sight, fresh: Sight) -> list[Difference]:
-        """Return the words that stand in the page, though their own page shows them to nobody like this."""
-        # In a form to change it stand one's own words, also of what has been deleted since.
-        own = re.fullmatch(r"/posts/\{(p\d+)\}/edit/", tab.path)
-        wrong = [
-            one
-            for one in sorted(shown.words - fresh.words)
-            if not self._may(tab, one) and (own is None or label_of(one) != own[1])
-        ]
-        return [Difference("words that may not be shown", ", ".join(wrong))] if wrong else []
-
-    def _may(self, tab: Tab, known_word: str) -> bool:
-        key = (tab.person, known_word)
-        if key not in self._allowed:
-            label = label_of(known_word)
-            pages = [self._book.address(f"/posts/{{{label}}}/{more}") for more in ("", "history/")]
-            if label in self._book.talks:
-                talk = self._book.talks[label]
-                pages = [self._book.address(f"/messages/{{{talk}}}/?from={{{label}}}")]
-            says = [self._people[tab.person].page(path)[1] for path in pages if path]
-            self._allowed[key] = (
-                any(known_word in one for one in says) or label not in self._book.ids
-            )
-        return self._allowed[key]
-
     def _lost(self, looks: Looks, tab: Tab, fresh: Sight) -> list[Difference]:
-        """Return what somebody was doing that is not as they left it; what is gone afresh may go."""
+        """Return what somebody was doing that is not as they left it."""
         found = []
-        afresh = dict(fresh.cards)
         for one in list(tab.doings):
-            said = afresh.get(one.card)
-            excused = fresh.status != 200 or (
-                one.card
-                and (
-                    said is None
-                    or (one.verb == "unfolds" and "<details>" not in said)
-                    or (one.verb == "picks" and not any("value=" in word for word in said))
-                )
-            )
-            lost = "" if excused else one.lost(tab.page)
+            may_go = one.may_go(fresh)
+            lost = "" if may_go else one.lost(tab.page)
             if lost:
                 found.append(Difference("lost", f"{one.verb}: {lost} ⟂ {one.card}"))
-                tab.doings.remove(one)
-            elif excused:
+            if lost or may_go:
                 tab.doings.remove(one)
             else:
                 looks.doings_kept += 1
         return found
 
 
-def _load(page: Page, address: str) -> Sight:
-    answer = page.goto(address)
-    return see(page, answer.status if answer is not None else 0)
+def _is_read_by_loading(tab: Tab) -> bool:
+    return tab.path == "/notifications/"

@@ -7,7 +7,8 @@ from playwright.sync_api import Error, Page
 
 # Words, and what elements say beside their words. Left out: what says how the connection is (asked about
 # by itself), what somebody types, and what notes how far they have read.
-_READ = r"""() => {
+READ = r"""(given) => {
+  const path = given || location.pathname;
   const OUT = ['#live-status, #live-offer, #live-notice, #notice, .new-posts, .head-sentinel, .below-head',
     '#live-resume, #live-sink, #live-void, .place-mark, .page-2, .continue, .start, .more, .more-again',
     '.focus-left, .messages, .new-mark, .chat-new, .chat-says, .older-link, .to-end, noscript',
@@ -44,7 +45,7 @@ _READ = r"""() => {
     if (node.matches('.menu')) return into;
     if (node.matches('form.composer, #comment-form')) {
       into.push('<form ' + node.id + '>');
-      if (/\/(quote|answer)\/$/.test(location.pathname))
+      if (/\/(quote|answer)\/$/.test(path))
         node.querySelectorAll('.quoted, .answered').forEach((one) => one.childNodes.forEach(
           (child) => tokens(child, into)));
       return into;
@@ -76,7 +77,7 @@ _READ = r"""() => {
   };
   document.body.childNodes.forEach(walk);
   const shown = (query) => [...document.querySelectorAll(query)]
-    .filter((one) => one.checkVisibility({visibilityProperty: true}))
+    .filter((one) => one.textContent.trim() && one.checkVisibility({visibilityProperty: true}))
     .map((one) => one.innerText.trim()).join(' ').trim();
   const more = [...document.querySelectorAll('.more, .more-again')].find(isSeen);
   const fields = [...document.querySelectorAll('textarea, input:not([type=hidden])')];
@@ -125,6 +126,7 @@ class Sight:
     pill: bool  # whether "New posts" stands there for whoever is further down
     words: set[str] = field(default_factory=set)  # the known words anywhere in the document
     status: int = 200  # how a fresh load was answered
+    is_answer: bool = False  # whether nothing was loaded but the answer
 
     @property
     def keys(self) -> list[str]:
@@ -139,10 +141,14 @@ class Sight:
 
 def see(page: Page, status: int = 200) -> Sight:
     """Return what this page shows now."""
-    found: dict[str, Any] = page.evaluate(_READ)
+    return sight_of({**page.evaluate(READ), "status": status})
+
+
+def sight_of(found: dict[str, Any]) -> Sight:
+    """Return what was read as `READ` returns it, with a status."""
     cards = [(str(key), [str(one) for one in said]) for key, said in found.pop("cards")]
     words = set(found.pop("words"))
-    return Sight(cards=cards, words=words, status=status, **found)
+    return Sight(cards=cards, words=words, **found)
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,8 @@ class Figures:
     tabs: int = 0
     seconds: float = 0.0
     comparisons: int = 0
+    whole: int = 0  # of these: how many took a whole load; the others were made by an answer
+    moved: int = 0  # of those by an answer: before how many it had changed
     differences: int = 0
     offers_taken: int = 0
     offers_waiting: int = 0
@@ -63,6 +65,8 @@ class Figures:
         )
         for name in (
             "comparisons",
+            "whole",
+            "moved",
             "offers_taken",
             "offers_waiting",
             "offers_untrue",
@@ -88,7 +92,9 @@ class Figures:
         """Return where it stands."""
         return (
             f"{self.ground}: {self.stories} stories, {self.actions} actions, {self.faults} faults, "
-            f"{self.comparisons} comparisons, {self.differences} differences of {len(self.findings)} kinds, "
+            f"{self.comparisons} comparisons ({self.comparisons - self.whole} by answers, of which "
+            f"{self.moved} had changed, {self.whole} by whole loads), "
+            f"{self.differences} differences of {len(self.findings)} kinds, "
             f"{self.offers_taken} offers taken, {self.offers_waiting} left waiting, "
             f"{self.offers_untrue} untrue, {self.doings_kept} doings kept, {self.seconds:.0f} s"
         )

@@ -76,6 +76,9 @@ IN_TABS = {
     "reloads": 1,
     "goes_away_and_back": 2,
 }
+# A look costs little and an action much: most rounds are a small part of the first, and of each sixth.
+LARGE_EVERY = 6
+SMALL = 4
 TO_TABS = (("goes_offline", "comes_online"), ("freezes", "thaws"))
 
 
@@ -241,10 +244,10 @@ _AIMED = ("unfolds", "opens_menu", "picks", "hovers", "focuses", "likes", "boost
 def story(
     seed: int, tabs: Sequence[int], rounds: int, faults: Sequence[str], actions: int = 16
 ) -> Iterator[Step]:
-    """Yield a story: so many rounds of actions, each with a fault or none, each ended by a look.
+    """Yield a story: so many rounds of actions, small and large, some with a fault, each ended by a look.
 
     tabs: the numbers of those that are open, out of town.TABS. faults: what can happen to the site.
-    actions: about how many a round.
+    actions: about how many a large round.
     """
     writer = Writer(seed)
     rng = writer.rng
@@ -253,11 +256,14 @@ def story(
     for number in tabs:
         if number in PAGED_ON:
             yield Step(f"tab {number}", "shows_more")
-    for _ in range(rounds):
-        for _ in range(rng.randrange(len(tabs) // 2 + 1)):
+    for number in range(rounds):
+        size = 1 if number % LARGE_EVERY == 0 else SMALL
+        for _ in range(rng.randrange(len(tabs) // 2 // size + 1)):
             yield writer.in_tab(tabs)
-        fault = rng.choice((*faults, *([""] * len(faults)))) if faults else ""
-        yield from _round(writer, fault, tabs, rng.randrange(actions // 2, actions * 3 // 2))
+        fit = [one for one in faults if size == 1 or one != "crowd"]  # which is as much as a story
+        fault = rng.choice([*fit, *[""] * (len(fit) * (2 * size - 1))]) if fit else ""
+        some = actions // size
+        yield from _round(writer, fault, tabs, rng.randrange(some // 2, some * 3 // 2))
         yield Step(FATE, LOOK)
 
 
