@@ -10,13 +10,14 @@ from tests.moderators import superuser
 from tests.people import person, signed_in
 from tests.reporting import open_case
 from users.admin.base import ModerationAdmin
+from users.models import Door
 
 pytestmark = pytest.mark.django_db
 
 LISTS = sorted(
     f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
     for model, shown in admin.site._registry.items()
-    if isinstance(shown, ModerationAdmin)
+    if isinstance(shown, ModerationAdmin) and model is not Door  # whose list leads to its only row
 )
 
 
