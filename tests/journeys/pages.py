@@ -68,7 +68,6 @@ MORE_FOR_PEOPLE = [
     "/posts/3/",
     "/posts/3/edit/",
     "/posts/3/pictures/1/",
-    "/report/post/4/",
     "/report/person/2/",
     "/reports/1/",
     "/tags/bread/",
