@@ -6,7 +6,7 @@ ARGS ?=
 PYTHON := .venv/bin/python
 LOCAL := DJANGO_SETTINGS_MODULE=config.settings.local SITE_URL=http://127.0.0.1:$(PORT)
 
-.PHONY: help system run dev stack test matrix opinions machine firefox plans weight looks bench chaos storm fuzz audit check templates demo-reset format lock icons screenshots clean
+.PHONY: help system run dev stack test matrix opinions machine firefox plans weight lighthouse looks bench chaos storm fuzz audit check templates demo-reset format lock icons screenshots clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -58,6 +58,9 @@ plans: .venv/dev system ## how PostgreSQL answers every page on the large demo: 
 
 weight: .venv/dev system ## what a first visit weighs: requests and bytes of three pages (ARGS=--each)
 	$(PYTHON) -m tests.weight $(ARGS)
+
+lighthouse: .venv/dev system ## what Lighthouse says of a first visit on a telephone (needs npm; ARGS="--visits 5 --why")
+	$(PYTHON) -m tests.lighthouse $(ARGS)
 
 looks: .venv/dev system ## pictures of ten pages, four widths, five modes, held against the accepted set (ARGS="home --accept")
 	$(PYTHON) -m tests.looks $(ARGS)

@@ -17,6 +17,7 @@ from typing import Literal
 
 from playwright.sync_api import Browser, sync_playwright
 
+from tests import moving_picture
 from tests.browser import ARGUMENTS, CHROMIUM, Window
 from tests.services import BASE, Site
 
@@ -115,8 +116,11 @@ def take_all(folder: Path, say: Callable[[str], None]) -> list[Path]:
             take(browser, site.url, one, files[one.name])
         both = folder / "phone.png"
         join(browser, files.pop("phone-light"), files.pop("phone-dark"), both)
+        say("and the one that moves")  # last: it writes, where the others only look
+        moving = folder / "live.webp"
+        moving_picture.take(browser, site.url, moving)
         browser.close()
-    return [*files.values(), both]
+    return [*files.values(), both, moving]
 
 
 def main(arguments: list[str]) -> None:

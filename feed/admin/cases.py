@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -234,7 +235,7 @@ class CaseAdmin(ModerationAdmin[Case]):
         shown = case_page.shown(case, moderator(request))
         shown |= {"decision": case_page.decided_by(case), **context}
         shown["can_change"] = self.has_change_permission(request, case)
-        return self._answer(request, "case", str(case), shown, status)
+        return self._answer(request, "case", capfirst(str(case)), shown, status)
 
     def _answer(
         self,

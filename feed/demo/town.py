@@ -30,6 +30,7 @@ from .conversations import converse
 from .pictures import illustrate, remove_files
 from .polls import make_polls
 from .portraits import give_pictures, give_words
+from .quotes import QUOTES, quotes_by_place
 from .reactions import react
 from .reports import complain
 from .rows import Progress, empty
@@ -101,7 +102,7 @@ def forget_all() -> None:
 def _people(now: datetime, progress: Progress) -> dict[str, User]:
     profiles = load_people()
     followers = Counter(name for person in profiles for name in person["follows"])
-    posts = Counter(post["author"] for post in load_posts())
+    posts = Counter([post["author"] for post in load_posts()] + [one.author for one in QUOTES])
     password = make_password(PASSWORD)  # once: a hash takes a good part of a second
     people = [
         User(
@@ -156,7 +157,13 @@ def _posts(
         )
         for index, post in enumerate(written)
     ]
-    _insert(posts, progress)
+    quotes, start = quotes_by_place(people, posts), 0
+    for place, quote in sorted(quotes.items()):
+        quote.created_at = now - SPAN + step * (place + 0.95)
+        _insert(posts[start : place + 1], progress)
+        _insert([quote])
+        start = place + 1
+    _insert(posts[start:], progress)
     return list(zip(posts, written, strict=True))
 
 

@@ -55,6 +55,18 @@ def test_the_demo_holds_its_people_posts_and_comments() -> None:
     assert EmailAddress.objects.filter(verified=True, primary=True).count() == User.objects.count()
 
 
+def test_quotes_of_the_demo_stand_among_its_posts_and_not_on_top() -> None:
+    run("demo")
+    newest = list(Post.objects.timeline(None)[:20])
+    assert not any(post.is_quote for post in newest[:2])
+    assert any(post.picture_facts for post in newest[:2])
+    quotes = Post.objects.filter(is_quote=True, root=None)
+    assert len(quotes) == 6
+    assert not quotes.filter(quote_of__gte=F("pk")).exists()
+    assert not quotes.filter(quote_of__created_at__gte=F("created_at")).exists()
+    assert not quotes.filter(author=F("quote_of__author")).exists()
+
+
 def test_some_posts_of_the_demo_show_drawings_that_are_described() -> None:
     run("demo")
     told = [len(post.get("pictures", [])) for post in load_posts()]

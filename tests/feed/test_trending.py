@@ -107,10 +107,10 @@ def test_pages_carry_the_way_to_it_and_no_query_of_it() -> None:
     assert advice.one("a").attributes["href"] == "/people/"
 
 
-def test_the_page_that_has_it_does_not_ask_for_it_a_second_time() -> None:
-    page = page_of(signed_in(person("alice")).get("/people/"))
-    assert page.all("aside", class_="rail")
-    assert not page.all("div", class_="rail-advice")
+def test_the_page_that_has_it_does_not_show_or_ask_for_it_a_second_time() -> None:
+    alice = signed_in(person("alice"))
+    assert page_of(alice.get("/")).all("aside", class_="rail")
+    assert not page_of(alice.get("/people/")).all("aside", class_="rail")
 
 
 def test_parts_of_the_rail_are_named_by_their_titles() -> None:

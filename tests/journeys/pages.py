@@ -55,6 +55,7 @@ MORE_FOR_VISITORS = [
     "/about/",
     "/rules/",
     "/help/",
+    "/posts/3/pictures/1/",
 ]
 MORE_FOR_PEOPLE = [
     "/@nobody/",
@@ -64,6 +65,11 @@ MORE_FOR_PEOPLE = [
     "/posts/1/delete/",
     "/posts/1/quote/",
     "/posts/1/history/",
+    "/posts/3/",
+    "/posts/3/edit/",
+    "/posts/3/pictures/1/",
+    "/report/person/2/",
+    "/reports/1/",
     "/tags/bread/",
     "/bookmarks/",
     "/scheduled/",
@@ -120,6 +126,14 @@ FollowRequest.objects.create(follower=carol, followee=alice)
 mutes.mute(actor=alice, person=bob, lasts=timedelta(days=1))
 blocks.block(actor=alice, person=erin)
 """
+# What alice wrote for everybody, third of all, has two pictures.
+PICTURES = """
+from feed.demo.pictures import illustrate
+from feed.models import Post
+shown = [{"drawing": name, "alt": f"A drawing: {name}"} for name in ("water", "sun")]
+post = Post.objects.select_related("author").get(pk=3)
+illustrate([(post, {"author": "alice", "body": "", "comments": [], "pictures": shown})])
+"""
 
 
 def fill(site: Site) -> None:
@@ -143,7 +157,10 @@ def fill(site: Site) -> None:
 
 
 def fill_more(site: Site) -> None:
-    """Add what the cards of a timeline can hold beside that: a poll, a warning, a quote, an edit."""
+    """Add what the cards of a timeline can hold beside that: pictures, a poll, a warning, a quote, an edit;
+    and a report."""
+    site.python(PICTURES)
+    site.send("alice", "/report/post/4/", category="spam", words="The same offer again")
     site.send("alice", "/posts/1/edit/", body="Good evening https://example.org/?a=1&b=2 #bread")
     tomorrow = datetime.now() + timedelta(days=1)
     choices = {"poll_choice_1": "Rye", "poll_choice_2": LONG[:50], "poll_lasts": "1440"}

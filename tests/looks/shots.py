@@ -91,7 +91,10 @@ def take(
         try:
             window.context.add_cookies(cookies[person])
             for one in group:
-                png = _picture(window.page, one)
+                # A tab of its own: what the page before was still loading would count as this one's.
+                page = window.tab()
+                png = _picture(page, one)
+                page.close()
                 (folder / f"{one.name}.png").write_bytes(png)
                 found[one.name] = digest(png)
                 say(f"{len(found)}/{len(some)}  {one.name}")

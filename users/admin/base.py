@@ -12,6 +12,7 @@ from django.db import DataError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.text import capfirst
 
 from users.actions.people import may_manage
 from users.models import User
@@ -124,9 +125,11 @@ class ModerationAdmin(TypedAdmin[Row]):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Show the list; what an address asks for that no row can have leads to the list without it."""
+        """Show the list, called by what it holds; what an address asks for that no row can have leads to
+        the list without it."""
+        title = capfirst(str(self.opts.verbose_name_plural))
         try:
-            return super().changelist_view(request, extra_context)
+            return super().changelist_view(request, {"title": title, **(extra_context or {})})
         except (DataError, ValueError, OverflowError):
             return redirect(f"{request.path}?{ERROR_FLAG}=1")
 
