@@ -10,10 +10,10 @@ For one visitor alone is what holds a token for a form, or says something once: 
 of anything that whoever has a session is answered.
 """
 
-import time
 from collections.abc import Callable, Hashable
 from functools import wraps
-from typing import Concatenate
+from time import monotonic
+from typing import Concatenate, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -45,7 +45,7 @@ def same_for_visitors(
         name = _name_of(request)
         if name is None:
             return view(request, *args, **kwargs)
-        now = time.monotonic()  # before anything is read that the page shows
+        now = monotonic()  # before anything is read that the page shows
         html = PAGES.recall(name, since=now - settings.VISITORS_SECONDS)
         if html is not None:
             return HttpResponse(html, headers=HEADERS)
@@ -54,7 +54,7 @@ def same_for_visitors(
             PAGES.keep(name, response.content, read_at=now)
         return response
 
-    return remembering
+    return cast(Callable[Concatenate[PageRequest, Rest], HttpResponse], remembering)
 
 
 def _name_of(request: PageRequest) -> Hashable | None:

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -64,7 +63,7 @@ class Site(Town):
         }
 
 
-def rendered_anew(address: str, browser: Client, settings: Any) -> HttpResponse:
+def rendered_anew(address: str, browser: Client, settings: Any) -> Any:
     """Return what a visitor would be answered if nothing was remembered."""
     settings.VISITORS_SECONDS = 0.0
     answer = browser.get(address)
@@ -72,7 +71,7 @@ def rendered_anew(address: str, browser: Client, settings: Any) -> HttpResponse:
     return answer
 
 
-def said(answer: HttpResponse) -> tuple[int, bytes, dict[str, str]]:
+def said(answer: Any) -> tuple[int, bytes, dict[str, str]]:
     """Return all that a browser is told, but which request it was."""
     headers = {name: value for name, value in answer.items() if name != "X-Request-ID"}
     return answer.status_code, answer.content, headers
@@ -107,7 +106,13 @@ def further_doings(site: Site, dice: random.Random) -> list[Callable[[], object]
         username="mod", is_staff=True, is_superuser=True
     )
     staff = signed_in(moderator)
-    name = {"name": words, "location": words, "links": [], "avatar": "", "header": ""}
+    name: dict[str, Any] = {
+        "name": words,
+        "location": words,
+        "links": [],
+        "avatar": "",
+        "header": "",
+    }
     one = {"action": "delete_selected", "_selected_action": [comment.pk], "post": "yes"}
     return [
         lambda: pin(actor=bea, post=post),
