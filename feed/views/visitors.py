@@ -25,9 +25,8 @@ from users.views.pages import Rest
 
 from .pages import PageRequest, viewer_of
 
-MOST_BYTES = (
-    4 * 1024 * 1024
-)  # a page takes 20 to 60 KB, and a process renders some forty in a second
+# A page takes 20 to 60 KB, and a process renders some forty in a second.
+MOST_BYTES = 4 * 1024 * 1024
 PAGES = Memory("pages", lambda: MOST_BYTES)
 # What says something once is in the session, or in this cookie.
 SAYS_ONCE = "messages"
