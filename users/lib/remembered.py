@@ -19,10 +19,10 @@ from users.lib.registries import SERVER
 ASKED = Counter(
     "plaza_remembered",
     "Parts of pages and whole pages that were remembered, or had to be rendered",
-    ["what", "how"],
+    ["kind", "how"],
     registry=SERVER,
 )
-BYTES = Gauge("plaza_remembered_bytes", "Memory that these take", ["what"], registry=SERVER)
+BYTES = Gauge("plaza_remembered_bytes", "Memory that these take", ["kind"], registry=SERVER)
 BESIDE = 500  # bytes that a name, an empty text and their places take
 
 
@@ -36,10 +36,10 @@ class Kept(NamedTuple):
 class Memory:
     """Texts by their names: so many bytes of them, what was asked for last stays."""
 
-    def __init__(self, what: str, most_bytes: Callable[[], int]) -> None:
-        """`what` it holds, for /metrics; `most_bytes` is asked whenever something is kept."""
-        self.found, self.rendered = (ASKED.labels(what, how) for how in ("found", "rendered"))
-        self.bytes = BYTES.labels(what)
+    def __init__(self, kind: str, most_bytes: Callable[[], int]) -> None:
+        """The `kind` of what it holds is for /metrics; `most_bytes` is asked whenever something is kept."""
+        self.found, self.rendered = (ASKED.labels(kind, how) for how in ("found", "rendered"))
+        self.bytes = BYTES.labels(kind)
         self._most_bytes = most_bytes
         self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
         self._size = 0
