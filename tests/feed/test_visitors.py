@@ -61,7 +61,7 @@ def is_remembered(*browsers: Client, **options: Any) -> bool:
     return found() > before
 
 
-def test_each_page_is_rendered_once_for_all_visitors(settings: Any) -> None:
+def test_each_page_is_rendered_once_for_all_visitors() -> None:
     site = Site.built()
     for name, address in site.addresses().items():
         first = said(Client().get(address))
@@ -69,7 +69,7 @@ def test_each_page_is_rendered_once_for_all_visitors(settings: Any) -> None:
         before = found()
         second = Client().get(address)
         assert found() == before + 1, name
-        assert said(second) == first == said(rendered_anew(address, Client(), settings)), name
+        assert said(second) == first == said(rendered_anew(address, Client())), name
 
 
 def test_every_live_page_that_visitors_may_open_is_among_them() -> None:
@@ -86,29 +86,27 @@ def test_every_live_page_that_visitors_may_open_is_among_them() -> None:
     }
 
 
-def walk(seed: int, steps: int, settings: Any, later: Callable[[], None]) -> None:
+def walk(seed: int, steps: int, later: Callable[[], None]) -> None:
     dice, site = random.Random(seed), Site.built()
-    compare(site, settings)
+    compare(site)
     done = 0
     for number in range(steps):
         done += step(site, dice, number, later)
-        compare(site, settings)
+        compare(site)
     assert done > steps / 3
 
 
-def test_what_is_answered_is_what_would_be_rendered(
-    settings: Any, an_hour_later: Callable[[], None]
-) -> None:
-    walk(1, STEPS, settings, an_hour_later)
+def test_what_is_answered_is_what_would_be_rendered(an_hour_later: Callable[[], None]) -> None:
+    walk(1, STEPS, an_hour_later)
 
 
 @pytest.mark.matrix
 @pytest.mark.timeout(0)
 @pytest.mark.parametrize("seed", range(10))
 def test_so_it_is_after_very_many_changes_of_every_kind(
-    seed: int, settings: Any, an_hour_later: Callable[[], None]
+    seed: int, an_hour_later: Callable[[], None]
 ) -> None:
-    walk(seed, 300, settings, an_hour_later)
+    walk(seed, 300, an_hour_later)
 
 
 def test_what_another_process_does_is_seen_at_once() -> None:
