@@ -15,6 +15,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Any, Self
 
+from channels.consumer import get_handler_name
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
@@ -87,6 +88,14 @@ class PageConsumer(AsyncWebsocketConsumer):
             seconds = round(time.monotonic() - began, 1)
             said = {"page": self.kind.name, "end": self._end, "s": seconds}
             ends.info("closed", extra={"said": said})
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """Take what the server says: that the page connects, what it sends, that it is gone.
+
+        Channels' own goes to a thread before each and waits for it, to look after a database connection that
+        no socket has here; under a flood, and among many handshakes, that took a tenth of the process.
+        """
+        await getattr(self, get_handler_name(message))(message)
 
     async def disconnect(self, code: int) -> None:
         """It is over: with what we have closed it with, else with what the other side says."""

@@ -216,6 +216,7 @@ class Site:
             "DATABASE_URL": database_url,
             "REDIS_URL": redis_url,
             "PYTHONPATH": str(BASE),
+            "VISITORS_SECONDS": "1",
         }
         self.ports = [free_port() for _ in range(processes)]
         self.environment["SITE_URL"] = self.url

@@ -20,6 +20,7 @@ class PlazaProtocol(WebSocketProtocol):
     """Daphne's websocket: its limit on messages holds for incoming ones alone, it may ask a page to
     come back, and it drops who makes it hold more and more."""
 
+    CONFIG_ATTRS: list[str]
     maxMessagePayloadSize: int
     last_ping: float
     _asked_at = 0.0  # when the first ping was sent that is not answered yet
@@ -92,3 +93,16 @@ class PlazaProtocol(WebSocketProtocol):
             self.dropConnection(abort=True)
         else:
             super().onPing(payload)
+
+
+def share_options(factory: Any) -> None:
+    """Let the class have the options of this factory, which are the same for all sockets. Call it once they
+    are set, and before anybody connects.
+
+    Autobahn copies thirty of them to each socket, and writes them out for a log that nobody reads.
+    """
+    for name in PlazaProtocol.CONFIG_ATTRS:
+        option = getattr(factory, name)
+        # A function is an option like any other, and no method of the class.
+        setattr(PlazaProtocol, name, staticmethod(option) if callable(option) else option)
+    PlazaProtocol.CONFIG_ATTRS = []

@@ -38,7 +38,7 @@ from config.server.draining import drain
 from config.server.gc_tuning import set_aside
 from config.server.handshakes import Openings
 from config.server.listening import with_our_queue
-from config.server.protocol import PlazaProtocol
+from config.server.protocol import PlazaProtocol, share_options
 from users.lib import descriptors, watchdog
 from users.lib.bodies import BODY_BYTES
 from users.lib.draining import draining
@@ -199,6 +199,7 @@ class PlazaServer(ReapingServer):
         self.ws_factory.setProtocolOptions(
             maxMessagePayloadSize=INCOMING_BYTES, maxFramePayloadSize=INCOMING_BYTES
         )
+        share_options(self.ws_factory)
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
         """Start the application for one connection, with our extension in its scope."""

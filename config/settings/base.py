@@ -246,6 +246,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024  # bytes; a post is a few kilobytes
 
 # What each process may remember of what it has rendered (`users/lib/remembered.py`); 0 for nothing.
 REMEMBERED_BYTES = env.int("REMEMBERED_BYTES", default=32 * 1024 * 1024)
+# For how long visitors may be answered with the same page while nothing is logged
+# (`feed/views/visitors.py`); 0 to render each anew.
+VISITORS_SECONDS = env.float("VISITORS_SECONDS", default=1.0)
 
 # The live engine (feed/live/); see docs/live.md.
 LIVE: dict[str, Any] = {

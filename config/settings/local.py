@@ -26,6 +26,7 @@ if DEBUG:
     # Designers see at once what they change.
     CACHES["fragments"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
     REMEMBERED_BYTES = 0
+    VISITORS_SECONDS = 0.0
     INSTALLED_APPS += ["django_browser_reload"]
     MIDDLEWARE += [
         "django_browser_reload.middleware.BrowserReloadMiddleware",

@@ -26,6 +26,8 @@ STATICFILES_DIRS = [write_whole(BASE_DIR / "static", VAR_DIR / "test_static"), *
 # What somebody has collected beside is not read: it took longer than most tests.
 STATIC_ROOT = None  # type: ignore[assignment]
 ACCOUNT_RATE_LIMITS = {"login": "10000/m/ip", "signup": "10000/m/ip", "login_failed": "10000/m/ip"}
+# Tests change rows past the log, and look at once; sites with processes of their own remember as usual.
+VISITORS_SECONDS = env.float("VISITORS_SECONDS", default=0.0)
 LIMITS = {}  # none; tests that are about limits set their own
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "test_media")))
 EXPORTS_ROOT = Path(env.str("EXPORTS_ROOT", default=str(VAR_DIR / "test_exports")))

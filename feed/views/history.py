@@ -8,9 +8,11 @@ from django.views.decorators.http import require_safe
 from feed.pages.history import HISTORY
 
 from .pages import PageRequest, id_in, region_page, viewer_of
+from .visitors import same_for_visitors
 
 
 @require_safe
+@same_for_visitors
 def detail(request: PageRequest, pk: int) -> HttpResponse:
     """The history of a post or comment, for everybody who may see it; 404 for everybody else."""
     viewer = viewer_of(request)

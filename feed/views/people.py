@@ -34,39 +34,46 @@ from .pages import (
     signed_in,
     viewer_of,
 )
+from .visitors import same_for_visitors
 
 
 @require_safe
+@same_for_visitors
 def person(request: PageRequest, username: str) -> HttpResponse:
     """Who somebody is, and their posts. A username they gave up lately leads on."""
     return _page_about(request, username, PERSON)
 
 
 @require_safe
+@same_for_visitors
 def media(request: PageRequest, username: str) -> HttpResponse:
     """Who somebody is, and what they posted with pictures."""
     return _page_about(request, username, MEDIA)
 
 
 @require_safe
+@same_for_visitors
 def replies(request: PageRequest, username: str) -> HttpResponse:
     """Who somebody is, and what they replied."""
     return _page_about(request, username, REPLIES)
 
 
 @require_safe
+@same_for_visitors
 def boosts(request: PageRequest, username: str) -> HttpResponse:
     """Who somebody is, and what they boosted."""
     return _page_about(request, username, BOOSTS)
 
 
 @require_safe
+@same_for_visitors
 def followers(request: PageRequest, username: str) -> HttpResponse:
     """Who follows somebody."""
     return _page_about(request, username, FOLLOWERS)
 
 
 @require_safe
+@same_for_visitors
 def following(request: PageRequest, username: str) -> HttpResponse:
     """Whom somebody follows."""
     return _page_about(request, username, FOLLOWING)

@@ -6,9 +6,11 @@ from django.views.decorators.http import require_safe
 from feed.pages.picture import PICTURE
 
 from .pages import PageRequest, region_page, viewer_of
+from .visitors import same_for_visitors
 
 
 @require_safe
+@same_for_visitors
 def large(request: PageRequest, pk: int, number: int) -> HttpResponse:
     """One picture of a post or comment, for everybody who may see that; 404 for everybody else."""
     region = PICTURE.shown(pk, number, viewer_of(request))

@@ -39,6 +39,7 @@ from .pages import (
 )
 from .scheduled import schedule
 from .sent_pictures import describe, pictures_sent
+from .visitors import same_for_visitors
 from .writing import (
     address_of,
     answered_by,
@@ -56,6 +57,7 @@ EDIT = "feed/composer/_edit_form.html", "feed/pages/edit.html"
 
 
 @require_safe
+@same_for_visitors
 def detail(request: PageRequest, pk: int) -> HttpResponse:
     """A post with its comments. A comment's own address leads to its place under its post."""
     viewer = viewer_of(request)

@@ -17,9 +17,11 @@ from users.http.limits import limited
 
 from .errors import refused
 from .pages import PageRequest, ViewerRequest, back, id_in, region_page, signed_in, viewer_of
+from .visitors import same_for_visitors
 
 
 @require_safe
+@same_for_visitors
 def tag(request: PageRequest, key: str) -> HttpResponse:
     """The posts with a hashtag. However it is written, this leads to the address of its key."""
     known = _key_of(key)

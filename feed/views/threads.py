@@ -26,10 +26,12 @@ from .pages import (
     signed_in,
     viewer_of,
 )
+from .visitors import same_for_visitors
 from .writing import comment_form, form_with, offered, writing_page
 
 
 @require_safe
+@same_for_visitors
 def thread(request: PageRequest, pk: int) -> HttpResponse:
     """A comment with what answers it; of one that has no page of its own, its place on another."""
     viewer = viewer_of(request)

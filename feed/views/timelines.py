@@ -21,12 +21,14 @@ from .composers import POST
 from .finding import rows_of
 from .pages import PageRequest, id_in, region_page, sign_in_first, viewer_of
 from .parts import DOWN_TO
+from .visitors import same_for_visitors
 from .writing import offered, young_post
 
 SUGGESTED = 5  # people to follow, on the home page of who follows nobody
 
 
 @require_safe
+@same_for_visitors
 def home(request: PageRequest) -> HttpResponse:
     """The viewer's home timeline; for visitors the public one."""
     viewer = viewer_of(request)
@@ -52,6 +54,7 @@ def home(request: PageRequest) -> HttpResponse:
 
 
 @require_safe
+@same_for_visitors
 def public(request: PageRequest) -> HttpResponse:
     """Everyone's public posts."""
     return _public(request)

@@ -174,7 +174,6 @@ def doings(town: Town, dice: random.Random) -> list[Change]:
     return [
         lambda: posts.edit_post(actor=author, post=post, body=f"Now {name}, @{other.username}"),
         lambda: posts.delete_posts(actor=author, posts=[post]),
-        lambda: Post.objects.filter(pk=post.pk).update(deleted_at=None),
         lambda: reactions.like(actor=actor, post=post),
         lambda: reactions.unlike(actor=actor, post=post),
         lambda: reactions.bookmark(actor=actor, post=post),

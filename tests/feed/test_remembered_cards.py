@@ -42,17 +42,17 @@ STEPS = 10  # … of the short form; each compares some twenty pages
 
 @pytest.fixture(autouse=True)
 def nothing_is_remembered() -> Iterator[None]:
-    remembered.forget()
+    remembered.PARTS.forget()
     yield
-    remembered.forget()
+    remembered.PARTS.forget()
 
 
 def found() -> float:
-    return float(remembered.FOUND._value.get())
+    return float(remembered.PARTS.found._value.get())
 
 
 def rendered() -> float:
-    return float(remembered.RENDERED._value.get())
+    return float(remembered.PARTS.rendered._value.get())
 
 
 def step(town: Town, dice: random.Random, number: int) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from channels import consumer
 from channels.db import database_sync_to_async
 from channels.testing import WebsocketCommunicator
 
@@ -80,6 +81,23 @@ async def test_one_more_page_than_an_address_may_open_is_told_so_and_closed(
     assert (await open_socket(hub))[1] == "4429 too_many"
     await first.disconnect()
     assert (await open_socket(hub))[1] == "open"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.asyncio
+async def test_what_a_page_says_wakes_no_thread(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To take one more message must cost less than to send it."""
+    woken: list[str] = []
+
+    async def look_after_connections() -> None:
+        woken.append("a thread")
+
+    monkeypatch.setattr(consumer, "aclose_old_connections", look_after_connections)
+    socket, how = await open_socket(hub)
+    assert how == "open"
+    await socket.send_to('{"cursor": "nonsense"}')
+    await socket.disconnect()
+    assert not woken
 
 
 @pytest.mark.django_db(transaction=True)

@@ -6,6 +6,7 @@ from django.conf import settings
 from feed.live.delivery import bounds, compose
 from feed.live.hub import catching_up, lost_pages
 from feed.pages.parts import sizes
+from feed.views.visitors import PAGES
 
 OPTIONS = {
     **settings.LIVE,
@@ -33,6 +34,9 @@ REGIONS_AT_ONCE = 3
 def make_small(patch: pytest.MonkeyPatch) -> None:
     """Make pages, batches and rings small, until it is undone."""
     patch.setattr(settings, "LIVE", OPTIONS)
+    # So that what visitors see change, and nothing logs, is found. Each story begins the same log.
+    patch.setattr(settings, "VISITORS_SECONDS", 86_400.0)
+    PAGES.forget()
     patch.setattr(sizes, "PAGE_SIZE", PAGE_SIZE)
     patch.setattr(sizes, "COMMENTS_SIZE", PAGE_SIZE)
     patch.setattr(sizes, "HISTORY_SIZE", PAGE_SIZE)
