@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from users.lib.lookups import PreparedQuery
+
 
 class Block(models.Model):
     """Hides the two from each other everywhere. Never beside a follow or request between them."""
@@ -39,7 +41,13 @@ class Block(models.Model):
         return f"{self.blocker} blocks {self.blocked}"
 
 
+BETWEEN = PreparedQuery(
+    lambda one, other: Block.objects.filter(
+        models.Q(blocker=one, blocked=other) | models.Q(blocker=other, blocked=one)
+    ).values_list("pk")
+)
+
+
 def are_apart(one: int, other: int) -> bool:
     """Return whether one of these two people blocks the other. One query."""
-    both = models.Q(blocker=one, blocked=other) | models.Q(blocker=other, blocked=one)
-    return Block.objects.filter(both).exists()
+    return bool(BETWEEN.rows(one, other))
