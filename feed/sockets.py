@@ -88,6 +88,14 @@ class PageConsumer(AsyncWebsocketConsumer):
             said = {"page": self.kind.name, "end": self._end, "s": seconds}
             ends.info("closed", extra={"said": said})
 
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """Take what a page says at once. Channels looks after database connections before each message, in
+        another thread, which costs more than all that is done with one; none of them asks the database."""
+        if message["type"] == "websocket.receive":
+            await self.websocket_receive(message)
+        else:
+            await super().dispatch(message)
+
     async def disconnect(self, code: int) -> None:
         """It is over: with what we have closed it with, else with what the other side says."""
         self._end = self._end or (self.page.closed_with if self.page else 0) or code

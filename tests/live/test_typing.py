@@ -90,10 +90,8 @@ def sign_from_elsewhere(hub: Hub, conversation: int, person: object, seq: int) -
     return {
         "type": passing.WRITING,
         "from": "another process",
-        "talk": conversation,
-        "who": person,
         "epoch": hub.cursor.epoch,
-        "seq": seq,
+        "signs": [[conversation, person, seq]],
     }
 
 
@@ -231,7 +229,8 @@ async def test_what_makes_no_sense_from_another_process_is_ignored(hub: Hub) -> 
     for odd in (
         {},
         {"type": "live.of_tomorrow"},
-        {**sign, "who": "alice"},
+        {**sign, "signs": [[pk, "alice", 0]]},
+        {**sign, "signs": 3},
         {**sign, "epoch": Cursor("0" * 8, 0).epoch},
         {"type": passing.WRITING},
         {"type": passing.PRESENCE, "from": "another", "here": [alice], "left": 3, "asks": False},
