@@ -4,9 +4,10 @@ rows of those who may read it. `messages.py` and `conversations.py` do it.
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import BigIntegerField, Case, F, OuterRef, Q, Value, When
+from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,7 +21,7 @@ from feed.models.message import next_id
 from feed.text.names import mentions_in
 from users.lib.lookups import PreparedQuery
 from users.models import FormerUsername, User
-from users.models.block import are_apart
+from users.models.block import blocks_between
 
 from .away import announce
 
@@ -36,6 +37,7 @@ OTHERS = PreparedQuery(
         Membership.objects.filter(conversation=conversation)
         .exclude(person=person)
         .select_related("person")
+        .annotate(is_apart=Exists(blocks_between(person, OuterRef("person"))))
     )
 )
 READERS = PreparedQuery(
@@ -82,7 +84,13 @@ def joined(conversation: Conversation, person: User) -> Membership:
 
 def other_in(conversation: Conversation, person: User) -> User | None:
     """Return with whom the person talks in a conversation of two; None once they have left Plaza."""
-    return next((one.person for one in OTHERS.objects(conversation.pk, person.pk)), None)
+    other = _other(conversation, person)
+    return other.person if other is not None else None
+
+
+def _other(conversation: Conversation, person: User) -> Any:
+    """Return the part of the other of two, with the person and whether one of them blocks the other."""
+    return next(iter(OTHERS.objects(conversation.pk, person.pk)), None)
 
 
 def refuse_closed(conversation: Conversation, person: User) -> None:
@@ -92,8 +100,8 @@ def refuse_closed(conversation: Conversation, person: User) -> None:
         raise ClosedConversation(_("This group was closed."))
     if conversation.kind != Conversation.Kind.TWO:
         return
-    other = other_in(conversation, person)
-    if other is None or not other.is_active or are_apart(person.pk, other.pk):
+    other = _other(conversation, person)
+    if other is None or not other.person.is_active or other.is_apart:
         raise ClosedConversation(_("You can't write in this conversation any more."))
 
 

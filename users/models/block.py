@@ -1,5 +1,7 @@
 """Who wants nothing to do with whom."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -41,11 +43,13 @@ class Block(models.Model):
         return f"{self.blocker} blocks {self.blocked}"
 
 
-BETWEEN = PreparedQuery(
-    lambda one, other: Block.objects.filter(
-        models.Q(blocker=one, blocked=other) | models.Q(blocker=other, blocked=one)
-    ).values_list("pk")
-)
+def blocks_between(one: Any, other: Any) -> models.QuerySet[Block]:
+    """Return the block of either of two people by the other; both are ids, or expressions for them."""
+    both = models.Q(blocker=one, blocked=other) | models.Q(blocker=other, blocked=one)
+    return Block.objects.filter(both)
+
+
+BETWEEN = PreparedQuery(lambda one, other: blocks_between(one, other).values_list("pk"))
 
 
 def are_apart(one: int, other: int) -> bool:
