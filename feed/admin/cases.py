@@ -271,7 +271,7 @@ class CaseAdmin(ModerationAdmin[Case]):
         }
         own = [
             path(
-                f"<int:pk>/{name}/",
+                f"<id:pk>/{name}/",
                 self.admin_site.admin_view(require_POST(self._for_moderators(view))),
                 name=f"feed_case_{name.replace('-', '_')}",
             )
