@@ -277,7 +277,7 @@ def _typing(part: Row) -> list[str]:
     rows = [
         [
             _number(row["people"]), row["where"], _number(typed["signs_a_second"]),
-            _number(typed["cpu_us_per_sign"], 1), _share(typed["of_a_message"]),
+            _number(typed["cpu_us_per_sign"], 1), f"{typed['of_a_message']:.1%}",
             _share(typed["of_messages"]),
             *(_number(typed[key]) for key in ("frames", "statements", "statements_at_rest")),
         ]
