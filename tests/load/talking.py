@@ -32,7 +32,7 @@ TYPING, SIGNS = (
     b'{"typing": "here"}',
     2.0,
 )  # what a page says while its viewer types; a second, of each
-FADING = 7  # seconds in which what was told of the last sign goes again
+FADING = 9  # seconds in which what was told of the last sign goes again
 # Seconds after which PostgreSQL has counted what connections did that have nothing to do: until then
 # statements of the messages would be taken for those of who types.
 COUNTED = 11.0
