@@ -207,12 +207,12 @@ def test_what_typing_costs_beside_messages_is_told_where_it_was_measured() -> No
     }  # fmt: skip
     typing = {
         "signs_a_second": 1_990.0, "frames": 40_000, "cpu_us_per_sign": 7.3, "of_messages": 0.08,
-        "statements": 3, "statements_at_rest": 15,
+        "of_a_message": 0.004, "statements": 3, "statements_at_rest": 15,
     }  # fmt: skip
     for more, is_told in (({}, False), ({"typing": typing}, True)):
         told = report.text({"conditions": CONDITIONS, "messages": {"rows": [{**row, **more}]}})
         assert ("**Typing**" in told) is is_told
-    assert "1,990" in told and "8 %" in told.replace("8%", "8 %")
+    assert "1,990" in told and "8 %" in told.replace("8%", "8 %") and "0.4%" in told
 
 
 @pytest.mark.postgres

@@ -4,9 +4,10 @@ rows of those who may read it. `messages.py` and `conversations.py` do it.
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import BigIntegerField, Case, F, OuterRef, Q, Value, When
+from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,13 +16,40 @@ from feed.live.events import MembershipChanged, MessageSent
 from feed.live.log.transaction import Transaction
 from feed.models import Conversation, Membership, Message
 from feed.models.hearing import not_heard
+from feed.models.membership import MembershipQuerySet
 from feed.models.message import next_id
 from feed.text.names import mentions_in
+from users.lib.lookups import PreparedQuery
 from users.models import FormerUsername, User
-from users.models.block import are_apart
+from users.models.block import blocks_between
 
 from .away import announce
 
+# Asked with every message: to write them out each time took a third of all that sending one takes.
+LOCKED = PreparedQuery(lambda pk: Conversation.objects.select_for_update(no_key=True).filter(pk=pk))
+MINE = PreparedQuery(
+    lambda conversation, person: Membership.objects.reading().filter(
+        conversation=conversation, person=person
+    )
+)
+OTHERS = PreparedQuery(
+    lambda conversation, person: (
+        Membership.objects.filter(conversation=conversation)
+        .exclude(person=person)
+        .select_related("person")
+        .annotate(is_apart=Exists(blocks_between(person, OuterRef("person"))))
+    )
+)
+READERS = PreparedQuery(
+    lambda conversation: (
+        Membership.objects.reading()
+        .filter(conversation=conversation)
+        .values_list("person", "person__is_active", "is_archived")
+    )
+)
+BEFORE = PreparedQuery(
+    lambda pk: Message.objects.filter(pk=pk).values_list("created_at", "author", "kind")
+)
 # Written within this time after one's own last message, it stands below it without a name.
 TOGETHER = timedelta(minutes=10)
 
@@ -32,7 +60,10 @@ class ClosedConversation(PermissionDenied):
 
 def lock(conversation: Conversation) -> Conversation:
     """Lock the conversation and return it as it is now. Raises Conversation.DoesNotExist."""
-    return Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
+    found: list[Conversation] = LOCKED.objects(conversation.pk)
+    if not found:
+        raise Conversation.DoesNotExist
+    return found[0]
 
 
 def joined(conversation: Conversation, person: User) -> Membership:
@@ -43,18 +74,23 @@ def joined(conversation: Conversation, person: User) -> Membership:
     """
     if not person.is_active:
         raise PermissionDenied
-    mine = Membership.objects.reading().of(conversation.pk, person.pk)
-    if mine is None:
+    found: list[Membership] = MINE.objects(conversation.pk, person.pk)
+    if not found:
         raise Conversation.DoesNotExist
-    if not mine.has_joined:
+    if not found[0].has_joined:
         raise PermissionDenied(_("Accept the request first, then you can write here."))
-    return mine
+    return found[0]
 
 
 def other_in(conversation: Conversation, person: User) -> User | None:
     """Return with whom the person talks in a conversation of two; None once they have left Plaza."""
-    others = Membership.objects.filter(conversation=conversation).exclude(person=person)
-    return next((one.person for one in others.select_related("person")), None)
+    other = _other(conversation, person)
+    return other.person if other is not None else None
+
+
+def _other(conversation: Conversation, person: User) -> Any:
+    """Return the part of the other of two, with the person and whether one of them blocks the other."""
+    return next(iter(OTHERS.objects(conversation.pk, person.pk)), None)
 
 
 def refuse_closed(conversation: Conversation, person: User) -> None:
@@ -64,8 +100,8 @@ def refuse_closed(conversation: Conversation, person: User) -> None:
         raise ClosedConversation(_("This group was closed."))
     if conversation.kind != Conversation.Kind.TWO:
         return
-    other = other_in(conversation, person)
-    if other is None or not other.is_active or are_apart(person.pk, other.pk):
+    other = _other(conversation, person)
+    if other is None or not other.person.is_active or other.is_apart:
         raise ClosedConversation(_("You can't write in this conversation any more."))
 
 
@@ -88,14 +124,13 @@ def put(
     Conversation.objects.filter(pk=conversation.pk).update(last_message_id=message.pk)
     readers = Membership.objects.reading().filter(conversation=conversation)
     is_unread = 0 if message.is_line else 1
-    hears = Q(muted_until=None) | Q(muted_until__lte=Now())
-    hears &= ~not_heard(message.author_id, OuterRef("person"))
+    rows = READERS.rows(conversation.pk)
     message.reader_ids = (
-        *readers.told().values_list("person", flat=True),
+        *(person for person, is_active, _is_archived in rows if is_active),
         *(one.person_id for one in newcomers if one.state in Membership.READING),
     )
-    for back in readers.filter(hears | Q(person=message.author), is_archived=True):
-        tx.log(MembershipChanged, back)
+    if any(is_archived for _person, _is_active, is_archived in rows):
+        _bring_back(tx, readers, message)
     readers.update(
         last_id=message.pk,
         unread=Case(When(person=message.author, then=Value(0)), default=F("unread") + is_unread),
@@ -103,9 +138,6 @@ def put(
             When(person=message.author, then=Value(message.pk)),
             default=F("read_id"),
             output_field=BigIntegerField(),
-        ),
-        is_archived=Case(
-            When(hears | Q(person=message.author), then=Value(False)), default=F("is_archived")
         ),
     )
     for one in newcomers:
@@ -119,6 +151,16 @@ def put(
     tx.insert(message)
     tx.log(MessageSent, message, message.author)
     announce(message)
+
+
+def _bring_back(tx: Transaction, readers: MembershipQuerySet, message: Message) -> None:
+    """Take the conversation out of the archives of those whom the message calls, and of who wrote it."""
+    hears = Q(muted_until=None) | Q(muted_until__lte=Now())
+    hears &= ~not_heard(message.author_id, OuterRef("person"))
+    called = list(readers.filter(hears | Q(person=message.author), is_archived=True))
+    Membership.objects.filter(pk__in=[one.pk for one in called]).update(is_archived=False)
+    for one in called:
+        tx.log(MembershipChanged, one)
 
 
 def named_in(text: str) -> dict[str, int]:
@@ -136,13 +178,11 @@ def named_in(text: str) -> dict[str, int]:
 def _place(tx: Transaction, message: Message, before: int) -> None:
     """Note what stands before the message: another message, perhaps one of this transaction."""
     waiting = [one for one in tx.waiting(Message) if one.pk == before]
-    previous = next(iter(waiting), None) or Message.objects.filter(pk=before).first()
-    if previous is None:
-        return
-    message.previous_at = previous.created_at
-    message.continues = (
-        not message.is_line
-        and not previous.is_line
-        and previous.author_id == message.author_id
-        and message.created_at - previous.created_at < TOGETHER
-    )
+    said = [(one.created_at, one.author_id, one.kind) for one in waiting] or BEFORE.rows(before)
+    for written_at, author, kind in said:
+        message.previous_at = written_at
+        message.continues = (
+            message.kind == kind == Message.Kind.TEXT
+            and author == message.author_id
+            and message.created_at - written_at < TOGETHER
+        )

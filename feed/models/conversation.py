@@ -16,6 +16,12 @@ NAME_LENGTH = 50  # characters as people count them
 KEY_LENGTH = 32  # of the link to a group: 24 random bytes
 
 
+def may_open(viewer: int) -> Exists:
+    """Return the condition that somebody who is active may open a conversation."""
+    mine = Membership.objects.reading().filter(person=viewer, conversation=OuterRef("pk"))
+    return Exists(mine)
+
+
 class ConversationQuerySet(models.QuerySet["Conversation"]):
     """Reads of conversations. Each says who is looking."""
 
@@ -24,8 +30,7 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         and for those who are hidden themselves."""
         if viewer is None or not viewer.is_active:
             return self.none()
-        mine = Membership.objects.reading().filter(person=viewer, conversation=OuterRef("pk"))
-        return self.filter(Exists(mine))
+        return self.filter(may_open(viewer.pk))
 
     def linked(self, key: str) -> Self:
         """Return the group to which this link leads: none once it was renewed or ended, or the group

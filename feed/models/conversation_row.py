@@ -1,14 +1,30 @@
 """A conversation as it stands in somebody's list: with whom, the last line, how much is unread."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from users.lib.lookups import PreparedQuery
 from users.lib.versions import version_of
 from users.models import Block, User
 
 from .conversation import Conversation
 from .membership import Membership
 from .message import Message
+
+LASTS = PreparedQuery(
+    lambda ids: Message.objects.filter(pk__one_of=ids).select_related("author", "subject")
+)
+BLOCKED = PreparedQuery(
+    lambda readers, authors: Block.objects.filter(
+        blocker__among=readers, blocked__among=authors
+    ).values_list("blocker", "blocked")
+)
+PARTS = PreparedQuery(
+    lambda conversations: Membership.objects.filter(conversation__one_of=conversations).values_list(
+        "conversation", "person"
+    )
+)
+PEOPLE = PreparedQuery(lambda ids: User.objects.filter(pk__one_of=ids))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +64,37 @@ class ConversationRow:
             self.is_here,
         )
 
+    @property
+    def look(self) -> tuple[object, ...]:
+        """What tells it from the rows that others have of the same conversation, but for how much is unread:
+        of one look they read alike."""
+        return (
+            self.mine.last_id,
+            self.mine.is_muted,
+            self.mine.is_asked,
+            self.other.pk if self.other is not None else None,
+            self.is_own,
+            self.is_folded,
+        )
 
-def rows_of(memberships: Iterable[Membership], here: int | None = None) -> list[ConversationRow]:
+
+def rows_of(
+    memberships: Iterable[Membership],
+    here: int | None = None,
+    known: Mapping[int, Message] | None = None,
+) -> list[ConversationRow]:
     """Return the rows of these memberships, which may be several people's; each needs its
-    `conversation`. Three queries, however many. `here` is the conversation that is open beside them."""
+    `conversation`. Four queries at most, however many. `here` is the conversation that is open beside
+    them; `known` are messages that are loaded, with who wrote them and whom they are about."""
     mine = list(memberships)
-    lasts = Message.objects.select_related("author", "subject").in_bulk(
-        {one.last_id for one in mine if one.last_id}
-    )
-    authors = {one.author_id for one in lasts.values() if not one.is_line} - {None}
+    lasts = dict(known or {})
+    unknown = {one.last_id for one in mine if one.last_id} - lasts.keys()
+    if unknown:
+        lasts.update((one.pk, one) for one in LASTS.objects(unknown))
+    shown = [lasts[one.last_id] for one in mine if one.last_id in lasts]
+    authors = {one.author_id for one in shown if one.author_id is not None and not one.is_line}
     readers = {one.person_id for one in mine}
-    pairs = Block.objects.filter(blocker__in=readers, blocked__in=authors)
-    blocked = set(pairs.values_list("blocker", "blocked"))
+    blocked = set(map(tuple, BLOCKED.rows(readers, authors))) if authors else set()
     others, found = others_in(mine), []
     for one in mine:
         last, is_here = lasts.get(one.last_id), one.conversation_id == here
@@ -76,11 +111,10 @@ def others_in(memberships: Collection[Membership]) -> dict[int, User]:
     twos = [one for one in memberships if one.conversation.kind == Conversation.Kind.TWO]
     if not twos:
         return {}
-    rows = Membership.objects.filter(conversation__in={one.conversation_id for one in twos})
     pairs: dict[int, set[int]] = {}
-    for conversation, person in rows.values_list("conversation", "person"):
+    for conversation, person in PARTS.rows({one.conversation_id for one in twos}):
         pairs.setdefault(conversation, set()).add(person)
-    people = User.objects.in_bulk(set().union(*pairs.values()))
+    people = {one.pk: one for one in PEOPLE.objects(set().union(*pairs.values()))}
     return {
         one.pk: people[person]
         for one in twos

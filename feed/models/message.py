@@ -28,8 +28,9 @@ class MessageQuerySet(models.QuerySet["Message"]):
             return self.none()
         return self.filter(visibility.may_read(viewer.pk))
 
-    def last_by(self, person: int, conversation: int) -> Self:
-        """Return the last text that somebody has written in a conversation, if it stands."""
+    def last_by(self, person: Any, conversation: Any) -> Self:
+        """Return the last text that somebody has written in a conversation, if it stands. Both are ids, or
+        expressions for them."""
         texts = self.filter(kind=Message.Kind.TEXT, deleted_at=None)
         return texts.filter(conversation=conversation, author=person).order_by("-pk")[:1]
 

@@ -91,11 +91,19 @@ def seen_in(
 ) -> int | None:
     """Return the id of the viewer's last message, where the other of the two has read it and both let
     that be seen; none where one of them blocks the other (`are_apart`)."""
-    if other is None or are_apart or not (viewer.shows_seen and other.person.shows_seen):
+    if are_apart:
         return None
     own = [
         one.pk
         for one in messages
         if one.author_id == viewer.pk and not one.is_line and not one.is_deleted
     ]
-    return own[-1] if own and own[-1] <= other.read_id and other.has_joined else None
+    return own[-1] if own and is_seen(own[-1], other, viewer) else None
+
+
+def is_seen(last: int, other: Membership | None, viewer: User) -> bool:
+    """Return whether the other of two has read the viewer's last message, and both let that be seen; whether
+    one of them blocks the other is asked apart."""
+    if other is None or not (viewer.shows_seen and other.person.shows_seen):
+        return False
+    return last <= other.read_id and other.has_joined

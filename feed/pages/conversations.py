@@ -71,7 +71,10 @@ class Conversations(PageKind):
         rows, is_all = first_of(listed_rows)
         names = [one.name for one in _asking(viewer)] if about.key == "requests" else []
         names += [f"conversation-{row.conversation_id}" for row in rows]
-        now = [("conversation_last", {"row": row}) for row in rows_of(_changed(rows))]
+        changed = _changed(rows)
+        now: list[tuple[str, dict[str, Any]]] = []
+        now += [("conversation_last", {"row": row}) for row in rows_of(changed)]
+        now += [("conversation_unread", {"mine": mine}) for mine in changed]
         return KeptIds(where, names, is_all, now=now)
 
 

@@ -127,7 +127,7 @@ def last() -> States:
     return {**row(), "nothing yet": {"row": empty}}
 
 
-@pattern("feed/message/_unread.html")
+@pattern("feed/message/_unread.html", "feed/live/conversation_unread.html")
 def unread() -> States:
     """How much is unread."""
     return {"nothing": {"mine": talking.mine()}, "some": {"mine": talking.mine(unread=3)}}

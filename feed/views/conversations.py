@@ -15,10 +15,11 @@ from feed.actions.drafts import save_draft
 from feed.actions.lines import ClosedConversation
 from feed.message_forms import NewConversationForm
 from feed.models import Conversation, Draft
-from feed.models.conversation import pair_of
+from feed.models.conversation import may_open, pair_of
 from feed.models.suggesting import suggest
 from feed.pages.conversations import CHOICES, CONVERSATIONS
 from users.http.limits import limited
+from users.lib.lookups import PreparedQuery
 from users.models import User
 from users.models.relation import named
 
@@ -36,6 +37,7 @@ from .writing import (
 
 SIGNS = "@\uff20"  # that may stand before a username
 SUGGESTED = 8  # people, while a name is typed
+OPENED = PreparedQuery(lambda viewer, pk: Conversation.objects.filter(may_open(viewer), pk=pk))
 
 
 @require_safe
@@ -185,7 +187,7 @@ def _refused(request: PageRequest, form: NewConversationForm) -> HttpResponse:
 
 def open_conversation(viewer: User, pk: int) -> Conversation:
     """Return the conversation; 404 where the viewer may not open it."""
-    found = Conversation.objects.open_to(viewer).filter(pk=pk).first()
-    if found is None:
+    found: list[Conversation] = OPENED.objects(viewer.pk, pk) if viewer.is_active else []
+    if not found:
         raise Http404
-    return found
+    return found[0]

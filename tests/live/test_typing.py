@@ -1,21 +1,23 @@
 """Who is writing: told by open pages to open pages, and kept nowhere."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from channels import consumer
 from django.conf import settings
 from django.db.backends.utils import CursorWrapper
 
 from feed.live.hub.hub import Hub
-from feed.live.log import log
+from feed.live.log import doorbell, log
 from feed.live.log.cursor import Cursor
 from feed.live.passing import passing
 from feed.models import Conversation
 from feed.pages.conversation import CONVERSATION
 from feed.pages.conversations import CONVERSATIONS
+from feed.sockets import PageConsumer
 from tests.factories import UserFactory
 from tests.live.conftest import TestPage, in_db, open_page, watch
 from tests.operations.test_metrics import figure
@@ -28,6 +30,7 @@ pytestmark = [
     pytest.mark.asyncio,
 ]
 
+NAMES = ("alice", "bob", "carol", "dave")
 NOBODY = '.chat-typing,#live-sink"></div>'
 
 
@@ -62,9 +65,9 @@ class Together:
         self.pages: list[TestPage] = []
 
     @classmethod
-    async def of(cls, hub: Hub, how_many: int = 2) -> "Together":
+    async def of(cls, hub: Hub, how_many: int = 2, *names: str) -> "Together":
         """Let them be together, and wait until each page is told what passes."""
-        made: Together = await in_db(cls._made, how_many)
+        made: Together = await in_db(cls._made, how_many, names or NAMES)
         for person in made.people:
             made.pages.append(await made.open(hub, person))
         for page in made.pages:
@@ -72,9 +75,8 @@ class Together:
         return made
 
     @classmethod
-    def _made(cls, how_many: int) -> "Together":
-        names = ("alice", "bob", "carol", "dave")[:how_many]
-        people = [UserFactory.create(username=name) for name in names]
+    def _made(cls, how_many: int, names: Sequence[str]) -> "Together":
+        people = [UserFactory.create(username=name) for name in names[:how_many]]
         return cls(two(people[0], people[1]) if how_many == 2 else group(*people), people)
 
     async def open(self, hub: Hub, person: User) -> TestPage:
@@ -90,10 +92,8 @@ def sign_from_elsewhere(hub: Hub, conversation: int, person: object, seq: int) -
     return {
         "type": passing.WRITING,
         "from": "another process",
-        "talk": conversation,
-        "who": person,
         "epoch": hub.cursor.epoch,
-        "seq": seq,
+        "signs": [[conversation, person, seq]],
     }
 
 
@@ -231,7 +231,8 @@ async def test_what_makes_no_sense_from_another_process_is_ignored(hub: Hub) -> 
     for odd in (
         {},
         {"type": "live.of_tomorrow"},
-        {**sign, "who": "alice"},
+        {**sign, "signs": [[pk, "alice", 0]]},
+        {**sign, "signs": 3},
         {**sign, "epoch": Cursor("0" * 8, 0).epoch},
         {"type": passing.WRITING},
         {"type": passing.PRESENCE, "from": "another", "here": [alice], "left": 3, "asks": False},
@@ -240,6 +241,42 @@ async def test_what_makes_no_sense_from_another_process_is_ignored(hub: Hub) -> 
     hub.passing.take(sign)
     await both.pages[1].frame_with("is writing")
     assert not [one for one in both.pages[1].frames if "writing" in one]
+
+
+async def test_signs_of_many_go_to_other_processes_together(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[dict[str, Any]] = []
+    both, three = await Together.of(hub), await Together.of(hub, 3, "erin", "frank", "grace")
+    monkeypatch.setattr(doorbell, "is_shared", lambda: True)
+    monkeypatch.setattr(doorbell._ringer, "pass_on", told.append)
+    pages = [*both.pages, *three.pages]
+    for page in pages:
+        hub.passing.sign(page)
+    async with asyncio.timeout(5):
+        while not told:
+            await asyncio.sleep(0.01)
+    assert [one["type"] for one in told] == [passing.WRITING]
+    assert told[0]["epoch"] == hub.cursor.epoch
+    signs = {(talk, person) for talk, person, _seq in told[0]["signs"]}
+    assert signs == {(page.watch.object_id, page.watch.viewer_id) for page in pages}
+
+
+async def test_what_a_page_says_wakes_no_other_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def looks() -> None:
+        raise AssertionError("it looked after the connections of another thread")
+
+    monkeypatch.setattr(consumer, "aclose_old_connections", looks)
+    socket, said = PageConsumer(kind=CONVERSATION), list[str | None]()
+
+    async def receive(text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        said.append(text_data)
+
+    monkeypatch.setattr(socket, "receive", receive)
+    await socket.dispatch({"type": "websocket.receive", "text": '{"typing": "here"}'})
+    assert said == ['{"typing": "here"}']
+    with pytest.raises(AssertionError):  # what opens and closes a socket may ask the database
+        await socket.dispatch({"type": "websocket.connect"})
 
 
 async def test_hundreds_who_write_at_once_cost_a_page_a_few_frames(hub: Hub) -> None:

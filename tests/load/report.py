@@ -272,12 +272,13 @@ def _messages(part: Row) -> list[str]:
 
 
 def _typing(part: Row) -> list[str]:
-    heads = ["people", "in", "signs a second", "CPU us a sign", "of what the messages cost", "frames",
-             "statements", "statements at rest"]  # fmt: skip
+    heads = ["people", "in", "signs a second", "CPU us a sign", "of a message",
+             "of what the messages cost", "frames", "statements", "statements at rest"]  # fmt: skip
     rows = [
         [
             _number(row["people"]), row["where"], _number(typed["signs_a_second"]),
-            _number(typed["cpu_us_per_sign"], 1), _share(typed["of_messages"]),
+            _number(typed["cpu_us_per_sign"], 1), f"{typed['of_a_message']:.1%}",
+            _share(typed["of_messages"]),
             *(_number(typed[key]) for key in ("frames", "statements", "statements_at_rest")),
         ]
         for row in part["rows"]
@@ -285,8 +286,9 @@ def _typing(part: Row) -> list[str]:
     ]  # fmt: skip
     told = (
         "**Typing**: all of them type at once, each with two signs a second, until nobody is said to any "
-        "more; without what is spent while nobody does anything. A second of it costs so much of what a "
-        "second of the messages above costs. The statements are those of the database beyond such a rest:"
+        "more; without what is spent while nobody does anything. A sign costs so much of what a message "
+        "does, and a second of it so much of what a second of the messages above costs. The statements are "
+        "those of the database beyond such a rest:"
     )
     return ["", told, "", *table(heads, rows)] if rows else []
 

@@ -24,13 +24,18 @@ from .telling import say
 
 PEOPLE, FEW = 1_000, 100
 PAIRS, ROOM = "twos", "one room"
-A_SECOND = {PAIRS: 60.0, ROOM: 6.0}  # messages, of all together
+# Messages, of all together: so many as keep a processor about half busy. Of more than it can do only the
+# queue would be measured.
+A_SECOND = {PAIRS: 15.0, ROOM: 4.0}
 SECONDS = 8
 TYPING, SIGNS = (
     b'{"typing": "here"}',
     2.0,
 )  # what a page says while its viewer types; a second, of each
-FADING = 7  # seconds in which what was told of the last sign goes again
+FADING = 9  # seconds in which what was told of the last sign goes again
+# Seconds after which PostgreSQL has counted what connections did that have nothing to do: until then
+# statements of the messages would be taken for those of who types.
+COUNTED = 11.0
 DONE = "SELECT sum(xact_commit + xact_rollback) FROM pg_stat_database WHERE datname = current_database()"
 
 
@@ -146,7 +151,7 @@ def _type(
     Raises RuntimeError where nobody was told of it.
     """
     client = entrant.client
-    client.ask("rest", 1.0)  # what was sent last has been read
+    client.ask("rest", COUNTED)
 
     def types() -> int:
         sent: int = client.ask("say", TYPING, SIGNS, seconds)
@@ -157,15 +162,18 @@ def _type(
     rest = Spent.by(entrant, site, lambda: client.ask("rest", seconds + FADING))
     if typed.frames <= rest.frames:
         raise RuntimeError("nobody was told that somebody types")
-    cpu = max(0.0, typed.cpu - rest.cpu * typed.wall / rest.wall)
-    messages = talked["cpu_ms_per_message"] / 1000 * talked["messages_a_second"]
+    longer = typed.wall / rest.wall
+    cpu = max(0.0, typed.cpu - rest.cpu * longer)
+    message = talked["cpu_ms_per_message"] / 1000
+    messages = message * talked["messages_a_second"]
     return {
         "signs_a_second": typed.found / seconds,
         "frames": typed.frames - rest.frames,
         "cpu_us_per_sign": cpu / typed.found * 1e6,
         # Of what the messages cost a second at their rate, what typing does at its own.
         "of_messages": cpu / typed.found * SIGNS * talked["people"] / messages,
-        "statements": max(0, typed.statements - rest.statements),
+        "of_a_message": cpu / typed.found / message,
+        "statements": max(0, round(typed.statements - rest.statements * longer)),
         "statements_at_rest": rest.statements,
     }
 

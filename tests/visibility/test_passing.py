@@ -169,10 +169,8 @@ class World:
                 {
                     "type": passing.WRITING,
                     "from": "another process",
-                    "talk": self.talk.pk,
-                    "who": who.pk,
                     "epoch": self.site.hub.cursor.epoch,
-                    "seq": self.site.hub.cursor.seq,
+                    "signs": [[self.talk.pk, who.pk, self.site.hub.cursor.seq]],
                 }
             )
         self.site.clock.now += 1

@@ -1,8 +1,12 @@
 """Who wants nothing to do with whom."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from users.lib.lookups import PreparedQuery
 
 
 class Block(models.Model):
@@ -39,7 +43,15 @@ class Block(models.Model):
         return f"{self.blocker} blocks {self.blocked}"
 
 
+def blocks_between(one: Any, other: Any) -> models.QuerySet[Block]:
+    """Return the block of either of two people by the other; both are ids, or expressions for them."""
+    both = models.Q(blocker=one, blocked=other) | models.Q(blocker=other, blocked=one)
+    return Block.objects.filter(both)
+
+
+BETWEEN = PreparedQuery(lambda one, other: blocks_between(one, other).values_list("pk"))
+
+
 def are_apart(one: int, other: int) -> bool:
     """Return whether one of these two people blocks the other. One query."""
-    both = models.Q(blocker=one, blocked=other) | models.Q(blocker=other, blocked=one)
-    return Block.objects.filter(both).exists()
+    return bool(BETWEEN.rows(one, other))

@@ -1,7 +1,7 @@
 """The watches that are open, found by what they watch."""
 
 import threading
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from feed.live.open_pages.watch import Watch
 from feed.models.topic import Topic
@@ -65,6 +65,12 @@ class Audience:
         """Return the watches registered under this topic (none is under a `followers` one)."""
         with self._guard:
             return list(self._all if topic == topics.SITE else self._by_topic.get(topic, ()))
+
+    def having_any(self, people: Iterable[int], *pages: Callable[[int], Topic]) -> list[int]:
+        """Return those of the people who have any of these pages open: each says what the page of one of
+        them is registered under."""
+        with self._guard:
+            return [pk for pk in people if any(of(pk) in self._by_topic for of in pages)]
 
     def at_home(self) -> set[int | None]:
         """Return everybody who has their home timeline open."""

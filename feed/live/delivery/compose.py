@@ -156,26 +156,24 @@ def _rendered(
             for piece in sent:
                 if (piece, locale) not in pieces:
                     pieces[piece, locale] = fragments.piece(piece, locale)
-            frame = Frame("".join(pieces[piece, locale] for piece in sent), len(share.pieces))
-            if not is_fresh and not share.has_badges:
-                frames.update(dict.fromkeys(some, frame))
-                continue
-            for watch in some:
-                before = after = ""
-                if is_fresh and regions_left:
-                    if is_replaced:
+            html = "".join(pieces[piece, locale] for piece in sent)
+            for counts, alike in _by_counts(some, unread if share.has_badges else {}):
+                if counts is not None and (counts, locale) not in badges:
+                    badges[counts, locale] = fragments.badges(counts, locale)
+                after = badges[counts, locale] if counts is not None else ""
+                if not is_fresh:
+                    frames.update(dict.fromkeys(alike, Frame(html + after, len(share.pieces))))
+                    continue
+                for watch in alike:
+                    before = ""
+                    if regions_left and is_replaced:
                         before = fragments.refreshed(watch, share.is_forced)
-                    else:
+                    elif regions_left:
                         before = fragments.changed(watch)
-                if share.has_badges and watch.viewer_id is not None:
-                    counts = unread[watch.viewer_id]
-                    if (counts, locale) not in badges:
-                        badges[counts, locale] = fragments.badges(counts, locale)
-                    after = badges[counts, locale]
-                is_partial = is_fresh and not regions_left
-                regions_left -= is_fresh and not is_partial
-                html = before + frame.html + after
-                frames[watch] = Frame(html, frame.updates, is_fresh, is_partial)
+                    is_partial = not regions_left
+                    regions_left -= not is_partial
+                    whole = before + html + after
+                    frames[watch] = Frame(whole, len(share.pieces), True, is_partial)
     return frames
 
 
@@ -184,6 +182,20 @@ def _by_locale(watches: list[Watch]) -> Iterable[tuple[Locale, list[Watch]]]:
     if len(locales) == 1:
         return [(locales.pop(), watches)]
     return [(locale, [watch for watch in watches if watch.locale == locale]) for locale in locales]
+
+
+def _by_counts(
+    watches: list[Watch], unread: Mapping[int, notified.Counts]
+) -> Iterable[tuple[notified.Counts | None, list[Watch]]]:
+    """Return the watches by what the badges of their viewers say; None for those of visitors, and for all
+    where no badges are told."""
+    if not unread:
+        return [(None, watches)]
+    found: dict[notified.Counts | None, list[Watch]] = {}
+    for watch in watches:
+        counts = unread[watch.viewer_id] if watch.viewer_id is not None else None
+        found.setdefault(counts, []).append(watch)
+    return found.items()
 
 
 def _beside_fresh(pieces: tuple[Piece, ...], is_replaced: bool) -> tuple[Piece, ...]:

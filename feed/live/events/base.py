@@ -30,6 +30,14 @@ from users.models.user import Visibility
 POSTS = PreparedQuery(
     lambda ids: Post.objects.filter(pk__among=ids).select_related("author", "root__author", "poll")
 )
+MESSAGES = PreparedQuery(
+    lambda ids: Message.objects.filter(pk__among=ids).select_related("conversation", *WITH)
+)
+PARTS = PreparedQuery(
+    lambda conversations, people: Membership.objects.filter(
+        conversation__among=conversations, person__among=people
+    )
+)
 
 
 class Batch:
@@ -79,8 +87,8 @@ class Batch:
     @cached_property
     def messages(self) -> dict[int, Message]:
         """The messages that this batch is about, with what their cards show to all alike."""
-        rows = Message.objects.select_related("conversation", *WITH)
-        found: dict[int, Message] = self._load(rows, Message)
+        ids = self._about(Message)
+        found: dict[int, Message] = {one.pk: one for one in MESSAGES.objects(ids)} if ids else {}
         prepare_messages(list(found.values()))
         return found
 
@@ -94,28 +102,32 @@ class Batch:
         """The conversations that this batch is about; what messages are in is not among them."""
         return self._load(Conversation.objects.all(), Conversation)
 
-    @cached_property
-    def conversation_rows(self) -> dict[Pair, ConversationRow]:
-        """The rows, by (conversation, person), of the conversations that this batch's messages are in, in
-        the lists that are open here."""
-        pairs = {
-            (self.messages[event.object_id].conversation_id, viewer)
-            for event in self._events
-            if REGISTRY[event.kind].model is Message and event.object_id in self.messages
-            for viewer in self.listing(event)
-        }
-        rows = Membership.objects.filter(
-            conversation__in={pk for pk, _viewer in pairs},
-            person__in={viewer for _pk, viewer in pairs},
-        ).select_related("conversation")
-        mine = [one for one in rows if (one.conversation_id, one.person_id) in pairs]
-        return {(one.conversation.pk, one.mine.person_id): one for one in rows_of(mine)}
+    def rows_in(self, event: Logged) -> list[ConversationRow]:
+        """Return the rows of the conversation that the event's message is in, in the lists of conversations
+        that are open here."""
+        conversation = self.messages[event.object_id].conversation_id
+        rows = self._conversation_rows
+        pairs = ((conversation, viewer) for viewer in self._listing(event))
+        return [rows[pair] for pair in pairs if pair in rows]
 
-    def listing(self, event: Logged) -> list[int]:
+    @cached_property
+    def _conversation_rows(self) -> dict[Pair, ConversationRow]:
+        """The rows, by (conversation, person), of all conversations that this batch's messages are in."""
+        viewers: set[int] = set()
+        for event in self._events:
+            if REGISTRY[event.kind].model is Message and event.object_id in self.messages:
+                viewers.update(self._listing(event))
+        talks = {one.conversation_id: one.conversation for one in self.messages.values()}
+        mine = PARTS.objects(talks, viewers) if viewers else []
+        for one in mine:
+            one.conversation = talks[one.conversation_id]
+        rows = rows_of(mine, known=self.messages)
+        return {(one.mine.conversation_id, one.mine.person_id): one for one in rows}
+
+    def _listing(self, event: Logged) -> list[int]:
         """Return who, of the people whose pages the event concerns, has a list of conversations open."""
         people = [topic.pk for topic in event.topics if topic.kind == "viewer"]
-        lists = (topics.conversations, topics.chosen_conversations)
-        return [pk for pk in people if any(self.audience.find(of(pk)) for of in lists)]
+        return self.audience.having_any(people, topics.conversations, topics.chosen_conversations)
 
     @cached_property
     def relations(self) -> dict[Pair, Relation]:

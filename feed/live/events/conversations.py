@@ -39,13 +39,12 @@ class ConversationRead(Event):
             return
         viewer, to = mine.person_id, Only([mine.person_id])
         lists = (topics.conversations(viewer), topics.chosen_conversations(viewer))
-        yield read_so_far(mine, lists)
+        yield from read_so_far([mine], lists)
         yield Refresh((topics.chosen_conversations(viewer),), to=to)
         yield Badges(frozenset([viewer]))
         if mine.conversation.kind == Conversation.Kind.TWO:
             there = batch.audience.viewers_at(topics.conversation(mine.conversation_id))
-            for other in sorted(there - {viewer}):
-                yield from seen_by_other(mine.conversation_id, other)
+            yield from seen_by_other(mine.conversation_id, there - {viewer})
 
 
 class MembershipChanged(Event):
@@ -122,9 +121,12 @@ class SeenChanged(Event):
         shown = Ids(batch.audience.subjects_of(CONVERSATION))
         rows = Membership.objects.filter(conversation__among=shown)
         theirs = set(rows.filter(person=event.object_id).values_list("conversation", flat=True))
+        people: dict[int, list[int]] = {}
         for conversation, person in rows.values_list("conversation", "person"):
             if conversation in theirs:
-                yield from seen_by_other(conversation, person)
+                people.setdefault(conversation, []).append(person)
+        for conversation, some in people.items():
+            yield from seen_by_other(conversation, some)
 
 
 def around(
@@ -155,7 +157,7 @@ def talk_of_two(viewer: User, other: User, batch: Batch) -> Iterable[AnyPiece]:
     found = Conversation.objects.filter(pair=pair_of(viewer.pk, other.pk)).first()
     if found is not None and viewer.pk in batch.audience.viewers_at(topics.conversation(found.pk)):
         yield from around(found.pk, [viewer.pk], batch)
-        yield from seen_by_other(found.pk, viewer.pk)
+        yield from seen_by_other(found.pk, [viewer.pk])
 
 
 def asked_into_groups(viewer: User, batch: Batch) -> Iterable[AnyPiece]:

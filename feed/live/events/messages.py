@@ -7,7 +7,6 @@ post that it holds, shows to those alone who may read that.
 
 from collections.abc import Iterable, Iterator
 from copy import copy
-from dataclasses import replace
 
 from feed.live.events.pieces import AnyPiece, Badges, Does, Piece, Refresh
 from feed.live.events.recipients import Blocks, Only, ReadsMessage, Recipients, Sees
@@ -18,6 +17,7 @@ from feed.pages import topics
 from users.models import User
 
 from .base import Batch, Event
+from .listed import at_the_head, last_changed
 from .quotes import folded_if_muted
 from .seen import read_so_far, seen_by_other
 
@@ -57,26 +57,18 @@ class MessageSent(MessageEvent):
         page = (topics.conversation(message.conversation_id),)
         for shown, to in variants(message):
             yield Piece(cls.kind, page, {"message": shown}, Does.INSERT, to=to)
-        reads = ReadsMessage(message.conversation_id, message.pk)
-        for viewer in batch.listing(event):
-            row = batch.conversation_rows.get((message.conversation_id, viewer))
-            if row is None:
-                continue
-            mine, to = row.mine, Only([viewer]) & reads
-            if mine.has_joined and not mine.is_archived:
-                lists = (topics.conversations(viewer),)
-                yield Piece("conversation_row", lists, {"row": row}, to=to)
-                here = replace(row, is_here=True)
-                yield Piece("conversation_row", page, {"row": here}, to=to)
-            # Who writes has read what was there. A piece of its own: an insert is not sent beside a
-            # refresh, and what was read before it came in may be told before it.
-            if not mine.has_joined or mine.read_id >= message.pk:
-                yield read_so_far(mine, page)
+        rows = batch.rows_in(event)
+        yield from at_the_head(message, rows)
+        # Who writes has read what was there. A piece of its own: an insert is not sent beside a
+        # refresh, and what was read before it came in may be told before it.
+        every = (row.mine for row in rows)
+        have_read = (one for one in every if not one.has_joined or one.read_id >= message.pk)
+        yield from read_so_far(have_read, page)
         yield from chosen_changed(event)
         yield Badges(frozenset(viewers_of(event)))
         if message.conversation.kind == Conversation.Kind.TWO:
-            for viewer_id in sorted(batch.audience.viewers_at(page[0])):
-                yield from seen_by_other(message.conversation_id, viewer_id)
+            here = batch.audience.viewers_at(page[0])
+            yield from seen_by_other(message.conversation_id, here)
 
 
 class MessageEdited(MessageEvent):
@@ -89,7 +81,7 @@ class MessageEdited(MessageEvent):
         for shown, to in variants(message):
             # Nobody can read any more what it said before: messages keep no history.
             yield Piece("message_edited", page, {"message": shown}, Does.REMOVE, to=to)
-        yield from last_changed(message, event, batch)
+        yield from last_changed(message, batch.rows_in(event))
         yield from found_no_more(event)
 
 
@@ -102,12 +94,12 @@ class MessageDeleted(MessageEvent):
         page = (topics.conversation(message.conversation_id),)
         to = ReadsMessage(message.conversation_id, message.pk)
         yield Piece(cls.kind, page, {"message": message}, Does.REMOVE, to=to)
-        yield from last_changed(message, event, batch)
+        yield from last_changed(message, batch.rows_in(event))
         yield from chosen_changed(event)
         yield from found_no_more(event)
         yield Badges(frozenset(viewers_of(event)))
         if message.author_id is not None:
-            yield from seen_by_other(message.conversation_id, message.author_id)
+            yield from seen_by_other(message.conversation_id, [message.author_id])
 
 
 class MessageReacted(MessageEvent):
@@ -193,22 +185,12 @@ def viewers_of(event: Logged) -> list[int]:
 
 def chosen_changed(event: Logged) -> Iterable[AnyPiece]:
     """Show those lists afresh that hold some of somebody's conversations: what is unread, requests …"""
-    for viewer in viewers_of(event):
-        yield Refresh((topics.chosen_conversations(viewer),), to=Only([viewer]))
+    people = viewers_of(event)
+    yield Refresh(tuple(map(topics.chosen_conversations, people)), to=Only(people))
 
 
 def found_no_more(event: Logged) -> Iterable[AnyPiece]:
     """Let pages with messages that were found search again: they may hold words that are no more."""
-    for viewer in viewers_of(event):
-        yield Refresh((topics.found_messages(viewer),), is_forced=True, to=Only([viewer]))
-
-
-def last_changed(message: Message, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
-    """Change the last line of the conversation where lists show it, and what is unread there: what it said
-    before has to go."""
-    for viewer in batch.listing(event):
-        row = batch.conversation_rows.get((message.conversation_id, viewer))
-        if row is not None:
-            to = Only([viewer]) & ReadsMessage(message.conversation_id, message.pk)
-            where = (topics.conversations(viewer), topics.chosen_conversations(viewer))
-            yield Piece("conversation_last", where, {"row": row}, Does.REMOVE, to=to)
+    people = viewers_of(event)
+    where = tuple(map(topics.found_messages, people))
+    yield Refresh(where, is_forced=True, to=Only(people))

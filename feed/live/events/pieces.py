@@ -23,7 +23,8 @@ class Piece:
     """One envelope `feed/live/<template>.html` with its context, the same for all who get it.
 
     `to` names who may be sent it, of those who watch the topics. There is no default: what is for
-    all of them says EVERYBODY, and why where that is not plain.
+    all of them says EVERYBODY, and why where that is not plain. Pages that are registered under the topic
+    `but` do not get it: they are sent the like of it by another piece.
     """
 
     template: str
@@ -32,6 +33,7 @@ class Piece:
     does: Does = Does.CHANGE
     to: Recipients = field(kw_only=True)
     kinds: frozenset[PageKind] | None = None  # on pages of these kinds only
+    but: Topic | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -1,43 +1,67 @@
 """What has been read: one's own marks, and whether the other of two has read one's last message."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+
+from django.db.models import OuterRef, Subquery
 
 from feed.live.events.pieces import AnyPiece, Piece
 from feed.live.events.recipients import Only, ReadsMessage
 from feed.models import Conversation, Membership, Message
-from feed.models.message_cards import seen_in
+from feed.models.message_cards import is_seen
 from feed.models.topic import Topic
 from feed.pages import topics
 from feed.pages.parts import sizes
+from users.lib.lookups import PreparedQuery
 from users.models.block import are_apart
 
+# The parts in conversations of two, each with the last text that its person has written there.
+OF_TWO = PreparedQuery(
+    lambda conversations: (
+        Membership.objects.filter(
+            conversation__among=conversations, conversation__kind=Conversation.Kind.TWO
+        )
+        .select_related("person")
+        .annotate(
+            last_text=Subquery(
+                Message.objects.last_by(OuterRef("person"), OuterRef("conversation")).values("pk")
+            )
+        )
+    )
+)
 
-def read_so_far(mine: Membership, where: tuple[Topic, ...]) -> Piece:
-    """Take away the marks of what the person has read, on these pages of theirs.
+
+def read_so_far(some: Iterable[Membership], where: Iterable[Topic]) -> Iterable[Piece]:
+    """Take away the marks of what these people have read in one conversation, on these pages of theirs; those
+    who have read the same get the same.
 
     A page that begins elsewhere may lack the last that was read; there they are named.
     """
-    read: list[int] = []
-    if mine.read_id < mine.last_id:
-        rows = Message.objects.filter(conversation=mine.conversation_id, pk__lte=mine.read_id)
-        read = list(rows.order_by("-pk").values_list("pk", flat=True)[: sizes.UNREAD_SIZE])
-    context = {"mine": mine, "read": read}
-    return Piece("conversation_read", where, context, to=Only([mine.person_id]))
+    alike: dict[tuple[object, ...], list[Membership]] = {}
+    for mine in some:
+        marks = (mine.has_joined, mine.unread, mine.read_id, mine.last_id)
+        alike.setdefault(marks, []).append(mine)
+    for those in alike.values():
+        mine, read = those[0], list[int]()
+        if mine.read_id < mine.last_id:
+            rows = Message.objects.filter(conversation=mine.conversation_id, pk__lte=mine.read_id)
+            read = list(rows.order_by("-pk").values_list("pk", flat=True)[: sizes.UNREAD_SIZE])
+        context = {"mine": mine, "read": read}
+        to = Only(one.person_id for one in those)
+        yield Piece("conversation_read", tuple(where), context, to=to)
 
 
-def seen_by_other(conversation: int, author: int) -> Iterable[AnyPiece]:
-    """Say under the author's last message in a conversation of two whether the other has read it."""
-    rows = Membership.objects.filter(
-        conversation=conversation, conversation__kind=Conversation.Kind.TWO
-    )
-    members = {one.person_id: one for one in rows.select_related("person")}
-    if author not in members:
-        return
-    other = next((one for pk, one in members.items() if pk != author), None)
-    last = Message.objects.last_by(author, conversation).first()
-    if last is None:
-        return
-    apart = other is not None and are_apart(author, other.person_id)
-    seen = seen_in([last], other, members[author].person, are_apart=apart)
-    to = Only([author]) & ReadsMessage(conversation, last.pk)
-    yield Piece("message_seen", (topics.conversation(conversation),), {"seen_id": seen}, to=to)
+def seen_by_other(conversation: int, authors: Collection[int]) -> Iterable[AnyPiece]:
+    """Say under the last message of each of these authors in a conversation of two whether the other has
+    read it."""
+    members = OF_TWO.objects([conversation]) if authors else []
+    for mine in sorted(members, key=lambda one: int(one.person_id)):
+        last = mine.last_text
+        if mine.person_id not in authors or last is None:
+            continue
+        other = next((one for one in members if one is not mine), None)
+        seen = is_seen(last, other, mine.person)
+        if seen and other is not None and are_apart(mine.person_id, other.person_id):
+            seen = False
+        to = Only([mine.person_id]) & ReadsMessage(conversation, last)
+        context = {"seen_id": last if seen else None}
+        yield Piece("message_seen", (topics.conversation(conversation),), context, to=to)

@@ -31,6 +31,7 @@ logger = logging.getLogger(__name__)
 
 SOON = 0.25  # seconds in which a conversation is told of writers once, and others of who has come
 AT_ONCE = 1_000  # people in one message to other processes
+TOGETHER = 0.05  # seconds in which signs that somebody writes are gathered for other processes
 WRITING, PRESENCE = "live.writing", "live.presence"  # what these messages are called
 
 
@@ -51,6 +52,7 @@ class Passing:
         self._changed: set[int] = set()  # conversations to be shown at the end of the round
         self._late: dict[int, float] = {}  # when these are shown again; the next one first
         self._news: set[int] = set()  # people who have just come
+        self._signs: list[tuple[int, int, int]] = []  # that other processes are told of next
         self._told_at = loop.time()  # when other processes were last told of everybody
         self._is_over = False
         self._timer: asyncio.TimerHandle | None = None
@@ -96,15 +98,27 @@ class Passing:
         metrics.TYPING.inc()
         place = self._place()
         self._signed(talk.pk, person, place.seq)
-        doorbell.pass_on(WRITING, talk=talk.pk, who=person, epoch=place.epoch, seq=place.seq)
+        if not doorbell.is_shared():
+            return
+        if not self._signs:
+            self._loop.call_later(TOGETHER, self._pass_on)
+        self._signs.append((talk.pk, person, place.seq))
 
     # --- other processes -----------------------------------------------------------------------
+
+    def _pass_on(self) -> None:
+        """Tell other processes together who was seen writing lately: each message costs Redis, and every
+        process, more than all that is in it."""
+        signs, self._signs = self._signs, []
+        if signs:
+            doorbell.pass_on(WRITING, epoch=self._place().epoch, signs=signs)
 
     def take(self, message: dict[str, Any]) -> None:
         """Take what another process tells; what makes no sense is ignored."""
         try:
             if message["type"] == WRITING and message["epoch"] == self._place().epoch:
-                self._signed(int(message["talk"]), int(message["who"]), int(message["seq"]))
+                for talk, person, seq in message["signs"]:
+                    self._signed(int(talk), int(person), int(seq))
             elif message["type"] == PRESENCE:
                 self._hear_of(message)
             elif message == doorbell.HEARING:
@@ -143,7 +157,8 @@ class Passing:
     # --- the log -------------------------------------------------------------------------------
 
     def begin(self) -> None:
-        """Take up another log: who is together where is asked anew."""
+        """Take up another log: who is together where is asked anew, and no sign is of this one."""
+        self._signs.clear()
         self._changed.update(self._talks.forget())
 
     def hear(self, new: Iterable[Logged]) -> None:
