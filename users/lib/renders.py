@@ -13,6 +13,7 @@ import os
 import resource
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import IO
 
@@ -180,7 +181,8 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 5))
     resource.setrlimit(resource.RLIMIT_AS, (MOST_SPACE, MOST_SPACE))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.nice(5)  # pages first
+    with suppress(PermissionError):  # where the host forbids any such change
+        os.nice(5)  # pages first
     try:
         made = rendered(io.BytesIO(sys.stdin.buffer.read()))
     except Unreadable as error:
