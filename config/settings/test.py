@@ -31,4 +31,5 @@ MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "test_media")))
 EXPORTS_ROOT = Path(env.str("EXPORTS_ROOT", default=str(VAR_DIR / "test_exports")))
 STAFF_NEEDS_TWO_FACTOR = False  # but where a test says so
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # passkeys at http://localhost
+LINK_PREVIEWS = False  # no test asks the web; those about previews switch it on
 LIVE_DEMO = True
