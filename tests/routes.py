@@ -25,8 +25,8 @@ def routes(patterns: list[Any], prefix: str = "") -> Iterator[str]:
 def paths_of(route: str, post: int, comment: int) -> list[str]:
     """Return addresses of this route; those about a thing are about one that is there."""
     route = route.replace("^", "").replace("$", "").replace("\\Z", "").replace("\\-", "-")
-    if "<int:pk>" in route:
-        return [route.replace("<int:pk>", str(pk)) for pk in (post, comment)]
+    if "<id:pk>" in route:
+        return [route.replace("<id:pk>", str(pk)) for pk in (post, comment)]
     if route.startswith("patterns/<"):
         return [f"patterns/{name}/" for name in PATTERNS]
     for placeholder, value in (

@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from users.http import converters  # noqa: F401  (registers `id`)
 from users.views import (
     data,
     display,
@@ -19,13 +20,13 @@ urlpatterns = [
     path("settings/data/", data.index, name="settings_data"),
     path("settings/data/new/", data.new, name="settings_data_new"),
     path("settings/data/progress/", data.progress, name="settings_data_progress"),
-    path("settings/data/<int:pk>/", data.file, name="settings_data_file"),
+    path("settings/data/<id:pk>/", data.file, name="settings_data_file"),
     path("settings/delete/", leaving.leave, name="settings_delete"),
     path("come-back/<str:token>/", leaving.come_back, name="come_back"),
     path("settings/username/", usernames.change, name="settings_username"),
     path("settings/invites/", invites.index, name="settings_invites"),
     path("settings/invites/new/", invites.new, name="settings_invite_new"),
-    path("settings/invites/<int:pk>/revoke/", invites.revoke, name="settings_invite_revoke"),
+    path("settings/invites/<id:pk>/revoke/", invites.revoke, name="settings_invite_revoke"),
     re_path(r"^invite/(?P<code>[A-Za-z0-9_-]{1,32})/\Z", invites.invitation, name="invite"),
     path("settings/display/", display.edit, name="settings_display"),
     path("settings/privacy/", privacy.edit, name="settings_privacy"),

@@ -20,6 +20,7 @@ from feed.actions import cases
 from feed.models import Case
 from users.admin.base import ModerationAdmin, moderator, note_changes
 from users.admin.paging import BoundedPaginator
+from users.http import converters  # noqa: F401  (registers `id`)
 from users.lib.digits import number_in
 
 from . import case_page
@@ -271,7 +272,7 @@ class CaseAdmin(ModerationAdmin[Case]):
         }
         own = [
             path(
-                f"<int:pk>/{name}/",
+                f"<id:pk>/{name}/",
                 self.admin_site.admin_view(require_POST(self._for_moderators(view))),
                 name=f"feed_case_{name.replace('-', '_')}",
             )

@@ -28,7 +28,7 @@ class ConversationPage(PageKind):
     messages stand at its end; older ones come by a link above them."""
 
     name = "conversation"
-    paths = ("messages/<int:pk>/",)
+    paths = ("messages/<id:pk>/",)
     traits = Traits(
         needs_sign_in=True, lists_conversations=True, has_form=True, tells_what_passes=True
     )

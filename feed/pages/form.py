@@ -21,7 +21,7 @@ class Form(PageKind):
     """A form about a post or comment; refused where the viewer may not see that now."""
 
     name = "form"
-    paths = tuple(f"posts/<int:pk>/{form}/" for form in FORMS)
+    paths = tuple(f"posts/<id:pk>/{form}/" for form in FORMS)
     traits = Traits(
         shows_cards=True,
         goes_with_its_post=True,

@@ -19,7 +19,7 @@ class GroupPage(PageKind):
     """The people of a group, for those who have joined it or are asked to; refused to all others."""
 
     name = "group"
-    paths = ("messages/<int:pk>/people/",)
+    paths = ("messages/<id:pk>/people/",)
     traits = Traits(needs_sign_in=True, lists_conversations=True)
 
     def find(self, viewer: User | None, *, pk: int) -> Subject:

@@ -54,7 +54,7 @@ class History(PageKind):
     """What a post or comment says and said before; refused where the viewer may not see it now."""
 
     name = "history"
-    paths = ("posts/<int:pk>/history/",)
+    paths = ("posts/<id:pk>/history/",)
     traits = Traits(
         shows_cards=True,
         goes_with_its_post=True,

@@ -21,7 +21,7 @@ class LargePicture(PageKind):
     """
 
     name = "picture"
-    paths = ("posts/<int:pk>/pictures/<int:number>/",)
+    paths = ("posts/<id:pk>/pictures/<id:number>/",)
     traits = Traits(
         shows_cards=True,
         goes_with_its_post=True,

@@ -25,7 +25,7 @@ class PostPage(PageKind):
     left is there, empty, as long as something stands under it."""
 
     name = "post"
-    paths = ("posts/<int:pk>/",)
+    paths = ("posts/<id:pk>/",)
     traits = Traits(
         shows_cards=True,
         goes_with_its_post=True,

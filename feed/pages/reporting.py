@@ -17,7 +17,7 @@ class Reporting(PageKind):
     """A form about a person; refused where the viewer may not know them, and for the viewer themself."""
 
     name = "reporting"
-    paths = ("people/<int:pk>/report/",)
+    paths = ("people/<id:pk>/report/",)
     traits = Traits(needs_sign_in=True, has_form=True)
 
     def find(self, viewer: User | None, *, pk: int) -> Subject:

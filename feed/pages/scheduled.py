@@ -17,7 +17,7 @@ class Scheduled(PageKind):
     waits no more."""
 
     name = "scheduled"
-    paths = ("scheduled/", "scheduled/<int:pk>/edit/", "scheduled/<int:pk>/cancel/")
+    paths = ("scheduled/", "scheduled/<id:pk>/edit/", "scheduled/<id:pk>/cancel/")
     traits = Traits(needs_sign_in=True, has_form=True)
 
     def find(self, viewer: User | None, *, pk: int) -> Subject:

@@ -21,7 +21,7 @@ class Thread(PageKind):
     not see is there as a placeholder, as long as anything stands below it."""
 
     name = "thread"
-    paths = ("posts/<int:pk>/thread/",)
+    paths = ("posts/<id:pk>/thread/",)
     traits = Traits(shows_cards=True, refills=True, is_titled=True)
 
     def find(self, viewer: User | None, *, pk: int) -> Subject:

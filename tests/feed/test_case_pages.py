@@ -80,9 +80,7 @@ def browser_of(role: str, case: Case) -> Client:
 
 def test_the_table_of_roles_and_addresses_is_complete() -> None:
     names = {f"admin:feed_case_{does.replace('-', '_')}" for does in POSTS}
-    own = {
-        f"admin:{one.name}" for one in _case_admin().get_urls() if "<int:pk>" in str(one.pattern)
-    }
+    own = {f"admin:{one.name}" for one in _case_admin().get_urls() if "<id:pk>" in str(one.pattern)}
     assert own == names
     for role in ROLES:
         assert set(TABLE[role]) == {"queue", "change", "history", *POSTS}, role

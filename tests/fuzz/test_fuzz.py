@@ -88,9 +88,7 @@ def test_what_is_hidden_is_answered_as_what_never_was(who: str) -> None:
     """By status, headers, words, and how much is asked of the database."""
     town = TownWithSecrets()
     about = [
-        route
-        for route in routes(get_resolver().url_patterns)
-        if route.startswith("posts/<int:pk>/")
+        route for route in routes(get_resolver().url_patterns) if route.startswith("posts/<id:pk>/")
     ]
     assert len(about) > 15
     differs = []
@@ -98,7 +96,7 @@ def test_what_is_hidden_is_answered_as_what_never_was(who: str) -> None:
         for method in ("GET", "POST"):
             said = {}
             for pk in (town.hidden[0].pk, town.hidden[1].pk, 987_654):
-                path = "/" + route.replace("<int:pk>", str(pk))
+                path = "/" + route.replace("<id:pk>", str(pk))
                 with CaptureQueriesContext(connection) as queries:
                     answer = ask(Odd(who, method, path))
                 names = sorted(answer.headers)

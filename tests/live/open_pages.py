@@ -177,6 +177,7 @@ class OpenPage:
         self.document = Document(text_of(response))
         self.browser = browser
         self.wire: Wire | None = None
+        self._compared: str | None = None  # the reload it was held against; None since it changed
         live = self.document.one("#live [ws-connect]")
         if live is not None:
             key = browser.cookies.get(settings.SESSION_COOKIE_NAME)
@@ -195,12 +196,19 @@ class OpenPage:
     def read(self) -> None:
         """Take all that has come."""
         while self.wire is not None and self.wire.frames:
+            self._compared = None
             self.document.receive(self.wire.frames.popleft())
         for one in self.document.all("[hx-get][hx-trigger=load]"):
             self._load(one)
 
+    def has_changed(self, reload: str) -> bool:
+        """Return whether it, or this reload of it, differs from what it was when last asked."""
+        before, self._compared = self._compared, reload
+        return before != reload
+
     def _load(self, one: Tag) -> None:
         """Let an element that has come in ask for what stands in it, as htmx does."""
+        self._compared = None
         where = str(one["hx-include"])
         named = [one for one in self.document.all(where) if one.name == "input"]
         fields = [*named, *self.document.all(f"{where} input")]

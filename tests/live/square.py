@@ -24,6 +24,7 @@ from users.models import User
 KEPT = "#unread, .page-2, .asof, .end, .cut, .older-link, .chat-presence, .focus-left"
 # Says what no part that is sent alone changes; where that is right, it need not say what a reload does.
 STATE = re.compile(r"\bv-[0-9a-f]{12}\b ?")
+TOKEN = re.compile(r'(?<=name="csrfmiddlewaretoken" value=")\w+')  # another each time
 AROUND = (".chat-top", ".chat-state", "#conversations", "#message-badge", "#favicon")
 SIZE = 4  # messages on a page of `PagedSquare`
 
@@ -102,7 +103,10 @@ class Square:
                 if is_gone is not (again.status_code == 404):
                     wrong.append(f"{address}: {again.status_code}, and the page says {is_gone}")
                 continue
-            fresh = Document(text_of(again))
+            # Where neither has changed since they were compared, they are as they were.
+            if not page.has_changed(reload := TOKEN.sub("", text_of(again))):
+                continue
+            fresh = Document(reload)
             wrong += [f"{address} {one}" for one in self.wrong(page.document, fresh)]
         # A page that is gone is left, and opened again once it is there.
         for entry in [one for one in self.open if one[2].document.one(".gone-subject, .gone")]:
@@ -112,7 +116,10 @@ class Square:
 
     def wrong(self, page: Document, fresh: Document) -> list[str]:
         """Return how a page differs from a reload of it."""
-        said = [(part, _said(page, part), _said(fresh, part)) for part in self.parts]
+        both = [(part, page.one(part), fresh.one(part)) for part in self.parts]
+        said = [
+            (part, _said(mine), _said(its)) for part, mine, its in both if str(mine) != str(its)
+        ]
         return [f"{part}\n{_apart(mine, its)}" for part, mine, its in said if mine != its]
 
 
@@ -157,8 +164,7 @@ class PagedSquare(Square):
         return wrong
 
 
-def _said(document: Document, part: str) -> str:
-    element = document.one(part)
+def _said(element: Tag | None) -> str:
     return _tidy(element) if element is not None else "absent"
 
 

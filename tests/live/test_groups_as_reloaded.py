@@ -146,7 +146,7 @@ AT_THE_DOOR: dict[str, Step] = {
 def test_open_pages_of_a_group_say_what_a_reload_says(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    walk(Door(monkeypatch), seed, 25, AT_THE_DOOR)
+    walk(Door(monkeypatch), seed, 24, AT_THE_DOOR, at_once=3)
 
 
 @pytest.mark.matrix

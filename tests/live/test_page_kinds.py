@@ -35,7 +35,7 @@ class Whole(PageKind):
     """A kind of page that lacks nothing."""
 
     name = "whole"
-    paths = ("whole/<int:pk>/",)
+    paths = ("whole/<id:pk>/",)
     traits = Traits()
 
     def find(self, viewer: User | None, *, pk: int) -> Subject:

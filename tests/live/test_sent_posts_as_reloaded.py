@@ -97,7 +97,7 @@ WITH_POSTS: dict[str, Step] = {
 
 @pytest.mark.parametrize("seed", range(1))
 def test_open_pages_show_posts_as_a_reload_does(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    walk(Square(monkeypatch), seed, 20, WITH_POSTS)
+    walk(Square(monkeypatch), seed, 20, WITH_POSTS, at_once=4)
 
 
 @pytest.mark.matrix

@@ -5,7 +5,6 @@ Beside what stands in a page they know what a person does to it: `:focus`, `:foc
 `test_selectors.py` holds them against a real Chromium.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -29,22 +28,13 @@ class Tree:
         *,
         is_by_keyboard: bool = False,
     ) -> None:
-        """Look at all of it once; a focus that came by the keyboard shows."""
+        """Look at it as it is now; a focus that came by the keyboard shows."""
         self.root = root
         self.elements = [one for one in root.descendants if isinstance(one, Tag)]
-        self.place: dict[int, int] = {}
-        self.by_id: dict[str, list[Tag]] = defaultdict(list)
-        self.by_class: dict[str, list[Tag]] = defaultdict(list)
-        self.by_name: dict[str, list[Tag]] = defaultdict(list)
-        self._has: dict[tuple[Simple, int], bool] = {}
-        for place, one in enumerate(self.elements):
-            self.place[id(one)] = place
-            self.by_name[one.name].append(one)
-            attributes = one.attrs
-            if "id" in attributes:
-                self.by_id[str(attributes["id"])].append(one)
-            for name in _words(attributes.get("class")):
-                self.by_class[name].append(one)
+        # What has been found out already, by selector and element.
+        self._named: dict[tuple[str, str], list[Tag]] = {}
+        self._has: dict[tuple[int, int], bool] = {}
+        self._nth: dict[tuple[int, int, str], dict[int, int]] = {}
         self.focused, self.hovered = focused, hovered
         self.is_by_keyboard = is_by_keyboard
         self.focus_chain = _chain(focused)
@@ -53,12 +43,14 @@ class Tree:
     def select(self, selector: Sequence[Complex]) -> list[Tag]:
         """Return what matches, in the order of the page."""
         found = {
-            self.place[id(one)]: one
+            id(one): one
             for each in selector
             for one in self._candidates(each.compounds[-1])
             if self._fits(one, each, len(each.compounds) - 1, None)
         }
-        return [found[place] for place in sorted(found)]
+        if len(selector) == 1:
+            return list(found.values())
+        return [one for one in self.elements if id(one) in found]
 
     def matches(self, element: Tag, selector: Iterable[Complex]) -> bool:
         """Whether an element of the page matches."""
@@ -67,12 +59,21 @@ class Tree:
     def _candidates(self, compound: Compound) -> Sequence[Tag]:
         """Return the elements that a compound can mean, by the first name it gives."""
         if compound.ids:
-            return self.by_id.get(compound.ids[0], ())
-        if compound.classes:
-            return self.by_class.get(compound.classes[0], ())
-        if compound.name != "*":
-            return self.by_name.get(compound.name, ())
-        return self.elements
+            key = ("id", name := compound.ids[0])
+        elif compound.classes:
+            key = ("class", name := compound.classes[0])
+        else:
+            key = ("", name := compound.name)
+        if key not in self._named:
+            match key[0]:
+                case "id":
+                    found = [one for one in self.elements if one.attrs.get("id") == name]
+                case "class":
+                    found = [one for one in self.elements if name in _classes(one)]
+                case _:
+                    found = [one for one in self.elements if name in ("*", one.name)]
+            self._named[key] = found
+        return self._named[key]
 
     def _fits(self, element: Tag, whole: Complex, last: int, anchor: Tag | None) -> bool:
         """Whether the element fits the compounds up to `last`; the first of a relative one stands
@@ -97,7 +98,7 @@ class Tree:
         if compound.ids and any(attributes.get("id") != name for name in compound.ids):
             return False
         if compound.classes:
-            classes = _words(attributes.get("class"))
+            classes = _classes(element)
             if any(name not in classes for name in compound.classes):
                 return False
         return all(self._holds(element, one) for one in compound.others)
@@ -119,7 +120,7 @@ class Tree:
                 return PSEUDO_CLASSES[name](self, element)
 
     def _contains(self, element: Tag, simple: Simple) -> bool:
-        key = (simple, id(element))
+        key = (id(simple), id(element))
         if key not in self._has:
             self._has[key] = any(
                 self._fits(one, each, len(each.compounds) - 1, element)
@@ -129,20 +130,28 @@ class Tree:
         return self._has[key]
 
     def _is_nth(self, element: Tag, nth: Nth) -> bool:
-        siblings = [one for one in _siblings(element) if self._counts(one, element, nth)]
-        if nth.is_last:
-            siblings.reverse()
-        place = next((at for at, one in enumerate(siblings, 1) if one is element), 0)
-        if not place:
+        place = self._places(element, nth).get(id(element))
+        if place is None:
             return False
         if nth.step == 0:
             return place == nth.start
         turns, rest = divmod(place - nth.start, nth.step)
         return rest == 0 and turns >= 0
 
-    def _counts(self, one: Tag, element: Tag, nth: Nth) -> bool:
-        if nth.is_of_type:
-            return one.name == element.name
+    def _places(self, element: Tag, nth: Nth) -> dict[int, int]:
+        """Return where those stand that count, from 1, among the element and its siblings."""
+        name = element.name if nth.is_of_type else ""
+        key = (id(nth), id(element.parent), name)
+        if key not in self._nth:
+            counted = [one for one in _siblings(element) if self._counts(one, name, nth)]
+            if nth.is_last:
+                counted.reverse()
+            self._nth[key] = {id(one): place for place, one in enumerate(counted, 1)}
+        return self._nth[key]
+
+    def _counts(self, one: Tag, name: str, nth: Nth) -> bool:
+        if name:
+            return one.name == name
         return not nth.of or self.matches(one, nth.of)
 
 
@@ -151,6 +160,10 @@ def _chain(element: Tag | None) -> frozenset[int]:
     if element is None:
         return frozenset()
     return frozenset([id(element), *(id(one) for one in element.parents)])
+
+
+def _classes(element: Tag) -> Sequence[str]:
+    return _words(element.attrs.get("class"))
 
 
 def _words(value: object) -> Sequence[str]:
