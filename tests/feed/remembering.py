@@ -128,7 +128,9 @@ def other_value(row: models.Model, column: Any, dice: random.Random) -> Any:
     if column.attname == "picture_facts":
         return [Attachment(pk=dice.randrange(1, 9), alt=f"x{dice.randrange(99)}").facts]
     if column.attname == "link_facts":
-        return LinkPreview(title=f"x{dice.randrange(99)}", state="ready").facts_for("https://a.example")
+        return LinkPreview(title=f"x{dice.randrange(99)}", state="ready").facts_for(
+            "https://a.example"
+        )
     if isinstance(column, models.JSONField):
         return [{"label": f"{dice.randrange(99)}", "url": "https://example.org"}]
     if isinstance(column, models.UUIDField):

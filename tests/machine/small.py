@@ -33,6 +33,7 @@ REGIONS_AT_ONCE = 3
 def make_small(patch: pytest.MonkeyPatch) -> None:
     """Make pages, batches and rings small, until it is undone."""
     patch.setattr(settings, "LIVE", OPTIONS)
+    patch.setattr(settings, "LINK_PREVIEWS", True)
     patch.setattr(sizes, "PAGE_SIZE", PAGE_SIZE)
     patch.setattr(sizes, "COMMENTS_SIZE", PAGE_SIZE)
     patch.setattr(sizes, "HISTORY_SIZE", PAGE_SIZE)
