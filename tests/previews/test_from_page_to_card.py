@@ -22,11 +22,6 @@ from tests.previews.web import Web, answer, meta, packed, page, redirect, silenc
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def previewing(settings: Any) -> None:
-    settings.LINK_PREVIEWS = True
-
-
 def worked(web: Web) -> None:
     """Let the worker look once: what it asks of site.example the server of the test answers."""
 

@@ -50,11 +50,6 @@ STEPS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
 }
 
 
-@pytest.fixture(autouse=True)
-def previewing(settings: Any) -> None:
-    settings.LINK_PREVIEWS = True
-
-
 def files(media: Path) -> list[Path]:
     return [path for path in media.rglob("*") if path.is_file()]
 

@@ -2,29 +2,23 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
+from django.test import TestCase
+from django.utils import timezone
 
 from feed.actions import previews
 from feed.actions.content import Content, PostContent
+from feed.actions.erasure import erase_writings
 from feed.actions.posts import create_comment, create_post, delete_posts, edit_post
-from feed.actions.previews import forget_previews
 from feed.actions.scheduled import publish_now, schedule_post
 from feed.fetching.apart import Fetched
-from feed.fetching.asking import NotFetched
 from feed.models import LinkPreview, Post
-from feed.models.link_preview import FAILURE_HOLDS, HOLDS
 from tests.people import person
-from tests.previews.linking import PAGE, PICTURE, SOUP, Pages, later, linking, title_of
+from tests.previews.linking import PAGE, PICTURE, SOUP, Pages, linking, title_of
 
 pytestmark = [pytest.mark.everywhere, pytest.mark.django_db]
-
-
-@pytest.fixture(autouse=True)
-def previewing(settings: Any) -> None:
-    settings.LINK_PREVIEWS = True
 
 
 def test_a_post_shows_what_its_link_leads_to_once_that_is_known() -> None:
@@ -41,57 +35,6 @@ def test_a_post_shows_what_its_link_leads_to_once_that_is_known() -> None:
     assert post.shown_link.address == PAGE
     assert pages.worked() == 0
     assert post.edited_at is None
-
-
-def test_a_page_linked_by_two_hundred_posts_is_asked_once() -> None:
-    pages, alice = Pages({PAGE: SOUP}), person("alice")
-    posts = [linking(alice, f"{number} {PAGE}") for number in range(150)]
-    while pages.worked():
-        pass
-    posts += [linking(alice, f"{number} {PAGE}") for number in range(150, 200)]
-    assert {title_of(post) for post in posts} == {"Rye bread"}
-    assert pages.asked == {PAGE: 1}
-    assert LinkPreview.objects.count() == 1
-
-
-def test_what_is_known_shows_at_once() -> None:
-    pages, alice = Pages({PAGE: SOUP}), person("alice")
-    linking(alice)
-    pages.worked()
-    post = linking(alice, f"Again: {PAGE.replace('https://bakery', 'HTTPS://Bakery')}#crust")
-    assert title_of(post) == "Rye bread"
-    assert post.shown_link is not None
-    assert post.shown_link.address == "HTTPS://Bakery.example/rye#crust", "as it was typed"
-    assert pages.asked == {PAGE: 1}
-
-
-def test_after_two_weeks_the_page_is_asked_anew_and_old_posts_stay_as_they_are() -> None:
-    pages, alice = Pages({PAGE: SOUP}), person("alice")
-    old = linking(alice)
-    pages.worked()
-    later(HOLDS - timedelta(hours=1))
-    assert title_of(linking(alice)) == "Rye bread"
-    later(timedelta(hours=2))
-    pages.said[PAGE] = Fetched("Rye bread, sold out", "", "")
-    new = linking(alice)
-    pages.worked()
-    assert (title_of(old), title_of(new)) == ("Rye bread", "Rye bread, sold out")
-    assert pages.asked == {PAGE: 2}
-
-
-def test_that_nothing_came_of_it_is_remembered_too() -> None:
-    pages, alice = Pages({PAGE: NotFetched("slow")}), person("alice")
-    for _time in range(3):
-        assert title_of(linking(alice)) is None
-        pages.worked()
-    assert pages.asked == {PAGE: 1}
-    assert LinkPreview.objects.get().failure == "slow"
-    assert not Post.objects.filter(link_due__isnull=False).exists()
-    later(FAILURE_HOLDS + timedelta(minutes=1))
-    pages.said[PAGE] = SOUP
-    post = linking(alice)
-    pages.worked()
-    assert title_of(post) == "Rye bread"
 
 
 def test_the_author_chooses_which_link_before_and_after() -> None:
@@ -178,8 +121,6 @@ def test_what_is_no_address_of_the_web_is_not_even_noted(address: str) -> None:
 
 
 def test_a_post_that_waits_for_its_time_asks_nobody_before() -> None:
-    from django.utils import timezone
-
     pages, alice = Pages({PAGE: SOUP}), person("alice")
     content = PostContent(body=f"Later {PAGE}", preview_of="first")
     row = schedule_post(author=alice, content=content, due_at=timezone.now() + timedelta(hours=1))
@@ -187,21 +128,6 @@ def test_a_post_that_waits_for_its_time_asks_nobody_before() -> None:
     post = publish_now(actor=alice, scheduled=row)
     pages.worked()
     assert title_of(post) == "Rye bread"
-
-
-def test_with_the_switch_nothing_is_asked_and_nothing_shown(settings: Any) -> None:
-    pages, alice = Pages({PAGE: SOUP}), person("alice")
-    shown, waits = linking(alice), None
-    pages.worked()
-    waits = linking(alice, "https://new.example/")
-    settings.LINK_PREVIEWS = False
-    assert title_of(shown) is None
-    assert pages.worked() == 0
-    assert pages.asked == {PAGE: 1}
-    assert linking(alice).link_facts is None
-    settings.LINK_PREVIEWS = True
-    assert title_of(shown) == "Rye bread"
-    assert title_of(waits) is None
 
 
 def test_the_words_of_a_page_are_put_into_order() -> None:
@@ -267,90 +193,22 @@ def test_what_is_no_picture_leaves_the_words(sent: bytes, media: Path) -> None:
     assert not files(media)
 
 
-def test_what_holds_no_more_goes_once_no_post_has_it(media: Path) -> None:
-    pages, alice = Pages({PAGE: Fetched("Rye", "", "", PICTURE)}), person("alice")
-    post = linking(alice)
-    pages.worked()
-    assert forget_previews() == 0
-    later(HOLDS + timedelta(days=1))
-    assert forget_previews() == 0, "a post shows it"
-    edit_post(actor=alice, post=post, preview_of="none")
-    assert forget_previews() == 1
-    assert not files(media)
-    assert not LinkPreview.objects.exists()
-
-
-def test_one_person_has_only_so_many_pages_asked(settings: Any) -> None:
-    settings.LIMITS = {"preview": "3/h"}
+def test_nothing_of_it_stays_when_the_author_has_left() -> None:
     alice, bob = person("alice"), person("bob")
-    addresses = [f"https://{number}.example/" for number in range(5)]
-    pages = Pages({address: Fetched("Page", "", "") for address in addresses})
-    posts = [linking(alice, address) for address in addresses]
-    for _time in range(3):
-        pages.worked()
-        later(timedelta(seconds=20))
-    assert [title_of(post) for post in posts] == ["Page"] * 3 + [None] * 2
-    assert not Post.objects.filter(link_due__isnull=False).exists(), (
-        "it is plain, and waits for nothing"
-    )
-    assert title_of(linking(alice, addresses[0])) == "Page", "what is known costs nothing"
-    post = linking(bob, addresses[4])
-    pages.worked()
-    assert title_of(post) == "Page"
-
-
-def test_one_host_is_asked_only_so_often_and_each_page_in_the_end(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(previews, "OF_A_HOST", 3)
-    alice = person("alice")
-    addresses = [f"https://one.example/{number}" for number in range(5)]
-    pages = Pages({address: Fetched("Page", "", "") for address in addresses})
-    posts = [linking(alice, address) for address in addresses]
-    for _time in range(4):
-        pages.worked()
-        later(timedelta(seconds=12))
-    assert sum(pages.asked.values()) == 3
-    later(timedelta(minutes=1))
-    for _time in range(3):
-        pages.worked()
-        later(timedelta(seconds=12))
-    assert {title_of(post) for post in posts} == {"Page"}
-    assert max(pages.asked.values()) == 1
-
-
-def test_who_waits_too_long_for_a_host_is_told_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(previews, "OF_A_HOST", 0)
-    post = linking(person("alice"))
-    pages = Pages({PAGE: SOUP})
-    pages.worked()
-    later(previews.PATIENCE + timedelta(minutes=1))
-    pages.worked()
-    later(timedelta(minutes=1))
-    pages.worked()
-    assert title_of(post) is None
-    assert post.link_due is None
-    assert LinkPreview.objects.get().failure == "busy"
-    assert not pages.asked
-
-
-def test_pages_of_different_hosts_are_asked_beside_each_other() -> None:
-    import threading
-
-    alice, together = person("alice"), threading.Barrier(previews.PAGES_AT_ONCE, timeout=20)
-
-    def wait() -> Fetched:
-        together.wait()
-        return SOUP
-
-    addresses = [f"https://{number}.example/" for number in range(previews.PAGES_AT_ONCE + 2)]
-    pages = Pages(dict.fromkeys(addresses[: previews.PAGES_AT_ONCE], wait))
-    posts = [linking(alice, address) for address in addresses]
-    pages.worked()
-    assert [title_of(post) for post in posts] == ["Rye bread"] * previews.PAGES_AT_ONCE + [None] * 2
-    later(timedelta(seconds=12))
-    pages.worked()
-    assert len(pages.asked) == len(addresses)
+    post = linking(alice)
+    create_comment(author=bob, post=post, content=Content(body="Mm"))
+    Pages({PAGE: SOUP}).worked()
+    assert title_of(post) == "Rye bread"
+    alice.is_active, alice.leaves_at = False, timezone.now() - timedelta(seconds=1)
+    alice.save()
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        while erase_writings(alice):
+            pass
+    post.refresh_from_db()
+    assert post.is_erased
+    assert (post.link_id, post.link_facts, post.link_due) == (None, None, None)
+    names = {field.name for field in LinkPreview._meta.get_fields() if field.is_relation}
+    assert names == {"posts"}, "it says nothing of anybody"
 
 
 def test_one_that_was_deleted_meanwhile_is_told_as_well() -> None:
