@@ -123,3 +123,20 @@ def test_one_that_was_given_up_and_lives_still_overwrites_nothing(media: Path) -
     assert len(files(media)) == 1
     assert not first.asked
     assert not Post.objects.filter(link_due__isnull=False).exists()
+
+
+def test_one_that_was_given_up_says_nothing_while_another_is_at_it(media: Path) -> None:
+    post = linking(person("alice"))
+    first = previews._row_for(*next(iter(previews._waiting().values())))
+    assert first is not None
+    assert previews._take(first)
+    later(STUCK + previews.LATER)
+    second = LinkPreview.objects.get()
+    assert previews._take(second)
+    previews._note(first, RYE)
+    assert LinkPreview.objects.get().state == "waiting"
+    assert not files(media)
+    previews._note(second, RYE)
+    assert LinkPreview.objects.get().state == "ready"
+    assert len(files(media)) == 1
+    assert title_of(post) is None, "the next look shows it"
