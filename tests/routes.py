@@ -28,7 +28,7 @@ def paths_of(route: str, post: int, comment: int) -> list[str]:
     if "<id:pk>" in route:
         return [route.replace("<id:pk>", str(pk)) for pk in (post, comment)]
     if route.startswith("patterns/<"):
-        return [f"patterns/{name}/" for name in PATTERNS]
+        return [f"patterns/{name}/" for name in list(PATTERNS)[:3]]  # all are in `test_patterns.py`
     for placeholder, value in (
         ("<str:username>", "alice"),
         ("<str:version>", "en-1"),

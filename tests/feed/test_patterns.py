@@ -15,6 +15,7 @@ from feed.patterns.registry import Pattern, ids_in
 from feed.patterns.samples import HOSTILE
 from tests.html import page_of, parse
 from tests.people import person, signed_in, text_of
+from tests.policy import complaints_about
 from users.models.user import Visibility
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
@@ -159,3 +160,4 @@ def test_every_pattern_has_its_page(pattern: Pattern) -> None:
     assert len(page.all("section", class_="pattern-state")) == len(pattern.states())
     assert "alert(1)" not in "".join(one.text for one in page.all("script"))
     assert text_of(response).count("<main") == 1
+    assert not complaints_about(page)

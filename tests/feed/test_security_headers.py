@@ -9,8 +9,9 @@ from django.conf import settings
 from django.test import Client
 
 from tests.factories import PASSWORD
-from tests.html import Element, page_of, parse
+from tests.html import page_of, parse
 from tests.people import person, signed_in
+from tests.policy import complaints_about
 from tests.routes import all_paths
 from users.models import User
 
@@ -25,43 +26,6 @@ def browser_of(who: str) -> Client:
     if who == "alice":
         return signed_in(User.objects.get(username="alice"))
     return signed_in(person(who, is_staff=True, is_superuser=True))
-
-
-FILTER = re.compile(r"(?:^|,)\s*[^\s,\[]+\s*\[")  # "click[ctrlKey]": htmx would evaluate that
-
-
-def complaints_about(page: Element) -> list[str]:
-    """Return what a strict policy would have to stop, or what would need a looser one."""
-    found = []
-    for one in page.walk():
-        is_data = one.attributes.get("type") in ("application/json", "text/plain")
-        is_inline = one.text.strip() or "src" not in one.attributes
-        if one.tag == "script" and is_inline and not is_data:
-            found.append(f"inline script: {one.text[:60]!r}")
-        if one.tag == "style":
-            found.append("a <style>")
-        for name, value in one.attributes.items():
-            if name.startswith("on") or name == "style" or name.startswith(("hx-on", "data-hx-on")):
-                found.append(f"{name}={value!r}")
-            if name in ("href", "src", "action", "formaction") and "script:" in value.lower():
-                found.append(f"{name}={value!r}")
-            if name in ("hx-vals", "hx-headers", "hx-vars") and value.strip().startswith("js"):
-                found.append(f"{name}={value!r}")
-            if name == "hx-trigger" and FILTER.search(value):
-                found.append(f"{name}={value!r}")
-        if one.tag in ("script", "link", "img", "iframe", "form", "source"):
-            address = next(
-                (
-                    one.attributes[name]
-                    for name in ("src", "href", "action")
-                    if name in one.attributes
-                ),
-                "",
-            )
-            is_loaded = one.attributes.get("rel") != "canonical"  # which is a name alone
-            if is_loaded and address.startswith(("http:", "https:", "//", "data:")):
-                found.append(f"{one.tag} from elsewhere: {address}")
-    return found
 
 
 @pytest.mark.django_db
