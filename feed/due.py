@@ -9,6 +9,7 @@ from feed.actions import (
     history,
     memberships,
     polls,
+    previews,
     recounting,
     rendering,
     scheduled,
@@ -27,6 +28,10 @@ def register() -> None:
     upkeep.register(case_figures.measure, every=60)
     # Beside all else: a picture takes a second or two of the processor's time.
     upkeep.register(rendering.render_waiting, waits_outside=True)
+    # Beside all else, too: it waits for machines that anybody may have named.
+    upkeep.register(previews.preview_links, waits_outside=True)
+    upkeep.register(previews.measure_links, every=10)
+    upkeep.register(previews.forget_previews, every=HOUR)
     upkeep.register(rendering.measure, every=10)
     upkeep.register(rendering.tidy_left, every=HOUR)
     upkeep.register(attachments.sweep_attachments, every=HOUR)

@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from feed.actions.polls import CHOICES, DURATIONS, FEWEST, MINUTE, MOST, NewPoll
 from feed.actions.scheduled import check_due
+from feed.models import PreviewOf
 from feed.models.poll import CHOICE_LENGTH
 from users.lib import zones
 from users.lib.moments import LocalTimeField
@@ -61,6 +63,22 @@ def _is_used(field: forms.BoundField) -> bool:
     """Whether a field is refused, or holds something: a text, or another choice than it begins with."""
     begins = "" if field.widget_type == "text" else field.field.initial
     return bool(field.errors) or str(field.value() or "") != str(begins or "")
+
+
+class LinkField(ToolForm):
+    """Which link of a post shows where it leads; its icon is not there where the site shows that of none."""
+
+    preview_of = forms.ChoiceField(
+        label=_("Link preview"),
+        choices=PreviewOf.choices,
+        required=False,
+        initial=PreviewOf.FIRST,
+    )
+
+    @property
+    def tools(self) -> list[Tool]:
+        """The icons, for the template."""
+        return [tool for tool in super().tools if tool.name != "link" or settings.LINK_PREVIEWS]
 
 
 class PollFields(forms.Form):

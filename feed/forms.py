@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from feed.actions.content import PostContent
 from feed.body_forms import BodyForm
-from feed.form_parts import DueField, PollFields
+from feed.form_parts import DueField, LinkField, PollFields
 from feed.models import AnswersFrom, Post, ScheduledPost
 from feed.models.cards import prepare
 from feed.picture_forms import NewPicturedForm, PicturedForm
@@ -37,9 +37,9 @@ class AnswersForm(forms.Form):
     answers_from = forms.ChoiceField(label=_("Who can reply"), choices=AnswersFrom.choices)
 
 
-class NewPostForm(PollFields, DueField, NewPicturedForm):
-    """A new post: its text, whom it is for, who may answer, what it quotes, a poll, and when to
-    publish it."""
+class NewPostForm(LinkField, PollFields, DueField, NewPicturedForm):
+    """A new post: its text, which link it shows, whom it is for, who may answer, what it quotes, a poll,
+    and when to publish it."""
 
     CONTENT = PostContent
     TOOLS: ClassVar[Mapping[str, tuple[str, ...]]] = {
@@ -47,6 +47,7 @@ class NewPostForm(PollFields, DueField, NewPicturedForm):
         "warning": ("warning",),
         "when": ("due",),
         "language": ("language",),
+        "link": ("preview_of",),
         "audience": ("visibility", "answers_from"),
     }
 
@@ -115,12 +116,12 @@ class EditCommentForm(PicturedForm):
     """Changing a comment."""
 
 
-class EditPostForm(PicturedForm):
-    """Changing a post: its text, and whom it is for; only for fewer, never for more. Who may answer
-    has a form of its own."""
+class EditPostForm(LinkField, PicturedForm):
+    """Changing a post: its text, which link it shows, and whom it is for; only for fewer, never for more.
+    Who may answer has a form of its own."""
 
     CONTENT = PostContent
-    TOOLS = {**BodyForm.TOOLS, "audience": ("visibility",)}
+    TOOLS = {**BodyForm.TOOLS, "link": ("preview_of",), "audience": ("visibility",)}
 
     visibility = forms.ChoiceField(label=_("Who can see it"), required=False)
 
@@ -133,3 +134,4 @@ class EditPostForm(PicturedForm):
         self.fields["visibility"] = forms.ChoiceField(
             label=_("Who can see it"), choices=offered, required=False, initial=post.visibility
         )
+        self.fields["preview_of"].initial = post.preview_of

@@ -148,6 +148,8 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
 # How much room the pictures take that one person has posted, in megabytes.
 PICTURES_MEGABYTES: int = env.int("PICTURES_MEGABYTES", default=2_000)
+# Whether the worker asks the pages that posts link to what they are, to show it below the link.
+LINK_PREVIEWS: bool = env.bool("LINK_PREVIEWS", default=True)
 # Under this address a web server in front of us hands them out, if it does (`X-Accel-Redirect`).
 PICTURES_INTERNAL: str = env.str("PICTURES_INTERNAL", default="")
 FILE_UPLOAD_PERMISSIONS = 0o644
@@ -213,6 +215,7 @@ LIMITS: dict[str, str] = {
     "search": "60/m",  # typing a name asks a few times
     "upload": "30/h",
     "picture": "30/m,200/h",  # for what one writes
+    "preview": "40/h,200/d",  # pages that are asked what they are; beyond it links stay plain
     "display": "60/m",
     "account": "20/h",  # a username, an invitation, deleting the account
     "export": "10/h",

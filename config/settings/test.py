@@ -33,4 +33,6 @@ MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "test_media")))
 EXPORTS_ROOT = Path(env.str("EXPORTS_ROOT", default=str(VAR_DIR / "test_exports")))
 STAFF_NEEDS_TWO_FACTOR = False  # but where a test says so
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # passkeys at http://localhost
+# No test asks the web; those about previews switch it on.
+LINK_PREVIEWS = env.bool("LINK_PREVIEWS", default=False)
 LIVE_DEMO = True

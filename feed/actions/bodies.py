@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
-from feed.models import AnswersFrom
+from feed.models import AnswersFrom, PreviewOf
 from feed.models.content import WARNING_LENGTH
 from users.lib.texts import (
     characters_of,
@@ -110,6 +110,11 @@ def clean_visibility(visibility: str) -> str:
 def clean_answers_from(answers_from: str) -> str:
     """Return who may answer a post. Raises ValidationError for what is no choice."""
     return _chosen(AnswersFrom, answers_from)
+
+
+def clean_preview_of(preview_of: str) -> str:
+    """Return which link of a post shows where it leads. Raises ValidationError for what is no choice."""
+    return _chosen(PreviewOf, preview_of)
 
 
 def _chosen(choices: type[TextChoices], value: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields, replace
 from typing import Any, ClassVar, Self
 
-from feed.models import AnswersFrom, Post, ScheduledPost
+from feed.models import AnswersFrom, Post, PreviewOf, ScheduledPost
 from feed.models.attachment import MOST_OF_A_COMMENT, MOST_OF_A_POST
 from users.models.naming import VISIBLE
 from users.models.user import Visibility
@@ -18,6 +18,7 @@ from .bodies import (
     clean_answers_from,
     clean_body,
     clean_language,
+    clean_preview_of,
     clean_visibility,
     clean_warning,
 )
@@ -123,6 +124,7 @@ class PostContent(Content):
 
     visibility: str = field(default=Visibility.PUBLIC, metadata=chosen(clean_visibility))
     answers_from: str = field(default=AnswersFrom.EVERYONE, metadata=chosen(clean_answers_from))
+    preview_of: str = field(default=PreviewOf.FIRST, metadata=chosen(clean_preview_of))
     quote: Post | None = None
     is_quote: bool = False
     poll: NewPoll | None = None

@@ -259,6 +259,9 @@ def _erase_posts(person: User, posts: QuerySet[Post]) -> bool:
         Post.objects.filter(pk__in=answered).update(
             **PostContent.emptied(),
             picture_facts=None,
+            link=None,
+            link_facts=None,
+            link_due=None,
             quote_of=None,
             is_quote=False,
             edited_at=None,

@@ -31,6 +31,7 @@ from .attaching import bind, held, release, show
 from .content import Content, PostContent
 from .counting import count, count_for_author, lock
 from .history import keep_version, refuse_stale
+from .linking import LINK, look_at_link
 from .names import rewrite_names, write_names
 from .notifications import notify
 from .polls import add_poll
@@ -170,7 +171,9 @@ def _rewrite(tx: Transaction, post: Post, said: Mapping[str, Any]) -> None:
         post.edited_at = keep_version(post, is_news="body" in changed)
     for name, value in changed.items():
         setattr(post, name, value)
-    post.save(update_fields=[*changed, "edited_at"])
+    if changed.keys() & {"body", "preview_of"}:
+        look_at_link(post)
+    post.save(update_fields=[*changed, "edited_at", *LINK])
     tx.log(CommentEdited if post.is_comment else PostEdited, post, post.author)
     rewrite_names(tx, post)
 
@@ -215,6 +218,7 @@ def _insert(post: Post, content: Content, answers: Post | None) -> None:
         count(tx, post, 1)
         attachments = held(post.author, content.attachments, content.MOST_ATTACHMENTS)
         show(post, attachments)
+        look_at_link(post)
         tx.insert(post)
         if isinstance(content, PostContent) and content.poll is not None:
             add_poll(tx, post, content.poll)

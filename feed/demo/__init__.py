@@ -30,11 +30,21 @@ class DemoPicture(TypedDict):
     alt: str
 
 
+class DemoLink(TypedDict):
+    """What the page says of itself that a post links to; which drawing is its picture, if any."""
+
+    title: str
+    site: str
+    description: str
+    drawing: str
+
+
 class DemoPost(DemoComment):
     """A post with its comments, oldest first."""
 
     comments: list[DemoComment]
     pictures: NotRequired[list[DemoPicture]]
+    link: NotRequired[DemoLink]
 
 
 def load_people() -> list[DemoPerson]:

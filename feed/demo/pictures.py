@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from feed.models import Attachment, Post
+from feed.models import Attachment, LinkPreview, Post
 from feed.models.shown_picture import FOLDER
 from users.actions.pictures import delete_files
 from users.lib.renders import Rendered, rendered
@@ -33,8 +33,10 @@ def illustrate(posts: Iterable[tuple[Post, DemoPost]]) -> None:
 
 
 def remove_files() -> None:
-    """Remove the files of all attachments, whose rows are about to go, once that is certain."""
+    """Remove the files of all attachments and link previews, whose rows are about to go, once that is
+    certain."""
     names = [name for row in Attachment.objects.iterator() for name in row.stored_names]
+    names += [name for row in LinkPreview.objects.iterator() for name in row.stored_names]
     transaction.on_commit(partial(delete_files, names))
 
 

@@ -27,6 +27,7 @@ from users.models import Block, Follow, FollowRequest, Mute, Session, User
 
 from . import PASSWORD, DemoPost, load_people, load_posts
 from .conversations import converse
+from .links import give_previews
 from .pictures import illustrate, remove_files
 from .polls import make_polls
 from .portraits import give_pictures, give_words
@@ -80,6 +81,7 @@ def fill(*, is_reset: bool, stages: Stages = silently, now: datetime | None = No
         follows = _follows(people, now, dice)
         posts = _posts(people, now, dice, progress)
         illustrate(posts)
+        give_previews(posts)
         comments = _comments(people, posts, now, dice, progress)
         react(people, [post for post, _written in posts], now, dice)
         make_polls(people, now)

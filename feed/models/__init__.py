@@ -4,9 +4,10 @@ from .attachment import Attachment
 from .case import Case
 from .case_entry import CaseEntry
 from .comment import Comment
-from .content import AnswersFrom
+from .content import AnswersFrom, PreviewOf
 from .conversation import Conversation
 from .draft import Draft
+from .link_preview import LinkPreview
 from .live_event import LiveEpoch, LiveEvent
 from .membership import Membership
 from .mention import Mention
@@ -35,6 +36,7 @@ __all__ = [
     "Conversation",
     "Draft",
     "Like",
+    "LinkPreview",
     "LiveEpoch",
     "LiveEvent",
     "Membership",
@@ -47,6 +49,7 @@ __all__ = [
     "PollChoice",
     "Post",
     "PostTag",
+    "PreviewOf",
     "ReadingPlace",
     "Report",
     "ScheduledPost",

@@ -22,6 +22,15 @@ class AnswersFrom(models.TextChoices):
     MENTIONED = "mentioned", _("people I mention")
 
 
+class PreviewOf(models.TextChoices):
+    """Which link of a post shows what it leads to."""
+
+    FIRST = "first", _("the first link")
+    SECOND = "second", _("the second link")
+    THIRD = "third", _("the third link")
+    NONE = "none", _("none")
+
+
 class Content(models.Model):
     """The columns of what somebody writes. `feed/actions/content.py` has their rules; what a post
     quotes and its poll are kept differently by each table."""
@@ -49,6 +58,13 @@ class Content(models.Model):
         choices=AnswersFrom,
         default=AnswersFrom.EVERYONE,
         db_default=AnswersFrom.EVERYONE,
+    )
+    preview_of = models.CharField(
+        _("link preview"),
+        max_length=6,
+        choices=PreviewOf,
+        default=PreviewOf.FIRST,
+        db_default=PreviewOf.FIRST,
     )
     is_quote = models.BooleanField(
         default=False,

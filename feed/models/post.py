@@ -12,13 +12,14 @@ from users.lib.records import Shape
 from users.models.user import Visibility
 
 from .content import Content
+from .linked import Linked
 from .naming import Naming
 from .post_reads import PostQuerySet
 from .shown import Shown
 from .tree import TreePath, segment
 
 
-class Post(Naming, Shown, Content):
+class Post(Naming, Shown, Linked, Content):
     """Something a person wrote: a post, or, where `root` is set, a comment under that post.
 
     Posts and comments share one table and one sequence of ids because people do the same things
@@ -132,6 +133,8 @@ class Post(Naming, Shown, Content):
                 "tag_keys",
                 "tags_touched",
                 "submission",
+                "link_id",
+                "link_due",
             )
         ),
     )
@@ -204,6 +207,10 @@ class Post(Naming, Shown, Content):
             ),
             models.Index(
                 fields=["quote_of"], name="post_quotes", condition=Q(quote_of__isnull=False)
+            ),
+            models.Index(fields=["link"], name="post_links", condition=Q(link__isnull=False)),
+            models.Index(
+                fields=["link_due"], name="post_links_due", condition=Q(link_due__isnull=False)
             ),
         ]
 

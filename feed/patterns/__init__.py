@@ -15,6 +15,7 @@ from . import (  # noqa: F401
     forms,
     found,
     groups,
+    links,
     menus,
     message_forms,
     messages,

@@ -5,6 +5,7 @@ from typing import Any
 from feed.pages import KINDS
 
 from . import samples, threads
+from .links import WithLink, link
 from .pictures import WithPictures, many
 from .registry import States, pattern
 
@@ -27,6 +28,10 @@ def post() -> States:
         **samples.post_states(),
         "with a poll": {"post": samples.asking(samples.poll())},
         "with pictures": {"post": WithPictures(many("wide", "tall", "square"))},
+        "with a link": {"post": WithLink(link())},
+        "a link behind a warning": {
+            "post": WithLink(link(), samples.post("https://bakery.example/rye", warning="Bread"))
+        },
         "pictures and no words": {"post": WithPictures(many("wide"), samples.post(""))},
     }
 

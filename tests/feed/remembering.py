@@ -16,7 +16,7 @@ from django.utils import timezone
 from feed.actions import boosts, polls, posts, reactions
 from feed.actions.content import PostContent
 from feed.live.open_pages.watch import Locale
-from feed.models import Attachment, Poll, PollChoice, Post
+from feed.models import Attachment, LinkPreview, Poll, PollChoice, Post
 from feed.pages import Region
 from feed.pages.bookmarks import BOOKMARKS
 from feed.pages.home import HOME
@@ -127,6 +127,10 @@ def other_value(row: models.Model, column: Any, dice: random.Random) -> Any:
         return dice.randrange(1, 9)
     if column.attname == "picture_facts":
         return [Attachment(pk=dice.randrange(1, 9), alt=f"x{dice.randrange(99)}").facts]
+    if column.attname == "link_facts":
+        return LinkPreview(title=f"x{dice.randrange(99)}", state="ready").facts_for(
+            "https://a.example"
+        )
     if isinstance(column, models.JSONField):
         return [{"label": f"{dice.randrange(99)}", "url": "https://example.org"}]
     if isinstance(column, models.UUIDField):

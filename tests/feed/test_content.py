@@ -27,6 +27,7 @@ SAID: dict[str, Any] = {
     "language": "de",
     "visibility": "friends",
     "answers_from": "followers",
+    "preview_of": "second",
 }
 
 
@@ -96,5 +97,6 @@ def test_each_column_can_be_edited_alone() -> None:
 
 
 def test_nothing_that_somebody_wrote_stays_when_they_have_left() -> None:
-    assert PostContent.emptied() == {"warning": "", "body": "", "language": ""}
+    nothing = {"warning": "", "body": "", "language": "", "preview_of": "first"}
+    assert PostContent.emptied() == nothing
     assert set(SAID) == PostContent.emptied().keys() | STAYS

@@ -13,8 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from feed.live.delivery import notified
-from feed.models import Notification, Post, Tag, TagFollow
+from feed.models import LinkPreview, Notification, Post, Tag, TagFollow
 from feed.models.home import home_page
+from feed.models.link_preview import HOLDS
 from feed.models.tree import TreePath
 from feed.models.trending import trending
 from feed.models.visibility.viewer_sets import ViewerSets
@@ -166,6 +167,19 @@ def test_lists_are_read_from_their_indexes(reader: User) -> None:
     _check_notifications(reader)
     _check_who_boosts_much(reader)
     _check_what_is_talked_about()
+    _check_what_is_linked_to()
+
+
+def _check_what_is_linked_to() -> None:
+    """The worker finds the posts whose links it is to look at, and the pages that no post has."""
+    first = Post.objects.order_by("pk")[0]
+    page = LinkPreview.objects.create(key="a", created_at=timezone.now())
+    gone = LinkPreview.objects.create(key="b")
+    LinkPreview.objects.update(created_at=timezone.now() - HOLDS * 2)
+    Post.objects.filter(pk__lt=first.pk + 50).update(link=page, link_due=timezone.now())
+    check(Post.objects.filter(link_due__lte=timezone.now())[:100], "post_links_due")
+    check(LinkPreview.objects.unused()[:100], "post_links")
+    assert list(LinkPreview.objects.unused()) == [gone]
 
 
 def _check_what_is_talked_about() -> None:

@@ -19,6 +19,7 @@ from feed.models import (
     Attachment,
     Ballot,
     Conversation,
+    LinkPreview,
     LiveEvent,
     Membership,
     Message,
@@ -81,6 +82,23 @@ def test_some_posts_of_the_demo_show_drawings_that_are_described() -> None:
     with TestCase.captureOnCommitCallbacks(execute=True):
         run("demo", "--reset")
     assert not before & {row.token for row in Attachment.objects.all()}
+    assert not [name for name in files if default_storage.exists(name)]
+
+
+def test_some_posts_of_the_demo_show_where_they_lead_and_nobody_is_asked(settings: Any) -> None:
+    settings.LINK_PREVIEWS = True
+    run("demo")
+    told = [post["link"]["title"] for post in load_posts() if "link" in post]
+    shown = [post.shown_link for post in Post.objects.exclude(link=None).order_by("pk")]
+    assert [page.title for page in shown if page is not None] == told
+    assert len(told) == 3
+    pictures = [page.src for page in shown if page is not None and page.src]
+    assert {Client().get(src).status_code for src in pictures} == {200}
+    assert len(pictures) == 2
+    assert not Post.objects.exclude(link_due=None).exists()
+    files = [name for row in LinkPreview.objects.all() for name in row.stored_names]
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        run("demo", "--reset")
     assert not [name for name in files if default_storage.exists(name)]
 
 

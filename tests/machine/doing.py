@@ -10,7 +10,20 @@ from typing import Any
 
 from django.utils import timezone
 
-from feed.actions import boosts, history, pins, polls, posts, reactions, scheduled, tags, threads
+from feed.actions import (
+    boosts,
+    history,
+    pins,
+    polls,
+    posts,
+    previews,
+    reactions,
+    scheduled,
+    tags,
+    threads,
+)
+from feed.fetching.apart import Fetched
+from feed.fetching.asking import NotFetched
 from feed.live.log import log
 from feed.models import LiveEvent, Poll, PollChoice, Post, ScheduledPost
 from users.actions import blocks, follows, mutes, people, privacy, usernames
@@ -49,6 +62,9 @@ TO_OWN_POSTS: dict[str, Callable[[User, Post], Any]] = {
     "unpins": lambda who, post: pins.unpin(actor=who, post=post),
     "narrows to followers": lambda who, post: _narrow(who, post, "followers"),
     "narrows to friends": lambda who, post: _narrow(who, post, "friends"),
+    "shows its first link in": lambda who, post: _show_link(who, post, "first"),
+    "shows another link in": lambda who, post: _show_link(who, post, "second"),
+    "shows no link in": lambda who, post: _show_link(who, post, "none"),
     "lets all answer": lambda who, post: _answers(who, post, "everyone"),
     "lets followers answer": lambda who, post: _answers(who, post, "followers"),
     "lets friends answer": lambda who, post: _answers(who, post, "friends"),
@@ -78,6 +94,7 @@ FROM_ABOVE: dict[str, Callable[[TownWithStory, int], Any]] = {
     "ends all polls": lambda town, n: _end_polls(),
     "publishes what waits": lambda town, n: _publish(),
     "tells of edits": lambda town, n: _tell_of_edits(),
+    "asks where links lead": lambda town, n: _ask_where_links_lead(),
     "forgets the old log": lambda town, n: _prune(town),
     "begins the log anew": lambda town, n: log.renew_epoch(),
     "restarts the server": lambda town, n: town.site.restart(),
@@ -155,6 +172,21 @@ def _end_polls() -> None:
 def _publish() -> None:
     ScheduledPost.objects.update(due_at=timezone.now() - timedelta(seconds=1))
     scheduled.publish_due()
+
+
+def _show_link(who: User, post: Post, which: str) -> None:
+    posts.edit_post(actor=who, post=post, preview_of=which)
+
+
+def _page(address: str, agent: str) -> Fetched:
+    if "away" in address:
+        raise NotFetched("away")
+    return Fetched(f"The page {address}", "What it is about", "")
+
+
+def _ask_where_links_lead() -> None:
+    while previews.preview_links(_page):
+        pass
 
 
 def _turn_tag(who: User) -> str | None:

@@ -29,8 +29,14 @@ then = st.sampled_from([CHECK, TURN, NOTHING, TO_THE_END])
 number = st.integers(0, 120)
 # Most are for everybody: with what somebody may not see they can do nothing.
 visibilities = st.sampled_from(["public", "public", "public", "followers", "friends"])
-# What stands behind a word: a hashtag, somebody's name. Before it: a warning. Beside it: a poll.
-behind = st.sampled_from(["", "", f" #{TAG}", " @ann", " @bob", " @cat"])
+# What stands behind a word: a hashtag, somebody's name, a link. Before it: a warning. Beside it: a poll.
+# A page says what it is, or nothing comes of asking it.
+pages = [
+    " https://page.example/",
+    " https://other.example/ https://page.example/",
+    " https://away.example/",
+]
+behind = st.sampled_from(["", "", f" #{TAG}", " @ann", " @bob", " @cat", *pages])
 warnings = st.sampled_from(["", "spoilers"])
 polls = st.sampled_from(POLLS)
 has_posts = precondition(lambda self: bool(self.town.posts))

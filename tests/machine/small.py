@@ -37,6 +37,7 @@ def make_small(patch: pytest.MonkeyPatch) -> None:
     # So that what visitors see change, and nothing logs, is found. Each story begins the same log.
     patch.setattr(settings, "VISITORS_SECONDS", 86_400.0)
     PAGES.forget()
+    patch.setattr(settings, "LINK_PREVIEWS", True)
     patch.setattr(sizes, "PAGE_SIZE", PAGE_SIZE)
     patch.setattr(sizes, "COMMENTS_SIZE", PAGE_SIZE)
     patch.setattr(sizes, "HISTORY_SIZE", PAGE_SIZE)

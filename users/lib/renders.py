@@ -1,6 +1,6 @@
 """A picture made anew for pages: whole, upright, in several widths, still or moving.
 
-    python -m users.lib.renders < what_was_sent > what_is_served
+    python -m users.lib.renders [small] < what_was_sent > what_is_served
 
 The worker runs it as a process of its own (`users/lib/rendering.py`), which is bounded in memory and in
 time, and may die of a file without harm to anybody. It knows nothing of Django's settings. It answers
@@ -13,6 +13,7 @@ import os
 import resource
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import IO
 
@@ -30,6 +31,7 @@ FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "HEIF", *(("AVIF",) if CAN_AVIF else ()
 MOST_MEMORY = 200_000_000
 WIDTHS = (320, 640, 1080, 1920)  # pixels; none that is larger than the picture
 MOST_HEIGHT = 8_000  # pixels; WebP ends at 16,383
+SMALL = (480, 640)  # pixels: no wider and no higher, for a place beside words
 MOVING_WIDTH, MOVING_HEIGHT = 640, 960
 MOST_FRAMES = 1_000
 MOST_MOVING_PIXELS = 160_000_000  # of all frames of an animation together, as they are served
@@ -38,7 +40,7 @@ USUAL_FRAME = 100
 WEBP, AVIF = {"quality": 80, "method": 4}, {"quality": 60, "speed": 8, "max_threads": 1}
 MOVING = "moving.webp"
 
-SECONDS = 60  # of work for the processor
+SECONDS, SMALL_SECONDS = 60, 10  # of work for the processor
 # Bytes of addresses, of which what is really used is a part (tests hold that to 300 MB).
 MOST_SPACE = 1_200_000_000
 
@@ -54,21 +56,22 @@ class Rendered:
     files: dict[str, bytes]  # by their names
 
 
-def rendered(file: IO[bytes]) -> Rendered:
-    """Return what is served of a picture. Raises Unreadable."""
+def rendered(file: IO[bytes], *, is_small: bool = False) -> Rendered:
+    """Return what is served of a picture; of a small one, a single file that stands still. Raises
+    Unreadable."""
     image = opened(file, FORMATS, MOST_MEMORY)
     try:
-        moving = _moving(image)
-        still = _still(image)
+        moving = b"" if is_small else _moving(image)
+        still = _still(image, SMALL if is_small else (WIDTHS[-1], MOST_HEIGHT))
     except (Unreadable, MemoryError):
         raise
     except Exception as error:  # Pillow raises whatever its readers stumble over
         raise Unreadable("damaged") from error
     files = {}
-    for width in _widths_of(still):
+    for width in [still.width] if is_small else _widths_of(still):
         made = still.resize((width, _height_for(still, width)), Image.Resampling.LANCZOS)
         files[f"{width}.webp"] = _encoded(made, "WEBP", **WEBP)
-        if CAN_AVIF:
+        if CAN_AVIF and not is_small:
             files[f"{width}.avif"] = _encoded(made, "AVIF", **AVIF)
     if moving:
         files[MOVING] = moving
@@ -108,11 +111,11 @@ def _height_for(image: Image.Image, width: int) -> int:
     return max(1, round(image.height * width / image.width))
 
 
-def _still(image: Image.Image) -> Image.Image:
+def _still(image: Image.Image, most: tuple[int, int]) -> Image.Image:
     """Return the whole picture, the first of an animation: upright, in sRGB, as large as it is served."""
     image.seek(0)
     orientation = orientation_of(image)
-    size = _fitted(*_upright_size(image), WIDTHS[-1], MOST_HEIGHT)
+    size = _fitted(*_upright_size(image), *most)
     wanted = size[::-1] if is_on_its_side(image) else size
     image.draft(image.mode, wanted)  # of a JPEG no more is decoded than needed
     return turned_upright(_made_smaller(image, wanted, Colours(image)), orientation)
@@ -177,12 +180,15 @@ def _encoded(image: Image.Image, form: str, **options: int) -> bytes:
 
 def main() -> None:
     """Read a picture from standard input and write what was made of it to standard output."""
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 5))
+    is_small = sys.argv[1:] == ["small"]
+    seconds = SMALL_SECONDS if is_small else SECONDS
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
     resource.setrlimit(resource.RLIMIT_AS, (MOST_SPACE, MOST_SPACE))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.nice(5)  # pages first
+    with suppress(PermissionError):  # where the host forbids any such change
+        os.nice(5)  # pages first
     try:
-        made = rendered(io.BytesIO(sys.stdin.buffer.read()))
+        made = rendered(io.BytesIO(sys.stdin.buffer.read()), is_small=is_small)
     except Unreadable as error:
         print(json.dumps({"failure": error.code}))
         return

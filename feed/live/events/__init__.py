@@ -18,6 +18,7 @@ from .comments import (
 )
 from .conversations import ConversationChanged, ConversationRead, MembershipChanged, SeenChanged
 from .groups import GroupLinkChanged
+from .links import LinkPreviewed
 from .messages import MessageDeleted, MessageEdited, MessageReacted, MessageSent
 from .notifications import (
     NoticesChanged,
@@ -79,6 +80,7 @@ __all__ = [
     "FollowRequested",
     "Followed",
     "GroupLinkChanged",
+    "LinkPreviewed",
     "MembershipChanged",
     "MessageDeleted",
     "MessageEdited",

@@ -1,0 +1,92 @@
+"""What a post links to, in a real browser: it arrives on open pages; its author chooses another, or none."""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser import Window, expect_as_reloaded
+from tests.journeys.pages import violations
+from tests.services import Site
+
+pytestmark = pytest.mark.journey
+
+Open = Callable[..., Window]
+ASK = """
+import io
+from PIL import Image
+from feed.actions.previews import preview_links
+from feed.fetching.apart import Fetched
+
+def fetch(address, agent):
+    file = io.BytesIO()
+    Image.new("RGB", (600, 315), "teal").save(file, "PNG")
+    other = "Another page" if "other" in address else "Rye bread"
+    return Fetched(other, "It waits for nobody.", "The bakery", file.getvalue())
+
+while preview_links(fetch):
+    pass
+"""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Site]:
+    """The site with link previews, and a folder of its own for their pictures."""
+    folder = tmp_path_factory.mktemp("links")
+    shutil.copy(sqlite_template, folder / "site.sqlite3")
+    site = Site(folder, f"sqlite:///{folder / 'site.sqlite3'}")
+    site.environment |= {"MEDIA_ROOT": str(folder / "media"), "LINK_PREVIEWS": "true"}
+    yield site.start()
+    site.kill()
+    assert "Traceback" not in site.log(), site.log()
+
+
+def test_a_link_shows_where_it_leads_once_that_is_known(site: Site, open_window: Open) -> None:
+    alice, bob = open_window(site.url, "alice"), open_window(site.url, "bob")
+    page, seen = alice.open("/"), bob.open("/public/")
+    page.fill("#composer-body", "Read https://bakery.example/ and https://other.example/")
+    page.click("#composer .composer-send")
+    card = seen.locator("#timeline > article").first
+    expect(card).to_contain_text("bakery.example")
+    expect(card.locator(".link-card")).to_have_count(0)
+    site.python(ASK)
+    expect(card.locator(".link-title")).to_have_text("Rye bread")
+    expect(card.locator(".link-picture")).to_have_attribute("src", re.compile("^/media/pictures/"))
+    expect(card.locator(".link-address")).to_have_text("bakery.example")
+    assert violations(seen) == []
+    expect_as_reloaded(bob)
+    # Its author would rather show the other, then none.
+    post = (card.get_attribute("id") or "").removeprefix("post-")
+    for which, shown in (("second", "Another page"), ("none", "")):
+        edit = alice.open(f"/posts/{post}/edit/")
+        edit.locator(".composer-link > summary").press("Enter")
+        edit.select_option("select[name=preview_of]", which)
+        assert violations(edit) == []
+        edit.click("#edit-form .composer-send")
+        expect(edit).to_have_url(f"{site.url}/posts/{post}/")
+        site.python(ASK)
+        expect(card.locator(".link-title")).to_have_text([shown] if shown else [])
+        expect_as_reloaded(bob)
+
+
+def test_all_of_the_card_leads_there_by_mouse_and_by_key(site: Site, open_window: Open) -> None:
+    alice = open_window(site.url, "alice")
+    page = alice.open("/")
+    page.fill("#composer-body", "https://bakery.example/2")
+    page.click("#composer .composer-send")
+    card = page.locator("#timeline > article").first
+    site.python(ASK)
+    expect(card.locator(".link-title")).to_have_text("Rye bread")
+    hit = card.locator(".link-picture").evaluate(
+        """(picture) => {
+          const box = picture.getBoundingClientRect();
+          return document.elementFromPoint(box.x + 9, box.y + 9).closest("a")?.href;
+        }"""
+    )
+    assert hit == "https://bakery.example/2"
+    card.locator(".text a").focus()
+    page.keyboard.press("Tab")
+    expect(card.locator(".link-title")).to_be_focused()

@@ -1,0 +1,1 @@
+"""What links lead to: asked for without harm, remembered, shown."""
