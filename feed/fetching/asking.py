@@ -18,7 +18,7 @@ from urllib.parse import quote, urljoin, urlsplit
 
 import idna
 
-from .places import is_open
+from .open_web import is_open
 
 MOST_REDIRECTS = 3
 MOST_ADDRESS = 2_000  # characters
@@ -141,7 +141,7 @@ class Asker:
     def _connected(self, target: Target) -> socket.socket:
         """Return a connection to an address that was looked at: the name is not asked again."""
         error: OSError = ConnectionRefusedError()
-        for family, kind, protocol, _name, place in self._places(target):
+        for family, kind, protocol, _name, place in self._addresses(target):
             line = socket.socket(family, kind, protocol)
             try:
                 line.settimeout(min(CONNECT_SECONDS, left_until(self.ends)))
@@ -155,7 +155,7 @@ class Asker:
                 error = failed
         raise error
 
-    def _places(self, target: Target) -> list[tuple[Any, ...]]:
+    def _addresses(self, target: Target) -> list[tuple[Any, ...]]:
         """Return where a name leads, as far as that is the open web. Raises NotFetched for nowhere."""
         try:
             found = list(self.resolve(target.host, target.port))

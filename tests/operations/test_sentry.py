@@ -45,7 +45,8 @@ def sent() -> Iterator[Kept]:
     sentry.begin("https://key@sentry.example/1", transport=kept)
     yield kept
     sentry_sdk.get_client().close()
-    sentry_sdk.init()  # without a DSN: tells nobody anything
+    # Without a DSN it tells nobody anything; with its own integrations it would change `http.client`.
+    sentry_sdk.init(default_integrations=False, auto_enabling_integrations=False)
 
 
 @pytest.mark.django_db

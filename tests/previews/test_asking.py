@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from feed.fetching.asking import MOST_REDIRECTS, Asker, NotFetched, parsed
-from feed.fetching.places import is_open
+from feed.fetching.open_web import is_open
 from feed.fetching.reading import MOST_BESIDE, MOST_PAGE, head_of
 from tests.previews.web import Web, answer, forever, page, redirect, silence
 

@@ -4,7 +4,7 @@ import ipaddress
 
 import pytest
 
-from feed.fetching.places import is_global_unicast, is_open
+from feed.fetching.open_web import is_global_unicast, is_open
 
 OPEN = """
     1.1.1.1 8.8.8.8 93.184.215.14 172.15.255.255 172.32.0.0 100.63.255.255 100.128.0.0
