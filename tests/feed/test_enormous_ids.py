@@ -12,9 +12,9 @@ from tests.people import person, signed_in
 from users import urls as people
 from users.http.converters import IdConverter
 
-pytestmark = [pytest.mark.django_db, pytest.mark.everywhere]
+pytestmark = pytest.mark.django_db
 
-ENORMOUS = (2**63, 10**19, 10**40)
+ENORMOUS = (2**63, 10**40)
 
 
 def addresses(number: int) -> Iterator[str]:

@@ -46,7 +46,7 @@ from tests.talking import assert_unread_is_exact
 from users.models import Block, Follow, FollowRequest, Mute, User
 from users.models.user import Visibility
 
-pytestmark = [pytest.mark.everywhere, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 SMALL = Shape().scaled(0.01)
 
@@ -66,6 +66,7 @@ def person(name: str) -> User:
     return User.objects.get(username=name)
 
 
+@pytest.mark.everywhere
 def test_it_holds_as_much_as_was_asked_for_and_counts_exactly(town: datetime) -> None:
     assert_counters_are_exact()
     of_crowd = Post.objects.filter(created_at__gt=town)
@@ -102,6 +103,7 @@ def test_one_follows_very_many_one_is_followed_by_half_and_one_keeps_much(town: 
     assert Bookmark.objects.filter(person=person("carol")).count() == SMALL.kept_by_one
 
 
+@pytest.mark.everywhere
 def test_one_conversation_is_very_long_and_deep(town: datetime) -> None:
     thread = Post.objects.filter(root=None).order_by("-comment_count")[0]
     assert thread.author == person("dave")
@@ -111,6 +113,7 @@ def test_one_conversation_is_very_long_and_deep(town: datetime) -> None:
     assert DEEP // 2 < deepest <= DEEP + 1
 
 
+@pytest.mark.everywhere
 def test_every_comment_has_its_place_in_the_tree(town: datetime) -> None:
     for comment in Post.objects.filter(root__isnull=False).select_related("parent"):
         above = comment.parent.path if comment.parent is not None else ""
@@ -125,6 +128,7 @@ def test_a_few_have_most_of_everything(town: datetime) -> None:
     assert used[0].tagged.count() > 3 * used[used.count() - 1].tagged.count()
 
 
+@pytest.mark.everywhere
 def test_one_is_in_very_many_conversations_and_every_part_in_one_is_exact(town: datetime) -> None:
     mine = Membership.objects.filter(person=person("erin"))
     assert mine.count() >= SMALL.talks_of_one
@@ -195,6 +199,7 @@ def test_nobody_does_anything_with_what_they_cannot_know(town: datetime) -> None
     assert not Post.objects.filter(boost_of__author=F("author")).exists()
 
 
+@pytest.mark.everywhere
 def test_what_stands_in_the_words_is_in_the_rows(town: datetime) -> None:
     tags, names = defaultdict(set), defaultdict(set)
     for pk, key in PostTag.objects.values_list("post", "tag__key"):
@@ -246,6 +251,7 @@ def test_it_begins_a_new_epoch_and_leaves_others_alone(town: datetime) -> None:
     assert_counters_are_exact()
 
 
+@pytest.mark.everywhere
 def test_new_rows_find_their_ids_after_it(town: datetime) -> None:
     newest = Post.objects.order_by("-pk")[0].pk
     comment = make_comment(make_post())
