@@ -20,6 +20,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from users.http.display import display_of
+from users.http.pace import FURTHER
 from users.lib.remembered import Memory
 from users.views.pages import Rest
 
@@ -28,6 +29,9 @@ from .pages import PageRequest, viewer_of
 # A page takes 20 to 60 KB, and a process renders some forty in a second.
 MOST_BYTES = 4 * 1024 * 1024
 PAGES = Memory("pages", lambda: MOST_BYTES)
+# What follows "?" is in a name, of which the memory counts so many bytes (`BESIDE`); links of ours have some
+# fifty. Of longer ones it would hold many times what it says.
+LONGEST = 500
 # What says something once is in the session, or in this cookie.
 SAYS_ONCE = "messages"
 # Of a page that is whole, and for everybody; `region_page` sets them.
@@ -61,17 +65,23 @@ def _name_of(request: PageRequest) -> Hashable | None:
     own = (settings.SESSION_COOKIE_NAME, SAYS_ONCE)
     is_own = viewer_of(request) is not None or not request.COOKIES.keys().isdisjoint(own)
     is_part = request.method != "GET" or "HX-Request" in request.headers
-    if is_own or is_part or not settings.VISITORS_SECONDS:
+    query = request.META["QUERY_STRING"]
+    if is_own or is_part or len(query) > LONGEST or not settings.VISITORS_SECONDS:
         return None
     return (
         request.live_cursor,
-        (request.scheme, request.get_host(), request.path, request.META["QUERY_STRING"]),
+        (request.scheme, request.get_host(), request.path, query),
         display_of(request),
         (translation.get_language(), timezone.get_current_timezone_name()),
     )
 
 
 def _is_for_all(request: HttpRequest, response: HttpResponse) -> bool:
-    """Whether every visitor may be answered this: it is a whole page, and no token was asked for."""
+    """Whether every visitor may be answered this: it is a whole page, and no token was asked for.
+
+    Not one with further parts of its list: it is up to fifteen pages long, and counts as so many for whoever
+    asks, each time.
+    """
     is_page = response.status_code == 200 and dict(response.headers) == HEADERS
-    return is_page and not response.cookies and "CSRF_COOKIE_NEEDS_UPDATE" not in request.META
+    has_token = "CSRF_COOKIE_NEEDS_UPDATE" in request.META
+    return is_page and not response.cookies and not has_token and not hasattr(request, FURTHER)

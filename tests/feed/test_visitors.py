@@ -19,6 +19,7 @@ from feed.actions.content import PostContent
 from feed.actions.posts import create_post
 from feed.live.log import log
 from feed.models import Post
+from feed.pages.parts import sizes
 from feed.pages.registry import KINDS
 from feed.views import visitors
 from feed.views.visitors import PAGES, same_for_visitors
@@ -169,6 +170,36 @@ def test_the_same_is_answered_to_who_sees_the_same_alone(settings: Any) -> None:
         assert not is_remembered(Client())
     settings.TIME_ZONE = "Asia/Tokyo"
     assert not is_remembered(Client())
+
+
+def test_a_list_of_several_parts_still_counts_as_each_of_them(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sizes, "PAGE_SIZE", 1)
+    first, *_further = [make_post() for _ in range(3)]
+    settings.LIMITS = {"visit": "6/h"}
+    browser, address = Client(), f"/public/?to={first.pk}"
+    assert [browser.get(address).status_code for _ in range(3)] == [200, 200, 429]
+
+
+def test_one_page_of_very_many_posts_takes_no_room_from_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sizes, "PAGE_SIZE", 1)
+    first, *_further = [make_post() for _ in range(3)]
+    assert is_remembered(Client(), Client())
+    before = PAGES.bytes._value.get()
+    assert Client().get(f"/public/?to={first.pk}").status_code == 200
+    assert PAGES.bytes._value.get() == before
+
+
+def test_an_address_takes_no_room_that_is_not_counted() -> None:
+    make_post()
+    long = {"any": "x" * visitors.LONGEST}
+    assert not is_remembered(Client(), Client(), query_params=long)
+    assert PAGES.bytes._value.get() == 0
+    short = {"any": "x" * (visitors.LONGEST - len("any="))}
+    assert is_remembered(Client(), Client(), query_params=short)
 
 
 @pytest.mark.parametrize("cookie", ["sessionid", "messages"])
