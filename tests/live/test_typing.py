@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from channels import consumer
 from django.conf import settings
 from django.db.backends.utils import CursorWrapper
 
@@ -17,7 +16,6 @@ from feed.live.passing import passing
 from feed.models import Conversation
 from feed.pages.conversation import CONVERSATION
 from feed.pages.conversations import CONVERSATIONS
-from feed.sockets import PageConsumer
 from tests.factories import UserFactory
 from tests.live.conftest import TestPage, in_db, open_page, watch
 from tests.operations.test_metrics import figure
@@ -260,23 +258,6 @@ async def test_signs_of_many_go_to_other_processes_together(
     assert told[0]["epoch"] == hub.cursor.epoch
     signs = {(talk, person) for talk, person, _seq in told[0]["signs"]}
     assert signs == {(page.watch.object_id, page.watch.viewer_id) for page in pages}
-
-
-async def test_what_a_page_says_wakes_no_other_thread(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def looks() -> None:
-        raise AssertionError("it looked after the connections of another thread")
-
-    monkeypatch.setattr(consumer, "aclose_old_connections", looks)
-    socket, said = PageConsumer(kind=CONVERSATION), list[str | None]()
-
-    async def receive(text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        said.append(text_data)
-
-    monkeypatch.setattr(socket, "receive", receive)
-    await socket.dispatch({"type": "websocket.receive", "text": '{"typing": "here"}'})
-    assert said == ['{"typing": "here"}']
-    with pytest.raises(AssertionError):  # what opens and closes a socket may ask the database
-        await socket.dispatch({"type": "websocket.connect"})
 
 
 async def test_hundreds_who_write_at_once_cost_a_page_a_few_frames(hub: Hub) -> None:
