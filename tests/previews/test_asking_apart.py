@@ -167,5 +167,7 @@ def test_an_answer_without_end_is_read_no_further_than_one_may_be(
 def test_one_that_ends_before_it_is_asked_is_a_failure() -> None:
     with pytest.raises(NotFetched, match="effort"):
         fetched_apart(
-            "http://example.org/", "x", (sys.executable, "-c", "import os; os.close(0); os._exit(1)")
+            "http://example.org/",
+            "x",
+            (sys.executable, "-c", "import os; os.close(0); os._exit(1)"),
         )
