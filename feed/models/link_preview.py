@@ -11,9 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from users.models.picture import picture_name
 
 HOLDS = timedelta(days=14)  # what a page said
-KEPT = HOLDS + timedelta(
-    days=1
-)  # so long after it was made a row may go: by then nobody takes it up any more
+KEPT = HOLDS + timedelta(days=1)  # so long after it was made: no new post takes it up any more
 FAILURE_HOLDS = timedelta(hours=1)  # that nothing came of it: the page may only have been away
 HOST_LENGTH = 253
 

@@ -152,8 +152,9 @@ def test_an_answer_without_end_is_read_no_further_than_one_may_be(
     monkeypatch.setattr(apart, "SECONDS", 5.0)
     for begins in (b"", b'{"title": "Soup"}\n', b"{}\n9\n"):
         script = (
-            f"import sys; say = sys.stdout.buffer.write; say({begins!r})\nfor _ in range(1_000): say(b'x' * 65_536)"
-            "\nimport time; time.sleep(60)"
+            f"import sys, time; say = sys.stdout.buffer.write; say({begins!r})\n"
+            "for _ in range(1_000): say(b'x' * 65_536)\n"
+            "time.sleep(60)"
         )
         began = time.monotonic()
         try:
