@@ -92,9 +92,10 @@ def preview_links(fetch: Fetch = fetched_apart) -> int:
 
 def measure_links() -> int:
     """Tell those who watch how many posts wait for what they link to; returns 0."""
-    found = Post.objects.filter(link_due__isnull=False).aggregate(
-        number=Count("pk"), oldest=Min("link_due")
-    )
+    waiting = Post.objects.filter(link_due__isnull=False)
+    if not settings.LINK_PREVIEWS:  # what waited when that was switched off waits for nothing
+        waiting = waiting.none()
+    found = waiting.aggregate(number=Count("pk"), oldest=Min("link_due"))
     LINKS_WAITING.set(found["number"])
     age = (timezone.now() - found["oldest"]).total_seconds() if found["oldest"] else 0.0
     LINKS_OLDEST.set(max(0.0, age))
@@ -117,9 +118,9 @@ def _waiting() -> dict[str, tuple[Target, list[Post]]]:
     found: dict[str, tuple[Target, list[Post]]] = {}
     for post in due[:POSTS_AT_ONCE]:
         target = target_of(linked(post))
-        if target is not None:
+        if target is not None and not post.is_withdrawn:
             found.setdefault(target.url, (target, []))[1].append(post)
-        else:  # it was changed past the actions
+        else:  # its author took it back, or it was changed past the actions
             _show([post], None)
     return found
 

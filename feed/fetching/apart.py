@@ -7,9 +7,12 @@ What it answers is held to what it may be, as if the page itself had sent it.
 
 import json
 import os
+import selectors
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +22,7 @@ from .heads import MOST_WORDS
 from .reading import MOST_PICTURE
 
 SECONDS = 10.0  # in all, by the clock on the wall
+MOST_ANSWER = MOST_PICTURE + 64 * 1024  # bytes: a picture, and the words before it
 COMMAND = (sys.executable, "-m", "feed.fetching")
 HOME = Path(__file__).resolve().parent.parent.parent
 
@@ -39,20 +43,40 @@ def fetched_apart(address: str, agent: str, command: Sequence[str] = COMMAND) ->
     `agent` is as whom to ask. Only tests have another command.
     """
     question = json.dumps({"address": address, "agent": agent}).encode()
-    try:
-        done = subprocess.run(  # noqa: S603  (ours; what people wrote goes by its input)
-            command,
-            input=question,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=HOME,
-            env={"PATH": os.environ.get("PATH", ""), "MALLOC_ARENA_MAX": "1"},
-            timeout=SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        return _read(error.stdout or b"", otherwise="slow")
-    return _read(done.stdout, otherwise="effort")
+    with subprocess.Popen(  # noqa: S603  (ours; what people wrote goes by its input)
+        command,
+        bufsize=0,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=HOME,
+        env={"PATH": os.environ.get("PATH", ""), "MALLOC_ARENA_MAX": "1"},
+    ) as process:
+        try:
+            return _read(*_asked(process, question, time.monotonic() + SECONDS))
+        finally:
+            process.kill()
+
+
+def _asked(process: "subprocess.Popen[bytes]", question: bytes, ends: float) -> tuple[bytes, str]:
+    """Return what a process answers until then, and what it means if that is nothing. No more of it is read
+    than an answer may have."""
+    if process.stdin is None or process.stdout is None:
+        raise ValueError(process)
+    with suppress(BrokenPipeError):  # it has ended already
+        process.stdin.write(question)
+    process.stdin.close()
+    answer = bytearray()
+    with selectors.DefaultSelector() as waiting:
+        waiting.register(process.stdout, selectors.EVENT_READ)
+        while len(answer) < MOST_ANSWER:
+            if not waiting.select(max(0.0, ends - time.monotonic())):
+                return bytes(answer), "slow"
+            part = process.stdout.read(MOST_ANSWER - len(answer))
+            if not part:
+                break
+            answer += part
+    return bytes(answer), "effort"
 
 
 def _read(answer: bytes, otherwise: str) -> Fetched:
@@ -62,8 +86,11 @@ def _read(answer: bytes, otherwise: str) -> Fetched:
         said = json.loads(head)
     except (ValueError, RecursionError):
         raise NotFetched(otherwise) from None
-    if not isinstance(said, dict) or "failure" in said:
-        raise NotFetched(str(said.get("failure"))[:12] if isinstance(said, dict) else otherwise)
+    if not isinstance(said, dict):
+        raise NotFetched(otherwise)
+    if "failure" in said:
+        word = str(said["failure"])[:12]
+        raise NotFetched(word if word.isascii() and word.isalpha() else otherwise)
     words = {name: _words(said.get(name)) for name in ("title", "description", "site")}
     length, _newline, picture = rest.partition(b"\n")
     is_whole = length.isdigit() and len(picture) == int(length[:9]) <= MOST_PICTURE

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from ipaddress import IPv6Address
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -196,8 +197,11 @@ def left_until(ends: float) -> float:
 def _looked_up(host: str) -> str:
     """Return a host as the network knows it. Raises ValueError for what is none, and for a name without a
     dot, which only our own network would know."""
-    if ":" in host:
-        return host  # the number of a machine, which is looked at before it is asked
+    if ":" in host:  # the number of a machine, which is looked at before it is asked
+        place = IPv6Address(host)
+        if place.scope_id is not None:  # of one network of ours
+            raise ValueError(host)
+        return str(place)  # else one machine had many names, and each the limits of a host
     host = host.rstrip(".").lower()
     if not host.isascii():
         host = idna.encode(host[:256], uts46=True).decode()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from users.models.picture import picture_name
 
 HOLDS = timedelta(days=14)  # what a page said
+KEPT = HOLDS + timedelta(days=1)  # so long after it was made: no new post takes it up any more
 FAILURE_HOLDS = timedelta(hours=1)  # that nothing came of it: the page may only have been away
 HOST_LENGTH = 253
 
@@ -29,7 +30,7 @@ class LinkPreviewQuerySet(models.QuerySet["LinkPreview"]):
 
     def unused(self) -> Self:
         """Return those that hold no more, and that no post has."""
-        return self.filter(created_at__lt=timezone.now() - HOLDS, posts__isnull=True)
+        return self.filter(created_at__lt=timezone.now() - KEPT, posts__isnull=True)
 
 
 class LinkPreview(models.Model):

@@ -6,10 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from feed.actions import previews
 from feed.actions.posts import edit_post
-from feed.actions.previews import forget_previews
+from feed.actions.previews import (
+    LINKS_OLDEST,
+    LINKS_WAITING,
+    forget_previews,
+    measure_links,
+)
 from feed.fetching.apart import Fetched
 from feed.fetching.asking import NotFetched
 from feed.models import LinkPreview, Post
@@ -84,6 +90,8 @@ def test_with_the_switch_nothing_is_asked_and_nothing_shown(settings: Any) -> No
     assert title_of(shown) is None
     assert pages.worked() == 0
     assert pages.asked == {PAGE: 1}
+    measure_links()
+    assert (LINKS_WAITING._value.get(), LINKS_OLDEST._value.get()) == (0, 0)
     assert linking(alice).link_facts is None
     settings.LINK_PREVIEWS = True
     assert title_of(shown) == "Rye bread"
@@ -95,12 +103,28 @@ def test_what_holds_no_more_goes_once_no_post_has_it(media: Path) -> None:
     post = linking(alice)
     pages.worked()
     assert forget_previews() == 0
-    later(HOLDS + timedelta(days=1))
+    later(HOLDS + timedelta(days=2))
     assert forget_previews() == 0, "a post shows it"
     edit_post(actor=alice, post=post, preview_of="none")
     assert forget_previews() == 1
     assert not files(media)
     assert not LinkPreview.objects.exists()
+
+
+def test_what_a_new_post_may_take_up_yet_is_kept_with_its_picture(media: Path) -> None:
+    """Its two weeks begin when it is known; it may have waited for that."""
+    pages, alice = Pages({PAGE: Fetched("Rye", "", "", PICTURE)}), person("alice")
+    linking(alice)
+    pages.worked()
+    Post.objects.update(link=None, link_facts=None)
+    LinkPreview.objects.update(
+        created_at=timezone.now() - HOLDS - timedelta(minutes=10),
+        done_at=timezone.now() - HOLDS + timedelta(minutes=10),
+    )
+    assert forget_previews() == 0
+    shown = linking(alice).shown_link
+    assert shown is not None
+    assert files(media) == [f"pictures/{shown.picture}-{shown.width}.webp"]
 
 
 def test_one_person_has_only_so_many_pages_asked(settings: Any) -> None:

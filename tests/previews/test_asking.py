@@ -95,6 +95,10 @@ def test_this_machine_is_never_asked(web: Web, host: str) -> None:
         "http://example.org/\r\nHost: other",
         "http://example.org/\x00",
         "http://[::1/",
+        "http://[2606:4700::1111%1]/",
+        "http://[2606:4700::1111%251]/",
+        "http://[fe80::1%lo]/",
+        "http://[v1.a:b]/",
         "http://.org/",
         "http://-.org/",
         "http://" + "a" * 64 + ".org/",
@@ -121,6 +125,7 @@ def test_what_is_no_address_of_the_web_is_not_asked(address: str) -> None:
         ("http://例え.テスト/a'b(c)[d]", "xn--r8jz45g.xn--zckzah", "/a'b(c)[d]"),
         ("http://1.1.1.1/", "1.1.1.1", "/"),
         ("http://[2606:4700:4700::1111]/", "2606:4700:4700::1111", "/"),
+        ("http://[2606:4700:4700:0:0:0:0:1111]/", "2606:4700:4700::1111", "/"),
     ],
 )
 def test_an_address_is_asked_as_browsers_ask_it(address: str, host: str, path: str) -> None:

@@ -123,6 +123,8 @@ def test_a_name_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch)
         b"\xff\n",
         b"[" * 100_000,
         b'{"failure": "' + b"x" * 99,
+        b'{"failure": "a\\u0000b"}\n',
+        b'{"failure": "\\ud800"}\n',
     ],
 )
 def test_an_answer_that_is_none_is_a_failure(answered: bytes) -> None:
@@ -141,3 +143,32 @@ def test_an_answer_is_cut_to_what_it_may_be() -> None:
     with pytest.raises(NotFetched) as refused:
         saying(json.dumps({"failure": "w" * 99}).encode() + b"\n")
     assert len(refused.value.code) <= 12
+
+
+def test_an_answer_without_end_is_read_no_further_than_one_may_be(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It is not its time that ends it: in ten seconds a pipe fills the memory of the worker."""
+    monkeypatch.setattr(apart, "SECONDS", 5.0)
+    for begins in (b"", b'{"title": "Soup"}\n', b"{}\n9\n"):
+        script = (
+            f"import sys, time; say = sys.stdout.buffer.write; say({begins!r})\n"
+            "for _ in range(1_000): say(b'x' * 65_536)\n"
+            "time.sleep(60)"
+        )
+        began = time.monotonic()
+        try:
+            got = fetched_apart("http://example.org/", "x", (sys.executable, "-c", script))
+            assert got.picture == b""
+        except NotFetched as refused:
+            assert refused.code == "effort"
+        assert time.monotonic() - began < 4.5
+
+
+def test_one_that_ends_before_it_is_asked_is_a_failure() -> None:
+    with pytest.raises(NotFetched, match="effort"):
+        fetched_apart(
+            "http://example.org/",
+            "x",
+            (sys.executable, "-c", "import os; os.close(0); os._exit(1)"),
+        )

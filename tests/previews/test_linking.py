@@ -11,7 +11,7 @@ from django.utils import timezone
 from feed.actions import previews
 from feed.actions.content import Content, PostContent
 from feed.actions.erasure import erase_writings
-from feed.actions.posts import create_comment, create_post, delete_posts, edit_post
+from feed.actions.posts import create_comment, delete_posts, edit_post
 from feed.actions.scheduled import publish_now, schedule_post
 from feed.fetching.apart import Fetched
 from feed.models import LinkPreview, Post
@@ -147,7 +147,13 @@ def test_the_words_of_a_page_are_put_into_order() -> None:
     assert len(title_of(post) or "") <= 20
 
 
-@pytest.mark.parametrize("title", ["", " \n\t", "\u202e\u200b\ufeff", "\x00"])
+@pytest.mark.parametrize(
+    "title",
+    [
+        *("", " \n\t", "\u202e\u200b\ufeff", "\x00"),
+        *("\u3164 \u3164", "\u2800", "\xad", "\u115f\u1160", "\u200d", "\U000e0041", "\u0301"),
+    ],
+)
 def test_a_page_without_a_title_is_nothing_to_show(title: str) -> None:
     post = linking(person("alice"))
     Pages({PAGE: Fetched(title, "Words", "Site", PICTURE)}).worked()
@@ -211,11 +217,18 @@ def test_nothing_of_it_stays_when_the_author_has_left() -> None:
     assert names == {"posts"}, "it says nothing of anybody"
 
 
-def test_one_that_was_deleted_meanwhile_is_told_as_well() -> None:
-    alice = person("alice")
+def test_nothing_is_asked_for_one_that_its_author_took_back() -> None:
+    alice, pages = person("alice"), Pages({PAGE: SOUP})
     post = linking(alice)
     delete_posts(actor=alice, posts=[post])
-    Pages({PAGE: SOUP}).worked()
+    pages.worked()
     post.refresh_from_db()
     assert post.link_due is None
-    create_post(author=alice, content=PostContent(body="Still here"))
+    assert not pages.asked
+
+
+def test_one_that_a_moderator_took_away_may_come_back_and_is_told_as_well() -> None:
+    pages, post = Pages({PAGE: SOUP}), linking(person("alice"))
+    Post.objects.update(deleted_at=timezone.now())
+    assert pages.worked() == 2
+    assert title_of(post) == "Rye bread"
