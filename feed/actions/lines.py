@@ -59,7 +59,8 @@ class ClosedConversation(PermissionDenied):
 
 
 def lock(conversation: Conversation) -> Conversation:
-    """Lock the conversation and return it as it is now. Raises Conversation.DoesNotExist."""
+    """Lock the conversation and return it as it is now. Raises Conversation.DoesNotExist, and outside of a
+    transaction TransactionManagementError."""
     found: list[Conversation] = LOCKED.objects(conversation.pk)
     if not found:
         raise Conversation.DoesNotExist
@@ -82,14 +83,9 @@ def joined(conversation: Conversation, person: User) -> Membership:
     return found[0]
 
 
-def other_in(conversation: Conversation, person: User) -> User | None:
-    """Return with whom the person talks in a conversation of two; None once they have left Plaza."""
-    other = _other(conversation, person)
-    return other.person if other is not None else None
-
-
-def _other(conversation: Conversation, person: User) -> Any:
-    """Return the part of the other of two, with the person and whether one of them blocks the other."""
+def other_membership(conversation: Conversation, person: User) -> Any:
+    """Return the membership of the other of two, with its `person` and with `is_apart`: whether one of them
+    blocks the other. None once they have left Plaza."""
     return next(iter(OTHERS.objects(conversation.pk, person.pk)), None)
 
 
@@ -100,7 +96,7 @@ def refuse_closed(conversation: Conversation, person: User) -> None:
         raise ClosedConversation(_("This group was closed."))
     if conversation.kind != Conversation.Kind.TWO:
         return
-    other = _other(conversation, person)
+    other = other_membership(conversation, person)
     if other is None or not other.person.is_active or other.is_apart:
         raise ClosedConversation(_("You can't write in this conversation any more."))
 

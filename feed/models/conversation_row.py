@@ -19,7 +19,7 @@ BLOCKED = PreparedQuery(
         blocker__among=readers, blocked__among=authors
     ).values_list("blocker", "blocked")
 )
-PARTS = PreparedQuery(
+MEMBERS = PreparedQuery(
     lambda conversations: Membership.objects.filter(conversation__one_of=conversations).values_list(
         "conversation", "person"
     )
@@ -65,9 +65,9 @@ class ConversationRow:
         )
 
     @property
-    def look(self) -> tuple[object, ...]:
-        """What tells it from the rows that others have of the same conversation, but for how much is unread:
-        of one look they read alike."""
+    def variant(self) -> tuple[object, ...]:
+        """All in which two people's rows of one conversation can differ, but for how much is unread: rows of
+        one variant are rendered once, and sent to several people. What a row comes to show is added here."""
         return (
             self.mine.last_id,
             self.mine.is_muted,
@@ -112,11 +112,12 @@ def others_in(memberships: Collection[Membership]) -> dict[int, User]:
     if not twos:
         return {}
     pairs: dict[int, set[int]] = {}
-    for conversation, person in PARTS.rows({one.conversation_id for one in twos}):
+    for conversation, person in MEMBERS.rows({one.conversation_id for one in twos}):
         pairs.setdefault(conversation, set()).add(person)
     people = {one.pk: one for one in PEOPLE.objects(set().union(*pairs.values()))}
     return {
         one.pk: people[person]
         for one in twos
-        for person in pairs[one.conversation_id] - {one.person_id}
+        for person in pairs.get(one.conversation_id, set()) - {one.person_id}
+        if person in people  # and has not been erased between these queries
     }

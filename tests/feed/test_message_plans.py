@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from feed.actions.lines import joined, other_in
+from feed.actions.lines import joined, other_membership
 from feed.live.delivery.notified import badge_counts
 from feed.models import Conversation, Membership, Message
 from feed.models.suggesting import suggest_talked
@@ -194,4 +194,4 @@ def test_ones_part_in_a_large_group_is_found_by_its_index_however_much_one_is_in
     bakers = Conversation.objects.get(name="Bakers")
     check(lambda: Talk.of(bakers.pk, reader), "member_once")
     check(lambda: joined(bakers, reader), "member_once")
-    check(lambda: other_in(bakers, reader), "member_once")
+    check(lambda: other_membership(bakers, reader), "member_once")

@@ -12,7 +12,9 @@ from feed.actions import memberships
 from feed.actions.messages import delete
 from feed.live.delivery import fragments
 from feed.live.events.pieces import Piece
-from feed.models import Conversation, Membership
+from feed.live.events.seen import OF_TWO
+from feed.models import Conversation, Membership, conversation_row
+from feed.models.conversation_row import rows_of
 from feed.pages.conversation import CONVERSATION
 from feed.pages.conversations import CONVERSATIONS
 from tests.factories import UserFactory
@@ -158,3 +160,25 @@ def test_only_what_somebody_has_archived_is_asked_about_when_a_message_is_sent(t
     assert asked(town.alice, talk) > before
     assert not Membership.objects.get(conversation=talk, person=town.bob).is_archived
     assert asked(town.alice, talk) == before
+
+
+def test_last_texts_are_looked_for_of_those_alone_who_are_told(town: Town) -> None:
+    """Of who never wrote there is none: to see that, all that the other has written is walked through."""
+    talk = two(town.alice, town.bob)
+    first = say(town.alice, talk)
+    last = say(town.bob, talk)
+    for authors in ([town.alice], [town.bob], [town.alice, town.bob]):
+        rows = OF_TWO.objects(talk.pk, [one.pk for one in authors])
+        texts = {row.person: row.last_text for row in rows}
+        both = {town.alice: first.pk, town.bob: last.pk}
+        assert texts == {one: pk if one in authors else None for one, pk in both.items()}
+
+
+def test_a_row_names_nobody_who_is_erased_while_it_is_loaded(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talk = two(town.alice, town.bob)
+    mine = Membership.objects.select_related("conversation").filter(person=town.alice)
+    assert [row.other for row in rows_of(mine)] == [town.bob]
+    monkeypatch.setattr(conversation_row.PEOPLE, "objects", lambda ids: [])
+    assert [(row.conversation, row.other) for row in rows_of(mine)] == [(talk, None)]

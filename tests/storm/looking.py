@@ -59,7 +59,7 @@ class Looks:
     found: list[Found] = field(default_factory=list)
 
 
-class Locale:
+class Comparisons:
     """Holds tabs against fresh loads."""
 
     def __init__(

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 
 from .book import Book
 from .ground import Ground
-from .looking import Found, Locale, Looks
+from .looking import Comparisons, Found, Looks
 from .person import People, ServerError
 from .reach import BRINGS_BACK, TAKES_AWAY, may_concern
 from .reducing import shortest
@@ -42,7 +42,7 @@ class Scene:
         self.taken: list[Step] = []  # what came to something, as it was done
         self.looks = Looks()
         self._took_away: list[Step] = []  # what may have taken cards from pages
-        self._look = Locale(self.tabs, self.people, self.book, self.taken.append)
+        self._comparisons = Comparisons(self.tabs, self.people, self.book, self.taken.append)
         self._rng = random.Random(seed)
 
     def take(self, step: Step) -> None:
@@ -85,7 +85,7 @@ class Scene:
     def look(self, takes: Callable[[Tab], bool] | None = None) -> list[Found]:
         """Hold every tab against a fresh load; returns what differs."""
         before = len(self.looks.found)
-        self._look.look(self.looks, takes or (lambda tab: self._rng.random() < TAKEN))
+        self._comparisons.look(self.looks, takes or (lambda tab: self._rng.random() < TAKEN))
         return self.looks.found[before:]
 
     def close(self) -> None:
@@ -97,7 +97,7 @@ class Scene:
         if step.verb == LOOK:
             self.look()
         elif step.verb == REST:
-            self._look.settle()
+            self._comparisons.settle()
         elif step.verb == "crowds":
             for number in range(CROWD):
                 verb = "unlikes" if number % 2 else "likes"

@@ -22,7 +22,8 @@ class Words:
         self._allowed.clear()
 
     def forbidden(self, tab: Tab, shown: Sight, fresh: Sight) -> list[str]:
-        """Return the words in the page that their own page shows to nobody like this."""
+        """Return the words that stand in the page, in no fresh load of it, and not where they were written as
+        its person is shown that."""
         # In a form to change it stand one's own words, also of what has been deleted since.
         own = re.fullmatch(r"/posts/\{(p\d+)\}/edit/", tab.path)
         return [

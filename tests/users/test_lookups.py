@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Q
+from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -122,3 +123,14 @@ def test_a_session_holds_until_it_is_over() -> None:
         store = SessionStore(key)
         assert store.get("kept") is None
         assert store.session_key is None  # and the next thing kept gets a new one
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rows_are_locked_within_a_transaction_alone_each_time() -> None:
+    locked = PreparedQuery(lambda pk: User.objects.select_for_update(no_key=True).filter(pk=pk))
+    person = UserFactory.create()
+    for _time in range(2):
+        with transaction.atomic():
+            assert locked.objects(person.pk) == [person]
+        with pytest.raises(TransactionManagementError):
+            locked.objects(person.pk)

@@ -20,6 +20,7 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Aggregate, Field, ForeignKey, JSONField, Lookup, QuerySet
 from django.db.models.query import ModelIterable
+from django.db.transaction import TransactionManagementError
 
 
 class Ids:
@@ -132,6 +133,8 @@ class PreparedQuery:
         if vendor not in self._by_vendor:
             self._by_vendor[vendor] = _Writing(self._query(*stand_ins), connection)
         writing = self._by_vendor[vendor]
+        if writing.is_locking and not connection.in_atomic_block:
+            raise TransactionManagementError("rows are locked within a transaction alone")
         sent = {
             _sent(stand_in, vendor): _sent(value, vendor)
             for stand_in, value in zip(stand_ins, given, strict=True)
@@ -160,6 +163,8 @@ class _Writing:
     """A query as Django writes it for one kind of database."""
 
     def __init__(self, query: QuerySet[Any], connection: Any) -> None:
+        # Django asks this of each query that it writes: outside of a transaction a lock holds nothing.
+        self.is_locking = query.query.select_for_update
         self.compiler: Any = query.query.get_compiler(connection=connection)
         self.sql, params = self.compiler.as_sql()
         self.params = list(params)

@@ -66,11 +66,11 @@ class Audience:
         with self._guard:
             return list(self._all if topic == topics.SITE else self._by_topic.get(topic, ()))
 
-    def having_any(self, people: Iterable[int], *pages: Callable[[int], Topic]) -> list[int]:
-        """Return those of the people who have any of these pages open: each says what the page of one of
-        them is registered under."""
+    def with_any_open(self, people: Iterable[int], *topics_of: Callable[[int], Topic]) -> list[int]:
+        """Return those of these people who have a page open that is registered under one of their own topics:
+        `topics_of` make these of a person's id."""
         with self._guard:
-            return [pk for pk in people if any(of(pk) in self._by_topic for of in pages)]
+            return [pk for pk in people if any(of(pk) in self._by_topic for of in topics_of)]
 
     def at_home(self) -> set[int | None]:
         """Return everybody who has their home timeline open."""

@@ -112,8 +112,8 @@ def _reach(piece: AnyPiece, audience: Audience) -> Reach:
         certain = {watch for watch in certain if watch.kind in piece.kinds}
         asked = {watch for watch in asked if watch.kind in piece.kinds}
         may_reach_homes = may_reach_homes and HOME in piece.kinds
-    if isinstance(piece, Piece) and piece.but is not None:
-        certain.difference_update(audience.find(piece.but))
+    if isinstance(piece, Piece) and piece.except_at is not None:
+        certain.difference_update(audience.find(piece.except_at))
     return Reach(certain, asked, may_reach_homes)
 
 

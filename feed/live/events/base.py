@@ -33,7 +33,7 @@ POSTS = PreparedQuery(
 MESSAGES = PreparedQuery(
     lambda ids: Message.objects.filter(pk__among=ids).select_related("conversation", *WITH)
 )
-PARTS = PreparedQuery(
+MEMBERSHIPS = PreparedQuery(
     lambda conversations, people: Membership.objects.filter(
         conversation__among=conversations, person__among=people
     )
@@ -118,7 +118,7 @@ class Batch:
             if REGISTRY[event.kind].model is Message and event.object_id in self.messages:
                 viewers.update(self._listing(event))
         talks = {one.conversation_id: one.conversation for one in self.messages.values()}
-        mine = PARTS.objects(talks, viewers) if viewers else []
+        mine = MEMBERSHIPS.objects(talks, viewers) if viewers else []
         for one in mine:
             one.conversation = talks[one.conversation_id]
         rows = rows_of(mine, known=self.messages)
@@ -127,7 +127,9 @@ class Batch:
     def _listing(self, event: Logged) -> list[int]:
         """Return who, of the people whose pages the event concerns, has a list of conversations open."""
         people = [topic.pk for topic in event.topics if topic.kind == "viewer"]
-        return self.audience.having_any(people, topics.conversations, topics.chosen_conversations)
+        return self.audience.with_any_open(
+            people, topics.conversations, topics.chosen_conversations
+        )
 
     @cached_property
     def relations(self) -> dict[Pair, Relation]:

@@ -125,8 +125,8 @@ class SeenChanged(Event):
         for conversation, person in rows.values_list("conversation", "person"):
             if conversation in theirs:
                 people.setdefault(conversation, []).append(person)
-        for conversation, some in people.items():
-            yield from seen_by_other(conversation, some)
+        for conversation, authors in people.items():
+            yield from seen_by_other(conversation, authors)
 
 
 def around(

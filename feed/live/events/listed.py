@@ -10,7 +10,7 @@ from feed.models import Message
 from feed.models.conversation_row import ConversationRow
 from feed.pages import topics
 
-Alike = Iterable[tuple[ConversationRow, list[int]]]  # one of each look, and whose rows look so
+Alike = Iterable[tuple[ConversationRow, list[int]]]  # a row, and the people whose rows read like it
 
 
 def at_the_head(message: Message, rows: Sequence[ConversationRow]) -> Iterable[AnyPiece]:
@@ -19,9 +19,9 @@ def at_the_head(message: Message, rows: Sequence[ConversationRow]) -> Iterable[A
     page = topics.conversation(message.conversation_id)
     reads = ReadsMessage(message.conversation_id, message.pk)
     shown = [row for row in rows if row.mine.has_joined and not row.mine.is_archived]
-    for row, people in _by_look(shown):
+    for row, people in _by_variant(shown):
         to, lists = Only(people) & reads, tuple(map(topics.conversations, people))
-        yield Piece("conversation_row", lists, {"row": row}, to=to, but=page)
+        yield Piece("conversation_row", lists, {"row": row}, to=to, except_at=page)
         here = replace(row, is_here=True)
         yield Piece("conversation_row", (page,), {"row": here}, to=to)
     for row, people in _by_number(row for row in shown if row.mine.unread):
@@ -35,7 +35,7 @@ def last_changed(message: Message, rows: Sequence[ConversationRow]) -> Iterable[
     before has to go."""
     reads = ReadsMessage(message.conversation_id, message.pk)
     pages = (topics.conversations, topics.chosen_conversations)
-    for row, people in _by_look(rows):
+    for row, people in _by_variant(rows):
         where = tuple(of(pk) for of in pages for pk in people)
         to = Only(people) & reads
         yield Piece("conversation_last", where, {"row": row}, Does.REMOVE, to=to)
@@ -44,16 +44,16 @@ def last_changed(message: Message, rows: Sequence[ConversationRow]) -> Iterable[
         yield Piece("conversation_unread", where, {"mine": row.mine}, to=Only(people) & reads)
 
 
-def _by_look(rows: Iterable[ConversationRow]) -> Alike:
-    return _alike((row.look, row) for row in rows)
+def _by_variant(rows: Iterable[ConversationRow]) -> Alike:
+    return _alike((row.variant, row) for row in rows)
 
 
 def _by_number(rows: Iterable[ConversationRow]) -> Alike:
     return _alike((row.mine.unread, row) for row in rows)
 
 
-def _alike(rows: Iterable[tuple[Hashable, ConversationRow]]) -> Alike:
+def _alike(keyed_rows: Iterable[tuple[Hashable, ConversationRow]]) -> Alike:
     found: dict[Hashable, tuple[ConversationRow, list[int]]] = {}
-    for look, row in rows:
-        found.setdefault(look, (row, []))[1].append(row.mine.person_id)
+    for key, row in keyed_rows:
+        found.setdefault(key, (row, []))[1].append(row.mine.person_id)
     return found.values()

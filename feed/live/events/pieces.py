@@ -24,7 +24,7 @@ class Piece:
 
     `to` names who may be sent it, of those who watch the topics. There is no default: what is for
     all of them says EVERYBODY, and why where that is not plain. Pages that are registered under the topic
-    `but` do not get it: they are sent the like of it by another piece.
+    `except_at`, too, do not get it: another piece tells them the same in their own way.
     """
 
     template: str
@@ -33,7 +33,7 @@ class Piece:
     does: Does = Does.CHANGE
     to: Recipients = field(kw_only=True)
     kinds: frozenset[PageKind] | None = None  # on pages of these kinds only
-    but: Topic | None = None
+    except_at: Topic | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)
