@@ -247,7 +247,10 @@ def _show(posts: Iterable[Post], row: LinkPreview | None) -> int:
     it."""
     shown = 0
     with live.transaction() as tx:
-        for post in lock([post.pk for post in posts]):
+        locked = lock([post.pk for post in posts])
+        if row is not None:
+            row.refresh_from_db()  # a moderator may have taken it away
+        for post in locked:
             address = linked(post)
             target = target_of(address)
             if post.link_due is None or (row is not None and getattr(target, "url", "") != row.url):

@@ -14,6 +14,7 @@ HOLDS = timedelta(days=14)  # what a page said
 KEPT = HOLDS + timedelta(days=1)  # so long after it was made: no new post takes it up any more
 FAILURE_HOLDS = timedelta(hours=1)  # that nothing came of it: the page may only have been away
 HOST_LENGTH = 253
+REMOVED = "removed"  # as the reason of a failure: by a moderator, so the page is not asked again
 
 
 def key_of(url: str) -> str:
@@ -92,8 +93,16 @@ class LinkPreview(models.Model):
     @property
     def is_over(self) -> bool:
         """Whether the page is to be asked anew for whoever links to it next."""
+        if self.failure == REMOVED:
+            return False
         holds = HOLDS if self.state == self.State.READY else FAILURE_HOLDS
         return self.done_at is not None and self.done_at < timezone.now() - holds
+
+    def take_away(self) -> None:
+        """Forget what the page said, for good; the caller saves it and deletes its files."""
+        self.state, self.failure, self.done_at = self.State.FAILED, REMOVED, timezone.now()
+        self.title = self.site = self.description = self.picture = ""
+        self.width = self.height = 0
 
     @property
     def stored_names(self) -> list[str]:
