@@ -11,7 +11,7 @@ from tests.services import Site, wait_for
 pytestmark = pytest.mark.journey
 
 Open = Callable[..., Window]
-SOON = 5_000  # milliseconds
+SOON = 20_000  # milliseconds
 WRITE = """
 from feed.actions.content import Content
 from feed.actions.posts import create_comment

@@ -10,7 +10,7 @@ from tests.services import Site
 
 pytestmark = pytest.mark.journey
 
-SOON = 5_000  # milliseconds
+SOON = 20_000  # milliseconds
 
 
 def test_a_boost_brings_a_post_to_followers_and_takes_it_away_again(

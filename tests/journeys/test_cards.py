@@ -11,7 +11,7 @@ from tests.services import PASSWORD, Site
 pytestmark = pytest.mark.journey
 
 Open = Callable[..., Window]
-SOON = 5_000  # milliseconds
+SOON = 20_000  # milliseconds
 PLACES = """card => [...card.querySelectorAll('.card-foot .action')].map((one) => {
   const {left, top, height} = one.getBoundingClientRect();
   return [Math.round(left), Math.round(top), Math.round(height)];

@@ -10,7 +10,7 @@ from tests.services import Site
 
 pytestmark = pytest.mark.journey
 
-SOON = 5_000  # milliseconds
+SOON = 20_000  # milliseconds
 SAYS = "#composer-says"
 
 

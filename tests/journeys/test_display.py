@@ -9,7 +9,7 @@ from tests.browser import Window, expect_as_reloaded, untouched
 from tests.services import Site
 
 pytestmark = pytest.mark.journey
-SOON = 5_000  # milliseconds
+SOON = 20_000  # milliseconds
 PAPER = {
     "light": "rgb(250, 245, 233)",
     "dark": "rgb(19, 20, 29)",

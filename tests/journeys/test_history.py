@@ -11,7 +11,7 @@ from tests.services import Site
 
 pytestmark = pytest.mark.journey
 
-SOON = 5_000  # milliseconds
+SOON = 20_000  # milliseconds
 
 
 def edit(site: Site, name: str, post: int, body: str) -> None:

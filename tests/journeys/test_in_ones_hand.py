@@ -11,7 +11,7 @@ from tests.services import Site, wait_for
 pytestmark = pytest.mark.journey
 
 Open = Callable[..., Window]
-SOON = 5_000  # milliseconds
+SOON = 20_000  # milliseconds
 
 
 def with_poll(site: Site, name: str, body: str) -> int:

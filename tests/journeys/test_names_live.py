@@ -10,7 +10,7 @@ from tests.services import Site
 
 pytestmark = pytest.mark.journey
 
-SOON = 5_000  # milliseconds
+SOON = 20_000  # milliseconds
 
 
 def test_a_tag_and_a_mention_arrive_in_two_browsers_both_ways(

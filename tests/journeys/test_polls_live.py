@@ -12,7 +12,7 @@ from tests.services import Site
 pytestmark = pytest.mark.journey
 
 Open = Callable[..., Window]
-SOON = 5_000  # milliseconds
+SOON = 20_000  # milliseconds
 
 END = """
 from django.utils import timezone

@@ -10,7 +10,7 @@ from tests.services import Site
 
 pytestmark = pytest.mark.journey
 
-SOON = 5_000  # milliseconds
+SOON = 20_000  # milliseconds
 
 
 def test_a_like_and_a_bookmark_arrive_in_every_tab_and_the_number_everywhere(

@@ -11,7 +11,7 @@ from tests.services import Site, wait_for
 
 pytestmark = pytest.mark.journey
 
-SOON = 5_000  # milliseconds
+SOON = 20_000  # milliseconds
 SET_UP = """
 from django.utils import timezone
 from feed.models import Post

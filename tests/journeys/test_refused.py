@@ -51,8 +51,8 @@ AROUND = """document.addEventListener('DOMContentLoaded', () => {
   const add = (html, to = 'main') => document.querySelector(to).insertAdjacentHTML('beforeend', html);
   for (const id of ['composer-help', 'comment-help', 'comment-form', 'people-found', 'notifications',
                     'region-requests', 'find-people', 'timeline', 'comments', 'people', 'versions',
-                    'composer', 'composer-body', 'choose', 'conversation-form', 'messages',
-                    'find-messages'])
+                    'composer', 'composer-body', 'composer-pictures', 'choose', 'conversation-form',
+                    'messages', 'find-messages'])
     if (missing('#' + id)) add(`<div id="${id}"></div>`);
   for (const link of document.querySelectorAll('[hx-target$=" > .cut"]')) {
     const list = link.getAttribute('hx-target').split(' ')[0];

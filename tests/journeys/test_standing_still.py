@@ -11,7 +11,7 @@ from tests.services import Site
 pytestmark = pytest.mark.journey
 
 Open = Callable[..., Window]
-SOON = 5_000  # milliseconds
+SOON = 20_000  # milliseconds
 PHONE = {"width": 390, "height": 844}
 NODES = "document.querySelector('#timeline').childNodes.length"
 LINES = "Some words to fill a line or two. " * 6

@@ -10,7 +10,7 @@ from tests.services import Site, wait_for
 
 pytestmark = pytest.mark.journey
 
-SOON = 5_000  # milliseconds
+SOON = 20_000  # milliseconds
 
 
 def order(page: Page) -> list[str]:

@@ -20,8 +20,9 @@ WRONG = """() => {
     const buttons = [...form.elements].filter((one) => one.type === 'submit' && shown(one));
     if (!buttons.length) wrong.push(`no button: ${form.outerHTML.slice(0, 90)}`);
   }
+  const words = (one) => one.innerText + [...one.querySelectorAll('img')].map((each) => each.alt).join('');
   for (const one of [...document.querySelectorAll('button, a[href]')].filter(shown)) {
-    if (!one.innerText.trim()) wrong.push(`no words: ${one.outerHTML.slice(0, 90)}`);
+    if (!words(one).trim()) wrong.push(`no words: ${one.outerHTML.slice(0, 90)}`);
   }
   for (const one of [...document.querySelectorAll('input, select, textarea')].filter(shown)) {
     if (!one.labels.length && !one.ariaLabel) wrong.push(`no label: ${one.outerHTML.slice(0, 90)}`);

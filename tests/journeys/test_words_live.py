@@ -11,7 +11,7 @@ from tests.services import Site
 
 pytestmark = pytest.mark.journey
 
-SOON = 5_000  # milliseconds
+SOON = 20_000  # milliseconds
 TYPED = "Half of what I want to say"
 RENAME = (
     "from users.actions.usernames import change_username; from users.models import User; "
