@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from feed.actions.notifications import notify
-from feed.models import Case, Comment, Conversation, LiveEvent, Notification, Post
+from feed.models import Case, Comment, Conversation, LinkPreview, LiveEvent, Notification, Post
 from tests.factories import UserFactory, make_comment, make_post
 from tests.moderators import superuser
 from tests.people import signed_in, text_of
@@ -54,6 +54,7 @@ TABLE: dict[type[Model], dict[str, tuple[str, ...]]] = {
         "delete": EVERYBODY,
         "delete_selected": EVERYBODY,
         "restore": EVERYBODY,
+        "remove_previews": EVERYBODY,
     },
     Comment: {
         "change": NOBODY,
@@ -166,6 +167,10 @@ def test_who_may_do_what_to_whom(
         User.objects.filter(pk=row.pk).update(is_active=False)
     if action == "restore":
         Post.objects.filter(pk=row.pk).update(deleted_at=timezone.now())
+    if action == "remove_previews":
+        page = LinkPreview.objects.create(key="k", state=LinkPreview.State.READY, title="Rye")
+        facts = page.facts_for("https://bakery.example/")
+        Post.objects.filter(pk=row.pk).update(link=page, link_facts=facts)
     browser = signed_in(actor)
     before = looks(model, row)
     do(browser, model, action, row)
