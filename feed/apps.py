@@ -11,10 +11,11 @@ class FeedConfig(AppConfig):
     verbose_name = _("Feed")
 
     def ready(self) -> None:
-        """Hear what happens to people; add to the downloads of their data and to the upkeep. Raises
-        IncompleteKind where a kind of live page lacks something."""
+        """Hear what happens to people; add to the downloads of their data, to the upkeep and to
+        what addresses may hold. Raises IncompleteKind where a kind of live page lacks something."""
         from feed import due, export_parts, pages, receivers  # noqa: F401
         from feed.backups.age import Age
+        from feed.http import converters  # noqa: F401
         from users.lib.registries import WORKER
 
         pages.check(pages.KINDS.values())

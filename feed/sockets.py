@@ -22,7 +22,6 @@ from django.conf import settings
 from django.http import parse_cookie
 from django.urls import path, re_path
 
-from feed.http import converters  # noqa: F401  (registers `id`, `tag`, `username`)
 from feed.http.origins import is_own_origin
 from feed.live import metrics
 from feed.live.delivery import fragments

@@ -2,7 +2,6 @@
 
 from django.urls import path, re_path
 
-from feed.http import converters  # noqa: F401  (registers `id`, `tag`, `username`)
 from feed.views import (
     about,
     attachments,

@@ -11,10 +11,12 @@ class UsersConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        """Listen to Django's and allauth's own signals; know our lookup, figures, downloads and upkeep."""
+        """Listen to Django's and allauth's own signals; know our lookup, figures, downloads, upkeep and
+        ids in addresses."""
         from users import due, receivers  # noqa: F401
         from users.accounts import account_log
         from users.exports import people
+        from users.http import converters  # noqa: F401
         from users.jobs import metrics  # noqa: F401
         from users.lib import figures, lookups
 

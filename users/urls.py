@@ -2,7 +2,6 @@
 
 from django.urls import path, re_path
 
-from users.http import converters  # noqa: F401  (registers `id`)
 from users.views import (
     data,
     display,

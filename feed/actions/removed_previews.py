@@ -23,7 +23,8 @@ def remove_previews(*, actor: User, posts: Iterable[Post]) -> int:
     """Take away the previews of the pages that these posts link to, from every post that shows them, and ask
     those pages no more; for moderators. Returns from how many posts.
 
-    The posts and their links stay. Once no post has had such a link for two weeks that is forgotten, too.
+    The posts and their links stay. A page may be asked again once no post links to it any more and what it
+    had said is over two weeks old.
     Raises PermissionDenied.
     """
     if not actor.has_perm("feed.delete_post"):

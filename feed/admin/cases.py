@@ -21,7 +21,6 @@ from feed.actions import cases
 from feed.models import Case
 from users.admin.base import ModerationAdmin, moderator, note_changes
 from users.admin.paging import BoundedPaginator
-from users.http import converters  # noqa: F401  (registers `id`)
 from users.lib.digits import number_in
 
 from . import case_page

@@ -2,8 +2,6 @@
 
 from django.urls import register_converter
 
-from users.http import converters  # noqa: F401  (registers `id`)
-
 
 class UsernameConverter:
     """A username, in any case; nothing else reaches the database."""

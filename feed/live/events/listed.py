@@ -41,7 +41,8 @@ def last_changed(message: Message, rows: Sequence[ConversationRow]) -> Iterable[
         yield Piece("conversation_last", where, {"row": row}, Does.REMOVE, to=to)
     for row, people in _by_number(rows):
         where = tuple(of(pk) for of in pages for pk in people)
-        yield Piece("conversation_unread", where, {"mine": row.mine}, to=Only(people) & reads)
+        to, context = Only(people) & reads, {"mine": row.mine}
+        yield Piece("conversation_unread", where, context, Does.REMOVE, to=to)
 
 
 def _by_variant(rows: Iterable[ConversationRow]) -> Alike:
