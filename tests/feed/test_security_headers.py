@@ -84,10 +84,13 @@ def test_cookies_are_out_of_reach_of_scripts_and_other_sites() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "target", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"]
+    "target", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "http://[::1"]
 )
 def test_signing_in_never_leads_to_another_site(target: str) -> None:
-    person("alice")
+    alice = person("alice")
+    for method in (signed_in(alice).get, signed_in(alice).head):
+        response = method("/accounts/login/", {"next": target})
+        assert (response.status_code, response["Location"]) == (302, "/")
     response = Client().post(
         "/accounts/login/", {"login": "alice", "password": PASSWORD, "next": target}
     )

@@ -34,6 +34,13 @@ class AccountAdapter(DefaultAccountAdapter):
         refuse_kept(cleaned)
         return cleaned
 
+    def is_safe_url(self, url: str | None) -> bool:
+        """Return whether one may be led there; allauth's own raises for what is no address at all."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """Return who shows the right password. Whether there is such an account or not, it is looked
         for in the same way, and one password is hashed."""
