@@ -3,7 +3,8 @@
 In parts, four at a time, for the two cores the suite is meant for: the journeys (real servers, a real
 browser), which often wait and go first where all want a core; the rest on SQLite, the embedded default;
 and what needs PostgreSQL as the process' own database, with all tests marked `everywhere` once more on
-it. What a part says is printed when it is done. Fails if a part fails, or if nothing matched.
+it. What a part says is printed when it is done, and at the very end once more what failed: of a long log
+often only the end is kept. Fails if a part fails, or if nothing matched.
 """
 
 import os
@@ -35,6 +36,7 @@ MAY_HOLD = {
     ),
     ON_POSTGRESQL: re.compile(r"\bmark\.(postgres|everywhere)\b"),
 }
+FAILED = re.compile(r"^(?:FAILED|ERROR) .*$", re.MULTILINE)  # pytest's lines about single tests
 ENGINE = ["tests/live", "tests/lists", "tests/machine", "tests/visibility"]
 BEHIND = ("nice", "-n", "10")  # lets the journeys go first: they expect things within a second
 
@@ -135,15 +137,18 @@ def halves(files: list[str]) -> tuple[list[str], list[str]]:
 
 def run_all(some: list[Part], arguments: list[str], say: Callable[[str], None]) -> int:
     """Run the parts, some at a time; returns the exit code for the shell."""
-    codes = []
+    codes, wrong = [], []
     with ThreadPoolExecutor(AT_ONCE) as pool:
         running = [pool.submit(part.run, arguments) for part in some]
         for done in as_completed(running):
             code, said = done.result()
             codes.append(code)
             say(said)
+            if code not in (0, NOTHING_MATCHED):
+                wrong.append("\n".join(said.splitlines()[:1] + FAILED.findall(said)))
     failed = [code for code in codes if code not in (0, NOTHING_MATCHED)]
     if failed:
+        say("\n".join(["What failed:", *wrong]))
         return failed[0]
     return NOTHING_MATCHED if all(code == NOTHING_MATCHED for code in codes) else 0
 

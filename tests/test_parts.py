@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.__main__ import JOURNEYS, ON_POSTGRESQL, ON_SQLITE, parts
+from tests.__main__ import JOURNEYS, ON_POSTGRESQL, ON_SQLITE, Part, parts, run_all
 
 MARK = re.compile(r"\bmark\.(journey|postgres|everywhere)\b")
 
@@ -34,3 +34,22 @@ def test_every_file_is_read_by_a_part_for_each_mark_in_it() -> None:
 def test_marks_stand_in_the_file_of_the_test_where_the_parts_look_for_them() -> None:
     others = [path for path in Path("tests").rglob("*.py") if not path.name.startswith("test_")]
     assert [path for path in others if MARK.search(path.read_text())] == []
+
+
+def test_the_last_that_is_said_is_what_failed_in_which_part(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    said_by = {
+        "one": (0, "— one, 2 s —\n1 passed"),
+        "two": (1, "— two, 3 s —\nlong\nFAILED tests/test_x.py::test_y - assert 1 == 2\n1 failed"),
+        "three": (4, "— three, 1 s —\nno such file"),
+    }
+    monkeypatch.setattr(Part, "run", lambda part, arguments: said_by[part.title])
+    said: list[str] = []
+    assert run_all([Part(title, JOURNEYS) for title in said_by], [], said.append) in (1, 4)
+    first, *lines = said[-1].splitlines()
+    assert first == "What failed:"
+    assert "FAILED tests/test_x.py::test_y - assert 1 == 2" in lines
+    assert lines[lines.index("— two, 3 s —") + 1].startswith("FAILED")
+    assert "— three, 1 s —" in lines
+    assert "— one, 2 s —" not in lines
