@@ -1,7 +1,7 @@
 """A person at a real browser: Chromium with its console watched."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -12,6 +12,7 @@ from playwright.sync_api import (
     Error,
     Locator,
     Page,
+    Response,
     expect,
 )
 
@@ -88,6 +89,7 @@ class Window:
     def tab(self) -> Page:
         """Open another tab."""
         page = self.context.new_page()
+        page.goto = _goes_once_it_has_arrived(page.goto)  # type: ignore[method-assign]
         page.on("console", self._on_console)
         page.on("pageerror", lambda error: self.errors.append(f"pageerror: {error}"))
         return page
@@ -154,6 +156,26 @@ class Window:
     def close(self) -> None:
         """Close the browser."""
         self.context.close()
+
+
+def _goes_once_it_has_arrived(
+    goto: Callable[..., Response | None],
+) -> Callable[..., Response | None]:
+    """Return a page's `goto` that lets what it is loading already be loaded first.
+
+    What was pressed last may lead to another page, and this has no reason to wait until it is there:
+    another page may have been told of it long before.
+    """
+
+    def go(url: str, **options: Any) -> Response | None:
+        try:
+            return goto(url, **options)
+        except Error as error:
+            if "interrupted by another navigation" not in str(error):
+                raise
+            return goto(url, **options)
+
+    return go
 
 
 def open_account_menu(page: Page) -> Locator:
