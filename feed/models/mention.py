@@ -36,8 +36,9 @@ class Mention(models.Model):
         return f"{self.post} names {self.person}"
 
 
+# In one order: what is rendered of a post is remembered by these, too, in the order they come.
 NAMED = PreparedQuery(
-    lambda posts: Mention.objects.filter(post__one_of=posts).select_related("person")
+    lambda posts: Mention.objects.filter(post__one_of=posts).order_by("pk").select_related("person")
 )
 
 

@@ -139,6 +139,17 @@ def test_what_no_card_says_makes_none_new() -> None:
     assert rendered() == before
 
 
+def test_where_rows_lie_in_their_table_makes_no_card_new() -> None:
+    for name in ("cem", "dan"):
+        UserFactory.create(username=name)
+    make_post(body="Hello, @cem and @dan.")
+    shown = card()
+    before = rendered()
+    Mention.objects.filter(name="cem").update(name="cem")  # PostgreSQL puts it behind the other
+    assert card() == shown
+    assert rendered() == before
+
+
 def test_nothing_is_asked_while_a_card_is_rendered(django_assert_num_queries: Any) -> None:
     Town.built()
     posts = list(Post.objects.timeline(None))
