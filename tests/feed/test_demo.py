@@ -1,26 +1,22 @@
-"""The demo: people and posts to look at, never in production."""
+"""What the demo holds: people, posts and conversations to look at."""
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.core.files.storage import default_storage
-from django.core.management import CommandError
+from django.db import transaction
 from django.db.models import F
-from django.test import Client, TestCase
+from django.test import Client, override_settings
 from django.utils import timezone
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker
 
 from feed.demo import PASSWORD, load_people, load_posts
 from feed.live.log import log
 from feed.models import (
-    Attachment,
     Ballot,
     Conversation,
-    LinkPreview,
-    LiveEvent,
     Membership,
     Message,
     MessageReaction,
@@ -30,16 +26,23 @@ from feed.models import (
 )
 from feed.models.membership import FOR_GOOD
 from tests.commands import assert_counters_are_exact, run
-from tests.factories import UserFactory, make_comment, make_post
 from tests.people import signed_in, text_of
 from tests.talking import assert_unread_is_exact
-from users.models import Follow, Session, User
+from users.models import Follow, User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The demo, made once; what a test does to it is taken back."""
+    with django_db_blocker.unblock(), override_settings(LINK_PREVIEWS=True), transaction.atomic():
+        run("demo")
+        yield
+        transaction.set_rollback(True)
 
 
 def test_the_demo_holds_its_people_posts_and_comments() -> None:
-    assert "ready" in run("demo")
     told = load_posts()
     posts = Post.objects.filter(root=None, boost_of=None, is_quote=False).order_by("pk")
     assert [post.body for post in posts] == [post["body"] for post in told]
@@ -57,7 +60,6 @@ def test_the_demo_holds_its_people_posts_and_comments() -> None:
 
 
 def test_quotes_of_the_demo_stand_among_its_posts_and_not_on_top() -> None:
-    run("demo")
     newest = list(Post.objects.timeline(None)[:20])
     assert not any(post.is_quote for post in newest[:2])
     assert any(post.picture_facts for post in newest[:2])
@@ -69,7 +71,6 @@ def test_quotes_of_the_demo_stand_among_its_posts_and_not_on_top() -> None:
 
 
 def test_some_posts_of_the_demo_show_drawings_that_are_described() -> None:
-    run("demo")
     told = [len(post.get("pictures", [])) for post in load_posts()]
     posts = Post.objects.filter(root=None, boost_of=None, is_quote=False).order_by("pk")
     assert [len(post.pictures) for post in posts] == told
@@ -77,17 +78,9 @@ def test_some_posts_of_the_demo_show_drawings_that_are_described() -> None:
     shown = [picture for post in posts for picture in post.pictures]
     assert all(picture.is_ready and picture.alt for picture in shown)
     assert {Client().get(picture.src).status_code for picture in shown} == {200}
-    before = {row.token for row in Attachment.objects.all()}
-    files = [name for row in Attachment.objects.all() for name in row.stored_names]
-    with TestCase.captureOnCommitCallbacks(execute=True):
-        run("demo", "--reset")
-    assert not before & {row.token for row in Attachment.objects.all()}
-    assert not [name for name in files if default_storage.exists(name)]
 
 
-def test_some_posts_of_the_demo_show_where_they_lead_and_nobody_is_asked(settings: Any) -> None:
-    settings.LINK_PREVIEWS = True
-    run("demo")
+def test_some_posts_of_the_demo_show_where_they_lead_and_nobody_is_asked() -> None:
     told = [post["link"]["title"] for post in load_posts() if "link" in post]
     shown = [post.shown_link for post in Post.objects.exclude(link=None).order_by("pk")]
     assert [page.title for page in shown if page is not None] == told
@@ -96,19 +89,13 @@ def test_some_posts_of_the_demo_show_where_they_lead_and_nobody_is_asked(setting
     assert {Client().get(src).status_code for src in pictures} == {200}
     assert len(pictures) == 2
     assert not Post.objects.exclude(link_due=None).exists()
-    files = [name for row in LinkPreview.objects.all() for name in row.stored_names]
-    with TestCase.captureOnCommitCallbacks(execute=True):
-        run("demo", "--reset")
-    assert not [name for name in files if default_storage.exists(name)]
 
 
 def test_the_demo_counts_exactly() -> None:
-    run("demo")
     assert_counters_are_exact()
 
 
 def test_the_demo_happened_in_the_order_of_its_ids_and_not_in_the_future() -> None:
-    run("demo")
     now = timezone.now()
     times = list(Post.objects.filter(root=None).order_by("pk").values_list("created_at", flat=True))
     assert times == sorted(times)
@@ -126,7 +113,6 @@ def test_the_demo_happened_in_the_order_of_its_ids_and_not_in_the_future() -> No
 
 
 def test_the_demo_lets_in_its_people_and_they_have_something_unread() -> None:
-    run("demo")
     for username in ("alice", "bob", "admin"):
         browser = Client()
         fields = {"login": username, "password": PASSWORD}
@@ -139,7 +125,6 @@ def test_the_demo_lets_in_its_people_and_they_have_something_unread() -> None:
 
 
 def test_the_demo_does_nothing_when_it_is_there() -> None:
-    run("demo")
     post = Post.objects.latest("pk")
     epoch = log.head().epoch
     assert "there already" in run("demo")
@@ -147,48 +132,7 @@ def test_the_demo_does_nothing_when_it_is_there() -> None:
     assert log.head().epoch == epoch
 
 
-def test_the_demo_leaves_others_alone() -> None:
-    post = make_post(body="Mine.")
-    run("demo")
-    assert Post.objects.filter(pk=post.pk, body="Mine.").exists()
-    assert_counters_are_exact()
-
-
-def test_a_reset_empties_everything_and_begins_a_new_epoch() -> None:
-    stranger = UserFactory.create()
-    signed_in(stranger)
-    make_comment(make_post(stranger))
-    run("demo")
-    epoch = log.head().epoch
-    run("demo", "--reset")
-    assert log.head().epoch != epoch
-    assert not LiveEvent.objects.exists()
-    assert not Session.objects.exists()
-    assert not User.objects.filter(pk=stranger.pk).exists()
-    assert Post.objects.filter(root=None, boost_of=None, is_quote=False).count() == len(
-        load_posts()
-    )
-    assert_counters_are_exact()
-
-
-@pytest.mark.parametrize("arguments", [[], ["--reset"]])
-@pytest.mark.parametrize("value", [None, False, "yes"])
-def test_the_demo_refuses_where_settings_do_not_allow_it(
-    settings: Settings, value: Any, arguments: list[str]
-) -> None:
-    post = make_post()
-    if value is None:
-        del settings.LIVE_DEMO
-    else:
-        settings.LIVE_DEMO = value
-    with pytest.raises(CommandError, match="allow no demo"):
-        run("demo", *arguments)
-    assert list(Post.objects.all()) == [post]
-    assert User.objects.count() == 1
-
-
 def test_the_demo_asks_something_that_is_over_and_something_that_is_not() -> None:
-    run("demo")
     over, running = Poll.objects.order_by("ends_at")
     assert over.ended_at is not None
     assert over.ended_at > over.post.created_at
@@ -197,12 +141,9 @@ def test_the_demo_asks_something_that_is_over_and_something_that_is_not() -> Non
     assert over.voter_count > 5
     assert not Ballot.objects.filter(person=F("poll__post__author")).exists()
     assert_counters_are_exact()
-    run("demo", "--reset")
-    assert Poll.objects.count() == 2
 
 
 def test_the_demo_s_people_have_written_to_each_other() -> None:
-    run("demo")
     kinds = Counter(Conversation.objects.values_list("kind", flat=True))
     assert min(kinds[kind] for kind in Conversation.Kind) >= 2
     assert sum(kinds.values()) >= 12
@@ -224,7 +165,6 @@ def test_the_demo_s_people_have_written_to_each_other() -> None:
 
 
 def test_the_demo_s_people_send_posts_and_join_groups_by_links() -> None:
-    run("demo")
     sent = Message.objects.filter(has_post=True).select_related("post", "author")
     assert {bool(one.body) for one in sent} == {True, False}
     for one in sent:
@@ -242,7 +182,6 @@ def test_the_demo_s_people_send_posts_and_join_groups_by_links() -> None:
 
 
 def test_somebody_of_the_demo_reads_and_answers_their_messages() -> None:
-    run("demo")
     browser = signed_in(User.objects.get(username="alice"))
     assert "The Glove Committee" in text_of(browser.get("/messages/"))
     for mine in Membership.objects.reading().filter(person__username="alice"):
