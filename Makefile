@@ -40,8 +40,8 @@ stack: .venv/base system ## the production shape with the demo: PostgreSQL, Redi
 test: .venv/dev system ## set up from nothing and run the whole suite (ARGS="-k name" narrows it)
 	$(PYTHON) -m tests $(ARGS)
 
-matrix: .venv/dev system ## the full tables (pages × themes × sizes), too long for every run
-	$(PYTHON) -m pytest -m matrix $(ARGS)
+matrix: .venv/dev system ## what takes too long for every run: the full tables (pages × themes × sizes …), on both databases
+	$(PYTHON) -m tests --matrix $(ARGS)
 
 opinions: .venv/dev ## ask other implementations what they find in the texts of tests/texts (needs npm)
 	$(PYTHON) -m tests.texts.opinions

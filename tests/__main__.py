@@ -1,10 +1,12 @@
 """The whole suite: `python -m tests [pytest's options]`.
 
 In parts, four at a time, for the two cores the suite is meant for: the journeys (real servers, a real
-browser), which often wait and go first where all want a core; the rest on SQLite, the embedded default;
-and what needs PostgreSQL as the process' own database, with all tests marked `everywhere` once more on
-it. What a part says is printed when it is done, and at the very end once more what failed: of a long log
-often only the end is kept. Fails if a part fails, or if nothing matched.
+browser), which often wait and go first where all want a core; on PostgreSQL what needs it as the process'
+own database, and all tests marked `everywhere`; on SQLite, the embedded default, each fourth of these and
+all the rest. `--matrix` runs what the suite leaves out: the full tables, and the others of those.
+
+What a part says is printed when it is done, and at the very end once more what failed: of a long log often
+only the end is kept. Fails if a part fails, or if nothing matched.
 """
 
 import os
@@ -26,8 +28,13 @@ from tests.services import Postgres
 NOTHING_MATCHED = 5  # pytest's exit code
 AT_ONCE = 4
 JOURNEYS = "journey and not matrix"
-ON_SQLITE = "not journey and not postgres and not matrix and not firefox"
+ON_SQLITE = (
+    "(not everywhere or sample) and not journey and not postgres and not matrix and not firefox"
+)
 ON_POSTGRESQL = "(postgres or everywhere) and not matrix"
+TABLES = "matrix and not postgres or everywhere and not sample and not matrix"
+TABLES_ON_POSTGRESQL = "matrix and (postgres or everywhere)"
+MATRIX = "--matrix"
 # What stands in a file that has such tests. Where all tests of a file are journeys, its first mark says so.
 MAY_HOLD = {
     JOURNEYS: re.compile(r"\bmark\.journey\b"),
@@ -52,7 +59,7 @@ class Part:
     @property
     def needs_postgres(self) -> bool:
         """Whether PostgreSQL is the database of its process."""
-        return self.marks == ON_POSTGRESQL
+        return self.marks in (ON_POSTGRESQL, TABLES_ON_POSTGRESQL)
 
     def run(self, arguments: list[str]) -> tuple[int, str]:
         """Run it, in folders of its own; returns pytest's exit code, and what it said."""
@@ -86,6 +93,11 @@ class Part:
 
 def parts(arguments: list[str]) -> list[Part]:
     """Return the parts, those that take long first; where files are named, what is left of each."""
+    if MATRIX in arguments:
+        return [
+            Part("full tables", TABLES),
+            Part("full tables on PostgreSQL", TABLES_ON_POSTGRESQL),
+        ]
     if any(Path(argument.partition("::")[0]).exists() for argument in arguments):
         return [
             Part("journeys", JOURNEYS),
@@ -158,6 +170,7 @@ def main(arguments: list[str]) -> int:
     for name in ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "DEBUG"):
         os.environ.pop(name, None)
     some = parts(arguments)
+    arguments = [one for one in arguments if one != MATRIX]
     print(f"{len(some)} parts, {AT_ONCE} at a time; each is told of when it is done", flush=True)
     begin: AbstractContextManager[dict[str, str]] = nullcontext({})
     if len(some) > AT_ONCE:  # for a few files it takes longer than it saves

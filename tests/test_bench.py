@@ -10,23 +10,16 @@ from typing import Any
 
 import pytest
 
+from feed.models import Conversation, Membership
 from tests.load import frames, plots, report
-from tests.load.database import Cluster, migrated
 from tests.load.fanout import ratios
 from tests.load.measuring import cpu_of, family, memory_of, quantile
 from tests.load.pages import Client
+from tests.load.people import fill, let_talk
 from tests.load.pump import DONE, UPGRADE
 from tests.load.sockets import Speech
-from tests.services import Site
 
 PAGES = 3
-TALKS = """
-from feed.models import Conversation, Membership
-from tests.load.people import fill, let_talk
-fill(4, 0, 10)
-let_talk(4)
-print([(talk.pk, talk.kind) for talk in Conversation.objects.order_by("pk")], Membership.objects.count())
-"""
 Sends = Callable[[list[socket.socket], bytes], None]
 
 
@@ -215,8 +208,10 @@ def test_what_typing_costs_beside_messages_is_told_where_it_was_measured() -> No
     assert "1,990" in told and "8 %" in told.replace("8%", "8 %") and "0.4%" in told
 
 
-@pytest.mark.postgres
-def test_who_talks_in_the_benchmark_does_so_in_twos_and_in_one_room(tmp_path: Path) -> None:
-    with Cluster() as cluster:
-        told = Site(tmp_path, migrated(cluster)).python(TALKS)
-    assert told.split("\n")[-1] == "[(1, 'two'), (2, 'two'), (3, 'group')] 8"
+@pytest.mark.django_db
+def test_who_talks_in_the_benchmark_does_so_in_twos_and_in_one_room() -> None:
+    fill(4, 0, 10)
+    let_talk(4)
+    kinds = Conversation.objects.order_by("pk").values_list("kind", flat=True)
+    assert [*kinds] == ["two", "two", "group"]
+    assert Membership.objects.count() == 8

@@ -66,9 +66,9 @@ def assert_published_once(rows: list[ScheduledPost]) -> None:
 @pytest.mark.parametrize(
     ("moment", "published"),
     [
-        (AT_THE_LOCK, 0),
-        (BEFORE_THE_COMMIT, 0),
-        (AFTER_THE_COMMIT, 1),
+        pytest.param(AT_THE_LOCK, 0, marks=pytest.mark.matrix),
+        pytest.param(BEFORE_THE_COMMIT, 0, marks=pytest.mark.matrix),
+        pytest.param(AFTER_THE_COMMIT, 1, marks=pytest.mark.matrix),
         (BETWEEN.format(after=2), 2),
     ],
     ids=["at the lock", "before the commit", "after the commit", "between two posts"],
@@ -148,10 +148,11 @@ FEW_AT_ONCE = "from feed.actions import polls; polls.NOTIFIED_AT_ONCE = 2\n"
 @pytest.mark.parametrize(
     ("moment", "told"),
     [
-        (BEFORE_THE_COMMIT, 0),
-        (AFTER_THE_COMMIT, 1),  # its author; between the end and its voters
+        pytest.param(BEFORE_THE_COMMIT, 0, marks=pytest.mark.matrix),
+        # Its author; between the end and its voters.
+        pytest.param(AFTER_THE_COMMIT, 1, marks=pytest.mark.matrix),
         (BETWEEN.format(after=2), 3),
-        (BETWEEN.format(after=3), 5),
+        pytest.param(BETWEEN.format(after=3), 5, marks=pytest.mark.matrix),
     ],
     ids=["before the commit", "after the end", "after some voters", "after all voters"],
 )

@@ -21,8 +21,8 @@ ENVELOPES = {
     for state, html in pattern.rendered()
     if pattern.name not in NO_FRAMES
 }
-PAGES = ("/", "/posts/4/")
-OTHER_PAGES = ("/?before=4", "/public/", "/@alice/", "/posts/4/?after=6")
+PAGE = "/posts/4/"
+OTHER_PAGES = ("/", "/?before=4", "/public/", "/@alice/", "/posts/4/?after=6")
 # What can stand in a list beside its items: the list of marks at its head, and at its end.
 STATES: dict[str, tuple[str, str]] = {
     "as it is loaded": ("", ""),
@@ -82,7 +82,8 @@ def listen_in(page: Page) -> list[WebSocketRoute]:
 
 
 @pytest.mark.parametrize(
-    "path", [*PAGES, *(pytest.param(path, marks=pytest.mark.matrix) for path in OTHER_PAGES)]
+    "path",
+    [PAGE, *(pytest.param(path, marks=pytest.mark.matrix) for path in OTHER_PAGES)],
 )
 def test_every_envelope_on_every_state_of_a_list(
     site: Site, open_window: Callable[..., Window], path: str

@@ -38,9 +38,10 @@ from .worlds import PEOPLE, TAGS, VIEWER, World, put_into_the_database, worlds
 
 pytestmark = [pytest.mark.everywhere, pytest.mark.django_db, pytest.mark.timeout(300)]
 
-EXAMPLES = 30
+EXAMPLES, MATRIX_EXAMPLES = 10, 60
 SHRINKING_SECONDS = 60  # what fails is told of as small as it has become by then
 Check = Callable[[World, User | None, int], None]
+Walk = Callable[..., None]
 
 
 def pk_of(row: Any) -> int:
@@ -280,18 +281,41 @@ def shrinking_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "MAX_SHRINKING_SECONDS", SHRINKING_SECONDS)
 
 
-@pytest.mark.parametrize("check", LISTS, ids=lambda check: check.__name__)
-@settings(
-    max_examples=EXAMPLES,
-    deadline=None,
-    database=None,
-    derandomize=True,
-    suppress_health_check=list(HealthCheck),
-)
-@given(world=worlds(), size=st.integers(1, 3), is_visitor=st.sampled_from([False, False, True]))
+def walks(examples: int) -> Callable[[Walk], Walk]:
+    """Return what has a test walk every list, each in so many worlds."""
+    how = settings(
+        max_examples=examples,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )
+    worlds_to_walk = given(
+        world=worlds(),
+        size=st.integers(1, 3),
+        is_visitor=st.sampled_from([False, False, True]),
+    )
+    lists = pytest.mark.parametrize("check", LISTS, ids=lambda check: check.__name__)
+    return lambda test: lists(how(worlds_to_walk(test)))
+
+
+@walks(EXAMPLES)
 def test_walking_a_list_to_its_end_shows_what_stands_in_it(
     check: Check, world: World, size: int, is_visitor: bool
 ) -> None:
+    walk(check, world, size, is_visitor=is_visitor)
+
+
+@pytest.mark.matrix
+@walks(MATRIX_EXAMPLES)
+def test_walking_a_list_in_very_many_worlds(
+    check: Check, world: World, size: int, is_visitor: bool
+) -> None:
+    walk(check, world, size, is_visitor=is_visitor)
+
+
+def walk(check: Check, world: World, size: int, *, is_visitor: bool) -> None:
+    """Let the world be in the database, and this list be walked in it."""
     with transaction.atomic(), small_pages(size):
         put_into_the_database(world)
         check(world, None if is_visitor else User.objects.get(pk=VIEWER), size)

@@ -32,7 +32,9 @@ def test_open_pages_say_what_a_reload_says_for_long(
     walk(Square(monkeypatch), seed, 200)
 
 
-SQUARES = pytest.mark.parametrize("square_of", [Square, PagedSquare])
+SQUARES = pytest.mark.parametrize(
+    "square_of", [PagedSquare, pytest.param(Square, marks=pytest.mark.matrix)]
+)
 
 
 @SQUARES

@@ -276,6 +276,7 @@ def test_a_backup_of_sqlite_is_of_one_moment_however_much_is_written(
 # --- an older and a newer Plaza ------------------------------------------------------------------
 
 
+@pytest.mark.matrix
 def test_a_backup_of_an_older_plaza_is_migrated(tmp_path: Path) -> None:
     old = site_in(tmp_path / "old", f"sqlite:///{tmp_path}/old/site.sqlite3")
     old.manage("migrate", "-v0")

@@ -146,6 +146,7 @@ def test_the_newest_backup_is_restored_elsewhere_and_counted(nightly: Site) -> N
     assert not (nightly.folder / "media").exists()
 
 
+@pytest.mark.matrix
 def test_a_backup_that_cannot_be_restored_is_found_out(nightly: Site) -> None:
     go_off(nightly, "plaza-backup")
     whole = nightly.folder / "backups" / backups(nightly)[0]
@@ -162,6 +163,7 @@ def test_a_backup_that_is_days_old_is_found_out(nightly: Site) -> None:
     assert "is of 2020-01-01" in done.stdout
 
 
+@pytest.mark.matrix
 def test_a_trial_never_touches_the_site(nightly: Site) -> None:
     go_off(nightly, "plaza-backup")
     nightly.environment["TRIAL_DATABASE_URL"] = nightly.environment["DATABASE_URL"]

@@ -88,6 +88,7 @@ def test_the_colour_is_that_of_the_picture() -> None:
     assert row.colour == "#3366cc"
 
 
+@pytest.mark.matrix
 def test_the_largest_ones_take_less_than_300_megabytes(tmp_path: Path) -> None:
     drawn = images.drawn(4000, 3000)
     largest = {

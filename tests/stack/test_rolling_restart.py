@@ -117,6 +117,7 @@ def test_what_ended_by_itself_is_brought_back_and_what_was_stopped_is_not(site: 
     worker.start()
 
 
+@pytest.mark.matrix
 def test_it_restarts_also_while_redis_is_away(site: StackSite) -> None:
     site.stack.redis.kill()
     site.stack.restart()
