@@ -13,7 +13,7 @@ from .town import TownWithStory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(0)]
 
-STORIES = 8
+STORIES, FEW = 8, 4
 MATRIX_STEPS = int(os.environ.get("MACHINE_STEPS", "3000"))
 MATRIX_SEED = int(os.environ.get("MACHINE_SEED", "1000"))
 IS_SHRUNK = bool(os.environ.get("MACHINE_SHRINKS", "1"))
@@ -21,7 +21,7 @@ IS_SHRUNK = bool(os.environ.get("MACHINE_SHRINKS", "1"))
 
 @pytest.mark.everywhere
 def test_every_open_page_shows_what_a_reload_would_show() -> None:
-    run(STORIES)
+    run(FEW)
 
 
 def test_a_sign_in_that_ends_before_the_first_look_at_the_log_closes_its_page(

@@ -255,11 +255,16 @@ NEWEST: dict[str, Way] = {
 
 
 def by(ways: Iterable[str]) -> list[Any]:
-    """Return each reader with each of these ways; each seventh is tried on PostgreSQL, too."""
-    return [
-        pytest.param(reader, way, marks=[pytest.mark.everywhere] if number % 7 == 0 else [])
-        for number, (reader, way) in enumerate(product(READS, ways))
-    ]
+    """Return each reader with each of these ways: each third way of a reader's in every run, and another
+    third of the next one's; of all one of seven on PostgreSQL, too."""
+    every = []
+    for number, ((turn, reader), (place, way)) in enumerate(
+        product(enumerate(READS), enumerate(ways))
+    ):
+        marks = [] if (turn + place) % 3 == 0 else [pytest.mark.matrix]
+        marks += [pytest.mark.everywhere] if number % 7 == 0 else []
+        every.append(pytest.param(reader, way, marks=marks))
+    return every
 
 
 @pytest.mark.parametrize(("reader", "way"), by(WAYS), ids=lambda one: getattr(one, "name", one))
