@@ -16,7 +16,6 @@ from tests.routes import all_paths
 from users.models import User
 
 BASE = Path(settings.BASE_DIR)
-WHO = ("visitor", "alice", "admin_1")
 
 
 def browser_of(who: str) -> Client:
@@ -29,7 +28,9 @@ def browser_of(who: str) -> Client:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("who", WHO)
+@pytest.mark.parametrize(
+    "who", ["visitor", pytest.param("alice", marks=pytest.mark.matrix), "admin_1"]
+)
 def test_every_page_has_its_guards_and_nothing_inline(who: str) -> None:
     """Of every address. Django's own admin pages hold nothing inline either."""
     paths = all_paths()
