@@ -33,6 +33,7 @@ from users.models import User
 
 from .attaching import locked, shown_anew
 from .bodies import clean_body
+from .evidence import without_open_case
 from .posts import edit_post
 from .rendering import STUCK
 
@@ -184,7 +185,8 @@ def clean_alt(text: str) -> str:
 
 def sweep_attachments() -> int:
     """Remove some of what was uploaded and for a day neither sent nor kept in a draft, and of what was shown
-    by posts that their authors have long deleted, with the files; returns how many."""
+    by posts that their authors have long deleted, with the files; returns how many. Nothing of anybody whom
+    an open case is about."""
     now = timezone.now()
     withdrawn = Attachment.objects.filter(
         post__is_withdrawn=True, post__deleted_at__lt=now - KEPT_WITHDRAWN
@@ -193,7 +195,7 @@ def sweep_attachments() -> int:
         post=None, unused_since=LONG_AGO
     )
     unused = Attachment.objects.unused().filter(unused_since__lt=now - KEPT_UNUSED)
-    some = list(unused.order_by("pk")[:AT_ONCE])
+    some = list(without_open_case(unused).order_by("pk")[:AT_ONCE])
     kept = _in_drafts(row for row in some if row.unused_since != LONG_AGO)
     Attachment.objects.filter(pk__in=kept).update(unused_since=now)
     return _remove([row.pk for row in some if row.pk not in kept])
@@ -208,7 +210,7 @@ def _in_drafts(rows: Iterable[Attachment]) -> set[int]:
 
 def drop(rows: Iterable[Attachment]) -> None:
     """Let go of these for good: their files and rows go once that is certain. What is killed between is
-    done by the sweep."""
+    done by the sweep, and so is what has to wait for a decision about its owner."""
     ids = [row.pk for row in rows]
     Attachment.objects.filter(pk__in=ids).update(post=None, scheduled=None, unused_since=LONG_AGO)
     transaction.on_commit(partial(_remove, ids))
@@ -219,7 +221,8 @@ def _remove(ids: list[int]) -> int:
     worker is at waits for the next sweep. Returns how many it removed."""
     now = timezone.now()
     at_work = Q(state=State.WAITING, taken_at__gt=now - STUCK)
-    rows = Attachment.objects.unused().filter(unused_since__lt=now - KEPT_UNUSED, pk__in=ids)
+    gone = Attachment.objects.unused().filter(unused_since__lt=now - KEPT_UNUSED, pk__in=ids)
+    rows = without_open_case(gone)
     with transaction.atomic():
         locked_rows = rows.exclude(at_work).select_for_update(skip_locked=True, of=("self",))
         some = list(locked_rows.order_by("pk"))
@@ -230,7 +233,8 @@ def _remove(ids: list[int]) -> int:
 
 
 def _refuse_too_many(actor: User, size: int) -> None:
-    if Attachment.objects.unused().filter(owner=actor).count() >= UNUSED:
+    unused = Attachment.objects.unused().exclude(unused_since=LONG_AGO)  # what is let go of
+    if unused.filter(owner=actor).count() >= UNUSED:
         raise ValidationError(
             _("There are too many pictures in what you're writing. Post some of it first."),
             code="unused",

@@ -2,27 +2,30 @@
 
 People are in it by their ids alone. When somebody leaves for good, what is kept of them is forgotten
 (`feed/actions/erasure.py`); their cases stay, about nobody any more, with what others said.
+
+Of pictures it keeps what a card shows of them. Their files stay while a case about their owner is open,
+also when the owner takes them away, and moderators who may read the case may look at them.
 """
 
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from feed.models import Message, Post, Report
+from feed.models import Attachment, Case, Message, Post, Report
 from users.models import User
 
 from .reported import copy_around
 
-# One piece: kind, id, author, body, warning, pictures (their descriptions), created_at, edited_at,
-# is_reported.
+# One piece: kind, id, author, body, warning, pictures (`Attachment.facts`; of old reports their
+# descriptions), link (address, title, site), created_at, edited_at, is_reported.
 Copy = dict[str, Any]
 
 
 def of_post(post: Post, *, is_reported: bool = True) -> Copy:
-    """Return a copy of a post or comment, with the choices of its poll and what was said of its pictures;
-    the pictures themselves are not kept."""
+    """Return a copy of a post or comment, with the choices of its poll, its pictures, and what the page
+    it links to says of itself."""
     poll = getattr(post, "poll", None)
     choices = [choice.text for choice in poll.choices.order_by("position")] if poll else []
     return _copy(
@@ -31,11 +34,19 @@ def of_post(post: Post, *, is_reported: bool = True) -> Copy:
         author=post.author_id,
         body="\n".join([post.body, *(f"• {text}" for text in choices)]),
         warning=post.warning,
-        pictures=[picture.alt for picture in post.pictures],
+        pictures=list(post.picture_facts or ()),
+        link=_link(post),
         created_at=post.created_at,
         edited_at=post.edited_at,
         is_reported=is_reported,
     )
+
+
+def _link(post: Post) -> dict[str, str] | None:
+    page = post.shown_link
+    if page is None:
+        return None
+    return {"address": page.address, "title": page.title, "site": page.site}
 
 
 def of_person(person: User) -> Copy:
@@ -75,3 +86,17 @@ def authors_of(copies: Iterable[Copy]) -> dict[int, User]:
 def kept_of(person: User) -> QuerySet[Report]:
     """Return the reports that keep what somebody wrote."""
     return Report.objects.filter(case__person=person).exclude(copy=[])
+
+
+def pictures_for(moderator: User) -> QuerySet[Attachment]:
+    """Return the pictures that a moderator may look at because of a report: of whom a case is about that they
+    may read. Which of them were reported, the case shows; nobody can guess the address of another."""
+    if not (moderator.is_active and moderator.is_staff and moderator.has_perm("feed.view_case")):
+        return Attachment.objects.none()
+    cases = Case.objects.readable_by(moderator).filter(person=OuterRef("owner"))
+    return Attachment.objects.filter(Exists(cases), state=Attachment.State.READY)
+
+
+def without_open_case(pictures: QuerySet[Attachment]) -> QuerySet[Attachment]:
+    """Return those of these whose owners nobody has to decide about: they may go for good."""
+    return pictures.exclude(Exists(Case.objects.open().filter(person=OuterRef("owner"))))

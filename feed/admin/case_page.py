@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from feed.actions import cases, evidence
 from feed.models import Case, CaseEntry, Post, Report
+from feed.models.shown_picture import ShownPicture
 from users.models import User
 
 REPORTS, EARLIER, ENTRIES = 20, 20, 50  # rows at most, the newest
@@ -89,7 +90,15 @@ def _piece(piece: evidence.Copy, authors: dict[int, User]) -> dict[str, Any]:
         name: parse_datetime(piece[name]) for name in ("created_at", "edited_at") if name in piece
     }
     people = {name: authors.get(piece.get(name, 0)) for name in ("author", "subject")}
-    return {**piece, **times, **people}
+    pictures = [_picture(said) for said in piece.get("pictures", ())]
+    return {**piece, **times, **people, "pictures": pictures}
+
+
+def _picture(said: str | dict[str, Any]) -> dict[str, Any]:
+    """Return what is shown of a picture: its description, and itself where the report has kept that."""
+    if isinstance(said, str):
+        return {"alt": said}
+    return {"alt": said["alt"], "itself": ShownPicture.of(said)}
 
 
 def _records(reporters: Iterable[int]) -> dict[int, TrackRecord]:

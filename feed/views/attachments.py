@@ -1,4 +1,4 @@
-"""The files of pictures that people post: for whom the post is, and for nobody else."""
+"""The files of pictures that people post: for whom the post is, and for moderators once it is reported."""
 
 from urllib.parse import quote
 
@@ -9,8 +9,10 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
+from feed.actions.evidence import pictures_for
 from feed.models import Attachment
 from feed.models.shown_picture import FOLDER
+from users.models import User
 
 # For so long a browser shows what it was given without asking again. Whoever has no copy is asked about
 # each time: the server answers 404 from the moment on in which the post is not for them any more.
@@ -25,6 +27,8 @@ def attachment(request: HttpRequest, token: str, file: str) -> HttpResponseBase:
     Behind a web server that was told to (`PICTURES_INTERNAL`), it hands the file out itself.
     """
     row = Attachment.objects.visible_to(request.user).filter(token=token).first()
+    if row is None and isinstance(request.user, User):
+        row = pictures_for(request.user).filter(token=token).first()
     if row is None or file not in row.files:
         raise Http404
     etag = f'"{token}-{file}"'
