@@ -11,6 +11,8 @@ from .reading import Sight
 TYPED = "half a sen tence"
 CARET = 6
 
+# What is held back above a list is rendered and not seen: nobody can press it.
+_SEEN = "const isSeen = (one) => !!one && one.checkVisibility({visibilityProperty: true});"
 _CARD = "const card = %s ? document.getElementById(%s) : null;"
 _MARK = "if (card) card.isTabs = true;"
 # What is cut off at the end of a long list comes back by "Show more", as it is afresh; and what had to
@@ -19,28 +21,28 @@ _CAME_BACK = """if (card && !card.isTabs && (%s || card.matches('.page-2 ~ *')))
 # Each returns whether it was begun: the page may hold nothing of the kind.
 _BEGIN = {
     "types": """const box = document.querySelector('#comment-body, #composer-body');
-        if (!box || !box.checkVisibility()) return false;
+        if (!isSeen(box)) return false;
         box.focus(); return true;""",
     "unfolds": """const fold = card && card.querySelector('details.warning:not([open]) > summary');
         if (!fold) return false;
         fold.click(); return true;""",
     "opens_menu": """const button = card && card.querySelector('.menu-link');
-        if (!button || !button.checkVisibility() || card.querySelector('.menu:popover-open')) return false;
+        if (!isSeen(button) || card.querySelector('.menu:popover-open')) return false;
         button.click(); return true;""",
     "picks": """const choice = card && card.querySelector('.poll input');
         if (!choice) return false;
         choice.click(); return true;""",
     "focuses": """const own = card && card.querySelector('.own button, .own input, .own a');
-        if (!own || !own.checkVisibility()) return false;
+        if (!isSeen(own)) return false;
         own.focus(); return true;""",
     "likes": """const own = card && card.querySelector('.own-like');
-        if (!own || !own.checkVisibility()) return false;
+        if (!isSeen(own)) return false;
         own.focus(); own.click(); return true;""",
     "boosts": """const own = card && card.querySelector('.own-boost');
-        if (!own || !own.checkVisibility()) return false;
+        if (!isSeen(own)) return false;
         own.focus(); own.click(); return true;""",
     "keeps": """const own = card && card.querySelector('.own-bookmark');
-        if (!own || !own.checkVisibility()) return false;
+        if (!isSeen(own)) return false;
         own.focus(); own.click(); return true;""",
 }
 # Each returns what was lost; empty where all is as it was.
@@ -126,8 +128,8 @@ def card_for(page: Page, verb: str, number: int) -> str:
     if within is None:
         return ""
     found: list[Any] = page.evaluate(
-        """(within) => [...document.querySelectorAll('article[id]')]
-          .filter((one) => one.querySelector(within) && one.checkVisibility()).map((one) => one.id)""",
+        f"""(within) => {{ {_SEEN} return [...document.querySelectorAll('article[id]')]
+          .filter((one) => one.querySelector(within) && isSeen(one)).map((one) => one.id); }}""",
         within,
     )
     return str(found[number % len(found)]) if found else ""
@@ -135,4 +137,4 @@ def card_for(page: Page, verb: str, number: int) -> str:
 
 def _script(card: str, body: str) -> str:
     where = _CARD % (json.dumps(bool(card)), json.dumps(card))
-    return f"() => {{ {where} {body} }}"
+    return f"() => {{ {_SEEN} {where} {body} }}"

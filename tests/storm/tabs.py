@@ -189,7 +189,7 @@ class Tabs:
         did = tab.page.evaluate(
             """() => {
               const all = [...document.querySelectorAll('.more, .more-again')];
-              const more = all.find((one) => one.checkVisibility());
+              const more = all.find((one) => one.checkVisibility({visibilityProperty: true}));
               if (more) more.click();
               return !!more;
             }"""
