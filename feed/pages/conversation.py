@@ -32,6 +32,7 @@ class ConversationPage(PageKind):
     traits = Traits(
         needs_sign_in=True, lists_conversations=True, has_form=True, tells_what_passes=True
     )
+    again_name = "feed/live/_conversation_again.html"
 
     def find(self, viewer: User | None, *, pk: int) -> Subject:
         """The conversation."""

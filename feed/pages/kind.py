@@ -95,6 +95,11 @@ class Region:
         return "" if self.is_gone else self.kind.below_name
 
     @property
+    def again_name(self) -> str:
+        """The envelopes of what a page that was gone lacks around it; empty where that is nothing."""
+        return "" if self.is_gone else self.kind.again_name
+
+    @property
     def is_titled(self) -> bool:
         """Whether the title of the page says what the region shows, and so changes with it."""
         return self.kind.traits.is_titled
@@ -118,6 +123,9 @@ class PageKind(ABC):
     # The addresses of its sockets below /ws/, as Django's `path` reads them.
     paths: ClassVar[tuple[str, ...]]
     traits: ClassVar[Traits]
+    # The template of the envelopes that put back what `around` takes away from a page that is gone; empty
+    # where it takes nothing.
+    again_name: ClassVar[str] = ""
 
     def __init__(self) -> None:
         kind = type(self)

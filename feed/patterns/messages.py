@@ -207,7 +207,12 @@ def older() -> States:
     return {"always": {"talk": talking.talk(), "older_from": 31}}
 
 
-@pattern("feed/message/_head.html", "feed/message/_menu.html", "feed/message/_state.html")
+@pattern(
+    "feed/message/_top.html",
+    "feed/message/_head.html",
+    "feed/message/_menu.html",
+    "feed/message/_state.html",
+)
 def head() -> States:
     """What stands above and below the messages of a conversation."""
     return {name: {"talk": one} for name, one in talking.talks().items()}
@@ -219,6 +224,14 @@ def around() -> States:
     own: dict[str, Any] = {"talk": talking.talk(), "is_own": True}
     fresh = {**own, "beside": listed_afresh(rows_beside()), "is_fresh": True}
     return {**head(), "one's own": own, "of a page that came back": fresh}
+
+
+@pattern("feed/live/_conversation_again.html")
+def again() -> States:
+    """What was taken away from around the messages comes again."""
+    return {
+        name: {"talk": one, "list_beside": rows_beside()} for name, one in talking.talks().items()
+    }
 
 
 @pattern("feed/message/_gone_title.html", "feed/live/conversation_gone.html")
