@@ -21,14 +21,14 @@ from tests.services import Postgres, Redis, Site, prepared
 from tests.spares import Spares
 from users.lib.lookups import Given, Ids, PreparedQuery
 
-EACH = 4  # of the tests that hold on both databases is run on SQLite in every run, too
+SAMPLE = 4  # every run has one in so many of the tests marked `everywhere` on SQLite, too
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Say which those are, before tests are chosen by their marks."""
+    """Mark that sample, before tests are chosen by their marks."""
     for item in items:
-        if item.get_closest_marker("everywhere") and crc32(item.nodeid.encode()) % EACH == 0:
+        if item.get_closest_marker("everywhere") and crc32(item.nodeid.encode()) % SAMPLE == 0:
             item.add_marker("sample")
 
 

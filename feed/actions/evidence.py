@@ -89,8 +89,8 @@ def kept_of(person: User) -> QuerySet[Report]:
 
 
 def pictures_for(moderator: User) -> QuerySet[Attachment]:
-    """Return the pictures that a moderator may look at because of a report: of whom a case is about that they
-    may read. Which of them were reported, the case shows; nobody can guess the address of another."""
+    """Return the pictures that a moderator may load because of a report: those of everybody whom a case is
+    about that the moderator may read. The case says which were reported; no other address can be guessed."""
     if not (moderator.is_active and moderator.is_staff and moderator.has_perm("feed.view_case")):
         return Attachment.objects.none()
     cases = Case.objects.readable_by(moderator).filter(person=OuterRef("owner"))
@@ -98,5 +98,5 @@ def pictures_for(moderator: User) -> QuerySet[Attachment]:
 
 
 def without_open_case(pictures: QuerySet[Attachment]) -> QuerySet[Attachment]:
-    """Return those of these whose owners nobody has to decide about: they may go for good."""
+    """Return those pictures whose owner no open case is about: they may be removed for good."""
     return pictures.exclude(Exists(Case.objects.open().filter(person=OuterRef("owner"))))
