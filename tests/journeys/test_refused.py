@@ -49,11 +49,10 @@ AROUND = """document.addEventListener('DOMContentLoaded', () => {
   }
   const missing = (selector) => !document.querySelector(selector);
   const add = (html, to = 'main') => document.querySelector(to).insertAdjacentHTML('beforeend', html);
-  for (const id of ['composer-help', 'comment-help', 'comment-form', 'people-found', 'notifications',
-                    'region-requests', 'find-people', 'timeline', 'comments', 'people', 'versions',
-                    'composer', 'composer-body', 'composer-pictures', 'choose', 'conversation-form',
-                    'messages', 'find-messages'])
-    if (missing('#' + id)) add(`<div id="${id}"></div>`);
+  for (const one of document.querySelectorAll('.pattern-shown *'))
+    for (const {name, value} of [...one.attributes])
+      for (const [, id] of /^hx-/.test(name) ? value.matchAll(/#([\\w-]+)/g) : [])
+        if (missing('#' + id)) add(`<div id="${id}"></div>`);
   for (const link of document.querySelectorAll('[hx-target$=" > .cut"]')) {
     const list = link.getAttribute('hx-target').split(' ')[0];
     if (missing(list + ' > .cut'))
