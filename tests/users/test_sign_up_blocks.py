@@ -110,7 +110,7 @@ def test_another_site_is_no_way_around(
 ) -> None:
     form = form_by_another_site(typed_with(**typed), [], origin)
     assert not form.is_valid()
-    assert SENTENCE in str(form.non_field_errors())
+    assert SENTENCE in form.non_field_errors()[0]
 
 
 def test_an_address_that_the_other_site_adds_is_asked_about_too(blocks: None) -> None:
@@ -127,7 +127,8 @@ def form_by_another_site(typed: dict[str, str], emails: list[str], origin: dict[
         email_addresses=[EmailAddress(email=email, verified=True) for email in emails],
     )
     with context.request_context(request):
-        form = OtherSiteSignUpForm(data=typed, sociallogin=login)
+        make: Any = OtherSiteSignUpForm
+        form = make(data=typed, sociallogin=login)
         form.is_valid()
     return form
 
@@ -201,7 +202,8 @@ def test_nobody_changes_to_a_blocked_address(blocks: None) -> None:
     refused = browser.post(path, {"action_add": "", "email": "dora@mail.spam.example"})
     page = page_of(refused)
     assert "You can't use that email address here." in page.one("main").text
-    assert page.one("input", name="email").attributes["value"] == "dora@mail.spam.example"
+    there = [one.attributes.get("value") for one in page.all("input", name="email")]
+    assert "dora@mail.spam.example" in there
     assert not EmailAddress.objects.filter(email__contains="spam").exists()
     assert SignUpBlock.objects.get(value="spam.example").refused == 1
     assert browser.post(path, {"action_add": "", "email": "d@example.net"}).status_code == 302
@@ -215,16 +217,20 @@ def test_a_superuser_makes_any_account_at_the_server(blocks: None) -> None:
 
 
 def test_ten_thousand_blocks_cost_one_query_and_each_refusal_is_counted() -> None:
-    SignUpBlock.objects.bulk_create(
-        SignUpBlock(kind=kind, value=key, key=key)
+    many = [
+        SignUpBlock(kind=kind, value=typed)
         for number in range(2_500)
-        for kind, key in (
-            ("domain", f"@spam{number}.example"),
-            ("network", f"203.0.{number % 250}.{number // 250}/32"),
+        for kind, typed in (
+            ("domain", f"spam{number}.example"),
+            ("network", f"203.0.{number % 250}.{number // 250}"),
             ("username", f"*spam{number}*"),
             ("username", f"buy{number}*now"),
         )
-    )
+    ]
+    for one in many:
+        one.take(one.value)
+    SignUpBlock.objects.bulk_create({one.key: one for one in many}.values())
+    assert SignUpBlock.objects.count() > 9_000
     with CaptureQueriesContext(connection) as queries:
         assert Client().post(PATH, typed_with()).status_code == 302
     asked = [one["sql"] for one in queries if "users_signupblock" in one["sql"]]
@@ -239,7 +245,11 @@ def test_ten_thousand_blocks_cost_one_query_and_each_refusal_is_counted() -> Non
     for _number in range(2):
         Client().post(PATH, typed_with(username="xspam17x", email="a@b.spam44.example"))
     counted = SignUpBlock.objects.filter(refused__gt=0).order_by("pk")
-    assert [(one.key, one.refused) for one in counted] == [("*spam17*", 2), ("@spam44.example", 2)]
+    assert {one.value: one.refused for one in counted} == {
+        "spam44.example": 2,
+        "*spam1*": 2,
+        "*spam17*": 2,
+    }
 
 
 def test_a_refusal_is_in_the_figures_and_the_log_by_its_kind(blocks: None, caplog: Any) -> None:
