@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any, Self
 
 from django.conf import settings
@@ -19,6 +20,10 @@ from .visibility import may_see
 
 ALT_LENGTH = 1_500  # characters as people count them
 MOST_OF_A_POST, MOST_OF_A_COMMENT = 10, 4
+LET_GO = datetime(2000, 1, 1, tzinfo=UTC)  # `unused_since` of what is gone for its owner
+
+_IS_UNUSED = models.Q(post__isnull=True, scheduled__isnull=True)
+_IS_LET_GO = _IS_UNUSED & models.Q(unused_since=LET_GO)
 
 
 def new_token() -> str:
@@ -29,15 +34,25 @@ def new_token() -> str:
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     """Reads of attachments."""
 
+    def there(self) -> Self:
+        """Return all but those let go of."""
+        return self.exclude(_IS_LET_GO)
+
     def unused(self) -> Self:
         """Return those that stand in a form alone: nothing that was sent shows them."""
-        return self.filter(post__isnull=True, scheduled__isnull=True)
+        return self.filter(_IS_UNUSED).there()
+
+    def let_go(self) -> Self:
+        """Return those that are gone for everybody, their owner among them; their files follow, unless a
+        case keeps them. That anything is kept tells nobody that there is a case."""
+        return self.filter(_IS_LET_GO)
 
     def visible_to(self, viewer: type_of_viewer) -> Self:
         """Return those that are made and that this viewer may look at: what a post or comment shows that
         they may see, and what stands in a form of theirs, or waits with a post."""
         me = viewer.pk if isinstance(viewer, User) and viewer.is_active else None
         mine = models.Q(post__isnull=True, owner=me) if me is not None else models.Q(pk__in=[])
+        mine &= ~_IS_LET_GO
         shown = models.Q(post__isnull=False) & may_see(me, "post__")
         return self.filter(mine | shown, state=Attachment.State.READY)
 
