@@ -20,6 +20,7 @@ ACCOUNT_SIGNUP_FORM_CLASS = "users.accounts.sign_up_name.NameOnSignup"
 ACCOUNT_FORMS = {
     "login": "users.accounts.sign_in.SignInForm",
     "signup": "users.accounts.sign_up.SignUpForm",
+    "add_email": "users.accounts.another_email.AnotherEmailForm",
     "reset_password": "users.accounts.forgotten.ForgottenForm",
 }
 ACCOUNT_USERNAME_VALIDATORS = "users.models.naming.username_validators"

@@ -20,7 +20,7 @@ from tests.factories import UserFactory, make_comment, make_post
 from tests.moderators import superuser
 from tests.people import signed_in, text_of
 from users.actions.follows import follow
-from users.models import Door, Follow, FormerUsername, Invite, Picture, User
+from users.models import Door, Follow, FormerUsername, Invite, Picture, SignUpBlock, User
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +67,7 @@ TABLE: dict[type[Model], dict[str, tuple[str, ...]]] = {
 OF_THE_SITE: dict[type[Model], set[str]] = {
     Group: set(),  # they hand out powers
     Door: {"change"},
+    SignUpBlock: {"add", "change", "delete"},
     Case: {"change"},  # by its own addresses: tests/feed/test_case_pages.py
     LiveEvent: set(),
     Conversation: set(),

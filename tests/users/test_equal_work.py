@@ -18,7 +18,9 @@ from django.test.utils import CaptureQueriesContext
 
 from config.settings import base
 from tests.factories import PASSWORD
+from tests.moderators import superuser
 from tests.people import person
+from users.actions.sign_up_blocks import add_block
 from users.models import Mail, User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.everywhere]
@@ -112,6 +114,17 @@ def test_signing_up_takes_as_much_where_there_is_an_account(hashes: list[str]) -
         ["erik@example.org"],
         ["dora@example.org"],
     ]
+
+
+def test_who_is_blocked_takes_as_much_where_there_is_an_account(hashes: list[str]) -> None:
+    add_block(actor=superuser(), kind="domain", typed="example.org")
+    typed = {"password1": PASSWORD, "password2": PASSWORD, "name": "Erik"}
+    path = "/accounts/signup/"
+    new = work_of(path, hashes, 1, username="erik", email="erik@example.org", **typed)
+    known = work_of(path, hashes, 2, username="fay", email="dora@example.org", **typed)
+    assert new == known
+    assert (new[0], Mail.objects.count()) == (0, 0)
+    assert set(User.objects.filter(is_staff=False)) == {User.objects.get(username="dora")}
 
 
 def test_asking_for_a_new_password_takes_as_much_where_there_is_none(hashes: list[str]) -> None:

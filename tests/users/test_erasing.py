@@ -53,7 +53,7 @@ from users.actions.mutes import mute
 from users.actions.people import deactivate
 from users.actions.privacy import set_protected
 from users.exports import making
-from users.models import Export, FormerUsername, Invite, Picture, Session, User
+from users.models import Export, FormerUsername, Invite, Picture, Session, SignUpBlock, User
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -167,6 +167,7 @@ def busy_life(alice: User) -> dict[str, Any]:
     follow_tag(actor=alice, key="maps")
     drafts.save_draft(person=alice, form_key="post", content={"body": "Private, not posted"})
     Invite.objects.create(made_by=alice)
+    SignUpBlock.objects.create(made_by=alice, value="spam.example", key="@spam.example")
     FormerUsername.objects.create(
         username="alice_before", person=alice, kept_until=timezone.now() + timedelta(days=1)
     )
@@ -218,6 +219,7 @@ def test_nothing_personal_stays_and_nothing_of_others_goes(folders: Path) -> Non
     assert Case.objects.filter(person=None, assignee=None).count() == 1
     assert not Notification.objects.filter(actor=alice).exists()
     assert not LogEntry.objects.filter(object_repr__contains="alice").exists()
+    assert SignUpBlock.objects.get().made_by is None
 
     place, remark = Post.objects.filter(author=alice).order_by("pk")
     assert (place, remark.parent, remark.root) == (there["answered"], None, there["theirs"])

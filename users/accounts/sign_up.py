@@ -4,9 +4,11 @@ Apart from `forms.py`, which allauth's own forms import.
 """
 
 import secrets
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.forms import SignupForm
+from allauth.core import context
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.forms import DisconnectForm as AllauthDisconnectForm
 from allauth.socialaccount.forms import SignupForm as SocialSignupForm
@@ -16,7 +18,8 @@ from django.http import HttpRequest, HttpResponse
 from users.accounts import door
 from users.accounts.account import look_in_vain
 from users.actions.invites import DoorClosed
-from users.lib.addresses import address_of
+from users.actions.sign_up_blocks import refuse_sign_up
+from users.lib.addresses import address_of, ip_of
 from users.models import Tally, User
 
 if TYPE_CHECKING:
@@ -33,6 +36,22 @@ class ByTheDoor(_AllauthForm):
     """Makes the account and counts the invitation together, or neither."""
 
     account_already_exists: bool
+
+    def clean(self) -> dict[str, Any]:
+        """Return what was typed; raises ValidationError for whom a block catches. Asked last, and only
+        where all else could be: who mistypes a password is not counted as refused.
+
+        Invitations do not get around it; who has an account already is refused like who has none.
+        """
+        typed: dict[str, Any] = super().clean()  # type: ignore[assignment]
+        if not self.errors:
+            ip = ip_of(context.request)
+            refuse_sign_up(username=typed["username"], emails=self.emails(), ip=ip)
+        return typed
+
+    def emails(self) -> Sequence[str]:
+        """Return the addresses that the account would have."""
+        return [self.cleaned_data["email"]]
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
         """Return the new person, or the answer to who got none."""
@@ -77,6 +96,11 @@ class SignUpForm(ByTheDoor, SignupForm):  # type: ignore[misc]
 
 class OtherSiteSignUpForm(ByTheDoor, SocialSignupForm):  # type: ignore[misc]
     """Signing up by another site; the username is chosen by the same rules."""
+
+    def emails(self) -> Sequence[str]:
+        """Return what was typed, and what the other site says: the account gets those, too."""
+        theirs = [address.email for address in self.sociallogin.email_addresses]
+        return [*super().emails(), *theirs]
 
 
 class DisconnectForm(AllauthDisconnectForm):  # type: ignore[misc]

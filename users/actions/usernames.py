@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from users import signals
+from users.actions.sign_up_blocks import refuse_username
 from users.models import FormerUsername, User
 from users.models.former_username import KEPT
 from users.models.naming import refuse_kept, username_validators
@@ -19,7 +20,7 @@ def change_username(*, actor: User, username: str) -> None:
     """Give `actor` another username. The old one is kept for them: its links lead on.
 
     Raises PermissionDenied unless they are active, ValidationError for a name that cannot be, that
-    somebody has or had until lately, or when they have changed it too often of late.
+    somebody has or had until lately, that is blocked, or when they have changed it too often of late.
     """
     if not actor.is_active:
         raise PermissionDenied
@@ -27,6 +28,8 @@ def change_username(*, actor: User, username: str) -> None:
     for validate in username_validators:
         if validate is not refuse_kept:  # theirs they may take back
             validate(name)
+    if name != actor.username:
+        refuse_username(name)  # before the transaction: a refusal is counted
     try:
         with transaction.atomic():
             before = _prepare(actor, name)

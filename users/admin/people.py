@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from users.accounts import second_factors
 from users.accounts.sessions import has_powers
 from users.actions.people import deactivate, may_manage, reactivate, rename
+from users.actions.sign_up_blocks import refuse_sign_up
 from users.lib.folding import search_key
 from users.models import User
 
@@ -35,7 +36,18 @@ BY_ACTION = frozenset({"is_active", "name"})
 
 
 class NewPersonForm(DjangoNewUserForm):
-    """Somebody new."""
+    """Somebody new. Only superusers make an account that nobody could sign up for."""
+
+    is_bound_by_blocks = True
+
+    def clean(self) -> dict[str, Any]:
+        """Return what was typed; raises ValidationError for whom a block catches."""
+        super().clean()
+        typed = self.cleaned_data
+        if self.is_bound_by_blocks and not self.errors:
+            emails = filter(None, [typed.get("email")])
+            refuse_sign_up(username=typed["username"], emails=list(emails))
+        return typed
 
     def clean_username(self) -> str:
         """Return its stored form. Whether it is free the model says, in our own words."""
@@ -115,6 +127,15 @@ class PersonAdmin(ProfileActions, LeavingActions, ModerationAdmin[User], DjangoU
         if key := search_key(search_term):
             found |= queryset.filter(folded_name__contains=key)
         return found, may_repeat
+
+    def get_form(
+        self, request: HttpRequest, obj: User | None = None, change: bool = False, **options: Any
+    ) -> Any:
+        """Return the form, for somebody new one that knows who is asking."""
+        form: Any = super().get_form(request, obj, change=change, **options)
+        if obj is None:
+            form.is_bound_by_blocks = not moderator(request).is_superuser
+        return form
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: User | None = None

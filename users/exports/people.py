@@ -21,6 +21,7 @@ from users.models import (
     Invite,
     Mute,
     Picture,
+    SignUpBlock,
     User,
 )
 
@@ -61,6 +62,12 @@ def register() -> None:
         _("invitations you have made"),
         rows=lambda person: Invite.objects.filter(made_by=person),
         describe=lambda row: fields(row, "code limit used created_at expires_at revoked_at"),
+    )
+    parts.register(
+        "sign_up_blocks",
+        _("sign-up blocks you have made"),
+        rows=lambda person: SignUpBlock.objects.filter(made_by=person),
+        describe=lambda row: fields(row, "kind value note created_at ends_at"),
     )
     parts.register(
         "downloads",

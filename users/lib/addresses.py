@@ -11,7 +11,12 @@ def address_of(request: HttpRequest) -> str:
 
     Behind proxies of our own it is what the first of them says (`ALLAUTH_TRUSTED_PROXY_COUNT`).
     """
-    return of_one_line(get_adapter().get_client_ip(request))
+    return of_one_line(ip_of(request))
+
+
+def ip_of(request: HttpRequest) -> str:
+    """Return the same, of IPv6 the whole address: a block may name one."""
+    return str(get_adapter().get_client_ip(request))
 
 
 def of_one_line(text: str) -> str:

@@ -10,6 +10,7 @@ from .mail import Mail
 from .mute import Mute
 from .picture import Picture
 from .session import Session
+from .sign_up_block import SignUpBlock
 from .tally import Tally
 from .user import User
 
@@ -25,6 +26,7 @@ __all__ = [
     "Mute",
     "Picture",
     "Session",
+    "SignUpBlock",
     "Tally",
     "User",
 ]
