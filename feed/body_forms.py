@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from feed.actions.bodies import LENGTH, Room, clean_body, clean_warning, room_in
 from feed.actions.content import Content
-from feed.form_parts import ToolForm
+from feed.form_parts import LinkField
 from feed.models.suggesting import Meant, meant_in
 from feed.text.completing import written_out
 from users.models import User
@@ -22,8 +22,9 @@ def languages() -> list[tuple[str, str]]:
     return [("", str(_("Not specified"))), *settings.POST_LANGUAGES]
 
 
-class BodyForm(ToolForm):
-    """The text of a post or a comment, what stands before it, and the language it is in.
+class BodyForm(LinkField):
+    """The text of a post or a comment, what stands before it, the language it is in, and which of its links
+    shows where it leads.
 
     `CONTENT` is what it makes; its fields have the names of that. At most `LIMIT` characters fit.
     """
@@ -32,6 +33,7 @@ class BodyForm(ToolForm):
     TOOLS: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "warning": ("warning",),
         "language": ("language",),
+        "link": ("preview_of",),
     }
     LIMIT: ClassVar[int] = LENGTH
 

@@ -66,7 +66,7 @@ def _is_used(field: forms.BoundField) -> bool:
 
 
 class LinkField(ToolForm):
-    """Which link of a post shows where it leads; its icon is not there where the site shows that of none."""
+    """Which link of a text shows where it leads; its icon is not there where the site shows that of none."""
 
     preview_of = forms.ChoiceField(
         label=_("Link preview"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from feed.actions.content import PostContent
 from feed.body_forms import BodyForm
-from feed.form_parts import DueField, LinkField, PollFields
+from feed.form_parts import DueField, PollFields
 from feed.models import AnswersFrom, Post, ScheduledPost
 from feed.models.cards import prepare
 from feed.picture_forms import NewPicturedForm, PicturedForm
@@ -37,9 +37,9 @@ class AnswersForm(forms.Form):
     answers_from = forms.ChoiceField(label=_("Who can reply"), choices=AnswersFrom.choices)
 
 
-class NewPostForm(LinkField, PollFields, DueField, NewPicturedForm):
-    """A new post: its text, which link it shows, whom it is for, who may answer, what it quotes, a poll,
-    and when to publish it."""
+class NewPostForm(PollFields, DueField, NewPicturedForm):
+    """A new post: its text, whom it is for, who may answer, what it quotes, a poll, and when to publish
+    it."""
 
     CONTENT = PostContent
     TOOLS: ClassVar[Mapping[str, tuple[str, ...]]] = {
@@ -113,25 +113,30 @@ class ScheduledPostForm(NewPostForm):
 
 
 class EditCommentForm(PicturedForm):
-    """Changing a comment."""
+    """Changing a comment; None for what nobody who is signed in sends."""
+
+    def __init__(self, *args: Any, post: Post | None = None, **kwargs: Any) -> None:
+        """Begin with which link it shows."""
+        super().__init__(*args, **kwargs)
+        if post is not None:
+            self.fields["preview_of"].initial = post.preview_of
 
 
-class EditPostForm(LinkField, PicturedForm):
-    """Changing a post: its text, which link it shows, and whom it is for; only for fewer, never for more.
-    Who may answer has a form of its own."""
+class EditPostForm(EditCommentForm):
+    """Changing a post: also whom it is for; only for fewer, never for more. Who may answer has a form of its
+    own."""
 
     CONTENT = PostContent
-    TOOLS = {**BodyForm.TOOLS, "link": ("preview_of",), "audience": ("visibility",)}
+    TOOLS = {**BodyForm.TOOLS, "audience": ("visibility",)}
 
     visibility = forms.ChoiceField(label=_("Who can see it"), required=False)
 
     def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
         """Offer what the post can still become."""
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, post=post, **kwargs)
         offered = [
             choice for choice in Visibility.choices if choice[0] in narrower(post.visibility)
         ]
         self.fields["visibility"] = forms.ChoiceField(
             label=_("Who can see it"), choices=offered, required=False, initial=post.visibility
         )
-        self.fields["preview_of"].initial = post.preview_of

@@ -33,6 +33,7 @@ class _Words(BodyForm):
     LIMIT: ClassVar[int] = LENGTH
     warning = None  # type: ignore[assignment]
     language = None  # type: ignore[assignment]
+    preview_of = None  # type: ignore[assignment]
 
 
 class EditMessageForm(_Words):

@@ -148,7 +148,7 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
 # How much room the pictures take that one person has posted, in megabytes.
 PICTURES_MEGABYTES: int = env.int("PICTURES_MEGABYTES", default=2_000)
-# Whether the worker asks the pages that posts link to what they are, to show it below the link.
+# Whether the worker asks the pages that people link to what they are, to show it below the link.
 LINK_PREVIEWS: bool = env.bool("LINK_PREVIEWS", default=True)
 # Under this address a web server in front of us hands them out, if it does (`X-Accel-Redirect`).
 PICTURES_INTERNAL: str = env.str("PICTURES_INTERNAL", default="")

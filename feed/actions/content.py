@@ -42,8 +42,9 @@ def chosen(rule: Callable[[str], str]) -> dict[str, Any]:
 class Content:
     """What a comment says, and a post, too. Actions check it with `cleaned()`, whoever calls them.
 
-    `warning` is what readers see before they unfold it, `language` a code ("de"), `attachments` the ids of
-    its pictures in their order: with one, it needs no words.
+    `warning` is what readers see before they unfold it, `language` a code ("de"), `preview_of` which of its
+    links shows where it leads, `attachments` the ids of its pictures in their order: with one, it needs no
+    words.
     """
 
     MOST_ATTACHMENTS: ClassVar[int] = MOST_OF_A_COMMENT
@@ -51,6 +52,7 @@ class Content:
     warning: str = field(default="", metadata=typed(clean_warning))
     body: str = field(metadata=typed(clean_body))
     language: str = field(default="", metadata=chosen(clean_language))
+    preview_of: str = field(default=PreviewOf.FIRST, metadata=chosen(clean_preview_of))
     attachments: tuple[int, ...] = ()
 
     @classmethod
@@ -124,7 +126,6 @@ class PostContent(Content):
 
     visibility: str = field(default=Visibility.PUBLIC, metadata=chosen(clean_visibility))
     answers_from: str = field(default=AnswersFrom.EVERYONE, metadata=chosen(clean_answers_from))
-    preview_of: str = field(default=PreviewOf.FIRST, metadata=chosen(clean_preview_of))
     quote: Post | None = None
     is_quote: bool = False
     poll: NewPoll | None = None

@@ -29,6 +29,7 @@ from users.models import User
 
 from .content import Content, PostContent
 from .evidence import kept_of
+from .linking import LINK
 from .message_erasure import erase_from_conversations
 
 AT_ONCE = 100  # posts or comments in one transaction
@@ -192,6 +193,7 @@ def _delete_comments(person: User, comments: QuerySet[Post]) -> bool:
         Mention.objects.filter(post__in=emptied).delete()
         Post.objects.filter(pk__in=emptied).update(
             **Content.emptied(),
+            **dict.fromkeys(LINK),
             picture_facts=None,
             edited_at=None,
             submission=None,
@@ -258,10 +260,8 @@ def _erase_posts(person: User, posts: QuerySet[Post]) -> bool:
         PostTag.objects.filter(post__in=answered).delete()
         Post.objects.filter(pk__in=answered).update(
             **PostContent.emptied(),
+            **dict.fromkeys(LINK),
             picture_facts=None,
-            link=None,
-            link_facts=None,
-            link_due=None,
             quote_of=None,
             is_quote=False,
             edited_at=None,

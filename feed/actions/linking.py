@@ -1,5 +1,5 @@
-"""Which page a post shows below its words, as it is written and changed. Nothing here asks the web: what is
-not known yet is left to the worker (`feed/actions/previews.py`)."""
+"""Which page a post or comment shows below its words, as it is written and changed. Nothing here asks the
+web: what is not known yet is left to the worker (`feed/actions/previews.py`)."""
 
 from collections.abc import Iterator
 
@@ -10,14 +10,14 @@ from feed.fetching.asking import NotFetched, Target, parsed
 from feed.models import LinkPreview, Post, PreviewOf
 from feed.text.addresses import addresses_in
 
-LINK = ("link", "link_facts", "link_due")  # the columns of a post that say it
+LINK = ("link", "link_facts", "link_due")  # the columns that say it
 PLACES = {PreviewOf.FIRST: 0, PreviewOf.SECOND: 1, PreviewOf.THIRD: 2}
 
 
 def linked(post: Post) -> str:
     """Return the address of the link that shows where it leads, as typed: the one its author chose, else the
     first; empty for none."""
-    if post.is_comment or post.is_boost or post.preview_of == PreviewOf.NONE:
+    if post.is_boost or post.preview_of == PreviewOf.NONE:
         return ""
     addresses = [post.body[begin:end] for begin, end in addresses_in(post.body)]
     place = PLACES[PreviewOf(post.preview_of)]
@@ -33,7 +33,8 @@ def target_of(address: str) -> Target | None:
 
 
 def look_at_link(post: Post) -> None:
-    """Let a post, which the caller saves, show what is known of the page it links to, or have the worker ask.
+    """Let a post or comment, which the caller saves, show what is known of the page it links to, or have the
+    worker ask.
 
     What it shows of the same address already stays. One query, where there is a link.
     """

@@ -1,8 +1,8 @@
-"""What the worker does with the links of posts: it asks each page once what it is, and shows that in all
-that link to it.
+"""What the worker does with the links of posts and comments: it asks each page once what it is, and shows
+that in all that link to it.
 
-Nothing but the rows is remembered. A post that waits says when the worker looks at it; the row of the page,
-who asks it. A worker that is killed leaves both, and after `STUCK` another goes on with them.
+Nothing but the rows is remembered. A post or comment that waits says when the worker looks at it; the row of
+the page, who asks it. A worker that is killed leaves both, and after `STUCK` another goes on with them.
 """
 
 import io
@@ -54,7 +54,7 @@ PREVIEWS = Counter(
     "plaza_link_previews", "Pages asked what they are, by what came of it", ["how"], registry=WORKER
 )
 LINKS_WAITING = Gauge(
-    "plaza_links_waiting", "Posts that wait to show what they link to", registry=WORKER
+    "plaza_links_waiting", "Posts and comments that wait to show what they link to", registry=WORKER
 )
 LINKS_OLDEST = Gauge(
     "plaza_links_oldest_seconds", "For how long the next of them has been due", registry=WORKER

@@ -1,4 +1,4 @@
-"""Taking away what pages of other sites say of themselves below posts."""
+"""Taking away what pages of other sites say of themselves below posts and comments."""
 
 from collections.abc import Iterable
 from functools import partial
@@ -20,11 +20,11 @@ State = LinkPreview.State
 
 
 def remove_previews(*, actor: User, posts: Iterable[Post]) -> int:
-    """Take away the previews of the pages that these posts link to, from every post that shows them, and ask
-    those pages no more; for moderators. Returns from how many posts.
+    """Take away the previews of the pages that these posts or comments link to, wherever they show, and ask
+    those pages no more; for moderators. Returns from how many posts and comments.
 
-    The posts and their links stay. A page may be asked again once no post links to it any more and what it
-    had said is over two weeks old.
+    These and their links stay. A page may be asked again once none links to it any more and what it had said
+    is over two weeks old.
     Raises PermissionDenied.
     """
     if not actor.has_perm("feed.delete_post"):

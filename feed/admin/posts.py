@@ -57,7 +57,7 @@ class WrittenAdmin(ModerationAdmin[Post]):
     list_filter = (IsDeletedFilter, "created_at", "author__is_active")
     search_fields = ("body", "warning", "author__username", "author__name")
     ordering = ("-pk",)
-    actions: Sequence[str] = ("delete_selected", "restore")
+    actions: Sequence[str] = ("delete_selected", "restore", "remove_previews")
     also_asked = ("root",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Post]:
@@ -183,6 +183,29 @@ class WrittenAdmin(ModerationAdmin[Post]):
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}"
         return reverse(name, args=[post.pk] if post else None)
 
+    # --- what links show ---------------------------------------------------------------------
+
+    @admin.action(
+        description=gettext_lazy("Remove previews of links, wherever they show"),
+        permissions=["restore"],
+    )
+    def remove_previews(self, request: HttpRequest, queryset: QuerySet[Post]) -> None:
+        """Take away what the pages say that these link to, from every post and comment that shows it."""
+        asked = list(queryset)
+        try:
+            with refusals(_("Nothing was removed. You may not change what posts show.")):
+                number = remove_previews(actor=moderator(request), posts=asked)
+        except Refused as refused:
+            self.message_user(request, str(refused), messages.ERROR)
+            return
+        if not number:
+            said = _("None of these shows a preview.")
+            self.message_user(request, said, messages.WARNING)
+            return
+        note_changes(request, asked, "Preview removed.")
+        said = ngettext("%d preview was removed.", "%d previews were removed.", number)
+        self.message_user(request, said % number, messages.SUCCESS)
+
     # --- what the pages show -------------------------------------------------------------------
 
     def get_fields(self, request: HttpRequest, obj: Post | None = None) -> list[Any]:
@@ -232,34 +255,10 @@ class PostAdmin(WrittenAdmin):
     list_display = ("id", "author", "excerpt", "comment_count", "created_at", "deleted_at")
     place_fields = ("comments_under",)
     content = PostContent
-    actions = (*WrittenAdmin.actions, "remove_previews")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Post]:
         """Return the posts."""
         return super().get_queryset(request).filter(root=None, boost_of=None)
-
-    @admin.action(
-        description=gettext_lazy("Remove previews of links, wherever they show"),
-        permissions=["restore"],
-    )
-    def remove_previews(self, request: HttpRequest, queryset: QuerySet[Post]) -> None:
-        """Take away what the pages say that these link to, from every post that shows it."""
-        asked = list(queryset)
-        try:
-            with refusals(_("Nothing was removed. You may not change what posts show.")):
-                number = remove_previews(actor=moderator(request), posts=asked)
-        except Refused as refused:
-            self.message_user(request, str(refused), messages.ERROR)
-            return
-        if not number:
-            said = _("None of these shows a preview.")
-            self.message_user(request, said, messages.WARNING)
-            return
-        note_changes(request, asked, "Preview removed.")
-        said = ngettext(
-            "The preview was removed from %d post.", "Previews were removed from %d posts.", number
-        )
-        self.message_user(request, said % number, messages.SUCCESS)
 
     @admin.display(description=gettext_lazy("comments"))
     def comments_under(self, post: Post) -> str:

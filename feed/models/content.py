@@ -23,7 +23,7 @@ class AnswersFrom(models.TextChoices):
 
 
 class PreviewOf(models.TextChoices):
-    """Which link of a post shows what it leads to."""
+    """Which link of a post or comment shows what it leads to."""
 
     FIRST = "first", _("the first link")
     SECOND = "second", _("the second link")

@@ -1,4 +1,4 @@
-"""What the page at an address said of itself, asked once for all posts that link to it."""
+"""What the page at an address said of itself, asked once for all posts and comments that link to it."""
 
 from datetime import timedelta
 from hashlib import sha256

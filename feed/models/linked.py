@@ -1,4 +1,4 @@
-"""What a post keeps of the page that it links to."""
+"""What a post or comment keeps of the page that it links to."""
 
 from django.conf import settings
 from django.db import models
@@ -9,8 +9,8 @@ from .shown_link import ShownLink
 
 
 class Linked(models.Model):
-    """The columns of a post that say where one of its links leads; `feed/actions/linking.py` has their rules,
-    `feed/actions/previews.py` what the worker does with them."""
+    """The columns of a post or comment that say where one of its links leads; `feed/actions/linking.py` has
+    their rules, `feed/actions/previews.py` what the worker does with them."""
 
     link = models.ForeignKey(
         LinkPreview,

@@ -1,4 +1,4 @@
-"""What a card shows of the page that a post links to, from the facts that the post keeps of it."""
+"""What a card shows of the page that a post or comment links to, from the facts that it keeps of that."""
 
 from dataclasses import dataclass
 from typing import Any, Self
@@ -9,12 +9,12 @@ from users.models.picture import picture_url
 
 @dataclass(frozen=True)
 class ShownLink:
-    """A page that a post links to; `facts` is what `LinkPreview.facts_for` says.
+    """A page that a post or comment links to; `facts` is what `LinkPreview.facts_for` says.
 
     All but the address is what the page says of itself: it may say anything.
     """
 
-    address: str  # as it is typed in the post
+    address: str  # as it is typed
     title: str
     site: str
     description: str

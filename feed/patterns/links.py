@@ -1,4 +1,4 @@
-"""States of what the links of posts lead to."""
+"""States of what the links of posts and comments lead to."""
 
 from dataclasses import replace
 from typing import Any
@@ -23,7 +23,7 @@ class SampleLink(ShownLink):
 
 
 def link(**more: Any) -> SampleLink:
-    """Return a page that a post links to."""
+    """Return a page that a post or comment links to."""
     said: dict[str, Any] = {
         "address": "https://bakery.example/rye",
         "title": "Rye, and how long it waits",
@@ -37,7 +37,7 @@ def link(**more: Any) -> SampleLink:
 
 
 class WithLink:
-    """A post that links to this page; None while nobody knows what it is."""
+    """A post or comment that links to this page; None while nobody knows what it is."""
 
     def __init__(self, shown_link: ShownLink | None, post: Post | None = None) -> None:
         """Show this post with it."""
@@ -58,7 +58,7 @@ class WithLink:
 
 @pattern("feed/post/_link.html", "feed/live/link_previewed.html")
 def links() -> States:
-    """What the page is that a post links to."""
+    """What the page is that a post or comment links to."""
     long = "https://" + "a" * 60 + ".example/" + "b" * 200
     pages: dict[str, ShownLink | None] = {
         "with a picture": link(),

@@ -54,6 +54,20 @@ def comment() -> States:
         "the deepest, with answers": {"comment": samples.answer(5, comment_count=3)},
         "where it shows alone": {"comment": samples.answer(2), "is_elsewhere": True},
         "with pictures": {"comment": WithPictures(many("wide", "tall"), samples.comment())},
+        "with a link": {
+            "comment": WithLink(link(), samples.comment(f"Like this? {link().address}"))
+        },
+        "with a link, without a picture, deep down": {
+            "comment": WithLink(link(picture=""), samples.answer(4, link().address))
+        },
+        "with a link, where it shows alone": {
+            "comment": WithLink(link(), samples.answer(2, link().address)),
+            "is_elsewhere": True,
+        },
+        "with a link, not known yet": {"comment": WithLink(None, samples.comment(link().address))},
+        "with a link, behind a warning": {
+            "comment": WithLink(link(), samples.comment(link().address, warning="Bread"))
+        },
         "its own page": {"comment": samples.comment(), "is_top": True},
     }
 

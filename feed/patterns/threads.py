@@ -6,6 +6,7 @@ from feed.forms import AnswersForm, NewCommentForm
 from feed.models import AnswersFrom, Post
 
 from . import samples
+from .links import WithLink, link
 from .registry import States, pattern
 
 
@@ -26,7 +27,12 @@ def hidden() -> Post:
 )
 def body() -> States:
     """What a comment says."""
-    return {"shown": {"comment": samples.comment()}, "hidden": {"comment": hidden()}}
+    return {
+        "shown": {"comment": samples.comment()},
+        "hidden": {"comment": hidden()},
+        "with a link": {"comment": WithLink(link(), samples.comment(link().address))},
+        "hidden, with a link": {"comment": WithLink(link(), hidden())},
+    }
 
 
 @pattern("feed/comment/_gone.html")

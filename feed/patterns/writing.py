@@ -170,6 +170,10 @@ def tools() -> States:
     return {
         "a post": {"form": NewPostForm(), "name": "composer"},
         "a comment": {"form": NewCommentForm(), "name": "comment"},
+        "a comment that shows no link": {
+            "form": NewCommentForm(initial={"preview_of": "none"}),
+            "name": "comment",
+        },
         "filled in": {"form": NewPostForm(initial=filled), "name": "composer"},
         "hostile values": {"form": NewPostForm(initial=hostile), "name": "composer"},
     }

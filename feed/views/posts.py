@@ -254,9 +254,10 @@ def _edit_page(request: ViewerRequest, pk: int) -> HttpResponse:
 
 
 def _edit_form(post: Post | None, *args: Any, **kwargs: Any) -> PicturedForm:
-    """Return the form for a post; a comment, and what a visitor sends, has a text, pictures and no more."""
+    """Return the form for a post; a comment, and what a visitor sends, says nothing of whom it is for."""
     if post is None or post.is_comment:
-        return EditCommentForm(*args, owner=post.author if post is not None else None, **kwargs)
+        owner = post.author if post is not None else None
+        return EditCommentForm(*args, post=post, owner=owner, **kwargs)
     return EditPostForm(*args, post=post, owner=post.author, **kwargs)
 
 

@@ -1,4 +1,5 @@
-"""What a post links to, in a real browser: it arrives on open pages; its author chooses another, or none."""
+"""What posts and comments link to, in a real browser: it arrives on open pages; authors choose another, or
+none."""
 
 import re
 import shutil
@@ -90,3 +91,49 @@ def test_all_of_the_card_leads_there_by_mouse_and_by_key(site: Site, open_window
     card.locator(".text a").focus()
     page.keyboard.press("Tab")
     expect(card.locator(".link-title")).to_be_focused()
+
+
+def test_a_link_in_a_comment_shows_where_it_leads_or_not_as_its_author_chooses(
+    site: Site, open_window: Open
+) -> None:
+    alice, bob = open_window(site.url, "alice"), open_window(site.url, "bob")
+    page = alice.open("/")
+    page.fill("#composer-body", "What do you read?")
+    page.click("#composer .composer-send")
+    first = page.locator("#timeline > article").first
+    expect(first).to_contain_text("What do you read?")
+    post = first.locator(".when").get_attribute("href") or ""
+    seen, replies = bob.open(post), bob.open("/@alice/replies/", bob.tab())
+    for one in (seen, replies):
+        one.set_viewport_size({"width": 390, "height": 900})
+    page = alice.open(post)
+    page.fill("#comment-body", "This: https://bakery.example/3")
+    page.click("#comment-form .composer-send")
+    cards = (seen.locator("article.comment").first, replies.locator("article.comment").first)
+    for card in cards:
+        expect(card).to_contain_text("bakery.example")
+        expect(card.locator(".link-card")).to_have_count(0)
+    site.python(ASK)
+    for card in cards:
+        expect(card.locator(".link-title")).to_have_text("Rye bread")
+        expect(card.locator(".link-address")).to_have_text("bakery.example/3")
+        assert violations(card.page) == []
+        assert not card.page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        expect_as_reloaded(bob, card.page)
+    # What the next one links to is not to show; then, as an edit, neither is this.
+    page.locator("#comment-form .composer-link > summary").press("Enter")
+    page.select_option("#comment-preview_of", "none")
+    page.fill("#comment-body", "And https://other.example/3")
+    page.click("#comment-form .composer-send")
+    expect(seen.locator("article.comment")).to_have_count(2)
+    expect(page.locator("#comment-preview_of")).to_have_value("first")
+    comment = (cards[0].get_attribute("id") or "").removeprefix("comment-")
+    edit = alice.open(f"/posts/{comment}/edit/")
+    edit.locator(".composer-link > summary").press("Enter")
+    edit.select_option("select[name=preview_of]", "none")
+    assert violations(edit) == []
+    edit.click("#edit-form .composer-send")
+    site.python(ASK)
+    for one in (seen, replies):
+        expect(one.locator(".link-card")).to_have_count(0)
+        expect_as_reloaded(bob, one)

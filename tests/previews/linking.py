@@ -1,4 +1,4 @@
-"""Posts with links, and a worker that asks a web of the test's own."""
+"""Posts and comments with links, and a worker that asks a web of the test's own."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -8,8 +8,8 @@ from datetime import timedelta
 from django.db.models import F
 from django.test import TestCase
 
-from feed.actions.content import PostContent
-from feed.actions.posts import create_post
+from feed.actions.content import Content, PostContent
+from feed.actions.posts import create_comment, create_post
 from feed.actions.previews import preview_links
 from feed.fetching.apart import Fetched
 from feed.fetching.asking import NotFetched
@@ -50,8 +50,15 @@ def linking(author: User, body: str = f"Look: {PAGE}", **more: object) -> Post:
     return create_post(author=author, content=PostContent(body=body, **more))  # type: ignore[arg-type]
 
 
+def commenting(author: User, under: Post, body: str = f"Look: {PAGE}", **more: object) -> Post:
+    """Write a comment under a post, or an answer to a comment."""
+    root, parent = (under.root, under) if under.root is not None else (under, None)
+    content = Content(body=body, **more)  # type: ignore[arg-type]
+    return create_comment(author=author, post=root, parent=parent, content=content)
+
+
 def title_of(post: Post) -> str | None:
-    """Return what the post's card says now of where it leads; None for nothing."""
+    """Return what the card of a post or comment says now of where it leads; None for nothing."""
     post.refresh_from_db()
     return post.shown_link.title if post.shown_link is not None else None
 

@@ -9,14 +9,14 @@ from django.test import TestCase
 from django.utils import timezone
 
 from feed.actions import previews
-from feed.actions.content import Content, PostContent
+from feed.actions.content import PostContent
 from feed.actions.erasure import erase_writings
-from feed.actions.posts import create_comment, delete_posts, edit_post
+from feed.actions.posts import delete_posts, edit_post
 from feed.actions.scheduled import publish_now, schedule_post
 from feed.fetching.apart import Fetched
 from feed.models import LinkPreview, Post
 from tests.people import person
-from tests.previews.linking import PAGE, PICTURE, SOUP, Pages, linking, title_of
+from tests.previews.linking import PAGE, PICTURE, SOUP, Pages, commenting, linking, title_of
 
 pytestmark = [pytest.mark.everywhere, pytest.mark.django_db]
 
@@ -96,10 +96,10 @@ def test_what_was_edited_meanwhile_does_not_show_what_it_linked_to_before() -> N
     assert title_of(post) == "New"
 
 
-def test_a_comment_and_a_post_without_a_link_ask_nobody() -> None:
+def test_a_post_and_a_comment_without_a_link_ask_nobody() -> None:
     pages, alice = Pages(), person("alice")
     post = linking(alice, "example.org, ftp://example.org/ and mailto:a@example.org")
-    create_comment(author=alice, post=post, content=Content(body=PAGE))
+    commenting(alice, post, "www.example.org")
     assert pages.worked() == 0
     assert not Post.objects.exclude(link_facts=None).exists()
 
@@ -202,7 +202,7 @@ def test_what_is_no_picture_leaves_the_words(sent: bytes, media: Path) -> None:
 def test_nothing_of_it_stays_when_the_author_has_left() -> None:
     alice, bob = person("alice"), person("bob")
     post = linking(alice)
-    create_comment(author=bob, post=post, content=Content(body="Mm"))
+    commenting(bob, post, "Mm")
     Pages({PAGE: SOUP}).worked()
     assert title_of(post) == "Rye bread"
     alice.is_active, alice.leaves_at = False, timezone.now() - timedelta(seconds=1)

@@ -66,7 +66,7 @@ def test_in_admin_it_is_an_action_over_posts() -> None:
     pages.worked()
     browser = signed_in(superuser())
     said = text_of(choose(browser, "feed_post", "remove_previews", [post]))
-    assert "The preview was removed from 1 post." in said
+    assert "1 preview was removed." in said
     assert title_of(post) is None
     said = text_of(choose(browser, "feed_post", "remove_previews", [post]))
     assert "None of these shows a preview." in said

@@ -61,6 +61,7 @@ TABLE: dict[type[Model], dict[str, tuple[str, ...]]] = {
         "delete": EVERYBODY,
         "delete_selected": EVERYBODY,
         "restore": EVERYBODY,
+        "remove_previews": EVERYBODY,
     },
 }
 # Nobody's in particular: what the staff with every permission may do there.

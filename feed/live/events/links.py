@@ -1,4 +1,4 @@
-"""What the links of posts lead to."""
+"""What the links of posts and comments lead to."""
 
 from collections.abc import Iterable
 
@@ -13,13 +13,14 @@ from .posts import PostEvent
 
 
 class LinkPreviewed(PostEvent):
-    """It became known what the page is that a post links to: that part of the card is swapped, wherever the
-    card shows. Another link than before is an edit."""
+    """It became known what the page is that a post or comment links to: that part of the card is swapped,
+    wherever the card shows. Another link than before is an edit."""
 
     @classmethod
     def topics(cls, about: Post, actor_id: int | None) -> list[Topic]:
-        """Concern also the messages that show the post."""
-        return [*super().topics(about, actor_id), topics.TALKS]
+        """Concern also the messages that show a post."""
+        talks = [] if about.is_comment else [topics.TALKS]
+        return [*super().topics(about, actor_id), *talks]
 
     @classmethod
     def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
