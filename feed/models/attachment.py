@@ -1,4 +1,4 @@
-"""A picture that somebody wrote something with."""
+"""A picture that somebody wrote something with, or sent in a message."""
 
 import secrets
 from collections.abc import Iterable
@@ -11,14 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from users.lib.texts import code_points
 from users.models import User
 
+from .message import Message
 from .post import Post
 from .post_reads import type_of_viewer
 from .scheduled_post import ScheduledPost
 from .shown_picture import FOLDER, MOVING, ShownPicture
-from .visibility import may_see
+from .visibility import may_read, may_see
 
 ALT_LENGTH = 1_500  # characters as people count them
-MOST_OF_A_POST, MOST_OF_A_COMMENT = 10, 4
+MOST_OF_A_POST, MOST_OF_A_COMMENT, MOST_OF_A_MESSAGE = 10, 4, 4
 
 
 def new_token() -> str:
@@ -26,20 +27,28 @@ def new_token() -> str:
     return secrets.token_urlsafe(16)
 
 
+# Nothing that was sent shows them.
+UNUSED = models.Q(post__isnull=True, scheduled__isnull=True, message__isnull=True)
+
+
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     """Reads of attachments."""
 
     def unused(self) -> Self:
         """Return those that stand in a form alone: nothing that was sent shows them."""
-        return self.filter(post__isnull=True, scheduled__isnull=True)
+        return self.filter(UNUSED)
 
     def visible_to(self, viewer: type_of_viewer) -> Self:
         """Return those that are made and that this viewer may look at: what a post or comment shows that
-        they may see, and what stands in a form of theirs, or waits with a post."""
+        they may see, a message that they may read, and what stands in a form of theirs, or waits with a
+        post."""
         me = viewer.pk if isinstance(viewer, User) and viewer.is_active else None
-        mine = models.Q(post__isnull=True, owner=me) if me is not None else models.Q(pk__in=[])
         shown = models.Q(post__isnull=False) & may_see(me, "post__")
-        return self.filter(mine | shown, state=Attachment.State.READY)
+        if me is not None:
+            shown |= models.Q(post__isnull=True, message__isnull=True, owner=me)
+            is_sent = models.Q(message__isnull=False, message__deleted_at__isnull=True)
+            shown |= is_sent & may_read(me, "message__")
+        return self.filter(shown, state=Attachment.State.READY)
 
     def of_form(self, person: User, ids: Iterable[int]) -> "list[Attachment]":
         """Return what a form of this person holds, in its order; what is gone or used is left out."""
@@ -49,12 +58,12 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
 
 
 class Attachment(models.Model):
-    """One file that was uploaded for a post or comment, and what was made of it.
+    """One file that was uploaded for a post, a comment or a message, and what was made of it.
 
     What was sent is kept as `source`, where nobody is served it, until the worker has made the files
     that are: they are named by the token. It belongs to a form alone until what it was uploaded for is
     sent. Pages never read this table: what they show of it is a fact of the post
-    (`Content.picture_facts`), which the actions keep as this row says (`feed/actions/attachments.py`).
+    (`Content.picture_facts`) or message, which the actions keep as this row says (`feed/actions/attachments.py`).
     """
 
     class Kind(models.TextChoices):
@@ -94,6 +103,15 @@ class Attachment(models.Model):
         related_name="attachments",
         verbose_name=_("waits with"),
     )
+    message = models.ForeignKey(
+        Message,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="attachments",
+        verbose_name=_("sent with"),
+    )
     position = models.PositiveSmallIntegerField(_("place among them"), default=0)
     alt = models.CharField(
         _("description"), max_length=code_points(ALT_LENGTH), blank=True, default=""
@@ -125,8 +143,13 @@ class Attachment(models.Model):
             ),
             models.Index(
                 fields=["unused_since"],
-                name="attachment_unused",
-                condition=models.Q(post__isnull=True, scheduled__isnull=True),
+                name="attachment_in_forms",
+                condition=UNUSED,
+            ),
+            models.Index(
+                fields=["message"],
+                name="attachments_of_messages",
+                condition=models.Q(message__isnull=False),
             ),
         ]
 
@@ -152,6 +175,7 @@ class Attachment(models.Model):
         return {
             "id": self.pk,
             "post": self.post_id,
+            "message": self.message_id,
             "state": self.state,
             "description": self.alt,
             "is_covered": self.is_sensitive,
@@ -163,7 +187,7 @@ class Attachment(models.Model):
 
     @property
     def facts(self) -> dict[str, Any]:
-        """What a card shows of it, as the post keeps it."""
+        """What a card shows of it, as the post or message keeps it."""
         return {
             "id": self.pk,
             "token": self.token,

@@ -1,10 +1,13 @@
-"""How the pictures of a post are laid out."""
+"""How the pictures of a post or message are laid out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django import template
+from django.urls import reverse
 
+from feed.models import Message, Post
 from feed.models.shown_picture import ShownPicture
 from users.lib.versions import version_of
 
@@ -22,11 +25,12 @@ SIZES = {
 
 @dataclass(frozen=True)
 class Cell:
-    """One picture, and how much of a row it takes: "full", "half" or "third"."""
+    """One picture, how much of a row it takes ("full", "half" or "third"), and where it shows large."""
 
     picture: ShownPicture
     number: int
     width: str
+    address: str
 
     @property
     def name(self) -> str:
@@ -46,10 +50,12 @@ class Cell:
 
 @dataclass(frozen=True)
 class Grid:
-    """The pictures of one post. `shape` follows from how many there are and from their proportions, which
-    are known from the beginning: nothing moves when a picture comes."""
+    """The pictures of one post or message, and the address of each of these numbers. `shape` follows from
+    how many there are and from their proportions, which are known from the beginning: nothing moves when a
+    picture comes."""
 
     pictures: Sequence[ShownPicture]
+    address_of: Callable[[int], str]
 
     @property
     def shape(self) -> str:
@@ -67,7 +73,8 @@ class Grid:
     def cells(self) -> list[Cell]:
         """The cells: rows of three, and above them what is over. Up to four stand in rows of two."""
         return [
-            Cell(one, number, self._width_of(number)) for number, one in enumerate(self.pictures, 1)
+            Cell(one, number, self._width_of(number), self.address_of(number))
+            for number, one in enumerate(self.pictures, 1)
         ]
 
     def _width_of(self, number: int) -> str:
@@ -81,6 +88,17 @@ class Grid:
 
 
 @register.filter
-def in_grid(pictures: Sequence[ShownPicture]) -> Grid:
-    """Return how these pictures are laid out."""
-    return Grid(pictures)
+def in_grid(post: Post) -> Grid:
+    """Return how the pictures of a post or comment are laid out."""
+    return Grid(post.pictures, partial(_address, "post_picture", pk=post.pk))
+
+
+@register.filter
+def in_bubble(message: Message) -> Grid:
+    """Return how the pictures of a message are laid out."""
+    place = {"pk": message.conversation_id, "message": message.pk}
+    return Grid(message.pictures, partial(_address, "message_picture", **place))
+
+
+def _address(name: str, number: int, **place: int) -> str:
+    return reverse(name, kwargs={**place, "number": number})

@@ -13,6 +13,7 @@ from feed.actions.lines import ClosedConversation
 from feed.actions.message_reactions import react as put_reaction
 from feed.message_forms import EditMessageForm, NewMessageForm
 from feed.models import Conversation, Membership, Message
+from feed.models.attachment import MOST_OF_A_MESSAGE
 from feed.models.message_cards import WITH, prepare_messages, show_messages_to
 from feed.pages.conversation import CONVERSATION, Talk
 from users.http.limits import limited
@@ -32,6 +33,7 @@ from .pages import (
     signed_in,
     viewer_of,
 )
+from .sent_pictures import pictures_sent
 from .writing import (
     draft_asked,
     forget_sent,
@@ -89,34 +91,37 @@ def _last_of_link(request: PageRequest) -> int | None:
 
 def _send(request: PageRequest, pk: int) -> HttpResponse:
     viewer = viewer_of(request)
-    form = NewMessageForm(request.POST, author=viewer)
-    if viewer is None:
+    conversation = open_conversation(viewer, pk) if viewer is not None else None
+    sent = pictures_sent(request, viewer, MOST_OF_A_MESSAGE)
+    form = NewMessageForm(sent.data, author=viewer)
+    if viewer is None or conversation is None:
         writer_of(request, form)
-        return _refused(request, form, pk, form_key=f"message:{pk}")
-    conversation = open_conversation(viewer, pk)
+        return _refused(request, form, pk, form_key=f"message:{pk}", **sent.said)
     composer = talking_in(conversation)
-    answered = _answered(viewer, pk, form)
-    if not form.is_valid():
-        return _refused(request, form, pk, form_key=composer.form_key, answered=answered)
+    context: dict[str, Any] = {"form_key": composer.form_key, **sent.said}
+    context["answered"] = _answered(viewer, pk, form)
+    if sent.is_arranged or sent.refused or not form.is_valid():
+        return _refused(request, form, pk, status=sent.status, **context)
     try:
         actions.send(
             author=viewer,
             conversation=conversation,
             body=form.cleaned_data["body"],
             answers=form.answers_id,
+            attachments=form.picture_ids,
             submission=form.cleaned_data["submission"],
         )
     except Conversation.DoesNotExist:  # taken from the viewer meanwhile, as in all that follows
         raise Http404 from None
     except ValidationError as error:
         form.add_error("body", error)
-        return _refused(request, form, pk, form_key=composer.form_key)
+        if getattr(error, "code", "") == "gone":
+            context["answered"] = None
+        return _refused(request, form, pk, **context)
     except PermissionDenied as refusal:
         form.add_error("body", str(refusal))
         status = 422 if request.htmx else 403
-        return _refused(
-            request, form, pk, status=status, form_key=composer.form_key, answered=answered
-        )
+        return _refused(request, form, pk, status=status, **context)
     forget_sent(viewer, composer, form)
     if request.htmx:
         return fresh_form(request, viewer, composer, address=composer.address)
@@ -134,9 +139,10 @@ def answer(request: ViewerRequest, pk: int, message: int) -> HttpResponse:
     composer = talking_in(open_conversation(request.user, pk))
     if not request.htmx:
         return redirect(f"{composer.address}?answers={message}#composer")
+    sent = pictures_sent(request, request.user, MOST_OF_A_MESSAGE)
     about: dict[str, Any] = {"address": composer.address, "answered": _folded(request.user, row)}
-    typed = {**composer.form(request.POST).typed(), "answers": message}
-    return form_with(request, request.user, composer, typed, **about)
+    typed = {**composer.form(sent.data).typed(), "answers": message}
+    return form_with(request, request.user, composer, typed, **about, **sent.said)
 
 
 @require_safe
@@ -168,7 +174,9 @@ def edit(request: ViewerRequest, pk: int, message: int) -> HttpResponse:
         return redirect(_address(request.user, row))
     is_sent = request.method == "POST"
     form = EditMessageForm(
-        request.POST if is_sent else None, initial={"body": row.body}, has_post=row.has_post
+        request.POST if is_sent else None,
+        initial={"body": row.body},
+        needs_words=row.needs_words,
     )
     is_late = not actions.is_editable(row)
     if is_sent and form.is_valid():
