@@ -1,4 +1,5 @@
-"""What posts, comments and messages do with attachments: take them from a form, keep what is shown of them, let go."""
+"""What posts, comments and messages do with attachments: take them from a form, keep what is shown of
+them, let go."""
 
 from collections.abc import Iterable, Sequence
 
@@ -16,7 +17,14 @@ from users.models import User
 from .counting import lock
 
 # What the facts of a picture say once it was removed.
-NOTHING_LEFT = {"state": "failed", "failure": "lost", "token": "", "alt": "", "colour": "", "files": []}
+NOTHING_LEFT = {
+    "state": "failed",
+    "failure": "lost",
+    "token": "",
+    "alt": "",
+    "colour": "",
+    "files": [],
+}
 
 Holder = Post | ScheduledPost | Message
 
@@ -106,7 +114,9 @@ def take_from_messages(tx: Transaction, rows: Iterable[Attachment]) -> None:
     """Let messages say nothing of these any more, which are removed for good: the words stay with those they
     were written to, and where a picture was, it says that it cannot be shown."""
     ids = {row.pk for row in rows if row.message_id is not None}
-    shown = Message.objects.filter(attachments__in=ids).distinct() if ids else Message.objects.none()
+    shown = (
+        Message.objects.filter(attachments__in=ids).distinct() if ids else Message.objects.none()
+    )
     conversations = Conversation.objects.select_for_update(no_key=True, of=("self",))
     in_order = sorted(set(shown.values_list("conversation", flat=True)))
     list(conversations.filter(pk__in=in_order).order_by("pk"))

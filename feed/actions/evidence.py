@@ -88,13 +88,27 @@ def kept_of(person: User) -> QuerySet[Report]:
     return Report.objects.filter(case__person=person).exclude(copy=[])
 
 
-def pictures_for(moderator: User) -> QuerySet[Attachment]:
-    """Return the pictures that a moderator may load because of a report: those of everybody whom a case is
-    about that the moderator may read. The case says which were reported; no other address can be guessed."""
+def picture_for(moderator: User, token: str) -> Attachment | None:
+    """Return the picture with this token, if a moderator may load it because of a report: it is by somebody
+    whom a case is about that the moderator may read. The case says which were reported; no other address can
+    be guessed. One that a message shows has to be among those, whoever knows its address."""
     if not (moderator.is_active and moderator.is_staff and moderator.has_perm("feed.view_case")):
-        return Attachment.objects.none()
+        return None
     cases = Case.objects.readable_by(moderator).filter(person=OuterRef("owner"))
-    return Attachment.objects.filter(Exists(cases), state=Attachment.State.READY)
+    rows = Attachment.objects.filter(Exists(cases), state=Attachment.State.READY)
+    found = rows.filter(token=token).first()
+    if found is None or found.message_id is None:
+        return found
+    readable = Case.objects.readable_by(moderator).filter(person=found.owner_id)
+    copies = Report.objects.filter(case__in=readable).values_list("copy", flat=True)
+    kept = {
+        said["id"]
+        for copy in copies
+        for piece in copy
+        for said in piece.get("pictures", ())
+        if isinstance(said, dict)
+    }
+    return found if found.pk in kept else None
 
 
 def without_open_case(pictures: QuerySet[Attachment]) -> QuerySet[Attachment]:

@@ -40,11 +40,13 @@ def send(
 
     `answers` is the id of the message it answers, `post` that of a post to show, `attachments` those of
     pictures that stand in a form of the author's; with either it needs no words. `submission` names the
-    form it was sent with; sent twice, the message that is there is returned. Raises Conversation.DoesNotExist where the author may not read the conversation,
-    PermissionDenied where they have not accepted it (ClosedConversation where nobody can write there
-    any more), ValidationError for words that cannot be shown, (code "gone") for an answer to what is
-    not there any more, (code "post") for a post that the author may not see, and for pictures that are
-    too many (code "pictures") or not there any more (code "picture_gone").
+    form it was sent with; sent twice, the message that is there is returned.
+
+    Raises Conversation.DoesNotExist where the author may not read the conversation, PermissionDenied
+    where they have not accepted it (ClosedConversation where nobody can write there any more),
+    ValidationError for words that cannot be shown, (code "gone") for an answer to what is not there any
+    more, (code "post") for a post that the author may not see, and for pictures that are too many (code
+    "pictures") or not there any more (code "picture_gone").
     """
     body = clean_said(body, needs_words=post is None and not attachments)
     message = Message(author=author, body=body, submission=submission)

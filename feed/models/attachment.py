@@ -62,8 +62,8 @@ class Attachment(models.Model):
 
     What was sent is kept as `source`, where nobody is served it, until the worker has made the files
     that are: they are named by the token. It belongs to a form alone until what it was uploaded for is
-    sent. Pages never read this table: what they show of it is a fact of the post
-    (`Content.picture_facts`) or message, which the actions keep as this row says (`feed/actions/attachments.py`).
+    sent. Pages never read this table: what they show of it is a fact of the post or message
+    (`picture_facts`), which the actions keep as this row says (`feed/actions/attachments.py`).
     """
 
     class Kind(models.TextChoices):

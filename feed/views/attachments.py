@@ -1,4 +1,5 @@
-"""The files of pictures that people post: for whom the post is, and for moderators once it is reported."""
+"""The files of pictures that people post or send: for whom the post or message is, and for moderators once
+that is reported."""
 
 from urllib.parse import quote
 
@@ -9,13 +10,13 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from feed.actions.evidence import pictures_for
+from feed.actions.evidence import picture_for
 from feed.models import Attachment
 from feed.models.shown_picture import FOLDER
 from users.models import User
 
 # For so long a browser shows what it was given without asking again. Whoever has no copy is asked about
-# each time: the server answers 404 from the moment on in which the post is not for them any more.
+# each time: the server answers 404 from the moment on in which what shows it is not for them any more.
 KEPT_SECONDS = 300
 TYPES = {"webp": "image/webp", "avif": "image/avif"}
 
@@ -28,7 +29,7 @@ def attachment(request: HttpRequest, token: str, file: str) -> HttpResponseBase:
     """
     row = Attachment.objects.visible_to(request.user).filter(token=token).first()
     if row is None and isinstance(request.user, User):
-        row = pictures_for(request.user).filter(token=token).first()
+        row = picture_for(request.user, token)
     if row is None or file not in row.files:
         raise Http404
     etag = f'"{token}-{file}"'

@@ -44,6 +44,8 @@ from .writing import (
     writer_of,
 )
 
+STANDS: dict[str, Any] = {"kind": Message.Kind.TEXT, "deleted_at": None}  # what can be answered
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("message")
@@ -70,7 +72,8 @@ def _show(request: ViewerRequest, pk: int) -> HttpResponse:
         answers = number_in(request.GET.get("answers", ""))
         fields: dict[str, Any] = {} if answers is None else {"answers": answers or ""}
         context = offered(viewer, composer, draft_pk=draft_asked(request), **fields)
-        context |= {"address": composer.address, "answered": _answered(viewer, pk, context["form"])}
+        about = _answered(viewer, context["form"].answers_id, conversation__pk=pk, **STANDS)
+        context |= {"address": composer.address, "answered": about}
     return region_page(
         request,
         region,
@@ -99,7 +102,7 @@ def _send(request: PageRequest, pk: int) -> HttpResponse:
         return _refused(request, form, pk, form_key=f"message:{pk}", **sent.said)
     composer = talking_in(conversation)
     context: dict[str, Any] = {"form_key": composer.form_key, **sent.said}
-    context["answered"] = _answered(viewer, pk, form)
+    context["answered"] = _answered(viewer, form.answers_id, conversation__pk=pk, **STANDS)
     if sent.is_arranged or sent.refused or not form.is_valid():
         return _refused(request, form, pk, status=sent.status, **context)
     try:
@@ -195,8 +198,9 @@ def edit(request: ViewerRequest, pk: int, message: int) -> HttpResponse:
             form.add_error("body", str(refusal))
         else:
             return redirect(_address(request.user, row))
-    context = {"form": form, "message": row, "is_late": is_late, "live_path": _live_path(pk)}
-    context |= {"answered": _answered_by(request.user, row), "address": _address(request.user, row)}
+    context: dict[str, Any] = {"form": form, "message": row, "is_late": is_late}
+    context |= {"live_path": CONVERSATION.live_path(pk=pk), "address": _address(request.user, row)}
+    context["answered"] = _answered(request.user, row.answers_id)
     status = 422 if is_sent else 200
     return render(request, "feed/pages/message_edit.html", context, status=status)
 
@@ -216,7 +220,7 @@ def delete(request: ViewerRequest, pk: int, message: int) -> HttpResponse:
             raise Http404
         show_messages_to([row], request.user, mine)
         address = _address(request.user, row)
-        context = {"message": row, "live_path": _live_path(pk), "address": address}
+        context = {"message": row, "live_path": CONVERSATION.live_path(pk=pk), "address": address}
         return render(request, "feed/pages/message_delete.html", context)
     try:
         actions.delete(actor=request.user, message=row)
@@ -260,12 +264,10 @@ def _own(viewer: User, pk: int, message: int) -> Message:
     return row
 
 
-def _answered(viewer: User, pk: int, form: Any) -> Message | None:
-    """Return the message that the form answers, if it does and the viewer may read it."""
-    about = form.answers_id
-    texts = Message.objects.filter(kind=Message.Kind.TEXT, deleted_at=None)
-    rows = texts.readable_by(viewer).select_related(*WITH)
-    found = rows.filter(pk=about, conversation__pk=pk).first() if about else None
+def _answered(viewer: User, about: int | None, **which: Any) -> Message | None:
+    """Return the message of this id that is answered, if it is such a one and the viewer may read it."""
+    rows = Message.objects.readable_by(viewer).select_related(*WITH)
+    found = rows.filter(pk=about, **which).first() if about else None
     return _folded(viewer, found) if found is not None else None
 
 
@@ -274,18 +276,6 @@ def _folded(viewer: User, message: Message) -> Message:
     blocks = Block.objects.filter(blocker=viewer, blocked=message.author_id)
     message.is_folded = blocks.exists()
     return message
-
-
-def _live_path(pk: int) -> str:
-    """Return the socket of a page about something in a conversation: that of the conversation."""
-    return CONVERSATION.live_path(pk=pk)
-
-
-def _answered_by(viewer: User, message: Message) -> Message | None:
-    """Return what the message answers, if the viewer may read it."""
-    rows = Message.objects.readable_by(viewer).select_related(*WITH)
-    found = rows.filter(pk=message.answers_id).first() if message.answers_id else None
-    return _folded(viewer, found) if found is not None else None
 
 
 def _address(viewer: User, message: Message) -> str:
