@@ -1,5 +1,6 @@
 """Pictures in the form for a message, as it works without JavaScript; and what pages with them cost."""
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -56,16 +57,19 @@ def test_uploaded_first_described_covered_and_sent() -> None:
     assert "A loaf" not in text_of(signed_in(bob).get("/messages/"))
 
 
+def five_files() -> list[Any]:
+    return [file(f"{number}.png") for number in range(5)]
+
+
 def test_a_fifth_and_what_is_no_picture_are_refused_and_all_else_stays() -> None:
     alice, bob = person("alice"), person("bob")
     browser, address = signed_in(alice), f"/messages/{two(alice, bob).pk}/"
-    five = [file(f"{number}.png") for number in range(5)]
-    answer = browser.post(address, {"body": "Look", "file": five})
+    answer = browser.post(address, {"body": "Look", "file": five_files()})
     assert answer.status_code == 422 and not pictured()
     assert len(pictures_in(answer)) == 4 and "4.png: " in text_of(answer)
     answer = browser.post(address, {"body": "Look", "file": [file("a.txt", b"no picture")]})
     assert answer.status_code == 422 and "a.txt: " in text_of(answer)
-    answer = browser.post("/pictures/", {"name": "chat", "file": five}, headers=HTMX)
+    answer = browser.post("/pictures/", {"name": "chat", "file": five_files()}, headers=HTMX)
     assert len(pictures_in(answer)) == 4
 
 
