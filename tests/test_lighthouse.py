@@ -48,6 +48,10 @@ def test_a_row_holds_medians() -> None:
     assert lighthouse.row("home", visits).count("|") == lighthouse.HEAD.splitlines()[0].count("|")
 
 
+def test_a_slower_machine_is_slowed_down_less_for_the_same_telephone() -> None:
+    assert [lighthouse.slower_than(rating) for rating in (875, 1400, 1750, 2500)] == [2, 3.2, 4, 4]
+
+
 @pytest.mark.parametrize("name", sorted(lighthouse.LEAST))
 def test_the_median_of_every_category_must_be_good(name: str) -> None:
     worse = replace(VISIT, scores={**GOOD, name: lighthouse.LEAST[name] - 1})

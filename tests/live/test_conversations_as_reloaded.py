@@ -86,6 +86,23 @@ def test_the_list_beside_says_what_it_does_afresh_and_keeps_the_focus(
     square.site.close()
 
 
+@pytest.mark.parametrize("at_once", [1, 5])
+def test_conversations_written_in_by_turns_stand_in_the_order_of_a_reload(
+    monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    """However many messages a page is told of at once, as after a while without its server."""
+    square = Square(monkeypatch, ("alice", "bob"))
+    alice, bob = square.people[:2]
+    two, group = square.talks[:2]
+    for number, (author, conversation) in enumerate(
+        [(alice, two), (bob, group), (alice, two), (bob, group), (bob, two)], start=1
+    ):
+        send(author=author, conversation=conversation, body=f"Rye {number}")
+        if number % at_once == 0:
+            assert not square.differences()
+    square.site.close()
+
+
 def test_a_page_further_up_stays_there_once_its_viewer_has_accepted_elsewhere(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -12,6 +12,7 @@ from playwright.sync_api import Error, sync_playwright
 from tests.browser import ARGUMENTS, CHROMIUM
 
 from .ground import GROUNDS
+from .looking import Looks
 from .person import ServerError
 from .report import Figures, write
 from .running import Stage
@@ -93,9 +94,7 @@ def tell(
                 scene.take(step)
                 if step.verb == LOOK:
                     ends.append((len(scene.looks.found), len(scene.taken)))
-                    print(
-                        f"  seed {seed}: {scene.looks.comparisons} compared", end="\r", flush=True
-                    )
+                    print(_progress(seed, scene.looks), end="\r", flush=True)
         except (ServerError, Error) as error:  # it goes on with the next story
             figures.troubles.append(f"seed {seed}: {error}")
         log = stage.ground.log()[said:]
@@ -116,6 +115,11 @@ def tell(
             until = time.monotonic() + reduce_seconds
             finding.script, finding.after = stage.reduce(before, finding.found, until)
             print("  " + "\n  ".join(finding.lines()), flush=True)
+
+
+def _progress(seed: int, looks: Looks) -> str:
+    """What differs is counted while a story is told: it may go on for ten minutes."""
+    return f"  seed {seed}: {looks.comparisons} compared, {len(looks.found)} differences"
 
 
 def _until_found(taken: Sequence[Step], tab: int) -> list[Step]:

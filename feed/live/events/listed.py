@@ -15,10 +15,17 @@ Alike = Iterable[tuple[ConversationRow, list[int]]]  # a row, and the people who
 
 def at_the_head(message: Message, rows: Sequence[ConversationRow]) -> Iterable[AnyPiece]:
     """Put the conversation at the head of the lists of those to whom it belongs there; on its own page it
-    says that it is open. How much is unread follows: it is another number for nearly everybody."""
+    says that it is open. How much is unread follows: it is another number for nearly everybody.
+
+    Where a later message follows in the same conversation, that one brings the row: put at the head twice,
+    the row would say the same both times and stay below what came between them."""
     page = topics.conversation(message.conversation_id)
     reads = ReadsMessage(message.conversation_id, message.pk)
-    shown = [row for row in rows if row.mine.has_joined and not row.mine.is_archived]
+    shown = [
+        row
+        for row in rows
+        if row.mine.has_joined and not row.mine.is_archived and row.mine.last_id <= message.pk
+    ]
     for row, people in _by_variant(shown):
         to, lists = Only(people) & reads, tuple(map(topics.conversations, people))
         yield Piece("conversation_row", lists, {"row": row}, to=to, except_at=page)
