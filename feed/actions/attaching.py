@@ -46,7 +46,7 @@ def held(
     free = Q(UNUSED)
     if holder is not None and holder.pk:
         free |= Q(**{_key(holder): holder.pk})
-    rows = Attachment.objects.select_for_update().filter(free, owner=owner, pk__in=ids)
+    rows = Attachment.objects.there().select_for_update().filter(free, owner=owner, pk__in=ids)
     found = {row.pk: row for row in rows.order_by("pk")}
     if len(found) < len(ids):
         raise ValidationError(
@@ -77,9 +77,12 @@ def release(holder: Holder, keeping: Iterable[int] = ()) -> None:
 def locked(pk: int, owner: User | None = None) -> Attachment:
     """Lock an attachment, and before it what shows it, as every action does; returns it with that.
 
-    Raises Attachment.DoesNotExist where it is gone, or not the owner's.
+    Raises Attachment.DoesNotExist where it is gone, or not the owner's; for its owner also where it was let
+    go of.
     """
-    rows = Attachment.objects.filter(pk=pk, **({} if owner is None else {"owner": owner}))
+    rows = Attachment.objects.filter(pk=pk)
+    if owner is not None:
+        rows = rows.there().filter(owner=owner)
     while True:
         before = rows.get()
         post = lock([before.post_id])[0] if before.post_id is not None else None

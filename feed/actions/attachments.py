@@ -7,7 +7,7 @@ with the post (`feed/actions/attaching.py`).
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -16,14 +16,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from feed import live
 from feed.live.events import ScheduledChanged
 from feed.models import Attachment, Draft
-from feed.models.attachment import ALT_LENGTH
+from feed.models.attachment import ALT_LENGTH, LET_GO
 from feed.models.shown_picture import FOLDER, reason_for
 from users.actions.pictures import bytes_of, delete_files
 from users.lib.images import Unreadable
@@ -43,7 +43,6 @@ MEGABYTE = 1024 * 1024
 UNUSED = 40  # pictures that may stand in a person's forms
 KEPT_UNUSED = timedelta(days=1)  # what was uploaded, and neither sent nor kept in a draft
 KEPT_WITHDRAWN = timedelta(days=30)  # with a post that its author has deleted
-LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 AT_ONCE = 100  # rows
 
 State = Attachment.State
@@ -69,9 +68,12 @@ class Quota:
 
 def quota_of(person: User) -> Quota:
     """Return how much room the person's pictures take. One query."""
-    rows = Attachment.objects.filter(owner=person)
-    used = rows.aggregate(bytes=Sum("size", default=0))["bytes"]
+    used = _bytes_of(Attachment.objects.there().filter(owner=person))
     return Quota(used, settings.PICTURES_MEGABYTES * MEGABYTE)
+
+
+def _bytes_of(rows: QuerySet[Attachment]) -> int:
+    return int(rows.aggregate(bytes=Sum("size", default=0))["bytes"])
 
 
 def attach(*, actor: User, upload: "UploadedFile[Any]") -> Attachment:
@@ -186,21 +188,24 @@ def clean_alt(text: str) -> str:
 
 
 def sweep_attachments() -> int:
-    """Remove some of what was uploaded and for a day neither sent nor kept in a draft, and of what was shown
-    by posts that their authors have long deleted, with the files; returns how many. Nothing of anybody whom
-    an open case is about."""
+    """Let go of some of what was uploaded and for a day neither sent nor kept in a draft, and of what was
+    shown by posts that their authors have long deleted; then remove some of what was let go of, with the
+    files, and nothing of anybody whom an open case is about. Returns of how many it did either."""
     now = timezone.now()
     withdrawn = Attachment.objects.filter(
         post__is_withdrawn=True, post__deleted_at__lt=now - KEPT_WITHDRAWN
     )
-    withdrawn.filter(pk__in=list(withdrawn.values_list("pk", flat=True)[:AT_ONCE])).update(
-        post=None, unused_since=LONG_AGO
-    )
+    ids = list(withdrawn.values_list("pk", flat=True)[:AT_ONCE])
+    withdrawn.filter(pk__in=ids).update(post=None, unused_since=LET_GO)
     unused = Attachment.objects.unused().filter(unused_since__lt=now - KEPT_UNUSED)
-    some = list(without_open_case(unused).order_by("pk")[:AT_ONCE])
-    kept = _in_drafts(row for row in some if row.unused_since != LONG_AGO)
+    some = list(unused.order_by("pk")[:AT_ONCE])
+    kept = _in_drafts(some)
     Attachment.objects.filter(pk__in=kept).update(unused_since=now)
-    return _remove([row.pk for row in some if row.pk not in kept])
+    unused.filter(pk__in=[row.pk for row in some]).update(unused_since=LET_GO)
+    ids += [row.pk for row in some if row.pk not in kept]
+    due = without_open_case(Attachment.objects.let_go()).order_by("pk")
+    removed = _remove(list(due.values_list("pk", flat=True)[:AT_ONCE]))
+    return len({*ids, *removed})
 
 
 def _in_drafts(rows: Iterable[Attachment]) -> set[int]:
@@ -214,35 +219,37 @@ def drop(rows: Iterable[Attachment]) -> None:
     """Let go of these for good: their files and rows go once that is certain. What is killed between is
     done by the sweep, and so is what has to wait for a decision about its owner."""
     ids = [row.pk for row in rows]
-    gone = {"post": None, "scheduled": None, "message": None, "unused_since": LONG_AGO}
+    gone = {"post": None, "scheduled": None, "message": None, "unused_since": LET_GO}
     Attachment.objects.filter(pk__in=ids).update(**gone)
     transaction.on_commit(partial(_remove, ids))
 
 
-def _remove(ids: list[int]) -> int:
+def _remove(ids: list[int]) -> list[int]:
     """Remove those of these that are to go, the files first: no file is left without its row. One that a
-    worker is at waits for the next sweep. Returns how many it removed."""
-    now = timezone.now()
-    at_work = Q(state=State.WAITING, taken_at__gt=now - STUCK)
-    gone = Attachment.objects.unused().filter(unused_since__lt=now - KEPT_UNUSED, pk__in=ids)
-    rows = without_open_case(gone)
+    worker is at waits for the next sweep. Returns the ids of those it removed."""
+    at_work = Q(state=State.WAITING, taken_at__gt=timezone.now() - STUCK)
+    gone = without_open_case(Attachment.objects.let_go().filter(pk__in=ids))
     with transaction.atomic():
-        locked_rows = rows.exclude(at_work).select_for_update(skip_locked=True, of=("self",))
+        locked_rows = gone.exclude(at_work).select_for_update(skip_locked=True, of=("self",))
         some = list(locked_rows.order_by("pk"))
         for row in some:
             delete_files(row.stored_names)
-        Attachment.objects.filter(pk__in=[row.pk for row in some]).delete()
-    return len(some)
+        removed = [row.pk for row in some]
+        Attachment.objects.filter(pk__in=removed).delete()
+    return removed
 
 
 def _refuse_too_many(actor: User, size: int) -> None:
-    unused = Attachment.objects.unused().exclude(unused_since=LONG_AGO)  # what is let go of
-    if unused.filter(owner=actor).count() >= UNUSED:
+    if Attachment.objects.unused().filter(owner=actor).count() >= UNUSED:
         raise ValidationError(
             _("There are too many pictures in what you're writing. Post some of it first."),
             code="unused",
         )
-    if quota_of(actor).left < size:
+    quota = quota_of(actor)
+    # What a case keeps takes none of their room, as long as it would fit into it: it tells of no case, and
+    # fills no disk.
+    kept = _bytes_of(Attachment.objects.let_go().filter(owner=actor))
+    if quota.left < size or kept > quota.most:
         raise ValidationError(
             _("There's no room left for your pictures. Delete some that you have posted or sent."),
             code="quota",

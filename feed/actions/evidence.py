@@ -3,15 +3,17 @@
 People are in it by their ids alone. When somebody leaves for good, what is kept of them is forgotten
 (`feed/actions/erasure.py`); their cases stay, about nobody any more, with what others said.
 
-Of pictures it keeps what a card shows of them. Their files stay while a case about their owner is open,
-also when the owner takes them away, and moderators who may read the case may look at them.
+Of pictures it keeps what a card shows of them. Moderators who may read the case may look at them, as long
+as their files are there: while a case about their owner is open these stay, also when the owner takes the
+pictures away.
 """
 
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from feed.models import Attachment, Case, Message, Post, Report
 from users.models import User
@@ -88,27 +90,33 @@ def kept_of(person: User) -> QuerySet[Report]:
     return Report.objects.filter(case__person=person).exclude(copy=[])
 
 
-def picture_for(moderator: User, token: str) -> Attachment | None:
-    """Return the picture with this token, if a moderator may load it because of a report: it is by somebody
-    whom a case is about that the moderator may read. The case says which were reported; no other address can
-    be guessed. One that a message shows has to be among those, whoever knows its address."""
-    if not (moderator.is_active and moderator.is_staff and moderator.has_perm("feed.view_case")):
+def pictures_in(copies: Iterable[Copy]) -> dict[str, Attachment]:
+    """Return the pictures in these copies, by token, as they are now; what is gone is left out. One query."""
+    return Attachment.objects.in_bulk(_tokens(copies), field_name="token")
+
+
+def _tokens(copies: Iterable[Copy]) -> set[str]:
+    pictures = (picture for one in copies for picture in one.get("pictures", ()))
+    return {picture["token"] for picture in pictures if isinstance(picture, dict)}
+
+
+def reported_picture(moderator: User, token: str) -> Attachment | None:
+    """Return the picture of this token, for a moderator who may read a case that has a copy of it.
+
+    None for everybody else, and for every other picture of whom the case is about: moderators may know
+    addresses of before. Also None where it is not made.
+    """
+    may_read = moderator.has_perm("feed.view_case") or moderator.has_perm("feed.change_case")
+    if not (moderator.is_active and moderator.is_staff and may_read):
         return None
-    cases = Case.objects.readable_by(moderator).filter(person=OuterRef("owner"))
-    rows = Attachment.objects.filter(Exists(cases), state=Attachment.State.READY)
-    found = rows.filter(token=token).first()
-    if found is None or found.message_id is None:
-        return found
-    readable = Case.objects.readable_by(moderator).filter(person=found.owner_id)
-    copies = Report.objects.filter(case__in=readable).values_list("copy", flat=True)
-    kept = {
-        said["id"]
-        for copy in copies
-        for piece in copy
-        for said in piece.get("pictures", ())
-        if isinstance(said, dict)
-    }
-    return found if found.pk in kept else None
+    row = Attachment.objects.filter(token=token, state=Attachment.State.READY).first()
+    if row is None:
+        return None
+    cases = Case.objects.readable_by(moderator).filter(person=row.owner_id)
+    reports = Report.objects.filter(case__in=cases).annotate(text=Cast("copy", TextField()))
+    # The text alone would do for somebody who writes an address that they know.
+    found = reports.filter(text__contains=token).values_list("copy", flat=True)
+    return row if any(token in _tokens(copy) for copy in found.iterator()) else None
 
 
 def without_open_case(pictures: QuerySet[Attachment]) -> QuerySet[Attachment]:

@@ -10,8 +10,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from feed.actions import cases, evidence
-from feed.models import Case, CaseEntry, Post, Report
-from feed.models.shown_picture import ShownPicture
+from feed.models import Attachment, Case, CaseEntry, Post, Report
 from users.models import User
 
 REPORTS, EARLIER, ENTRIES = 20, 20, 50  # rows at most, the newest
@@ -67,11 +66,12 @@ def said_of(outcome: Case.Outcome) -> str:
 
 def _told(reports: Sequence[Report]) -> list[dict[str, Any]]:
     """Return each report with its copy, ready to be read, and how other reports of its reporter ended."""
-    authors = evidence.authors_of(piece for report in reports for piece in report.copy)
+    copies = [piece for report in reports for piece in report.copy]
+    authors, pictures = evidence.authors_of(copies), evidence.pictures_in(copies)
     records = _records(report.reporter_id for report in reports if report.reporter_id)
     told, before = [], None
     for report in reports:
-        pieces = [_piece(piece, authors) for piece in report.copy]
+        pieces = [_piece(piece, authors, pictures) for piece in report.copy]
         told.append(
             {
                 "report": report,
@@ -84,21 +84,32 @@ def _told(reports: Sequence[Report]) -> list[dict[str, Any]]:
     return told
 
 
-def _piece(piece: evidence.Copy, authors: dict[int, User]) -> dict[str, Any]:
-    """Return a piece of a copy with its people, and times as times."""
+def _piece(
+    piece: evidence.Copy, authors: dict[int, User], rows: dict[str, Attachment]
+) -> dict[str, Any]:
+    """Return a piece of a copy with its people and pictures, and times as times."""
     times: dict[str, Any] = {
         name: parse_datetime(piece[name]) for name in ("created_at", "edited_at") if name in piece
     }
     people = {name: authors.get(piece.get(name, 0)) for name in ("author", "subject")}
-    pictures = [_picture(said) for said in piece.get("pictures", ())]
+    pictures = [_picture(said, rows) for said in piece.get("pictures", ())]
     return {**piece, **times, **people, "pictures": pictures}
 
 
-def _picture(said: str | dict[str, Any]) -> dict[str, Any]:
-    """Return what is shown of a picture: its description, and itself where the report has kept that."""
+def _picture(said: str | dict[str, Any], rows: dict[str, Attachment]) -> dict[str, Any]:
+    """Return what is shown of a picture: how it was described, and itself as it is now, or why it is not
+    shown. Old reports keep the description alone."""
     if isinstance(said, str):
         return {"alt": said}
-    return {"alt": said["alt"], "itself": ShownPicture.of(said)}
+    row = rows.get(said["token"])
+    shown = row.shown if row is not None else None
+    if shown is None:
+        lacks = _("no longer kept")
+    elif shown.is_waiting:
+        lacks = _("being prepared")
+    else:
+        lacks = _("couldn’t be shown to anybody") if shown.is_failed else ""
+    return {"alt": said["alt"], "itself": None if lacks else shown, "lacks": lacks}
 
 
 def _records(reporters: Iterable[int]) -> dict[int, TrackRecord]:

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any, Self
 
 from django.conf import settings
@@ -20,6 +21,11 @@ from .visibility import may_read, may_see
 
 ALT_LENGTH = 1_500  # characters as people count them
 MOST_OF_A_POST, MOST_OF_A_COMMENT, MOST_OF_A_MESSAGE = 10, 4, 4
+LET_GO = datetime(2000, 1, 1, tzinfo=UTC)  # `unused_since` of what is gone for its owner
+
+# Nothing that was sent shows them.
+UNUSED = models.Q(post__isnull=True, scheduled__isnull=True, message__isnull=True)
+_IS_LET_GO = UNUSED & models.Q(unused_since=LET_GO)
 
 
 def new_token() -> str:
@@ -27,16 +33,21 @@ def new_token() -> str:
     return secrets.token_urlsafe(16)
 
 
-# Nothing that was sent shows them.
-UNUSED = models.Q(post__isnull=True, scheduled__isnull=True, message__isnull=True)
-
-
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     """Reads of attachments."""
 
+    def there(self) -> Self:
+        """Return all but those let go of."""
+        return self.exclude(_IS_LET_GO)
+
     def unused(self) -> Self:
         """Return those that stand in a form alone: nothing that was sent shows them."""
-        return self.filter(UNUSED)
+        return self.filter(UNUSED).there()
+
+    def let_go(self) -> Self:
+        """Return those that are gone for everybody, their owner among them; their files follow, unless a
+        case keeps them. That anything is kept tells nobody that there is a case."""
+        return self.filter(_IS_LET_GO)
 
     def visible_to(self, viewer: type_of_viewer) -> Self:
         """Return those that are made and that this viewer may look at: what a post or comment shows that
@@ -45,7 +56,8 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         me = viewer.pk if isinstance(viewer, User) and viewer.is_active else None
         shown = models.Q(post__isnull=False) & may_see(me, "post__")
         if me is not None:
-            shown |= models.Q(post__isnull=True, message__isnull=True, owner=me)
+            mine = models.Q(post__isnull=True, message__isnull=True, owner=me)
+            shown |= mine & ~_IS_LET_GO
             is_sent = models.Q(message__isnull=False, message__deleted_at__isnull=True)
             shown |= is_sent & may_read(me, "message__")
         return self.filter(shown, state=Attachment.State.READY)

@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from feed.actions.evidence import picture_for
+from feed.actions.evidence import reported_picture
 from feed.models import Attachment
 from feed.models.shown_picture import FOLDER
 from users.models import User
@@ -29,7 +29,7 @@ def attachment(request: HttpRequest, token: str, file: str) -> HttpResponseBase:
     """
     row = Attachment.objects.visible_to(request.user).filter(token=token).first()
     if row is None and isinstance(request.user, User):
-        row = picture_for(request.user, token)
+        row = reported_picture(request.user, token)
     if row is None or file not in row.files:
         raise Http404
     etag = f'"{token}-{file}"'

@@ -94,7 +94,7 @@ def test_a_reported_picture_stays_until_somebody_has_decided(way: str) -> None:
             detach(actor=bob, attachment=row)
     days_ago = timezone.now() - timedelta(days=2)
     Attachment.objects.filter(pk=row.pk, unused_since__gt=days_ago).update(unused_since=days_ago)
-    assert sweep_attachments() == 0
+    sweep_attachments()
     assert default_storage.exists(row.stored_names[0])
     assert status(carol, row.shown.src) == 200
     case = Case.objects.get(pk=report.case_id)
