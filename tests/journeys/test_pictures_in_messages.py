@@ -18,6 +18,7 @@ from tests.services import Site, wait_for
 pytestmark = pytest.mark.journey
 
 Open = Callable[..., Window]
+LAST = "#messages > article:last-of-type"
 
 
 @pytest.fixture(scope="module")
@@ -105,12 +106,12 @@ def test_without_javascript_an_icon_unfolds_the_field(site: Site, open_window: O
     alice.get_by_role("button", name="Upload").click()
     alice.locator("#chat-picture-list textarea").fill("A square loaf")
     alice.click("#composer .composer-send")
-    expect(alice.locator("#messages .picture-cell")).to_have_count(1)
-    expect(seen.locator("#messages .picture-cell")).to_have_count(1)
+    expect(alice.locator(f"{LAST} .picture-cell")).to_have_count(1)
+    expect(seen.locator(f"{LAST} .picture-cell")).to_have_count(1)
     site.manage("worker", "--once")
-    expect(seen.locator("#messages img.picture")).to_have_attribute("alt", "A square loaf")
+    expect(seen.locator(f"{LAST} img.picture")).to_have_attribute("alt", "A square loaf")
     write(seen, "Nice")
     alice.reload()
-    alice.locator("#messages .picture-link").click()
+    alice.locator("#messages .picture-link").last.click()
     expect(alice.locator("figcaption")).to_have_text("A square loaf")
     assert fits(alice)
