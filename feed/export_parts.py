@@ -53,7 +53,7 @@ def register() -> None:
     )
     parts.register(
         "attachments",
-        _("the pictures you posted; the files are in the folder media"),
+        _("the pictures you posted or sent; the files are in the folder media"),
         rows=lambda person: Attachment.objects.there().filter(owner=person),
         describe=lambda row: row.in_download,
         files=lambda row: row.largest_names,
@@ -265,6 +265,7 @@ def _message(row: Message) -> dict[str, Any]:
         "conversation": row.conversation_id,
         "body": row.body,
         "post": row.post.get_absolute_url() if row.post is not None else None,
+        "attachments": list(row.picture_ids),
         "answers": row.answers_id,
         "created_at": row.created_at,
         "edited_at": row.edited_at,

@@ -15,8 +15,10 @@ from feed.actions.conversations import MOST_MEMBERS, clean_group_name, too_many
 from feed.actions.messages import clean_said
 from feed.body_forms import BodyForm, NewBodyForm
 from feed.models import Conversation
+from feed.models.attachment import MOST_OF_A_MESSAGE
 from feed.models.message import LENGTH
 from feed.models.message_search import MessageSearch
+from feed.picture_forms import NewPicturedForm
 from feed.text.words import terms_of
 from users.lib.digits import number_in
 from users.models import User
@@ -37,26 +39,31 @@ class _Words(BodyForm):
 
 
 class EditMessageForm(_Words):
-    """Changing a message; beside a post there need be no words. One that answers another may answer
-    nothing any more."""
+    """Changing a message; beside a post or a picture there need be no words. One that answers another may
+    answer nothing any more."""
 
     drops_answer = forms.BooleanField(label=gettext_lazy("No longer a reply"), required=False)
 
-    def __init__(self, *args: Any, has_post: bool = False, **kwargs: Any) -> None:
-        """Take whether it shows a post."""
+    def __init__(self, *args: Any, needs_words: bool = True, **kwargs: Any) -> None:
+        """Take whether it would show nothing without words."""
         super().__init__(*args, **kwargs)
-        self._has_post = has_post
-        self.fields["body"].required = not has_post
+        self._needs_words = needs_words
+        self.fields["body"].required = needs_words
 
     def clean_body(self) -> str:
         """Return the text as it is stored."""
-        return clean_said(self.cleaned_data["body"], has_post=self._has_post)
+        return clean_said(self.cleaned_data["body"], needs_words=self._needs_words)
 
 
-class NewMessageForm(_Words, NewBodyForm):
-    """A new message; `answers` is the one that it answers, if any."""
+class NewMessageForm(_Words, NewPicturedForm):
+    """A new message, with pictures or without; `answers` is the one that it answers, if any."""
 
     answers = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def most_pictures(self) -> int:
+        """How many there can be, for the template."""
+        return MOST_OF_A_MESSAGE
 
     @property
     def answers_id(self) -> int | None:
@@ -169,7 +176,7 @@ class SendPostForm(_Words, NewBodyForm):
 
     def clean_body(self) -> str:
         """Return the words as they are stored."""
-        return clean_said(self.cleaned_data["body"], has_post=True)
+        return clean_said(self.cleaned_data["body"], needs_words=False)
 
     def clean_to(self) -> User | None:
         """Return the person. Raises ValidationError for the name of nobody the viewer may know."""

@@ -1,4 +1,4 @@
-"""The pictures in a form for a post or comment."""
+"""The pictures in a form for a post, a comment or a message."""
 
 from typing import Any, ClassVar
 

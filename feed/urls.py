@@ -123,6 +123,11 @@ urlpatterns = [
     path("messages/<id:pk>/<id:message>/edit/", messages.edit, name="message_edit"),
     path("messages/<id:pk>/<id:message>/delete/", messages.delete, name="message_delete"),
     path("messages/<id:pk>/<id:message>/react/", messages.react, name="message_react"),
+    path(
+        "messages/<id:pk>/<id:message>/pictures/<id:number>/",
+        pictures.sent,
+        name="message_picture",
+    ),
     path("@<username:username>/", people.person, name="person"),
     path("@<username:username>/follow/", people.follow, name="person_follow"),
     path("@<username:username>/unfollow/", people.unfollow, name="person_unfollow"),

@@ -1,4 +1,5 @@
-"""What posts and comments do with attachments: take them from a form, keep what is shown of them, let go."""
+"""What posts, comments and messages do with attachments: take them from a form, keep what is shown of
+them, let go."""
 
 from collections.abc import Iterable, Sequence
 
@@ -7,14 +8,25 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from feed.live.events import PicturesChanged, ScheduledChanged
+from feed.live.events import MessagePicturesChanged, PicturesChanged, ScheduledChanged
 from feed.live.log.transaction import Transaction
-from feed.models import Attachment, Post, ScheduledPost
+from feed.models import Attachment, Conversation, Message, Post, ScheduledPost
+from feed.models.attachment import UNUSED
 from users.models import User
 
 from .counting import lock
 
-Holder = Post | ScheduledPost
+# What the facts of a picture say once it was removed.
+NOTHING_LEFT = {
+    "state": "failed",
+    "failure": "lost",
+    "token": "",
+    "alt": "",
+    "colour": "",
+    "files": [],
+}
+
+Holder = Post | ScheduledPost | Message
 
 
 def held(
@@ -31,7 +43,7 @@ def held(
         )
     if not ids:
         return []
-    free = Q(post__isnull=True, scheduled__isnull=True)
+    free = Q(UNUSED)
     if holder is not None and holder.pk:
         free |= Q(**{_key(holder): holder.pk})
     rows = Attachment.objects.there().select_for_update().filter(free, owner=owner, pk__in=ids)
@@ -44,7 +56,7 @@ def held(
 
 
 def show(holder: Holder, attachments: Sequence[Attachment]) -> None:
-    """Let the post show these from now on; the caller saves it."""
+    """Let the post or message show these from now on; the caller saves it."""
     holder.picture_facts = [row.facts for row in attachments] or None
 
 
@@ -76,16 +88,17 @@ def locked(pk: int, owner: User | None = None) -> Attachment:
         post = lock([before.post_id])[0] if before.post_id is not None else None
         waits = ScheduledPost.objects.select_for_update(of=("self",)).select_related("author")
         scheduled = waits.filter(pk=before.scheduled_id).first() if before.scheduled_id else None
+        message = _message(before.message_id) if before.message_id is not None else None
         row = rows.select_for_update().get()
-        if (row.post_id, row.scheduled_id) == (before.post_id, before.scheduled_id):
-            row.post, row.scheduled = post, scheduled
+        if _holders(row) == _holders(before):
+            row.post, row.scheduled, row.message = post, scheduled, message
             return row
         # It was sent just now: once more, in the right order.
 
 
 def shown_anew(tx: Transaction, row: Attachment) -> None:
     """Let what shows the `locked` attachment show it as it is now, on every open page."""
-    holder = row.post or row.scheduled
+    holder = row.post or row.scheduled or row.message
     if holder is None or row.pk not in holder.picture_ids:
         return
     holder.picture_facts = [
@@ -94,9 +107,43 @@ def shown_anew(tx: Transaction, row: Attachment) -> None:
     holder.save(update_fields=["picture_facts"])
     if isinstance(holder, Post):
         tx.log(PicturesChanged, holder, holder.author)
+    elif isinstance(holder, Message):
+        tx.log(MessagePicturesChanged, holder, holder.author)
     else:
         tx.log(ScheduledChanged, holder.author)
 
 
+def take_from_messages(tx: Transaction, rows: Iterable[Attachment]) -> None:
+    """Let messages say nothing of these any more, which are removed for good: the words stay with those they
+    were written to, and where a picture was, it says that it cannot be shown."""
+    ids = {row.pk for row in rows if row.message_id is not None}
+    shown = (
+        Message.objects.filter(attachments__in=ids).distinct() if ids else Message.objects.none()
+    )
+    conversations = Conversation.objects.select_for_update(no_key=True, of=("self",))
+    in_order = sorted(set(shown.values_list("conversation", flat=True)))
+    list(conversations.filter(pk__in=in_order).order_by("pk"))
+    for message in shown.order_by("pk"):
+        message.picture_facts = [
+            {**fact, **NOTHING_LEFT} if fact["id"] in ids else fact
+            for fact in message.picture_facts or ()
+        ] or None
+        message.save(update_fields=["picture_facts"])
+        tx.log(MessagePicturesChanged, message)
+
+
+def _message(pk: int) -> Message | None:
+    """Lock the conversation that this message is in, as whatever changes a message does; return that."""
+    conversations = Conversation.objects.select_for_update(no_key=True, of=("self",))
+    list(conversations.filter(messages=pk))
+    return Message.objects.select_related("author").filter(pk=pk).first()
+
+
+def _holders(row: Attachment) -> tuple[int | None, ...]:
+    return row.post_id, row.scheduled_id, row.message_id
+
+
 def _key(holder: Holder) -> str:
+    if isinstance(holder, Message):
+        return "message"
     return "post" if isinstance(holder, Post) else "scheduled"

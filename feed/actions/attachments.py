@@ -159,13 +159,15 @@ def try_again(*, actor: User, attachment: Attachment) -> bool:
 
 def detach(*, actor: User, attachment: Attachment) -> None:
     """Take a picture away, with its files: from a form, or from what the actor has posted or lets wait.
-    Of a post or comment that is an edit.
+    Of a post or comment that is an edit; from a message none is taken, it goes with that.
 
-    Raises Attachment.DoesNotExist where it is not the actor's, ValidationError where nothing would be left
-    of what shows it.
+    Raises Attachment.DoesNotExist where it is not the actor's, PermissionDenied where a message shows it,
+    ValidationError where nothing would be left of what shows it.
     """
     with live.transaction() as tx:
         row = locked(attachment.pk, owner=actor)
+        if row.message_id is not None:
+            raise PermissionDenied
         if row.post is not None:
             rest = [pk for pk in row.post.picture_ids if pk != row.pk]
             edit_post(actor=actor, post=row.post, attachments=rest)
@@ -217,7 +219,8 @@ def drop(rows: Iterable[Attachment]) -> None:
     """Let go of these for good: their files and rows go once that is certain. What is killed between is
     done by the sweep, and so is what has to wait for a decision about its owner."""
     ids = [row.pk for row in rows]
-    Attachment.objects.filter(pk__in=ids).update(post=None, scheduled=None, unused_since=LET_GO)
+    gone = {"post": None, "scheduled": None, "message": None, "unused_since": LET_GO}
+    Attachment.objects.filter(pk__in=ids).update(**gone)
     transaction.on_commit(partial(_remove, ids))
 
 
@@ -248,6 +251,6 @@ def _refuse_too_many(actor: User, size: int) -> None:
     kept = _bytes_of(Attachment.objects.let_go().filter(owner=actor))
     if quota.left < size or kept > quota.most:
         raise ValidationError(
-            _("There's no room left for your pictures. Delete some that you have posted."),
+            _("There's no room left for your pictures. Delete some that you have posted or sent."),
             code="quota",
         )

@@ -47,7 +47,7 @@ def begin(
     """
     if not author.is_active:
         raise PermissionDenied
-    body = clean_said(body, has_post=post is not None)
+    body = clean_said(body, needs_words=post is None)
     message = Message(author=author, body=body, submission=submission)
     earlier = sent_before(message)
     if earlier is not None:

@@ -27,6 +27,7 @@ from feed.models.tree import TreePath
 from users.actions.pictures import delete_files
 from users.models import User
 
+from .attaching import take_from_messages
 from .content import Content, PostContent
 from .evidence import kept_of
 from .linking import LINK
@@ -90,8 +91,9 @@ def _forget_versions(person: User, versions: QuerySet[Version]) -> bool:
 def _remove_pictures(person: User, pictures: QuerySet[Attachment]) -> bool:
     """Remove some of their pictures, the files first: no file is left without its row. Returns whether there
     were any."""
-    with live.transaction():
+    with live.transaction() as tx:
         some = list(pictures.order_by("pk")[:AT_ONCE])
+        take_from_messages(tx, some)
         if not _has_left(person):
             return False
         for row in some:

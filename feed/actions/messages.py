@@ -1,5 +1,6 @@
 """Messages: send, edit, delete."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -11,10 +12,14 @@ from django.utils.translation import gettext as _
 
 from feed import live
 from feed.live.events import MessageDeleted, MessageEdited
-from feed.models import Conversation, Membership, Message, MessageReaction, Post
+from feed.models import Attachment, Conversation, Membership, Message, MessageReaction, Post
+from feed.models.attachment import MOST_OF_A_MESSAGE
 from feed.models.message import LENGTH
 from users.models import User
+from users.models.naming import VISIBLE
 
+from .attaching import bind, held, show
+from .attachments import drop
 from .bodies import clean_body
 from .lines import joined, lock, named_in, put, refuse_closed
 
@@ -28,20 +33,26 @@ def send(
     body: str,
     answers: int | None = None,
     post: int | None = None,
+    attachments: Sequence[int] = (),
     submission: UUID | None = None,
 ) -> Message:
     """Write in a conversation that one has joined; returns the message.
 
-    `answers` is the id of the message it answers, `post` that of a post to show, which then needs no
-    words. `submission` names the form it was sent with; sent twice, the message that is there is
-    returned. Raises Conversation.DoesNotExist where the author may not read the conversation,
-    PermissionDenied where they have not accepted it (ClosedConversation where nobody can write there
-    any more), ValidationError for words that cannot be shown, (code "gone") for an answer to what is
-    not there any more and (code "post") for a post that the author may not see.
+    `answers` is the id of the message it answers, `post` that of a post to show, `attachments` those of
+    pictures that stand in a form of the author's; with either it needs no words. `submission` names the
+    form it was sent with; sent twice, the message that is there is returned.
+
+    Raises Conversation.DoesNotExist where the author may not read the conversation, PermissionDenied
+    where they have not accepted it (ClosedConversation where nobody can write there any more),
+    ValidationError for words that cannot be shown, (code "gone") for an answer to what is not there any
+    more, (code "post") for a post that the author may not see, and for pictures that are too many (code
+    "pictures") or not there any more (code "picture_gone").
     """
-    body = clean_said(body, has_post=post is not None)
+    body = clean_said(body, needs_words=post is None and not attachments)
     message = Message(author=author, body=body, submission=submission)
     earlier = sent_before(message)
+    if earlier is not None and set(earlier.picture_ids) & set(attachments):
+        return _as_sent_last(earlier, body)
     if earlier is not None and is_the_same(earlier, conversation, body, post):
         return earlier
     if earlier is not None:  # the answer to the first was lost, and the text was changed since
@@ -52,9 +63,14 @@ def send(
             conversation = lock(conversation)
             joined(conversation, author)
             refuse_closed(conversation, author)
+            if attachments and message.submission is not None and sent_before(message) is not None:
+                raise IntegrityError  # the other half of a double click has its pictures already
             message.answers = _answered(author, conversation, answers)
             message.names = named_in(body)
+            pictures = held(author, attachments, MOST_OF_A_MESSAGE)
+            show(message, pictures)
             put(tx, conversation, message)
+            bind(tx, message, pictures)
     except IntegrityError:
         if sent_before(message) is None:
             raise
@@ -64,6 +80,7 @@ def send(
             body=body,
             answers=answers,
             post=post,
+            attachments=attachments,
             submission=submission,
         )
     return message
@@ -77,7 +94,7 @@ def edit(*, actor: User, message: Message, body: str, drops_answer: bool = False
     or the conversation closed, ValidationError for words that cannot be shown and (code "late") for one
     that has stood too long.
     """
-    body = clean_said(body, has_post=message.has_post)
+    body = clean_said(body, needs_words=message.needs_words)
     with live.transaction() as tx:
         row = _own(actor, message)
         refuse_closed(row.conversation, actor)
@@ -95,8 +112,8 @@ def edit(*, actor: User, message: Message, body: str, drops_answer: bool = False
 
 
 def delete(*, actor: User, message: Message) -> bool:
-    """Take back one's own message for everybody: what it said is erased, and a line stays in its place.
-    Returns whether it was there.
+    """Take back one's own message for everybody: what it said is erased, its pictures go, and a line stays
+    in its place. Returns whether it was there.
 
     Raises Message.DoesNotExist where the actor may not read it, PermissionDenied where it is not theirs.
     """
@@ -106,9 +123,12 @@ def delete(*, actor: User, message: Message) -> bool:
             return False
         row.body, row.names, row.answers, row.deleted_at = "", {}, None, timezone.now()
         row.post, row.has_post = None, False
-        row.save(
-            update_fields=["body", "words", "names", "answers", "post", "has_post", "deleted_at"]
-        )
+        said = ["body", "words", "names", "answers", "post", "has_post"]
+        if row.picture_facts:
+            row.picture_facts = None
+            said.append("picture_facts")
+            drop(Attachment.objects.filter(message=row))
+        row.save(update_fields=[*said, "deleted_at"])
         MessageReaction.objects.filter(message=row).delete()
         counting = Membership.objects.reading().filter(
             conversation=row.conversation, read_id__lt=row.pk, since_id__lt=row.pk, unread__gt=0
@@ -140,10 +160,11 @@ def is_the_same(
     return said == (conversation.pk, body, post)
 
 
-def clean_said(body: str, *, has_post: bool = False) -> str:
-    """Return the words of a message as they are stored; beside a post there need be none. Raises
-    ValidationError for what cannot be shown."""
-    return "" if has_post and not body.strip() else clean_body(body, LENGTH)
+def clean_said(body: str, *, needs_words: bool = True) -> str:
+    """Return the words of a message as they are stored; beside a post or a picture there need be none.
+    Raises ValidationError for what cannot be shown."""
+    is_empty = VISIBLE.search(body) is None
+    return "" if is_empty and not needs_words else clean_body(body, LENGTH)
 
 
 def show_post(message: Message, pk: int | None) -> None:
@@ -175,6 +196,15 @@ def _answered(author: User, conversation: Conversation, pk: int | None) -> Messa
             code="gone",
         )
     return found
+
+
+def _as_sent_last(earlier: Message, body: str) -> Message:
+    """Return what a form had made that comes again with one of its pictures, which belongs to one message
+    alone: with the words as they were sent for the second time, unless it was edited since."""
+    if earlier.body == body or earlier.edited_at is not None or not is_editable(earlier):
+        return earlier
+    assert earlier.author is not None, "whose form it was"  # noqa: S101
+    return edit(actor=earlier.author, message=earlier, body=body)
 
 
 def _own(actor: User, message: Message) -> Message:

@@ -4,6 +4,7 @@ around it, as they are at that moment. It is all that those who run the site eve
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from feed.models import Message
 from users.models import User
@@ -14,7 +15,8 @@ AROUND = 10  # messages beside the reported one
 @dataclass(frozen=True, slots=True)
 class Copied:
     """A message as it was: nothing that happens to it, or to its author, changes this. `post` is the
-    address of the post that it showed, of which nothing else is kept."""
+    address of the post that it showed, of which nothing else is kept; `pictures` are what a card shows of
+    them, where whoever is reported sent them, else what was said of each."""
 
     id: int
     author: int | None
@@ -24,6 +26,7 @@ class Copied:
     body: str
     answers: int | None
     post: str
+    pictures: list[dict[str, Any] | str]
     is_deleted: bool
     created_at: datetime
     edited_at: datetime | None
@@ -48,7 +51,8 @@ def copy_around(*, reporter: User, message: Message) -> list[Copied]:
 
 
 def _copied(one: Message, reported: Message) -> Copied:
-    author = one.author
+    author, facts = one.author, one.picture_facts or ()
+    is_theirs = one.author_id == reported.author_id
     return Copied(
         id=one.pk,
         author=one.author_id,
@@ -58,6 +62,7 @@ def _copied(one: Message, reported: Message) -> Copied:
         body=one.body,
         answers=one.answers_id,
         post=f"/posts/{one.post_id}/" if one.post_id is not None else "",
+        pictures=[fact if is_theirs else fact["alt"] for fact in facts],
         is_deleted=one.is_deleted,
         created_at=one.created_at,
         edited_at=one.edited_at,

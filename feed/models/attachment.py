@@ -1,4 +1,4 @@
-"""A picture that somebody wrote something with."""
+"""A picture that somebody wrote something with, or sent in a message."""
 
 import secrets
 from collections.abc import Iterable
@@ -12,18 +12,20 @@ from django.utils.translation import gettext_lazy as _
 from users.lib.texts import code_points
 from users.models import User
 
+from .message import Message
 from .post import Post
 from .post_reads import type_of_viewer
 from .scheduled_post import ScheduledPost
 from .shown_picture import FOLDER, MOVING, ShownPicture
-from .visibility import may_see
+from .visibility import may_read, may_see
 
 ALT_LENGTH = 1_500  # characters as people count them
-MOST_OF_A_POST, MOST_OF_A_COMMENT = 10, 4
+MOST_OF_A_POST, MOST_OF_A_COMMENT, MOST_OF_A_MESSAGE = 10, 4, 4
 LET_GO = datetime(2000, 1, 1, tzinfo=UTC)  # `unused_since` of what is gone for its owner
 
-_IS_UNUSED = models.Q(post__isnull=True, scheduled__isnull=True)
-_IS_LET_GO = _IS_UNUSED & models.Q(unused_since=LET_GO)
+# Nothing that was sent shows them.
+UNUSED = models.Q(post__isnull=True, scheduled__isnull=True, message__isnull=True)
+_IS_LET_GO = UNUSED & models.Q(unused_since=LET_GO)
 
 
 def new_token() -> str:
@@ -40,7 +42,7 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
 
     def unused(self) -> Self:
         """Return those that stand in a form alone: nothing that was sent shows them."""
-        return self.filter(_IS_UNUSED).there()
+        return self.filter(UNUSED).there()
 
     def let_go(self) -> Self:
         """Return those that are gone for everybody, their owner among them; their files follow, unless a
@@ -49,12 +51,16 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
 
     def visible_to(self, viewer: type_of_viewer) -> Self:
         """Return those that are made and that this viewer may look at: what a post or comment shows that
-        they may see, and what stands in a form of theirs, or waits with a post."""
+        they may see, a message that they may read, and what stands in a form of theirs, or waits with a
+        post."""
         me = viewer.pk if isinstance(viewer, User) and viewer.is_active else None
-        mine = models.Q(post__isnull=True, owner=me) if me is not None else models.Q(pk__in=[])
-        mine &= ~_IS_LET_GO
         shown = models.Q(post__isnull=False) & may_see(me, "post__")
-        return self.filter(mine | shown, state=Attachment.State.READY)
+        if me is not None:
+            mine = models.Q(post__isnull=True, message__isnull=True, owner=me)
+            shown |= mine & ~_IS_LET_GO
+            is_sent = models.Q(message__isnull=False, message__deleted_at__isnull=True)
+            shown |= is_sent & may_read(me, "message__")
+        return self.filter(shown, state=Attachment.State.READY)
 
     def of_form(self, person: User, ids: Iterable[int]) -> "list[Attachment]":
         """Return what a form of this person holds, in its order; what is gone or used is left out."""
@@ -64,12 +70,12 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
 
 
 class Attachment(models.Model):
-    """One file that was uploaded for a post or comment, and what was made of it.
+    """One file that was uploaded for a post, a comment or a message, and what was made of it.
 
     What was sent is kept as `source`, where nobody is served it, until the worker has made the files
     that are: they are named by the token. It belongs to a form alone until what it was uploaded for is
-    sent. Pages never read this table: what they show of it is a fact of the post
-    (`Content.picture_facts`), which the actions keep as this row says (`feed/actions/attachments.py`).
+    sent. Pages never read this table: what they show of it is a fact of the post or message
+    (`picture_facts`), which the actions keep as this row says (`feed/actions/attachments.py`).
     """
 
     class Kind(models.TextChoices):
@@ -109,6 +115,15 @@ class Attachment(models.Model):
         related_name="attachments",
         verbose_name=_("waits with"),
     )
+    message = models.ForeignKey(
+        Message,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="attachments",
+        verbose_name=_("sent with"),
+    )
     position = models.PositiveSmallIntegerField(_("place among them"), default=0)
     alt = models.CharField(
         _("description"), max_length=code_points(ALT_LENGTH), blank=True, default=""
@@ -140,8 +155,13 @@ class Attachment(models.Model):
             ),
             models.Index(
                 fields=["unused_since"],
-                name="attachment_unused",
-                condition=models.Q(post__isnull=True, scheduled__isnull=True),
+                name="attachment_in_forms",
+                condition=UNUSED,
+            ),
+            models.Index(
+                fields=["message"],
+                name="attachments_of_messages",
+                condition=models.Q(message__isnull=False),
             ),
         ]
 
@@ -167,6 +187,7 @@ class Attachment(models.Model):
         return {
             "id": self.pk,
             "post": self.post_id,
+            "message": self.message_id,
             "state": self.state,
             "description": self.alt,
             "is_covered": self.is_sensitive,
@@ -178,7 +199,7 @@ class Attachment(models.Model):
 
     @property
     def facts(self) -> dict[str, Any]:
-        """What a card shows of it, as the post keeps it."""
+        """What a card shows of it, as the post or message keeps it."""
         return {
             "id": self.pk,
             "token": self.token,

@@ -7,6 +7,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from users.models import User
 
@@ -14,6 +15,7 @@ from . import visibility
 from .message_reaction import MessageReaction
 from .message_words import WordsField
 from .post import Post
+from .shown_picture import ShownPicture, shown_pictures
 
 LENGTH = 4_000  # characters as people count them
 
@@ -112,6 +114,8 @@ class Message(models.Model):
         editable=False,
         help_text=_("It shows a post, which may be gone by now."),
     )
+    # What a card shows of its attachments, so that none has to ask for them; none: no picture.
+    picture_facts = models.JSONField(null=True, blank=True, editable=False)
     submission = models.UUIDField(null=True, editable=False)
     continues = models.BooleanField(
         default=False,
@@ -171,6 +175,28 @@ class Message(models.Model):
     def subject_shows(self) -> bool:
         """Whether the line says about whom it is."""
         return self.kind in self.ABOUT_SOMEBODY
+
+    @property
+    def pictures(self) -> list[ShownPicture]:
+        """The pictures it shows, in their order. No query."""
+        return shown_pictures(self.picture_facts)
+
+    @property
+    def picture_ids(self) -> tuple[int, ...]:
+        """The ids of its attachments, in their order. No query."""
+        return tuple(fact["id"] for fact in self.picture_facts or ())
+
+    @property
+    def pictures_said(self) -> str:
+        """What stands for its pictures on a line; empty where there are none."""
+        number = len(self.picture_facts or ())
+        said = ngettext("Picture", "%(number)d pictures", number) % {"number": number}
+        return said if number else ""
+
+    @property
+    def needs_words(self) -> bool:
+        """Whether it would show nothing without words: neither a post nor a picture is with it."""
+        return not (self.has_post or self.picture_facts)
 
     @property
     def is_deleted(self) -> bool:

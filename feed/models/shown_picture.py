@@ -1,4 +1,4 @@
-"""What a page shows of a picture, from the facts that a post keeps of it."""
+"""What a page shows of a picture, from the facts that a post or message keeps of it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ MOVING = "moving.webp"  # the file of an animation; all others of it are still
 
 @dataclass(frozen=True)
 class ShownPicture:
-    """One picture of a post, comment or form; `facts` is what `Attachment.facts` says."""
+    """One picture of a post, comment, message or form; `facts` is what `Attachment.facts` says."""
 
     pk: int
     token: str

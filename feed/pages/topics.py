@@ -106,6 +106,16 @@ def conversation(pk: int) -> Topic:
     return Topic("conversation", pk)
 
 
+def sent_pictures(pk: int) -> Topic:
+    """The pages on which a picture of one message shows large."""
+    return Topic("sent_pictures", pk)
+
+
+def pictures_in(pk: int) -> Topic:
+    """The pages on which a picture from one conversation shows large."""
+    return Topic("pictures_in", pk)
+
+
 def group(pk: int) -> Topic:
     """The pages of the people in one group."""
     return Topic("group", pk)

@@ -7,6 +7,7 @@ from feed.models import Draft
 
 from . import samples, talking
 from .messages import rows_beside
+from .picture_forms import REFUSED, THREE
 from .registry import States, pattern
 from .writing import HELPS
 
@@ -68,7 +69,14 @@ def form() -> States:
             **HELPS["near the limit, people"],
         },
         "refused: too long": {"form": refused, **about},
+        "pictures": {"form": _pictured(), "refused": REFUSED, **about},
     }
+
+
+def _pictured() -> NewMessageForm:
+    made = NewMessageForm(initial={"body": "Fresh from the oven."})
+    made.pictures = THREE  # type: ignore[assignment]  # nothing here is stored
+    return made
 
 
 @pattern("feed/message/_draft.html")

@@ -2,12 +2,18 @@
 
 from typing import Any
 
+from feed.models import Message
 from feed.models.conversation_row import ConversationRow
 from feed.pages.conversations import listed_afresh
 from users.models import User
 
-from . import samples, talking
+from . import samples, sent_pictures, talking
 from .registry import States, pattern
+
+
+def every_message() -> dict[str, Message]:
+    """Return the states that a message can have, with pictures and without."""
+    return {**talking.messages(), **sent_pictures.messages()}
 
 
 @pattern(
@@ -17,7 +23,7 @@ from .registry import States, pattern
 )
 def message() -> States:
     """A message, or a line of a group."""
-    states: States = {name: {"message": one} for name, one in talking.messages().items()}
+    states: States = {name: {"message": one} for name, one in every_message().items()}
     own = talking.message("See you at six.", shows={"is_mine": True})
     return {**states, "one's own, seen": {"message": own, "is_seen": True}}
 
@@ -30,7 +36,7 @@ def message() -> States:
 )
 def body() -> States:
     """What a message says."""
-    return {name: {"message": one} for name, one in talking.messages().items() if not one.is_line}
+    return {name: {"message": one} for name, one in every_message().items() if not one.is_line}
 
 
 @pattern("feed/message/_words.html")
@@ -49,14 +55,15 @@ def answered() -> States:
 def excerpt() -> States:
     """How a message begins that another answers."""
     some = ("short", "long, a list, a very long word", "deleted", "hostile", "a post, no words")
-    return {name: {"answered": talking.messages()[name]} for name in some}
+    return {name: {"answered": every_message()[name]} for name in (*some, "pictures: four")}
 
 
 @pattern("feed/message/_beginning.html")
 def beginning() -> States:
     """How a message begins."""
     some = ("short", "long, a list, a very long word", "hostile", "a post", "a post, no words")
-    return {name: {"message": talking.messages()[name], "most": 80} for name in some}
+    pictured = ("pictures: one", "pictures: four")
+    return {name: {"message": every_message()[name], "most": 80} for name in (*some, *pictured)}
 
 
 @pattern("feed/message/_signs.html")
@@ -124,7 +131,11 @@ def row() -> States:
 def last() -> States:
     """The last line of a conversation."""
     empty = ConversationRow(talking.mine(), None, samples.bob())
-    return {**row(), "nothing yet": {"row": empty}}
+    pictured = {
+        f"pictures: {name}": {"row": talking.row(sent_pictures.message(name), samples.bob())}
+        for name in ("one", "four")
+    }
+    return {**row(), **pictured, "nothing yet": {"row": empty}}
 
 
 @pattern("feed/message/_unread.html", "feed/live/conversation_unread.html")
@@ -185,7 +196,7 @@ def conversation() -> States:
         "newer_from": None,
         "is_first": True,
     }
-    every = list(talking.messages().values())
+    every = list(every_message().values())
     for pk, one in enumerate(every, 40):
         one.pk = pk
     return {

@@ -10,7 +10,7 @@ from feed.models import Post, ScheduledPost
 from feed.models.shown_picture import ShownPicture
 from feed.pages import Region
 from feed.pages.picture import PICTURE
-from feed.templatetags.pictures import Grid
+from feed.templatetags.pictures import Grid, in_grid
 from users.lib.records import Record, frozen
 
 from . import samples
@@ -114,20 +114,45 @@ def sets() -> dict[str, list[ShownPicture]]:
     }
 
 
-@pattern("feed/post/_pictures.html", "feed/live/pictures_changed.html")
+@pattern("feed/live/pictures_changed.html")
 def pictures() -> States:
-    """The pictures of a post."""
+    """The pictures of a post change."""
     return {name: {"post": WithPictures(shown)} for name, shown in sets().items()}
+
+
+@pattern("feed/picture/_grid.html")
+def grid() -> States:
+    """The pictures of a post or message."""
+    return {name: {"grid": _grid(shown)} for name, shown in sets().items()}
+
+
+def _grid(shown: Sequence[ShownPicture]) -> Grid:
+    post: Any = WithPictures(shown)
+    return in_grid(post)
 
 
 @pattern("feed/picture/_shown.html", "feed/picture/_large_shown.html")
 def shown() -> States:
     """One picture: in the grid, and large."""
     ones = {name: shown[0] for name, shown in sets().items() if len(shown) == 1}
-    return {
-        name: {"cell": Grid([one]).cells[0], "picture": one, "post": WithPictures([one])}
-        for name, one in ones.items()
-    }
+    return {name: {"cell": _grid([one]).cells[0], "picture": one} for name, one in ones.items()}
+
+
+@pattern("feed/picture/_figure.html")
+def figure() -> States:
+    """A picture, large, with its description."""
+    ones = {name: shown[0] for name, shown in sets().items() if len(shown) == 1}
+    return {name: {"picture": one, "language": "en"} for name, one in ones.items()}
+
+
+@pattern("feed/picture/_ways.html")
+def ways() -> States:
+    """The way to the pictures beside one."""
+    before, after = (
+        {"previous_address": "/posts/1/pictures/1/"},
+        {"next_address": "/posts/1/pictures/3/"},
+    )
+    return {"the first": after, "between others": {**before, **after}, "the last": before}
 
 
 @pattern("feed/picture/_cover.html")

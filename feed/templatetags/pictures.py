@@ -1,10 +1,13 @@
-"""How the pictures of a post are laid out."""
+"""How the pictures of a post or message are laid out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django import template
+from django.urls import reverse
 
+from feed.models import Message, Post
 from feed.models.shown_picture import ShownPicture
 from users.lib.versions import version_of
 
@@ -19,24 +22,25 @@ SIZES = {
     THIRD: "(max-width: 40em) 34vw, 13rem",
 }
 
+# A bubble has a width of its own, on any screen (chat_pictures.css).
+IN_BUBBLES = {FULL: "min(80vw, 22rem)", HALF: "min(40vw, 11rem)", THIRD: "min(27vw, 7.5rem)"}
+
 
 @dataclass(frozen=True)
 class Cell:
-    """One picture, and how much of a row it takes: "full", "half" or "third"."""
+    """One picture, how much of a row it takes ("full", "half" or "third"), how wide that is, as <img> says
+    it, and where it shows large."""
 
     picture: ShownPicture
     number: int
     width: str
+    sizes: str
+    address: str
 
     @property
     def name(self) -> str:
         """The id of the picture, as text."""
         return str(self.picture.pk)
-
-    @property
-    def sizes(self) -> str:
-        """How wide it shows, as <img> says it."""
-        return SIZES[self.width]
 
     @property
     def is_small(self) -> bool:
@@ -46,10 +50,13 @@ class Cell:
 
 @dataclass(frozen=True)
 class Grid:
-    """The pictures of one post. `shape` follows from how many there are and from their proportions, which
-    are known from the beginning: nothing moves when a picture comes."""
+    """The pictures of one post or message, the address of each of these numbers, and how wide the three
+    widths are. `shape` follows from how many there are and from their proportions, which are known from the
+    beginning: nothing moves when a picture comes."""
 
     pictures: Sequence[ShownPicture]
+    address_of: Callable[[int], str]
+    sizes: Mapping[str, str]
 
     @property
     def shape(self) -> str:
@@ -66,9 +73,11 @@ class Grid:
     @property
     def cells(self) -> list[Cell]:
         """The cells: rows of three, and above them what is over. Up to four stand in rows of two."""
-        return [
-            Cell(one, number, self._width_of(number)) for number, one in enumerate(self.pictures, 1)
-        ]
+        return [self._cell(one, number) for number, one in enumerate(self.pictures, 1)]
+
+    def _cell(self, picture: ShownPicture, number: int) -> Cell:
+        width = self._width_of(number)
+        return Cell(picture, number, width, self.sizes[width], self.address_of(number))
 
     def _width_of(self, number: int) -> str:
         count = len(self.pictures)
@@ -81,6 +90,17 @@ class Grid:
 
 
 @register.filter
-def in_grid(pictures: Sequence[ShownPicture]) -> Grid:
-    """Return how these pictures are laid out."""
-    return Grid(pictures)
+def in_grid(post: Post) -> Grid:
+    """Return how the pictures of a post or comment are laid out."""
+    return Grid(post.pictures, partial(_address, "post_picture", pk=post.pk), SIZES)
+
+
+@register.filter
+def in_bubble(message: Message) -> Grid:
+    """Return how the pictures of a message are laid out."""
+    place = {"pk": message.conversation_id, "message": message.pk}
+    return Grid(message.pictures, partial(_address, "message_picture", **place), IN_BUBBLES)
+
+
+def _address(name: str, number: int, **place: int) -> str:
+    return reverse(name, kwargs={**place, "number": number})

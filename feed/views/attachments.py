@@ -1,4 +1,5 @@
-"""The files of pictures that people post: for whom the post is, and for moderators once it is reported."""
+"""The files of pictures that people post or send: for whom the post or message is, and for moderators once
+that is reported."""
 
 from urllib.parse import quote
 
@@ -15,7 +16,7 @@ from feed.models.shown_picture import FOLDER
 from users.models import User
 
 # For so long a browser shows what it was given without asking again. Whoever has no copy is asked about
-# each time: the server answers 404 from the moment on in which the post is not for them any more.
+# each time: the server answers 404 from the moment on in which what shows it is not for them any more.
 KEPT_SECONDS = 300
 TYPES = {"webp": "image/webp", "avif": "image/avif"}
 

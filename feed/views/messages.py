@@ -13,6 +13,7 @@ from feed.actions.lines import ClosedConversation
 from feed.actions.message_reactions import react as put_reaction
 from feed.message_forms import EditMessageForm, NewMessageForm
 from feed.models import Conversation, Membership, Message
+from feed.models.attachment import MOST_OF_A_MESSAGE
 from feed.models.message_cards import WITH, prepare_messages, show_messages_to
 from feed.pages.conversation import CONVERSATION, Talk
 from users.http.limits import limited
@@ -32,6 +33,7 @@ from .pages import (
     signed_in,
     viewer_of,
 )
+from .sent_pictures import pictures_sent
 from .writing import (
     draft_asked,
     forget_sent,
@@ -41,6 +43,8 @@ from .writing import (
     refused_form,
     writer_of,
 )
+
+STANDS: dict[str, Any] = {"kind": Message.Kind.TEXT, "deleted_at": None}  # what can be answered
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -68,7 +72,8 @@ def _show(request: ViewerRequest, pk: int) -> HttpResponse:
         answers = number_in(request.GET.get("answers", ""))
         fields: dict[str, Any] = {} if answers is None else {"answers": answers or ""}
         context = offered(viewer, composer, draft_pk=draft_asked(request), **fields)
-        context |= {"address": composer.address, "answered": _answered(viewer, pk, context["form"])}
+        about = _answered(viewer, context["form"].answers_id, conversation__pk=pk, **STANDS)
+        context |= {"address": composer.address, "answered": about}
     return region_page(
         request,
         region,
@@ -89,34 +94,37 @@ def _last_of_link(request: PageRequest) -> int | None:
 
 def _send(request: PageRequest, pk: int) -> HttpResponse:
     viewer = viewer_of(request)
-    form = NewMessageForm(request.POST, author=viewer)
-    if viewer is None:
+    conversation = open_conversation(viewer, pk) if viewer is not None else None
+    sent = pictures_sent(request, viewer, MOST_OF_A_MESSAGE)
+    form = NewMessageForm(sent.data, author=viewer)
+    if viewer is None or conversation is None:
         writer_of(request, form)
-        return _refused(request, form, pk, form_key=f"message:{pk}")
-    conversation = open_conversation(viewer, pk)
+        return _refused(request, form, pk, form_key=f"message:{pk}", **sent.said)
     composer = talking_in(conversation)
-    answered = _answered(viewer, pk, form)
-    if not form.is_valid():
-        return _refused(request, form, pk, form_key=composer.form_key, answered=answered)
+    context: dict[str, Any] = {"form_key": composer.form_key, **sent.said}
+    context["answered"] = _answered(viewer, form.answers_id, conversation__pk=pk, **STANDS)
+    if sent.is_arranged or sent.refused or not form.is_valid():
+        return _refused(request, form, pk, status=sent.status, **context)
     try:
         actions.send(
             author=viewer,
             conversation=conversation,
             body=form.cleaned_data["body"],
             answers=form.answers_id,
+            attachments=form.picture_ids,
             submission=form.cleaned_data["submission"],
         )
     except Conversation.DoesNotExist:  # taken from the viewer meanwhile, as in all that follows
         raise Http404 from None
     except ValidationError as error:
         form.add_error("body", error)
-        return _refused(request, form, pk, form_key=composer.form_key)
+        if getattr(error, "code", "") == "gone":
+            context["answered"] = None
+        return _refused(request, form, pk, **context)
     except PermissionDenied as refusal:
         form.add_error("body", str(refusal))
         status = 422 if request.htmx else 403
-        return _refused(
-            request, form, pk, status=status, form_key=composer.form_key, answered=answered
-        )
+        return _refused(request, form, pk, status=status, **context)
     forget_sent(viewer, composer, form)
     if request.htmx:
         return fresh_form(request, viewer, composer, address=composer.address)
@@ -134,9 +142,10 @@ def answer(request: ViewerRequest, pk: int, message: int) -> HttpResponse:
     composer = talking_in(open_conversation(request.user, pk))
     if not request.htmx:
         return redirect(f"{composer.address}?answers={message}#composer")
+    sent = pictures_sent(request, request.user, MOST_OF_A_MESSAGE)
     about: dict[str, Any] = {"address": composer.address, "answered": _folded(request.user, row)}
-    typed = {**composer.form(request.POST).typed(), "answers": message}
-    return form_with(request, request.user, composer, typed, **about)
+    typed = {**composer.form(sent.data).typed(), "answers": message}
+    return form_with(request, request.user, composer, typed, **about, **sent.said)
 
 
 @require_safe
@@ -168,7 +177,9 @@ def edit(request: ViewerRequest, pk: int, message: int) -> HttpResponse:
         return redirect(_address(request.user, row))
     is_sent = request.method == "POST"
     form = EditMessageForm(
-        request.POST if is_sent else None, initial={"body": row.body}, has_post=row.has_post
+        request.POST if is_sent else None,
+        initial={"body": row.body},
+        needs_words=row.needs_words,
     )
     is_late = not actions.is_editable(row)
     if is_sent and form.is_valid():
@@ -187,8 +198,9 @@ def edit(request: ViewerRequest, pk: int, message: int) -> HttpResponse:
             form.add_error("body", str(refusal))
         else:
             return redirect(_address(request.user, row))
-    context = {"form": form, "message": row, "is_late": is_late, "live_path": _live_path(pk)}
-    context |= {"answered": _answered_by(request.user, row), "address": _address(request.user, row)}
+    context: dict[str, Any] = {"form": form, "message": row, "is_late": is_late}
+    context |= {"live_path": CONVERSATION.live_path(pk=pk), "address": _address(request.user, row)}
+    context["answered"] = _answered(request.user, row.answers_id)
     status = 422 if is_sent else 200
     return render(request, "feed/pages/message_edit.html", context, status=status)
 
@@ -208,7 +220,7 @@ def delete(request: ViewerRequest, pk: int, message: int) -> HttpResponse:
             raise Http404
         show_messages_to([row], request.user, mine)
         address = _address(request.user, row)
-        context = {"message": row, "live_path": _live_path(pk), "address": address}
+        context = {"message": row, "live_path": CONVERSATION.live_path(pk=pk), "address": address}
         return render(request, "feed/pages/message_delete.html", context)
     try:
         actions.delete(actor=request.user, message=row)
@@ -252,12 +264,10 @@ def _own(viewer: User, pk: int, message: int) -> Message:
     return row
 
 
-def _answered(viewer: User, pk: int, form: Any) -> Message | None:
-    """Return the message that the form answers, if it does and the viewer may read it."""
-    about = form.answers_id
-    texts = Message.objects.filter(kind=Message.Kind.TEXT, deleted_at=None)
-    rows = texts.readable_by(viewer).select_related(*WITH)
-    found = rows.filter(pk=about, conversation__pk=pk).first() if about else None
+def _answered(viewer: User, about: int | None, **which: Any) -> Message | None:
+    """Return the message of this id that is answered, if it is such a one and the viewer may read it."""
+    rows = Message.objects.readable_by(viewer).select_related(*WITH)
+    found = rows.filter(pk=about, **which).first() if about else None
     return _folded(viewer, found) if found is not None else None
 
 
@@ -266,18 +276,6 @@ def _folded(viewer: User, message: Message) -> Message:
     blocks = Block.objects.filter(blocker=viewer, blocked=message.author_id)
     message.is_folded = blocks.exists()
     return message
-
-
-def _live_path(pk: int) -> str:
-    """Return the socket of a page about something in a conversation: that of the conversation."""
-    return CONVERSATION.live_path(pk=pk)
-
-
-def _answered_by(viewer: User, message: Message) -> Message | None:
-    """Return what the message answers, if the viewer may read it."""
-    rows = Message.objects.readable_by(viewer).select_related(*WITH)
-    found = rows.filter(pk=message.answers_id).first() if message.answers_id else None
-    return _folded(viewer, found) if found is not None else None
 
 
 def _address(viewer: User, message: Message) -> str:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
 from feed.models import Attachment
-from feed.models.attachment import MOST_OF_A_COMMENT, MOST_OF_A_POST
+from feed.models.attachment import MOST_OF_A_COMMENT, MOST_OF_A_MESSAGE, MOST_OF_A_POST
 from feed.picture_forms import PicturedForm
 from users.http.limits import limited
 
@@ -19,6 +19,7 @@ from .sent_pictures import pictures_sent
 MOST = {
     "composer": MOST_OF_A_POST,
     "comment": MOST_OF_A_COMMENT,
+    "chat": MOST_OF_A_MESSAGE,
     "edit": MOST_OF_A_POST,
     "scheduled": MOST_OF_A_POST,
 }

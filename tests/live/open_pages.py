@@ -112,6 +112,12 @@ class World:
         """Return what ann has written to viv."""
         return Message.objects.get(conversation=self.talk(), author=self.ann)
 
+    def sent_picture(self) -> str:
+        """Let ann have sent viv a picture, and described it; returns its page."""
+        one = Attachment.objects.create(owner=self.ann, alt="quip", width=300, height=200)
+        made = send(author=self.ann, conversation=self.talk(), body="", attachments=(one.pk,))
+        return f"/messages/{made.conversation_id}/{made.pk}/pictures/1/"
+
     @cache  # noqa: B019
     def reported(self) -> int:
         """Let viv have reported what ann wrote; returns the id of the report."""

@@ -241,6 +241,7 @@ PAGES: dict[str, tuple[Page, ...]] = {
             is_anns=True,
         ),
     ),
+    "message_picture": (Page(lambda world: world.sent_picture(), "words name"),),
     "scheduled": (Page(lambda world: "/scheduled/"),),
     "scheduled_edit": (
         Page(

@@ -27,7 +27,7 @@ from feed.patterns import samples
 from feed.sockets import PageConsumer, websocket_urlpatterns
 from users.models import User
 
-EXAMPLES = {"pk": 7, "username": "alice", "key": "café", "number": 1}
+EXAMPLES = {"pk": 7, "username": "alice", "key": "café", "number": 1, "message": 8}
 every_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=str)
 
 

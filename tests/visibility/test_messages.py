@@ -27,10 +27,12 @@ from feed.pages.conversations import CONVERSATIONS
 from feed.pages.found import FOUND
 from feed.pages.group import GROUP
 from feed.pages.joining import JOINING
+from feed.pages.message_picture import MESSAGE_PICTURE
 from feed.views.composers import composer_of
 from tests.live.conftest import watch
 from tests.people import person, signed_in, text_of
 from tests.talking import group, say
+from tests.visibility.chat_pictures import files, large, large_again, with_picture
 from users.actions.blocks import block
 from users.actions.people import deactivate
 from users.exports import parts
@@ -170,6 +172,11 @@ def edited(world: World) -> str:
     return world.pushed(world.page, world.list)
 
 
+def pictured(world: World) -> tuple[Message, Message]:
+    """Return both messages, each with a picture of which the words are said."""
+    return with_picture(world.old), with_picture(world.new)
+
+
 def exported(world: World) -> str:
     """Return the download of the viewer's data."""
     found = [
@@ -229,6 +236,9 @@ WAYS: dict[str, Way] = {
     "quoted answer": answered,
     "edited": edited,
     "answering": answering,
+    "picture": lambda world: files(world.browser, pictured(world)),
+    "picture, large": lambda world: large(world.browser, pictured(world)),
+    "picture, fresh": lambda world: large_again(world.viewer, pictured(world)),
     "people of the group": lambda world: world.get(f"/messages/{world.group.pk}/people/"),
     "link to the group": lambda world: world.get(f"/messages/join/{world.key}/"),
     "people, fresh": lambda world: fragments.refreshed(
@@ -347,7 +357,7 @@ def test_the_table_has_every_state_of_a_member_and_every_kind_of_page() -> None:
         "waiting",
     }
     assert set(Membership.State.values) - {"joined", "waiting"} < names
-    talks = {CONVERSATION, CONVERSATIONS, FOUND, GROUP, JOINING}
+    talks = {CONVERSATION, CONVERSATIONS, FOUND, GROUP, JOINING, MESSAGE_PICTURE}
     assert having("lists_conversations") == talks <= set(KINDS.values())
     for way in {**WAYS, **NEWEST}:
         assert {reader.since for reader in READS} == {True, False}, way

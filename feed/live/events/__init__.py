@@ -19,7 +19,13 @@ from .comments import (
 from .conversations import ConversationChanged, ConversationRead, MembershipChanged, SeenChanged
 from .groups import GroupLinkChanged
 from .links import LinkPreviewed
-from .messages import MessageDeleted, MessageEdited, MessageReacted, MessageSent
+from .messages import (
+    MessageDeleted,
+    MessageEdited,
+    MessagePicturesChanged,
+    MessageReacted,
+    MessageSent,
+)
 from .notifications import (
     NoticesChanged,
     NotificationCreated,
@@ -84,6 +90,7 @@ __all__ = [
     "MembershipChanged",
     "MessageDeleted",
     "MessageEdited",
+    "MessagePicturesChanged",
     "MessageReacted",
     "MessageSent",
     "Muted",

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from copy import copy
 
 from feed.live.events.pieces import AnyPiece, Badges, Does, Piece, Refresh
-from feed.live.events.recipients import Blocks, Only, ReadsMessage, Recipients, Sees
+from feed.live.events.recipients import EVERYBODY, Blocks, Only, ReadsMessage, Recipients, Sees
 from feed.live.log.log import Logged
 from feed.models import Conversation, Message, Post
 from feed.models.topic import Topic
@@ -90,10 +90,12 @@ class MessageDeleted(MessageEvent):
 
     @classmethod
     def pieces_of(cls, message: Message, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
-        """Send the line; nobody may read any more what stood there."""
+        """Send the line; nobody may read any more what stood there, nor look at its pictures."""
         page = (topics.conversation(message.conversation_id),)
         to = ReadsMessage(message.conversation_id, message.pk)
         yield Piece(cls.kind, page, {"message": message}, Does.REMOVE, to=to)
+        # Each is made for its own viewer, and for nobody shows anything any more.
+        yield Refresh((topics.sent_pictures(message.pk),), is_forced=True, to=EVERYBODY)
         yield from last_changed(message, batch.rows_in(event))
         yield from chosen_changed(event)
         yield from found_no_more(event)
@@ -118,6 +120,25 @@ class MessageReacted(MessageEvent):
         page = (topics.conversation(message.conversation_id),)
         to = ReadsMessage(message.conversation_id, message.pk)
         yield Piece(cls.kind, page, {"message": message}, to=to)
+
+
+class MessagePicturesChanged(MessageEvent):
+    """A picture of it became ready, failed, was described, or went with who had sent it: that part is
+    swapped, and the pages on which one of them shows large are shown afresh."""
+
+    @classmethod
+    def topics(cls, about: Message, actor_id: int | None) -> list[Topic]:
+        """Concern the pages of the conversation, and of its pictures."""
+        return [topics.conversation(about.conversation_id), topics.sent_pictures(about.pk)]
+
+    @classmethod
+    def pieces_of(cls, message: Message, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
+        """Send them as they are now; of what was deleted there are none."""
+        page = (topics.conversation(message.conversation_id),)
+        to = ReadsMessage(message.conversation_id, message.pk)
+        if message.picture_facts:
+            yield Piece(cls.kind, page, {"message": message}, to=to)
+        yield Refresh((topics.sent_pictures(message.pk),), to=to)
 
 
 def variants(message: Message) -> Iterator[tuple[Message, Recipients]]:
