@@ -1,6 +1,7 @@
 """What reporting and moderating add to the download of somebody's data.
 
-Who has reported them, and that somebody has, is not part of it: it would say who did.
+Who has reported them, and that somebody has, is not part of it: it would say who did. What moderators decided
+about them is, as the page of each strike tells it.
 """
 
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from feed.actions.cases import TOLD
-from feed.models import Case, CaseEntry, Report
+from feed.models import Case, CaseEntry, Report, Strike
 from users.exports import parts
 
 
@@ -26,6 +27,12 @@ def register() -> None:
         rows=lambda person: CaseEntry.objects.filter(actor=person),
         describe=_entry,
     )
+    parts.register(
+        "strikes",
+        _("what moderators decided about you, and your appeals"),
+        rows=lambda person: Strike.objects.filter(person=person).select_related("appeal", "case"),
+        describe=_strike,
+    )
 
 
 def _report(row: Report) -> dict[str, Any]:
@@ -38,6 +45,27 @@ def _report(row: Report) -> dict[str, Any]:
         "created_at": row.created_at,
         # What the reporter was told, and no more: not what was done to whom.
         "outcome": TOLD[Case.Outcome(row.case.outcome)] if row.case.outcome else None,
+    }
+
+
+def _strike(row: Strike) -> dict[str, Any]:
+    appeal = getattr(row, "appeal", None)
+    return {
+        "about": row.case.kind,
+        "id": row.case.object_id,
+        "outcome": row.outcome,
+        "words": row.words,
+        "what_you_wrote": row.copy,
+        "created_at": row.created_at,
+        "withdrawn_at": row.withdrawn_at,
+        "appeal": appeal
+        and {
+            "text": appeal.text,
+            "created_at": appeal.created_at,
+            "outcome": appeal.outcome or None,
+            "words": appeal.words,
+            "decided_at": appeal.closed_at,
+        },
     }
 
 

@@ -205,6 +205,7 @@ LIMITS: dict[str, str] = {
     "follow": "60/m,400/d",  # and asking to
     "request": "60/m",  # answering those who ask
     "report": "10/m,60/d",
+    "appeal": "10/h",
     "block": "60/m",
     "mute": "60/m",
     "like": "120/m",

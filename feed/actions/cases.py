@@ -4,31 +4,33 @@ Whoever looks at a case holds it for a while, and says so again as long as they 
 meanwhile, unless they take it over.
 """
 
-from datetime import datetime, timedelta
-from typing import Any
-
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from feed import live
-from feed.models import Case, CaseEntry, Notification, Post
+from feed.models import Case, CaseEntry, Notification, Post, Strike
 from feed.models.case_entry import LENGTH
+from feed.models.strike import LENGTH as TO_PERSON
 from users.actions.people import deactivate, may_manage
 from users.lib.texts import clean_words, in_one_line, refuse_long
 from users.models import User
 
+from . import claims
 from .bodies import clean_body
+from .claims import Kind
 from .notifications import notify
 from .posts import delete_posts
+from .strikes import strike
 
-LEASE = timedelta(seconds=60)  # how long a case is held by who has last said that they look at it
 WORDS = 300  # characters of what reporters are told
 PERMISSION = "feed.change_case"
 
-Kind, Outcome = CaseEntry.Kind, Case.Outcome
+Outcome = Case.Outcome
 
 TOLD = {
     Outcome.FINE: Notification.Kind.REPORT_FINE,
+    Outcome.WARNED: Notification.Kind.REPORT_ACTED,
     Outcome.REMOVED: Notification.Kind.REPORT_ACTED,
     Outcome.SUSPENDED: Notification.Kind.REPORT_ACTED,
     Outcome.GONE: Notification.Kind.REPORT_GONE,
@@ -58,34 +60,17 @@ def claim(*, actor: User, pk: int, takes_over: bool = False) -> Case:
 
     Raises Case.DoesNotExist, and PermissionDenied for who is no moderator of it.
     """
-    now = timezone.now()
     with live.transaction():
-        case = _locked(actor, pk)
-        holder = case.held_by(now)
-        if not case.is_open or (holder not in (None, actor) and not takes_over):
-            return case
-        if holder != actor:
-            kind = Kind.CLAIMED if holder is None else Kind.TAKEN_OVER
-            _note(case, actor, kind, now)
-        case.assignee, case.claimed_until = actor, now + LEASE
-        case.save(update_fields=["assignee", "claimed_until"])
+        case = locked(actor, pk)
+        claims.hold(actor=actor, row=case, case=case, takes_over=takes_over)
     return case
-
-
-def renew(*, actor: User, pk: int) -> Case:
-    """Hold a case on that the actor holds, and return it; where nobody does any more, hold it again."""
-    return claim(actor=actor, pk=pk)
 
 
 def release(*, actor: User, pk: int) -> Case:
     """Hold a case no longer; returns it. Raises as `claim` does."""
-    now = timezone.now()
     with live.transaction():
-        case = _locked(actor, pk)
-        if case.held_by(now) == actor:
-            _note(case, actor, Kind.RELEASED, now)
-            case.assignee = case.claimed_until = None
-            case.save(update_fields=["assignee", "claimed_until"])
+        case = locked(actor, pk)
+        claims.let_go(actor=actor, row=case, case=case)
     return case
 
 
@@ -96,10 +81,10 @@ def add_note(*, actor: User, pk: int, text: str) -> CaseEntry:
     """
     text = clean_body(text, LENGTH)
     with live.transaction():
-        case = _locked(actor, pk)
+        case = locked(actor, pk)
         case.version += 1
         case.save(update_fields=["version"])
-        return _note(case, actor, Kind.NOTED, timezone.now(), text=text)
+        return claims.note(case, actor, Kind.NOTED, timezone.now(), text=text)
 
 
 def choices(*, actor: User, case: Case) -> list[Case.Outcome]:
@@ -109,6 +94,8 @@ def choices(*, actor: User, case: Case) -> list[Case.Outcome]:
     person = case.person
     found = [Outcome.FINE]
     is_there = person is not None and person.is_active
+    if is_there:
+        found.append(Outcome.WARNED)
     if case.kind in (Case.Kind.POST, Case.Kind.COMMENT):
         is_there = Post.objects.filter(pk=case.object_id, deleted_at=None).exists()
         if is_there and actor.has_perm("feed.delete_post"):
@@ -121,28 +108,41 @@ def choices(*, actor: User, case: Case) -> list[Case.Outcome]:
     return found
 
 
-def check_words(*, note: str, words: str) -> tuple[str, str]:
-    """Return the note and the words to the reporters as they are stored. Raises ValidationError."""
-    note, words = clean_words(note, LENGTH), in_one_line(clean_words(words, WORDS))
+def check_words(
+    *, outcome: str, note: str = "", words: str = "", to_person: str = ""
+) -> dict[str, str]:
+    """Return what is said with a decision, by these names, as it is stored. Raises ValidationError."""
+    words = in_one_line(clean_words(words, WORDS))
     refuse_long(len(words) - WORDS, WORDS)  # the column of what they are told counts code points
-    return note, words
+    to_person = clean_words(to_person, TO_PERSON)
+    if to_person and outcome not in Strike.Outcome.values:
+        raise ValidationError(_("The person isn't told of this decision. Clear the words to them."))
+    return {"note": clean_words(note, LENGTH), "words": words, "to_person": to_person}
 
 
 def decide(
-    *, actor: User, pk: int, version: int, outcome: str, note: str = "", words: str = ""
+    *,
+    actor: User,
+    pk: int,
+    version: int,
+    outcome: str,
+    note: str = "",
+    words: str = "",
+    to_person: str = "",
 ) -> Case:
-    """Decide a case, do what that means, and tell all who have reported it; returns it.
+    """Decide a case, do what that means, and tell all who have reported it; returns it. Whom it warns, whose
+    post it removes or whom it suspends is told, too, by a `Strike`.
 
     `version` is that of the case the actor has read, `note` for moderators alone, `words` (300
-    characters) are sent to the reporters. It is all done, or nothing is. Raises ChangedMeanwhile where
-    somebody decided it or noted something since, HeldBySomebody where somebody else looks at it,
-    ValidationError for words that cannot be kept, PermissionDenied for a decision that is not the actor's
-    to take (see `choices`), and Case.DoesNotExist.
+    characters) are sent to the reporters, `to_person` (500) to the person. It is all done, or nothing is.
+    Raises ChangedMeanwhile where somebody decided it or noted something since, HeldBySomebody where somebody
+    else looks at it, ValidationError for words that cannot be kept, PermissionDenied for a decision that is
+    not the actor's to take (see `choices`), and Case.DoesNotExist.
     """
-    note, words = check_words(note=note, words=words)
+    said = check_words(outcome=outcome, note=note, words=words, to_person=to_person)
     now = timezone.now()
     with live.transaction():
-        case = _locked(actor, pk)
+        case = locked(actor, pk)
         if not case.is_open or case.version != version:
             raise ChangedMeanwhile(case)
         if case.held_by(now) not in (None, actor):
@@ -151,19 +151,20 @@ def decide(
             raise PermissionDenied
         if not _do(actor, case, outcome):
             raise ChangedMeanwhile(case)
-        case.outcome, case.closed_at, case.claimed_until = outcome, now, None
-        case.assignee = actor
-        case.version += 1
-        case.save(update_fields=["outcome", "closed_at", "claimed_until", "assignee", "version"])
-        _note(case, actor, Kind.DECIDED, now, text=note, outcome=outcome, words=words)
-        for report in case.reports.select_related("reporter").order_by("pk"):
+        claims.close(actor=actor, row=case, now=now, outcome=outcome, version=case.version + 1)
+        kept = {"text": said["note"], "words": said["words"]}
+        claims.note(case, actor, Kind.DECIDED, now, outcome=outcome, **kept)
+        reports = list(case.reports.select_related("reporter").order_by("pk"))
+        for report in reports:
             if report.reporter is not None:
                 notify(
                     recipient=report.reporter,
                     kind=TOLD[Outcome(outcome)],
-                    text=words,
+                    text=said["words"],
                     url=f"/reports/{report.pk}/",
                 )
+        if outcome in Strike.Outcome.values:
+            strike(case=case, words=said["to_person"], reports=reports, now=now)
     return case
 
 
@@ -179,7 +180,7 @@ def _do(actor: User, case: Case, outcome: str) -> bool:
     return True
 
 
-def _locked(actor: User, pk: int) -> Case:
+def locked(actor: User, pk: int) -> Case:
     """Return the case, which nobody else changes until the transaction is over."""
     if not actor.is_active or not actor.has_perm(PERMISSION):
         raise PermissionDenied
@@ -188,7 +189,3 @@ def _locked(actor: User, pk: int) -> Case:
     if case.person_id == actor.pk:
         raise PermissionDenied
     return case
-
-
-def _note(case: Case, actor: User, kind: CaseEntry.Kind, now: datetime, **said: Any) -> CaseEntry:
-    return CaseEntry.objects.create(case=case, actor=actor, kind=kind, created_at=now, **said)

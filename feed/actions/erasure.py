@@ -20,7 +20,6 @@ from feed.models import (
     PollChoice,
     Post,
     PostTag,
-    Report,
     Version,
 )
 from feed.models.tree import TreePath
@@ -28,8 +27,8 @@ from users.actions.pictures import delete_files
 from users.models import User
 
 from .attaching import take_from_messages
+from .case_erasure import erase_from_cases
 from .content import Content, PostContent
-from .evidence import kept_of
 from .linking import LINK
 from .message_erasure import erase_from_conversations
 
@@ -41,7 +40,7 @@ def erase_writings(person: User) -> bool:
     """Erase some of what the person wrote, for about a second; returns whether there is more.
 
     What they said before edits goes, their pictures, their likes and votes, their comments, their posts,
-    what reports keep of these, then their part in conversations. What others commented under or answered
+    what cases keep of these, then their part in conversations. What others commented under or answered
     stays as an empty place, so that what they wrote stays whole.
     Does nothing for somebody whose grace period is not over.
     Several workers may do it at once: the rows are locked, and asked about once they are.
@@ -64,7 +63,6 @@ def erase_writings(person: User) -> bool:
         (others_votes, _take_back_votes),
         (comments, _delete_comments),
         (posts, _erase_posts),
-        (kept_of(person), _forget_copies),
     )
     for rows, erase in steps:
         if rows.exists():
@@ -72,7 +70,7 @@ def erase_writings(person: User) -> bool:
             while erase(person, rows) and time.monotonic() < end:
                 pass
             return True
-    return erase_from_conversations(person, _has_left)
+    return erase_from_cases(person, _has_left) or erase_from_conversations(person, _has_left)
 
 
 def _forget_versions(person: User, versions: QuerySet[Version]) -> bool:
@@ -276,16 +274,6 @@ def _erase_posts(person: User, posts: QuerySet[Post]) -> bool:
             post.author = person
             # An empty place is shown again, for what stands under it.
             tx.log(PostRestored if post.pk in answered else PostDeleted, post)
-    return bool(some)
-
-
-def _forget_copies(person: User, reports: QuerySet[Report]) -> bool:
-    """Forget some of what reports keep of them; returns whether there was any."""
-    with live.transaction():
-        some = list(reports.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
-        if not _has_left(person):
-            return False
-        Report.objects.filter(pk__in=some).update(copy=[])
     return bool(some)
 
 

@@ -1,7 +1,7 @@
 """What a report keeps: the words as they were when somebody reported them, ready to be stored as JSON.
 
 People are in it by their ids alone. When somebody leaves for good, what is kept of them is forgotten
-(`feed/actions/erasure.py`); their cases stay, about nobody any more, with what others said.
+(`feed/actions/case_erasure.py`); their cases stay, about nobody any more, with what others said.
 
 Of pictures it keeps what a card shows of them. Moderators who may read the case may look at them, as long
 as their files are there: while a case about their owner is open these stay, also when the owner takes the

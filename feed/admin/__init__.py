@@ -1,6 +1,6 @@
-"""What was reported; moderation of what people write; a look at conversations, notifications and the log.
-One noun a file."""
+"""What was reported, and appeals; moderation of what people write; a look at conversations, notifications
+and the log. One noun a file."""
 
-from . import cases, conversations, live_events, notifications, posts
+from . import appeals, cases, conversations, live_events, notifications, posts
 
-__all__ = ["cases", "conversations", "live_events", "notifications", "posts"]
+__all__ = ["appeals", "cases", "conversations", "live_events", "notifications", "posts"]

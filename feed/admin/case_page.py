@@ -10,10 +10,10 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from feed.actions import cases, evidence
-from feed.models import Attachment, Case, CaseEntry, Post, Report
+from feed.models import Attachment, Case, Post, Report, Strike
 from users.models import User
 
-REPORTS, EARLIER, ENTRIES = 20, 20, 50  # rows at most, the newest
+REPORTS, EARLIER, ENTRIES, STRIKES = 20, 20, 50, 5  # rows at most, the newest
 
 
 @dataclass
@@ -36,6 +36,8 @@ def shown(case: Case, moderator: User) -> dict[str, Any]:
     entries = case.entries.select_related("actor").order_by("-pk")[:ENTRIES]
     of_person = Case.objects.filter(person=case.person_id).exclude(pk=case.pk).order_by("-pk")
     of_thing = Case.objects.filter(kind=case.kind, object_id=case.object_id).exclude(pk=case.pk)
+    strikes = Strike.objects.filter(person=case.person_id, person__isnull=False)
+    strikes = strikes.exclude(case=case).select_related("case")
     is_written = case.kind in (Case.Kind.POST, Case.Kind.COMMENT)
     return {
         "case": case,
@@ -45,8 +47,9 @@ def shown(case: Case, moderator: User) -> dict[str, Any]:
         "earlier": list(of_thing.select_related("assignee").order_by("-pk")[:EARLIER]),
         "others": list(of_person[:EARLIER]) if case.person_id is not None else [],
         "post": Post.objects.filter(pk=case.object_id).first() if is_written else None,
-        "holder": case.held_by(),
-        "moderator": moderator,
+        "strike": Strike.objects.filter(case=case).select_related("appeal").first(),
+        "strikes": list(strikes.order_by("-pk")[:STRIKES]),
+        "strike_count": strikes.count(),
         "outcomes": [
             (outcome.value, said_of(outcome))
             for outcome in cases.choices(actor=moderator, case=case)
@@ -58,6 +61,7 @@ def said_of(outcome: Case.Outcome) -> str:
     """Return what a decision is called before it is taken."""
     return {
         Case.Outcome.FINE: _("Dismiss: it breaks no rule"),
+        Case.Outcome.WARNED: _("Warn the person: words to them, and nothing is hidden"),
         Case.Outcome.REMOVED: _("Remove the post: hidden everywhere; “Restore” brings it back"),
         Case.Outcome.SUSPENDED: _("Suspend the person: hidden with all they wrote, and signed out"),
         Case.Outcome.GONE: _("Close: it is gone already"),
@@ -130,8 +134,3 @@ def _records(reporters: Iterable[int]) -> dict[int, TrackRecord]:
         else:
             record.acted += number
     return records
-
-
-def decided_by(case: Case) -> CaseEntry | None:
-    """Return who decided a case, and how; None while nobody has."""
-    return case.entries.filter(kind=CaseEntry.Kind.DECIDED).select_related("actor").first()

@@ -1,5 +1,6 @@
 """The nouns of the feed, one a file."""
 
+from .appeal import Appeal
 from .attachment import Attachment
 from .case import Case
 from .case_entry import CaseEntry
@@ -21,11 +22,13 @@ from .reaction import Bookmark, Like
 from .reading_place import ReadingPlace
 from .report import Category, Report
 from .scheduled_post import ScheduledPost
+from .strike import Strike
 from .tag import PostTag, Tag, TagFollow
 from .version import Version
 
 __all__ = [
     "AnswersFrom",
+    "Appeal",
     "Attachment",
     "Ballot",
     "Bookmark",
@@ -53,6 +56,7 @@ __all__ = [
     "ReadingPlace",
     "Report",
     "ScheduledPost",
+    "Strike",
     "Tag",
     "TagFollow",
     "Version",

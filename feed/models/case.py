@@ -1,15 +1,14 @@
 """Cases: what has been reported, until somebody has decided."""
 
-from datetime import datetime
 from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from users.models import User
 
+from .claimed import Claimed
 from .report import Category
 
 
@@ -26,7 +25,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.exclude(person=moderator)
 
 
-class Case(models.Model):
+class Case(Claimed):
     """One reported thing, with everybody's reports of it. There is one open case of a thing at most; what is
     reported after the decision is a case of its own, which knows of the earlier.
 
@@ -46,6 +45,7 @@ class Case(models.Model):
         """What came of it."""
 
         FINE = "fine", _("judged fine")
+        WARNED = "warned", _("person warned")
         REMOVED = "removed", _("post removed")
         SUSPENDED = "suspended", _("person suspended")
         GONE = "gone", _("gone already")
@@ -76,18 +76,7 @@ class Case(models.Model):
         help_text=_("An earlier case of the same thing ended so."),
     )
     opened_at = models.DateTimeField(_("opened"))
-    assignee = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("assignee"),
-        help_text=_("Who is looking at it, or has decided it."),
-    )
-    claimed_until = models.DateTimeField(_("claimed until"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
-    closed_at = models.DateTimeField(_("decided"), null=True, blank=True)
     outcome = models.CharField(_("outcome"), max_length=16, choices=Outcome, blank=True)
 
     objects = CaseQuerySet.as_manager()
@@ -126,11 +115,6 @@ class Case(models.Model):
         return f"{self.get_kind_display()} {self.object_id}"
 
     @property
-    def is_open(self) -> bool:
-        """Whether it waits for a decision."""
-        return self.closed_at is None
-
-    @property
     def shown_category(self) -> str:
         """The most severe category of all reports, in the reader's language."""
         return str(Category(self.category).label)
@@ -139,8 +123,3 @@ class Case(models.Model):
     def shown_outcome(self) -> str:
         """What came of it, in the reader's language; empty while it is open."""
         return str(Case.Outcome(self.outcome).label) if self.outcome else ""
-
-    def held_by(self, now: datetime | None = None) -> User | None:
-        """Return who is looking at it; None where nobody is, or they have not said so for a while."""
-        is_held = self.claimed_until is not None and self.claimed_until > (now or timezone.now())
-        return self.assignee if self.is_open and is_held else None

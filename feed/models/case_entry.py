@@ -13,7 +13,8 @@ class CaseEntry(models.Model):
     """One thing that a moderator did. Rows are added and never changed.
 
     Who did it stays known after they have left, under a name that says nothing. `text` is for moderators'
-    eyes only, `outcome` the decision; `words` are what the reporters were told beside it.
+    eyes only, `outcome` the decision; `words` are what the reporters were told beside it. What the person
+    was told is in their `Strike` and `Appeal`, and is erased with them.
     """
 
     class Kind(models.TextChoices):
@@ -24,6 +25,8 @@ class CaseEntry(models.Model):
         RELEASED = "released", _("left it")
         NOTED = "noted", _("wrote a note")
         DECIDED = "decided", _("decided")
+        GRANTED = "granted", _("granted the appeal")
+        REFUSED = "refused", _("refused the appeal")
 
     case = models.ForeignKey(
         "feed.Case", models.CASCADE, db_index=False, related_name="entries", verbose_name=_("case")

@@ -72,6 +72,9 @@ class Notification(models.Model):
         REPORT_ACTED = "report_acted", _("your report was acted on")
         REPORT_FINE = "report_fine", _("what you reported was judged fine")
         REPORT_GONE = "report_gone", _("what you reported was gone already")
+        STRIKE = "strike", _("moderators acted on something of yours")
+        APPEAL_GRANTED = "appeal_granted", _("your appeal was granted")
+        APPEAL_REFUSED = "appeal_refused", _("your appeal was refused")
         NOTE = "note", _("a note")
 
     # Whether the viewer sees it for the first time, where a page that has just marked it as read shows it.

@@ -29,6 +29,7 @@ from . import (  # noqa: F401
     regions,
     relations,
     reporting,
+    strikes,
     tags,
     threads,
     writing,

@@ -275,5 +275,8 @@ def notifications() -> dict[str, Notification]:
         "reported, gone already": Notification(
             pk=20, kind="report_gone", url="/reports/3/", **more
         ),
+        "strike": Notification(pk=21, kind="strike", url="/strikes/1/", **more),
+        "appeal granted": Notification(pk=22, kind="appeal_granted", url="/strikes/1/", **more),
+        "appeal refused": Notification(pk=23, kind="appeal_refused", url="/strikes/2/", **more),
         "note": Notification(pk=9, kind="note", text="Welcome to Plaza.", url="/public/", **more),
     }

@@ -33,7 +33,10 @@ OF_ADMIN = "the pages of Django admin hold no htmx"
 NATIVE = {
     "mfa/webauthn/snippets/login_script.html": BY_SCRIPT,
     **dict.fromkeys(
-        [f"admin/feed/case/{name}.html" for name in ("case", "confirm", "_decide", "_log")],
+        [
+            *(f"admin/feed/case/{name}.html" for name in ("case", "confirm", "_decide", "_log")),
+            *(f"admin/feed/appeal/{name}.html" for name in ("appeal", "_decide")),
+        ],
         "a page of Django admin: its htmx does nothing but say that the page is still open",
     ),
     "admin/feed/delete_confirmation.html": OF_ADMIN,

@@ -154,5 +154,7 @@ def test_notifications_of_many_kinds_are_on_one_page() -> None:
     assert notify_of_edits()
     for kind in ("report_acted", "report_fine", "report_gone"):
         notify(recipient=alice, kind=Notification.Kind(kind), url="/reports/1/")
+    for kind in ("strike", "appeal_granted", "appeal_refused"):
+        notify(recipient=alice, kind=Notification.Kind(kind), url="/strikes/1/")
     assert set(Notification.objects.values_list("kind", flat=True)) == set(Notification.Kind.values)
     assert len(page_of(signed_in(alice).get("/notifications/")).ids()) == len(Notification.Kind)

@@ -70,6 +70,8 @@ MORE_FOR_PEOPLE = [
     "/posts/3/pictures/1/",
     "/report/person/2/",
     "/reports/1/",
+    "/strikes/",
+    "/strikes/1/",
     "/tags/bread/",
     "/bookmarks/",
     "/scheduled/",
@@ -134,6 +136,14 @@ shown = [{"drawing": name, "alt": f"A drawing: {name}"} for name in ("water", "s
 post = Post.objects.select_related("author").get(pk=3)
 illustrate([(post, {"author": "alice", "body": "", "comments": [], "pictures": shown})])
 """
+# What moderators have said to alice, who can appeal.
+STRUCK = """
+from feed.actions import cases, reporting
+from users.models import User
+admin, alice, bob = (User.objects.get(username=name) for name in ("admin", "alice", "bob"))
+case = reporting.report(reporter=bob, thing=alice, category="spam")[0].case
+cases.decide(actor=admin, pk=case.pk, version=1, outcome="warned", to_person="No offers here, please.")
+"""
 
 
 def fill(site: Site) -> None:
@@ -161,6 +171,7 @@ def fill_more(site: Site) -> None:
     and a report."""
     site.python(PICTURES)
     site.send("alice", "/report/post/4/", category="spam", words="The same offer again")
+    site.python(STRUCK)
     site.send("alice", "/posts/1/edit/", body="Good evening https://example.org/?a=1&b=2 #bread")
     tomorrow = datetime.now() + timedelta(days=1)
     choices = {"poll_choice_1": "Rye", "poll_choice_2": LONG[:50], "poll_lasts": "1440"}

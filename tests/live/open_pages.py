@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from feed.actions.boosts import boost
+from feed.actions.cases import decide
 from feed.actions.content import Content, PostContent
 from feed.actions.conversations import begin, begin_group
 from feed.actions.group_links import renew
@@ -23,7 +24,7 @@ from feed.actions.posts import create_comment, create_post
 from feed.actions.reactions import bookmark
 from feed.actions.reporting import report
 from feed.actions.scheduled import schedule_post
-from feed.models import Attachment, Conversation, Message, Post
+from feed.models import Attachment, Conversation, Message, Post, Strike
 from feed.models.tree import FOLD
 from tests.factories import make_chain
 from tests.machine.dom import Document
@@ -122,6 +123,14 @@ class World:
     def reported(self) -> int:
         """Let viv have reported what ann wrote; returns the id of the report."""
         return report(reporter=self.viv, thing=self.post, category="spam", words="Mine")[0].pk
+
+    @cache  # noqa: B019
+    def struck(self) -> int:
+        """Let viv have been warned because of what ann reported; returns the id of the strike."""
+        case = report(reporter=self.ann, thing=self.viv, category="spam", words="quip")[0].case
+        moderator = person("moderates", is_superuser=True)
+        decide(actor=moderator, pk=case.pk, version=1, outcome="warned", to_person="Mind it")
+        return Strike.objects.get(case=case).pk
 
     @cache  # noqa: B019
     def invite(self) -> str:

@@ -117,6 +117,8 @@ PAGES: dict[str, tuple[Page, ...]] = {
     "report_person": (Page(lambda world: f"/report/person/{world.ann.pk}/", "name username"),),
     "report_message": (Page(lambda world: f"/report/message/{world.said().pk}/"),),
     "report": (Page(lambda world: f"/reports/{world.reported()}/"),),
+    "strikes": (Page(lambda world: "/strikes/", before=lambda world: world.struck()),),
+    "strike": (Page(lambda world: f"/strikes/{world.struck()}/", has_form=True),),
     "post_quote": (Page(lambda world: f"/posts/{world.post.pk}/quote/", ALL, has_form=True),),
     "bookmarks": (Page(lambda world: "/bookmarks/", ALL),),
     "tag": (Page(lambda world: "/tags/plum/", ALL),),
@@ -310,6 +312,7 @@ _PART = "a part of a page, or a file"
 # What has no page of its own to stay open, and why.
 NO_PAGES: dict[str, str] = {
     "come_back": _NOT_LIVE,
+    "strike_by_link": _NOT_LIVE,
     **dict.fromkeys(
         [
             *("post_hide", "post_unhide", "post_undo", "post_pin", "post_unpin"),

@@ -15,7 +15,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from feed.actions.notifications import notify
-from feed.models import Case, Comment, Conversation, LinkPreview, LiveEvent, Notification, Post
+from feed.models import (
+    Appeal,
+    Case,
+    Comment,
+    Conversation,
+    LinkPreview,
+    LiveEvent,
+    Notification,
+    Post,
+)
 from tests.factories import UserFactory, make_comment, make_post
 from tests.moderators import superuser
 from tests.people import signed_in, text_of
@@ -70,6 +79,7 @@ OF_THE_SITE: dict[type[Model], set[str]] = {
     Door: {"change"},
     SignUpBlock: {"add", "change", "delete"},
     Case: {"change"},  # by its own addresses: tests/feed/test_case_pages.py
+    Appeal: {"change"},  # by its own addresses: tests/feed/test_appeal_pages.py
     LiveEvent: set(),
     Conversation: set(),
 }

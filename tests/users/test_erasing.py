@@ -28,6 +28,7 @@ from feed.actions.reporting import report
 from feed.actions.tags import follow_tag
 from feed.live.log.transaction import Transaction
 from feed.models import (
+    Appeal,
     Case,
     CaseEntry,
     Conversation,
@@ -38,6 +39,7 @@ from feed.models import (
     Pin,
     Post,
     Report,
+    Strike,
     Version,
 )
 from tests.commands import assert_counters_are_exact, run
@@ -111,6 +113,15 @@ def moderate(alice: User, bob: User, carol: User) -> None:
     case = report(reporter=carol, thing=bob, category="other")[0].case
     CaseEntry.objects.create(case=case, actor=alice, kind="noted", created_at=timezone.now())
     Case.objects.filter(pk=case.pk).update(assignee=alice)
+    now = timezone.now()
+    about = Case.objects.get(kind="post", person=alice)
+    said: dict[str, Any] = {"words": "Private, told", "copy": [{"body": "Private"}]}
+    strike = Strike.objects.create(
+        case=about, person=alice, outcome="warned", created_at=now, **said
+    )
+    Appeal.objects.create(strike=strike, text="Private objection", created_at=now)
+    other = Strike.objects.create(case=case, person=bob, outcome="warned", created_at=now)
+    Appeal.objects.create(strike=other, text="Bob objects", created_at=now, assignee=alice)
 
 
 def busy_life(alice: User) -> dict[str, Any]:
@@ -215,6 +226,8 @@ def test_nothing_personal_stays_and_nothing_of_others_goes(folders: Path) -> Non
     assert not Session.objects.filter(user_id=alice.pk).exists()
     assert stay(alice) == {"feed.Post.author", "feed.CaseEntry.actor"}
     assert not Report.objects.filter(copy__icontains="Private").exists()
+    assert list(Strike.objects.filter(person=None).values_list("words", "copy")) == [("", [])]
+    assert [appeal.text for appeal in Appeal.objects.all()] == ["Bob objects"]
     assert Report.objects.get(words="He sells watches").reporter is None
     assert Case.objects.filter(person=None, assignee=None).count() == 1
     assert not Notification.objects.filter(actor=alice).exists()

@@ -20,7 +20,7 @@ RESERVED_USERNAMES = frozenset(
     following help here home info legal live login logout mail me media message messages mod
     moderator moderators new news nobody notification notifications null official owner password
     patterns plaza post posts privacy profile public register report reports robots root rules search security
-    settings signin signout signup site source staff static status support system tag tags team terms
+    settings signin signout signup site source staff static status strikes support system tag tags team terms
     undefined user users webmaster ws www you
     """.split()  # noqa: SIM905  (a list of words reads better so)
 )

@@ -1,0 +1,64 @@
+"""Telling somebody what moderators have decided about them; and what is kept of that once they have left."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from feed.models import Case, Notification, Report, Strike
+from users.models import User
+
+from . import evidence, strike_mails
+from .notifications import notify
+
+MOST_PIECES = 10  # of a post that was edited between reports
+
+
+def strike(*, case: Case, words: str, reports: Iterable[Report], now: datetime) -> Strike | None:
+    """Write down, and tell whom a decided case is about, what was done; returns that. None where that
+    person has left.
+
+    They are told by a notification and by mail, neither of which says who decided or who reported it.
+    The decision's transaction is open, and the case locked.
+    """
+    if case.person_id is None:
+        return None
+    person = User.objects.get(pk=case.person_id)  # as the decision has left them
+    made = Strike.objects.create(
+        case=case,
+        person=person,
+        outcome=case.outcome,
+        words=words,
+        copy=_written_by(person.pk, reports),
+        created_at=now,
+    )
+    tell(made, Notification.Kind.STRIKE)
+    return made
+
+
+def tell(made: Strike, kind: Notification.Kind) -> None:
+    """Tell the person of a strike, or of what came of their appeal, on open pages and by mail."""
+    if made.person is None:
+        return
+    url = reverse("strike", kwargs={"pk": made.pk})
+    notify(recipient=made.person, kind=kind, url=url)
+    strike_mails.send(made, kind)
+
+
+def told_of(person: User) -> QuerySet[Strike]:
+    """Return the strikes that keep something of what somebody wrote, or was told."""
+    says_something = ~Q(copy=[]) | ~Q(words="") | Q(appeal__isnull=False)
+    return Strike.objects.filter(says_something, person=person)
+
+
+def _written_by(person: int, reports: Iterable[Report]) -> list[evidence.Copy]:
+    """Return what was reported of theirs, each wording of it once: nothing of others, and nothing that a
+    reporter has added."""
+    found: list[evidence.Copy] = []
+    for report in reports:
+        for piece in report.copy:
+            is_theirs = piece.get("author") == person and piece.get("is_reported")
+            if is_theirs and piece not in found and len(found) < MOST_PIECES:
+                found.append(piece)
+    return found

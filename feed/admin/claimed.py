@@ -1,0 +1,212 @@
+"""What cases and appeals have in common in Django admin: one moderator at a time looks at one of them."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from feed.models import CaseEntry
+from feed.models.claimed import Claimed
+from users.admin.base import ModerationAdmin, moderator
+from users.admin.paging import BoundedPaginator
+from users.lib.digits import number_in
+
+Row = TypeVar("Row", bound=Claimed)
+
+
+class StateFilter(admin.SimpleListFilter):
+    """What waits for a decision, unless somebody asks for the rest."""
+
+    title = gettext_lazy("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Return the other states."""
+        return [("decided", _("Decided")), ("all", _("All"))]
+
+    def choices(self, changelist: ChangeList) -> Any:
+        """Call what is chosen by itself by its name."""
+        for number, choice in enumerate(super().choices(changelist)):
+            yield {**choice, "display": _("Open")} if number == 0 else choice
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Return the rows in the chosen state."""
+        if self.value() == "all":
+            return queryset
+        return queryset.filter(closed_at__isnull=self.value() != "decided")
+
+
+class ClaimedAdmin(ModerationAdmin[Row]):
+    """A queue, and the page of each row, which claims it for who may decide it.
+
+    Rows are made by what people do, decided by addresses of their own, and stay. `folder` has the templates.
+    """
+
+    folder = ""
+    beside: tuple[str, ...] = ("assignee",)  # what a row is read with
+
+    paginator = BoundedPaginator
+    show_facets = admin.ShowFacets.NEVER
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """What people do makes them."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
+        """They stay."""
+        return False
+
+    def hold(self, request: HttpRequest, pk: int, *, takes_over: bool = False) -> Row:
+        """Let the moderator hold the row; returns it."""
+        raise NotImplementedError
+
+    def let_go(self, request: HttpRequest, pk: int) -> None:
+        """Let the moderator hold the row no longer."""
+        raise NotImplementedError
+
+    def may_decide(self, request: HttpRequest, row: Row) -> bool:
+        """Whether the moderator may decide this one."""
+        return self.has_change_permission(request, row)
+
+    def decision_of(self, row: Row) -> CaseEntry | None:
+        """Return who decided it, and how; None while nobody has."""
+        raise NotImplementedError
+
+    def shown(self, request: HttpRequest, row: Row) -> Mapping[str, Any]:
+        """Return what the page shows of it."""
+        raise NotImplementedError
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show it, and claim it for who may decide it."""
+        row = self.row(request, object_id)
+        if request.method not in ("GET", "HEAD"):
+            raise PermissionDenied
+        if request.method == "GET" and self.may_decide(request, row):
+            row = self.hold(request, row.pk)
+        return self.page(request, row)
+
+    def renew_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Hold it on for a page that is still open; answer who holds it, or that it is decided."""
+        row = self.hold(request, pk)
+        return TemplateResponse(request, "admin/feed/case/_holder.html", self.held(request, row))
+
+    def take_over_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Take it over from who looks at it."""
+        self.hold(request, pk, takes_over=True)
+        return redirect(self.url_of("change", pk))
+
+    def release_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Leave it to others."""
+        self.let_go(request, pk)
+        return redirect(self.url_of("changelist"))
+
+    def held(self, request: HttpRequest, row: Row) -> dict[str, Any]:
+        """Return what the page says of who is looking at it."""
+        does = ("change", "renew", "take_over", "release", "decide")
+        return {
+            "row": row,
+            "holder": row.held_by(),
+            "moderator": moderator(request),
+            "decision": None if row.is_open else self.decision_of(row),
+            "urls": {one: self.url_of(one, row.pk) for one in does},
+        }
+
+    def page(
+        self, request: HttpRequest, row: Row, status: int = 200, **context: Any
+    ) -> HttpResponse:
+        """Answer with the page of it."""
+        shown = {**self.held(request, row), **self.shown(request, row), **context}
+        shown["can_change"] = self.may_decide(request, row)
+        return self.answer(request, self.folder, capfirst(str(row)), shown, status)
+
+    def answer(
+        self,
+        request: HttpRequest,
+        page: str,
+        title: str,
+        context: Mapping[str, Any],
+        status: int = 200,
+    ) -> HttpResponse:
+        """Answer with this template of the folder."""
+        known = {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
+        template = f"admin/feed/{self.folder}/{page}.html"
+        return TemplateResponse(request, template, {**known, **context}, status=status)
+
+    def too_late(self, request: HttpRequest, pk: int, sent: Mapping[str, str]) -> HttpResponse:
+        """Say what has happened meanwhile, beside what the moderator has typed."""
+        row = self.row(request, str(pk))  # as it stands: what was begun has been taken back
+        holder, decision = row.held_by(), None if row.is_open else self.decision_of(row)
+        if decision is not None:
+            said = _("@%(name)s has decided this meanwhile: %(outcome)s. You changed nothing.") % {
+                "name": decision.actor.username,
+                "outcome": decision.shown_outcome or decision.shown_kind,
+            }
+        elif holder is not None and holder != moderator(request):
+            said = _("@%s is looking at this. You changed nothing.") % holder.username
+        else:
+            said = _(
+                "Something has been added meanwhile. You changed nothing: read it, then decide."
+            )
+        return self.page(request, row, 409, errors=[said], sent=sent)
+
+    def row(self, request: HttpRequest, object_id: str) -> Row:
+        """Return the row. Raises PermissionDenied and Http404."""
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        found = self.get_queryset(request).filter(pk=number_in(object_id) or 0)
+        row: Row | None = found.select_related(*self.beside).first()
+        if row is None:
+            raise Http404
+        return row
+
+    def url_of(self, does: str, *arguments: object) -> str:
+        """Return one of our addresses."""
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{does}", args=arguments)
+
+    def views(self) -> dict[str, Callable[..., HttpResponse]]:
+        """Return what one can do with a row, by the end of its address."""
+        return {
+            "renew": self.renew_view,
+            "take-over": self.take_over_view,
+            "release": self.release_view,
+        }
+
+    def get_urls(self) -> list[URLPattern]:
+        """Return Django's addresses, and those of what one can do with a row."""
+        kind = f"{self.opts.app_label}_{self.opts.model_name}"
+        own = [
+            path(
+                f"<id:pk>/{name}/",
+                self.admin_site.admin_view(require_POST(self._for_moderators(view))),
+                name=f"{kind}_{name.replace('-', '_')}",
+            )
+            for name, view in self.views().items()
+        ]
+        return [*own, *super().get_urls()]
+
+    def _for_moderators(self, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        """Let only those in who may decide it; 404 where it is not theirs to read."""
+
+        def guarded(request: HttpRequest, pk: int) -> HttpResponse:
+            if not self.may_decide(request, self.row(request, str(pk))):
+                raise PermissionDenied
+            return view(request, pk)
+
+        return guarded

@@ -1,0 +1,104 @@
+"""Strikes: what moderators have decided about somebody, as it is told to that person."""
+
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from users.lib.texts import code_points
+from users.models import User
+
+from .case import Case
+
+LENGTH = 500  # characters of what a moderator says to the person
+APPEALABLE = timedelta(days=20)  # how long the person can ask somebody else to look at it
+
+
+class StrikeQuerySet(models.QuerySet["Strike"]):
+    """Reads of strikes. Each says which."""
+
+    def told_to(self, person: User) -> Self:
+        """Return the person's own, newest first: nobody else reads them outside of Django admin."""
+        return self.filter(person=person).select_related("case", "appeal").order_by("-pk")
+
+    def standing(self) -> Self:
+        """Return those that no appeal has taken away."""
+        return self.filter(withdrawn_at=None)
+
+
+class Strike(models.Model):
+    """One decision that the person it is about was told of: a warning, a removal, a suspension.
+
+    `copy` is what they had written, as the reports of the case have it (`feed/actions/evidence.py`), and
+    nothing of anybody else. It stays when an appeal was granted, with the time of that.
+    """
+
+    class Outcome(models.TextChoices):
+        """What was done. Each is a `Case.Outcome`."""
+
+        WARNED = Case.Outcome.WARNED.value, _("warned")
+        REMOVED = Case.Outcome.REMOVED.value, _("post removed")
+        SUSPENDED = Case.Outcome.SUSPENDED.value, _("person suspended")
+
+    case = models.OneToOneField(
+        "feed.Case", models.CASCADE, related_name="strike", verbose_name=_("case")
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        db_index=False,  # the index below begins with it
+        related_name="strikes",
+        verbose_name=_("about whom"),
+        help_text=_("Empty once they have left Plaza."),
+    )
+    outcome = models.CharField(_("what was done"), max_length=16, choices=Outcome)
+    words = models.CharField(_("words to the person"), max_length=code_points(LENGTH), blank=True)
+    copy = models.JSONField(_("copy"), default=list)
+    created_at = models.DateTimeField(_("when"))
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+
+    objects = StrikeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("strike")
+        verbose_name_plural = _("strikes")
+        default_permissions = ()  # who may read and decide cases, reads them there
+        indexes = [models.Index(fields=["person", "-id"], name="strikes_of")]
+
+    def __str__(self) -> str:
+        return f"Strike {self.pk}"
+
+    @property
+    def shown_outcome(self) -> str:
+        """What was done, in the reader's language."""
+        return str(Strike.Outcome(self.outcome).label)
+
+    @property
+    def appealable_until(self) -> datetime:
+        """Until when the person can appeal."""
+        return self.created_at + APPEALABLE
+
+    @property
+    def is_appealable(self) -> bool:
+        """Whether there is still time for an appeal."""
+        return timezone.now() < self.appealable_until
+
+    @property
+    def pieces(self) -> list[dict[str, Any]]:
+        """What the person had written, with what its pictures were called."""
+        return [
+            {
+                "warning": "",
+                "link": None,
+                **piece,
+                "descriptions": [
+                    said if isinstance(said, str) else said["alt"]
+                    for said in piece.get("pictures", ())
+                ],
+            }
+            for piece in self.copy
+        ]
