@@ -60,10 +60,9 @@ class NewMessageForm(_Words, NewPicturedForm):
 
     answers = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    @property
-    def most_pictures(self) -> int:
-        """How many there can be, for the template."""
-        return MOST_OF_A_MESSAGE
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Take as many pictures as a message can have."""
+        super().__init__(*args, most=MOST_OF_A_MESSAGE, **kwargs)
 
     @property
     def answers_id(self) -> int | None:

@@ -30,11 +30,14 @@ class PicturedForm(BodyForm):
 
     picture = forms.Field(required=False, widget=forms.MultipleHiddenInput)
 
-    def __init__(self, *args: Any, owner: User | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, owner: User | None = None, most: int | None = None, **kwargs: Any
+    ) -> None:
         """Take whose pictures can be in it; the author's where nobody is said. With a picture, ask for no
-        words."""
+        words. `most` is how many there can be, for the template: by itself as many as what it makes has."""
         super().__init__(*args, **kwargs)
         self._owner = owner or self.author
+        self.most_pictures = self.CONTENT.MOST_ATTACHMENTS if most is None else most
         if self.picture_ids:
             self.fields["body"].required = False
 
@@ -55,11 +58,6 @@ class PicturedForm(BodyForm):
         values = self["picture"].value() or []
         numbers = map(number_in, map(str, values if isinstance(values, list | tuple) else [values]))
         return list(dict.fromkeys(number for number in numbers if number is not None))
-
-    @property
-    def most_pictures(self) -> int:
-        """How many there can be, for the template."""
-        return self.CONTENT.MOST_ATTACHMENTS
 
     @cached_property
     def pictures(self) -> list[Attachment]:

@@ -47,7 +47,7 @@ def arrange(request: ViewerRequest) -> HttpResponse:
     of them."""
     name = _name_in(request)
     sent = pictures_sent(request, request.user, MOST[name])
-    form = PicturedForm(sent.data, owner=request.user)
+    form = PicturedForm(sent.data, owner=request.user, most=MOST[name])
     context: dict[str, Any] = {"form": form, "name": name, "is_reply": True, **sent.said}
     return _changed(render(request, "feed/composer/_arranged.html", context))
 

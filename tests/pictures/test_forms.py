@@ -159,6 +159,15 @@ def test_no_more_pictures_are_taken_than_there_can_be(where: str, most: int) -> 
     assert pictures_in(answer) == ids
 
 
+@pytest.mark.parametrize(("name", "most"), [("composer", 10), ("comment", 4), ("chat", 4)])
+def test_a_button_of_a_picture_says_how_many_the_form_can_have(name: str, most: int) -> None:
+    alice = person("alice")
+    row = attached(alice)
+    sent = {"name": name, "picture": ["", row.pk], "arrange": f"later {row.pk}"}
+    answer = browser_of(alice).post("/pictures/arrange/", sent)
+    assert f"Up to {most} pictures" in text_of(answer)
+
+
 def test_nobody_sends_describes_or_sees_anothers_picture() -> None:
     bobs = ready(person("bob"))
     browser = browser_of(person("alice"))
