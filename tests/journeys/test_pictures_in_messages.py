@@ -93,6 +93,35 @@ def test_two_pictures_sent_from_a_phone_arrive_live_and_open_large(
     expect(his.locator("img.picture")).to_have_count(0)
 
 
+REQUEST = """
+from users.models import User
+from feed.actions.conversations import begin
+carol, alice = (User.objects.get(username=name) for name in ("carol", "alice"))
+print(begin(author=carol, person=alice, body="You don't know me").conversation.pk)
+"""
+
+
+def test_what_a_stranger_sends_shows_once_they_are_let_in(site: Site, open_window: Open) -> None:
+    address = f"/messages/{site.manage('shell', '-c', REQUEST).split()[-1]}/"
+    alice = opened(open_window(site.url, "alice", viewport=PHONE), address)
+    carol = opened(open_window(site.url, "carol"), address)
+    expect(alice.locator("#chat-accept")).to_be_visible()
+    expect(alice.locator(".chat-asked-pictures")).to_be_hidden()  # there are none
+    choose(carol, FOUR[0], name="chat")
+    carol.locator("#chat-picture-list textarea").fill("A loaf")
+    carol.click("#composer .composer-send")
+    expect(carol.locator(f"{LAST} .picture-cell")).to_be_visible()
+    site.manage("worker", "--once")
+    picture = alice.locator(f"{LAST} img.picture")
+    expect(picture).to_have_count(1)
+    expect(picture).to_be_hidden()
+    expect(alice.locator(".chat-asked-pictures")).to_be_visible()
+    assert not alice.evaluate("document.querySelector('img.picture').currentSrc")  # not even loaded
+    assert fits(alice) and violations(alice) == []
+    alice.click("#chat-accept")
+    expect(picture).to_be_visible()
+
+
 def test_without_javascript_an_icon_unfolds_the_field(site: Site, open_window: Open) -> None:
     address = begun(site)
     seen = opened(open_window(site.url, "bob"), address)
