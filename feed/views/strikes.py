@@ -23,7 +23,7 @@ LISTED = 50  # the newest
 @signed_in
 def index(request: ViewerRequest) -> HttpResponse:
     """List what moderators have decided about the viewer."""
-    strikes = list(Strike.objects.told_to(request.user)[:LISTED])
+    strikes = list(Strike.objects.given_to(request.user)[:LISTED])
     return render(request, "feed/pages/strikes.html", {"strikes": strikes})
 
 
@@ -32,7 +32,7 @@ def index(request: ViewerRequest) -> HttpResponse:
 @signed_in
 def detail(request: ViewerRequest, pk: int) -> HttpResponse:
     """One such decision, and an appeal against it."""
-    return _page(request, get_object_or_404(Strike.objects.told_to(request.user), pk=pk))
+    return _page(request, get_object_or_404(Strike.objects.given_to(request.user), pk=pk))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
