@@ -31,7 +31,7 @@ class AppealAdmin(ClaimedAdmin[Appeal]):
     list_filter = (StateFilter,)
     list_select_related = ("strike__person", "assignee")
     search_fields = ("strike__person__username__exact",)
-    search_help_text = gettext_lazy("The username of whose it is.")
+    search_help_text = gettext_lazy("The username of the person who appeals.")
     ordering = ("created_at",)
     folder = "appeal"
     row_select_related = ("strike__person", "strike__case", "assignee")
@@ -132,5 +132,5 @@ def _grants(strike: Strike) -> str:
     return {
         Strike.Outcome.WARNED: _("Grant: the warning is withdrawn"),
         Strike.Outcome.REMOVED: _("Grant: the post is restored, and the strike withdrawn"),
-        Strike.Outcome.SUSPENDED: _("Grant: the person is back, and the strike withdrawn"),
+        Strike.Outcome.SUSPENDED: _("Grant: the person is reinstated, and the strike withdrawn"),
     }[Strike.Outcome(strike.outcome)]

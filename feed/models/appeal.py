@@ -48,7 +48,7 @@ class Appeal(Claimed):
     created_at = models.DateTimeField(_("when"))
     outcome = models.CharField(_("outcome"), max_length=16, choices=Outcome, blank=True)
     words = models.CharField(
-        _("words to the person"), max_length=code_points(ANSWER_LENGTH), blank=True
+        _("message to the person"), max_length=code_points(ANSWER_LENGTH), blank=True
     )
 
     objects = AppealQuerySet.as_manager()

@@ -56,7 +56,7 @@ class Strike(models.Model):
         help_text=_("Empty once they have left Plaza."),
     )
     outcome = models.CharField(_("what was done"), max_length=16, choices=Outcome)
-    words = models.CharField(_("words to the person"), max_length=code_points(LENGTH), blank=True)
+    words = models.CharField(_("message to the person"), max_length=code_points(LENGTH), blank=True)
     copy = models.JSONField(_("copy"), default=list)
     created_at = models.DateTimeField(_("when"))
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)

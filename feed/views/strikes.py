@@ -58,7 +58,7 @@ def _page(request: PageRequest, strike: Strike) -> HttpResponse:
             form.add_error(None, error)
         else:
             if is_new:
-                messages.success(request, _("Your appeal is sent. We'll tell you the outcome."))
+                messages.success(request, _("Appeal sent. We'll notify you of the outcome."))
             else:
                 messages.info(request, _("You've already appealed. The first one counts."))
             return redirect(request.path)

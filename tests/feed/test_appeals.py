@@ -258,7 +258,7 @@ def test_the_form_keeps_what_was_typed_and_says_why_it_was_refused() -> None:
     assert "Typed for an hour" in text_of(refused)
     assert "Send appeal" not in text_of(browser.get(address))
     Strike.objects.update(created_at=timezone.now())
-    assert "Your appeal is sent." in text_of(browser.post(address, {"words": "Mine"}, follow=True))
+    assert "Appeal sent." in text_of(browser.post(address, {"words": "Mine"}, follow=True))
     again = text_of(browser.post(address, {"words": "Other"}, follow=True))
     assert "already appealed" in again and "Mine" in again and "Other" not in again
 

@@ -133,7 +133,7 @@ def test_who_is_suspended_reads_it_by_the_link_in_the_mail_signed_out(
     assert "Moderators suspended your account." in page
     assert "Third time." in page and "Bad words" in page
     sent = browser.post(found[0], {"words": "It was my brother."}, follow=True)
-    assert "Your appeal is sent." in text_of(sent)
+    assert "Appeal sent." in text_of(sent)
     assert Appeal.objects.get(strike=strike).text == "It was my brother."
     assert browser.get("/notifications/").status_code == 302  # it signs nobody in
 
