@@ -176,7 +176,7 @@ def test_a_moderator_is_told_first_that_the_person_gets_a_strike() -> None:
     browser = signed_in(case_moderator())
     sent = {"version": 1, "outcome": "warned", "to_person": "Please\nstop"}
     asked = text_of(browser.post(f"/admin/feed/case/{case.pk}/decide/", sent))
-    assert "@bob is told, gets a strike" in asked and "Please<br>stop" in asked
+    assert "@bob gets a strike" in asked and "Please<br>stop" in asked
     assert not Strike.objects.exists()
     fine = {"version": 1, "outcome": "fine", "to_person": "Please stop"}
     refused = browser.post(f"/admin/feed/case/{case.pk}/decide/", fine)
