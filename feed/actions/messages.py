@@ -200,7 +200,7 @@ def _answered(author: User, conversation: Conversation, pk: int | None) -> Messa
 
 def _with_later_words(earlier: Message, body: str) -> Message:
     """Return the message that a form has made, when the form is sent again. Its pictures belong to that
-    message, so there is no second one: different words change it, unless it was edited since or is too old."""
+    message, so there is no second one: different words change it, unless it was edited or is too old."""
     if earlier.body == body or earlier.edited_at is not None or not is_editable(earlier):
         return earlier
     assert earlier.author is not None, "whose form it was"  # noqa: S101
