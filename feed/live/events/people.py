@@ -1,6 +1,6 @@
 """People: counted, changed, protected, hidden, brought back."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from feed.live.delivery import notified
 from feed.live.events.pieces import AnyPiece, Badges, Does, Piece, Refresh
@@ -8,7 +8,7 @@ from feed.live.events.recipients import EVERYBODY, Knows, Only, Reads, Sees
 from feed.live.log.log import Logged
 from feed.models import Mention, Post, TagFollow
 from feed.models.topic import Topic
-from feed.pages import having, topics
+from feed.pages import PageKind, having, topics
 from feed.pages.boosts import BOOSTS
 from feed.pages.circles import FOLLOWERS, FOLLOWING
 from feed.pages.home import HOME
@@ -29,6 +29,17 @@ from .sent_posts import theirs_in_talks
 CARDS = having("shows_cards")
 LISTS = having("lists_people")
 TALKS = having("lists_conversations")
+# The pages that name a person in their heads also to who blocks them, each with its topic.
+ABOUT_THEM: dict[PageKind, Callable[[int], Topic]] = {
+    PERSON: topics.person,
+    MEDIA: topics.media,
+    REPLIES: topics.replies,
+    BOOSTS: topics.boosts,
+}
+CIRCLES: dict[PageKind, Callable[[int], Topic]] = {
+    FOLLOWERS: topics.circle,
+    FOLLOWING: topics.circle,
+}
 
 
 class PersonEvent(Event, is_base=True):
@@ -72,7 +83,7 @@ class PersonChanged(PersonEvent):
         person = batch.people.get(event.object_id)
         if person is not None and person.is_active:
             yield Piece(cls.kind, event.topics, {"person": person}, to=Knows(person))
-            yield from named_by_blockers(person, batch)
+            yield from named_by_blockers(person, blockers_looking(person, batch))
             yield from named_in_talks(person, batch)
 
 
@@ -93,10 +104,11 @@ class UsernameChanged(PersonEvent):
         if person is not None and person.is_active:
             yield Piece(cls.kind, event.topics, {"person": person}, to=Knows(person))
             yield from named_otherwise(person)
-            yield from titles_with(person, batch)
+            blockers = blockers_looking(person, batch)
+            yield from titles_with(person, batch, blockers)
             mine = (topics.viewer(person.pk),)
             yield Piece("me_renamed", mine, {"viewer": person}, to=Only([person.pk]))
-            yield from named_by_blockers(person, batch)
+            yield from named_by_blockers(person, blockers)
             yield from named_in_talks(person, batch)
 
 
@@ -117,14 +129,21 @@ class DisplayChanged(PersonEvent):
             yield Piece(cls.kind, event.topics, chosen, to=Only([person.pk]))
 
 
-def named_by_blockers(person: User, batch: Batch) -> Iterable[AnyPiece]:
-    """Send the name to those who block the person: they know them by that list alone."""
-    viewers = Ids(batch.audience.viewers_of(BLOCKS))
-    blocks = Block.objects.filter(blocked=person, blocker__among=viewers)
-    blockers = blocks.values_list("blocker", flat=True)
-    where = tuple(topics.viewer(pk) for pk in blockers)
+def blockers_looking(person: User, batch: Batch) -> list[int]:
+    """Return those who block the person and have a page open that names them all the same: the list of whom
+    they block, and the person's own."""
+    audience = batch.audience
+    about = (audience.viewers_at(topic_of(person.pk)) for topic_of in ABOUT_THEM.values())
+    viewers = audience.viewers_of(BLOCKS).union(*about)
+    blocks = Block.objects.filter(blocked=person, blocker__among=Ids(viewers))
+    return list(blocks.values_list("blocker", flat=True))
+
+
+def named_by_blockers(person: User, blockers: list[int]) -> Iterable[AnyPiece]:
+    """Send these who block the person what they are called and look like: they may know no more."""
+    where = tuple(map(topics.viewer, blockers))
     if where:
-        kinds = frozenset([BLOCKS])
+        kinds = frozenset([BLOCKS, *ABOUT_THEM])
         yield Piece("person_named", where, {"person": person}, to=Only(blockers), kinds=kinds)
 
 
@@ -138,21 +157,16 @@ def named_otherwise(person: User | None) -> Iterable[AnyPiece]:
         yield Piece("mention_renamed", (topics.SITE,), named, to=EVERYBODY, kinds=CARDS)
 
 
-def titles_with(person: User, batch: Batch) -> Iterable[AnyPiece]:
+def titles_with(person: User, batch: Batch, blockers: list[int]) -> Iterable[AnyPiece]:
     """Send the pages whose title holds the person's username what they are called now."""
-    theirs = {"person": person}
-    about = {
-        PERSON: (topics.person(person.pk),),
-        MEDIA: (topics.media(person.pk),),
-        REPLIES: (topics.replies(person.pk),),
-        BOOSTS: (topics.boosts(person.pk),),
-        FOLLOWERS: (topics.circle(person.pk),),
-        FOLLOWING: (topics.circle(person.pk),),
-    }
-    for kind, where in about.items():
-        context = {**theirs, "kind": kind.name}
-        pages = frozenset([kind])
-        yield Piece("title_changed", where, context, to=Knows(person), kinds=pages)
+    # Where they block each other, there is no page for either.
+    blocked = Block.objects.filter(blocker=person, blocked__in=blockers) if blockers else []
+    apart = {one.blocked_id for one in blocked}
+    by_blockers = Only(pk for pk in blockers if pk not in apart)
+    for kind, topic_of in (ABOUT_THEM | CIRCLES).items():
+        context, where = {"person": person, "kind": kind.name}, (topic_of(person.pk),)
+        for to in (Knows(person), by_blockers) if kind in ABOUT_THEM else (Knows(person),):
+            yield Piece("title_changed", where, context, to=to, kinds=frozenset([kind]))
     for post in batch.open_posts.get(person.pk, []):
         context = {"post": post, "kind": POST.name}
         where, pages = (topics.post(post.pk),), frozenset([POST])
