@@ -54,7 +54,7 @@ def register() -> None:
     parts.register(
         "attachments",
         _("the pictures you posted or sent; the files are in the folder media"),
-        rows=lambda person: Attachment.objects.there().filter(owner=person),
+        rows=lambda person: Attachment.objects.not_dropped().filter(owner=person),
         describe=lambda row: row.in_download,
         files=lambda row: row.largest_names,
     )

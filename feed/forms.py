@@ -113,7 +113,7 @@ class ScheduledPostForm(NewPostForm):
 
 
 class EditCommentForm(PicturedForm):
-    """Changing a comment; None for what nobody who is signed in sends."""
+    """Changing a comment. `post` is the comment; None where a visitor sends the form."""
 
     def __init__(self, *args: Any, post: Post | None = None, **kwargs: Any) -> None:
         """Begin with which link it shows."""

@@ -65,7 +65,7 @@ class PicturedForm(BodyForm):
         form was sent."""
         if self._owner is None or not self.picture_ids:
             return []
-        rows = Attachment.objects.there() if self.HAS_SENT else Attachment.objects.unused()
+        rows = Attachment.objects.not_dropped() if self.HAS_SENT else Attachment.objects.unused()
         found = rows.filter(owner=self._owner).in_bulk(self.picture_ids)
         shown = [found[pk] for pk in self.picture_ids if pk in found]
         for one in shown:

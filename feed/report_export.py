@@ -1,7 +1,7 @@
 """What reporting and moderating add to the download of somebody's data.
 
-Who has reported them, and that somebody has, is not part of it: it would say who did. What moderators decided
-about them is, as the page of each strike tells it.
+It says neither who has reported them nor that somebody has. It has what moderators decided about them, as the
+page of each strike shows it.
 """
 
 from typing import Any

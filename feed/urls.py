@@ -129,7 +129,7 @@ urlpatterns = [
     path("messages/<id:pk>/<id:message>/react/", messages.react, name="message_react"),
     path(
         "messages/<id:pk>/<id:message>/pictures/<id:number>/",
-        pictures.sent,
+        pictures.of_message,
         name="message_picture",
     ),
     path("@<username:username>/", people.person, name="person"),

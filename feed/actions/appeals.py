@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from feed import live
 from feed.models import Appeal, Case, CaseEntry, Notification, Post, Strike
 from feed.models.appeal import LENGTH
-from feed.models.case_entry import LENGTH as NOTE
-from feed.models.strike import LENGTH as WORDS
+from feed.models.case_entry import LENGTH as NOTE_LENGTH
+from feed.models.strike import LENGTH as WORDS_LENGTH
 from users.actions.people import may_manage, reactivate
 from users.lib.texts import clean_words
 from users.models import User
@@ -16,7 +16,7 @@ from users.models import User
 from . import cases, claims
 from .bodies import clean_body
 from .posts import restore_posts
-from .strikes import tell
+from .strikes import tell_person
 
 Outcome = Appeal.Outcome
 
@@ -47,21 +47,21 @@ def appeal(*, actor: User, strike: Strike, text: str) -> tuple[Appeal, bool]:
 
 
 def claim(*, actor: User, pk: int, takes_over: bool = False) -> Appeal:
-    """Hold an appeal for a minute, as `cases.claim` does a case; returns it.
+    """Claim an appeal for a minute, as `cases.claim` does a case; returns it.
 
     Raises Appeal.DoesNotExist, and PermissionDenied for who may not decide it.
     """
     with live.transaction():
         row = _locked(actor, pk)
-        claims.hold(actor=actor, row=row, case=row.case, takes_over=takes_over)
+        claims.claim(actor=actor, row=row, case=row.case, takes_over=takes_over)
     return row
 
 
 def release(*, actor: User, pk: int) -> Appeal:
-    """Hold an appeal no longer; returns it. Raises as `claim` does."""
+    """End the actor's claim of an appeal; returns it. Raises as `claim` does."""
     with live.transaction():
         row = _locked(actor, pk)
-        claims.let_go(actor=actor, row=row, case=row.case)
+        claims.release(actor=actor, row=row, case=row.case)
     return row
 
 
@@ -71,8 +71,8 @@ def decided_by(case: Case) -> CaseEntry | None:
 
 
 def may_decide(*, actor: User, appeal: Appeal) -> bool:
-    """Whether the appeal is for the actor to decide: for nobody who decided the case, superusers neither, and
-    for nobody whom it is about. One query."""
+    """Whether the actor may decide the appeal: nobody who decided the case may, nor the person it is about,
+    not even a superuser. One query."""
     decision = decided_by(appeal.case)
     is_own = appeal.strike.person_id == actor.pk
     has_decided = decision is not None and decision.actor_id == actor.pk
@@ -80,15 +80,15 @@ def may_decide(*, actor: User, appeal: Appeal) -> bool:
 
 
 def choices(*, actor: User, appeal: Appeal) -> list[Appeal.Outcome]:
-    """Return how the actor can decide: to grant it also takes what undoing the decision takes. One query."""
+    """Return how the actor can decide. Granting takes the permission to undo what was done. One query."""
     if not appeal.is_open or not may_decide(actor=actor, appeal=appeal):
         return []
     strike, person = appeal.strike, appeal.strike.person
-    takes = {
+    permissions = {
         Strike.Outcome.REMOVED: "feed.delete_post",
         Strike.Outcome.SUSPENDED: "users.change_user",
     }
-    permission = takes.get(Strike.Outcome(strike.outcome))
+    permission = permissions.get(Strike.Outcome(strike.outcome))
     may_undo = permission is None or actor.has_perm(permission)
     if strike.outcome == Strike.Outcome.SUSPENDED and person is not None:
         may_undo = may_undo and may_manage(actor, person)
@@ -105,7 +105,7 @@ def decide(
     are sent to the person. It is all done, or nothing is. Raises as `cases.decide` does, with the case, and
     Appeal.DoesNotExist.
     """
-    note, words = clean_words(note, NOTE), clean_words(words, WORDS)
+    note, words = clean_words(note, NOTE_LENGTH), clean_words(words, WORDS_LENGTH)
     now = timezone.now()
     with live.transaction():
         row = _locked(actor, pk)
@@ -125,17 +125,17 @@ def decide(
         claims.close(actor=actor, row=row, now=now, outcome=outcome, words=words)
         case.version += 1
         case.save(update_fields=["version"])
-        claims.note(case, actor, kind, now, text=note)
+        claims.record(case, actor, kind, now, text=note)
         row.strike.appeal = row
-        tell(row.strike, TOLD[Outcome(outcome)])
+        tell_person(row.strike, TOLD[Outcome(outcome)])
     return row
 
 
 def _undo(actor: User, strike: Strike) -> None:
-    """Undo what the decision did, as far as it still holds: not what the author or the person has done
-    themself since, and not what a later decision, which stands, did once more. Raises PermissionDenied."""
+    """Undo what the decision did, but not what the person has deleted themself since, nor what another strike
+    that stands has done once more. Raises PermissionDenied."""
     case, person = strike.case, strike.person
-    later = Strike.objects.standing().filter(pk__gt=strike.pk, outcome=strike.outcome)
+    later = Strike.objects.not_withdrawn().filter(pk__gt=strike.pk, outcome=strike.outcome)
     if strike.outcome == Strike.Outcome.REMOVED:
         once_more = later.filter(case__kind=case.kind, case__object_id=case.object_id)
         if not once_more.exists():
@@ -147,8 +147,8 @@ def _undo(actor: User, strike: Strike) -> None:
 
 
 def _locked(actor: User, pk: int) -> Appeal:
-    """Return the appeal, whose case nobody else changes until the transaction is over. Raises
-    PermissionDenied for who may not decide it, and Appeal.DoesNotExist."""
+    """Lock the case of an appeal until the transaction is over; returns the appeal. Raises PermissionDenied
+    for who may not decide it, and Appeal.DoesNotExist."""
     case = cases.locked(actor, Appeal.objects.values_list("strike__case", flat=True).get(pk=pk))
     row = Appeal.objects.select_related("strike__person", "assignee").get(pk=pk)
     row.strike.case = case

@@ -16,7 +16,7 @@ from users.models import User
 
 from .counting import lock
 
-# What the facts of a picture say once it was removed.
+# What the facts of a picture become once it is removed: the card says that it cannot be shown.
 NOTHING_LEFT = {
     "state": "failed",
     "failure": "lost",
@@ -46,7 +46,9 @@ def held(
     free = Q(UNUSED)
     if holder is not None and holder.pk:
         free |= Q(**{_key(holder): holder.pk})
-    rows = Attachment.objects.there().select_for_update().filter(free, owner=owner, pk__in=ids)
+    rows = (
+        Attachment.objects.not_dropped().select_for_update().filter(free, owner=owner, pk__in=ids)
+    )
     found = {row.pk: row for row in rows.order_by("pk")}
     if len(found) < len(ids):
         raise ValidationError(
@@ -77,18 +79,18 @@ def release(holder: Holder, keeping: Iterable[int] = ()) -> None:
 def locked(pk: int, owner: User | None = None) -> Attachment:
     """Lock an attachment, and before it what shows it, as every action does; returns it with that.
 
-    Raises Attachment.DoesNotExist where it is gone, or not the owner's; for its owner also where it was let
-    go of.
+    Raises Attachment.DoesNotExist where it is gone or not the owner's; with an `owner`, also where it is
+    dropped.
     """
     rows = Attachment.objects.filter(pk=pk)
     if owner is not None:
-        rows = rows.there().filter(owner=owner)
+        rows = rows.not_dropped().filter(owner=owner)
     while True:
         before = rows.get()
         post = lock([before.post_id])[0] if before.post_id is not None else None
         waits = ScheduledPost.objects.select_for_update(of=("self",)).select_related("author")
         scheduled = waits.filter(pk=before.scheduled_id).first() if before.scheduled_id else None
-        message = _message(before.message_id) if before.message_id is not None else None
+        message = _locked_message(before.message_id) if before.message_id is not None else None
         row = rows.select_for_update().get()
         if _holders(row) == _holders(before):
             row.post, row.scheduled, row.message = post, scheduled, message
@@ -114,15 +116,15 @@ def shown_anew(tx: Transaction, row: Attachment) -> None:
 
 
 def take_from_messages(tx: Transaction, rows: Iterable[Attachment]) -> None:
-    """Let messages say nothing of these any more, which are removed for good: the words stay with those they
-    were written to, and where a picture was, it says that it cannot be shown."""
+    """Take these, which are removed for good, out of the messages that show them: the words stay, and in the
+    place of each picture the message says that it cannot be shown."""
     ids = {row.pk for row in rows if row.message_id is not None}
     shown = (
         Message.objects.filter(attachments__in=ids).distinct() if ids else Message.objects.none()
     )
     conversations = Conversation.objects.select_for_update(no_key=True, of=("self",))
-    in_order = sorted(set(shown.values_list("conversation", flat=True)))
-    list(conversations.filter(pk__in=in_order).order_by("pk"))
+    locked_first = set(shown.values_list("conversation", flat=True))
+    list(conversations.filter(pk__in=locked_first).order_by("pk"))
     for message in shown.order_by("pk"):
         message.picture_facts = [
             {**fact, **NOTHING_LEFT} if fact["id"] in ids else fact
@@ -132,14 +134,15 @@ def take_from_messages(tx: Transaction, rows: Iterable[Attachment]) -> None:
         tx.log(MessagePicturesChanged, message)
 
 
-def _message(pk: int) -> Message | None:
-    """Lock the conversation that this message is in, as whatever changes a message does; return that."""
+def _locked_message(pk: int) -> Message | None:
+    """Lock the conversation that a message is in, as all that changes messages does; returns the message."""
     conversations = Conversation.objects.select_for_update(no_key=True, of=("self",))
     list(conversations.filter(messages=pk))
     return Message.objects.select_related("author").filter(pk=pk).first()
 
 
 def _holders(row: Attachment) -> tuple[int | None, ...]:
+    """Return the ids of what shows it: of a post, a scheduled post, a message; one of them at most."""
     return row.post_id, row.scheduled_id, row.message_id
 
 

@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from feed import live
 from feed.live.events import ScheduledChanged
 from feed.models import Attachment, Draft
-from feed.models.attachment import ALT_LENGTH, LET_GO
+from feed.models.attachment import ALT_LENGTH, DROPPED_AT
 from feed.models.shown_picture import FOLDER, reason_for
 from users.actions.pictures import bytes_of, delete_files
 from users.lib.images import Unreadable
@@ -40,7 +40,7 @@ from .rendering import STUCK
 logger = logging.getLogger(__name__)
 
 MEGABYTE = 1024 * 1024
-UNUSED = 40  # pictures that may stand in a person's forms
+MOST_UNUSED = 40  # pictures that may stand in a person's forms
 KEPT_UNUSED = timedelta(days=1)  # what was uploaded, and neither sent nor kept in a draft
 KEPT_WITHDRAWN = timedelta(days=30)  # with a post that its author has deleted
 AT_ONCE = 100  # rows
@@ -68,7 +68,7 @@ class Quota:
 
 def quota_of(person: User) -> Quota:
     """Return how much room the person's pictures take. One query."""
-    used = _bytes_of(Attachment.objects.there().filter(owner=person))
+    used = _bytes_of(Attachment.objects.not_dropped().filter(owner=person))
     return Quota(used, settings.PICTURES_MEGABYTES * MEGABYTE)
 
 
@@ -188,22 +188,22 @@ def clean_alt(text: str) -> str:
 
 
 def sweep_attachments() -> int:
-    """Let go of some of what was uploaded and for a day neither sent nor kept in a draft, and of what was
-    shown by posts that their authors have long deleted; then remove some of what was let go of, with the
-    files, and nothing of anybody whom an open case is about. Returns of how many it did either."""
+    """Drop some of what was uploaded and for a day neither sent nor kept in a draft, and of what was shown by
+    posts that their authors have long deleted; then remove some of what is dropped, with the files, but
+    nothing of anybody whom an open case is about. Returns how many it dropped or removed."""
     now = timezone.now()
     withdrawn = Attachment.objects.filter(
         post__is_withdrawn=True, post__deleted_at__lt=now - KEPT_WITHDRAWN
     )
     ids = list(withdrawn.values_list("pk", flat=True)[:AT_ONCE])
-    withdrawn.filter(pk__in=ids).update(post=None, unused_since=LET_GO)
+    withdrawn.filter(pk__in=ids).update(post=None, unused_since=DROPPED_AT)
     unused = Attachment.objects.unused().filter(unused_since__lt=now - KEPT_UNUSED)
     some = list(unused.order_by("pk")[:AT_ONCE])
     kept = _in_drafts(some)
     Attachment.objects.filter(pk__in=kept).update(unused_since=now)
-    unused.filter(pk__in=[row.pk for row in some]).update(unused_since=LET_GO)
+    unused.filter(pk__in=[row.pk for row in some]).update(unused_since=DROPPED_AT)
     ids += [row.pk for row in some if row.pk not in kept]
-    due = without_open_case(Attachment.objects.let_go()).order_by("pk")
+    due = without_open_case(Attachment.objects.dropped()).order_by("pk")
     removed = _remove(list(due.values_list("pk", flat=True)[:AT_ONCE]))
     return len({*ids, *removed})
 
@@ -216,19 +216,19 @@ def _in_drafts(rows: Iterable[Attachment]) -> set[int]:
 
 
 def drop(rows: Iterable[Attachment]) -> None:
-    """Let go of these for good: their files and rows go once that is certain. What is killed between is
-    done by the sweep, and so is what has to wait for a decision about its owner."""
+    """Drop these for good: their files and rows are removed after the commit. The sweep removes what is left
+    when the process is killed before, and what has to wait for a decision about its owner."""
     ids = [row.pk for row in rows]
-    gone = {"post": None, "scheduled": None, "message": None, "unused_since": LET_GO}
+    gone = {"post": None, "scheduled": None, "message": None, "unused_since": DROPPED_AT}
     Attachment.objects.filter(pk__in=ids).update(**gone)
     transaction.on_commit(partial(_remove, ids))
 
 
 def _remove(ids: list[int]) -> list[int]:
-    """Remove those of these that are to go, the files first: no file is left without its row. One that a
-    worker is at waits for the next sweep. Returns the ids of those it removed."""
+    """Remove those of these that are dropped and in no open case, the files first: no file is left without
+    its row. One that a worker is at waits for the next sweep. Returns the ids of those it removed."""
     at_work = Q(state=State.WAITING, taken_at__gt=timezone.now() - STUCK)
-    gone = without_open_case(Attachment.objects.let_go().filter(pk__in=ids))
+    gone = without_open_case(Attachment.objects.dropped().filter(pk__in=ids))
     with transaction.atomic():
         locked_rows = gone.exclude(at_work).select_for_update(skip_locked=True, of=("self",))
         some = list(locked_rows.order_by("pk"))
@@ -240,15 +240,15 @@ def _remove(ids: list[int]) -> list[int]:
 
 
 def _refuse_too_many(actor: User, size: int) -> None:
-    if Attachment.objects.unused().filter(owner=actor).count() >= UNUSED:
+    if Attachment.objects.unused().filter(owner=actor).count() >= MOST_UNUSED:
         raise ValidationError(
             _("There are too many pictures in what you're writing. Post some of it first."),
             code="unused",
         )
     quota = quota_of(actor)
-    # What a case keeps takes none of their room, as long as it would fit into it: it tells of no case, and
-    # fills no disk.
-    kept = _bytes_of(Attachment.objects.let_go().filter(owner=actor))
+    # What a case keeps takes none of their room, or they could tell that there is a case; but it is bounded
+    # by the same number, or it could fill the disk.
+    kept = _bytes_of(Attachment.objects.dropped().filter(owner=actor))
     if quota.left < size or kept > quota.most:
         raise ValidationError(
             _("There's no room left for your pictures. Delete some that you have posted or sent."),

@@ -1,5 +1,5 @@
 """Erasing what cases keep of somebody who has left for good: copies of what they wrote, what they were told,
-and what they said against it. The cases stay, about nobody, with what others said and what was done."""
+and their appeals. The cases stay, about nobody, with what others said and what was done."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from feed.models import Appeal, Case, Report, Strike
 from users.models import User
 
 from .evidence import kept_of
-from .strikes import told_of
+from .strikes import with_words_of
 
 AT_ONCE = 100  # rows in one transaction
 HasLeft = Callable[[User], bool]
@@ -34,7 +34,7 @@ def _forget_copies(person: User, has_left: HasLeft) -> bool:
 
 def _forget_strikes(person: User, has_left: HasLeft) -> bool:
     with live.transaction():
-        some = list(told_of(person).order_by("pk").values_list("pk", "case")[:AT_ONCE])
+        some = list(with_words_of(person).order_by("pk").values_list("pk", "case")[:AT_ONCE])
         cases = Case.objects.filter(pk__in=[case for _strike, case in some]).order_by("pk")
         list(cases.select_for_update(no_key=True))  # nobody decides one of their appeals meanwhile
         if not some or not has_left(person):

@@ -1,6 +1,6 @@
 """Deciding what was reported: moderators look at a case, write notes to each other, and decide.
 
-Whoever looks at a case holds it for a while, and says so again as long as they look; nobody else decides it
+Whoever looks at a case claims it for a minute, and their open page renews that; nobody else decides it
 meanwhile, unless they take it over.
 """
 
@@ -10,22 +10,22 @@ from django.utils.translation import gettext as _
 
 from feed import live
 from feed.models import Case, CaseEntry, Notification, Post, Strike
-from feed.models.case_entry import LENGTH
-from feed.models.strike import LENGTH as TO_PERSON
+from feed.models.case_entry import LENGTH as NOTE_LENGTH
+from feed.models.strike import LENGTH as TO_PERSON_LENGTH
 from users.actions.people import deactivate, may_manage
 from users.lib.texts import clean_words, in_one_line, refuse_long
 from users.models import User
 
 from . import claims
 from .bodies import clean_body
-from .claims import Kind
 from .notifications import notify
 from .posts import delete_posts
-from .strikes import strike
+from .strikes import give_strike
 
 WORDS = 300  # characters of what reporters are told
 PERMISSION = "feed.change_case"
 
+Kind = CaseEntry.Kind
 Outcome = Case.Outcome
 
 TOLD = {
@@ -55,22 +55,22 @@ class HeldBySomebody(NotNow):
 
 
 def claim(*, actor: User, pk: int, takes_over: bool = False) -> Case:
-    """Hold a case for a minute, or for another one; returns it. Where somebody else holds it, it stays
-    theirs unless the actor `takes_over`; a decided one nobody holds.
+    """Claim a case for a minute, or for another one; returns it. What somebody else has claimed stays theirs
+    unless the actor `takes_over`; a decided case cannot be claimed.
 
     Raises Case.DoesNotExist, and PermissionDenied for who is no moderator of it.
     """
     with live.transaction():
         case = locked(actor, pk)
-        claims.hold(actor=actor, row=case, case=case, takes_over=takes_over)
+        claims.claim(actor=actor, row=case, case=case, takes_over=takes_over)
     return case
 
 
 def release(*, actor: User, pk: int) -> Case:
-    """Hold a case no longer; returns it. Raises as `claim` does."""
+    """End the actor's claim of a case; returns it. Raises as `claim` does."""
     with live.transaction():
         case = locked(actor, pk)
-        claims.let_go(actor=actor, row=case, case=case)
+        claims.release(actor=actor, row=case, case=case)
     return case
 
 
@@ -79,12 +79,12 @@ def add_note(*, actor: User, pk: int, text: str) -> CaseEntry:
 
     Raises as `claim` does, and ValidationError for an empty note or one above 2,000 characters.
     """
-    text = clean_body(text, LENGTH)
+    text = clean_body(text, NOTE_LENGTH)
     with live.transaction():
         case = locked(actor, pk)
         case.version += 1
         case.save(update_fields=["version"])
-        return claims.note(case, actor, Kind.NOTED, timezone.now(), text=text)
+        return claims.record(case, actor, Kind.NOTED, timezone.now(), text=text)
 
 
 def choices(*, actor: User, case: Case) -> list[Case.Outcome]:
@@ -114,10 +114,12 @@ def check_words(
     """Return what is said with a decision, by these names, as it is stored. Raises ValidationError."""
     words = in_one_line(clean_words(words, WORDS))
     refuse_long(len(words) - WORDS, WORDS)  # the column of what they are told counts code points
-    to_person = clean_words(to_person, TO_PERSON)
+    to_person = clean_words(to_person, TO_PERSON_LENGTH)
     if to_person and outcome not in Strike.Outcome.values:
-        raise ValidationError(_("The person isn't told of this decision. Clear the words to them."))
-    return {"note": clean_words(note, LENGTH), "words": words, "to_person": to_person}
+        raise ValidationError(
+            _("The person isn't told about this decision. Clear the message to them.")
+        )
+    return {"note": clean_words(note, NOTE_LENGTH), "words": words, "to_person": to_person}
 
 
 def decide(
@@ -130,8 +132,8 @@ def decide(
     words: str = "",
     to_person: str = "",
 ) -> Case:
-    """Decide a case, do what that means, and tell all who have reported it; returns it. Whom it warns, whose
-    post it removes or whom it suspends is told, too, by a `Strike`.
+    """Decide a case, do what that means, and tell all who have reported it; returns it. The person whom it
+    warns, whose post it removes, or whom it suspends, is told by a `Strike`.
 
     `version` is that of the case the actor has read, `note` for moderators alone, `words` (300
     characters) are sent to the reporters, `to_person` (500) to the person. It is all done, or nothing is.
@@ -153,7 +155,7 @@ def decide(
             raise ChangedMeanwhile(case)
         claims.close(actor=actor, row=case, now=now, outcome=outcome, version=case.version + 1)
         kept = {"text": said["note"], "words": said["words"]}
-        claims.note(case, actor, Kind.DECIDED, now, outcome=outcome, **kept)
+        claims.record(case, actor, Kind.DECIDED, now, outcome=outcome, **kept)
         reports = list(case.reports.select_related("reporter").order_by("pk"))
         for report in reports:
             if report.reporter is not None:
@@ -164,7 +166,7 @@ def decide(
                     url=f"/reports/{report.pk}/",
                 )
         if outcome in Strike.Outcome.values:
-            strike(case=case, words=said["to_person"], reports=reports, now=now)
+            give_strike(case=case, words=said["to_person"], reports=reports, now=now)
     return case
 
 
@@ -181,7 +183,8 @@ def _do(actor: User, case: Case, outcome: str) -> bool:
 
 
 def locked(actor: User, pk: int) -> Case:
-    """Return the case, which nobody else changes until the transaction is over."""
+    """Lock a case until the transaction is over; returns it. Raises Case.DoesNotExist, and PermissionDenied
+    for who may not decide it."""
     if not actor.is_active or not actor.has_perm(PERMISSION):
         raise PermissionDenied
     rows = Case.objects.select_for_update(no_key=True, of=("self",))

@@ -103,8 +103,8 @@ def _tokens(copies: Iterable[Copy]) -> set[str]:
 def reported_picture(moderator: User, token: str) -> Attachment | None:
     """Return the picture of this token, for a moderator who may read a case that has a copy of it.
 
-    None for everybody else, and for every other picture of whom the case is about: moderators may know
-    addresses of before. Also None where it is not made.
+    None for everybody else, for other pictures of the person, whose addresses moderators may know from
+    before, and for a picture that is not ready.
     """
     may_read = moderator.has_perm("feed.view_case") or moderator.has_perm("feed.change_case")
     if not (moderator.is_active and moderator.is_staff and may_read):
@@ -114,7 +114,7 @@ def reported_picture(moderator: User, token: str) -> Attachment | None:
         return None
     cases = Case.objects.readable_by(moderator).filter(person=row.owner_id)
     reports = Report.objects.filter(case__in=cases).annotate(text=Cast("copy", TextField()))
-    # The text alone would do for somebody who writes an address that they know.
+    # The text alone is not enough: a reported post may have the address of somebody's picture in its words.
     found = reports.filter(text__contains=token).values_list("copy", flat=True)
     return row if any(token in _tokens(copy) for copy in found.iterator()) else None
 

@@ -52,7 +52,7 @@ def send(
     message = Message(author=author, body=body, submission=submission)
     earlier = sent_before(message)
     if earlier is not None and _has_sent(earlier, conversation, attachments):
-        return _as_sent_last(earlier, body)
+        return _with_later_words(earlier, body)
     if earlier is not None and is_the_same(earlier, conversation, body, post):
         return earlier
     if earlier is not None:  # the answer to the first was lost, and the text was changed since
@@ -204,9 +204,9 @@ def _has_sent(earlier: Message, conversation: Conversation, attachments: Sequenc
     return is_here and not set(earlier.picture_ids).isdisjoint(attachments)
 
 
-def _as_sent_last(earlier: Message, body: str) -> Message:
-    """Return what a form had made that comes again with one of its pictures, which belongs to one message
-    alone: with the words as they were sent for the second time, unless it was edited since.
+def _with_later_words(earlier: Message, body: str) -> Message:
+    """Return the message that a form has made, when the form is sent again. Its pictures belong to that
+    message, so there is no second one: different words change it, unless it was edited or is too old.
 
     Raises Conversation.DoesNotExist where its author may not read it any more."""
     if earlier.body == body or earlier.edited_at is not None or not is_editable(earlier):

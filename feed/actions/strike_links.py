@@ -1,4 +1,4 @@
-"""Links to a strike that work signed out: for whoever is suspended, in the mail that says so."""
+"""Links to a strike that work signed out, for people who are suspended: the mail about it has one."""
 
 from django.core import signing
 from django.db.models import Q
@@ -16,12 +16,12 @@ def token_of(strike: Strike) -> str:
 
 
 def strike_of(token: str) -> Strike | None:
-    """Return the strike of a token; None for one that is made up or whose time is over, and where nobody is
-    left whom it is about, or whose account is deleted by now. It holds as long as one can appeal."""
+    """Return the strike of a token, which holds as long as one can appeal; None for one that is made up or
+    too old, and where the person has deleted their account."""
     try:
         pk = signing.loads(token, salt=SALT, max_age=APPEALABLE)
     except signing.BadSignature:
         return None
-    stays = Q(person__leaves_at=None) | Q(person__leaves_at__gt=Now())
-    known = Strike.objects.filter(stays, pk=pk, person__isnull=False)
-    return known.select_related("case", "person", "appeal").first()
+    is_here = Q(person__leaves_at=None) | Q(person__leaves_at__gt=Now())
+    strikes = Strike.objects.filter(is_here, pk=pk, person__isnull=False)
+    return strikes.select_related("case", "person", "appeal").first()

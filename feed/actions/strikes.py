@@ -15,17 +15,19 @@ from .notifications import notify
 MOST_PIECES = 10  # of a post that was edited between reports
 
 
-def strike(*, case: Case, words: str, reports: Iterable[Report], now: datetime) -> Strike | None:
-    """Write down, and tell whom a decided case is about, what was done; returns that. None where that
-    person has left.
+def give_strike(
+    *, case: Case, words: str, reports: Iterable[Report], now: datetime
+) -> Strike | None:
+    """Give the person whom a decided case is about a strike, which tells them what was done; returns it, or
+    None where they have left.
 
     They are told by a notification and by mail, neither of which says who decided or who reported it.
-    The decision's transaction is open, and the case locked.
+    The caller has locked the case, in the transaction of the decision.
     """
     if case.person_id is None:
         return None
     person = User.objects.get(pk=case.person_id)  # as the decision has left them
-    made = Strike.objects.create(
+    strike = Strike.objects.create(
         case=case,
         person=person,
         outcome=case.outcome,
@@ -33,28 +35,28 @@ def strike(*, case: Case, words: str, reports: Iterable[Report], now: datetime) 
         copy=_written_by(person.pk, reports),
         created_at=now,
     )
-    tell(made, Notification.Kind.STRIKE)
-    return made
+    tell_person(strike, Notification.Kind.STRIKE)
+    return strike
 
 
-def tell(made: Strike, kind: Notification.Kind) -> None:
-    """Tell the person of a strike, or of what came of their appeal, on open pages and by mail."""
-    if made.person is None:
+def tell_person(strike: Strike, kind: Notification.Kind) -> None:
+    """Tell the person of a strike, or of what came of their appeal, by a notification and by mail."""
+    if strike.person is None:
         return
-    url = reverse("strike", kwargs={"pk": made.pk})
-    notify(recipient=made.person, kind=kind, url=url)
-    strike_mails.send(made, kind)
+    url = reverse("strike", kwargs={"pk": strike.pk})
+    notify(recipient=strike.person, kind=kind, url=url)
+    strike_mails.send(strike, kind)
 
 
-def told_of(person: User) -> QuerySet[Strike]:
+def with_words_of(person: User) -> QuerySet[Strike]:
     """Return the strikes that keep something of what somebody wrote, or was told."""
-    says_something = ~Q(copy=[]) | ~Q(words="") | Q(appeal__isnull=False)
-    return Strike.objects.filter(says_something, person=person)
+    has_words = ~Q(copy=[]) | ~Q(words="") | Q(appeal__isnull=False)
+    return Strike.objects.filter(has_words, person=person)
 
 
 def _written_by(person: int, reports: Iterable[Report]) -> list[evidence.Copy]:
     """Return what was reported of theirs, each wording of it once: nothing of others, and nothing that a
-    reporter has added."""
+    reporter has added to it."""
     found: list[evidence.Copy] = []
     for report in reports:
         for piece in report.copy:

@@ -31,10 +31,10 @@ class AppealAdmin(ClaimedAdmin[Appeal]):
     list_filter = (StateFilter,)
     list_select_related = ("strike__person", "assignee")
     search_fields = ("strike__person__username__exact",)
-    search_help_text = gettext_lazy("The username of whose it is.")
+    search_help_text = gettext_lazy("The username of the person who appeals.")
     ordering = ("created_at",)
     folder = "appeal"
-    beside = ("strike__person", "strike__case", "assignee")
+    row_select_related = ("strike__person", "strike__case", "assignee")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Appeal]:
         """Return the appeals that the moderator may read."""
@@ -75,12 +75,12 @@ class AppealAdmin(ClaimedAdmin[Appeal]):
         """Whether the appeal is for the moderator to decide."""
         return appeals.may_decide(actor=moderator(request), appeal=row)
 
-    def hold(self, request: HttpRequest, pk: int, *, takes_over: bool = False) -> Appeal:
-        """Let the moderator hold the appeal; returns it."""
+    def claim(self, request: HttpRequest, pk: int, *, takes_over: bool = False) -> Appeal:
+        """Claim the appeal for the moderator; returns it."""
         return appeals.claim(actor=moderator(request), pk=pk, takes_over=takes_over)
 
-    def let_go(self, request: HttpRequest, pk: int) -> None:
-        """Let the moderator hold the appeal no longer."""
+    def release(self, request: HttpRequest, pk: int) -> None:
+        """End the moderator's claim of the appeal."""
         appeals.release(actor=moderator(request), pk=pk)
 
     def decision_of(self, row: Appeal) -> CaseEntry | None:
@@ -88,7 +88,7 @@ class AppealAdmin(ClaimedAdmin[Appeal]):
         kinds = (CaseEntry.Kind.GRANTED, CaseEntry.Kind.REFUSED)
         return row.case.entries.filter(kind__in=kinds).select_related("actor").first()
 
-    def shown(self, request: HttpRequest, row: Appeal) -> Mapping[str, Any]:
+    def row_context(self, request: HttpRequest, row: Appeal) -> Mapping[str, Any]:
         """Return what the page of the appeal shows."""
         offered = appeals.choices(actor=moderator(request), appeal=row)
         said = {
@@ -132,5 +132,5 @@ def _grants(strike: Strike) -> str:
     return {
         Strike.Outcome.WARNED: _("Grant: the warning is withdrawn"),
         Strike.Outcome.REMOVED: _("Grant: the post is restored, and the strike withdrawn"),
-        Strike.Outcome.SUSPENDED: _("Grant: the person is back, and the strike withdrawn"),
+        Strike.Outcome.SUSPENDED: _("Grant: the person is reinstated, and the strike withdrawn"),
     }[Strike.Outcome(strike.outcome)]

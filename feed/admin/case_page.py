@@ -61,7 +61,7 @@ def said_of(outcome: Case.Outcome) -> str:
     """Return what a decision is called before it is taken."""
     return {
         Case.Outcome.FINE: _("Dismiss: it breaks no rule"),
-        Case.Outcome.WARNED: _("Warn the person: words to them, and nothing is hidden"),
+        Case.Outcome.WARNED: _("Warn the person: nothing is hidden"),
         Case.Outcome.REMOVED: _("Remove the post: hidden everywhere; “Restore” brings it back"),
         Case.Outcome.SUSPENDED: _("Suspend the person: hidden with all they wrote, and signed out"),
         Case.Outcome.GONE: _("Close: it is gone already"),
@@ -108,12 +108,12 @@ def _picture(said: str | dict[str, Any], rows: dict[str, Attachment]) -> dict[st
     row = rows.get(said["token"])
     shown = row.shown if row is not None else None
     if shown is None:
-        lacks = _("no longer kept")
+        why_missing = _("no longer kept")
     elif shown.is_waiting:
-        lacks = _("being prepared")
+        why_missing = _("being prepared")
     else:
-        lacks = _("couldn’t be shown to anybody") if shown.is_failed else ""
-    return {"alt": said["alt"], "itself": None if lacks else shown, "lacks": lacks}
+        why_missing = _("couldn’t be shown to anybody") if shown.is_failed else ""
+    return {"alt": said["alt"], "shown": None if why_missing else shown, "why_missing": why_missing}
 
 
 def _records(reporters: Iterable[int]) -> dict[int, TrackRecord]:

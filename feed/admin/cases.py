@@ -71,7 +71,7 @@ class CaseAdmin(ClaimedAdmin[Case]):
     ordering = ("-severity", "pk")
     change_list_template = "admin/feed/case/queue.html"
     folder = "case"
-    beside = ("person", "assignee")
+    row_select_related = ("person", "assignee")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Case]:
         """Return the cases that the moderator may read."""
@@ -96,19 +96,19 @@ class CaseAdmin(ClaimedAdmin[Case]):
 
     # --- one case ------------------------------------------------------------------------------
 
-    def hold(self, request: HttpRequest, pk: int, *, takes_over: bool = False) -> Case:
-        """Let the moderator hold the case; returns it."""
+    def claim(self, request: HttpRequest, pk: int, *, takes_over: bool = False) -> Case:
+        """Claim the case for the moderator; returns it."""
         return cases.claim(actor=moderator(request), pk=pk, takes_over=takes_over)
 
-    def let_go(self, request: HttpRequest, pk: int) -> None:
-        """Let the moderator hold the case no longer."""
+    def release(self, request: HttpRequest, pk: int) -> None:
+        """End the moderator's claim of the case."""
         cases.release(actor=moderator(request), pk=pk)
 
     def decision_of(self, row: Case) -> CaseEntry | None:
         """Return who decided the case, and how; None while nobody has."""
         return appeals.decided_by(row)
 
-    def shown(self, request: HttpRequest, row: Case) -> Mapping[str, Any]:
+    def row_context(self, request: HttpRequest, row: Case) -> Mapping[str, Any]:
         """Return what the page of the case shows."""
         return case_page.shown(row, moderator(request))
 

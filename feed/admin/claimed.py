@@ -50,11 +50,12 @@ class StateFilter(admin.SimpleListFilter):
 class ClaimedAdmin(ModerationAdmin[Row]):
     """A queue, and the page of each row, which claims it for who may decide it.
 
-    Rows are made by what people do, decided by addresses of their own, and stay. `folder` has the templates.
+    Rows are made by what people do, decided at addresses of their own, and stay. `folder` below
+    `templates/admin/feed/` has the templates.
     """
 
     folder = ""
-    beside: tuple[str, ...] = ("assignee",)  # what a row is read with
+    row_select_related: tuple[str, ...] = ("assignee",)
 
     paginator = BoundedPaginator
     show_facets = admin.ShowFacets.NEVER
@@ -67,12 +68,12 @@ class ClaimedAdmin(ModerationAdmin[Row]):
         """They stay."""
         return False
 
-    def hold(self, request: HttpRequest, pk: int, *, takes_over: bool = False) -> Row:
-        """Let the moderator hold the row; returns it."""
+    def claim(self, request: HttpRequest, pk: int, *, takes_over: bool = False) -> Row:
+        """Claim the row for the moderator; returns it."""
         raise NotImplementedError
 
-    def let_go(self, request: HttpRequest, pk: int) -> None:
-        """Let the moderator hold the row no longer."""
+    def release(self, request: HttpRequest, pk: int) -> None:
+        """End the moderator's claim of the row."""
         raise NotImplementedError
 
     def may_decide(self, request: HttpRequest, row: Row) -> bool:
@@ -83,8 +84,8 @@ class ClaimedAdmin(ModerationAdmin[Row]):
         """Return who decided it, and how; None while nobody has."""
         raise NotImplementedError
 
-    def shown(self, request: HttpRequest, row: Row) -> Mapping[str, Any]:
-        """Return what the page shows of it."""
+    def row_context(self, request: HttpRequest, row: Row) -> Mapping[str, Any]:
+        """Return what the template shows of the row itself."""
         raise NotImplementedError
 
     def change_view(
@@ -99,40 +100,42 @@ class ClaimedAdmin(ModerationAdmin[Row]):
         if request.method not in ("GET", "HEAD"):
             raise PermissionDenied
         if request.method == "GET" and self.may_decide(request, row):
-            row = self.hold(request, row.pk)
+            row = self.claim(request, row.pk)
         return self.page(request, row)
 
     def renew_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Hold it on for a page that is still open; answer who holds it, or that it is decided."""
-        row = self.hold(request, pk)
-        return TemplateResponse(request, "admin/feed/case/_holder.html", self.held(request, row))
+        """Renew the claim for a page that is still open; answer who has it, or that it is decided."""
+        row = self.claim(request, pk)
+        return TemplateResponse(
+            request, "admin/feed/case/_holder.html", self.claim_context(request, row)
+        )
 
     def take_over_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Take it over from who looks at it."""
-        self.hold(request, pk, takes_over=True)
+        self.claim(request, pk, takes_over=True)
         return redirect(self.url_of("change", pk))
 
     def release_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Leave it to others."""
-        self.let_go(request, pk)
+        self.release(request, pk)
         return redirect(self.url_of("changelist"))
 
-    def held(self, request: HttpRequest, row: Row) -> dict[str, Any]:
-        """Return what the page says of who is looking at it."""
-        does = ("change", "renew", "take_over", "release", "decide")
+    def claim_context(self, request: HttpRequest, row: Row) -> dict[str, Any]:
+        """Return what the template shows of who is looking at it, and the addresses of what one can do."""
+        names = ("change", "renew", "take_over", "release", "decide")
         return {
             "row": row,
             "holder": row.held_by(),
             "moderator": moderator(request),
             "decision": None if row.is_open else self.decision_of(row),
-            "urls": {one: self.url_of(one, row.pk) for one in does},
+            "urls": {name: self.url_of(name, row.pk) for name in names},
         }
 
     def page(
         self, request: HttpRequest, row: Row, status: int = 200, **context: Any
     ) -> HttpResponse:
         """Answer with the page of it."""
-        shown = {**self.held(request, row), **self.shown(request, row), **context}
+        shown = {**self.claim_context(request, row), **self.row_context(request, row), **context}
         shown["can_change"] = self.may_decide(request, row)
         return self.answer(request, self.folder, capfirst(str(row)), shown, status)
 
@@ -151,7 +154,7 @@ class ClaimedAdmin(ModerationAdmin[Row]):
 
     def too_late(self, request: HttpRequest, pk: int, sent: Mapping[str, str]) -> HttpResponse:
         """Say what has happened meanwhile, beside what the moderator has typed."""
-        row = self.row(request, str(pk))  # as it stands: what was begun has been taken back
+        row = self.row(request, str(pk))  # read again: the transaction was rolled back
         holder, decision = row.held_by(), None if row.is_open else self.decision_of(row)
         if decision is not None:
             said = _("@%(name)s has decided this meanwhile: %(outcome)s. You changed nothing.") % {
@@ -171,14 +174,14 @@ class ClaimedAdmin(ModerationAdmin[Row]):
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
         found = self.get_queryset(request).filter(pk=number_in(object_id) or 0)
-        row: Row | None = found.select_related(*self.beside).first()
+        row: Row | None = found.select_related(*self.row_select_related).first()
         if row is None:
             raise Http404
         return row
 
-    def url_of(self, does: str, *arguments: object) -> str:
-        """Return one of our addresses."""
-        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{does}", args=arguments)
+    def url_of(self, name: str, *arguments: object) -> str:
+        """Return the address of a page or action of this admin."""
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{name}", args=arguments)
 
     def views(self) -> dict[str, Callable[..., HttpResponse]]:
         """Return what one can do with a row, by the end of its address."""

@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                 (
                     "words",
                     models.CharField(
-                        blank=True, max_length=10000, verbose_name="words to the person"
+                        blank=True, max_length=10000, verbose_name="message to the person"
                     ),
                 ),
                 ("copy", models.JSONField(default=list, verbose_name="copy")),
@@ -160,7 +160,7 @@ class Migration(migrations.Migration):
                 (
                     "words",
                     models.CharField(
-                        blank=True, max_length=10000, verbose_name="words to the person"
+                        blank=True, max_length=10000, verbose_name="message to the person"
                     ),
                 ),
                 (

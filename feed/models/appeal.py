@@ -1,4 +1,4 @@
-"""Appeals: somebody asks that another moderator looks once more at what was decided about them."""
+"""Appeals: somebody asks another moderator to look again at what was decided about them."""
 
 from typing import Self
 
@@ -17,15 +17,15 @@ LENGTH = 2_000  # characters of what the person says
 
 
 class AppealQuerySet(models.QuerySet["Appeal"]):
-    """Reads of appeals. Each says which."""
+    """Reads of appeals."""
 
     def open(self) -> Self:
         """Return those that wait for a decision."""
         return self.filter(closed_at=None)
 
     def readable_by(self, moderator: User) -> Self:
-        """Return those that the moderator may read, as far as their permissions go: nobody reads in Django
-        admin what is about themself."""
+        """Return all but the moderator's own: nobody reads in Django admin what is about themself. Their
+        permissions are for the caller to check."""
         return self.exclude(strike__person=moderator)
 
 
@@ -48,7 +48,7 @@ class Appeal(Claimed):
     created_at = models.DateTimeField(_("when"))
     outcome = models.CharField(_("outcome"), max_length=16, choices=Outcome, blank=True)
     words = models.CharField(
-        _("words to the person"), max_length=code_points(ANSWER_LENGTH), blank=True
+        _("message to the person"), max_length=code_points(ANSWER_LENGTH), blank=True
     )
 
     objects = AppealQuerySet.as_manager()

@@ -21,11 +21,13 @@ from .visibility import may_read, may_see
 
 ALT_LENGTH = 1_500  # characters as people count them
 MOST_OF_A_POST, MOST_OF_A_COMMENT, MOST_OF_A_MESSAGE = 10, 4, 4
-LET_GO = datetime(2000, 1, 1, tzinfo=UTC)  # `unused_since` of what is gone for its owner
+DROPPED_AT = datetime(
+    2000, 1, 1, tzinfo=UTC
+)  # `unused_since` of those that are dropped, see `dropped`
 
-# Nothing that was sent shows them.
+# No post, scheduled post or message shows them.
 UNUSED = models.Q(post__isnull=True, scheduled__isnull=True, message__isnull=True)
-_IS_LET_GO = UNUSED & models.Q(unused_since=LET_GO)
+_IS_DROPPED = UNUSED & models.Q(unused_since=DROPPED_AT)
 
 
 def new_token() -> str:
@@ -36,18 +38,18 @@ def new_token() -> str:
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     """Reads of attachments."""
 
-    def there(self) -> Self:
-        """Return all but those let go of."""
-        return self.exclude(_IS_LET_GO)
+    def not_dropped(self) -> Self:
+        """Return all but the dropped."""
+        return self.exclude(_IS_DROPPED)
 
     def unused(self) -> Self:
         """Return those that stand in a form alone: nothing that was sent shows them."""
-        return self.filter(UNUSED).there()
+        return self.filter(UNUSED).not_dropped()
 
-    def let_go(self) -> Self:
-        """Return those that are gone for everybody, their owner among them; their files follow, unless a
-        case keeps them. That anything is kept tells nobody that there is a case."""
-        return self.filter(_IS_LET_GO)
+    def dropped(self) -> Self:
+        """Return those that are gone for everybody, even their owner. Their files are removed soon, or once
+        no open case is about the owner; nobody can tell from outside that a case keeps them."""
+        return self.filter(_IS_DROPPED)
 
     def visible_to(self, viewer: type_of_viewer) -> Self:
         """Return those that are made and that this viewer may look at: what a post or comment shows that
@@ -57,7 +59,7 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         shown = models.Q(post__isnull=False) & may_see(me, "post__")
         if me is not None:
             mine = models.Q(post__isnull=True, message__isnull=True, owner=me)
-            shown |= mine & ~_IS_LET_GO
+            shown |= mine & ~_IS_DROPPED
             is_sent = models.Q(message__isnull=False, message__deleted_at__isnull=True)
             shown |= is_sent & may_read(me, "message__")
         return self.filter(shown, state=Attachment.State.READY)

@@ -18,14 +18,14 @@ APPEALABLE = timedelta(days=20)  # how long the person can ask somebody else to 
 
 
 class StrikeQuerySet(models.QuerySet["Strike"]):
-    """Reads of strikes. Each says which."""
+    """Reads of strikes."""
 
-    def told_to(self, person: User) -> Self:
-        """Return the person's own, newest first: nobody else reads them outside of Django admin."""
+    def given_to(self, person: User) -> Self:
+        """Return the strikes that this person was given, newest first."""
         return self.filter(person=person).select_related("case", "appeal").order_by("-pk")
 
-    def standing(self) -> Self:
-        """Return those that no appeal has taken away."""
+    def not_withdrawn(self) -> Self:
+        """Return those that no appeal has withdrawn."""
         return self.filter(withdrawn_at=None)
 
 
@@ -33,7 +33,7 @@ class Strike(models.Model):
     """One decision that the person it is about was told of: a warning, a removal, a suspension.
 
     `copy` is what they had written, as the reports of the case have it (`feed/actions/evidence.py`), and
-    nothing of anybody else. It stays when an appeal was granted, with the time of that.
+    nothing of anybody else. Where an appeal is granted the row stays, with `withdrawn_at`.
     """
 
     class Outcome(models.TextChoices):
@@ -56,7 +56,7 @@ class Strike(models.Model):
         help_text=_("Empty once they have left Plaza."),
     )
     outcome = models.CharField(_("what was done"), max_length=16, choices=Outcome)
-    words = models.CharField(_("words to the person"), max_length=code_points(LENGTH), blank=True)
+    words = models.CharField(_("message to the person"), max_length=code_points(LENGTH), blank=True)
     copy = models.JSONField(_("copy"), default=list)
     created_at = models.DateTimeField(_("when"))
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
@@ -89,7 +89,7 @@ class Strike(models.Model):
 
     @property
     def pieces(self) -> list[dict[str, Any]]:
-        """What the person had written, with what its pictures were called."""
+        """What the person had written, ready for a template; `descriptions` are those of its pictures."""
         return [
             {
                 "warning": "",

@@ -35,7 +35,7 @@ class MessagePicture(PageKind):
         if about.object_id is None:
             return ()
         conversation, _number = _parts(about)
-        return topics.sent_pictures(about.object_id), topics.pictures_in(conversation)
+        return topics.message_pictures(about.object_id), topics.conversation_pictures(conversation)
 
     def region(self, about: Subject, viewer: User | None) -> Region:
         """The picture."""

@@ -106,14 +106,14 @@ def conversation(pk: int) -> Topic:
     return Topic("conversation", pk)
 
 
-def sent_pictures(pk: int) -> Topic:
+def message_pictures(pk: int) -> Topic:
     """The pages on which a picture of one message shows large."""
-    return Topic("sent_pictures", pk)
+    return Topic("message_pictures", pk)
 
 
-def pictures_in(pk: int) -> Topic:
+def conversation_pictures(pk: int) -> Topic:
     """The pages on which a picture from one conversation shows large."""
-    return Topic("pictures_in", pk)
+    return Topic("conversation_pictures", pk)
 
 
 def group(pk: int) -> Topic:

@@ -8,7 +8,7 @@ from feed.models.conversation_row import ConversationRow
 from feed.models.suggesting import Suggestion
 from feed.text.words import excerpt, terms_of
 
-from . import samples, sent_pictures, talking
+from . import message_pictures, samples, talking
 from .registry import States, pattern
 
 
@@ -30,7 +30,7 @@ def _hits() -> dict[str, Any]:
         "in notes": _hit(talking.message(), "good", rows["notes"], is_mine=True),
         "long": _hit(talking.message(samples.LONG), samples.LONG.split()[-1], rows["long"]),
         "with a post": _hit(talking.message(has_post=True), "good", of_bob),
-        "with pictures": _hit(sent_pictures.message("four", "Good morning!"), "good", of_bob),
+        "with pictures": _hit(message_pictures.message("four", "Good morning!"), "good", of_bob),
         "right to left": _hit(arabic, "خبز", rows["right to left"]),
         "hostile": _hit(talking.message(samples.HOSTILE), "script", rows["a group, hostile"]),
     }

@@ -7,13 +7,13 @@ from feed.models.conversation_row import ConversationRow
 from feed.pages.conversations import listed_afresh
 from users.models import User
 
-from . import samples, sent_pictures, talking
+from . import message_pictures, samples, talking
 from .registry import States, pattern
 
 
 def every_message() -> dict[str, Message]:
     """Return the states that a message can have, with pictures and without."""
-    return {**talking.messages(), **sent_pictures.messages()}
+    return {**talking.messages(), **message_pictures.messages()}
 
 
 @pattern(
@@ -132,7 +132,7 @@ def last() -> States:
     """The last line of a conversation."""
     empty = ConversationRow(talking.mine(), None, samples.bob())
     pictured = {
-        f"pictures: {name}": {"row": talking.row(sent_pictures.message(name), samples.bob())}
+        f"pictures: {name}": {"row": talking.row(message_pictures.message(name), samples.bob())}
         for name in ("one", "four")
     }
     return {**row(), **pictured, "nothing yet": {"row": empty}}

@@ -41,7 +41,7 @@ def strikes() -> dict[str, Strike]:
         "a picture, and a link": _strike(
             copy=_wrote("Look", pictures=[{"alt": "A watch"}, ""], link={"title": "Cheap watches"})
         ),
-        "suspended, long, appeal waiting": waiting,
+        "suspended, long, appeal under review": waiting,
         "appeal refused": refused,
         "withdrawn": _strike("warned", words="Sorry.", withdrawn_at=samples.NOON),
         "right to left": _strike(words="لا تبع هنا", copy=_wrote("ساعات رخيصة")),

@@ -28,11 +28,10 @@ IN_BUBBLES = {FULL: "min(80vw, 22rem)", HALF: "min(40vw, 11rem)", THIRD: "min(27
 
 @dataclass(frozen=True)
 class Cell:
-    """One picture, how much of a row it takes ("full", "half" or "third"), how wide that is, as <img> says
-    it, and where it shows large."""
+    """One picture: `width` is how much of a row it takes ("full", "half" or "third"), `sizes` how wide that
+    is, as <img> says it, `address` where it shows large."""
 
     picture: ShownPicture
-    number: int
     width: str
     sizes: str
     address: str
@@ -50,9 +49,9 @@ class Cell:
 
 @dataclass(frozen=True)
 class Grid:
-    """The pictures of one post or message, the address of each of these numbers, and how wide the three
-    widths are. `shape` follows from how many there are and from their proportions, which are known from the
-    beginning: nothing moves when a picture comes."""
+    """The pictures of one post or message. `address_of` says where the picture of a number shows large,
+    `sizes` how wide each `Cell.width` is. `shape` follows from how many there are and from their proportions,
+    which are known from the beginning: nothing moves when a picture comes."""
 
     pictures: Sequence[ShownPicture]
     address_of: Callable[[int], str]
@@ -77,7 +76,7 @@ class Grid:
 
     def _cell(self, picture: ShownPicture, number: int) -> Cell:
         width = self._width_of(number)
-        return Cell(picture, number, width, self.sizes[width], self.address_of(number))
+        return Cell(picture, width, self.sizes[width], self.address_of(number))
 
     def _width_of(self, number: int) -> str:
         count = len(self.pictures)

@@ -1,5 +1,5 @@
-"""The files of pictures that people post or send: for whom the post or message is, and for moderators once
-that is reported."""
+"""The files of pictures that people post or send: for those who may see the post or message, and for
+moderators once it is reported."""
 
 from urllib.parse import quote
 
@@ -15,8 +15,8 @@ from feed.models import Attachment
 from feed.models.shown_picture import FOLDER
 from users.models import User
 
-# For so long a browser shows what it was given without asking again. Whoever has no copy is asked about
-# each time: the server answers 404 from the moment on in which what shows it is not for them any more.
+# How long a browser shows its copy without asking again. Without a copy each request is checked: the server
+# answers 404 as soon as somebody may not see what the picture is in any more.
 KEPT_SECONDS = 300
 TYPES = {"webp": "image/webp", "avif": "image/avif"}
 

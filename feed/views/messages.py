@@ -44,8 +44,6 @@ from .writing import (
     writer_of,
 )
 
-STANDS: dict[str, Any] = {"kind": Message.Kind.TEXT, "deleted_at": None}  # what can be answered
-
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("message")
@@ -72,8 +70,8 @@ def _show(request: ViewerRequest, pk: int) -> HttpResponse:
         answers = number_in(request.GET.get("answers", ""))
         fields: dict[str, Any] = {} if answers is None else {"answers": answers or ""}
         context = offered(viewer, composer, draft_pk=draft_asked(request), **fields)
-        about = _answered(viewer, context["form"].answers_id, conversation__pk=pk, **STANDS)
-        context |= {"address": composer.address, "answered": about}
+        context["address"] = composer.address
+        context["answered"] = _answered_in(pk, viewer, context["form"].answers_id)
     return region_page(
         request,
         region,
@@ -102,7 +100,7 @@ def _send(request: PageRequest, pk: int) -> HttpResponse:
         return _refused(request, form, pk, form_key=f"message:{pk}", **sent.said)
     composer = talking_in(conversation)
     context: dict[str, Any] = {"form_key": composer.form_key, **sent.said}
-    context["answered"] = _answered(viewer, form.answers_id, conversation__pk=pk, **STANDS)
+    context["answered"] = _answered_in(pk, viewer, form.answers_id)
     if sent.is_arranged or sent.refused or not form.is_valid():
         return _refused(request, form, pk, status=sent.status, **context)
     try:
@@ -264,8 +262,14 @@ def _own(viewer: User, pk: int, message: int) -> Message:
     return row
 
 
+def _answered_in(conversation: int, viewer: User, answers: int | None) -> Message | None:
+    """Return the message of this id, if it can be answered in this conversation and the viewer reads it."""
+    texts: dict[str, Any] = {"kind": Message.Kind.TEXT, "deleted_at": None}
+    return _answered(viewer, answers, conversation__pk=conversation, **texts)
+
+
 def _answered(viewer: User, about: int | None, **which: Any) -> Message | None:
-    """Return the message of this id that is answered, if it is such a one and the viewer may read it."""
+    """Return the message of this id, if the viewer may read it and it is as `which` says."""
     rows = Message.objects.readable_by(viewer).select_related(*WITH)
     found = rows.filter(pk=about, **which).first() if about else None
     return _folded(viewer, found) if found is not None else None

@@ -21,7 +21,7 @@ def large(request: PageRequest, pk: int, number: int) -> HttpResponse:
 
 @require_safe
 @signed_in
-def sent(request: ViewerRequest, pk: int, message: int, number: int) -> HttpResponse:
+def of_message(request: ViewerRequest, pk: int, message: int, number: int) -> HttpResponse:
     """One picture of a message, for those who may read that; 404 for everybody else."""
     region = MESSAGE_PICTURE.shown(pk, message, number, request.user)
     live_path = MESSAGE_PICTURE.live_path(pk=pk, message=message, number=number)

@@ -23,7 +23,7 @@ LISTED = 50  # the newest
 @signed_in
 def index(request: ViewerRequest) -> HttpResponse:
     """List what moderators have decided about the viewer."""
-    strikes = list(Strike.objects.told_to(request.user)[:LISTED])
+    strikes = list(Strike.objects.given_to(request.user)[:LISTED])
     return render(request, "feed/pages/strikes.html", {"strikes": strikes})
 
 
@@ -32,7 +32,7 @@ def index(request: ViewerRequest) -> HttpResponse:
 @signed_in
 def detail(request: ViewerRequest, pk: int) -> HttpResponse:
     """One such decision, and an appeal against it."""
-    return _page(request, get_object_or_404(Strike.objects.told_to(request.user), pk=pk))
+    return _page(request, get_object_or_404(Strike.objects.given_to(request.user), pk=pk))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,7 +58,7 @@ def _page(request: PageRequest, strike: Strike) -> HttpResponse:
             form.add_error(None, error)
         else:
             if is_new:
-                messages.success(request, _("Your appeal is sent. We'll tell you the outcome."))
+                messages.success(request, _("Appeal sent. We'll notify you of the outcome."))
             else:
                 messages.info(request, _("You've already appealed. The first one counts."))
             return redirect(request.path)

@@ -56,7 +56,7 @@ def arrange(request: ViewerRequest) -> HttpResponse:
 @signed_in
 def state(request: ViewerRequest, pk: int) -> HttpResponse:
     """How far a picture of the viewer's is, as its form shows it; 404 for another's."""
-    found = Attachment.objects.there().filter(owner=request.user, pk=pk).first()
+    found = Attachment.objects.not_dropped().filter(owner=request.user, pk=pk).first()
     if found is None:
         raise Http404
     context = {"shown": found.shown, "pk": str(pk), "name": _name_in(request)}

@@ -118,7 +118,7 @@ def test_granting_restores_the_post_withdraws_the_strike_and_tells_the_person(
     assert not Post.objects.get(pk=post.pk).is_deleted
     assert events("post_restored") == [post.pk]
     strike.refresh_from_db()
-    assert strike.withdrawn_at is not None and not Strike.objects.standing().exists()
+    assert strike.withdrawn_at is not None and not Strike.objects.not_withdrawn().exists()
     told = Notification.objects.get(recipient=bob, kind="appeal_granted")
     assert (told.actor, told.url, told.text) == (None, f"/strikes/{strike.pk}/", "")
     said = str(getattr(mailoutbox[0], "body", ""))
@@ -144,7 +144,7 @@ def test_granting_brings_a_suspended_person_back_and_refusing_does_not(
     to_bob, to_erin = (str(getattr(mail, "body", "")) for mail in mailoutbox)
     assert "refused" in to_bob and "It stands." in to_bob and "/strikes/" not in to_bob
     assert "You can sign in again" in to_erin
-    assert Strike.objects.standing().get() == refused.strike
+    assert Strike.objects.not_withdrawn().get() == refused.strike
     assert Notification.objects.filter(recipient=bob, kind="appeal_refused").exists()
 
 
@@ -258,7 +258,7 @@ def test_the_form_keeps_what_was_typed_and_says_why_it_was_refused() -> None:
     assert "Typed for an hour" in text_of(refused)
     assert "Send appeal" not in text_of(browser.get(address))
     Strike.objects.update(created_at=timezone.now())
-    assert "Your appeal is sent." in text_of(browser.post(address, {"words": "Mine"}, follow=True))
+    assert "Appeal sent." in text_of(browser.post(address, {"words": "Mine"}, follow=True))
     again = text_of(browser.post(address, {"words": "Other"}, follow=True))
     assert "already appealed" in again and "Mine" in again and "Other" not in again
 

@@ -146,7 +146,7 @@ def test_who_is_suspended_reads_it_by_the_link_in_the_mail_signed_out(
     assert "Moderators suspended your account." in page
     assert "Third time." in page and "Bad words" in page
     sent = browser.post(found[0], {"words": "It was my brother."}, follow=True)
-    assert "Your appeal is sent." in text_of(sent)
+    assert "Appeal sent." in text_of(sent)
     assert Appeal.objects.get(strike=strike).text == "It was my brother."
     assert browser.get("/notifications/").status_code == 302  # it signs nobody in
 
@@ -189,7 +189,7 @@ def test_a_moderator_is_told_first_that_the_person_gets_a_strike() -> None:
     browser = signed_in(case_moderator())
     sent = {"version": 1, "outcome": "warned", "to_person": "Please\nstop"}
     asked = text_of(browser.post(f"/admin/feed/case/{case.pk}/decide/", sent))
-    assert "@bob is told, gets a strike" in asked and "Please<br>stop" in asked
+    assert "@bob gets a strike" in asked and "Please<br>stop" in asked
     assert not Strike.objects.exists()
     fine = {"version": 1, "outcome": "fine", "to_person": "Please stop"}
     refused = browser.post(f"/admin/feed/case/{case.pk}/decide/", fine)

@@ -62,7 +62,7 @@ def test_room_is_counted_and_ends(settings: pytest.FixtureRequest) -> None:
 
 
 def test_so_many_may_stand_in_forms(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(attachments, "UNUSED", 2)
+    monkeypatch.setattr(attachments, "MOST_UNUSED", 2)
     alice = person("alice")
     first, _second = attached(alice), attached(alice)
     with pytest.raises(ValidationError) as refused:

@@ -179,7 +179,7 @@ def test_who_leaves_for_good_takes_them_along_and_their_words_stay(media: Path) 
     assert message.body == "Look"
     (shown,) = message.pictures
     assert (shown.is_failed, shown.alt, shown.token, shown.files) == (True, "", "", ())
-    assert {name.partition("-")[0] for name in files(media)} == {mine.token}
+    assert {name.rpartition("-")[0] for name in files(media)} == {mine.token}
 
 
 def test_the_download_has_what_one_sent_and_not_what_one_was_sent() -> None:

@@ -98,7 +98,7 @@ def test_it_can_be_sent_described_and_shown_by_a_form_no_more(bob: User) -> None
 
 
 def test_it_takes_no_room_and_no_place_in_forms(bob: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(attachments, "UNUSED", 1)
+    monkeypatch.setattr(attachments, "MOST_UNUSED", 1)
     before = quota_of(bob)
     taken_away(bob)
     assert quota_of(bob) == before

@@ -13,8 +13,8 @@ from tests.factories import UserFactory
 from tests.html import page_of
 from tests.moderators import choose, moderator, superuser
 from tests.people import person, queries_of, signed_in
+from users.admin.sign_up_reach import MOST_COUNTED, reach_of, words_for
 from users.models import Invite, SignUpBlock, User
-from users.models.sign_up_reach import MOST_COUNTED, reach_of, words_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.everywhere]
 
@@ -26,7 +26,7 @@ MANAGING = ("add_signupblock", "change_signupblock", "delete_signupblock", "view
 def made(kind: str, typed: str, **fields: Any) -> SignUpBlock:
     """Return a block that is stored."""
     block = SignUpBlock(kind=kind, **fields)
-    block.take(typed)
+    block.set_value(typed)
     block.save()
     return block
 
@@ -44,8 +44,8 @@ def test_a_block_that_catches_nobody_is_made_at_once_and_says_what_it_catches() 
     assert (block.value, block.key, block.note) == ("spam.example", "@spam.example", "Casinos")
     assert (block.made_by, block.is_in_force) == (actor, True)
     said = page.one("ul", class_="messagelist").text
-    assert "Catches addresses at spam.example and at every domain below it" in said
-    assert "No account that is there matches." in said
+    assert "Catches email addresses at spam.example and its subdomains" in said
+    assert "No existing account matches." in said
 
 
 def test_a_block_that_would_have_caught_people_is_made_at_the_second_press() -> None:
@@ -54,7 +54,7 @@ def test_a_block_that_would_have_caught_people_is_made_at_the_second_press() -> 
     browser = signed_in(superuser())
     asked = page_of(send(browser, value="spam.example", note="Casinos"))
     said = asked.one("ul", class_="errorlist").text
-    assert "1 account that is there matches: @dora." in said
+    assert "1 existing account matches: @dora." in said
     assert not SignUpBlock.objects.exists()
     assert asked.one("input", name="note").attributes["value"] == "Casinos"
     confirmed = asked.one("input", name="confirmed").attributes["value"]
@@ -97,7 +97,7 @@ def test_what_it_would_have_caught_is_what_it_will_catch(
     for one, ip in ((dora, "192.0.2.9"), (erik, "2001:db8::9")):
         UserSession.objects.create(user=one, ip=ip, session_key=str(one.pk), user_agent="")
     block = SignUpBlock(kind=kind)
-    block.take(typed)
+    block.set_value(typed)
     reach = reach_of(block)
     assert (reach.number, set(reach.usernames)) == (len(caught), caught)
 
@@ -105,15 +105,15 @@ def test_what_it_would_have_caught_is_what_it_will_catch(
 def test_many_are_counted_no_further_than_a_hundred() -> None:
     UserFactory.create_batch(MOST_COUNTED + 5, email="a@spam.example")
     block = SignUpBlock(kind="domain")
-    block.take("spam.example")
+    block.set_value("spam.example")
     assert reach_of(block).number == MOST_COUNTED + 1
-    assert reach_of(block).words.startswith("More than 100 accounts that are there match, @")
+    assert reach_of(block).words.startswith("More than 100 existing accounts match, such as @")
 
 
 def test_what_a_block_catches_is_said_in_words() -> None:
     for kind, typed, words in (
-        ("network", "192.0.2.7", "from the address 192.0.2.7."),
-        ("network", "192.0.2.0/24", "from an address from 192.0.2.0 to 192.0.2.255."),
+        ("network", "192.0.2.7", "from the IP address 192.0.2.7."),
+        ("network", "192.0.2.0/24", "from the IP addresses 192.0.2.0 to 192.0.2.255."),
         ("username", "spam", "the username spam."),
         ("username", "spam*", "begin with spam."),
         ("username", "*spam", "end with spam."),
@@ -121,7 +121,7 @@ def test_what_a_block_catches_is_said_in_words() -> None:
         ("username", "spam*bot", "begin with spam and end with bot."),
     ):
         block = SignUpBlock(kind=kind)
-        block.take(typed)
+        block.set_value(typed)
         assert words in words_for(block)
 
 
@@ -134,7 +134,7 @@ def test_what_a_block_catches_is_said_in_words() -> None:
         ({"kind": "domain", "value": "192.0.2.7"}, "Enter a domain"),
         ({"kind": "username", "value": "*"}, "Enter letters"),
         ({"kind": "domain", "value": "TAKEN.example"}, "already"),
-        ({"value": "a.example", "ends_at_0": "2020-01-01", "ends_at_1": "00:00"}, "still to come"),
+        ({"value": "a.example", "ends_at_0": "2020-01-01", "ends_at_1": "00:00"}, "in the future"),
     ],
 )
 def test_what_cannot_be_blocked_is_refused_and_what_was_typed_stays(
@@ -176,7 +176,7 @@ def test_a_note_and_an_end_change_and_what_it_names_does_not() -> None:
     path = f"{LIST}{block.pk}/change/"
     page = page_of(browser.get(path))
     assert page.all("input", name="value") == page.all("select", name="kind") == []
-    assert "Catches addresses at spam.example" in page.one("main").text
+    assert "Catches email addresses at spam.example" in page.one("main").text
     over = {
         "note": "Enough",
         "ends_at_0": "2026-01-01",

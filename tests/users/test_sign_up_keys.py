@@ -19,7 +19,7 @@ DOMAIN, NETWORK, USERNAME = (
 def block_of(kind: str, typed: str) -> SignUpBlock:
     """Return a block that is not stored."""
     block = SignUpBlock(kind=kind)
-    block.take(typed)
+    block.set_value(typed)
     return block
 
 

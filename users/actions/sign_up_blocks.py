@@ -38,7 +38,7 @@ def add_block(
     if not actor.has_perm("users.add_signupblock"):
         raise PermissionDenied
     block = SignUpBlock(kind=kind, note=note, ends_at=ends_at, made_by=actor)
-    block.take(typed)
+    block.set_value(typed)
     try:
         with transaction.atomic():
             block.save(force_insert=True)
@@ -66,8 +66,8 @@ def lift_blocks(*, actor: User, blocks: Iterable[SignUpBlock]) -> None:
 
 
 def refuse_sign_up(*, username: str, emails: Sequence[str], ip: str = "") -> None:
-    """Raise ValidationError where a block catches who would sign up. It does not say which, nor what of
-    theirs it caught: whoever is meant would try until they are past it. One query for all."""
+    """Raise ValidationError where a block catches somebody who signs up. It says neither which block nor what
+    it caught, or they would try until they are past it. One query for all."""
     keys = [*keys_for_username(username), *keys_for_ip(ip)]
     for email in emails:
         keys += keys_for_email(email)
@@ -80,7 +80,7 @@ def refuse_sign_up(*, username: str, emails: Sequence[str], ip: str = "") -> Non
 
 def refuse_username(username: str) -> None:
     """Raise ValidationError where a block catches a username that somebody would change to."""
-    _refuse(keys_for_username(username), _("You can't have that username. Please choose another."))
+    _refuse(keys_for_username(username), _("That username isn't available. Please choose another."))
 
 
 def refuse_email(email: str) -> None:
@@ -89,8 +89,8 @@ def refuse_email(email: str) -> None:
 
 
 def already_blocked() -> str:
-    """Return what is said of a block that would be there twice."""
-    return _("There is a block of that already. If it has ended, give it another end.")
+    """Return the words for a block that exists already."""
+    return _("This is already blocked. If that block has ended, change its end.")
 
 
 def _refuse(keys: list[str], text: str) -> None:

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy
 
 from users.actions.sign_up_blocks import add_block, already_blocked, change_block, lift_blocks
 from users.models import SignUpBlock
-from users.models.sign_up_reach import reach_of, words_for
 
 from .base import ModerationAdmin, Refused, moderator
 from .paging import BoundedPaginator
+from .sign_up_reach import reach_of, words_for
 
 if TYPE_CHECKING:
     BlockForm = forms.ModelForm[SignUpBlock]
@@ -25,10 +25,10 @@ else:
 
 
 class SignUpBlockForm(BlockForm):
-    """A block. One that would have refused accounts that are there is made at the second press only, after
-    it was said how many they are."""
+    """A block. One that would have refused existing accounts is made only when it is saved a second time,
+    after the form has said how many they are."""
 
-    # What the person at the form was told about.
+    # The key of the block whose reach the form has said.
     confirmed = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta:
@@ -36,26 +36,26 @@ class SignUpBlockForm(BlockForm):
         fields = ("kind", "value", "note", "ends_at")
         help_texts = {
             "kind": gettext_lazy(
-                "A mail domain stands for all below it as well. Many people may share an IP address: "
-                "better give such a block an end."
+                "A mail domain includes its subdomains. Many people may share an IP address, "
+                "so let such a block end."
             ),
             "value": gettext_lazy(
                 "example.com · 192.0.2.7, 192.0.2.0/24 or 2001:db8::/48 · "
-                "spam, spam*, *spam, *spam* or spam*bot, where * is anything"
+                "spam, spam*, *spam, *spam* or spam*bot, where * stands for anything"
             ),
         }
 
     def clean(self) -> dict[str, Any]:
-        """Return what was typed; says what of it cannot be, and what a new block would catch."""
+        """Return what was typed; adds errors about it, and says what a new block would catch."""
         super().clean()
         typed = self.cleaned_data
         if not self.instance._state.adding or self.errors:
             return typed
         if typed["ends_at"] is not None and typed["ends_at"] <= timezone.now():
-            self.add_error("ends_at", _("Choose a time that is still to come."))
+            self.add_error("ends_at", _("Choose a time in the future."))
         block = SignUpBlock(kind=typed["kind"])
         try:
-            block.take(typed["value"])
+            block.set_value(typed["value"])
         except ValidationError as error:
             self.add_error("value", error)
         else:
@@ -63,7 +63,7 @@ class SignUpBlockForm(BlockForm):
         return typed
 
     def _ask_about(self, block: SignUpBlock) -> None:
-        """Refuse a block that is there already, and one that catches people, unless that was said."""
+        """Refuse a block that exists already, and one that catches people, unless the form has said so."""
         if SignUpBlock.objects.filter(key=block.key).exists():
             self.add_error("value", already_blocked())
             return
@@ -72,7 +72,7 @@ class SignUpBlockForm(BlockForm):
         reach = reach_of(block)
         if reach.number:
             self.data = {**self.data.dict(), "confirmed": block.key}  # type: ignore[attr-defined]
-            again = _("They stay as they are. To block it all the same, save once more.")
+            again = _("Existing accounts stay as they are. To block this anyway, save again.")
             self.add_error("value", f"{words_for(block)} {reach.words} {again}")
 
 
@@ -162,5 +162,5 @@ class SignUpBlockAdmin(ModerationAdmin[SignUpBlock]):
 
     @admin.display(description=gettext_lazy("what it catches"))
     def catches(self, block: SignUpBlock) -> str:
-        """Return what it catches, and how many of the accounts that are there."""
+        """Return what it catches, and how many existing accounts."""
         return f"{words_for(block)} {reach_of(block).words}"

@@ -37,14 +37,16 @@ class Migration(migrations.Migration):
                 ("key", models.CharField(editable=False, max_length=255, unique=True)),
                 (
                     "note",
-                    models.CharField(blank=True, max_length=300, verbose_name="note for the staff"),
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="note for moderators"
+                    ),
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="made")),
                 (
                     "ends_at",
                     models.DateTimeField(
                         blank=True,
-                        help_text="Leave it empty for a block without an end.",
+                        help_text="Leave blank for a block that doesn't end.",
                         null=True,
                         verbose_name="ends",
                     ),
@@ -52,7 +54,7 @@ class Migration(migrations.Migration):
                 (
                     "refused",
                     models.PositiveIntegerField(
-                        default=0, editable=False, verbose_name="times it has refused"
+                        default=0, editable=False, verbose_name="times refused"
                     ),
                 ),
                 (

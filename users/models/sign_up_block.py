@@ -26,8 +26,8 @@ class SignUpBlockQuerySet(models.QuerySet["SignUpBlock"]):
 
 
 class SignUpBlock(models.Model):
-    """No account is made with what it names, and nobody changes to it. Accounts that are there stay as
-    they are. Nothing is kept of whom it has refused but how many they were."""
+    """No account is made with what it names, and nobody changes to it. Existing accounts stay as they are.
+    Of those it refuses, only the number is kept."""
 
     class Kind(models.TextChoices):
         """What it names."""
@@ -38,9 +38,9 @@ class SignUpBlock(models.Model):
 
     kind = models.CharField(_("what"), max_length=8, choices=Kind, default=Kind.DOMAIN)
     value = models.CharField(_("which"), max_length=255)
-    # What it is found by; unique among all kinds.
+    # What it is looked up by, see `sign_up_keys`; unique among all kinds.
     key = models.CharField(max_length=255, unique=True, editable=False)
-    note = models.CharField(_("note for the staff"), max_length=300, blank=True)
+    note = models.CharField(_("note for moderators"), max_length=300, blank=True)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -51,9 +51,9 @@ class SignUpBlock(models.Model):
     )
     created_at = models.DateTimeField(_("made"), auto_now_add=True)
     ends_at = models.DateTimeField(
-        _("ends"), null=True, blank=True, help_text=_("Leave it empty for a block without an end.")
+        _("ends"), null=True, blank=True, help_text=_("Leave blank for a block that doesn't end.")
     )
-    refused = models.PositiveIntegerField(_("times it has refused"), default=0, editable=False)
+    refused = models.PositiveIntegerField(_("times refused"), default=0, editable=False)
     last_refused_at = models.DateTimeField(_("last refused"), null=True, editable=False)
 
     objects = SignUpBlockQuerySet.as_manager()
@@ -70,8 +70,8 @@ class SignUpBlock(models.Model):
         """Whether it refuses anybody now."""
         return self.ends_at is None or self.ends_at > timezone.now()
 
-    def take(self, typed: str) -> None:
-        """Have it name what an admin typed, in the form it is kept in; raises ValidationError."""
+    def set_value(self, typed: str) -> None:
+        """Set `value` and `key` from what an admin typed, normalised; raises ValidationError."""
         if self.kind == self.Kind.DOMAIN:
             domain = keys.domain_named(typed)
             self.value, self.key = keys.shown_domain(domain), keys.key_of_domain(domain)

@@ -1,8 +1,8 @@
-"""By what a block of sign-ups is found: each block has one key, and whoever signs up has all the keys of
-blocks that would catch them.
+"""The keys by which sign-up blocks are looked up: each block has one key, and whoever signs up has the keys
+of all blocks that would catch them.
 
-So however many blocks there are, nothing is compared with each of them: the database looks these keys up
-in an index. There are at most a thousand: those of a domain and the domains above it, of the networks an
+So nobody is compared with each block, however many there are: the database looks these keys up in an
+index. There are at most a thousand: those of a domain and the domains above it, of the networks an
 IP address is in, and of the patterns that a username of thirty letters fits.
 """
 
@@ -31,8 +31,7 @@ WIDEST = {4: 8, 6: 19}
 FEWEST_LETTERS = 3  # of a pattern: "*a*" is nearly everybody
 MOST_LETTERS = 30  # of a username
 LONGEST_DOMAIN = 253
-# What can be taken for another letter: one sign stands for all that look like it. Zero and o; one, i
-# and l; three and e; four and a; five and s; seven and t.
+# Letters and digits that look alike, and the one that stands for all of them.
 ALIKE = {"0": "o", "1": "l", "i": "l", "3": "e", "4": "a", "5": "s", "7": "t"}
 _ALIKE = str.maketrans(ALIKE)
 _DOTS = re.compile("[.\u3002\uff0e\uff61]")
@@ -49,7 +48,7 @@ def domain_named(typed: str) -> str:
     is_address = domain.rpartition(".")[2].isdigit()  # of IP: as a domain it would catch nobody
     is_long = max(len(name), len(domain)) > LONGEST_DOMAIN
     if is_address or is_long or not _DOMAIN.fullmatch(domain):
-        raise ValidationError(_("Enter a domain, such as example.com: what stands behind the @."))
+        raise ValidationError(_("Enter a domain, such as example.com: the part after the @."))
     return domain
 
 

@@ -68,8 +68,8 @@ class MembershipChanged(Event):
         is_out = mine.state not in Membership.READING
         page = (topics.conversation(mine.conversation_id),)
         yield Refresh(page, is_forced=is_out, to=Only([viewer]))
-        beside = (topics.found_messages(viewer), topics.pictures_in(mine.conversation_id))
-        yield Refresh(beside, is_forced=is_out, to=Only([viewer]))
+        others = (topics.found_messages(viewer), topics.conversation_pictures(mine.conversation_id))
+        yield Refresh(others, is_forced=is_out, to=Only([viewer]))
         yield from group_pages(mine.conversation_id, viewer)
         lists = (topics.conversations(viewer), topics.chosen_conversations(viewer))
         yield Refresh(lists, to=Only([viewer]))

@@ -95,7 +95,7 @@ class MessageDeleted(MessageEvent):
         to = ReadsMessage(message.conversation_id, message.pk)
         yield Piece(cls.kind, page, {"message": message}, Does.REMOVE, to=to)
         # Each is made for its own viewer, and for nobody shows anything any more.
-        yield Refresh((topics.sent_pictures(message.pk),), is_forced=True, to=EVERYBODY)
+        yield Refresh((topics.message_pictures(message.pk),), is_forced=True, to=EVERYBODY)
         yield from last_changed(message, batch.rows_in(event))
         yield from chosen_changed(event)
         yield from found_no_more(event)
@@ -129,7 +129,7 @@ class MessagePicturesChanged(MessageEvent):
     @classmethod
     def topics(cls, about: Message, actor_id: int | None) -> list[Topic]:
         """Concern the pages of the conversation, and of its pictures."""
-        return [topics.conversation(about.conversation_id), topics.sent_pictures(about.pk)]
+        return [topics.conversation(about.conversation_id), topics.message_pictures(about.pk)]
 
     @classmethod
     def pieces_of(cls, message: Message, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
@@ -138,7 +138,7 @@ class MessagePicturesChanged(MessageEvent):
         to = ReadsMessage(message.conversation_id, message.pk)
         if message.picture_facts:
             yield Piece(cls.kind, page, {"message": message}, to=to)
-        yield Refresh((topics.sent_pictures(message.pk),), to=to)
+        yield Refresh((topics.message_pictures(message.pk),), to=to)
 
 
 def variants(message: Message) -> Iterator[tuple[Message, Recipients]]:

@@ -6,24 +6,17 @@ from feed.live.delivery import notified
 from feed.live.events.pieces import AnyPiece, Badges, Does, Piece, Refresh
 from feed.live.events.recipients import EVERYBODY, Knows, Only, Reads, Sees
 from feed.live.log.log import Logged
-from feed.models import Mention, Post, TagFollow
+from feed.models import Post, TagFollow
 from feed.models.topic import Topic
 from feed.pages import having, topics
-from feed.pages.boosts import BOOSTS
-from feed.pages.circles import FOLLOWERS, FOLLOWING
 from feed.pages.home import HOME
-from feed.pages.media import MEDIA
 from feed.pages.notifications import NOTIFICATIONS
-from feed.pages.own_lists import BLOCKS
-from feed.pages.person import PERSON
-from feed.pages.post import POST
-from feed.pages.replies import REPLIES
 from feed.pages.tag import TAG
-from users.lib.lookups import Ids
-from users.models import Block, User
+from users.models import User
 
 from .base import Batch, Event
 from .conversations import apart_in_talks, mentioned_in_talks, named_in_talks, talks_with
+from .naming import blockers_looking, named_by_blockers, named_otherwise, titles_with
 from .sent_posts import theirs_in_talks
 
 CARDS = having("shows_cards")
@@ -72,7 +65,7 @@ class PersonChanged(PersonEvent):
         person = batch.people.get(event.object_id)
         if person is not None and person.is_active:
             yield Piece(cls.kind, event.topics, {"person": person}, to=Knows(person))
-            yield from named_by_blockers(person, batch)
+            yield from named_by_blockers(person, blockers_looking(person, batch))
             yield from named_in_talks(person, batch)
 
 
@@ -93,10 +86,11 @@ class UsernameChanged(PersonEvent):
         if person is not None and person.is_active:
             yield Piece(cls.kind, event.topics, {"person": person}, to=Knows(person))
             yield from named_otherwise(person)
-            yield from titles_with(person, batch)
+            blockers = blockers_looking(person, batch)
+            yield from titles_with(person, batch, blockers)
             mine = (topics.viewer(person.pk),)
             yield Piece("me_renamed", mine, {"viewer": person}, to=Only([person.pk]))
-            yield from named_by_blockers(person, batch)
+            yield from named_by_blockers(person, blockers)
             yield from named_in_talks(person, batch)
 
 
@@ -115,48 +109,6 @@ class DisplayChanged(PersonEvent):
         if person is not None and person.theme:
             chosen = {"display": person.display}
             yield Piece(cls.kind, event.topics, chosen, to=Only([person.pk]))
-
-
-def named_by_blockers(person: User, batch: Batch) -> Iterable[AnyPiece]:
-    """Send the name to those who block the person: they know them by that list alone."""
-    viewers = Ids(batch.audience.viewers_of(BLOCKS))
-    blocks = Block.objects.filter(blocked=person, blocker__among=viewers)
-    blockers = blocks.values_list("blocker", flat=True)
-    where = tuple(topics.viewer(pk) for pk in blockers)
-    if where:
-        kinds = frozenset([BLOCKS])
-        yield Piece("person_named", where, {"person": person}, to=Only(blockers), kinds=kinds)
-
-
-def named_otherwise(person: User | None) -> Iterable[AnyPiece]:
-    """Send, where somebody is named in a text, the link to them, or the word alone once they are hidden.
-
-    To everybody, also to those of whom one blocks the other: within what others wrote a name reads the
-    same for all who may read the rest. Nothing where no text names them."""
-    if person is not None and Mention.objects.filter(person=person).exists():
-        named = {"person": person}
-        yield Piece("mention_renamed", (topics.SITE,), named, to=EVERYBODY, kinds=CARDS)
-
-
-def titles_with(person: User, batch: Batch) -> Iterable[AnyPiece]:
-    """Send the pages whose title holds the person's username what they are called now."""
-    theirs = {"person": person}
-    about = {
-        PERSON: (topics.person(person.pk),),
-        MEDIA: (topics.media(person.pk),),
-        REPLIES: (topics.replies(person.pk),),
-        BOOSTS: (topics.boosts(person.pk),),
-        FOLLOWERS: (topics.circle(person.pk),),
-        FOLLOWING: (topics.circle(person.pk),),
-    }
-    for kind, where in about.items():
-        context = {**theirs, "kind": kind.name}
-        pages = frozenset([kind])
-        yield Piece("title_changed", where, context, to=Knows(person), kinds=pages)
-    for post in batch.open_posts.get(person.pk, []):
-        context = {"post": post, "kind": POST.name}
-        where, pages = (topics.post(post.pk),), frozenset([POST])
-        yield Piece("title_changed", where, context, to=Sees(post), kinds=pages)
 
 
 class PinChanged(PersonEvent):

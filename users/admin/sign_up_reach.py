@@ -1,5 +1,5 @@
-"""What a block of sign-ups reaches, in words, and how many of the accounts that are there it would have
-refused: so that an admin sees it before half of the site could not have joined."""
+"""What a sign-up block catches, in words, and how many existing accounts it would have refused: so that an
+admin sees that a block is too wide before they make it."""
 
 from dataclasses import dataclass
 from ipaddress import ip_network
@@ -10,18 +10,17 @@ from django.db.models.functions import Length, Replace
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from . import sign_up_keys as keys
-from .sign_up_block import SignUpBlock
-from .user import User
+from users.models import SignUpBlock, User
+from users.models import sign_up_keys as keys
 
-MOST_COUNTED = 100  # accounts; of more it is only said that they are
-NAMED = 3  # accounts
-SIGN_INS = 20_000  # the newest of those that hold, of which it is asked where they come from
+MOST_COUNTED = 100  # accounts; beyond that the words say "more than"
+NAMED = 3  # usernames in the words
+SIGN_INS = 20_000  # the newest, which are looked through for an IP address
 
 
 @dataclass(frozen=True)
 class Reach:
-    """Accounts that a block would have refused."""
+    """The existing accounts that a block would have refused."""
 
     number: int  # MOST_COUNTED + 1 for more
     usernames: list[str]  # some of them
@@ -30,14 +29,14 @@ class Reach:
     def words(self) -> str:
         """How many they are, and who some of them are."""
         if not self.number:
-            return _("No account that is there matches.")
+            return _("No existing account matches.")
         some = ", ".join(f"@{name}" for name in self.usernames)
         if self.number > MOST_COUNTED:
-            text = _("More than %(number)d accounts that are there match, %(some)s among them.")
+            text = _("More than %(number)d existing accounts match, such as %(some)s.")
             return text % {"number": MOST_COUNTED, "some": some}
         text = ngettext(
-            "%(number)d account that is there matches: %(some)s.",
-            "%(number)d accounts that are there match, such as %(some)s.",
+            "%(number)d existing account matches: %(some)s.",
+            "%(number)d existing accounts match, such as %(some)s.",
             self.number,
         )
         return text % {"number": self.number, "some": some}
@@ -64,16 +63,20 @@ def words_for(block: SignUpBlock) -> str:
     """Return what a block catches, in a sentence."""
     if block.kind == SignUpBlock.Kind.DOMAIN:
         text = _(
-            "Catches addresses at %(domain)s and at every domain below it, such as mail.%(domain)s."
+            "Catches email addresses at %(domain)s and its subdomains, such as mail.%(domain)s."
         )
         return text % {"domain": block.value}
     if block.kind == SignUpBlock.Kind.NETWORK:
         network = ip_network(block.key)
         if network.num_addresses == 1:
-            return _("Catches who comes from the address %s.") % network[0]
-        text = _("Catches who comes from an address from %(first)s to %(last)s.")
+            return _("Catches people who join from the IP address %s.") % network[0]
+        text = _("Catches people who join from the IP addresses %(first)s to %(last)s.")
         return text % {"first": network[0], "last": network[-1]}
-    return _words_for_pattern(block.value) + " " + _("What looks alike is one: 0 and o, 1 and l.")
+    return (
+        _words_for_pattern(block.value)
+        + " "
+        + _("Characters that look alike count as one: 0 and o, 1 and l.")
+    )
 
 
 def _words_for_pattern(pattern: str) -> str:
