@@ -51,7 +51,7 @@ def send(
     body = clean_said(body, needs_words=post is None and not attachments)
     message = Message(author=author, body=body, submission=submission)
     earlier = sent_before(message)
-    if earlier is not None and set(earlier.picture_ids) & set(attachments):
+    if earlier is not None and _has_sent(earlier, conversation, attachments):
         return _with_later_words(earlier, body)
     if earlier is not None and is_the_same(earlier, conversation, body, post):
         return earlier
@@ -198,13 +198,24 @@ def _answered(author: User, conversation: Conversation, pk: int | None) -> Messa
     return found
 
 
+def _has_sent(earlier: Message, conversation: Conversation, attachments: Sequence[int]) -> bool:
+    """Whether what a form has made shows one of these pictures, in this conversation."""
+    is_here = earlier.conversation_id == conversation.pk
+    return is_here and not set(earlier.picture_ids).isdisjoint(attachments)
+
+
 def _with_later_words(earlier: Message, body: str) -> Message:
     """Return the message that a form has made, when the form is sent again. Its pictures belong to that
-    message, so there is no second one: different words change it, unless it was edited or is too old."""
+    message, so there is no second one: different words change it, unless it was edited or is too old.
+
+    Raises Conversation.DoesNotExist where its author may not read it any more."""
     if earlier.body == body or earlier.edited_at is not None or not is_editable(earlier):
         return earlier
     assert earlier.author is not None, "whose form it was"  # noqa: S101
-    return edit(actor=earlier.author, message=earlier, body=body)
+    try:
+        return edit(actor=earlier.author, message=earlier, body=body)
+    except Message.DoesNotExist:
+        raise Conversation.DoesNotExist from None
 
 
 def _own(actor: User, message: Message) -> Message:

@@ -4,10 +4,11 @@ from django.conf import settings
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from feed.models import Notification, Strike
-from users.lib import site
+from users.lib import site, zones
 
 from .strike_links import token_of
 
@@ -31,5 +32,7 @@ def send(strike: Strike, kind: Notification.Kind) -> None:
         Kind.APPEAL_REFUSED: _("Your appeal was refused"),
     }.get(kind, _("Moderators made a decision about your account"))
     about = {"strike": strike, "person": person, "kind": kind.value, "url": site.url_of(path)}
-    text = render_to_string("feed/strike/mail.txt", about)
+    # In the person's own zone: that of this request is the moderator's, and would tell where they live.
+    with timezone.override(zones.or_the_site_s(person.time_zone)):
+        text = render_to_string("feed/strike/mail.txt", about)
     send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [person.email])

@@ -121,6 +121,19 @@ def test_the_mail_leads_to_the_page_and_names_nobody(mailoutbox: list[object]) -
     assert "carol" not in said and "alice" not in said
 
 
+def test_the_mail_says_the_time_in_the_persons_zone_and_not_in_that_of_who_decided(
+    mailoutbox: list[object],
+) -> None:
+    bob, carol = person("bob"), case_moderator("carol")
+    User.objects.filter(pk=bob.pk).update(time_zone="Asia/Tokyo")
+    with timezone.override("Australia/Adelaide"):  # as while carol looks at a page
+        struck(reported(make_post(bob)).case, by=carol)
+    [mail] = mailoutbox
+    said = str(getattr(mail, "body", ""))
+    assert "JST" in said
+    assert "ACDT" not in said and "ACST" not in said, "it tells where a moderator lives"
+
+
 def test_who_is_suspended_reads_it_by_the_link_in_the_mail_signed_out(
     mailoutbox: list[object],
 ) -> None:

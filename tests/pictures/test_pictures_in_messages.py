@@ -11,15 +11,16 @@ from django.utils import timezone
 
 from feed.actions.attachments import describe, detach, quota_of, sweep_attachments
 from feed.actions.erasure import erase_writings
+from feed.actions.groups import leave
 from feed.actions.messages import delete, edit, send
 from feed.actions.posts import edit_post
-from feed.models import Attachment, Message
+from feed.models import Attachment, Conversation, Message
 from tests.factories import make_post
 from tests.log import new_events
 from tests.people import person
 from tests.pictures.messaging import sent
 from tests.pictures.uploading import attached, files, posted, ready, worked_on
-from tests.talking import two
+from tests.talking import group, two
 from users.actions.people import deactivate
 from users.exports import parts
 from users.models import User
@@ -80,6 +81,28 @@ def test_sent_twice_by_the_same_form_it_is_one_message_with_the_words_of_the_sec
     assert (again.pk, again.body) == (first.pk, "Look here")
     assert Message.objects.filter(picture_facts__isnull=False).count() == 1
     assert ids_of(first) == [row.pk]
+
+
+def test_the_same_form_in_another_conversation_changes_nothing_in_the_first() -> None:
+    alice, bob = both()
+    talk, other = two(alice, bob), two(alice, person("carol"))
+    row, form = attached(alice), uuid4()
+    first = sent(alice, talk, row, body="For Bob", submission=form)
+    with pytest.raises(ValidationError) as refusal:
+        sent(alice, other, row, body="For Carol", submission=form)
+    assert refusal.value.code == "picture_gone"
+    first.refresh_from_db()
+    assert (first.body, first.edited_at) == ("For Bob", None)
+    assert not Message.objects.filter(body="For Carol").exists()
+
+
+def test_sent_again_by_who_has_left_since_it_is_refused_like_any_other() -> None:
+    alice, bob = both()
+    talk, row, form = group(bob, alice), attached(alice), uuid4()
+    sent(alice, talk, row, body="Look", submission=form)
+    leave(actor=alice, conversation=talk)
+    with pytest.raises(Conversation.DoesNotExist):
+        sent(alice, talk, row, body="Look here", submission=form)
 
 
 def test_an_edit_keeps_them_and_may_take_all_words_away() -> None:

@@ -14,7 +14,7 @@ from tests.html import page_of
 from tests.moderators import choose, moderator, superuser
 from tests.people import person, queries_of, signed_in
 from users.admin.sign_up_reach import MOST_COUNTED, reach_of, words_for
-from users.models import SignUpBlock, User
+from users.models import Invite, SignUpBlock, User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.everywhere]
 
@@ -131,6 +131,7 @@ def test_what_a_block_catches_is_said_in_words() -> None:
         ({"kind": "network", "value": "0.0.0.0/0"}, "too wide"),
         ({"kind": "network", "value": "2000::/3"}, "too wide"),
         ({"kind": "domain", "value": "a@b"}, "Enter a domain"),
+        ({"kind": "domain", "value": "192.0.2.7"}, "Enter a domain"),
         ({"kind": "username", "value": "*"}, "Enter letters"),
         ({"kind": "domain", "value": "TAKEN.example"}, "already"),
         ({"value": "a.example", "ends_at_0": "2020-01-01", "ends_at_1": "00:00"}, "in the future"),
@@ -190,6 +191,22 @@ def test_a_note_and_an_end_change_and_what_it_names_does_not() -> None:
         False,
         7,
     )
+
+
+def test_a_time_that_is_none_everywhere_is_refused_wherever_an_admin_types_one() -> None:
+    root = superuser()
+    User.objects.filter(pk=root.pk).update(time_zone="America/New_York")  # a day later by UTC
+    block, browser = made("domain", "spam.example"), signed_in(root)
+    for path, name, typed in (
+        (ADD, "ends_at", {"kind": "domain", "value": "a.example"}),
+        (f"{LIST}{block.pk}/change/", "ends_at", {}),
+        ("/admin/users/invite/add/", "expires_at", {"limit": "1"}),
+    ):
+        last = {f"{name}_0": "9999-12-31", f"{name}_1": "23:59"}
+        page = page_of(browser.post(path, {"note": "", **typed, **last}))
+        errors = " ".join(one.text for one in page.all("ul", class_="errorlist"))
+        assert "Enter a valid date" in errors
+    assert SignUpBlock.objects.get().ends_at is None and not Invite.objects.exists()
 
 
 def test_every_change_is_in_the_history() -> None:

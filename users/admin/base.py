@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.views.main import ERROR_FLAG
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DataError
-from django.db.models import Model, QuerySet
+from django.db.models import DateTimeField, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.text import capfirst
@@ -57,6 +59,18 @@ def note_changes(request: HttpRequest, rows: Iterable[Model], message: str) -> N
     LogEntry.objects.log_actions(moderator(request).pk, rows, CHANGE, message)
 
 
+class MomentField(forms.SplitDateTimeField):
+    """A date and a time. In the last year there is, and the first, not every one is a moment everywhere."""
+
+    def compress(self, data_list: Any) -> datetime | None:
+        """Return the moment. Raises ValidationError for one that the database could not keep."""
+        moment: datetime | None = super().compress(data_list)
+        try:
+            return moment.astimezone(UTC) if moment is not None else None
+        except OverflowError as error:
+            raise ValidationError(self.error_messages["invalid_date"], code="invalid") from error
+
+
 class ModerationAdmin(TypedAdmin[Row]):
     """Admin pages that write through actions and say what an action refused.
 
@@ -65,6 +79,8 @@ class ModerationAdmin(TypedAdmin[Row]):
     Filters in the address reach what the pages show and nothing else: Django lets them ask about
     every column of the table, and answers tell a secret letter by letter.
     """
+
+    formfield_overrides: ClassVar[dict[Any, Any]] = {DateTimeField: {"form_class": MomentField}}
 
     owner = ""
     # Fields that links of these pages filter by, beside what shows.

@@ -45,7 +45,9 @@ def domain_named(typed: str) -> str:
     ValidationError for what is none."""
     name = typed.strip().removeprefix("*").lstrip("@.")
     domain = _ascii(name)
-    if not _DOMAIN.fullmatch(domain) or max(len(name), len(domain)) > LONGEST_DOMAIN:
+    is_address = domain.rpartition(".")[2].isdigit()  # of IP: as a domain it would catch nobody
+    is_long = max(len(name), len(domain)) > LONGEST_DOMAIN
+    if is_address or is_long or not _DOMAIN.fullmatch(domain):
         raise ValidationError(_("Enter a domain, such as example.com: the part after the @."))
     return domain
 
