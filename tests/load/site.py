@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import psycopg
 
-from tests.services import BASE, Redis, Site, session_key_of
+from tests.services import Redis, Site, session_key_of
 
 from . import frames
 from .database import Cluster
@@ -82,8 +82,8 @@ class Plaza(Server):
             MEDIA_ROOT=f"{self.folder}/media",
             EXPORTS_ROOT=f"{self.folder}/exports",
         )
-        if not (BASE / "var" / "static" / "staticfiles.json").exists():
-            self.site.manage("collectstatic", "--noinput", "-v0")
+        # Each time: with those of an older checkout no page with a newer stylesheet can be rendered.
+        self.site.manage("collectstatic", "--noinput", "-v0")
         if self.crowd is not None:
             told = f"{self.crowd.viewers}, {self.crowd.following}, {self.crowd.followees}"
             self.site.python(f"from tests.load.people import fill\nfill({told})")
