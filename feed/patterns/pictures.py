@@ -120,6 +120,13 @@ def pictures() -> States:
     return {name: {"post": WithPictures(shown)} for name, shown in sets().items()}
 
 
+@pattern("feed/live/_pictures.html")
+def pictures_part() -> States:
+    """The pictures of a post or message change: what both have in common."""
+    part = {"part": ".post-{}-pictures", "pk": 7}
+    return {name: {"grid": _grid(shown), **part} for name, shown in sets().items()}
+
+
 @pattern("feed/picture/_grid.html")
 def grid() -> States:
     """The pictures of a post or message."""
