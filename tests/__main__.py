@@ -43,7 +43,8 @@ MAY_HOLD = {
     ),
     ON_POSTGRESQL: re.compile(r"\bmark\.(postgres|everywhere)\b"),
 }
-FAILED = re.compile(r"^(?:FAILED|ERROR) .*$", re.MULTILINE)  # pytest's lines about single tests
+# pytest's lines about single tests: whose they are, what was wrong and where, and each in one line.
+FAILED = re.compile(r"^(?:_{3,} .+ _{3,}|E  .*|\S+\.py:\d+: .*|(?:FAILED|ERROR) .*)$", re.MULTILINE)
 ENGINE = ["tests/live", "tests/lists", "tests/machine", "tests/visibility"]
 BEHIND = ("nice", "-n", "10")  # lets the journeys go first: they expect things within a second
 

@@ -36,12 +36,14 @@ def test_marks_stand_in_the_file_of_the_test_where_the_parts_look_for_them() -> 
     assert [path for path in others if MARK.search(path.read_text())] == []
 
 
-def test_the_last_that_is_said_is_what_failed_in_which_part(
+def test_the_last_that_is_said_is_what_failed_in_which_part_and_why(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    why = ["____ test_y ____", "E    assert 1 == 2", "tests/test_x.py:7: AssertionError"]
+    short = "FAILED tests/test_x.py::test_y - assert 1 == 2"
     said_by = {
         "one": (0, "— one, 2 s —\n1 passed"),
-        "two": (1, "— two, 3 s —\nlong\nFAILED tests/test_x.py::test_y - assert 1 == 2\n1 failed"),
+        "two": (1, "\n".join(["— two, 3 s —", "long", *why, "hours of log", short, "1 failed"])),
         "three": (4, "— three, 1 s —\nno such file"),
     }
     monkeypatch.setattr(Part, "run", lambda part, arguments: said_by[part.title])
@@ -49,7 +51,7 @@ def test_the_last_that_is_said_is_what_failed_in_which_part(
     assert run_all([Part(title, JOURNEYS) for title in said_by], [], said.append) in (1, 4)
     first, *lines = said[-1].splitlines()
     assert first == "What failed:"
-    assert "FAILED tests/test_x.py::test_y - assert 1 == 2" in lines
-    assert lines[lines.index("— two, 3 s —") + 1].startswith("FAILED")
+    two = lines.index("— two, 3 s —") + 1
+    assert lines[two : two + 4] == [*why, short]
     assert "— three, 1 s —" in lines
     assert "— one, 2 s —" not in lines

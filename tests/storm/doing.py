@@ -77,7 +77,7 @@ class Doing:
     card: str = ""
     has_focus: bool = False
     had_to_go: bool = False  # whether a reload has shown the page without the card meanwhile
-    asked: int = 0  # how much had taken cards from pages when a reload was asked about last
+    asked: int = 0  # how much had moved cards when a reload was asked about last
 
     def may_go(self, fresh: Sight) -> bool:
         """Whether it may be lost: a fresh load shows nothing in which it could go on."""

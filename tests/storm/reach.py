@@ -3,12 +3,12 @@
 from .person import PERSON
 from .steps import Step
 
-TAKES_AWAY = frozenset(
-    ("unfollows", "unfollows_tag", "blocks", "mutes", "mutes_boosts_of", "removes", "protects")
-) | {"unboosts", "edits", "moderates"}
-BRINGS_BACK = frozenset(
-    ("follows", "follows_tag", "unblocks", "unmutes", "accepts", "accepts_all", "opens_account")
-) | {"boosts", "edits", "moderates"}
+# Either does both: a list ends after so many cards, so that what comes pushes others off its end, and what
+# goes lets them back in.
+MOVES_CARDS = frozenset(
+    ("follows", "unfollows", "follows_tag", "unfollows_tag", "blocks", "unblocks", "accepts")
+) | {"accepts_all", "mutes", "mutes_boosts_of", "unmutes", "removes", "protects", "opens_account"}
+MOVES_CARDS |= {"boosts", "unboosts", "edits", "moderates"}
 # Between two people: only what these two see changes.
 BETWEEN_TWO = frozenset(
     ("follows", "unfollows", "blocks", "unblocks", "mutes", "mutes_boosts_of", "unmutes", "removes")

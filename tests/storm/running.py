@@ -11,7 +11,7 @@ from .book import Book
 from .ground import Ground
 from .looking import Comparisons, Found, Looks
 from .person import People, ServerError
-from .reach import BRINGS_BACK, TAKES_AWAY, may_concern
+from .reach import MOVES_CARDS, may_concern
 from .reducing import shortest
 from .steps import FATE, LOOK, REST, Step
 from .tabs import Tab, Tabs
@@ -41,7 +41,7 @@ class Scene:
         self.tabs = Tabs(browser, ground.url, self.book, meddle)
         self.taken: list[Step] = []  # what came to something, as it was done
         self.looks = Looks()
-        self._took_away: list[Step] = []  # what may have taken cards from pages
+        self._moved: list[Step] = []  # what may have taken cards from pages
         self._comparisons = Comparisons(self.tabs, self.people, self.book, self.taken.append)
         self._rng = random.Random(seed)
 
@@ -56,11 +56,11 @@ class Scene:
         if step.who == FATE:
             self._befall(step)
         else:
-            if step.verb in BRINGS_BACK:
+            if step.verb in MOVES_CARDS:
                 self._note_what_had_to_go(step)
             self.people[step.who].take(step)
-            if step.verb in TAKES_AWAY:
-                self._took_away.append(step)
+            if step.verb in MOVES_CARDS:
+                self._moved.append(step)
 
     def _note_what_had_to_go(self, before: Step) -> None:
         """Remember of what somebody does at a card that a reload would not show the card now, where this
@@ -73,7 +73,7 @@ class Scene:
                 card = self.book.named(one.card)
                 if not may_concern(before, tab.person, card):
                     continue
-                since, one.asked = self._took_away[one.asked :], len(self._took_away)
+                since, one.asked = self._moved[one.asked :], len(self._moved)
                 if not any(may_concern(step, tab.person, card) for step in since):
                     continue
                 key = (tab.person, tab.path)

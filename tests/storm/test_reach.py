@@ -2,7 +2,7 @@
 
 import pytest
 
-from .reach import BETWEEN_TWO, BRINGS_BACK, FOR_ONESELF, OF_A_POST, TAKES_AWAY, may_concern
+from .reach import BETWEEN_TWO, FOR_ONESELF, MOVES_CARDS, OF_A_POST, may_concern
 from .steps import Step
 
 
@@ -31,4 +31,4 @@ def test_a_step_concerns_the_cards_that_it_may_move(
 
 
 def test_what_is_known_of_a_step_is_known_of_one_that_moves_cards() -> None:
-    assert BETWEEN_TWO | FOR_ONESELF | OF_A_POST <= TAKES_AWAY | BRINGS_BACK
+    assert BETWEEN_TWO | FOR_ONESELF | OF_A_POST <= MOVES_CARDS
