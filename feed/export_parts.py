@@ -264,6 +264,7 @@ def _message(row: Message) -> dict[str, Any]:
         "id": row.pk,
         "conversation": row.conversation_id,
         "body": row.body,
+        "preview_of": row.preview_of,
         "post": row.post.get_absolute_url() if row.post is not None else None,
         "attachments": list(row.picture_ids),
         "answers": row.answers_id,

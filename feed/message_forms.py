@@ -29,13 +29,17 @@ EARLIEST, LATEST = 1900, 9000  # years
 
 
 class _Words(BodyForm):
-    """A text and nothing else."""
+    """A text, and which of its links shows where it leads."""
 
-    TOOLS: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    TOOLS: ClassVar[Mapping[str, tuple[str, ...]]] = {"link": ("preview_of",)}
     LIMIT: ClassVar[int] = LENGTH
     warning = None  # type: ignore[assignment]
     language = None  # type: ignore[assignment]
-    preview_of = None  # type: ignore[assignment]
+
+    @property
+    def preview_of_chosen(self) -> str | None:
+        """Which link that is, of a valid form; None where it does not say."""
+        return str(self.cleaned_data["preview_of"]) if self.says("preview_of") else None
 
 
 class EditMessageForm(_Words):

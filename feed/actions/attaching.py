@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from feed.live.events import MessagePicturesChanged, PicturesChanged, ScheduledChanged
 from feed.live.log.transaction import Transaction
-from feed.models import Attachment, Conversation, Message, Post, ScheduledPost
+from feed.models import Attachment, Message, Post, ScheduledPost
 from feed.models.attachment import UNUSED
 from users.models import User
 
 from .counting import lock
+from .lines import lock_messages
 
 # What the facts of a picture become once it is removed: the card says that it cannot be shown.
 NOTHING_LEFT = {
@@ -90,7 +91,7 @@ def locked(pk: int, owner: User | None = None) -> Attachment:
         post = lock([before.post_id])[0] if before.post_id is not None else None
         waits = ScheduledPost.objects.select_for_update(of=("self",)).select_related("author")
         scheduled = waits.filter(pk=before.scheduled_id).first() if before.scheduled_id else None
-        message = _locked_message(before.message_id) if before.message_id is not None else None
+        message = next(iter(lock_messages([before.message_id or 0])), None)
         row = rows.select_for_update().get()
         if _holders(row) == _holders(before):
             row.post, row.scheduled, row.message = post, scheduled, message
@@ -119,26 +120,14 @@ def take_from_messages(tx: Transaction, rows: Iterable[Attachment]) -> None:
     """Take these, which are removed for good, out of the messages that show them: the words stay, and in the
     place of each picture the message says that it cannot be shown."""
     ids = {row.pk for row in rows if row.message_id is not None}
-    shown = (
-        Message.objects.filter(attachments__in=ids).distinct() if ids else Message.objects.none()
-    )
-    conversations = Conversation.objects.select_for_update(no_key=True, of=("self",))
-    locked_first = set(shown.values_list("conversation", flat=True))
-    list(conversations.filter(pk__in=locked_first).order_by("pk"))
-    for message in shown.order_by("pk"):
+    showing = Message.objects.filter(attachments__in=ids).values_list("pk", flat=True)
+    for message in lock_messages(set(showing)):
         message.picture_facts = [
             {**fact, **NOTHING_LEFT} if fact["id"] in ids else fact
             for fact in message.picture_facts or ()
         ] or None
         message.save(update_fields=["picture_facts"])
         tx.log(MessagePicturesChanged, message)
-
-
-def _locked_message(pk: int) -> Message | None:
-    """Lock the conversation that a message is in, as all that changes messages does; returns the message."""
-    conversations = Conversation.objects.select_for_update(no_key=True, of=("self",))
-    list(conversations.filter(messages=pk))
-    return Message.objects.select_related("author").filter(pk=pk).first()
 
 
 def _holders(row: Attachment) -> tuple[int | None, ...]:

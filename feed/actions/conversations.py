@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from feed import live
 from feed.live.events import MembershipChanged
 from feed.live.log.transaction import Transaction
-from feed.models import Conversation, Membership, Message
+from feed.models import Conversation, Membership, Message, PreviewOf
 from feed.models.contacting import reaching
 from feed.models.conversation import NAME_LENGTH, pair_of
 from feed.models.meeting import blocking
@@ -18,7 +18,7 @@ from feed.models.message import LENGTH
 from users.models import User
 from users.models.block import are_apart
 
-from .bodies import clean_body, clean_line
+from .bodies import clean_body, clean_line, clean_preview_of
 from .lines import ClosedConversation, lock, named_in, put
 from .messages import clean_said, is_the_same, sent_before, show_post
 
@@ -35,20 +35,22 @@ def begin(
     person: User,
     body: str,
     post: int | None = None,
+    preview_of: str = PreviewOf.FIRST,
     submission: UUID | None = None,
 ) -> Message:
     """Write to somebody, or to oneself; returns the message.
 
     The two have one conversation, made with the first message. Whoever wants messages from others only
-    is asked first; who writes to somebody that asks accepts. `post` and `submission` as in
-    `messages.send`. Raises ValidationError as that does, PermissionDenied for an author who is not
+    is asked first; who writes to somebody that asks accepts. `post`, `preview_of` and `submission` as
+    in `messages.send`. Raises ValidationError as that does, PermissionDenied for an author who is not
     active, MayNotWrite where the person wants messages from nobody, ClosedConversation where one blocks
     the other or the person is not here.
     """
     if not author.is_active:
         raise PermissionDenied
     body = clean_said(body, needs_words=post is None)
-    message = Message(author=author, body=body, submission=submission)
+    preview_of = clean_preview_of(preview_of)
+    message = Message(author=author, body=body, preview_of=preview_of, submission=submission)
     earlier = sent_before(message)
     if earlier is not None:
         known = Conversation.objects.filter(pair=pair_of(author.pk, person.pk)).first()
@@ -71,7 +73,14 @@ def begin(
     except IntegrityError:
         if sent_before(message) is None:
             raise
-        return begin(author=author, person=person, body=body, post=post, submission=submission)
+        return begin(
+            author=author,
+            person=person,
+            body=body,
+            post=post,
+            preview_of=preview_of,
+            submission=submission,
+        )
     return message
 
 
@@ -82,11 +91,13 @@ def begin_group(
     people: Collection[User],
     body: str = "",
     shows_history: bool = False,
+    preview_of: str = PreviewOf.FIRST,
     submission: UUID | None = None,
 ) -> Conversation:
     """Make a group of oneself and these people, perhaps with a first message; returns it.
 
-    Whoever wants to be added by others only is asked first. `submission` as in `messages.send`. With
+    Whoever wants to be added by others only is asked first. `preview_of` and `submission` as in
+    `messages.send`. With
     `shows_history` those who join later read what was written before. Raises ValidationError for a name or
     words that cannot be shown, and for too many people; PermissionDenied for an actor who is not active;
     MayNotWrite for somebody who cannot be added, and then nobody is.
@@ -95,6 +106,7 @@ def begin_group(
         raise PermissionDenied
     name = clean_group_name(name)
     said = clean_body(body, LENGTH) if body.strip() else ""
+    preview_of = clean_preview_of(preview_of)
     line = Message(author=actor, kind=Message.Kind.MADE, body=name, submission=submission)
     others = [person for person in people if person.pk != actor.pk]
     earlier = sent_before(line)
@@ -116,7 +128,9 @@ def begin_group(
                     asked = Message(author=actor, kind=Message.Kind.INVITED, subject=one.person)
                     put(tx, conversation, asked, members)
             if said:
-                message = Message(author=actor, body=said, names=named_in(said))
+                message = Message(
+                    author=actor, body=said, names=named_in(said), preview_of=preview_of
+                )
                 put(tx, conversation, message, members)
     except IntegrityError:  # sent twice at once
         if sent_before(line) is None:
@@ -127,6 +141,7 @@ def begin_group(
             people=people,
             body=body,
             shows_history=shows_history,
+            preview_of=preview_of,
             submission=submission,
         )
     return conversation

@@ -18,7 +18,7 @@ from django.db.models.functions import Cast
 from feed.models import Attachment, Case, Message, Post, Report
 from users.models import User
 
-from .reported import copy_around
+from .reported import copy_around, link_copied
 
 # One piece: kind, id, author, body, warning, pictures (`Attachment.facts`; of old reports their
 # descriptions), link (address, title, site), created_at, edited_at, is_reported.
@@ -37,18 +37,11 @@ def of_post(post: Post, *, is_reported: bool = True) -> Copy:
         body="\n".join([post.body, *(f"• {text}" for text in choices)]),
         warning=post.warning,
         pictures=list(post.picture_facts or ()),
-        link=_link(post),
+        link=link_copied(post.shown_link),
         created_at=post.created_at,
         edited_at=post.edited_at,
         is_reported=is_reported,
     )
-
-
-def _link(post: Post) -> dict[str, str] | None:
-    page = post.shown_link
-    if page is None:
-        return None
-    return {"address": page.address, "title": page.title, "site": page.site}
 
 
 def of_person(person: User) -> Copy:

@@ -2,7 +2,7 @@
 rows of those who may read it. `messages.py` and `conversations.py` do it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -24,6 +24,7 @@ from users.models import FormerUsername, User
 from users.models.block import blocks_between
 
 from .away import announce
+from .linking import look_at_link
 
 # Asked with every message: to write them out each time took a third of all that sending one takes.
 LOCKED = PreparedQuery(lambda pk: Conversation.objects.select_for_update(no_key=True).filter(pk=pk))
@@ -65,6 +66,16 @@ def lock(conversation: Conversation) -> Conversation:
     if not found:
         raise Conversation.DoesNotExist
     return found[0]
+
+
+def lock_messages(ids: Collection[int]) -> list[Message]:
+    """Lock the conversations that these messages are in, in one order, as whatever changes messages does;
+    returns the messages as they are then."""
+    some = Message.objects.filter(pk__in=ids)
+    where = set(some.values_list("conversation", flat=True))
+    rows = Conversation.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=where)
+    list(rows.order_by("pk"))
+    return list(some.select_related("author", "conversation").order_by("pk"))
 
 
 def joined(conversation: Conversation, person: User) -> Membership:
@@ -116,6 +127,7 @@ def put(
     message.conversation, message.created_at = conversation, timezone.now()
     message.pk = next_id(len(tx.waiting(Message)))
     _place(tx, message, conversation.last_message_id)
+    look_at_link(message)
     conversation.last_message_id = message.pk
     Conversation.objects.filter(pk=conversation.pk).update(last_message_id=message.pk)
     readers = Membership.objects.reading().filter(conversation=conversation)

@@ -12,7 +12,15 @@ from django.utils.translation import gettext as _
 
 from feed import live
 from feed.live.events import MessageDeleted, MessageEdited
-from feed.models import Attachment, Conversation, Membership, Message, MessageReaction, Post
+from feed.models import (
+    Attachment,
+    Conversation,
+    Membership,
+    Message,
+    MessageReaction,
+    Post,
+    PreviewOf,
+)
 from feed.models.attachment import MOST_OF_A_MESSAGE
 from feed.models.message import LENGTH
 from users.models import User
@@ -20,8 +28,9 @@ from users.models.naming import VISIBLE
 
 from .attaching import bind, held, show
 from .attachments import drop
-from .bodies import clean_body
+from .bodies import clean_body, clean_preview_of
 from .lines import joined, lock, named_in, put, refuse_closed
+from .linking import LINK, forget_link, linked, look_at_link
 
 EDITABLE = timedelta(minutes=15)
 
@@ -34,13 +43,15 @@ def send(
     answers: int | None = None,
     post: int | None = None,
     attachments: Sequence[int] = (),
+    preview_of: str = PreviewOf.FIRST,
     submission: UUID | None = None,
 ) -> Message:
     """Write in a conversation that one has joined; returns the message.
 
     `answers` is the id of the message it answers, `post` that of a post to show, `attachments` those of
-    pictures that stand in a form of the author's; with either it needs no words. `submission` names the
-    form it was sent with; sent twice, the message that is there is returned.
+    pictures that stand in a form of the author's; with either it needs no words. `preview_of` says which of
+    its links shows where it leads. `submission` names the form it was sent with; sent twice, the message that
+    is there is returned.
 
     Raises Conversation.DoesNotExist where the author may not read the conversation, PermissionDenied
     where they have not accepted it (ClosedConversation where nobody can write there any more),
@@ -49,12 +60,14 @@ def send(
     "pictures") or not there any more (code "picture_gone").
     """
     body = clean_said(body, needs_words=post is None and not attachments)
-    message = Message(author=author, body=body, submission=submission)
+    preview_of = clean_preview_of(preview_of)
+    message = Message(author=author, body=body, preview_of=preview_of, submission=submission)
     earlier = sent_before(message)
-    if earlier is not None and _has_sent(earlier, conversation, attachments):
-        return _with_later_words(earlier, body)
-    if earlier is not None and is_the_same(earlier, conversation, body, post):
-        return earlier
+    if earlier is not None and (
+        _has_sent(earlier, conversation, attachments)
+        or is_the_same(earlier, conversation, body, post)
+    ):
+        return _as_sent_last(earlier, body, preview_of)
     if earlier is not None:  # the answer to the first was lost, and the text was changed since
         message.submission = None
     try:
@@ -81,14 +94,23 @@ def send(
             answers=answers,
             post=post,
             attachments=attachments,
+            preview_of=preview_of,
             submission=submission,
         )
     return message
 
 
-def edit(*, actor: User, message: Message, body: str, drops_answer: bool = False) -> Message:
+def edit(
+    *,
+    actor: User,
+    message: Message,
+    body: str,
+    drops_answer: bool = False,
+    preview_of: str | None = None,
+) -> Message:
     """Change what one's own message says, for a while after it was sent, and mark it; returns it. With
-    `drops_answer` it answers nothing any more.
+    `drops_answer` it answers nothing any more. Which of its links shows where it leads, if `preview_of` says
+    so, is a change without a mark.
 
     Raises Message.DoesNotExist where the actor may not read it, PermissionDenied where it is not theirs
     or the conversation closed, ValidationError for words that cannot be shown and (code "late") for one
@@ -102,11 +124,16 @@ def edit(*, actor: User, message: Message, body: str, drops_answer: bool = False
             raise ValidationError(
                 _("A message can be edited for 15 minutes. This one is older."), code="late"
             )
-        answers = None if drops_answer else row.answers
-        if (row.body, row.answers) != (body, answers):
-            row.body, row.names, row.edited_at = body, named_in(body), timezone.now()
-            row.answers = answers
-            row.save(update_fields=["body", "words", "names", "answers", "edited_at"])
+        before, shown = (row.body, row.answers, row.preview_of), linked(row)
+        row.body, row.answers = body, None if drops_answer else row.answers
+        row.preview_of = clean_preview_of(preview_of or row.preview_of)
+        if (row.body, row.answers) != before[:2]:
+            row.names, row.edited_at = named_in(body), timezone.now()
+        if linked(row) != shown:
+            look_at_link(row)
+        if (row.body, row.answers, row.preview_of) != before:
+            said = ["body", "words", "names", "answers", "preview_of", "edited_at"]
+            row.save(update_fields=[*said, *LINK])
             tx.log(MessageEdited, row, actor)
     return row
 
@@ -123,7 +150,8 @@ def delete(*, actor: User, message: Message) -> bool:
             return False
         row.body, row.names, row.answers, row.deleted_at = "", {}, None, timezone.now()
         row.post, row.has_post = None, False
-        said = ["body", "words", "names", "answers", "post", "has_post"]
+        forget_link(row)
+        said = ["body", "words", "names", "answers", "post", "has_post", *LINK]
         if row.picture_facts:
             row.picture_facts = None
             said.append("picture_facts")
@@ -204,16 +232,18 @@ def _has_sent(earlier: Message, conversation: Conversation, attachments: Sequenc
     return is_here and not set(earlier.picture_ids).isdisjoint(attachments)
 
 
-def _with_later_words(earlier: Message, body: str) -> Message:
+def _as_sent_last(earlier: Message, body: str, preview_of: str) -> Message:
     """Return the message that a form has made, when the form is sent again. Its pictures belong to that
-    message, so there is no second one: different words change it, unless it was edited or is too old.
+    message, so there is no second one: different words change it, unless it was edited or is too old; so does
+    another choice of what its links show.
 
     Raises Conversation.DoesNotExist where its author may not read it any more."""
-    if earlier.body == body or earlier.edited_at is not None or not is_editable(earlier):
+    is_the_last = (earlier.body, earlier.preview_of) == (body, preview_of)
+    if is_the_last or earlier.edited_at is not None or not is_editable(earlier):
         return earlier
     assert earlier.author is not None, "whose form it was"  # noqa: S101
     try:
-        return edit(actor=earlier.author, message=earlier, body=body)
+        return edit(actor=earlier.author, message=earlier, body=body, preview_of=preview_of)
     except Message.DoesNotExist:
         raise Conversation.DoesNotExist from None
 

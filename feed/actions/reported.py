@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from feed.models import Message
+from feed.models.shown_link import ShownLink
 from users.models import User
 
 AROUND = 10  # messages beside the reported one
@@ -16,7 +17,8 @@ AROUND = 10  # messages beside the reported one
 class Copied:
     """A message as it was: nothing that happens to it, or to its author, changes this. `post` is the
     address of the post that it showed, of which nothing else is kept; `pictures` are what a card shows of
-    them, where whoever is reported sent them, else what was said of each."""
+    them, where whoever is reported sent them, else what was said of each; `link` is what the page that it
+    linked to said of itself (`link_copied`)."""
 
     id: int
     author: int | None
@@ -27,6 +29,7 @@ class Copied:
     answers: int | None
     post: str
     pictures: list[dict[str, Any] | str]
+    link: dict[str, str] | None
     is_deleted: bool
     created_at: datetime
     edited_at: datetime | None
@@ -50,6 +53,13 @@ def copy_around(*, reporter: User, message: Message) -> list[Copied]:
     return [_copied(one, found) for one in (*earlier[::-1], found, *later)]
 
 
+def link_copied(page: ShownLink | None) -> dict[str, str] | None:
+    """Return what a report keeps of the page that something links to: words alone."""
+    if page is None:
+        return None
+    return {"address": page.address, "title": page.title, "site": page.site}
+
+
 def _copied(one: Message, reported: Message) -> Copied:
     author, facts = one.author, one.picture_facts or ()
     is_theirs = one.author_id == reported.author_id
@@ -63,6 +73,7 @@ def _copied(one: Message, reported: Message) -> Copied:
         answers=one.answers_id,
         post=f"/posts/{one.post_id}/" if one.post_id is not None else "",
         pictures=[fact if is_theirs else fact["alt"] for fact in facts],
+        link=link_copied(one.shown_link),
         is_deleted=one.is_deleted,
         created_at=one.created_at,
         edited_at=one.edited_at,

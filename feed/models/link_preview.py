@@ -1,4 +1,4 @@
-"""What the page at an address said of itself, asked once for all posts and comments that link to it."""
+"""What the page at an address said of itself, asked once for all who link to it."""
 
 from datetime import timedelta
 from hashlib import sha256
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from users.models.picture import picture_name
 
 HOLDS = timedelta(days=14)  # what a page said
-KEPT = HOLDS + timedelta(days=1)  # so long after it was made: no new post takes it up any more
+KEPT = HOLDS + timedelta(days=1)  # so long after it was made: nothing new takes it up any more
 FAILURE_HOLDS = timedelta(hours=1)  # that nothing came of it: the page may only have been away
 HOST_LENGTH = 253
 REMOVED = "removed"  # as the reason of a failure: by a moderator, so the page is not asked again
@@ -30,15 +30,17 @@ class LinkPreviewQuerySet(models.QuerySet["LinkPreview"]):
         return self.filter(key=key_of(url), is_newest=True).first()
 
     def unused(self) -> Self:
-        """Return those that hold no more, and that no post has."""
-        return self.filter(created_at__lt=timezone.now() - KEPT, posts__isnull=True)
+        """Return those that hold no more, and that no post or message has."""
+        old = self.filter(created_at__lt=timezone.now() - KEPT)
+        return old.filter(posts__isnull=True, messages__isnull=True)
 
 
 class LinkPreview(models.Model):
     """One time that a page was asked what it is.
 
-    Once that is known the row stays as it is: posts keep what they show of it, and are asked nothing when the
-    page is asked anew, which makes another row. Nothing in it says who linked to the page.
+    Once that is known the row stays as it is: posts and messages keep what they show of it, and nothing
+    becomes of them when the page is asked anew, which makes another row. Nothing in it says who linked to the
+    page.
     """
 
     class State(models.TextChoices):
@@ -80,6 +82,11 @@ class LinkPreview(models.Model):
         indexes = [
             models.Index(fields=["host", "taken_at"], name="previews_of_host"),
             models.Index(fields=["created_at"], name="previews_by_age"),
+            models.Index(
+                fields=["created_at"],
+                name="previews_waiting",
+                condition=models.Q(state="waiting"),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -110,7 +117,7 @@ class LinkPreview(models.Model):
         return [picture_name(self.picture, self.width)] if self.picture else []
 
     def facts_for(self, address: str) -> dict[str, Any]:
-        """Return what a post keeps of it that has the address like this."""
+        """Return what a post or message keeps of it that has the address like this."""
         facts: dict[str, Any] = {"address": address, "state": str(self.state)}
         if self.state != self.State.READY:
             return facts

@@ -1,4 +1,4 @@
-"""What a post or comment keeps of the page that it links to."""
+"""What a post, comment or message keeps of the page that it links to."""
 
 from django.conf import settings
 from django.db import models
@@ -9,18 +9,18 @@ from .shown_link import ShownLink
 
 
 class Linked(models.Model):
-    """The columns of a post or comment that say where one of its links leads; `feed/actions/linking.py` has
-    their rules, `feed/actions/previews.py` what the worker does with them."""
+    """The columns of a post, comment or message that say where one of its links leads;
+    `feed/actions/linking.py` has their rules, `feed/actions/previews.py` what the worker does with them."""
 
     link = models.ForeignKey(
         LinkPreview,
         models.SET_NULL,
         null=True,
         blank=True,
-        # No constraint: adding one would read every post. A preview goes when no post has it.
+        # No constraint: adding one would read every row. A preview goes when nothing has it.
         db_constraint=False,
         db_index=False,
-        related_name="posts",
+        related_name="%(class)ss",
         editable=False,
         verbose_name=_("links to"),
     )

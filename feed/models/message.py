@@ -12,6 +12,8 @@ from django.utils.translation import ngettext
 from users.models import User
 
 from . import visibility
+from .content import PreviewOf
+from .linked import Linked
 from .message_reaction import MessageReaction
 from .message_words import WordsField
 from .post import Post
@@ -43,7 +45,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return texts.filter(pk__gt=read).filter(pk__gt=since).exclude(author=reader)
 
 
-class Message(models.Model):
+class Message(Linked):
     """One message, or a line that says what happened to a group.
 
     Its id is drawn under the lock of its conversation (`next_id`), so that members' rows can name it
@@ -116,6 +118,13 @@ class Message(models.Model):
     )
     # What a card shows of its attachments, so that none has to ask for them; none: no picture.
     picture_facts = models.JSONField(null=True, blank=True, editable=False)
+    preview_of = models.CharField(
+        _("link preview"),
+        max_length=6,
+        choices=PreviewOf,
+        default=PreviewOf.FIRST,
+        db_default=PreviewOf.FIRST,
+    )
     submission = models.UUIDField(null=True, editable=False)
     continues = models.BooleanField(
         default=False,
@@ -147,6 +156,14 @@ class Message(models.Model):
             models.Index(fields=["created_at"], name="messages_by_date"),
             models.Index(
                 fields=["post"], name="messages_with_post", condition=models.Q(post__isnull=False)
+            ),
+            models.Index(
+                fields=["link"], name="message_links", condition=models.Q(link__isnull=False)
+            ),
+            models.Index(
+                fields=["link_due"],
+                name="message_links_due",
+                condition=models.Q(link_due__isnull=False),
             ),
         ]
 

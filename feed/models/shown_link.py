@@ -1,4 +1,4 @@
-"""What a card shows of the page that a post or comment links to, from the facts that it keeps of that."""
+"""What a card shows of the page that a post, comment or message links to, from the facts kept of that."""
 
 from dataclasses import dataclass
 from typing import Any, Self
@@ -9,7 +9,7 @@ from users.models.picture import picture_url
 
 @dataclass(frozen=True)
 class ShownLink:
-    """A page that a post or comment links to; `facts` is what `LinkPreview.facts_for` says.
+    """A page that a post, comment or message links to; `facts` is what `LinkPreview.facts_for` says.
 
     All but the address is what the page says of itself: it may say anything.
     """

@@ -12,6 +12,8 @@ from users.lib.records import Record, frozen
 from . import samples
 from .registry import States, pattern
 
+ADDRESS = "https://bakery.example/rye"
+
 
 class SampleLink(ShownLink):
     """A page whose picture is the site's own, since nothing here is stored."""
@@ -25,7 +27,7 @@ class SampleLink(ShownLink):
 def link(**more: Any) -> SampleLink:
     """Return a page that a post or comment links to."""
     said: dict[str, Any] = {
-        "address": "https://bakery.example/rye",
+        "address": ADDRESS,
         "title": "Rye, and how long it waits",
         "site": "The bakery on the corner",
         "description": "We open at six. By ten past, the rye is gone.",
@@ -41,7 +43,7 @@ class WithLink:
 
     def __init__(self, shown_link: ShownLink | None, post: Post | None = None) -> None:
         """Show this post with it."""
-        address = shown_link.address if shown_link is not None else "https://bakery.example/rye"
+        address = shown_link.address if shown_link is not None else ADDRESS
         self.shown_link = shown_link
         self.link_facts = {"address": address}
         self._post = post or samples.post(f"Have you read this? {address}")
@@ -56,11 +58,10 @@ class WithLink:
         return getattr(self._post, name)
 
 
-@pattern("feed/post/_link.html", "feed/live/link_previewed.html")
-def links() -> States:
-    """What the page is that a post or comment links to."""
+def pages() -> dict[str, ShownLink | None]:
+    """Return what the page can be that somebody links to."""
     long = "https://" + "a" * 60 + ".example/" + "b" * 200
-    pages: dict[str, ShownLink | None] = {
+    return {
         "with a picture": link(),
         "a tall picture": link(width=96, height=640),
         "no picture": link(picture="", width=0, height=0),
@@ -83,4 +84,15 @@ def links() -> States:
         ),
         "not known yet, or nothing said": None,
     }
-    return {name: {"post": WithLink(page)} for name, page in pages.items()}
+
+
+@pattern("feed/post/_link.html")
+def links() -> States:
+    """What the page is that a post, comment or message links to."""
+    return {name: {"link": page} for name, page in pages().items()}
+
+
+@pattern("feed/live/link_previewed.html")
+def previewed() -> States:
+    """It becomes known what a post or comment links to."""
+    return {name: {"post": WithLink(page)} for name, page in pages().items()}

@@ -7,13 +7,13 @@ from feed.models.conversation_row import ConversationRow
 from feed.pages.conversations import listed_afresh
 from users.models import User
 
-from . import message_pictures, samples, talking
+from . import message_links, message_pictures, samples, talking
 from .registry import States, pattern
 
 
 def every_message() -> dict[str, Message]:
     """Return the states that a message can have, with pictures and without."""
-    return {**talking.messages(), **message_pictures.messages()}
+    return {**talking.messages(), **message_pictures.messages(), **message_links.messages()}
 
 
 @pattern(

@@ -14,7 +14,7 @@ from feed.actions import conversations as actions
 from feed.actions.drafts import save_draft
 from feed.actions.lines import ClosedConversation
 from feed.message_forms import NewConversationForm
-from feed.models import Conversation, Draft
+from feed.models import Conversation, Draft, PreviewOf
 from feed.models.conversation import may_open, pair_of
 from feed.models.suggesting import suggest
 from feed.pages.conversations import CHOICES, CONVERSATIONS
@@ -72,20 +72,21 @@ def _begin(request: PageRequest) -> HttpResponse:
     if writer_of(request, form) is None or viewer is None or not form.is_valid():
         return _refused(request, form)
     people, name = form.cleaned_data["to"], form.cleaned_data["name"]
-    body, submission = form.cleaned_data["body"], form.cleaned_data["submission"]
+    said: dict[str, Any] = {
+        "body": form.cleaned_data["body"],
+        "preview_of": form.preview_of_chosen or PreviewOf.FIRST,
+        "submission": form.cleaned_data["submission"],
+    }
     try:
         if len(people) == 1 and not name:
-            message = actions.begin(
-                author=viewer, person=people[0], body=body, submission=submission
-            )
+            message = actions.begin(author=viewer, person=people[0], **said)
             return _forget_draft_and_open(request, viewer, form, message.conversation_id)
         conversation = actions.begin_group(
             actor=viewer,
             name=name,
             people=people,
-            body=body,
             shows_history=form.cleaned_data["shows_history"],
-            submission=submission,
+            **said,
         )
     except (actions.MayNotWrite, ClosedConversation) as refusal:
         form.add_error("to", str(refusal))

@@ -12,7 +12,7 @@ from feed.actions import messages as actions
 from feed.actions.lines import ClosedConversation
 from feed.actions.message_reactions import react as put_reaction
 from feed.message_forms import EditMessageForm, NewMessageForm
-from feed.models import Conversation, Membership, Message
+from feed.models import Conversation, Membership, Message, PreviewOf
 from feed.models.attachment import MOST_OF_A_MESSAGE
 from feed.models.message_cards import WITH, prepare_messages, show_messages_to
 from feed.pages.conversation import CONVERSATION, Talk
@@ -110,6 +110,7 @@ def _send(request: PageRequest, pk: int) -> HttpResponse:
             body=form.cleaned_data["body"],
             answers=form.answers_id,
             attachments=form.picture_ids,
+            preview_of=form.preview_of_chosen or PreviewOf.FIRST,
             submission=form.cleaned_data["submission"],
         )
     except Conversation.DoesNotExist:  # taken from the viewer meanwhile, as in all that follows
@@ -176,7 +177,7 @@ def edit(request: ViewerRequest, pk: int, message: int) -> HttpResponse:
     is_sent = request.method == "POST"
     form = EditMessageForm(
         request.POST if is_sent else None,
-        initial={"body": row.body},
+        initial={"body": row.body, "preview_of": row.preview_of},
         needs_words=row.needs_words,
     )
     is_late = not actions.is_editable(row)
@@ -187,6 +188,7 @@ def edit(request: ViewerRequest, pk: int, message: int) -> HttpResponse:
                 message=row,
                 body=form.cleaned_data["body"],
                 drops_answer=form.cleaned_data["drops_answer"],
+                preview_of=form.preview_of_chosen,
             )
         except Message.DoesNotExist:
             raise Http404 from None

@@ -1,4 +1,4 @@
-"""Posts and comments with links, and a worker that asks a web of the test's own."""
+"""Posts, comments and messages with links, and a worker that asks a web of the test's own."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -9,11 +9,12 @@ from django.db.models import F
 from django.test import TestCase
 
 from feed.actions.content import Content, PostContent
+from feed.actions.messages import send
 from feed.actions.posts import create_comment, create_post
 from feed.actions.previews import preview_links
 from feed.fetching.apart import Fetched
 from feed.fetching.asking import NotFetched
-from feed.models import LinkPreview, Post
+from feed.models import Conversation, LinkPreview, Message, Post
 from tests import images
 from users.models import User
 
@@ -57,14 +58,23 @@ def commenting(author: User, under: Post, body: str = f"Look: {PAGE}", **more: o
     return create_comment(author=author, post=root, parent=parent, content=content)
 
 
-def title_of(post: Post) -> str | None:
-    """Return what the card of a post or comment says now of where it leads; None for nothing."""
-    post.refresh_from_db()
-    return post.shown_link.title if post.shown_link is not None else None
+def saying(
+    author: User, conversation: Conversation, body: str = f"Look: {PAGE}", **more: object
+) -> Message:
+    """Write a message."""
+    return send(author=author, conversation=conversation, body=body, **more)  # type: ignore[arg-type]
+
+
+def title_of(row: Post | Message) -> str | None:
+    """Return what a card says now of where it leads; None for nothing."""
+    row.refresh_from_db()
+    return row.shown_link.title if row.shown_link is not None else None
 
 
 def later(by: timedelta) -> None:
     """Let all that was done have been done so much earlier."""
-    Post.objects.filter(link_due__isnull=False).update(link_due=F("link_due") - by)
+    for model in (Post, Message):
+        waiting = model._default_manager.filter(link_due__isnull=False)
+        waiting.update(link_due=F("link_due") - by)
     times = ("taken_at", "done_at", "created_at")
     LinkPreview.objects.update(**{name: F(name) - by for name in times})

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from feed.actions import previews
+from feed.actions import page_asking
+from feed.actions.page_asking import PAGES_AT_ONCE
 from feed.actions.posts import edit_post
 from feed.actions.previews import (
     LINKS_OLDEST,
@@ -149,7 +150,7 @@ def test_one_person_has_only_so_many_pages_asked(settings: Any) -> None:
 def test_one_host_is_asked_only_so_often_and_each_page_in_the_end(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(previews, "OF_A_HOST", 3)
+    monkeypatch.setattr(page_asking, "OF_A_HOST", 3)
     alice = person("alice")
     addresses = [f"https://one.example/{number}" for number in range(5)]
     pages = Pages({address: Fetched("Page", "", "") for address in addresses})
@@ -167,11 +168,11 @@ def test_one_host_is_asked_only_so_often_and_each_page_in_the_end(
 
 
 def test_who_waits_too_long_for_a_host_is_told_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(previews, "OF_A_HOST", 0)
+    monkeypatch.setattr(page_asking, "OF_A_HOST", 0)
     post = linking(person("alice"))
     pages = Pages({PAGE: SOUP})
     pages.worked()
-    later(previews.PATIENCE + timedelta(minutes=1))
+    later(page_asking.PATIENCE + timedelta(minutes=1))
     pages.worked()
     later(timedelta(minutes=1))
     pages.worked()
@@ -182,17 +183,17 @@ def test_who_waits_too_long_for_a_host_is_told_nothing(monkeypatch: pytest.Monke
 
 
 def test_pages_of_different_hosts_are_asked_beside_each_other() -> None:
-    alice, together = person("alice"), threading.Barrier(previews.PAGES_AT_ONCE, timeout=20)
+    alice, together = person("alice"), threading.Barrier(PAGES_AT_ONCE, timeout=20)
 
     def wait() -> Fetched:
         together.wait()
         return SOUP
 
-    addresses = [f"https://{number}.example/" for number in range(previews.PAGES_AT_ONCE + 2)]
-    pages = Pages(dict.fromkeys(addresses[: previews.PAGES_AT_ONCE], wait))
+    addresses = [f"https://{number}.example/" for number in range(PAGES_AT_ONCE + 2)]
+    pages = Pages(dict.fromkeys(addresses[:PAGES_AT_ONCE], wait))
     posts = [linking(alice, address) for address in addresses]
     pages.worked()
-    assert [title_of(post) for post in posts] == ["Rye bread"] * previews.PAGES_AT_ONCE + [None] * 2
+    assert [title_of(post) for post in posts] == ["Rye bread"] * PAGES_AT_ONCE + [None] * 2
     later(timedelta(seconds=12))
     pages.worked()
     assert len(pages.asked) == len(addresses)

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.core.files.storage import default_storage
 
-from feed.actions import previews
-from feed.actions.previews import MOST_TRIES, STUCK
+from feed.actions import page_asking, previews
+from feed.actions.page_asking import MOST_TRIES, STUCK, row_for, take
 from feed.fetching.apart import Fetched
 from feed.models import LinkPreview, LiveEvent, Post
 from tests.people import person
@@ -37,13 +37,13 @@ def after(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 STEPS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
-    "before it is noted": lambda patch: patch.setattr(previews, "_row_for", killed),
-    "noted": lambda patch: patch.setattr(previews, "_take", killed),
-    "taken": lambda patch: patch.setattr(previews, "_ask", killed),
-    "asked": lambda patch: patch.setattr(previews, "_note", killed),
+    "before it is noted": lambda patch: patch.setattr(previews, "row_for", killed),
+    "noted": lambda patch: patch.setattr(previews, "take", killed),
+    "taken": lambda patch: patch.setattr(previews, "ask", killed),
+    "asked": lambda patch: patch.setattr(page_asking, "_note", killed),
     "its picture noted": lambda patch: patch.setattr(default_storage, "save", killed),
     "its picture stored": lambda patch: patch.setattr(
-        previews, "_store_picture", after(previews._store_picture)
+        page_asking, "_store_picture", after(page_asking._store_picture)
     ),
     "known": lambda patch: patch.setattr(previews, "_show", killed),
     "shown": lambda patch: patch.setattr(previews, "_show", after(previews._show)),
@@ -52,6 +52,12 @@ STEPS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
 
 def files(media: Path) -> list[Path]:
     return [path for path in media.rglob("*") if path.is_file()]
+
+
+def _noted() -> LinkPreview | None:
+    """Return the row in which the page is noted that one post waits for."""
+    target, posts = next(iter(previews._waiting().values()))
+    return row_for(target, [post.author_id for post in posts], "preview")
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -79,7 +85,7 @@ def test_killed_there_it_shows_once_and_nothing_is_left(
 def test_as_long_as_somebody_may_be_at_it_nobody_else_is(monkeypatch: pytest.MonkeyPatch) -> None:
     pages, post = Pages({PAGE: RYE}), linking(person("alice"))
     with monkeypatch.context() as patch:
-        patch.setattr(previews, "_note", killed)
+        patch.setattr(page_asking, "_note", killed)
         with pytest.raises(Killed):
             pages.worked()
     later(previews.LATER * 2)
@@ -90,7 +96,7 @@ def test_as_long_as_somebody_may_be_at_it_nobody_else_is(monkeypatch: pytest.Mon
 
 def test_a_page_that_ends_the_worker_itself_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     pages, post = Pages({PAGE: RYE}), linking(person("alice"))
-    monkeypatch.setattr(previews, "_note", killed)
+    monkeypatch.setattr(page_asking, "_note", killed)
     for _time in range(MOST_TRIES):
         with pytest.raises(Killed):
             pages.worked()
@@ -115,10 +121,10 @@ def test_one_that_was_given_up_and_lives_still_overwrites_nothing(media: Path) -
 
     # Asked within the thread of the pool, the other worker would have no connection of the test's.
     first = Pages({PAGE: RYE})
-    row = previews._row_for(*next(iter(previews._waiting().values())))
+    row = _noted()
     assert row is not None
-    assert previews._take(row)
-    previews._note(row, slowly())
+    assert take(row)
+    page_asking._note(row, slowly())
     assert title_of(post) == "Second"
     assert len(files(media)) == 1
     assert not first.asked
@@ -127,16 +133,16 @@ def test_one_that_was_given_up_and_lives_still_overwrites_nothing(media: Path) -
 
 def test_one_that_was_given_up_says_nothing_while_another_is_at_it(media: Path) -> None:
     post = linking(person("alice"))
-    first = previews._row_for(*next(iter(previews._waiting().values())))
+    first = _noted()
     assert first is not None
-    assert previews._take(first)
+    assert take(first)
     later(STUCK + previews.LATER)
     second = LinkPreview.objects.get()
-    assert previews._take(second)
-    previews._note(first, RYE)
+    assert take(second)
+    page_asking._note(first, RYE)
     assert LinkPreview.objects.get().state == "waiting"
     assert not files(media)
-    previews._note(second, RYE)
+    page_asking._note(second, RYE)
     assert LinkPreview.objects.get().state == "ready"
     assert len(files(media)) == 1
     assert title_of(post) is None, "the next look shows it"

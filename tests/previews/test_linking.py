@@ -11,6 +11,7 @@ from django.utils import timezone
 from feed.actions import previews
 from feed.actions.content import PostContent
 from feed.actions.erasure import erase_writings
+from feed.actions.page_asking import row_for
 from feed.actions.posts import delete_posts, edit_post
 from feed.actions.scheduled import publish_now, schedule_post
 from feed.fetching.apart import Fetched
@@ -88,7 +89,8 @@ def test_what_was_edited_meanwhile_does_not_show_what_it_linked_to_before() -> N
         return SOUP
 
     pages = Pages({PAGE: SOUP, "https://new.example/": Fetched("New", "", "")})
-    row = previews._row_for(*previews._waiting().popitem()[1])
+    target, posts = previews._waiting().popitem()[1]
+    row = row_for(target, [post.author_id for post in posts], "preview")
     assert row is not None
     meanwhile()
     assert previews._show([post], row) == 0

@@ -18,7 +18,7 @@ from .comments import (
 )
 from .conversations import ConversationChanged, ConversationRead, MembershipChanged, SeenChanged
 from .groups import GroupLinkChanged
-from .links import LinkPreviewed
+from .links import LinkPreviewed, MessageLinkPreviewed
 from .messages import (
     MessageDeleted,
     MessageEdited,
@@ -90,6 +90,7 @@ __all__ = [
     "MembershipChanged",
     "MessageDeleted",
     "MessageEdited",
+    "MessageLinkPreviewed",
     "MessagePicturesChanged",
     "MessageReacted",
     "MessageSent",

@@ -1,14 +1,16 @@
-"""What the links of posts and comments lead to."""
+"""What the links of posts, comments and messages lead to."""
 
 from collections.abc import Iterable
 
-from feed.live.events.pieces import AnyPiece
+from feed.live.events.pieces import AnyPiece, Piece
+from feed.live.events.recipients import ReadsMessage
 from feed.live.log.log import Logged
-from feed.models import Post
+from feed.models import Message, Post
 from feed.models.topic import Topic
 from feed.pages import topics
 
 from .base import Batch
+from .messages import MessageEvent
 from .posts import PostEvent
 
 
@@ -28,3 +30,20 @@ class LinkPreviewed(PostEvent):
         post = batch.posts.get(event.object_id)
         if post is not None and post.is_visible:
             yield from super().pieces(event, batch)
+
+
+class MessageLinkPreviewed(MessageEvent):
+    """It became known what the page is that a message links to: that part of it is swapped. In lists, and
+    where it is answered, nothing shows of that. Another link than before is an edit."""
+
+    @classmethod
+    def topics(cls, about: Message, actor_id: int | None) -> list[Topic]:
+        """Concern the pages of the conversation alone."""
+        return [topics.conversation(about.conversation_id)]
+
+    @classmethod
+    def pieces_of(cls, message: Message, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
+        """Send it as it is now, to who reads the message."""
+        page = (topics.conversation(message.conversation_id),)
+        to = ReadsMessage(message.conversation_id, message.pk)
+        yield Piece(cls.kind, page, {"message": message}, to=to)
