@@ -217,6 +217,7 @@ LIMITS: dict[str, str] = {
     "upload": "30/h",
     "picture": "30/m,200/h",  # for what one writes
     "preview": "40/h,200/d",  # pages that are asked what they are; beyond it links stay plain
+    "ahead": "30/h,100/d",  # and those that are asked while one is still writing
     "display": "60/m",
     "account": "20/h",  # a username, an invitation, deleting the account
     "export": "10/h",

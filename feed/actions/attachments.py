@@ -21,7 +21,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from feed import live
-from feed.live.events import ScheduledChanged
 from feed.models import Attachment, Draft
 from feed.models.attachment import ALT_LENGTH, DROPPED_AT
 from feed.models.shown_picture import FOLDER, reason_for
@@ -32,9 +31,7 @@ from users.lib.texts import clean_words
 from users.models import User
 
 from .attaching import locked, shown_anew
-from .bodies import clean_body
 from .evidence import without_open_case
-from .posts import edit_post
 from .rendering import STUCK
 
 logger = logging.getLogger(__name__)
@@ -155,30 +152,6 @@ def try_again(*, actor: User, attachment: Attachment) -> bool:
         row.save(update_fields=["state", "failure", "tries", "taken_at"])
         shown_anew(tx, row)
     return True
-
-
-def detach(*, actor: User, attachment: Attachment) -> None:
-    """Take a picture away, with its files: from a form, or from what the actor has posted or lets wait.
-    Of a post or comment that is an edit; from a message none is taken, it goes with that.
-
-    Raises Attachment.DoesNotExist where it is not the actor's, PermissionDenied where a message shows it,
-    ValidationError where nothing would be left of what shows it.
-    """
-    with live.transaction() as tx:
-        row = locked(attachment.pk, owner=actor)
-        if row.message_id is not None:
-            raise PermissionDenied
-        if row.post is not None:
-            rest = [pk for pk in row.post.picture_ids if pk != row.pk]
-            edit_post(actor=actor, post=row.post, attachments=rest)
-        elif row.scheduled is not None:
-            rest = [fact for fact in row.scheduled.picture_facts or () if fact["id"] != row.pk]
-            if not rest:
-                clean_body(row.scheduled.body)
-            row.scheduled.picture_facts = rest or None
-            row.scheduled.save(update_fields=["picture_facts"])
-            tx.log(ScheduledChanged, actor)
-        drop([row])
 
 
 def clean_alt(text: str) -> str:

@@ -11,7 +11,6 @@ from feed.models import LinkPreview, Message, Post, PreviewOf
 from feed.text.addresses import addresses_in
 
 LINK = ("link", "link_facts", "link_due")  # the columns that say it
-SAYS = frozenset({"body", "preview_of"})  # the columns that decide which page that is
 PLACES = {PreviewOf.FIRST: 0, PreviewOf.SECOND: 1, PreviewOf.THIRD: 2}
 
 

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from prometheus_client import Counter
 
@@ -69,14 +69,18 @@ def row_for(target: Target, people: Iterable[int | None], limit: str) -> LinkPre
     return row
 
 
+def waiting_pages() -> QuerySet[LinkPreview]:
+    """Return the pages that wait to be asked, and that nobody is at."""
+    is_free = Q(taken_at__isnull=True) | Q(taken_at__lt=timezone.now() - STUCK)
+    return LinkPreview.objects.filter(is_free, state=State.WAITING)
+
+
 def take(row: LinkPreview) -> bool:
     """Take a page to ask it; returns whether nobody else is at it, and its host is not asked too often."""
     now = timezone.now()
     lately = LinkPreview.objects.filter(host=row.host, taken_at__gt=now - timedelta(minutes=1))
-    is_free = Q(taken_at__isnull=True) | Q(taken_at__lt=now - STUCK)
     with transaction.atomic():
-        rows = LinkPreview.objects.select_for_update(skip_locked=True)
-        found = rows.filter(is_free, pk=row.pk, state=State.WAITING).first()
+        found = waiting_pages().select_for_update(skip_locked=True).filter(pk=row.pk).first()
         if found is None:
             return False
         if found.tries >= MOST_TRIES or found.created_at < now - PATIENCE:

@@ -31,7 +31,7 @@ from .attaching import bind, held, release, show
 from .content import Content, PostContent
 from .counting import count, count_for_author, lock
 from .history import keep_version, refuse_stale
-from .linking import LINK, look_at_link
+from .linking import LINK, linked, look_at_link
 from .names import rewrite_names, write_names
 from .notifications import notify
 from .polls import add_poll
@@ -169,9 +169,10 @@ def _rewrite(tx: Transaction, post: Post, said: Mapping[str, Any]) -> None:
         return
     if changed.keys() & set(Version.KEPT):
         post.edited_at = keep_version(post, is_news="body" in changed)
+    before = linked(post)
     for name, value in changed.items():
         setattr(post, name, value)
-    if changed.keys() & {"body", "preview_of"}:
+    if linked(post) != before:  # what is older than previews, and keeps its link, stays without one
         look_at_link(post)
     post.save(update_fields=[*changed, "edited_at", *LINK])
     tx.log(CommentEdited if post.is_comment else PostEdited, post, post.author)

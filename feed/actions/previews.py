@@ -25,7 +25,7 @@ from users.lib.registries import WORKER
 from .counting import lock
 from .lines import lock_messages
 from .linking import LINK, Linking, linked, target_of
-from .page_asking import PAGES_AT_ONCE, Fetch, ask, row_for, take
+from .page_asking import PAGES_AT_ONCE, Fetch, ask, row_for, take, waiting_pages
 
 ROWS_AT_ONCE = 100  # posts, and as many messages, looked at in one round
 LATER = timedelta(seconds=10)  # until one is looked at again whose page cannot be asked now
@@ -58,10 +58,11 @@ def preview_links(fetch: Fetch = fetched_apart) -> int:
             _look_again(rows)
         else:
             taken[target.host] = page
+    taken |= _take_ahead(PAGES_AT_ONCE - len(taken), but={*taken, *waiting})
     ask(list(taken.values()), fetch)
     for page in taken.values():
         page.refresh_from_db()
-        if page.is_done:
+        if page.is_done and page.url in waiting:
             done += _show(waiting[page.url][1], page)
     return done + len(taken)
 
@@ -104,6 +105,21 @@ def _waiting() -> dict[str, tuple[Target, list[Linking]]]:
         else:  # its author took it back, or it was changed past the actions
             _show([row], None)
     return found
+
+
+def _take_ahead(most: int, but: set[str]) -> dict[str, LinkPreview]:
+    """Take pages for which nothing waits yet: somebody is still writing. One of each host; `but` are hosts
+    and addresses to leave out. Returns them by their hosts."""
+    taken: dict[str, LinkPreview] = {}
+    for page in waiting_pages().order_by("created_at")[:ROWS_AT_ONCE]:
+        if len(taken) >= most:
+            break
+        if page.url in but or page.host in but:
+            continue
+        but.add(page.host)
+        if take(page):
+            taken[page.host] = page
+    return taken
 
 
 def _show(rows: Iterable[Linking], page: LinkPreview | None) -> int:

@@ -16,13 +16,6 @@ class DemoPerson(TypedDict):
     follows: list[str]
 
 
-class DemoComment(TypedDict):
-    """A comment and the username of its author."""
-
-    author: str
-    body: str
-
-
 class DemoPicture(TypedDict):
     """Which drawing, and what it shows, in words."""
 
@@ -31,7 +24,7 @@ class DemoPicture(TypedDict):
 
 
 class DemoLink(TypedDict):
-    """What the page says of itself that a post links to; which drawing is its picture, if any."""
+    """What the page says of itself that something links to; which drawing is its picture, if any."""
 
     title: str
     site: str
@@ -39,12 +32,24 @@ class DemoLink(TypedDict):
     drawing: str
 
 
+class DemoShown(TypedDict):
+    """What shows below something that is written: its pictures, and where its link leads."""
+
+    pictures: NotRequired[list[DemoPicture]]
+    link: NotRequired[DemoLink]
+
+
+class DemoComment(DemoShown):
+    """A comment and the username of its author."""
+
+    author: str
+    body: str
+
+
 class DemoPost(DemoComment):
     """A post with its comments, oldest first."""
 
     comments: list[DemoComment]
-    pictures: NotRequired[list[DemoPicture]]
-    link: NotRequired[DemoLink]
 
 
 def load_people() -> list[DemoPerson]:

@@ -14,12 +14,15 @@ from feed.models.membership import FOR_GOOD
 from feed.text.names import mentions_in
 from users.models import User
 
+from . import DemoShown
+from .links import give_previews
+from .pictures import illustrate
 from .rows import reserved_ids
 
 State, Role = Membership.State, Membership.Role
 
 
-class DemoMessage(TypedDict):
+class DemoMessage(DemoShown):
     """A message, or a line that says whom somebody added, or that they came by the link: `after` is minutes
     after the one before, `answers` the number of the one it answers, counted from 1, `signs` who put which
     under it, `post` how the post begins that it shows."""
@@ -66,6 +69,12 @@ class Told:
     messages: list[Message] = field(default_factory=list)
     since: dict[str, int] = field(default_factory=dict)  # who came later: before which message
 
+    @property
+    def texts(self) -> list[tuple[Message, DemoMessage]]:
+        """Its messages as they were told; without the line that says who made the group."""
+        first = 1 if "name" in self.source else 0
+        return list(zip(self.messages[first:], self.source["messages"], strict=True))
+
 
 def converse(people: dict[str, User], now: datetime) -> None:
     """Let these people have written to each other, up to now. The ids are in the order of time, as they
@@ -86,6 +95,9 @@ def converse(people: dict[str, User], now: datetime) -> None:
             one.messages[-1].pk,
         )
     Message.objects.bulk_create(written, batch_size=100)
+    shown = [pair for one in told for pair in one.texts]
+    illustrate(shown)
+    give_previews(shown)
     Conversation.objects.bulk_update((one.row for one in told), ["created_at", "last_message_id"])
     parts = [part for one in told for part in _parts(one, people)]
     Membership.objects.bulk_create(parts)
@@ -138,10 +150,9 @@ def _post(source: DemoMessage) -> Post | None:
 
 def _link(told: Told) -> None:
     """Say what each of its messages answers, and what it stands below."""
-    texts = told.messages[1:] if "name" in told.source else told.messages
-    for message, source in zip(texts, told.source["messages"], strict=True):
+    for message, source in told.texts:
         if "answers" in source:
-            message.answers = texts[source["answers"] - 1]
+            message.answers = told.texts[source["answers"] - 1][0]
     for before, message in zip(told.messages, told.messages[1:], strict=False):
         message.previous_at = before.created_at
         message.continues = (
@@ -180,7 +191,6 @@ def _parts(told: Told, people: dict[str, User]) -> Iterator[Membership]:
 
 
 def _signs(told: Told, people: dict[str, User]) -> Iterator[MessageReaction]:
-    texts = told.messages[1:] if "name" in told.source else told.messages
-    for message, source in zip(texts, told.source["messages"], strict=True):
+    for message, source in told.texts:
         for name, emoji in source.get("signs", {}).items():
             yield MessageReaction(message=message, person=people[name], emoji=emoji)

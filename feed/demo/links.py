@@ -1,4 +1,4 @@
-"""What the links lead to in what people of the demo posted: written here, and asked of nobody."""
+"""What the links lead to in what people of the demo wrote: written here, and asked of nobody."""
 
 import io
 from collections.abc import Iterable
@@ -8,30 +8,30 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from feed.actions.linking import linked, target_of
-from feed.models import LinkPreview, Post
+from feed.actions.linking import Linking, linked, target_of
+from feed.models import LinkPreview
 from feed.models.link_preview import key_of
 from users.lib.renders import Rendered, rendered
 from users.models.picture import new_token
 
-from . import DemoLink, DemoPost
+from . import DemoLink, DemoShown
 from .portraits import drawn
 
 WIDTH, HEIGHT = 480, 252  # pixels
 
 
-def give_previews(posts: Iterable[tuple[Post, DemoPost]]) -> None:
-    """Let these (saved) posts show the pages that they were written with."""
-    for post, written in posts:
-        link, address = written.get("link"), linked(post)
+def give_previews(rows: Iterable[tuple[Linking, DemoShown]]) -> None:
+    """Let these (saved) posts, comments or messages show the pages that they were written with."""
+    for shown, written in rows:
+        link, address = written.get("link"), linked(shown)
         target = target_of(address)
         if link is None or target is None:
             continue
         row = _preview(link)
         row.key, row.url, row.host = key_of(target.url), target.url, target.host
         row.save()
-        post.link, post.link_facts = row, row.facts_for(address)
-        post.save(update_fields=["link", "link_facts"])
+        shown.link, shown.link_facts = row, row.facts_for(address)
+        shown.save(update_fields=["link", "link_facts"])
 
 
 def _preview(link: DemoLink) -> LinkPreview:

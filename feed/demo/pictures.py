@@ -1,4 +1,4 @@
-"""The pictures in what people of the demo posted: drawn here, like their portraits, and made at once."""
+"""The pictures in what people of the demo wrote: drawn here, like their portraits, and made at once."""
 
 import io
 from collections.abc import Iterable
@@ -8,28 +8,28 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from feed.models import Attachment, LinkPreview, Post
+from feed.models import Attachment, LinkPreview, Message, Post
 from feed.models.shown_picture import FOLDER
 from users.actions.pictures import delete_files
 from users.lib.renders import Rendered, rendered
 
-from . import DemoPost
+from . import DemoShown
 from .portraits import drawn
 
 WIDTH, HEIGHT = 800, 560  # pixels
 
 
-def illustrate(posts: Iterable[tuple[Post, DemoPost]]) -> None:
-    """Give these (saved) posts the pictures that they were written with."""
-    for post, written in posts:
+def illustrate(holders: Iterable[tuple[Post | Message, DemoShown]]) -> None:
+    """Give these (saved) posts or messages the pictures that they were written with."""
+    for holder, written in holders:
         rows = []
         for position, picture in enumerate(written.get("pictures", [])):
-            name = f"{post.author.username} {position}"
+            name = f"{holder.author} {position}"
             made = _made(picture["drawing"], name)
-            rows.append(_attachment(post, position, picture["alt"], made))
+            rows.append(_attachment(holder, position, picture["alt"], made))
         if rows:
-            post.picture_facts = [row.facts for row in rows]
-            post.save(update_fields=["picture_facts"])
+            holder.picture_facts = [row.facts for row in rows]
+            holder.save(update_fields=["picture_facts"])
 
 
 def remove_files() -> None:
@@ -40,10 +40,11 @@ def remove_files() -> None:
     transaction.on_commit(partial(delete_files, names))
 
 
-def _attachment(post: Post, position: int, alt: str, made: Rendered) -> Attachment:
+def _attachment(holder: Post | Message, position: int, alt: str, made: Rendered) -> Attachment:
+    assert holder.author is not None, "everybody of the demo is there"  # noqa: S101
     row = Attachment.objects.create(
-        owner=post.author,
-        post=post,
+        owner=holder.author,
+        **{"post" if isinstance(holder, Post) else "message": holder},
         position=position,
         alt=alt,
         state=Attachment.State.READY,

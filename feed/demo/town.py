@@ -25,7 +25,7 @@ from feed.models.tree import segment
 from feed.text.names import mentions_in, tags_in
 from users.models import Block, Follow, FollowRequest, Mute, Session, User
 
-from . import PASSWORD, DemoPost, load_people, load_posts
+from . import PASSWORD, DemoComment, DemoPost, load_people, load_posts
 from .conversations import converse
 from .links import give_previews
 from .pictures import illustrate, remove_files
@@ -176,23 +176,19 @@ def _comments(
     dice: random.Random,
     progress: Progress,
 ) -> list[Post]:
-    comments = []
+    told: list[tuple[Post, DemoComment]] = []
     for root, written in posts:
         # A conversation of up to three hours, over by now.
         length = min(timedelta(hours=3), (now - root.created_at) * 0.95)
         moments = sorted(dice.random() for _comment in written["comments"])
-        comments += [
-            Post(
-                author=people[comment["author"]],
-                root=root,
-                body=comment["body"],
-                created_at=root.created_at + length * moment,
-            )
-            for comment, moment in zip(written["comments"], moments, strict=True)
-        ]
-    comments.sort(key=lambda comment: comment.created_at)
+        for comment, moment in zip(written["comments"], moments, strict=True):
+            author, when = people[comment["author"]], root.created_at + length * moment
+            row = Post(author=author, root=root, body=comment["body"], created_at=when)
+            told.append((row, comment))
+    comments = sorted((row for row, _comment in told), key=lambda row: row.created_at)
     _insert(comments, progress)
     _let_answer(comments)
+    give_previews(told)
     return comments
 
 

@@ -78,6 +78,11 @@ class Draft(models.Model):
         return str(self.content.get("body", ""))
 
     @property
+    def preview_of(self) -> str:
+        """Which link of the text is chosen to show where it leads, if it says so."""
+        return str(self.content.get("preview_of", ""))
+
+    @property
     def picture_ids(self) -> list[int]:
         """The ids of the attachments that stand in it; what is no id is left out."""
         values = self.content.get("picture", [])

@@ -3,6 +3,7 @@
 from typing import Any
 
 from feed.actions.bodies import Room
+from feed.actions.previews_ahead import Ahead
 from feed.forms import NewCommentForm, NewPostForm
 from feed.models import Draft, Tag
 from feed.models.suggesting import Meant, Suggestion
@@ -10,6 +11,7 @@ from feed.text.completing import Begun
 from users.models import User
 
 from . import samples
+from .links import link, pages
 from .registry import States, pattern
 
 
@@ -50,6 +52,23 @@ HELPS: dict[str, dict[str, Any]] = {
 }
 
 
+# What a text links to, as far as that is known.
+AHEAD = {
+    "a link": Ahead(link(), is_unwanted=False),
+    "a link, hostile": Ahead(pages()["hostile"], is_unwanted=False),
+    "a link, long": Ahead(pages()["long"], is_unwanted=False),
+    "a link, not known yet": Ahead(None, is_unwanted=False),
+    "a link, no preview wanted": Ahead(None, is_unwanted=True),
+}
+HELPS |= {name: {"room": Room(40), "ahead": ahead} for name, ahead in AHEAD.items()}
+
+
+@pattern("feed/composer/_ahead.html")
+def ahead() -> States:
+    """What a text will show of the page it links to."""
+    return {name: {"name": "composer", "ahead": ahead} for name, ahead in AHEAD.items()}
+
+
 @pattern("feed/composer/_beside.html")
 def beside() -> States:
     """Other drafts of a form."""
@@ -78,7 +97,13 @@ def writing_text() -> States:
 def writing_help() -> States:
     """What helps while somebody types."""
     states = {name: {"name": "composer", **context} for name, context in HELPS.items()}
-    return {**states, "an answer": {**states["tags"], "is_reply": True}}
+    chosen = NewPostForm(initial={"preview_of": "none"})["preview_of"]
+    unwanted = {**states["a link, no preview wanted"], "is_reply": True, "choice": chosen}
+    return {
+        **states,
+        "an answer": {**states["tags"], "is_reply": True},
+        "the preview was taken away": unwanted,
+    }
 
 
 @pattern("feed/composer/_says.html")

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from feed.actions import drafts as actions
+from feed.actions.previews_ahead import ahead_of, ask_ahead
 from feed.actions.undo import undo_post
+from feed.body_forms import NewBodyForm
 from feed.forms import NewCommentForm, NewPostForm
 from feed.models import Draft, Post
 from feed.text.completing import begun_in, words_begun
@@ -29,6 +31,7 @@ from .writing import (
     help_with,
     refused_form,
     tab_and_draft,
+    with_choice,
     writer_of,
 )
 
@@ -36,7 +39,8 @@ from .writing import (
 @require_POST
 @limited("draft")
 def save(request: PageRequest) -> HttpResponse:
-    """Keep what is being typed; answers with what helps to go on, never with the field."""
+    """Keep what is being typed, and have the page asked that it links to; answers with what helps to go on,
+    never with the field."""
     viewer = viewer_of(request)
     body = _lines(request.POST.get("body", ""))
     if request.htmx and "body" not in request.POST:
@@ -50,7 +54,7 @@ def save(request: PageRequest) -> HttpResponse:
     try:
         composer = composer_of(viewer, request.POST.get("place", ""))
         sent = pictures_sent(request, viewer)
-        form = composer.form(sent.data, author=viewer)
+        form = composer.form(with_choice(sent.data), author=viewer)
         before = list(Draft.objects.of(viewer, composer.form_key))
         kept = actions.save_draft(
             person=viewer,
@@ -70,8 +74,11 @@ def save(request: PageRequest) -> HttpResponse:
         if request.htmx:
             return help_with(request, viewer, body, note=" ".join(error.messages))
         return _refused(request, viewer, composer, error)
+    if kept is not None:
+        text = next((draft.text for draft in before if draft.pk == kept.pk), "")
+        ask_ahead(person=viewer, body=kept.text, preview_of=kept.preview_of, before=text)
     if request.htmx:
-        return _kept(request, viewer, composer, before, kept, sent.refused)
+        return _kept(request, viewer, composer, form, before, kept, sent.refused)
     if sent.refused:
         said = {"refused": sent.refused, **tab_and_draft(request)}
         return form_with(request, viewer, composer, form.typed(), 422, **said)
@@ -93,6 +100,7 @@ def _kept(
     request: PageRequest,
     viewer: User,
     composer: Composer,
+    form: NewBodyForm,
     before: list[Draft],
     kept: Draft | None,
     refused: list[str],
@@ -108,6 +116,8 @@ def _kept(
         said.append(_("You have another draft in another tab. Both are saved."))
     begun = begun_in(body, own.text if own is not None else "")
     context = _beside(request, composer, before, kept)
+    context |= {"ahead": ahead_of(body, kept.preview_of)}
+    context |= {"choice": form["preview_of"]} if "preview" in request.POST else {}
     return help_with(request, viewer, body, begun, note=" ".join(said), **context)
 
 

@@ -4,13 +4,14 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Any
 from uuid import uuid4
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from feed.actions import drafts, undo
 from feed.actions.bodies import room_in
+from feed.actions.previews_ahead import Ahead, ahead_of
 from feed.body_forms import BodyForm, NewBodyForm
 from feed.forms import NewCommentForm
 from feed.models import Draft, Post
@@ -121,6 +122,8 @@ def help_with(
         context |= _suggested(viewer, begun, but=written)
     context["room"] = room_in(written_out(body, written), limit_of(form_key))
     kind = form_key.partition(":")[0]
+    if viewer is not None and "ahead" not in said:
+        context["ahead"] = ahead_of(body, request.POST.get("preview_of", ""))
     context["name"] = kind if kind in ("comment", NEW_CONVERSATION.form_key) else "composer"
     return render(request, "feed/composer/_help.html", {**context, **said})
 
@@ -179,7 +182,7 @@ def refused_form(
     """
     if not status:
         status = 403 if viewer_of(request) is None and not request.htmx else 422
-    context = {"form": form, **tab_and_draft(request), **context}
+    context = {"form": form, "ahead": _ahead(form), **tab_and_draft(request), **context}
     if request.htmx:
         return _written(request, fragment, context, status)
     return writing_page(request, page, context, status)
@@ -247,10 +250,26 @@ def address_of(comment: Post, viewer: User | None) -> str:
     return f"{page}{'&' if '?' in page else '?'}posted={comment.pk}#{part}"
 
 
+def _ahead(form: BodyForm) -> Ahead | None:
+    """Return what the text in a form will show of the page it links to."""
+    return ahead_of(form.text, str(form["preview_of"].value() or ""))
+
+
+def with_choice(data: QueryDict) -> QueryDict:
+    """Return what a form was sent with: of which link shows where it leads, what its button said, if that was
+    pressed (`preview`)."""
+    if "preview" not in data:
+        return data
+    chosen = data.copy()
+    chosen["preview_of"] = str(data["preview"])
+    return chosen
+
+
 def _held(viewer: User, composer: Composer, content: dict[str, Any]) -> dict[str, Any]:
     """Return the form holding this content, with what it is about."""
     form = composer.form(initial=content, author=viewer)
-    about = {"post": composer.post, "form_key": composer.form_key, "tab": uuid4()}
+    about: dict[str, Any] = {"post": composer.post, "form_key": composer.form_key, "tab": uuid4()}
+    about["ahead"] = _ahead(form)
     return {"form": form, "answered": answered_by(form, composer.post, viewer), **about}
 
 

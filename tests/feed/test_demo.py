@@ -15,6 +15,7 @@ from pytest_django import DjangoDbBlocker
 from feed.demo import PASSWORD, load_people, load_posts
 from feed.live.log import log
 from feed.models import (
+    Attachment,
     Ballot,
     Conversation,
     Membership,
@@ -80,9 +81,24 @@ def test_some_posts_of_the_demo_show_drawings_that_are_described() -> None:
     assert {Client().get(picture.src).status_code for picture in shown} == {200}
 
 
+def test_in_the_demo_a_comment_and_a_message_show_where_they_lead_and_one_a_picture() -> None:
+    comment = Post.objects.exclude(root=None).get(link__isnull=False)
+    message = Message.objects.get(link__isnull=False)
+    titles = [one.shown_link and one.shown_link.title for one in (comment, message)]
+    assert titles == ["Sourdough", "Climb, walk, and come down again"]
+    assert message.shown_link is not None
+    assert Client().get(message.shown_link.src).status_code == 200
+    [picture] = Message.objects.get(picture_facts__isnull=False).pictures
+    assert picture.is_ready and picture.alt
+    row = Attachment.objects.get(pk=picture.pk)
+    assert (row.owner.username, row.message_id is not None) == ("bob", True)
+    assert not Message.objects.exclude(link_due=None).exists()
+
+
 def test_some_posts_of_the_demo_show_where_they_lead_and_nobody_is_asked() -> None:
     told = [post["link"]["title"] for post in load_posts() if "link" in post]
-    shown = [post.shown_link for post in Post.objects.exclude(link=None).order_by("pk")]
+    posts = Post.objects.filter(root=None).exclude(link=None).order_by("pk")
+    shown = [post.shown_link for post in posts]
     assert [page.title for page in shown if page is not None] == told
     assert len(told) == 3
     pictures = [page.src for page in shown if page is not None and page.src]

@@ -11,7 +11,7 @@ from django.test import TestCase
 from django.utils import timezone
 
 from feed.actions import rendering
-from feed.actions.attachments import KEPT_UNUSED, describe, detach, sweep_attachments, try_again
+from feed.actions.attachments import KEPT_UNUSED, describe, drop, sweep_attachments, try_again
 from feed.actions.drafts import save_draft
 from feed.actions.rendering import MOST_TRIES, STUCK, render, render_waiting, tidy_left
 from feed.models import Attachment, LiveEvent, Post
@@ -226,7 +226,7 @@ def test_what_is_taken_away_while_a_worker_is_at_it_goes_when_it_is_done(media: 
     taken = rendering._taken(row.pk)
     assert taken is not None
     with TestCase.captureOnCommitCallbacks(execute=True):
-        detach(actor=alice, attachment=row)
+        drop([row])
     assert Attachment.objects.exists()
     with TestCase.captureOnCommitCallbacks(execute=True):
         made = rendering._made_of(taken)
@@ -261,7 +261,7 @@ def test_killed_between_the_rows_and_the_files_the_sweep_goes_on(
     with monkeypatch.context() as patch:
         patch.setattr("feed.actions.attachments.delete_files", killed)
         with pytest.raises(Killed), TestCase.captureOnCommitCallbacks(execute=True):
-            detach(actor=alice, attachment=row)
+            drop([row])
     assert files(media)
     assert sweep_attachments() == 1
     assert files(media) == [] and not Attachment.objects.exists()

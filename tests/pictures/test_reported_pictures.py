@@ -8,7 +8,7 @@ from django.test import TestCase
 from django.utils import timezone
 
 from feed.actions import cases
-from feed.actions.attachments import describe, detach, sweep_attachments
+from feed.actions.attachments import describe, sweep_attachments
 from feed.actions.posts import delete_posts, edit_post
 from feed.models import Attachment, Case, Report
 from tests.html import Element, page_of
@@ -81,17 +81,13 @@ def test_who_may_not_read_the_case_may_not_look() -> None:
     assert status(about, row.shown.src) == 404
 
 
-@pytest.mark.parametrize("way", ["by an edit", "in its own form"])
-def test_a_reported_picture_stays_until_somebody_has_decided(way: str) -> None:
+def test_a_reported_picture_stays_until_somebody_has_decided() -> None:
     bob, carol = person("bob"), case_moderator("carol")
     row, other = ready(bob), ready(bob)
     post = posted(bob, row, other)
     report = reported(post)
     with TestCase.captureOnCommitCallbacks(execute=True):
-        if way == "by an edit":
-            edit_post(actor=bob, post=post, body="Kind words", attachments=[other.pk])
-        else:
-            detach(actor=bob, attachment=row)
+        edit_post(actor=bob, post=post, body="Kind words", attachments=[other.pk])
     days_ago = timezone.now() - timedelta(days=2)
     Attachment.objects.filter(pk=row.pk, unused_since__gt=days_ago).update(unused_since=days_ago)
     sweep_attachments()

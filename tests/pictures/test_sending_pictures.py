@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from feed.actions.attachments import attach, describe, detach
+from feed.actions.attachments import attach, describe
 from feed.actions.content import Content, PostContent
 from feed.actions.posts import create_comment, delete_posts, edit_post
 from feed.actions.scheduled import (
@@ -129,17 +129,6 @@ def test_describing_is_no_edit_and_shows_at_once() -> None:
         describe(actor=person("bob"), attachment=row, alt="Mine")
     with pytest.raises(ValidationError):
         describe(actor=alice, attachment=row, alt="x" * 1_501)
-
-
-def test_one_is_taken_from_a_form_or_from_a_post() -> None:
-    alice = person("alice")
-    first, second, third = several(alice, 3)
-    detach(actor=alice, attachment=third)
-    post = posted(alice, first, second)
-    with pytest.raises(Attachment.DoesNotExist):
-        detach(actor=person("bob"), attachment=first)
-    detach(actor=alice, attachment=first)
-    assert ids_of(post) == [second.pk]
 
 
 def test_undo_gives_the_pictures_back() -> None:

@@ -4,7 +4,6 @@ import pytest
 from django.core.files.storage import default_storage
 from django.test import Client
 
-from feed.actions.attachments import detach
 from feed.actions.posts import delete_posts, edit_post
 from feed.views.attachments import KEPT_SECONDS
 from tests.people import person, signed_in
@@ -62,9 +61,9 @@ def test_narrowing_the_post_ends_it_at_once_for_the_others() -> None:
 def test_taking_it_from_the_post_ends_it_at_once() -> None:
     alice, bob = both()
     row = ready(alice)
-    posted(alice, row)
+    post = posted(alice, row)
     assert status(bob, row.shown.large) == 200
-    detach(actor=alice, attachment=row)
+    edit_post(actor=alice, post=post, body="Words", attachments=())
     assert status(bob, row.shown.large) == 404
 
 

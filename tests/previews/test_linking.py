@@ -216,7 +216,7 @@ def test_nothing_of_it_stays_when_the_author_has_left() -> None:
     assert post.is_erased
     assert (post.link_id, post.link_facts, post.link_due) == (None, None, None)
     names = {field.name for field in LinkPreview._meta.get_fields() if field.is_relation}
-    assert names == {"posts"}, "it says nothing of anybody"
+    assert names == {"posts", "messages"}, "it says nothing of anybody"
 
 
 def test_nothing_is_asked_for_one_that_its_author_took_back() -> None:

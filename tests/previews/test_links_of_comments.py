@@ -85,6 +85,32 @@ def test_an_edit_takes_the_link_along() -> None:
     assert (comment.link_id, comment.link_facts, comment.link_due) == (None, None, None)
 
 
+def test_one_from_before_there_were_previews_gets_one_with_another_link_alone() -> None:
+    pages, alice = Pages({PAGE: SOUP, OTHER: Fetched("Other", "", "")}), person("alice")
+    post = linking(alice)
+    comment = commenting(alice, post)
+    Post.objects.update(link=None, link_facts=None, link_due=None)
+    for one in (post, comment):
+        edit_post(actor=alice, post=one, body=f"Mind the dots: {PAGE}")
+    assert pages.worked() == 0
+    assert title_of(post) is title_of(comment) is None, "a slip of the pen brings no card"
+    for one in (post, comment):
+        edit_post(actor=alice, post=one, body=f"Rather {OTHER}")
+    edit_post(actor=alice, post=linking(alice, "None"), body=f"Now {PAGE}")
+    pages.worked()
+    assert title_of(post) == title_of(comment) == "Other"
+
+
+def test_its_author_may_ask_for_it_later() -> None:
+    pages, alice = Pages({PAGE: SOUP}), person("alice")
+    comment = commenting(alice, make_post())
+    Post.objects.update(link=None, link_facts=None, link_due=None)
+    for which in ("none", "first"):
+        edit_post(actor=alice, post=comment, preview_of=which)
+    pages.worked()
+    assert title_of(comment) == "Rye bread"
+
+
 def test_what_is_undone_or_kept_as_a_draft_says_which_link_shows() -> None:
     comment = commenting(person("alice"), make_post(), preview_of="none")
     assert typed_in(comment)["preview_of"] == "none"

@@ -21,7 +21,7 @@ from feed.pages.form import FORM
 from feed.pages.history import HISTORY
 from tests.html import parse
 from tests.people import text_of
-from tests.visibility import quotes
+from tests.visibility import links, quotes
 from tests.visibility.documents import Document
 from tests.visibility.showing import SHOWN, address_of, watch_of
 from tests.visibility.table import (
@@ -214,6 +214,19 @@ def at_picture(world: World, what: Key, where: Where) -> bool:
     return is_given
 
 
+def at_link(world: World, what: Key, where: Where) -> bool:
+    """The card of what it links to, on the page, and what the open page is sent once that is known."""
+    post, watch = world.posts[what], _watch(world, what, where)
+    picture = links.link(post, f"Stone of {what.text}")
+    with override_settings(LINK_PREVIEWS=True):
+        page = text_of(world.browser.get(address_of(world, what, where), follow=True))
+    is_shown = f"Stone of {what.text}" in page
+    assert (picture in page) is is_shown, "the address of its picture"
+    pushed = links.told([post], watch) if watch is not None else ""
+    assert (picture in pushed) is is_shown, "what the open page is sent"
+    return is_shown
+
+
 def in_hub(world: World, what: Key, where: Where) -> bool:
     """The rule as it is told to the Hub, asked of everybody in town at once."""
     post = Post.objects.select_related("author", "root__author").get(pk=world.posts[what].pk)
@@ -232,6 +245,15 @@ class Way:
 
 
 PAGES = {Where.PAGE, Where.BRANCH}  # where comments stand under what they are about
+WITH_CARDS = {
+    *PAGES,
+    Where.HOME,
+    Where.PUBLIC,
+    Where.PROFILE,
+    Where.REPLIES,
+    Where.TAG,
+    Where.BOOSTER,
+}
 ELSEWHERE = set(Where) - {Where.KEPT, Where.HISTORY, Where.FORM}
 WAYS = {
     "page": Way(on_page, wheres=ELSEWHERE),
@@ -249,6 +271,7 @@ WAYS = {
     "push": Way(pushed, wheres=ELSEWHERE),
     "database": Way(in_database, set(Thing) - {Thing.FOLLOW}, PAGES),
     "picture": Way(at_picture, set(Thing) - {Thing.FOLLOW}, PAGES),
+    "link": Way(at_link, set(Thing) - {Thing.FOLLOW}, WITH_CARDS),
     "hub": Way(in_hub, set(Thing) - {Thing.FOLLOW}, PAGES),
 }
 

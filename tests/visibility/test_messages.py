@@ -11,6 +11,7 @@ from itertools import product
 from typing import Any
 
 import pytest
+from django.test import override_settings
 
 from feed.actions import group_links, groups, memberships
 from feed.actions.message_reactions import react
@@ -33,6 +34,7 @@ from tests.live.conftest import watch
 from tests.people import person, signed_in, text_of
 from tests.talking import group, say
 from tests.visibility.chat_pictures import files, large, large_again, with_picture
+from tests.visibility.links import cards_in, link, told
 from users.actions.blocks import block
 from users.actions.people import deactivate
 from users.exports import parts
@@ -177,6 +179,20 @@ def pictured(world: World) -> tuple[Message, Message]:
     return with_picture(world.old), with_picture(world.new)
 
 
+def linked(world: World) -> tuple[Message, Message]:
+    """Return both messages, each with a card on which the words of its message stand."""
+    for message in (world.old, world.new):
+        link(message, message.body)
+    return world.old, world.new
+
+
+def cards(world: World, look: Callable[[World], str]) -> str:
+    """Return the cards of what they link to, as one finds them by this way."""
+    linked(world)
+    with override_settings(LINK_PREVIEWS=True):
+        return cards_in(look(world))
+
+
 def exported(world: World) -> str:
     """Return the download of the viewer's data."""
     found = [
@@ -239,6 +255,10 @@ WAYS: dict[str, Way] = {
     "picture": lambda world: files(world.browser, pictured(world)),
     "picture, large": lambda world: large(world.browser, pictured(world)),
     "picture, fresh": lambda world: large_again(world.viewer, pictured(world)),
+    "card": lambda world: cards(world, WAYS["page"]),
+    "card, part by htmx": lambda world: cards(world, WAYS["part by htmx"]),
+    "card, fresh": lambda world: cards(world, WAYS["fresh region"]),
+    "card, push": lambda world: told(linked(world), world.page, world.list),
     "people of the group": lambda world: world.get(f"/messages/{world.group.pk}/people/"),
     "link to the group": lambda world: world.get(f"/messages/join/{world.key}/"),
     "people, fresh": lambda world: fragments.refreshed(
