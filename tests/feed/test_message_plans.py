@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from feed.actions.lines import joined, other_membership
 from feed.live.delivery.notified import badge_counts
-from feed.models import Conversation, Membership, Message
+from feed.models import Conversation, LinkPreview, Membership, Message
+from feed.models.link_preview import HOLDS
 from feed.models.suggesting import suggest_talked
 from feed.pages.conversation import Talk
 from tests.load.plans import recorded
@@ -137,6 +139,19 @@ def test_pages_of_messages_are_read_from_their_indexes() -> None:
     check(lambda: suggest_talked(reader, "writer1", 8), "member_once", MOST + 2 * PEOPLE)
     check(lambda: list(Membership.objects.asked_by(reader)), "conversations_waiting")
     _check_searches(reader, one)
+    _check_what_is_linked_to()
+
+
+def _check_what_is_linked_to() -> None:
+    """The worker finds the messages whose links it is to look at, and the pages that no message has."""
+    page, _gone = (LinkPreview.objects.create(key=key, state="ready") for key in "ab")
+    LinkPreview.objects.update(created_at=timezone.now() - HOLDS * 2)
+    some = Message.objects.order_by("pk")[:50].values_list("pk", flat=True)
+    Message.objects.filter(pk__in=list(some)).update(link=page, link_due=timezone.now())
+    due = Message.objects.filter(link_due__lte=timezone.now())[:100]
+    check(lambda: list(due), "message_links_due")
+    check(lambda: list(LinkPreview.objects.unused()[:100]), "message_links")
+    assert [one.key for one in LinkPreview.objects.unused()] == ["b"]
 
 
 EITHER = "message_words|messages_of"

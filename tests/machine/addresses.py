@@ -37,6 +37,7 @@ PAGES_OF_POSTS = (
     "/posts/{}/",
     "/posts/{}/history/",
     "/posts/{}/answer/",
+    "/posts/{}/pictures/1/",
 )
 PAGES_OF_COMMENTS = (
     "/posts/{}/thread/",
@@ -61,6 +62,7 @@ PAGES_OF_TALKS = (
     "/messages/{0}/",
     "/messages/{0}/?before={1}",
     "/messages/{0}/?from={1}",
+    "/messages/{0}/{1}/pictures/1/",
 )
 
 

@@ -28,13 +28,14 @@ from .draws import (
     visibilities,
     warnings,
 )
+from .pictures import Pictures
 from .talks import Talks
 from .town import NAMES
 
 ABOUT_WHAT_IS_HELD = ("edit", "edit", "answer", "likes", "boosts", "votes first in")
 
 
-class Machine(Talks):
+class Machine(Talks, Pictures):
     """Everything that may happen, in any order."""
 
     # --- writing --------------------------------------------------------------------------------

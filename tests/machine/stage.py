@@ -12,7 +12,16 @@ from feed.actions.content import Content, PostContent
 from feed.actions.conversations import begin, begin_group
 from feed.actions.polls import NewPoll
 from feed.actions.posts import create_comment, create_post, edit_post
-from feed.models import Conversation, LiveEvent, Membership, Message, Notification, Post
+from feed.models import (
+    Attachment,
+    Conversation,
+    LinkPreview,
+    LiveEvent,
+    Membership,
+    Message,
+    Notification,
+    Post,
+)
 from users.models import User
 
 from . import doing
@@ -224,7 +233,10 @@ class Stage(RuleBasedStateMachine):
 
 def _number_from_one() -> None:
     """Let each story number its rows alike; a database may go on where the last one was undone."""
-    models = (User, Post, Notification, LiveEvent, Conversation, Membership, Message)
+    models = (
+        *(User, Post, Notification, LiveEvent, Conversation, Membership, Message),
+        *(Attachment, LinkPreview),
+    )
     for sql in connection.ops.sequence_reset_sql(no_style(), list(models)):
         with connection.cursor() as cursor:
             cursor.execute(sql)

@@ -48,6 +48,8 @@ TO_GROUPS: dict[str, Callable[[User, Conversation, User], Any]] = {
 TO_MESSAGES: dict[str, Callable[[User, Message], Any]] = {
     "thumbs up": lambda who, message: react(actor=who, message=message, emoji="👍"),
     "laughs at": lambda who, message: react(actor=who, message=message, emoji="😂"),
+    "shows no link in": lambda who, message: _show_link(message, "none"),
+    "shows its first link in": lambda who, message: _show_link(message, "first"),
     "deletes": lambda who, message: delete(actor=message.author or who, message=message),
 }
 # What one can say about who may write, and what others see.
@@ -69,6 +71,11 @@ def reword(message: Message, word: str) -> Message:
     """Let the author of a message change what it says."""
     assert message.author is not None, "everybody is here"
     return edit(actor=message.author, message=message, body=word)
+
+
+def _show_link(message: Message, which: str) -> None:
+    assert message.author is not None, "everybody is here"
+    edit(actor=message.author, message=message, body=message.body, preview_of=which)
 
 
 def _mute(who: User, talk: Conversation, lasts: Lasts) -> str | None:
