@@ -1,4 +1,4 @@
-"""What posts and comments link to, in a real browser: it arrives on open pages; authors choose another, or
+"""What posts, comments and messages link to, in a real browser: it arrives on open pages; authors choose another, or
 none."""
 
 import re
@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from tests.browser import Window, expect_as_reloaded
 from tests.journeys.pages import violations
+from tests.journeys.test_messages_live import opened
 from tests.services import Site
 
 pytestmark = pytest.mark.journey
@@ -30,6 +31,13 @@ def fetch(address, agent):
 
 while preview_links(fetch):
     pass
+"""
+
+REQUEST = """
+from users.models import User
+from feed.actions.conversations import begin
+bob, alice = (User.objects.get(username=name) for name in ("bob", "alice"))
+print(begin(author=bob, person=alice, body="You don't know me").conversation.pk)
 """
 
 
@@ -137,3 +145,66 @@ def test_a_link_in_a_comment_shows_where_it_leads_or_not_as_its_author_chooses(
     for one in (seen, replies):
         expect(one.locator(".link-card")).to_have_count(0)
         expect_as_reloaded(bob, one)
+
+
+def test_a_card_is_ready_while_one_writes_and_stays_away_where_it_is_not_wanted(
+    site: Site, open_window: Open
+) -> None:
+    alice = open_window(site.url, "alice", viewport={"width": 390, "height": 844})
+    page = alice.open("/")
+    page.fill("#composer-body", "Read https://bakery.example/4 today")
+    button = page.locator("#composer-preview")
+    expect(button).to_have_text("No link preview, once there is one")
+    site.python(ASK)
+    page.locator("#composer-body").press("End")
+    page.keyboard.type("!")
+    expect(page.locator("#composer .link-title")).to_have_text("Rye bread")
+    assert violations(page) == []
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    button.press("Enter")
+    expect(page.locator("#composer .link-card")).to_have_count(0)
+    expect(page.locator("#composer-preview_of")).to_have_value("none")
+    expect(button).to_be_focused()
+    button.press("Enter")
+    expect(page.locator("#composer .link-title")).to_have_text("Rye bread")
+    expect(page.locator("#composer-preview_of")).to_have_value("first")
+    page.click("#composer .composer-send")
+    card = page.locator("#timeline > article").first
+    expect(card.locator(".link-title")).to_have_text("Rye bread")  # without the worker
+    expect(page.locator("#composer .link-ahead")).to_have_count(0)
+
+
+def test_a_message_shows_where_it_leads_and_a_strangers_once_they_are_let_in(
+    site: Site, open_window: Open
+) -> None:
+    phone = {"width": 390, "height": 844}
+    alice, bob = open_window(site.url, "alice", viewport=phone), open_window(site.url, "bob")
+    path = f"/messages/{site.manage('shell', '-c', REQUEST).split()[-1]}/"
+    seen, page = opened(alice, path), opened(bob, path)
+    page.fill("#composer-body", "https://bakery.example/5")
+    page.click("#composer .composer-send")
+    last = seen.locator("#messages > article").last
+    expect(last).to_contain_text("bakery.example/5")
+    site.python(ASK)
+    expect(page.locator(".link-title")).to_have_text("Rye bread")
+    expect(last.locator(".link-title")).to_have_count(1)
+    expect(last.locator(".link-card")).to_be_hidden()
+    assert not seen.evaluate(
+        "document.querySelector('img.link-picture').complete"
+    )  # not even loaded
+    seen.click("#chat-accept")
+    expect(last.locator(".link-title")).to_be_visible()
+    assert violations(seen) == []
+    assert not seen.evaluate("document.documentElement.scrollWidth > innerWidth")
+    expect_as_reloaded(alice)
+    expect_as_reloaded(bob)
+    # He would rather not show the next one: the form says so below the words.
+    page.fill("#composer-body", "And https://bakery.example/6 too")
+    page.locator("#composer-preview").click()
+    expect(page.locator("#composer-preview_of")).to_have_value("none")
+    assert violations(page) == []
+    page.click("#composer .composer-send")
+    expect(last).to_contain_text("bakery.example/6")
+    site.python(ASK)
+    expect(seen.locator("#messages .link-card")).to_have_count(1)
+    expect_as_reloaded(alice)
