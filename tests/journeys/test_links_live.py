@@ -1,5 +1,5 @@
-"""What posts, comments and messages link to, in a real browser: it arrives on open pages; authors choose another, or
-none."""
+"""What posts, comments and messages link to, in a real browser: it arrives on open pages; authors choose
+another, or none."""
 
 import re
 import shutil
