@@ -35,6 +35,7 @@ UNSEEN = SafeString('<i class="unseen" hidden></i>')
 # Elements of a part that may hold the focus say so by their id.
 FOCUSABLE = re.compile(r' id="([\w-]+)"')
 MOST_FOCUSED = 12  # each of them needs the whole part once more
+FOLDS = re.compile(r'<details class="([\w -]+)"')
 
 
 @register.simple_block_tag
@@ -128,17 +129,23 @@ def _part(where: str, content: str) -> SafeString:
 
 
 def _unfolded(content: str) -> list[tuple[str, SafeString]]:
-    """Return the ways in which a viewer may have unfolded a part of this content, each as a condition
-    and the content unfolded so. One fold may stand within another."""
-    folds = content.count("<details")
-    once = content.replace("<details", "<details open", 1)
+    """Return the ways in which a viewer may have unfolded a part, each as a condition and this content
+    unfolded so; in this order, since what was put in by one must not meet the next.
+
+    A fold may stand within another, and either may be new, or have gone. Who reads what is in all of them goes on
+    reading, and who has unfolded the outer one alone sees no more than that.
+    """
+    folds = FOLDS.findall(content)
     if not folds:
         return [("", mark_safe(content))]  # noqa: S308  (rendered by a template)
-    ways = [(":not(:has(details[open]))", content), (":has(details[open])", once)]
-    if folds > 1:
-        twice = ":has(details[open] details[open])"
-        ways[1] = (f":has(details[open]):not({twice})", once)
-        ways.append((twice, content.replace("<details", "<details open")))
+    every = ":has(details[open]):not(:has(details:not([open])))"
+    some = ":is(:not(:has(details[open])),:has(details:not([open])))"
+    ways = [(some, content), (every, content.replace("<details", "<details open"))]
+    if len(folds) > 1:
+        outer = f":has(.{'.'.join(folds[0].split())}[open])"
+        once = content.replace("<details", "<details open", 1)
+        ways[0] = (f":not({outer}){some}", content)
+        ways.insert(1, (f"{outer}:has(details:not([open]))", once))
     return [(way, mark_safe(shown)) for way, shown in ways]  # noqa: S308
 
 
