@@ -132,8 +132,8 @@ def _unfolded(content: str) -> list[tuple[str, SafeString]]:
     """Return the ways in which a viewer may have unfolded a part, each as a condition and this content
     unfolded so; in this order, since what was put in by one must not meet the next.
 
-    A fold may stand within another, and either may be new, or have gone. Who reads what is in all of them goes on
-    reading, and who has unfolded the outer one alone sees no more than that.
+    A fold may stand within another, and either may be new, or have gone. Who reads what is in all of them
+    goes on reading, and who has unfolded the outer one alone sees no more than that.
     """
     folds = FOLDS.findall(content)
     if not folds:
