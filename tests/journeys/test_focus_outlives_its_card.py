@@ -192,6 +192,7 @@ def case(request: pytest.FixtureRequest, shared_site: Site) -> Iterator[Case]:
     made.undo()
 
 
+@pytest.mark.slice(3)
 @pytest.mark.parametrize("case", CASES, indirect=True)
 def test_the_focus_stays_where_its_card_was(
     shared_site: Site, open_window: Open, case: Case
