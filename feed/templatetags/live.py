@@ -9,9 +9,10 @@ see `feed/live/delivery/swaps.py`), and sent twice it changes nothing. How lists
 import re
 
 from django import template
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from feed.live.delivery import bounds, fragments
+from feed.live.delivery.folds import unfolded
 from feed.live.delivery.swaps import (
     EMPTY_SINK,
     either,
@@ -35,7 +36,6 @@ UNSEEN = SafeString('<i class="unseen" hidden></i>')
 # Elements of a part that may hold the focus say so by their id.
 FOCUSABLE = re.compile(r' id="([\w-]+)"')
 MOST_FOCUSED = 12  # each of them needs the whole part once more
-FOLDS = re.compile(r'<details class="([\w -]+)"')
 
 
 @register.simple_block_tag
@@ -98,7 +98,7 @@ def swap_own(
     other = where if is_fresh else f"{where}:not(:has(> .{state}))"
     ids = FOCUSABLE.findall(content)[:MOST_FOCUSED]
     parts = [] if ids else [focus_left(other)]
-    for opened, shown in _unfolded(content):
+    for opened, shown in unfolded(content):
         parts.append(_part(f"{other}{opened}:not(:focus-within)", shown))
         parts += [
             _part(f"{other}{opened}:has(#{name}:focus)", focused_on(name, shown))
@@ -114,7 +114,7 @@ def swap_own(
 def swap_body(content: str, where: str, pk: int | None = None) -> str:
     """Make the content that of a part that may be folded; what the viewer has unfolded stays so."""
     where = where.replace("{}", str(pk))
-    ways = _unfolded(content)
+    ways = unfolded(content)
     parts = [focus_left(f"{where}:not(:has(summary:focus))")]
     parts += [_part(f"{where}{way}:not(:has(summary:focus))", shown) for way, shown in ways]
     # After the others, because what was just swapped in has no focus yet.
@@ -126,27 +126,6 @@ def swap_body(content: str, where: str, pk: int | None = None) -> str:
 
 def _part(where: str, content: str) -> SafeString:
     return out_of_band("innerHTML", f"{where},#live-sink", content)
-
-
-def _unfolded(content: str) -> list[tuple[str, SafeString]]:
-    """Return the ways in which a viewer may have unfolded a part, each as a condition and this content
-    unfolded so; in this order, since what was put in by one must not meet the next.
-
-    A fold may stand within another, and either may be new, or have gone. Who reads what is in all of them
-    goes on reading, and who has unfolded the outer one alone sees no more than that.
-    """
-    folds = FOLDS.findall(content)
-    if not folds:
-        return [("", mark_safe(content))]  # noqa: S308  (rendered by a template)
-    every = ":has(details[open]):not(:has(details:not([open])))"
-    some = ":is(:not(:has(details[open])),:has(details:not([open])))"
-    ways = [(some, content), (every, content.replace("<details", "<details open"))]
-    if len(folds) > 1:
-        outer = f":has(.{'.'.join(folds[0].split())}[open])"
-        once = content.replace("<details", "<details open", 1)
-        ways[0] = (f":not({outer}){some}", content)
-        ways.insert(1, (f"{outer}:has(details:not([open]))", once))
-    return [(way, mark_safe(shown)) for way, shown in ways]  # noqa: S308
 
 
 @register.simple_block_tag
@@ -291,7 +270,7 @@ def settled(asked: list[str]) -> str:
     """Take away the inputs of the replies that this frame has repaired."""
     known = [cursor for cursor in dict.fromkeys(asked) if cursor.replace(":", "").isalnum()]
     # They came from the client.
-    return remove(*(f'.asof[value="{cursor}"]' for cursor in known)) if known else mark_safe("")
+    return remove(*(f'.asof[value="{cursor}"]' for cursor in known)) if known else SafeString()
 
 
 @register.simple_tag
