@@ -34,6 +34,7 @@ ABOUT_PICTURES = (
 )
 
 
+@pytest.mark.slice(3)
 @pytest.mark.parametrize(
     ("seed", "fault", "tabs"),
     [(3, "tabs", SOME), (4, "kills the server", SOME), (5, "tabs", TALKS)],
