@@ -197,7 +197,10 @@ def test_a_message_shows_where_it_leads_and_a_strangers_once_they_are_let_in(
     expect(last.locator(".link-title")).to_be_visible()
     assert violations(seen) == []
     assert not seen.evaluate("document.documentElement.scrollWidth > innerWidth")
-    expect_as_reloaded(alice)
+    fresh = alice.open(path, alice.tab())  # but for the line "New", which stays until then
+    expect(fresh.locator(".link-card")).to_have_count(1)
+    card = "document.querySelector('.link-card').outerHTML"
+    assert seen.evaluate(card) == fresh.evaluate(card)
     expect_as_reloaded(bob)
     # He would rather not show the next one: the form says so below the words.
     page.fill("#composer-body", "And https://bakery.example/6 too")
@@ -208,4 +211,4 @@ def test_a_message_shows_where_it_leads_and_a_strangers_once_they_are_let_in(
     expect(last).to_contain_text("bakery.example/6")
     site.python(ASK)
     expect(seen.locator("#messages .link-card")).to_have_count(1)
-    expect_as_reloaded(alice)
+    expect_as_reloaded(bob)
