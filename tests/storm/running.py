@@ -11,7 +11,6 @@ from .book import Book
 from .ground import Ground
 from .looking import Comparisons, Found, Looks
 from .person import People, ServerError
-from .picture_story import MAKES
 from .reach import MOVES_CARDS, may_concern
 from .reducing import shortest
 from .steps import FATE, LOOK, REST, Step
@@ -107,8 +106,6 @@ class Scene:
             self.ground.hold_writes(
                 lambda: self.people["carol"].take(Step("carol", "posts", ("p999",)))
             )
-        elif step.verb == MAKES:
-            self.ground.work()
         else:
             self.ground.faults[step.verb]()
 
