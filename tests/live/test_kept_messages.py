@@ -1,4 +1,4 @@
-"""A conversation that stays open may show more than a reload; what it says there is what the older part says."""
+"""A conversation that stays open may show more than a reload, and says there what its older part says."""
 
 import pytest
 from bs4 import BeautifulSoup
