@@ -124,9 +124,10 @@ def asks_again(opened: OpenedPicture) -> str:
         f"article{held}",
         f"[id^=region-]{held}",
     )
-    return ",".join(
-        f"htmx:oobBeforeSwap from:body target:{target} delay:100ms" for target in swapped
-    )
+    # htmx asks of one element and event one trigger alone, and ends a target at a comma: "any of these" is
+    # "not none of them".
+    target = "".join(f":not({one})" for one in swapped)
+    return f"htmx:oobBeforeSwap from:body target::not({target}) delay:100ms"
 
 
 def _address(name: str, number: int, **place: int) -> str:

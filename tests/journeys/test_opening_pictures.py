@@ -149,6 +149,7 @@ def test_it_stays_open_and_uncovered_while_what_it_shows_changes(
     expect(large.locator(".large-gone")).to_be_visible()
     expect(shown.locator("img")).to_have_count(0)
     page.keyboard.press("Escape")
+    page.mouse.move(5, 5)  # off the card, which was in hand as long as the pointer was over it
     expect(page.locator("#timeline > .hold")).to_have_count(0)
     expect_as_reloaded(bob)
 
