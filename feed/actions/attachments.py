@@ -75,7 +75,7 @@ class Quota:
     @property
     def is_full(self) -> bool:
         """Whether there is room for none that is worth it."""
-        return self.left < MEGABYTE
+        return self.is_nearly_full and self.left < MEGABYTE
 
 
 def quota_of(person: User) -> Quota:
