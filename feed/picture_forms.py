@@ -4,9 +4,11 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils.functional import cached_property
+from django.utils.translation import ngettext
 
 from feed.body_forms import BodyForm, NewBodyForm
 from feed.models import Attachment
+from feed.models.focal import Focal
 from users.lib.bodies import BODY_MEGABYTES
 from users.lib.digits import number_in
 from users.lib.images import MOST_MEGABYTES
@@ -20,7 +22,8 @@ TYPES = ",".join([*(f"image/{name.lower()}" for name in FORMATS), "image/heic"])
 
 class PicturedForm(BodyForm):
     """A text with pictures: the ids of the attachments, in their order, as the field `picture`. What is said
-    of each stands in fields that carry its id: `alt-12`, `sensitive-12`. With a picture it needs no words."""
+    of each stands in fields that carry its id: `alt-12`, `sensitive-12`, `focal-12`. With a picture it needs
+    no words."""
 
     HAS_SENT: ClassVar[bool] = (
         True  # also what its owner has sent can stand in it: it is changed there
@@ -52,6 +55,24 @@ class PicturedForm(BodyForm):
         has_words = VISIBLE.search(self.cleaned_data["body"]) is not None
         return super().clean_body() if has_words or not self.picture_ids else ""
 
+    def clean(self) -> dict[str, Any] | None:
+        """Refuse pictures that are not described, where their owner has chosen that."""
+        cleaned = super().clean()
+        if self._owner is not None and self._owner.requires_alt:
+            missing = [
+                str(number)
+                for number, one in enumerate(self.pictures, 1)
+                if not VISIBLE.search(one.alt)
+            ]
+            if missing:
+                said = ngettext(
+                    "Describe picture %(which)s first: you've chosen to describe every picture.",
+                    "Describe pictures %(which)s first: you've chosen to describe every picture.",
+                    len(missing),
+                )
+                self.add_error("picture", said % {"which": ", ".join(missing)})
+        return cleaned
+
     @property
     def picture_ids(self) -> list[int]:
         """The ids that the form names, each once, in their order."""
@@ -72,6 +93,7 @@ class PicturedForm(BodyForm):
             if f"alt-{one.pk}" in self.data:
                 one.alt = self.data[f"alt-{one.pk}"]
                 one.is_sensitive = f"sensitive-{one.pk}" in self.data
+                one.focal = Focal.read(self.data.get(f"focal-{one.pk}", "")) or one.focal
         return shown
 
     @property

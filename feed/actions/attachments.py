@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from feed import live
 from feed.models import Attachment, Draft
 from feed.models.attachment import ALT_LENGTH, DROPPED_AT
+from feed.models.focal import Focal
 from feed.models.shown_picture import FOLDER, reason_for
 from users.actions.pictures import bytes_of, delete_files
 from users.lib.images import Unreadable
@@ -38,6 +39,7 @@ logger = logging.getLogger(__name__)
 
 MEGABYTE = 1024 * 1024
 MOST_UNUSED = 40  # pictures that may stand in a person's forms
+NEARLY_FULL = 90  # per cent of the room, from which on forms say how much is left
 KEPT_UNUSED = timedelta(days=1)  # what was uploaded, and neither sent nor kept in a draft
 KEPT_WITHDRAWN = timedelta(days=30)  # with a post that its author has deleted
 AT_ONCE = 100  # rows
@@ -61,6 +63,16 @@ class Quota:
     def percent(self) -> int:
         """How much of it is taken, of a hundred."""
         return min(100, self.used * 100 // self.most) if self.most else 100
+
+    @property
+    def is_nearly_full(self) -> bool:
+        """Whether its owner should know before they choose more."""
+        return self.percent >= NEARLY_FULL
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there is room for none that is worth it."""
+        return self.is_nearly_full and self.left < MEGABYTE
 
 
 def quota_of(person: User) -> Quota:
@@ -116,8 +128,10 @@ def describe(
     attachment: Attachment,
     alt: str | None = None,
     is_sensitive: bool | None = None,
+    focal: Focal | None = None,
 ) -> Attachment:
-    """Say what the actor's own picture shows, and whether it is covered; what is None stays. Returns it.
+    """Say what the actor's own picture shows, whether it is covered, and where its focal point is; what is
+    None stays. Returns it.
 
     Of what was posted this is no edit: it shows at once, and nobody is notified. Raises
     Attachment.DoesNotExist where it is not the actor's, ValidationError for a text that cannot be shown.
@@ -127,6 +141,8 @@ def describe(
         said["alt"] = clean_alt(alt)
     if is_sensitive is not None:
         said["is_sensitive"] = is_sensitive
+    if focal is not None:
+        said |= {"focal_x": focal.x, "focal_y": focal.y}
     with live.transaction() as tx:
         row = locked(attachment.pk, owner=actor)
         changed = [name for name, value in said.items() if getattr(row, name) != value]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from users.lib.texts import code_points
 from users.models import User
 
+from .focal import Focal
 from .message import Message
 from .post import Post
 from .post_reads import type_of_viewer
@@ -131,6 +132,15 @@ class Attachment(models.Model):
         _("description"), max_length=code_points(ALT_LENGTH), blank=True, default=""
     )
     is_sensitive = models.BooleanField(_("covered"), default=False)
+    focal_x = models.PositiveSmallIntegerField(
+        _("focal point"),
+        default=50,
+        db_default=50,
+        help_text=_("Per cent of the width, from the left."),
+    )
+    focal_y = models.PositiveSmallIntegerField(
+        default=50, db_default=50, help_text=_("Per cent of the height, from the top.")
+    )
     width = models.PositiveIntegerField(default=0, help_text=_("Pixels, of the upright picture."))
     height = models.PositiveIntegerField(default=0)
     colour = models.CharField(max_length=7, blank=True, default="", help_text="#rrggbb")
@@ -171,6 +181,15 @@ class Attachment(models.Model):
         return f"Attachment {self.pk}"
 
     @property
+    def focal(self) -> Focal:
+        """What the grid shows where it shows only a part."""
+        return Focal(self.focal_x, self.focal_y)
+
+    @focal.setter
+    def focal(self, focal: Focal) -> None:
+        self.focal_x, self.focal_y = focal
+
+    @property
     def stored_names(self) -> list[str]:
         """Every file of it in the storage: what is served, and what was sent."""
         made = [f"{FOLDER}/{self.token}-{name}" for name in self.files]
@@ -193,6 +212,7 @@ class Attachment(models.Model):
             "state": self.state,
             "description": self.alt,
             "is_covered": self.is_sensitive,
+            "focal_point": [self.focal_x, self.focal_y],
             "width": self.width,
             "height": self.height,
             "created_at": self.created_at,
@@ -209,6 +229,7 @@ class Attachment(models.Model):
             "failure": self.failure,
             "alt": self.alt,
             "sensitive": self.is_sensitive,
+            "focal": [self.focal_x, self.focal_y],
             "width": self.width,
             "height": self.height,
             "colour": self.colour,

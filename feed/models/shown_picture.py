@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from .focal import CENTRE, PLACES, Focal
+
 CARD_WIDTH = 800  # pixels
 FOLDER = "attachments"  # in the storage; nothing in it is served but by `feed/views/attachments.py`
 MOVING = "moving.webp"  # the file of an animation; all others of it are still
@@ -28,6 +30,7 @@ class ShownPicture:
     colour: str
     is_animated: bool
     files: tuple[str, ...]
+    focal: Focal = CENTRE
 
     @classmethod
     def of(cls, facts: dict[str, Any]) -> Self:
@@ -44,7 +47,18 @@ class ShownPicture:
             colour=facts["colour"],
             is_animated=facts["animated"],
             files=tuple(facts["files"]),
+            focal=Focal(*facts.get("focal", CENTRE)),  # facts of the release before have none
         )
+
+    @property
+    def focal_classes(self) -> str:
+        """The classes by which the stylesheet finds its focal point; none for the centre."""
+        return "" if self.focal == CENTRE else f"focal-x-{self.focal.x} focal-y-{self.focal.y}"
+
+    @property
+    def focal_places(self) -> tuple[Focal, ...]:
+        """Where the focal point can be, line by line."""
+        return PLACES
 
     @property
     def is_ready(self) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from feed.actions.attachments import MEGABYTE, Quota
 from feed.forms import NewCommentForm, NewPostForm
 from feed.models.shown_picture import ShownPicture
 
@@ -68,7 +69,7 @@ def one() -> States:
 @pattern("feed/composer/_picture_shown.html")
 def shown() -> States:
     """What one looks like."""
-    ones = {"ready": picture(), "tall": picture("tall"), "waiting": waiting(), "failed": failed()}
+    ones = {"ready": picture(), "long": picture("long"), "waiting": waiting(), "failed": failed()}
     return {
         name: {"shown": one, "pk": str(one.pk), "name": "composer"} for name, one in ones.items()
     }
@@ -77,7 +78,12 @@ def shown() -> States:
 @pattern("feed/composer/_picture_said.html")
 def said() -> States:
     """Which files were not taken."""
-    return {"two": {"refused": REFUSED}, "none": {"refused": []}}
+    full = Quota(1_950 * MEGABYTE, 2_000 * MEGABYTE)
+    return {
+        "two": {"refused": REFUSED},
+        "none": {"refused": []},
+        "little room is left": {"refused": [], "quota": full},
+    }
 
 
 @pattern("feed/composer/_picture_button.html")

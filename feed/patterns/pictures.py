@@ -6,9 +6,12 @@ from typing import Any
 
 from django.templatetags.static import static
 
+from feed.actions.attachments import MEGABYTE, Quota
 from feed.models import Post, ScheduledPost
+from feed.models.focal import Focal
 from feed.models.shown_picture import ShownPicture
 from feed.pages import Region
+from feed.pages.parts.opened_picture import OpenedPicture
 from feed.pages.picture import PICTURE
 from feed.templatetags.pictures import Grid, in_grid
 from users.lib.records import Record, frozen
@@ -111,6 +114,7 @@ def sets() -> dict[str, list[ShownPicture]]:
         "right to left": [replace(covered, alt="رغيف خبز على طبق أزرق"), picture(alt="خبز")],
         "hostile": [replace(covered, alt=samples.HOSTILE), picture(alt='" onload="alert(1)')],
         "it moves": [picture(is_animated=True, files=("400.webp", "moving.webp"))],
+        "a focal point at the foot": [replace(picture("tall"), focal=Focal(50, 100))],
     }
 
 
@@ -162,10 +166,54 @@ def ways() -> States:
     return {"the first": after, "between others": {**before, **after}, "the last": before}
 
 
+def _opened(number: int = 1, *shown: ShownPicture) -> OpenedPicture:
+    pictures = shown or (picture(),)
+    return OpenedPicture(
+        pictures=pictures,
+        number=number,
+        part="post-7-pictures",
+        root_id=7,
+        authors=(2,),
+        language="en",
+        page_of="/posts/7/pictures/{}/".format,
+        opened_of="/posts/7/opened/{}/".format,
+    )
+
+
+@pattern("feed/picture/_opened.html")
+def opened() -> States:
+    """A picture opened in place."""
+    four, covered = many("wide", "tall", "square", "long"), replace(picture(), is_sensitive=True)
+    ones = {name: shown[0] for name, shown in sets().items() if len(shown) == 1}
+    return {
+        **{name: {"opened": _opened(1, one)} for name, one in ones.items()},
+        "between others": {"opened": _opened(2, *four)},
+        "the last": {"opened": _opened(4, *four), "is_at_end": True},
+        "uncovered already": {"opened": _opened(1, covered), "is_uncovered": True},
+        "a long description": {"opened": _opened(1, picture(alt=samples.LONG))},
+        "of a message": {"opened": replace(_opened(), root_id=None, authors=(), language="")},
+    }
+
+
+@pattern("feed/picture/_dialog.html")
+def dialog() -> States:
+    """Where a picture is opened in place; nothing is by now."""
+    return {"closed": {}}
+
+
+@pattern("feed/picture/_room.html")
+def room() -> States:
+    """How much of the room for pictures is taken."""
+    most = 2_000 * MEGABYTE
+    used = {"nothing": 0, "some": most // 7, "nearly all": most * 95 // 100, "all": most}
+    return {name: {"quota": Quota(size, most)} for name, size in used.items()}
+
+
 @pattern("feed/picture/_cover.html")
 def cover() -> States:
     """What covers a picture."""
     return {
+        "uncovered already": {"picture": picture(), "is_uncovered": True, "box": "large-cover-71"},
         "described": {"picture": picture()},
         "not described": {"picture": picture(alt="")},
         "a long description": {"picture": picture(alt=samples.LONG)},

@@ -166,7 +166,7 @@ def _last(content: str, where: str, what: str) -> SafeString:
 
 def _busy(kind: str) -> str:
     """What makes a region unfit for being replaced: anything typed, chosen, opened, focused or read
-    there, or more pages loaded. What is done in a form within it does not."""
+    there, more pages loaded, or a picture opened over it. What is done in a form within it does not."""
     held = (
         "textarea:not(:placeholder-shown)",
         ".page-2",
@@ -180,7 +180,8 @@ def _busy(kind: str) -> str:
         "article:hover",
     )
     parts = ("", "-below") if KINDS[kind].traits.is_parted else ("",)
-    return ",".join(f"#region-{kind}{part} {selector}" for part in parts for selector in held)
+    within = [f"#region-{kind}{part} {selector}" for part in parts for selector in held]
+    return ",".join([*within, "#large[open]"])
 
 
 @register.simple_block_tag

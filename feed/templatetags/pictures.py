@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from feed.models import Message, Post
 from feed.models.shown_picture import ShownPicture
+from feed.pages.parts.opened_picture import OpenedPicture, opened_of_message, opened_of_post
 from users.lib.versions import version_of
 
 register = template.Library()
@@ -29,12 +30,15 @@ IN_BUBBLES = {FULL: "min(80vw, 22rem)", HALF: "min(40vw, 11rem)", THIRD: "min(27
 @dataclass(frozen=True)
 class Cell:
     """One picture: `width` is how much of a row it takes ("full", "half" or "third"), `sizes` how wide that
-    is, as <img> says it, `address` where it shows large."""
+    is, as <img> says it, `number` which of them it is, `address` where it shows large, and `opens` what
+    answers it for the dialog, where the viewer has uncovered it."""
 
     picture: ShownPicture
     width: str
     sizes: str
+    number: int
     address: str
+    opens: str
 
     @property
     def name(self) -> str:
@@ -50,11 +54,13 @@ class Cell:
 @dataclass(frozen=True)
 class Grid:
     """The pictures of one post or message. `address_of` says where the picture of a number shows large,
-    `sizes` how wide each `Cell.width` is. `shape` follows from how many there are and from their proportions,
-    which are known from the beginning: nothing moves when a picture comes."""
+    `opened_of` what answers that of an id for the dialog, `sizes` how wide each `Cell.width` is. `shape`
+    follows from how many there are and from their proportions, which are known from the beginning: nothing
+    moves when a picture comes."""
 
     pictures: Sequence[ShownPicture]
     address_of: Callable[[int], str]
+    opened_of: Callable[[int], str]
     sizes: Mapping[str, str]
 
     @property
@@ -76,7 +82,8 @@ class Grid:
 
     def _cell(self, picture: ShownPicture, number: int) -> Cell:
         width = self._width_of(number)
-        return Cell(picture, width, self.sizes[width], self.address_of(number))
+        opens = f"{self.opened_of(picture.pk)}?uncovered"
+        return Cell(picture, width, self.sizes[width], number, self.address_of(number), opens)
 
     def _width_of(self, number: int) -> str:
         count = len(self.pictures)
@@ -91,14 +98,36 @@ class Grid:
 @register.filter
 def in_grid(post: Post) -> Grid:
     """Return how the pictures of a post or comment are laid out."""
-    return Grid(post.pictures, partial(_address, "post_picture", pk=post.pk), SIZES)
+    address_of = partial(_address, "post_picture", pk=post.pk)
+    return Grid(post.pictures, address_of, partial(opened_of_post, post.pk), SIZES)
 
 
 @register.filter
 def in_bubble(message: Message) -> Grid:
     """Return how the pictures of a message are laid out."""
     place = {"pk": message.conversation_id, "message": message.pk}
-    return Grid(message.pictures, partial(_address, "message_picture", **place), IN_BUBBLES)
+    address_of = partial(_address, "message_picture", **place)
+    opened_of = partial(opened_of_message, message.conversation_id, message.pk)
+    return Grid(message.pictures, address_of, opened_of, IN_BUBBLES)
+
+
+@register.filter
+def asks_again(opened: OpenedPicture) -> str:
+    """Return the trigger by which an opened picture asks how it is now: a push swaps the picture, or what
+    holds all of them, or takes the card or the region that they stand in."""
+    held = f":has(.{opened.part})"
+    swapped = (
+        f".picture-{opened.picture.pk}-shown",
+        f".{opened.part}",
+        f".body{held}",
+        f".chat-body{held}",
+        f"article{held}",
+        f"[id^=region-]{held}",
+    )
+    # htmx asks of one element and event one trigger alone, and ends a target at a comma: "any of these" is
+    # "not none of them".
+    target = "".join(f":not({one})" for one in swapped)
+    return f"htmx:oobBeforeSwap from:body target::not({target}) delay:100ms"
 
 
 def _address(name: str, number: int, **place: int) -> str:

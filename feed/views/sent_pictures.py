@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from feed.actions import attachments as actions
 from feed.models import Attachment
 from feed.models.attachment import MOST_OF_A_POST
+from feed.models.focal import Focal
 from users.http.limits import seconds_to_wait
 from users.lib.bodies import BODY_BYTES, BODY_MEGABYTES
 from users.lib.digits import number_in
@@ -27,6 +28,8 @@ MOVES = {"earlier": -1, "later": 1}
 class SentPictures:
     """What a form says of its pictures, after its files were stored.
 
+    `room` says how much room is taken, where that is nearly all and the form brought pictures.
+
     `data` is the form with the pictures that it holds by now, in their order. `refused` says of each file
     that was not taken why, by its name. `is_arranged`: not the form's own button was pressed, but one of a
     picture; `focused` is the button that has the focus then: what it does, and the id of its picture.
@@ -37,6 +40,7 @@ class SentPictures:
     is_arranged: bool = False
     focused: str = ""
     added: list[Attachment] = field(default_factory=list)
+    room: actions.Quota | None = None
 
     @property
     def status(self) -> int:
@@ -47,7 +51,7 @@ class SentPictures:
     @property
     def said(self) -> dict[str, Any]:
         """What the form's template says of it."""
-        return {"refused": self.refused, "focused": self.focused}
+        return {"refused": self.refused, "focused": self.focused, "quota": self.room}
 
     @property
     def ids(self) -> list[int]:
@@ -78,6 +82,9 @@ def pictures_sent(
     describe(sent, viewer, [one for one in in_forms if _says_else(sent, one)])
     _take(request, sent, viewer, files, most)
     _arrange(request, sent, viewer)
+    if files:
+        quota = actions.quota_of(viewer)
+        sent.room = quota if quota.is_nearly_full else None
     return sent
 
 
@@ -89,7 +96,13 @@ def describe(sent: SentPictures, viewer: User, attachments: Iterable[Attachment]
             continue
         is_sensitive = f"sensitive-{one.pk}" in sent.data
         try:
-            actions.describe(actor=viewer, attachment=one, alt=alt, is_sensitive=is_sensitive)
+            actions.describe(
+                actor=viewer,
+                attachment=one,
+                alt=alt,
+                is_sensitive=is_sensitive,
+                focal=_focal_in(sent, one),
+            )
         except (ValidationError, Attachment.DoesNotExist):
             continue  # refused already; removed in another tab meanwhile, which the form says
 
@@ -98,7 +111,13 @@ def _says_else(sent: SentPictures, one: Attachment) -> bool:
     """Whether the form says something else of it than what is kept: drafts are saved while somebody types,
     and each that is described is locked."""
     alt = sent.data.get(f"alt-{one.pk}", "").strip()
-    return (alt, f"sensitive-{one.pk}" in sent.data) != (one.alt, one.is_sensitive)
+    said = (alt, f"sensitive-{one.pk}" in sent.data, _focal_in(sent, one) or one.focal)
+    return said != (one.alt, one.is_sensitive, one.focal)
+
+
+def _focal_in(sent: SentPictures, one: Attachment) -> Focal | None:
+    """Return the focal point that was chosen; None where the form names none."""
+    return Focal.read(sent.data.get(f"focal-{one.pk}", ""))
 
 
 def _refuse_too_much(request: PageRequest, sent: SentPictures) -> None:

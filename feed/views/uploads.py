@@ -34,7 +34,7 @@ def upload(request: ViewerRequest) -> HttpResponse:
     their own beside (`pictures_sent`)."""
     name = _name_in(request)
     sent = pictures_sent(request, request.user, MOST[name])
-    context = {"pictures": sent.added, "refused": sent.refused, "name": name}
+    context = {"pictures": sent.added, "name": name, **sent.said}
     status = 422 if sent.refused and not sent.added else 200
     return _changed(render(request, "feed/composer/_uploaded.html", context, status=status))
 

@@ -99,6 +99,7 @@ MORE_FOR_PEOPLE = [
     "/settings/data/",
     "/settings/delete/",
     "/settings/display/",
+    "/settings/pictures/",
     "/help/",
 ]
 ALL_FOR_VISITORS = [*FOR_VISITORS, *MORE_FOR_VISITORS]

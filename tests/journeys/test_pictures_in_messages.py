@@ -74,7 +74,10 @@ def test_two_pictures_sent_from_a_phone_arrive_live_and_open_large(
 
     his.fill("#composer-body", "")
     expect_as_reloaded(alice)
-    card.locator(".picture-link").first.click()
+    card.locator(".picture-opens").first.click()
+    expect(his.locator("#large-shown figcaption")).to_have_text("Loaf number 1")
+    assert fits(his) and violations(his) == []
+    his.get_by_role("link", name="Show it on a page of its own").click()
     expect(his.locator("h1")).to_have_text("Picture 1 of 2")
     expect(his.locator("figcaption")).to_have_text("Loaf number 1")
     assert fits(his) and violations(his) == []

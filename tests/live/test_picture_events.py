@@ -12,6 +12,7 @@ from feed.live.delivery.audience import Audience
 from feed.live.delivery.compose import compose
 from feed.live.log import log
 from feed.models import Attachment, Post
+from feed.models.focal import Focal
 from feed.pages.bookmarks import BOOKMARKS
 from feed.pages.media import MEDIA
 from tests import images
@@ -48,6 +49,8 @@ def test_pictures_changed(town: Town) -> None:
     assert not having(frames, "<article")
     describe(actor=town.alice, attachment=row, alt="A teal sky", is_sensitive=True)
     assert having(town.frames(), "A teal sky") == timelines(town) | {town.thread}
+    describe(actor=town.alice, attachment=row, focal=Focal(25, 100))
+    assert having(town.frames(), "focal-x-25 focal-y-100") == timelines(town) | {town.thread}
 
 
 def test_one_that_failed_is_told_to_who_may_see_the_post(town: Town) -> None:

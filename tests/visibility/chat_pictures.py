@@ -9,7 +9,7 @@ from feed.live.open_pages.watch import Watch, site_locale
 from feed.models import Attachment, Message
 from feed.models.shown_picture import shown_pictures
 from feed.pages.message_picture import MESSAGE_PICTURE
-from tests.people import text_of
+from tests.people import HTMX, text_of
 from users.models import User
 
 
@@ -47,6 +47,13 @@ def large(browser: Client, messages: Iterable[Message]) -> str:
     return "\n".join(text_of(browser.get(address_of(message))) for message in messages)
 
 
+def opened(browser: Client, messages: Iterable[Message]) -> str:
+    """Return what the dialog of any page shows of these pictures, as this browser gets it."""
+    return "\n".join(
+        text_of(browser.get(opened_address_of(message), headers=HTMX)) for message in messages
+    )
+
+
 def large_again(viewer: User, messages: Iterable[Message]) -> str:
     """Return what such pages are sent where nobody knows what they missed."""
     return "\n".join(fragments.refreshed(large_page(viewer, message)) for message in messages)
@@ -61,3 +68,8 @@ def large_page(viewer: User, message: Message) -> Watch:
 def address_of(message: Message) -> str:
     """Return where the first picture of a message shows large."""
     return f"/messages/{message.conversation_id}/{message.pk}/pictures/1/"
+
+
+def opened_address_of(message: Message) -> str:
+    """Return what answers the first picture of a message for the dialog."""
+    return f"/messages/{message.conversation_id}/{message.pk}/opened/{message.picture_ids[0]}/"

@@ -20,7 +20,7 @@ from feed.pages.bookmarks import BOOKMARKS
 from feed.pages.form import FORM
 from feed.pages.history import HISTORY
 from tests.html import parse
-from tests.people import text_of
+from tests.people import HTMX, text_of
 from tests.visibility import links, quotes
 from tests.visibility.documents import Document
 from tests.visibility.showing import SHOWN, address_of, watch_of
@@ -209,6 +209,8 @@ def at_picture(world: World, what: Key, where: Where) -> bool:
     Post.objects.filter(pk=post.pk).update(picture_facts=[row.facts])
     page = world.browser.get(f"/posts/{post.pk}/pictures/1/")
     assert (page.status_code == 200) is is_given, "its page is not for those who may see the file"
+    opened = world.browser.get(f"/posts/{post.pk}/opened/{row.pk}/", headers=HTMX)
+    assert (b"<figure" in opened.content) is is_given, "the dialog is not for those, either"
     assert ("X-Accel-Redirect" in answer) is is_given, "a refusal says where the file is"
     assert is_given or answer.status_code == 404, f"the answer is {answer.status_code}"
     return is_given

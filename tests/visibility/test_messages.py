@@ -33,7 +33,7 @@ from feed.views.composers import composer_of
 from tests.live.conftest import watch
 from tests.people import person, signed_in, text_of
 from tests.talking import group, say
-from tests.visibility.chat_pictures import files, large, large_again, with_picture
+from tests.visibility.chat_pictures import files, large, large_again, opened, with_picture
 from tests.visibility.links import cards_in, link, told
 from users.actions.blocks import block
 from users.actions.people import deactivate
@@ -254,6 +254,7 @@ WAYS: dict[str, Way] = {
     "answering": answering,
     "picture": lambda world: files(world.browser, pictured(world)),
     "picture, large": lambda world: large(world.browser, pictured(world)),
+    "picture, opened in place": lambda world: opened(world.browser, pictured(world)),
     "picture, fresh": lambda world: large_again(world.viewer, pictured(world)),
     "card": lambda world: cards(world, WAYS["page"]),
     "card, part by htmx": lambda world: cards(world, WAYS["part by htmx"]),

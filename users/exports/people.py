@@ -35,7 +35,8 @@ def register() -> None:
         describe=lambda row: fields(
             row,
             "username name email bio location links is_protected default_visibility "
-            "default_language theme text_size time_zone messages_from groups_from shows_seen shows_active "
+            "default_language requires_alt theme text_size time_zone messages_from groups_from "
+            "shows_seen shows_active "
             "post_count follower_count following_count date_joined last_login",
         ),
     )

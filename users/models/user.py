@@ -137,6 +137,9 @@ class User(Contactable, AbstractUser):
     default_language = models.CharField(
         _("writes in"), max_length=10, blank=True, default="", db_default="", editable=False
     )
+    requires_alt = models.BooleanField(
+        _("describes every picture"), default=False, db_default=False, editable=False
+    )
     # Empty until they have chosen: then a browser's own choice counts (`users/http/display.py`).
     theme = models.CharField(
         _("theme"),

@@ -22,6 +22,8 @@ COMMENTS_AT_MOST = 300
 # What the viewer has in hand in a list: a pointer over a card, the focus of the keyboard, the place
 # they read. Children and descendants of the list, for :has().
 IN_HAND = "> article:hover,:focus-visible,> .reading"
+# A picture is opened over all lists of the page (picture/_dialog.html): they stay as they are.
+UNDER_A_PICTURE = "body:has(> #large[open]) *"
 
 
 def size_of(where: str) -> int:
@@ -50,7 +52,7 @@ def _item(where: str, number: int) -> str:
 
 def held_back(where: str, what: str) -> SafeString:
     """Begin to hold back at the head of the timeline what comes while something is in hand."""
-    busy = f"{from_head(where)}:not(:has({what},> .hold)):has({IN_HAND})"
+    busy = f"{from_head(where)}:not(:has({what},> .hold)):is(:has({IN_HAND}),{UNDER_A_PICTURE})"
     return insert("afterbegin", busy, HOLD)
 
 
@@ -95,7 +97,8 @@ def head_seen(where: str) -> SafeString:
 
 def hand_gone(where: str) -> SafeString:
     """Nothing is in the viewer's hand any more: show what was held back."""
-    shown = remove(f"{from_head(where)}:not(:has(> .gap,{IN_HAND})) > .hold", LEFT)
+    whole = f"{from_head(where)}:not(:has(> .gap,{IN_HAND}),{UNDER_A_PICTURE})"
+    shown = remove(f"{whole} > .hold", LEFT)
     return SafeString(shown + bounded(where))
 
 
