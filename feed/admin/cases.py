@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from feed.actions import appeals, cases
 from feed.models import Case, CaseEntry, Strike
+from feed.pages.moderating import CASES
 from users.admin.base import moderator, note_changes
 from users.lib.digits import number_in
 
@@ -63,14 +64,13 @@ class CaseAdmin(ClaimedAdmin[Case]):
         "opened_at",
         "looks",
     )
-    list_display_links = ("thing",)
     list_filter = (StateFilter, "kind", "category", AssigneeFilter)
     list_select_related = ("person", "assignee")
     search_fields = ("person__username__exact",)
     search_help_text = gettext_lazy("The username of whom it is about.")
     ordering = ("-severity", "pk")
-    change_list_template = "admin/feed/case/queue.html"
     folder = "case"
+    key = CASES
     row_select_related = ("person", "assignee")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Case]:
@@ -80,7 +80,8 @@ class CaseAdmin(ClaimedAdmin[Case]):
     @admin.display(description=gettext_lazy("reported"))
     def thing(self, case: Case) -> str:
         """What was reported, and whether it was judged fine before."""
-        return f"{case} · {_('judged fine before')}" if case.was_fine else str(case)
+        words = f"{case} · {_('judged fine before')}" if case.was_fine else str(case)
+        return self.link_to(case, words)
 
     @admin.display(description=gettext_lazy("category"), ordering="severity")
     def urgency(self, case: Case) -> str:

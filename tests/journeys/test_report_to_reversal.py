@@ -83,7 +83,7 @@ def test_a_post_is_reported_removed_appealed_and_back_on_an_open_page(
             # admin removes it: it leaves the open page, and bob's open page tells him.
             moderator = staff.page
             moderator.goto("/admin/feed/case/")
-            moderator.click("#result_list tbody th a")
+            moderator.click("#result_list tbody a")
             moderator.check("#decide [value=removed]")
             moderator.fill("[name=to_person]", "No offers here, please.")
             moderator.click("#decide [type=submit]")
@@ -107,7 +107,7 @@ def test_a_post_is_reported_removed_appealed_and_back_on_an_open_page(
 
         # Who decided the case cannot decide the appeal; carol can, and the post is back.
         moderator.goto("/admin/feed/appeal/")
-        moderator.click("#result_list tbody th a")
+        moderator.click("#result_list tbody a")
         expect(moderator.locator("#content")).to_contain_text("another moderator decides")
         expect(moderator.locator("#decide")).to_have_count(0)
         staff.become("carol")
