@@ -1,6 +1,6 @@
 """What feed/ has fall due by itself: posts that wait for their time, polls and mutes that are over,
-edits to notify people of, claims of cases that nobody renews, drafts about what is gone, numbers that an older
-release has left; how many cases and appeals wait."""
+edits to notify people of, claims of cases that nobody renews, drafts about what is gone, numbers that an
+older release has left; how many cases and appeals wait."""
 
 from feed.actions import (
     attachments,

@@ -19,7 +19,8 @@ from users.admin.base import moderator, note_changes
 from users.lib.digits import number_in
 
 from . import case_page
-from .claimed import ClaimedAdmin, StateFilter
+from .claimed import StateFilter
+from .closing import ClosingAdmin
 
 
 class AssigneeFilter(admin.SimpleListFilter):
@@ -49,7 +50,7 @@ class AssigneeFilter(admin.SimpleListFilter):
 
 
 @admin.register(Case)
-class CaseAdmin(ClaimedAdmin[Case]):
+class CaseAdmin(ClosingAdmin):
     """What was reported: the most severe first, of those the oldest.
 
     Nobody sees cases about themself, for these say who reported them. Who may view cases reads them; who may

@@ -1,7 +1,8 @@
 """What moderators have open in Django admin: the queues of what waits for them, and a case or an appeal.
 
 What is sent to such a page holds nothing of a case: it makes the page ask again, at its own address, with
-its filters and its order. So admin decides each time what its reader may see, and asks for their second factor.
+its filters and its order. So admin decides each time what its reader may see, and whether they have to show
+their second factor first.
 """
 
 from abc import abstractmethod
@@ -22,7 +23,7 @@ CASES, APPEALS = "cases", "appeals"
 
 
 class _Moderating(PageKind):
-    """What both have in common. Who may not read it (any more) is sent that it is gone, whenever anything is."""
+    """What both have in common. Who may not read it any more is told that it is gone, whatever happens."""
 
     @abstractmethod
     def may_read(self, about: Subject, viewer: User | None) -> bool:
