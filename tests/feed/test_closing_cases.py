@@ -120,8 +120,8 @@ def test_only_who_decides_cases_closes_them() -> None:
         with pytest.raises(PermissionDenied):
             close_cases(actor=viewer, chosen={case.pk: 1}, outcome="fine")
         assert close(signed_in(viewer), [f"{case.pk}:1"], outcome="fine").status_code == 403
-    viewer = signed_in(moderator("view_case"))
-    assert boxes(viewer) == [] and "Close chosen" not in text_of(viewer.get(QUEUE))
+    looking = signed_in(moderator("view_case"))
+    assert boxes(looking) == [] and "Close chosen" not in text_of(looking.get(QUEUE))
     for browser in (Client(), signed_in(person("alice"))):
         assert browser.post(CLOSE, {"chosen": f"{case.pk}:1"}).status_code == 302
     assert signed_in(superuser()).get(CLOSE).status_code == 405
