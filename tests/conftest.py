@@ -26,10 +26,16 @@ SAMPLE = 4  # every run has one in so many of the tests marked `everywhere` on S
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark that sample, before tests are chosen by their marks."""
+    """Mark that sample, and what is left out of a slice, before tests are chosen by their marks."""
+    cases: Counter[str] = Counter()
     for item in items:
         if item.get_closest_marker("everywhere") and crc32(item.nodeid.encode()) % SAMPLE == 0:
             item.add_marker("sample")
+        if (mark := item.get_closest_marker("slice")) and not item.get_closest_marker("matrix"):
+            test = item.nodeid.partition("[")[0]
+            if cases[test] % mark.args[0]:
+                item.add_marker("matrix")
+            cases[test] += 1
 
 
 emptying.install()

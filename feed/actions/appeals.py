@@ -72,16 +72,26 @@ def decided_by(case: Case) -> CaseEntry | None:
 
 
 def may_decide(*, actor: User, appeal: Appeal) -> bool:
-    """Whether the actor may decide the appeal: nobody who decided the case may, nor the person it is about,
-    not even a superuser. One query."""
+    """Whether the actor may decide the appeal: never the person it is about, and who decided the case only
+    where no other moderator is there to look at it again, not even a superuser. Two queries at most."""
+    if not (actor.is_active and actor.has_perm(cases.PERMISSION)):
+        return False
+    if appeal.strike.person_id == actor.pk:
+        return False
     decision = decided_by(appeal.case)
-    is_own = appeal.strike.person_id == actor.pk
     has_decided = decision is not None and decision.actor_id == actor.pk
-    return actor.is_active and actor.has_perm(cases.PERMISSION) and not (is_own or has_decided)
+    return not (has_decided and _has_another(actor, appeal))
+
+
+def _has_another(actor: User, appeal: Appeal) -> bool:
+    """Whether somebody else may decide the appeal."""
+    others = User.objects.with_perm(cases.PERMISSION)
+    return others.exclude(pk__in=[actor.pk, appeal.strike.person_id or actor.pk]).exists()
 
 
 def choices(*, actor: User, appeal: Appeal) -> list[Appeal.Outcome]:
-    """Return how the actor can decide. Granting takes the permission to undo what was done. One query."""
+    """Return how the actor can decide. Granting takes the permission to undo what was done. Two queries at
+    most."""
     if not appeal.is_open or not may_decide(actor=actor, appeal=appeal):
         return []
     strike, person = appeal.strike, appeal.strike.person

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from feed.live.delivery import bounds
 from feed.live.delivery.swaps import (
@@ -94,7 +95,8 @@ def swap_item(content: str, listed: Listed, item: Item, below: list[str]) -> str
         for name in names:  # noted, because what is gone cannot be asked any more
             mark = SafeString(f'<i class="had-{name}" hidden></i>')
             parts.append(insert("beforebegin", f"{stale}:has(#{name}:focus)", mark))
-    parts += [taken(*wrong)] if wrong else []
+    # Where it stood too far below, or says something else, it comes back at once.
+    parts += [taken(*wrong, words=_("This has changed."))] if wrong else []
     # What is left of others stands below all of them (`swap_foreign`).
     others = ".end" if listed.is_upward else f"article:not({_any(listed.names)}),.more,.cut,.end"
     first_below = f"{_any(below)},{others}" if below else others

@@ -9,9 +9,10 @@ see `feed/live/delivery/swaps.py`), and sent twice it changes nothing. How lists
 import re
 
 from django import template
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from feed.live.delivery import bounds, fragments
+from feed.live.delivery.folds import unfolded
 from feed.live.delivery.swaps import (
     EMPTY_SINK,
     either,
@@ -97,7 +98,7 @@ def swap_own(
     other = where if is_fresh else f"{where}:not(:has(> .{state}))"
     ids = FOCUSABLE.findall(content)[:MOST_FOCUSED]
     parts = [] if ids else [focus_left(other)]
-    for opened, shown in _unfolded(content):
+    for opened, shown in unfolded(content):
         parts.append(_part(f"{other}{opened}:not(:focus-within)", shown))
         parts += [
             _part(f"{other}{opened}:has(#{name}:focus)", focused_on(name, shown))
@@ -113,7 +114,7 @@ def swap_own(
 def swap_body(content: str, where: str, pk: int | None = None) -> str:
     """Make the content that of a part that may be folded; what the viewer has unfolded stays so."""
     where = where.replace("{}", str(pk))
-    ways = _unfolded(content)
+    ways = unfolded(content)
     parts = [focus_left(f"{where}:not(:has(summary:focus))")]
     parts += [_part(f"{where}{way}:not(:has(summary:focus))", shown) for way, shown in ways]
     # After the others, because what was just swapped in has no focus yet.
@@ -125,21 +126,6 @@ def swap_body(content: str, where: str, pk: int | None = None) -> str:
 
 def _part(where: str, content: str) -> SafeString:
     return out_of_band("innerHTML", f"{where},#live-sink", content)
-
-
-def _unfolded(content: str) -> list[tuple[str, SafeString]]:
-    """Return the ways in which a viewer may have unfolded a part of this content, each as a condition
-    and the content unfolded so. One fold may stand within another."""
-    folds = content.count("<details")
-    once = content.replace("<details", "<details open", 1)
-    if not folds:
-        return [("", mark_safe(content))]  # noqa: S308  (rendered by a template)
-    ways = [(":not(:has(details[open]))", content), (":has(details[open])", once)]
-    if folds > 1:
-        twice = ":has(details[open] details[open])"
-        ways[1] = (f":has(details[open]):not({twice})", once)
-        ways.append((twice, content.replace("<details", "<details open")))
-    return [(way, mark_safe(shown)) for way, shown in ways]  # noqa: S308
 
 
 @register.simple_block_tag
@@ -284,7 +270,7 @@ def settled(asked: list[str]) -> str:
     """Take away the inputs of the replies that this frame has repaired."""
     known = [cursor for cursor in dict.fromkeys(asked) if cursor.replace(":", "").isalnum()]
     # They came from the client.
-    return remove(*(f'.asof[value="{cursor}"]' for cursor in known)) if known else mark_safe("")
+    return remove(*(f'.asof[value="{cursor}"]' for cursor in known)) if known else SafeString()
 
 
 @register.simple_tag

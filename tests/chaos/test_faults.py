@@ -9,6 +9,7 @@ from .town import TownUnderFaults
 pytestmark = pytest.mark.journey
 
 
+@pytest.mark.slice(2)
 @pytest.mark.parametrize("fault", [one for one in ALL if one.is_short], ids=lambda one: one.name)
 def test_after_a_fault_everything_is_there_once_and_every_page_is_as_after_a_reload(
     town: TownUnderFaults, fault: Fault

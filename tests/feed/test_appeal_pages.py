@@ -66,6 +66,7 @@ def test_the_table_of_roles_and_addresses_is_complete() -> None:
 def test_what_each_role_gets_of_each_address(role: str) -> None:
     bob = person("bob", is_staff=True, is_superuser=True)
     decider = superuser() if role == "superuser who decided" else case_moderator()
+    case_moderator("another")  # without whom who decided the case would decide the appeal, too
     post = make_post(bob)
     appeal = made(post, decider)
     people: dict[str, Any] = {

@@ -44,7 +44,7 @@ def decide(actor: User, appeal: Appeal, outcome: str = "granted", **said: str) -
 
 
 def test_who_decided_the_case_does_not_decide_the_appeal_even_as_a_superuser() -> None:
-    bob, dan = person("bob"), case_moderator("dan")
+    bob, dan = person("bob"), case_moderator("dan")  # while dan can, nobody else needs to
     for decider in (case_moderator("carol"), superuser()):
         post = make_post(bob)
         appeal = appealed(struck(post, decider))
@@ -59,6 +59,26 @@ def test_who_decided_the_case_does_not_decide_the_appeal_even_as_a_superuser() -
         assert appeals.choices(actor=dan, appeal=appeal) == ["granted", "refused"]
         decide(dan, appeal)
         assert not Post.objects.get(pk=post.pk).is_deleted
+
+
+def test_where_nobody_else_can_who_decided_the_case_decides_the_appeal() -> None:
+    bob, root = person("bob"), superuser()
+    appeal = appealed(struck(make_post(bob), root))
+    # None of these can: not a moderator any more, without the power, the person themself.
+    gone = case_moderator("gone")
+    User.objects.filter(pk=gone.pk).update(is_active=False)
+    moderator("view_case", "delete_post")
+    User.objects.filter(pk=bob.pk).update(is_staff=True, is_superuser=True)
+    assert appeals.choices(actor=root, appeal=appeal) == ["granted", "refused"]
+    assert appeals.choices(actor=User.objects.get(pk=bob.pk), appeal=appeal) == []
+    assert "no other moderator" in text_of(
+        signed_in(root).get(f"/admin/feed/appeal/{appeal.pk}/change/")
+    )
+    User.objects.filter(pk=gone.pk).update(is_active=True)
+    assert appeals.choices(actor=root, appeal=appeal) == []
+    User.objects.filter(pk=gone.pk).update(is_active=False)
+    decide(root, appeal)
+    assert Strike.objects.get().withdrawn_at is not None
 
 
 def test_nobody_decides_about_themself_nor_without_the_powers_for_it() -> None:

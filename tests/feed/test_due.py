@@ -144,6 +144,7 @@ def assert_told_once(post: Post, voters: list[User]) -> None:
 FEW_AT_ONCE = "from feed.actions import polls; polls.NOTIFIED_AT_ONCE = 2\n"
 
 
+@pytest.mark.matrix
 @pytest.mark.postgres
 @pytest.mark.parametrize(
     ("moment", "told"),
@@ -168,6 +169,7 @@ def test_killed_while_a_poll_ends_it_tells_everybody_once(
     assert_told_once(post, voters)
 
 
+@pytest.mark.matrix
 @pytest.mark.everywhere
 def test_killed_again_and_again_it_tells_everybody_once(start: Started) -> None:
     post = make_poll()

@@ -27,6 +27,7 @@ def addresses(number: int) -> Iterator[str]:
             yield "/" + re.sub(r"<\w+:\w+>", "a", path)
 
 
+@pytest.mark.slice(2)
 @pytest.mark.parametrize("number", ENORMOUS)
 def test_there_is_no_page_at_them(number: int) -> None:
     browsers = (signed_in(person("alice", is_staff=True, is_superuser=True)), Client())

@@ -39,6 +39,7 @@ def bar_of(browser: Client) -> str:
     return parse(browser.get(bar.attributes["hx-get"]).content.decode()).text
 
 
+@pytest.mark.matrix
 def test_a_bar_on_every_page_says_what_was_broken_and_goes_when_it_is_mended(dev: Path) -> None:
     browser = Client()
     assert bar_of(browser) == ""

@@ -221,6 +221,7 @@ def _told() -> list[Any]:
     return [*people, *written]
 
 
+@pytest.mark.matrix
 def test_the_same_seed_makes_the_same_and_another_another(town: datetime) -> None:
     first = _told()
     large.fill(is_reset=True, shape=SMALL)

@@ -105,6 +105,7 @@ def _check_page(rows: QuerySet[Post]) -> None:
     check_sql(sql, used.pop() if used else "tagged_once", most=4_000)
 
 
+@pytest.mark.matrix
 def test_suggestions_take_no_time(reader: User) -> None:
     """At best of five: the machine may be busy with something else."""
     for token in ("#ta", "#tag12", "#", "@wri", "@writer1", "@"):

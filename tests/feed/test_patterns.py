@@ -150,6 +150,7 @@ def test_the_library_is_for_everybody_in_development(settings: Any) -> None:
     assert Client().get("/patterns/").status_code == 200
 
 
+@pytest.mark.slice(3)
 @pytest.mark.django_db
 @every_pattern
 def test_every_pattern_has_its_page(pattern: Pattern) -> None:

@@ -268,6 +268,7 @@ def as_it_was_looked_at() -> Iterator[None]:
     timezone.deactivate()
 
 
+@pytest.mark.slice(4)
 @pytest.mark.usefixtures("as_it_was_looked_at")
 @pytest.mark.parametrize("name", CHANGES)
 def test_what_a_name_forgets_is_found(name: str, monkeypatch: Patch) -> None:

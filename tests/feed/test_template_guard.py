@@ -71,6 +71,7 @@ def test_the_command_says_it_and_fails(house: Path, capsys: pytest.CaptureFixtur
     assert one.stops in said
 
 
+@pytest.mark.matrix
 @pytest.mark.django_db
 def test_the_library_shows_what_is_owed_and_what_is_gone(house: Path) -> None:
     staff = signed_in(person("admin_1", is_staff=True))

@@ -91,6 +91,7 @@ def shape_of(page: Element) -> list[tuple[str, tuple[str, ...]]]:
     ]
 
 
+@pytest.mark.slice(3)
 @pytest.mark.django_db
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_text_is_text_on_every_page(text: str) -> None:

@@ -44,6 +44,7 @@ def expect_in_place(page: Page) -> None:
     ]
 
 
+@pytest.mark.slice(2)
 @pytest.mark.parametrize("start", ["", "?after={first}"])
 def test_an_answer_below_the_loaded_part_comes_with_that_part_once(
     site: Site, open_window: Open, start: str

@@ -26,6 +26,7 @@ def in_berlin(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -
     site.kill()
 
 
+@pytest.mark.slice(4)
 @pytest.mark.parametrize("has_script", [True, False], ids=["htmx", "without JavaScript"])
 @pytest.mark.parametrize(
     ("typed", "said"),

@@ -76,6 +76,7 @@ def expect_where_it_was(card: Locator, top: float) -> None:
 IN_FULL_TABLES = [pytest.param(path, marks=pytest.mark.matrix) for path in ("/public/", "/@bob/")]
 
 
+@pytest.mark.slice(2)
 @pytest.mark.parametrize("where", ["/", "comments", *IN_FULL_TABLES])
 def test_back_leads_to_the_card_one_came_from_and_it_is_where_it_was(
     site: Site, open_window: Open, where: str
@@ -108,6 +109,7 @@ def test_back_leads_to_the_card_one_came_from_and_it_is_where_it_was(
         expect(card).to_be_in_viewport(timeout=SOON)
 
 
+@pytest.mark.matrix
 def test_back_from_the_new_posts_brings_what_was_loaded(site: Site, open_window: Open) -> None:
     filled(site)
     alice = open_window(site.url, "alice")
@@ -124,6 +126,7 @@ def test_back_from_the_new_posts_brings_what_was_loaded(site: Site, open_window:
     expect_as_reloaded(alice)
 
 
+@pytest.mark.matrix
 def test_without_javascript_the_address_shows_the_same_list(site: Site, open_window: Open) -> None:
     filled(site)
     alice = open_window(site.url, "alice")

@@ -81,12 +81,14 @@ def listen_in(page: Page) -> list[WebSocketRoute]:
     return sockets
 
 
+@pytest.mark.slice(3)
+@pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize(
     "path",
     [PAGE, *(pytest.param(path, marks=pytest.mark.matrix) for path in OTHER_PAGES)],
 )
 def test_every_envelope_on_every_state_of_a_list(
-    site: Site, open_window: Callable[..., Window], path: str
+    site: Site, open_window: Callable[..., Window], path: str, state: str
 ) -> None:
     set_up(site)
     bob = open_window(site.url, "bob")
@@ -95,38 +97,38 @@ def test_every_envelope_on_every_state_of_a_list(
     assert len(ENVELOPES) > 60
     sent = 0
     wrong = []
-    for state, (head, end) in STATES.items():
-        bob.open(path)
-        page.evaluate(
-            # What is cut off is not loaded again here.
-            "([head, end]) => { document.querySelector('.more-again')?.remove();"
-            " const list = document.querySelector('#timeline, #comments');"
-            " list.insertAdjacentHTML('afterbegin', head);"
-            " list.querySelector(':scope > .end').insertAdjacentHTML('beforebegin', end) }",
-            [head, end],
-        )
-        before = page.evaluate(SHAPE)
-        page.evaluate("window.shapes = []")
-        for html in [one for one in ENVELOPES.values() for _time in range(2)]:
-            sent += 1
-            sockets[-1].send(html + cursor(sent))
-        expect(page.locator("#live-cursor")).to_have_value(f"feed:{sent}", timeout=60_000)
-        shapes = [one for one in page.evaluate("window.shapes") if one["cursor"]]
-        assert len(shapes) == 2 * len(ENVELOPES)
-        for name, once, twice in zip(ENVELOPES, shapes[::2], shapes[1::2], strict=True):
-            where = f"{path} {state}, {name}"
-            if once["frame"] != before["frame"] or once["resume"] != before["resume"]:
-                wrong.append(f"{where}: {once['frame']} {once['resume']}")
-                before = once
-            if once["sink"] != '<i id="live-sink-end"></i>' or once["twice"]:
-                wrong.append(f"{where}: {once['sink']} {once['twice']}")
-            if {**once, "cursor": ""} != {**twice, "cursor": ""}:
-                apart = [
-                    page.evaluate("some => some.map((one) => texts[one - 1])", one)
-                    for one in zip(once["lists"], twice["lists"], strict=False)
-                    if one[0] != one[1]
-                ]
-                wrong.append(f"{where}: the second time it changed something again: {apart}")
+    head, end = STATES[state]
+    bob.open(path)
+    page.evaluate(
+        # What is cut off is not loaded again here.
+        "([head, end]) => { document.querySelector('.more-again')?.remove();"
+        " const list = document.querySelector('#timeline, #comments');"
+        " list.insertAdjacentHTML('afterbegin', head);"
+        " list.querySelector(':scope > .end').insertAdjacentHTML('beforebegin', end) }",
+        [head, end],
+    )
+    before = page.evaluate(SHAPE)
+    page.evaluate("window.shapes = []")
+    for html in [one for one in ENVELOPES.values() for _time in range(2)]:
+        sent += 1
+        sockets[-1].send(html + cursor(sent))
+    expect(page.locator("#live-cursor")).to_have_value(f"feed:{sent}", timeout=60_000)
+    shapes = [one for one in page.evaluate("window.shapes") if one["cursor"]]
+    assert len(shapes) == 2 * len(ENVELOPES)
+    for name, once, twice in zip(ENVELOPES, shapes[::2], shapes[1::2], strict=True):
+        where = f"{path} {state}, {name}"
+        if once["frame"] != before["frame"] or once["resume"] != before["resume"]:
+            wrong.append(f"{where}: {once['frame']} {once['resume']}")
+            before = once
+        if once["sink"] != '<i id="live-sink-end"></i>' or once["twice"]:
+            wrong.append(f"{where}: {once['sink']} {once['twice']}")
+        if {**once, "cursor": ""} != {**twice, "cursor": ""}:
+            apart = [
+                page.evaluate("some => some.map((one) => texts[one - 1])", one)
+                for one in zip(once["lists"], twice["lists"], strict=False)
+                if one[0] != one[1]
+            ]
+            wrong.append(f"{where}: the second time it changed something again: {apart}")
     assert not wrong, "\n".join(wrong[:20])
 
 

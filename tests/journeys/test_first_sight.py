@@ -143,6 +143,7 @@ def test_a_conversation_that_is_gone_has_a_heading_and_a_way_back(
     expect(page).to_have_url(f"{shared_site.url}/messages/")
 
 
+@pytest.mark.slice(2)
 @pytest.mark.parametrize("size", [PHONE, WIDE])
 def test_axe_finds_nothing_in_the_open_menus(
     shared_site: Site, open_window: Open, size: dict[str, int]

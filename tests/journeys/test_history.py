@@ -78,6 +78,7 @@ def test_the_way_there_and_back_without_javascript(
     expect(page.locator(f"#post-{post} .text")).to_have_text("After")
 
 
+@pytest.mark.slice(4)
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_it_can_be_read_by_everybody(

@@ -93,6 +93,7 @@ def test_all_of_the_card_leads_there_by_mouse_and_by_key(site: Site, open_window
     expect(card.locator(".link-title")).to_be_focused()
 
 
+@pytest.mark.matrix
 def test_a_link_in_a_comment_shows_where_it_leads_or_not_as_its_author_chooses(
     site: Site, open_window: Open
 ) -> None:

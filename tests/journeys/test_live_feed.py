@@ -155,6 +155,7 @@ def test_pages_converge_after_the_server_was_killed_while_six_things_happened(
         expect(bob.page.locator("#live-status .is-live")).to_be_visible()
 
 
+@pytest.mark.matrix
 @pytest.mark.usefixtures("bob_follows_alice")
 def test_back_and_forward_show_what_a_reload_would(site: Site, open_window: Open) -> None:
     alice, bob = open_window(site.url, "alice"), open_window(site.url, "bob")
@@ -179,6 +180,7 @@ def test_back_and_forward_show_what_a_reload_would(site: Site, open_window: Open
     expect_as_reloaded(bob)
 
 
+@pytest.mark.matrix
 def test_an_offer_to_refresh_outlasts_a_killed_server(site: Site, open_window: Open) -> None:
     theirs = site.post("carol", "Older than the rest")
     for number in range(25):
@@ -201,6 +203,7 @@ def test_an_offer_to_refresh_outlasts_a_killed_server(site: Site, open_window: O
     expect(bob.page.locator(f"#post-{theirs}")).to_be_attached()
 
 
+@pytest.mark.matrix
 def test_what_was_deleted_while_the_server_was_away_leaves_its_own_page(
     site: Site, open_window: Open
 ) -> None:

@@ -98,6 +98,7 @@ def test_what_was_typed_stays_where_one_is_removed_from_a_group(
         expect(empty.locator(".typed-stays")).to_be_hidden()
 
 
+@pytest.mark.matrix
 def test_what_was_typed_stays_where_nobody_can_write_any_more(
     site: Site, open_window: Open
 ) -> None:
@@ -118,6 +119,7 @@ def test_what_was_typed_stays_where_nobody_can_write_any_more(
     expect(page.locator("#messages article").last).to_contain_text(TYPED)
 
 
+@pytest.mark.slice(2)
 @pytest.mark.parametrize("where", ["beside", "list"])
 def test_the_focus_stays_in_a_list_of_conversations_that_sorts_itself_anew(
     site: Site, open_window: Open, where: str

@@ -140,6 +140,7 @@ def test_it_opens_at_the_first_message_that_is_unread(
     expect(bob.page.locator("#message-badge")).to_have_text("")
 
 
+@pytest.mark.matrix
 def test_edited_deleted_and_reacted_to_it_changes_in_its_place(
     site: Site, open_window: Callable[..., Window]
 ) -> None:

@@ -144,6 +144,7 @@ WAYS: dict[str, Way] = {
 }
 
 
+@pytest.mark.slice(3)
 @pytest.mark.parametrize("way", WAYS)
 def test_a_post_that_is_not_sent_says_so_and_stays(site: Site, open_window: Open, way: str) -> None:
     window = open_window(site.url, "alice")
@@ -167,6 +168,7 @@ def test_a_post_that_is_not_sent_says_so_and_stays(site: Site, open_window: Open
         expect(page.locator("#composer-body")).to_have_value("")
 
 
+@pytest.mark.matrix
 def test_a_draft_under_way_does_not_lock_the_text_of_a_post_that_is_refused(
     site: Site, open_window: Open
 ) -> None:
@@ -253,6 +255,7 @@ def test_whom_a_message_is_for_is_looked_up_in_silence(site: Site, open_window: 
     expect(page.locator("#id_to")).to_have_value("bob")
 
 
+@pytest.mark.matrix
 def test_a_form_of_a_page_stays_with_what_was_typed(site: Site, open_window: Open) -> None:
     post = site.post("alice", "At first")
     window = open_window(site.url, "alice")

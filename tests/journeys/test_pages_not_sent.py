@@ -35,6 +35,7 @@ def try_to_send(site: Site, page: Page, typed: dict[str, str], way: str = "offli
     page.evaluate("htmx.config.timeout = 30000")
 
 
+@pytest.mark.slice(4)
 @pytest.mark.parametrize("way", ["offline", "reset", "timed out", "502"])
 def test_signing_in(site: Site, open_window: Open, way: str) -> None:
     window = open_window(site.url)

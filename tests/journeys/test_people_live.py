@@ -54,6 +54,7 @@ def test_a_request_is_asked_answered_and_fills_the_pages(site: Site, open_window
         expect_as_reloaded(alice)
 
 
+@pytest.mark.matrix
 def test_protecting_takes_the_cards_from_strangers_and_opening_brings_them_back(
     site: Site, open_window: Open
 ) -> None:

@@ -101,6 +101,7 @@ print(begin(author=carol, person=alice, body="You don't know me").conversation.p
 """
 
 
+@pytest.mark.matrix
 def test_what_a_stranger_sends_shows_once_they_are_let_in(site: Site, open_window: Open) -> None:
     address = f"/messages/{site.manage('shell', '-c', REQUEST).split()[-1]}/"
     alice = opened(open_window(site.url, "alice", viewport=PHONE), address)

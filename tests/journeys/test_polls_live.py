@@ -89,6 +89,7 @@ def test_a_poll_is_asked_voted_in_and_over_live(site: Site, open_window: Open) -
     assert "<b>1</b> like" not in site.get(f"/posts/{post}/")
 
 
+@pytest.mark.matrix
 def test_a_waiting_post_arrives_when_its_time_has_come(site: Site, open_window: Open) -> None:
     alice, bob = open_window(site.url, "alice"), open_window(site.url, "bob")
     bob.open("/public/")
@@ -115,6 +116,7 @@ def test_a_waiting_post_arrives_when_its_time_has_come(site: Site, open_window: 
             expect_as_reloaded(window, page)
 
 
+@pytest.mark.matrix
 def test_polls_and_waiting_posts_by_plain_forms(shared_site: Site, open_window: Open) -> None:
     alice = open_window(shared_site.url, "alice", java_script_enabled=False)
     bob = open_window(shared_site.url, "bob", java_script_enabled=False)
@@ -190,6 +192,7 @@ scheduled.schedule_post(author=alice, content=content, due_at=later)
 """
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize(
     ("theme", "width"),
     [

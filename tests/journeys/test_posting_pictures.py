@@ -202,6 +202,7 @@ def test_a_refused_file_is_told_by_its_name_and_all_else_stays(
             page.locator("#composer").get_by_role("button", name="Discard").click()
 
 
+@pytest.mark.matrix
 def test_an_edit_changes_pictures_on_open_pages(site: Site, open_window: Open) -> None:
     alice, bob = open_window(site.url, "alice"), open_window(site.url, "bob")
     page = alice.open("/")

@@ -83,6 +83,7 @@ def test_a_reply_whose_repair_got_lost_is_repaired_on_the_next_connection(
     expect_as_reloaded(reader)
 
 
+@pytest.mark.matrix
 def test_a_held_back_counter_is_not_lost_when_the_server_dies(
     site: Site, open_window: Open
 ) -> None:
@@ -109,6 +110,7 @@ def test_a_held_back_counter_is_not_lost_when_the_server_dies(
         expect_as_reloaded(reader)
 
 
+@pytest.mark.matrix
 def test_a_typed_comment_and_a_paged_timeline_are_offered_a_refresh_not_replaced(
     site: Site, open_window: Open
 ) -> None:
@@ -134,6 +136,7 @@ def test_a_typed_comment_and_a_paged_timeline_are_offered_a_refresh_not_replaced
     expect(page.locator(f"#post-{post}")).to_be_visible()
 
 
+@pytest.mark.matrix
 def test_a_page_that_is_only_offered_a_refresh_loses_what_went_while_nobody_told_it(
     site: Site, open_window: Open
 ) -> None:

@@ -177,6 +177,7 @@ def test_without_javascript_a_button_remembers(
     expect(page.locator("#timeline > article").first).to_have_id(f"post-{last}")
 
 
+@pytest.mark.matrix
 def test_the_marks_are_neither_seen_nor_reached(
     site: Site, open_window: Callable[..., Window]
 ) -> None:

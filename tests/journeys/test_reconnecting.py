@@ -148,6 +148,7 @@ class InItsPlace(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+@pytest.mark.matrix
 def test_a_site_in_whose_place_nginx_answers_is_asked_again(site: Site, open_window: Open) -> None:
     reader = open_window(site.url)
     page = reader.page
@@ -180,6 +181,7 @@ def test_a_page_asks_at_once_when_the_network_is_back(site: Site, open_window: O
     watch_until(page, lambda: asked.failed, "a question")
 
 
+@pytest.mark.matrix
 def test_where_there_is_no_room_a_page_waits_and_comes_in_later(
     site: Site, open_window: Open
 ) -> None:
@@ -219,6 +221,7 @@ def test_ones_own_like_is_no_news_of_the_connection(shared_site: Site, open_wind
     assert page.evaluate("window.__said") == []
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("before", ["", "alice"])
 def test_who_signs_in_in_another_tab_is_told_so_and_not_that_they_are_signed_out(
     site: Site, open_window: Open, before: str

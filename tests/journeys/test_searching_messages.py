@@ -127,6 +127,7 @@ def test_who_sent_it_is_completed_by_the_keyboard(
     expect(page.locator("#id_by")).to_have_value("@alice")
 
 
+@pytest.mark.matrix
 def test_both_work_without_script(site: Site, open_window: Callable[..., Window]) -> None:
     site.manage("shell", "-c", BEGUN)
     page = found(open_window(site.url, "bob", java_script_enabled=False).page)

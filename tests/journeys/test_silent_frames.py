@@ -39,6 +39,7 @@ IN_FULL_TABLES = [
 ]
 
 
+@pytest.mark.slice(2)
 @pytest.mark.parametrize("path", [*IN_EVERY_RUN, *IN_FULL_TABLES])
 def test_every_envelope_twice_on_every_kind_of_page(
     shared_site: Site, open_window: Callable[..., Window], path: str

@@ -82,6 +82,7 @@ def test_answers_come_in_at_their_place_on_both_pages(
         expect_as_reloaded(one)
 
 
+@pytest.mark.matrix
 def test_a_deep_branch_folds_counts_up_and_goes_on_on_its_own_page(
     site: Site, open_window: Callable[..., Window]
 ) -> None:
@@ -191,6 +192,7 @@ def test_hiding_and_who_may_answer_reach_every_page(
             expect_as_reloaded(one)
 
 
+@pytest.mark.matrix
 def test_conversations_without_javascript(site: Site, open_window: Callable[..., Window]) -> None:
     post = site.post("alice", "Plain words")
     chain = [site.comment("bob", post, "First")]

@@ -93,6 +93,7 @@ def test_sign_up_post_comment_edit_delete_follow_and_sign_out(
     expect(page.locator("[name=login]")).to_be_visible()
 
 
+@pytest.mark.matrix
 def test_relationships_with_people(shared_site: Site, open_window: Callable[..., Window]) -> None:
     """Protect, ask, accept, mute, block, and back; find people; write for friends."""
     alice = open_window(shared_site.url, "alice", java_script_enabled=False).page
@@ -163,6 +164,7 @@ def test_a_long_timeline_is_walked_by_links(
     assert seen == [f"post-{post}" for post in reversed(posts)]
 
 
+@pytest.mark.matrix
 def test_liking_boosting_quoting_and_keeping_and_back(
     shared_site: Site, open_window: Callable[..., Window]
 ) -> None:

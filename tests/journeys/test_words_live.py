@@ -39,6 +39,7 @@ def block(site: Site, post: int) -> None:
     site.send("alice", "/@bob/block/")
 
 
+@pytest.mark.slice(3)
 @pytest.mark.parametrize("go", [delete, narrow, block], ids=lambda one: one.__name__)
 @pytest.mark.parametrize("form", ["quote", "answer"])
 def test_a_form_about_what_goes_says_so_and_keeps_what_is_typed(
@@ -169,6 +170,7 @@ def test_the_title_of_a_post_follows_an_edit_and_never_tells_what_a_warning_hide
         expect_as_reloaded(bob)
 
 
+@pytest.mark.matrix
 def test_titles_and_labels_follow_a_new_username(
     site: Site, open_window: Callable[..., Window]
 ) -> None:

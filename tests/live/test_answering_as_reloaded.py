@@ -37,6 +37,7 @@ def _block(said: Message, mine: Membership) -> object:
     return Block.objects.create(blocker=mine.person, blocked=said.author)
 
 
+@pytest.mark.slice(2)
 @pytest.mark.parametrize("way", [*MISSED])
 def test_what_is_answered_is_said_as_it_is_once_the_page_has_its_messages_afresh(
     way: str, monkeypatch: pytest.MonkeyPatch

@@ -39,6 +39,7 @@ BETWEEN_PEOPLE: dict[str, Step] = {
 }
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize(("seed", "at_once"), [(1, 4)])
 def test_open_pages_say_what_a_reload_says(
     seed: int, at_once: int, monkeypatch: pytest.MonkeyPatch

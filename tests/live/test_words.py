@@ -153,6 +153,7 @@ def in_every_run(name: str) -> list[str]:
     return [CHANGES, *{gone[first % len(gone)], gone[(first // 7) % len(gone)]}, "deleted"]
 
 
+@pytest.mark.slice(3)
 @pytest.mark.parametrize("page", cases(with_something_of_anns=True))
 def test_an_open_page_says_what_a_reload_says(
     page: Page, world: World, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest

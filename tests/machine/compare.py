@@ -8,6 +8,8 @@ from functools import lru_cache
 from bs4 import Tag
 from bs4.element import Comment, NavigableString, PageElement
 
+from feed.pages.parts import sizes
+
 from .dom import Document
 from .sending import address_with
 
@@ -81,12 +83,20 @@ def shown(page: Document) -> Shown:
         region="".join(tidy(part, [found] if found is not None else []) for part in regions),
         # Under what is gone the stylesheet leaves only a form in which something is typed.
         forms=tuple((str(one["id"]), tidy(one)) for one in forms if not is_gone),
-        body=tidy(body, regions, [*forms, *hidden]),
+        body=tidy(body, regions, [*forms, *hidden, *_held_at_the_end(page)]),
         favicon=str(favicon["href"]),
         title=title.get_text(),
         is_behind=page.one(".behind, [id^=region-] .gap") is not None,
         has_paged=page.one("[id^=region-] .page-2") is not None,
     )
+
+
+def _held_at_the_end(page: Document) -> list[Tag]:
+    """Return what the list beside a conversation has too much, while the pointer or the focus is on that."""
+    over = page.all(".chat-beside #conversations > article")[sizes.PAGE_SIZE :]
+    in_hand = [one for one in (page.hovered, page.focused) if one is not None]
+    is_held = any(it is row for one in in_hand for it in (one, *one.parents) for row in over)
+    return over if is_held else []
 
 
 def _more(page: Document, found: Tag) -> str:

@@ -2,9 +2,11 @@
 
 Nothing of it is ever lost under the hand: as long as a reload still has the place where it is, and says
 the same about it, it stays as it is, also where what is unfolded is changed. What one types in stays the very
-element; else another may take its place if it comes in the same state.
+element; else another may take its place if it comes in the same state. A card of another version is another
+card: what is focused in it goes on by its id, or is told that it has changed.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -73,6 +75,7 @@ class Held:
     order: tuple[str, ...]  # the page's cards then
     text: str = ""  # what was typed: it is in some field as long as the page is open
     shape: str = ""  # of what stands around the list: with another one all of it is another
+    version: str = ""  # of the card
 
     def __str__(self) -> str:
         return f"what was {self.does} in {self.place.home} ({' '.join(self.place.kind)})"
@@ -92,6 +95,13 @@ def _shape(page: Document) -> str:
     """Return the shape of what stands around the page's list."""
     found = page.one("[id^=region-] > [class^=shape-]")
     return " ".join(found.get_attribute_list("class")) if found is not None else ""
+
+
+def _version(place: Place, page: Document) -> str:
+    """Return the class that says which version of its card stands there, empty where cards have none."""
+    home = page.root.find(id=place.home)
+    classes = home.get_attribute_list("class") if isinstance(home, Tag) else []
+    return next((one for one in classes if one and re.fullmatch(r"v-[0-9a-f]+", one)), "")
 
 
 def cards(page: Document) -> tuple[str, ...]:
@@ -268,7 +278,7 @@ class Hand:
             lambda one: one.does == does and (one.element is element or not self._is_so(one))
         )
         place, about = Place.of(element, self.page), _about(does, element)
-        known = cards(self.page), text, _shape(self.page)
+        known = cards(self.page), text, _shape(self.page), _version(place, self.page)
         self.held.append(Held(does, element, place, about, *known))
         return f"{' '.join(place.kind)} of {place.home}"
 
@@ -277,9 +287,13 @@ class Hand:
 
 
 def _should_be_there(one: Held, pages: Sequence[Document]) -> bool:
-    """Whether a reload has the place and says the same there, and its card has not moved."""
-    twin = next((found for page in pages if (found := one.place.find(page)) is not None), None)
-    if twin is None or _about(one.does, twin) != one.about:
+    """Whether a reload has the place and says the same there, in a card that has not moved and is of the same
+    version."""
+    twins = ((page, found) for page in pages if (found := one.place.find(page)) is not None)
+    page, twin = next(twins, (None, None))
+    if page is None or twin is None or _about(one.does, twin) != one.about:
+        return False
+    if _version(one.place, page) != one.version:
         return False
     now = [name for page in pages for name in cards(page)]
     if one.place.home not in now or one.place.home not in one.order:

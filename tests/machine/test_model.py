@@ -79,6 +79,7 @@ def told(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> dic
     return found
 
 
+@pytest.mark.slice(3)
 @pytest.mark.parametrize("name", NAMES)
 def test_a_browser_makes_the_same_of_a_story(
     told: dict[str, Any], open_window: Callable[..., Window], name: str

@@ -35,6 +35,7 @@ def on(server: Postgres, folder: Path, **options: str) -> Site:
     return Site(folder, url)
 
 
+@pytest.mark.matrix
 @pytest.mark.postgres
 def test_the_options_of_the_database_url_hold_for_the_site_and_for_its_backups(
     tmp_path: Path, guarded: tuple[Postgres, Path]
@@ -52,6 +53,7 @@ def test_the_options_of_the_database_url_hold_for_the_site_and_for_its_backups(
     assert (tmp_path / "plaza.tar").stat().st_size > 0
 
 
+@pytest.mark.matrix
 @pytest.mark.postgres
 def test_a_database_that_is_not_the_one_its_url_trusts_is_not_spoken_to(
     tmp_path: Path, guarded: tuple[Postgres, Path]

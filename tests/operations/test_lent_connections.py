@@ -26,6 +26,7 @@ TEMPLATES = [{**TEMPLATES[0], "DIRS": [Path(__file__).parent, *TEMPLATES[0]["DIR
 """
 
 
+@pytest.mark.matrix
 @pytest.mark.postgres
 def test_what_escapes_even_the_page_for_errors_costs_no_connection(
     tmp_path: Path, postgres: Postgres, postgres_template: str

@@ -137,6 +137,7 @@ def test_old_events_are_forgotten(nightly: Site) -> None:
 # --- trying a restore ----------------------------------------------------------------------------
 
 
+@pytest.mark.matrix
 def test_the_newest_backup_is_restored_elsewhere_and_counted(nightly: Site) -> None:
     go_off(nightly, "plaza-backup")
     for _month in range(2):  # the first leaves room for the second

@@ -136,6 +136,7 @@ def test_a_name_is_looked_up_outside_libpq_which_would_stop_every_thread(
     assert refusals.sqlstate_of({**parameters, "user": "plaza", "password": "wrong"}) == "28P01"
 
 
+@pytest.mark.matrix
 @pytest.mark.postgres
 def test_a_command_with_a_wrong_password_ends_with_its_code(
     guarded: Postgres, tmp_path: Path

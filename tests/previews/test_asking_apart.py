@@ -72,6 +72,7 @@ def test_a_picture_from_nowhere_is_none(web: Web, place: str) -> None:
     assert fetched(web) == Fetched("Soup", "", "")
 
 
+@pytest.mark.slice(4)
 @pytest.mark.parametrize(
     "bad",
     [b"<!--", b"<a ", b"<meta charset ", b"<div>" * 10],

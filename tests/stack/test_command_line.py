@@ -39,6 +39,7 @@ def terminal(tmp_path: Path) -> Iterator["tuple[subprocess.Popen[bytes], Path]"]
         process.wait(60)
 
 
+@pytest.mark.matrix
 def test_another_terminal_sees_what_runs_and_stops_it(
     terminal: "tuple[subprocess.Popen[bytes], Path]",
 ) -> None:

@@ -152,6 +152,7 @@ def test_who_comes_while_the_only_process_is_away_waits_where_its_port_is_held(
     assert "Traceback" not in site.log(), site.log()
 
 
+@pytest.mark.slice(2)
 @pytest.mark.parametrize("signals", [1, 2])
 def test_a_socket_file_that_is_held_stays_for_the_next_process(
     server: Server, signals: int

@@ -14,6 +14,7 @@ from tests.stack.test_real_hosts import compose
 pytestmark = pytest.mark.journey
 
 
+@pytest.mark.matrix
 def test_a_process_with_production_settings_is_ready_for_systemd_and_docker(
     tmp_path: Path, postgres: Postgres, redis: Redis
 ) -> None:

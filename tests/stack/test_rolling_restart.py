@@ -55,6 +55,7 @@ class Traffic:
         self.requests += 1
 
 
+@pytest.mark.matrix
 def test_a_rolling_restart_under_traffic_fails_no_request_and_loses_no_frame(
     site: StackSite,
 ) -> None:

@@ -21,6 +21,7 @@ def demo() -> Iterator[Stack]:
         yield running
 
 
+@pytest.mark.matrix
 def test_a_first_visit_takes_few_requests_and_bytes(demo: Stack, chromium: Browser) -> None:
     for name, path in weight.pages(demo).items():
         found = weight.weigh(chromium, demo.url, path, weight.SHAPES["phone"])

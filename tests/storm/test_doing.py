@@ -11,6 +11,7 @@ from .town import AUTHORS
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 
 
+@pytest.mark.matrix
 def test_nobody_presses_what_is_held_back(stage: Stage) -> None:
     """It is rendered, so that it can be counted, and is neither seen nor reached."""
     with stage.scene() as scene:

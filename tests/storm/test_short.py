@@ -13,6 +13,7 @@ SOME = (0, 2, 3, 4, 5, 7, 8, 9, 10, 11, 13, 16)
 TALKS = (4, *sorted(TALKING))
 
 
+@pytest.mark.slice(3)
 @pytest.mark.parametrize(
     ("seed", "fault", "tabs"),
     [(3, "tabs", SOME), (4, "kills the server", SOME), (5, "tabs", TALKS)],

@@ -78,6 +78,7 @@ OTHERS = [
 ]
 
 
+@pytest.mark.slice(3)
 @pytest.mark.everywhere
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", NAMES)

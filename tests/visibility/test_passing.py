@@ -193,6 +193,7 @@ def said(wire: Wire, part: str) -> str:
     return "" if wire.code is not None or not found else found[-1].strip()
 
 
+@pytest.mark.slice(3)
 @pytest.mark.parametrize("is_open_before", [True, False], ids=["open before", "opened since"])
 @pytest.mark.parametrize("case", TOGETHER, ids=lambda case: case.name)
 def test_who_is_told_who_is_writing_in_a_group(

@@ -128,6 +128,7 @@ def wrong_in(relation: Relation, is_protected: bool) -> list[str]:
     return wrong
 
 
+@pytest.mark.slice(4)
 @pytest.mark.parametrize("town", SLICE, ids=name_of)
 def test_who_sees_a_post_that_was_sent(town: tuple[Relation, bool]) -> None:
     assert wrong_in(*town) == []

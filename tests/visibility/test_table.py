@@ -140,6 +140,7 @@ def test_a_slice_of_the_table_is_right(build: Build, town: tuple[Relation, bool]
     slice_is_right(build, town)
 
 
+@pytest.mark.slice(3)
 @pytest.mark.postgres
 @pytest.mark.parametrize("town", ON_POSTGRESQL, ids=name_of)
 def test_a_slice_of_the_table_is_right_on_postgresql(

@@ -119,6 +119,7 @@ class TurningTown(World):
                 self.wrong.append(f"{when}: {what.thing}, {what.visibility}, {where}: {shows}")
 
 
+@pytest.mark.slice(2)
 @pytest.mark.parametrize("is_protected", [False, True], ids=["open", "protected"])
 def test_open_pages_lose_what_is_not_for_the_viewer_any_more_and_get_it_back(
     is_protected: bool,

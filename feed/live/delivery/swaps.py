@@ -55,10 +55,10 @@ def focused_on(name: str, content: str) -> SafeString:
     return mark_safe(content.replace(f' id="{name}"', f' id="{name}" autofocus', 1))  # noqa: S308
 
 
-def taken(*selectors: str) -> SafeString:
+def taken(*selectors: str, words: str = "") -> SafeString:
     """Remove the cards that any of the selectors matches; where one of them has the focus, a line in its
-    place gets it."""
-    line = focus_left(f":is({','.join(selectors)})", _("No longer here."))
+    place gets it, with these words or that the card is no longer here."""
+    line = focus_left(f":is({','.join(selectors)})", words or _("No longer here."))
     return SafeString(line + remove(*selectors))
 
 
