@@ -24,6 +24,7 @@ from feed.pages import Region
 from feed.pages.moderating import CASE, QUEUE
 from users.admin.base import ModerationAdmin, moderator
 from users.admin.paging import BoundedPaginator
+from users.http.middleware import asks_by_itself
 from users.lib.digits import number_in
 
 Row = TypeVar("Row", bound=Claimed)
@@ -126,7 +127,10 @@ class ClaimedAdmin(ModerationAdmin[Row]):
         row = self.row(request, object_id)
         if request.method not in ("GET", "HEAD"):
             raise PermissionDenied
-        if request.method == "GET" and self.may_decide(request, row):
+        # A page that asks again keeps what its moderator holds. It takes nothing: it may be the very page on
+        # which they have just pressed "Leave it to others".
+        is_theirs = row.held_by() == moderator(request) or not asks_by_itself(request)
+        if request.method == "GET" and is_theirs and self.may_decide(request, row):
             row = self.claim(request, row.pk)
         return self.page(request, row)
 

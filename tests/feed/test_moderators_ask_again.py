@@ -1,9 +1,11 @@
 """What an open page of a moderator gets when it asks again by itself, and what that does not do."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django.fixtures import SettingsWrapper
 
 from feed.models import Case
@@ -40,6 +42,23 @@ def test_the_focus_of_a_row_that_goes_is_left_on_a_line() -> None:
     assert "focus-left" not in text_of(browser.get(QUEUE))
     Case.objects.all().delete()
     assert "beforebegin:#asked:focus-within" in text_of(again(browser))
+
+
+def test_it_keeps_the_claim_of_its_moderator_and_takes_none() -> None:
+    """Not even where they have just left the case: the page asks again before it has gone."""
+    carol, case = case_moderator(), open_case()
+    browser, address = signed_in(carol), f"{QUEUE}{case.pk}/change/"
+    assert "Nobody is looking at this." in text_of(again(browser, address))
+    assert Case.objects.get().held_by() is None
+    browser.get(address)
+    soon = timezone.now() + timedelta(seconds=5)
+    Case.objects.update(claimed_until=soon)
+    assert "You are looking at this." in text_of(again(browser, address))
+    renewed = Case.objects.get().claimed_until
+    assert renewed is not None and renewed > soon
+    browser.post(f"{QUEUE}{case.pk}/release/")
+    again(browser, address)
+    assert Case.objects.get().held_by() is None
 
 
 def test_it_keeps_nobody_moderating(settings: SettingsWrapper) -> None:
