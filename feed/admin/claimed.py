@@ -166,7 +166,11 @@ class ClaimedAdmin(ModerationAdmin[Row]):
         self, request: HttpRequest, row: Row, status: int = 200, **context: Any
     ) -> HttpResponse:
         """Answer with the page of it."""
-        live = {"live_path": CASE.live_path(key=self.key, pk=row.pk), "region": Region(CASE, {})}
+        live: dict[str, Any] = {
+            "live_path": CASE.live_path(key=self.key, pk=row.pk),
+            "region": Region(CASE, {}),
+        }
+        live["again_url"] = self.url_of("change", row.pk)  # not where a form was sent
         claim = self.claim_context(request, row)
         shown = {**live, **claim, **self.row_context(request, row), **context}
         shown["can_change"] = self.may_decide(request, row)

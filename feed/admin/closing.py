@@ -9,6 +9,7 @@ from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -64,14 +65,16 @@ class ClosingAdmin(ClaimedAdmin[Case]):
         sent = {name: request.POST.get(name, "") for name in ("outcome", "note", "words")}
         errors: list[str] = []
         if "confirmed" in request.POST:
+            began = timezone.now()
             try:
                 done = closing_cases.close_cases(actor=moderator(request), chosen=chosen, **sent)
             except ValidationError as error:
                 errors = error.messages
             else:
                 self._say(request, done)
-                closed = Case.objects.filter(pk__in=chosen, assignee=moderator(request))
-                note_changes(request, closed.exclude(closed_at=None), f"Closed: {sent['outcome']}.")
+                mine = Case.objects.filter(pk__in=chosen, assignee=moderator(request))
+                closed = mine.filter(closed_at__gte=began)
+                note_changes(request, closed, f"Closed: {sent['outcome']}.")
                 return redirect(self.url_of("changelist"))
         context: dict[str, Any] = {
             "cases": [

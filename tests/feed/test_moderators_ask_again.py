@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
-from pytest_django.fixtures import SettingsWrapper
 
 from feed.models import Case
 from tests.people import signed_in, text_of
@@ -61,7 +60,16 @@ def test_it_keeps_the_claim_of_its_moderator_and_takes_none() -> None:
     assert Case.objects.get().held_by() is None
 
 
-def test_it_keeps_nobody_moderating(settings: SettingsWrapper) -> None:
+def test_a_page_that_a_refused_form_brought_asks_where_the_case_is() -> None:
+    case = open_case()
+    answer = signed_in(case_moderator()).post(f"{QUEUE}{case.pk}/decide/", {"version": 1})
+    assert answer.status_code == 422
+    assert f'id="asks-again" hx-get="{QUEUE}{case.pk}/change/"' in text_of(answer)
+    shown = text_of(signed_in(case_moderator()).get(f"{QUEUE}?state=all&kind__exact=post"))
+    assert f'id="asks-again" hx-get="{QUEUE}?state=all&amp;kind__exact=post"' in shown
+
+
+def test_it_keeps_nobody_moderating(settings: Any) -> None:
     settings.STAFF_NEEDS_TWO_FACTOR = True
     carol, case = case_moderator(), open_case()
     browser = signed_in(carol)

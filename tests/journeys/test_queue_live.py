@@ -86,13 +86,14 @@ def test_cases_come_change_hands_and_go_on_an_open_queue(site: Site, open_window
         holder = case.locator("#case-holder")
         expect(holder).to_contain_text("@admin is looking at this.")
         case.fill("#case-note", "What carol types")
-        with untouched(case), untouched(theirs):
-            # What is reported and noted meanwhile shows on both pages; what is typed stays.
-            site.python(NOTED)
-            for page in (case, theirs):
-                expect(page.locator("#asked")).to_contain_text("A note of dan’s")
+        with untouched(case):
+            # What is noted meanwhile shows on both pages; what is typed stays.
+            with untouched(theirs):
+                site.python(NOTED)
+                for page in (case, theirs):
+                    expect(page.locator("#asked")).to_contain_text("A note of dan’s")
             expect(case.locator("#case-note")).to_have_value("What carol types")
-            # He leaves it: it is hers, since her page is open.
+            # He leaves it: it is hers, since her page is open, and says each 20 seconds that it looks.
             theirs.click("#case-release")
             expect(holder).to_contain_text("You are looking at this.")
             expect(rows.last).to_contain_text("@carol")
