@@ -20,7 +20,7 @@ AGAIN = {"HX-Request": "true", "Plaza-Asks": "again"}
 
 def again(browser: Client, address: str = QUEUE) -> Any:
     """Return what the page gets."""
-    return browser.get(address, headers=AGAIN)
+    return browser.get(address, headers=AGAIN, follow=True)
 
 
 def test_it_gets_what_a_reload_shows_and_leaves_messages_to_the_next_page() -> None:
