@@ -18,6 +18,7 @@ from feed.models.message_cards import state_of
 from feed.pages.conversation import Talk
 from feed.pages.conversations import item
 from feed.pages.group import link_of, member_of
+from feed.pages.parts import sizes
 from feed.pages.parts.lists import Listed
 from users.lib.site import url_of
 
@@ -123,7 +124,15 @@ def swap_apart(content: str, person_id: int, is_taken: bool) -> str:
     """Offer the page afresh where messages that no region told of, since they are older than its own, say
     something of a person's; where that `is_taken` they go."""
     theirs = f":is(.of-{person_id},:has(.of-{person_id}))"
-    older = (f"#messages.older > article{theirs}", f"#messages > article:has(~ .page-2){theirs}")
+    # A page at the end of a conversation may have more than a reload: what was loaded above, and what was
+    # kept as it grew. Where something is unread a reload begins there.
+    unread = ":not(:has(.unread-mark),:has(.unread-mark) ~ *)"
+    kept = f"#messages > article:has(~ :nth-last-child({sizes.MESSAGES_SIZE} of article)){unread}"
+    older = (
+        f"#messages.older > article{theirs}",
+        f"#messages > article:has(~ .page-2){theirs}",
+        f"{kept}{theirs}",
+    )
     mark = "#messages > .told-of"  # noted, because what is gone cannot be asked any more
     noted = insert("beforebegin", ",".join(older), SafeString('<i class="told-of" hidden></i>'))
     offered = out_of_band("innerHTML", f"body:has({mark}) #live-offer,#live-sink", content)
