@@ -16,7 +16,8 @@ pytestmark = pytest.mark.journey
 
 Open = Callable[..., Window]
 # On the page of a pattern all its states share their ids: each is looked at while it is the only one.
-# What a state says of the whole page stands in place of what the page's own head says.
+# What a state says of the whole page stands in place of what the page's own head says, and an item of a list
+# stands in one.
 STATES = """() => {
   window.states = [...document.querySelectorAll('.pattern-state')];
   window.states.forEach((one) => one.remove());
@@ -28,6 +29,11 @@ STATES = """() => {
 SHOW = """(number) => {
   document.querySelector('.pattern-state')?.remove();
   document.querySelector('.page-title').after(window.states[number]);
+  document.querySelectorAll('.pattern-shown > li').forEach((one) => {
+    const list = document.createElement('ul');
+    one.replaceWith(list);
+    list.append(one);
+  });
 }"""
 
 
