@@ -8,12 +8,14 @@ from allauth.account.decorators import secure_admin_login
 from allauth.account.utils import get_next_redirect_url
 from django.contrib import messages
 from django.contrib.admin import AdminSite
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from users.http.middleware import asks_by_itself
 from users.models import User
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
@@ -48,7 +50,8 @@ class PlazaAdminSite(AdminSite):
         def moderating(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             person = request.user
             assert isinstance(person, User)  # noqa: S101
-            second_factors.note_moderation(request, person)
+            if not asks_by_itself(request):
+                second_factors.note_moderation(request, person)
             try:
                 return view(request, *args, **kwargs)
             except second_factors.SecondFactorMissing:
@@ -62,6 +65,8 @@ class PlazaAdminSite(AdminSite):
         self, request: HttpRequest, extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
         """Send whoever is not signed in to the site's own sign-in page, or to what else they lack."""
+        if asks_by_itself(request):  # what is typed on that page stays
+            raise PermissionDenied
         person = request.user
         is_staff = super().has_permission(request)
         if is_staff and isinstance(person, User) and not self.has_permission(request):

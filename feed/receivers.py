@@ -21,6 +21,7 @@ from feed.live.events import (
     PersonProtected,
     PersonReactivated,
     PersonRemoved,
+    PowersChanged,
     SeenChanged,
     SessionsChanged,
     Unblocked,
@@ -163,6 +164,14 @@ def on_sessions_changed(sender: Any, person: User, **kwargs: Any) -> None:
     """Each of their open pages is asked whether it is still signed in."""
     with live.transaction() as tx:
         tx.log(SessionsChanged, person)
+
+
+@receiver(signals.powers_changed)
+def on_powers_changed(sender: Any, people: list[User], **kwargs: Any) -> None:
+    """Their open pages of moderation go, or show what they can do now."""
+    with live.transaction() as tx:
+        for person in people:
+            tx.log(PowersChanged, person)
 
 
 def _count_follow(tx: Transaction, follower: User, followee: User) -> None:

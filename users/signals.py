@@ -25,6 +25,7 @@ seen_changed = Signal()  # person: User; whether others see what they have read,
 username_changed = Signal()
 # person: User; one of their sessions ended, their password or their time zone changed.
 sessions_changed = Signal()
+powers_changed = Signal()  # people: list[User], who may moderate more, or less
 export_ready = Signal()  # person: User; the download of their data can be fetched
 counted = Signal()  # people: list[User]; their followers or follows are more or fewer
 # Sent to whoever keeps what people wrote, before anything else of a person who has left is erased.

@@ -43,6 +43,7 @@ def appeal(*, actor: User, strike: Strike, text: str) -> tuple[Appeal, bool]:
             return earlier, False
         if not row.is_appealable:
             raise ValidationError(_("The time for an appeal is over."), code="late")
+        claims.changed(row.case)
         return Appeal.objects.create(strike=row, text=text, created_at=timezone.now()), True
 
 

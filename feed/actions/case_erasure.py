@@ -7,6 +7,7 @@ from feed import live
 from feed.models import Appeal, Case, Report, Strike
 from users.models import User
 
+from . import claims
 from .evidence import kept_of
 from .strikes import with_words_of
 
@@ -29,17 +30,19 @@ def _forget_copies(person: User, has_left: HasLeft) -> bool:
         if not some or not has_left(person):
             return False
         Report.objects.filter(pk__in=some).update(copy=[])
+        claims.changed(*Case.objects.filter(reports__in=some).distinct())
     return True
 
 
 def _forget_strikes(person: User, has_left: HasLeft) -> bool:
     with live.transaction():
         some = list(with_words_of(person).order_by("pk").values_list("pk", "case")[:AT_ONCE])
-        cases = Case.objects.filter(pk__in=[case for _strike, case in some]).order_by("pk")
-        list(cases.select_for_update(no_key=True))  # nobody decides one of their appeals meanwhile
+        rows = Case.objects.filter(pk__in=[case for _strike, case in some]).order_by("pk")
+        cases = list(rows.select_for_update(no_key=True))  # nobody decides one of their appeals now
         if not some or not has_left(person):
             return False
         strikes = [strike for strike, _case in some]
         Appeal.objects.filter(strike__in=strikes).delete()
         Strike.objects.filter(pk__in=strikes).update(copy=[], words="")
+        claims.changed(*cases)
     return True

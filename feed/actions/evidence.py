@@ -16,6 +16,7 @@ from django.db.models import Exists, OuterRef, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from feed.models import Attachment, Case, Message, Post, Report
+from feed.models.moderating import may_read_cases
 from users.models import User
 
 from .reported import copy_around, link_copied
@@ -99,8 +100,7 @@ def reported_picture(moderator: User, token: str) -> Attachment | None:
     None for everybody else, for other pictures of the person, whose addresses moderators may know from
     before, and for a picture that is not ready.
     """
-    may_read = moderator.has_perm("feed.view_case") or moderator.has_perm("feed.change_case")
-    if not (moderator.is_active and moderator.is_staff and may_read):
+    if not may_read_cases(moderator):
         return None
     row = Attachment.objects.filter(token=token, state=Attachment.State.READY).first()
     if row is None:

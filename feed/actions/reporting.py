@@ -14,7 +14,7 @@ from users.lib.texts import clean_words
 from users.models import User
 from users.models.relation import known_to
 
-from . import evidence
+from . import claims, evidence
 
 Thing = Post | User | Message
 
@@ -146,4 +146,5 @@ def _joined(made: Report, kind: Case.Kind, object_id: int, person: User) -> tupl
         if severity > case.severity:
             case.severity, case.category = severity, made.category
         case.save(update_fields=["report_count", "severity", "category"])
+        claims.changed(case)
     return made, True

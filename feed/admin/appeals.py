@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from feed.actions import appeals, cases
 from feed.models import Appeal, CaseEntry, Strike
+from feed.pages.moderating import APPEALS
 from users.admin.base import moderator, note_changes
 from users.lib.digits import number_in
 
@@ -27,13 +28,14 @@ class AppealAdmin(ClaimedAdmin[Appeal]):
     themself, and nobody decides about what they have decided.
     """
 
-    list_display = ("__str__", "person", "what", "created_at", "looks")
+    list_display = ("thing", "person", "what", "created_at", "looks")
     list_filter = (StateFilter,)
     list_select_related = ("strike__person", "assignee")
     search_fields = ("strike__person__username__exact",)
     search_help_text = gettext_lazy("The username of the person who appeals.")
     ordering = ("created_at",)
     folder = "appeal"
+    key = APPEALS
     row_select_related = ("strike__person", "strike__case", "assignee")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Appeal]:
@@ -51,6 +53,11 @@ class AppealAdmin(ClaimedAdmin[Appeal]):
     def has_change_permission(self, request: HttpRequest, obj: Appeal | None = None) -> bool:
         """Whether the moderator may decide cases."""
         return request.user.has_perm(cases.PERMISSION)
+
+    @admin.display(description=gettext_lazy("appeal"))
+    def thing(self, row: Appeal) -> str:
+        """Which it is."""
+        return self.link_to(row, str(row))
 
     @admin.display(description=gettext_lazy("by whom"))
     def person(self, row: Appeal) -> str:

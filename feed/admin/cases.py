@@ -14,11 +14,13 @@ from django.utils.translation import gettext_lazy
 
 from feed.actions import appeals, cases
 from feed.models import Case, CaseEntry, Strike
+from feed.pages.moderating import CASES
 from users.admin.base import moderator, note_changes
 from users.lib.digits import number_in
 
 from . import case_page
-from .claimed import ClaimedAdmin, StateFilter
+from .claimed import StateFilter
+from .closing import ClosingAdmin
 
 
 class AssigneeFilter(admin.SimpleListFilter):
@@ -48,7 +50,7 @@ class AssigneeFilter(admin.SimpleListFilter):
 
 
 @admin.register(Case)
-class CaseAdmin(ClaimedAdmin[Case]):
+class CaseAdmin(ClosingAdmin):
     """What was reported: the most severe first, of those the oldest.
 
     Nobody sees cases about themself, for these say who reported them. Who may view cases reads them; who may
@@ -63,14 +65,13 @@ class CaseAdmin(ClaimedAdmin[Case]):
         "opened_at",
         "looks",
     )
-    list_display_links = ("thing",)
     list_filter = (StateFilter, "kind", "category", AssigneeFilter)
     list_select_related = ("person", "assignee")
     search_fields = ("person__username__exact",)
     search_help_text = gettext_lazy("The username of whom it is about.")
     ordering = ("-severity", "pk")
-    change_list_template = "admin/feed/case/queue.html"
     folder = "case"
+    key = CASES
     row_select_related = ("person", "assignee")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Case]:
@@ -80,7 +81,8 @@ class CaseAdmin(ClaimedAdmin[Case]):
     @admin.display(description=gettext_lazy("reported"))
     def thing(self, case: Case) -> str:
         """What was reported, and whether it was judged fine before."""
-        return f"{case} · {_('judged fine before')}" if case.was_fine else str(case)
+        words = f"{case} · {_('judged fine before')}" if case.was_fine else str(case)
+        return self.link_to(case, words)
 
     @admin.display(description=gettext_lazy("category"), ordering="severity")
     def urgency(self, case: Case) -> str:

@@ -11,6 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,8 +20,11 @@ from django.views.decorators.http import require_POST
 
 from feed.models import CaseEntry
 from feed.models.claimed import Claimed
+from feed.pages import Region
+from feed.pages.moderating import CASE, QUEUE
 from users.admin.base import ModerationAdmin, moderator
 from users.admin.paging import BoundedPaginator
+from users.http.middleware import asks_by_itself
 from users.lib.digits import number_in
 
 Row = TypeVar("Row", bound=Claimed)
@@ -55,7 +60,10 @@ class ClaimedAdmin(ModerationAdmin[Row]):
     """
 
     folder = ""
+    key = ""  # of the pages, in feed/pages/moderating.py
     row_select_related: tuple[str, ...] = ("assignee",)
+    change_list_template = "admin/feed/case/queue.html"
+    list_display_links = None  # a link with an id keeps the focus when the list is shown anew
 
     paginator = BoundedPaginator
     show_facets = admin.ShowFacets.NEVER
@@ -88,6 +96,26 @@ class ClaimedAdmin(ModerationAdmin[Row]):
         """Return what the template shows of the row itself."""
         raise NotImplementedError
 
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the queue, which is live."""
+        shown = {"live_path": QUEUE.live_path(key=self.key), "region": Region(QUEUE, {})}
+        response = super().changelist_view(request, {**shown, **(extra_context or {})})
+        if isinstance(response, TemplateResponse) and response.context_data is not None:
+            rows = response.context_data["cl"].result_list
+            response.context_data["rows"] = [self.id_of(row) for row in rows]
+        return response
+
+    def id_of(self, row: Row) -> str:
+        """Return the id of the link to a row."""
+        return f"{self.opts.model_name}-{row.pk}"
+
+    def link_to(self, row: Row, words: str) -> SafeString:
+        """Return the link to the page of a row."""
+        url = self.url_of("change", row.pk)
+        return format_html('<a id="{}" href="{}">{}</a>', self.id_of(row), url, words)
+
     def change_view(
         self,
         request: HttpRequest,
@@ -99,7 +127,10 @@ class ClaimedAdmin(ModerationAdmin[Row]):
         row = self.row(request, object_id)
         if request.method not in ("GET", "HEAD"):
             raise PermissionDenied
-        if request.method == "GET" and self.may_decide(request, row):
+        # A page that asks again keeps what its moderator holds. It takes nothing: it may be the very page on
+        # which they have just pressed "Leave it to others".
+        is_theirs = row.held_by() == moderator(request) or not asks_by_itself(request)
+        if request.method == "GET" and is_theirs and self.may_decide(request, row):
             row = self.claim(request, row.pk)
         return self.page(request, row)
 
@@ -135,7 +166,13 @@ class ClaimedAdmin(ModerationAdmin[Row]):
         self, request: HttpRequest, row: Row, status: int = 200, **context: Any
     ) -> HttpResponse:
         """Answer with the page of it."""
-        shown = {**self.claim_context(request, row), **self.row_context(request, row), **context}
+        live: dict[str, Any] = {
+            "live_path": CASE.live_path(key=self.key, pk=row.pk),
+            "region": Region(CASE, {}),
+        }
+        live["again_url"] = self.url_of("change", row.pk)  # not where a form was sent
+        claim = self.claim_context(request, row)
+        shown = {**live, **claim, **self.row_context(request, row), **context}
         shown["can_change"] = self.may_decide(request, row)
         return self.answer(request, self.folder, capfirst(str(row)), shown, status)
 

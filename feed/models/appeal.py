@@ -62,7 +62,12 @@ class Appeal(Claimed):
                 fields=["created_at"],
                 name="appeals_by_age",
                 condition=models.Q(closed_at__isnull=True),
-            )
+            ),
+            models.Index(
+                fields=["claimed_until"],
+                name="appeals_claimed",
+                condition=models.Q(claimed_until__isnull=False, closed_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -109,6 +109,11 @@ class Case(Claimed):
                 name="cases_by_age",
                 condition=models.Q(closed_at__isnull=True),
             ),
+            models.Index(
+                fields=["claimed_until"],
+                name="cases_claimed",
+                condition=models.Q(claimed_until__isnull=False, closed_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -59,6 +59,7 @@ class Traits:
     lists_conversations: bool = False  # the viewer's, or what is said of one
     tells_what_passes: bool = False  # who writes in the conversation, and who is there
     asks_again: bool = False  # the page asks for its region itself, with what is typed
+    is_for_moderators: bool = False  # it stands in Django admin, where anybody's name may show
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ BOOKMARKS = Topic(
 BOOSTS = Topic("boosts")  # every page of what somebody boosted: posts change, and go
 TALKS = Topic("talks")  # every page of a conversation: posts that messages show change
 REPLIES = Topic("replies")  # every page of somebody's replies: posts go, and what stands under them
+CASES = Topic("cases")  # every queue of moderators
 HOMES = Topic("homes")  # every home page: removals, also of what a page still shows and should not
 
 
@@ -139,6 +140,11 @@ def chosen_conversations(pk: int) -> Topic:
 def found_messages(pk: int) -> Topic:
     """The pages on which one person has searched their messages."""
     return Topic("found_messages", pk)
+
+
+def case(pk: int) -> Topic:
+    """The pages of one case, and of the appeal against what was decided in it."""
+    return Topic("case", pk)
 
 
 def followers(pk: int) -> Topic:

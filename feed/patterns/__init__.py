@@ -19,6 +19,7 @@ from . import (  # noqa: F401
     menus,
     message_forms,
     messages,
+    moderating,
     notifications,
     passing,
     people,

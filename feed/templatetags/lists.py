@@ -19,6 +19,7 @@ from feed.live.delivery.swaps import (
     LEFT,
     SINK_END,
     either,
+    focus_left,
     focused_on,
     insert,
     out_of_band,
@@ -126,6 +127,14 @@ def _where_it_stands(own: str, content: str) -> Iterator[SafeString]:
         stale = f"{own} > .place:not([value='{found[1]}']),{SINK_END}"
         swap = format_html('<input hx-swap-oob="outerHTML:{}"', stale)
         yield SafeString(found[0].replace("<input", swap, 1)) + EMPTY_SINK
+
+
+@register.simple_tag
+def focus_left_in_rows(where: str, names: list[str]) -> str:
+    """In a page that is asked for again, before `where` is replaced: leave the focus on a line before it,
+    unless it is on one of these elements, by their ids, which will be there again."""
+    kept = f":not(:has(:is({_any(names)}):focus))" if names else ""
+    return SafeString(remove(LEFT) + focus_left(f"{where}{kept}") + EMPTY_SINK)
 
 
 @register.simple_tag

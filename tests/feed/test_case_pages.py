@@ -145,8 +145,8 @@ def test_the_queue_shows_what_is_open_the_most_severe_first_then_the_oldest() ->
     reported(Post.objects.get(pk=later.object_id))
     browser = signed_in(carol)
     assert listed(browser) == [threat.pk, spam.pk, later.pk]
-    assert listed(browser, "?o=-2")[0] == later.pk  # by how many have reported it
-    assert listed(browser, "?o=-4")[0] == later.pk  # by age
+    assert listed(browser, "?o=-3")[0] == later.pk  # by how many have reported it
+    assert listed(browser, "?o=-5")[0] == later.pk  # by age
     assert listed(browser, "?state=decided") == [decided.pk]
     assert len(listed(browser, "?state=all")) == 4
     assert listed(browser, "?category__exact=violence") == [threat.pk]

@@ -34,7 +34,8 @@ NATIVE = {
     "mfa/webauthn/snippets/login_script.html": BY_SCRIPT,
     **dict.fromkeys(
         [
-            *(f"admin/feed/case/{name}.html" for name in ("case", "confirm", "_decide", "_log")),
+            *(f"admin/feed/case/{name}.html" for name in ("case", "confirm", "_decide", "_note")),
+            "admin/feed/case/close.html",
             *(f"admin/feed/appeal/{name}.html" for name in ("appeal", "_decide")),
         ],
         "a page of Django admin: its htmx does nothing but say that the page is still open",

@@ -272,6 +272,8 @@ def test_every_event_has_its_envelope_and_its_test() -> None:
         "membership_changed",
         "conversation_changed",
         "group_link_changed",
+        "case_changed",
+        "powers_changed",
     }
     # What two people are to each other is one envelope; some leave the same way.
     same = {

@@ -163,7 +163,9 @@ def test_whatever_the_product_tells_apart_the_table_does() -> None:
     # Of a picture the way "picture" asks the page; the tab and the form that reports somebody are asked in
     # tests/pictures/test_media_tab.py and tests/feed/test_reporting.py.
     apart = {KINDS[name] for name in ("media", "picture", "reporting")}
-    assert set(LIVE.values()) | LISTS_OF_PEOPLE | messages | apart == set(KINDS.values())
+    moderators = having("is_for_moderators")  # tests/live/test_case_events.py
+    known = set(LIVE.values()) | LISTS_OF_PEOPLE | messages | moderators | apart
+    assert known == set(KINDS.values())
     assert not set(LIVE.values()) & LISTS_OF_PEOPLE
     assert {(place.thing, place.where) for place in PLACES} == {
         (thing, where) for thing in Thing for where in SHOWN[thing]
@@ -172,8 +174,8 @@ def test_whatever_the_product_tells_apart_the_table_does() -> None:
     assert {thing for things in WRITTEN for thing in things} == set(Thing)
     for fact in FACTS:
         assert {getattr(one, fact) for one in RELATIONS} == {True, False}, fact
-    known = {"is_asked", "mutes_boosts", "muted_until"}  # who asks, not who is asked; not boosts
-    assert {field.name for field in fields(Between)} - known <= set(FACTS)
+    aside = {"is_asked", "mutes_boosts", "muted_until"}  # who asks, not who is asked; not boosts
+    assert {field.name for field in fields(Between)} - aside <= set(FACTS)
 
 
 def test_every_answer_is_a_question_for_each_place() -> None:

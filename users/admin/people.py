@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from users import signals
 from users.accounts import second_factors
 from users.accounts.sessions import has_powers
 from users.actions.people import deactivate, may_manage, reactivate, rename
@@ -193,6 +194,13 @@ class PersonAdmin(ProfileActions, LeavingActions, ModerationAdmin[User], DjangoU
                 action(actor=moderator(request), people=[obj])
             if "name" in form.changed_data:
                 rename(actor=moderator(request), person=obj, name=obj.name)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save groups and permissions; open pages of moderators follow."""
+        with transaction.atomic():
+            super().save_related(request, form, formsets, change)
+            if change and not set(POWERS).isdisjoint(form.changed_data):
+                signals.powers_changed.send(type(self), people=[form.instance])
 
     @admin.action(description=gettext_lazy("Deactivate"), permissions=["change"])
     def deactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:

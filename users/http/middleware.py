@@ -82,4 +82,5 @@ class TimeZoneMiddleware:
 def asks_by_itself(request: HttpRequest) -> bool:
     """Whether an open page asks this of its own accord, with nobody before it."""
     is_part = request.headers.get("HX-Request") == "true"
-    return is_part and BY_ITSELF.match(request.path) is not None
+    says_so = request.headers.get("Plaza-Asks") == "again"
+    return is_part and (says_so or BY_ITSELF.match(request.path) is not None)

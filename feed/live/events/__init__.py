@@ -9,6 +9,7 @@ envelope and its test; nothing else has to know of it.
 from .audience import AnswersChanged, PostNarrowed
 from .base import REGISTRY, Batch, Event
 from .boosts import Boosted, BoostEvent, Unboosted
+from .cases import CaseChanged, PowersChanged
 from .comments import (
     CommentCreated,
     CommentDeleted,
@@ -73,6 +74,7 @@ __all__ = [
     "Blocked",
     "BoostEvent",
     "Boosted",
+    "CaseChanged",
     "CommentCreated",
     "CommentDeleted",
     "CommentEdited",
@@ -116,6 +118,7 @@ __all__ = [
     "PostNarrowed",
     "PostRestored",
     "PostTagsChanged",
+    "PowersChanged",
     "ReactionChanged",
     "ScheduledChanged",
     "SeenChanged",

@@ -15,6 +15,7 @@ from feed.pages.tag import TAG
 from users.models import User
 
 from .base import Batch, Event
+from .cases import named_to_moderators
 from .conversations import apart_in_talks, mentioned_in_talks, named_in_talks, talks_with
 from .naming import blockers_looking, named_by_blockers, named_otherwise, titles_with
 from .sent_posts import theirs_in_talks
@@ -92,6 +93,7 @@ class UsernameChanged(PersonEvent):
             yield Piece("me_renamed", mine, {"viewer": person}, to=Only([person.pk]))
             yield from named_by_blockers(person, blockers)
             yield from named_in_talks(person, batch)
+        yield from named_to_moderators(event.topics)
 
 
 class DisplayChanged(PersonEvent):
@@ -161,6 +163,7 @@ class PersonRemoved(PersonEvent):
             homes = (topics.followers(event.object_id),)
             yield Refresh(homes, to=EVERYBODY, kinds=frozenset([HOME]))
         yield from named_otherwise(person)
+        yield from named_to_moderators(event.topics)
         if person is not None:
             yield from mentioned_in_talks(person, batch)
         yield Badges(frozenset(notified.about(event.object_id, batch.audience.viewers())))
