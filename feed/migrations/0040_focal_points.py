@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Columns with a default of the database: servers of the release before still write rows."""
 
-    dependencies = [("feed", "0038_strikes")]
+    dependencies = [("feed", "0039_claims")]
 
     operations = [
         migrations.AddField(

@@ -6,7 +6,7 @@ class Migration(migrations.Migration):
     """What the pages are that messages link to. The column that leads there has no constraint: it would be
     proved against every message. That of posts is only called otherwise from the other side."""
 
-    dependencies = [("feed", "0038_strikes")]
+    dependencies = [("feed", "0040_focal_points")]
     operations = [
         migrations.AddField(
             model_name="message",
