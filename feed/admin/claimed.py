@@ -131,7 +131,10 @@ class ClaimedAdmin(ModerationAdmin[Row]):
         # which they have just pressed "Leave it to others".
         is_theirs = row.held_by() == moderator(request) or not asks_by_itself(request)
         if request.method == "GET" and is_theirs and self.may_decide(request, row):
-            row = self.claim(request, row.pk)
+            try:
+                row = self.claim(request, row.pk)
+            except self.model.DoesNotExist:  # erased since it was read
+                raise Http404 from None
         return self.page(request, row)
 
     def renew_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -247,6 +250,9 @@ class ClaimedAdmin(ModerationAdmin[Row]):
         def guarded(request: HttpRequest, pk: int) -> HttpResponse:
             if not self.may_decide(request, self.row(request, str(pk))):
                 raise PermissionDenied
-            return view(request, pk)
+            try:
+                return view(request, pk)
+            except self.model.DoesNotExist:  # erased since it was read
+                raise Http404 from None
 
         return guarded

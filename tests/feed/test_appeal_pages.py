@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.test import Client
 
 from feed.actions import appeals, cases
+from feed.admin.appeals import AppealAdmin
 from feed.models import Appeal, Case, Notification, Post, Strike
 from tests.factories import UserFactory, make_post
 from tests.moderators import moderator, superuser
@@ -197,3 +198,21 @@ def test_from_a_report_to_a_decision_to_an_appeal_to_its_reversal_without_javasc
     assert log == [("carol", "decided"), ("dan", "claimed"), ("dan", "granted")]
     told = text_of(by_bob.get("/notifications/")) + text_of(by_bob.get(address))
     assert not {"alice", "carol", "dan"} & set(re.findall(r"\w+", told + mailoutbox[0].body))
+
+
+@pytest.mark.parametrize("does", ["change", *POSTS])
+def test_an_appeal_that_is_erased_just_then_is_not_there(
+    does: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    appeal = made(make_post(person("bob")), superuser())
+    browser = signed_in(case_moderator("dan"))
+    given = fields(appeal) if does == "decide" else {}
+
+    def may_decide(*_given: object) -> bool:
+        Appeal.objects.all().delete()
+        return True
+
+    monkeypatch.setattr(AppealAdmin, "may_decide", may_decide)
+    address = page(appeal, does)
+    answer = browser.post(address, given) if does in POSTS else browser.get(address)
+    assert answer.status_code == 404
