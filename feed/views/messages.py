@@ -15,14 +15,14 @@ from feed.message_forms import EditMessageForm, NewMessageForm
 from feed.models import Conversation, Membership, Message, PreviewOf
 from feed.models.attachment import MOST_OF_A_MESSAGE
 from feed.models.message_cards import WITH, prepare_messages, show_messages_to
-from feed.pages.conversation import CONVERSATION, Talk
+from feed.pages.conversation import CONVERSATION
 from users.http.limits import limited
 from users.lib.digits import number_in
-from users.models import Block, User
 
 from .composers import Composer, talking_in
 from .conversations import open_conversation
 from .errors import refused
+from .message_rows import address_of, answered_by_id, answered_in, folded, message_of, own_message
 from .pages import (
     PageRequest,
     ViewerRequest,
@@ -71,7 +71,7 @@ def _show(request: ViewerRequest, pk: int) -> HttpResponse:
         fields: dict[str, Any] = {} if answers is None else {"answers": answers or ""}
         context = offered(viewer, composer, draft_pk=draft_asked(request), **fields)
         context["address"] = composer.address
-        context["answered"] = _answered_in(pk, viewer, context["form"].answers_id)
+        context["answered"] = answered_in(pk, viewer, context["form"].answers_id)
     return region_page(
         request,
         region,
@@ -100,7 +100,7 @@ def _send(request: PageRequest, pk: int) -> HttpResponse:
         return _refused(request, form, pk, form_key=f"message:{pk}", **sent.said)
     composer = talking_in(conversation)
     context: dict[str, Any] = {"form_key": composer.form_key, **sent.said}
-    context["answered"] = _answered_in(pk, viewer, form.answers_id)
+    context["answered"] = answered_in(pk, viewer, form.answers_id)
     if sent.is_arranged or sent.refused or not form.is_valid():
         return _refused(request, form, pk, status=sent.status, **context)
     try:
@@ -135,14 +135,14 @@ def _send(request: PageRequest, pk: int) -> HttpResponse:
 @signed_in
 def answer(request: ViewerRequest, pk: int, message: int) -> HttpResponse:
     """The form, with what is typed in it, as the answer to a message; without htmx the page with it."""
-    row = _message(request.user, pk, message)
+    row = message_of(request.user, pk, message)
     if row.is_line or row.is_deleted:
         raise Http404
     composer = talking_in(open_conversation(request.user, pk))
     if not request.htmx:
         return redirect(f"{composer.address}?answers={message}#composer")
     sent = pictures_sent(request, request.user, MOST_OF_A_MESSAGE)
-    about: dict[str, Any] = {"address": composer.address, "answered": _folded(request.user, row)}
+    about: dict[str, Any] = {"address": composer.address, "answered": folded(request.user, row)}
     typed = {**composer.form(sent.data).typed(), "answers": message}
     return form_with(request, request.user, composer, typed, **about, **sent.said)
 
@@ -162,7 +162,7 @@ def answered(request: PageRequest, pk: int) -> HttpResponse:
         return redirect(f"{composer.address}?answers={about or ''}#composer")
     rows = Message.objects.readable_by(viewer).filter(kind=Message.Kind.TEXT, conversation__pk=pk)
     row = rows.select_related(*WITH).filter(pk=about).first() if about else None
-    said = _folded(viewer, row) if row is not None else None
+    said = folded(viewer, row) if row is not None else None
     return reply(request, "feed/message/_answering.html", answered=said)
 
 
@@ -171,9 +171,9 @@ def answered(request: PageRequest, pk: int) -> HttpResponse:
 @signed_in
 def edit(request: ViewerRequest, pk: int, message: int) -> HttpResponse:
     """Change what one's own message says."""
-    row = _own(request.user, pk, message)
+    row = own_message(request.user, pk, message)
     if row.is_deleted:
-        return redirect(_address(request.user, row))
+        return redirect(address_of(request.user, row))
     is_sent = request.method == "POST"
     begins, sent = (
         {"body": row.body, "preview_of": row.preview_of},
@@ -197,10 +197,13 @@ def edit(request: ViewerRequest, pk: int, message: int) -> HttpResponse:
         except ClosedConversation as refusal:
             form.add_error("body", str(refusal))
         else:
-            return redirect(_address(request.user, row))
+            return redirect(address_of(request.user, row))
     context: dict[str, Any] = {"form": form, "message": row, "is_late": is_late}
-    context |= {"live_path": CONVERSATION.live_path(pk=pk), "address": _address(request.user, row)}
-    context["answered"] = _answered(request.user, row.answers_id)
+    context |= {
+        "live_path": CONVERSATION.live_path(pk=pk),
+        "address": address_of(request.user, row),
+    }
+    context["answered"] = answered_by_id(request.user, row.answers_id)
     status = 422 if is_sent else 200
     return render(request, "feed/pages/message_edit.html", context, status=status)
 
@@ -210,23 +213,23 @@ def edit(request: ViewerRequest, pk: int, message: int) -> HttpResponse:
 @signed_in
 def delete(request: ViewerRequest, pk: int, message: int) -> HttpResponse:
     """Take back one's own message, once confirmed."""
-    row = _own(request.user, pk, message)
+    row = own_message(request.user, pk, message)
     if row.is_deleted:
-        return redirect(_address(request.user, row))
+        return redirect(address_of(request.user, row))
     if request.method != "POST":
         prepare_messages([row])
         mine = Membership.objects.reading().of(pk, request.user.pk)
         if mine is None:
             raise Http404
         show_messages_to([row], request.user, mine)
-        address = _address(request.user, row)
+        address = address_of(request.user, row)
         context = {"message": row, "live_path": CONVERSATION.live_path(pk=pk), "address": address}
         return render(request, "feed/pages/message_delete.html", context)
     try:
         actions.delete(actor=request.user, message=row)
     except Message.DoesNotExist:
         raise Http404 from None
-    return redirect(_address(request.user, row))
+    return redirect(address_of(request.user, row))
 
 
 @require_POST
@@ -234,63 +237,14 @@ def delete(request: ViewerRequest, pk: int, message: int) -> HttpResponse:
 @signed_in
 def react(request: ViewerRequest, pk: int, message: int) -> HttpResponse:
     """Put a sign under a message, or take it back."""
-    row = _message(request.user, pk, message)
+    row = message_of(request.user, pk, message)
     try:
         put_reaction(actor=request.user, message=row, emoji=request.POST.get("emoji", ""))
     except Message.DoesNotExist:
         raise Http404 from None
     except ValidationError as error:
         return refused(request, error.messages)
-    return HttpResponse(status=204) if request.htmx else redirect(_address(request.user, row))
-
-
-def _message(viewer: User, pk: int, message: int) -> Message:
-    """Return a message of the conversation; 404 where the viewer may not read it."""
-    rows = Message.objects.readable_by(viewer).select_related("conversation", *WITH)
-    # By its `pk`: of an id that no row can have Django says so, of a relation the database stumbles.
-    found = rows.filter(pk=message, conversation__pk=pk).first()
-    if found is None:
-        raise Http404
-    return found
-
-
-def _own(viewer: User, pk: int, message: int) -> Message:
-    """Return one's own message; 404 for none, 403 for another's."""
-    row = _message(viewer, pk, message)
-    if row.is_line:
-        raise Http404
-    if row.author_id != viewer.pk:
-        raise PermissionDenied
-    return row
-
-
-def _answered_in(conversation: int, viewer: User, answers: int | None) -> Message | None:
-    """Return the message of this id, if it can be answered in this conversation and the viewer reads it."""
-    texts: dict[str, Any] = {"kind": Message.Kind.TEXT, "deleted_at": None}
-    return _answered(viewer, answers, conversation__pk=conversation, **texts)
-
-
-def _answered(viewer: User, about: int | None, **which: Any) -> Message | None:
-    """Return the message of this id, if the viewer may read it and it is as `which` says."""
-    rows = Message.objects.readable_by(viewer).select_related(*WITH)
-    found = rows.filter(pk=about, **which).first() if about else None
-    return _folded(viewer, found) if found is not None else None
-
-
-def _folded(viewer: User, message: Message) -> Message:
-    """Note whether the message is by somebody whom the viewer blocks; returns it."""
-    blocks = Block.objects.filter(blocker=viewer, blocked=message.author_id)
-    message.is_folded = blocks.exists()
-    return message
-
-
-def _address(viewer: User, message: Message) -> str:
-    """Return where a message stands: on the page that the conversation opens with, else on one that begins
-    with it."""
-    address = reverse("conversation", kwargs={"pk": message.conversation_id})
-    talk = Talk.of(message.conversation_id, viewer)
-    is_there = talk is None or message.pk in {one.pk for one in talk.part(None, None)[0]}
-    return f"{address}{'' if is_there else f'?from={message.pk}'}#message-{message.pk}"
+    return HttpResponse(status=204) if request.htmx else redirect(address_of(request.user, row))
 
 
 def _refused(

@@ -20,8 +20,9 @@ PHONE = {"width": 390, "height": 844}
 BEYOND = "document.documentElement.scrollWidth - innerWidth"
 DOUBLE = "document.documentElement.style.fontSize = '200%'"
 # Whatever is read aloud by itself when it changes, but for what is told at once.
+# A dialog that is not open says nothing.
 POLITE = """() => [...document.querySelectorAll('[role=status], [aria-live=polite], [role=log]')]
-  .map((one) => one.id || one.className)"""
+  .filter((one) => !one.closest('dialog:not([open])')).map((one) => one.id || one.className)"""
 EVERYWHERE = ["live-status", "live-offer", "notice"]
 
 
