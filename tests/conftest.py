@@ -10,6 +10,7 @@ from unittest import mock
 from zlib import crc32
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.template import Template
 from django.test.utils import _TestState
@@ -71,6 +72,12 @@ def prepared_queries_are_what_django_would_write() -> Iterator[None]:
 
     with mock.patch.object(PreparedQuery, "_for", checked):
         yield
+
+
+@pytest.fixture(autouse=True)
+def forms_are_rendered_with_the_settings_of_the_test() -> None:
+    """Forget untouched forms: what a form offers depends on settings, which do not change elsewhere."""
+    caches["fragments"].clear()
 
 
 @pytest.fixture(autouse=True)

@@ -20,7 +20,7 @@ from django.utils import timezone
 from feed.actions.names import tags_named
 from feed.live.log import log
 from feed.live.log.transaction import take_lock
-from feed.models import LiveEpoch, Mention, Notification, Post, PostTag
+from feed.models import LiveEpoch, LiveEvent, Mention, Notification, Post, PostTag
 from feed.models.tree import segment
 from feed.text.names import mentions_in, tags_in
 from users.models import Block, Follow, FollowRequest, Mute, Session, User
@@ -89,6 +89,7 @@ def fill(*, is_reset: bool, stages: Stages = silently, now: datetime | None = No
         _notifications(follows, comments, now)
         converse(people, now)
         complain(people, now)
+        LiveEvent.objects.all().delete()  # what was logged here is of no use in the new epoch
         log.renew_epoch()
 
 

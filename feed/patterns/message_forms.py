@@ -30,6 +30,16 @@ def send_form() -> States:
     }
 
 
+@pattern("feed/message/_link_choice.html")
+def link_choice() -> States:
+    """Whether a message shows where its first link leads."""
+    none = NewMessageForm(initial={"preview_of": "none"})
+    return {
+        "the first": {"form": NewMessageForm(), "name": "composer"},
+        "none": {"form": none, "name": "composer"},
+    }
+
+
 @pattern("feed/message/_answering.html")
 def answering() -> States:
     """Which message the form answers."""

@@ -32,12 +32,13 @@ def test_a_page_listens_for_what_is_not_sent_and_keeps_the_words_ahead_of_time()
     response = Client().get(address, headers=HTMX)
     assert "immutable" in response["Cache-Control"]
     assert not takes_back(response)
-    for what, words in (
-        ("not-sent", "Not sent. Try again."),
-        ("not-loaded", "Not loaded. Try again."),
+    for what, words, places in (
+        ("not-sent", "Not sent. Try again.", {"#notice"}),
+        # A picture that is opened in place lies over the rest of the page.
+        ("not-loaded", "Not loaded. Try again.", {"#notice", "#large-shown"}),
     ):
         listening = page.all("div", **{"hx-get": address, "hx-select": f".{what}"})
-        assert {listens.attributes["hx-target"] for listens in listening} == {"#notice"}
+        assert {listens.attributes["hx-target"] for listens in listening} == places
         message = page_of(response).one("p", class_=what)
         assert message.text.strip() == words
         assert message.attributes["hx-trigger"] == f"{WORKED} from:body"
@@ -185,12 +186,14 @@ def test_a_page_about_ones_account_that_comes_back_is_a_refusal_and_has_the_focu
     new = {"username": "dora", "name": "Dora", "email": "dora@", "password1": "x", "password2": "y"}
     for sent_by in ({}, headers):
         page = page_of(browser.post("/accounts/signup/", new, headers=sent_by))
-        focused = [one for one in page.walk() if "autofocus" in one.attributes]
+        shown = page.one("main", id="live")
+        focused = [one for one in shown.walk() if "autofocus" in one.attributes]
         assert [one.attributes["name"] for one in focused] == ["email"]
         assert focused[0].attributes["aria-invalid"] == "true"
         assert page.one("input", name="name").attributes["value"] == "Dora"
     fresh = page_of(browser.get("/accounts/signup/"))
-    assert not [one for one in fresh.walk() if "autofocus" in one.attributes]
+    shown = fresh.one("main", id="live")
+    assert not [one for one in shown.walk() if "autofocus" in one.attributes]
 
 
 def test_every_message_goes_by_the_same_event_and_address() -> None:

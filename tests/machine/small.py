@@ -2,6 +2,7 @@
 
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 
 from feed.live.delivery import bounds, compose
 from feed.live.hub import catching_up, lost_pages
@@ -38,6 +39,7 @@ def make_small(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(settings, "VISITORS_SECONDS", 86_400.0)
     PAGES.forget()
     patch.setattr(settings, "LINK_PREVIEWS", True)
+    caches["fragments"].clear()  # forms that were rendered without them
     patch.setattr(sizes, "PAGE_SIZE", PAGE_SIZE)
     patch.setattr(sizes, "COMMENTS_SIZE", PAGE_SIZE)
     patch.setattr(sizes, "HISTORY_SIZE", PAGE_SIZE)
