@@ -193,7 +193,9 @@ def test_a_message_shows_where_it_leads_and_a_strangers_once_they_are_let_in(
     assert not seen.evaluate(
         "document.querySelector('img.link-picture').complete"
     )  # not even loaded
-    seen.click("#chat-accept")
+    with seen.expect_navigation():  # a push may show the card before
+        seen.click("#chat-accept")
+    alice.live(seen)
     expect(last.locator(".link-title")).to_be_visible()
     assert violations(seen) == []
     assert not seen.evaluate("document.documentElement.scrollWidth > innerWidth")
