@@ -121,7 +121,7 @@ def test_what_is_chosen_is_kept_with_the_draft_on_every_device(
     with page.expect_response("**/drafts/"):
         page.locator("#composer-picture-list textarea").first.fill("A loaf")
     site.manage("worker", "--once")
-    expect(page.locator("#composer-picture-list img")).to_have_count(2)
+    expect(page.locator(".composer-picture-shown > img")).to_have_count(2)
     page.locator("#composer-picture-list textarea").first.focus()
     elsewhere = open_window(site.url, "carol", java_script_enabled=False, viewport=PHONE).page
     elsewhere.goto("/")
