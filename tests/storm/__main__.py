@@ -66,7 +66,7 @@ def _storm(
             print("the time is up", flush=True)
             break
         tabs = range(options.tabs) if options.tabs < len(TABS) else range(len(TABS))
-        told = story(seed, list(tabs), options.rounds, faults, options.actions)
+        told = story(seed, list(tabs), options.rounds, faults, options.actions, has_pictures=True)
         tell(stage, figures, seed, list(told), options.reduce, options.json)
         figures.seconds = time.monotonic() - began
         print(figures.line(), flush=True)

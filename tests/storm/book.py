@@ -18,6 +18,8 @@ class Book:
         self.ids = dict(ids or {})
         self.talks = dict(talks or {})  # in which conversation a message stands, both by label
         self.usernames = {name: name for name in PEOPLE}
+        # Of the pictures of texts, by label and id: what is said of each, and whether it is covered.
+        self.pictures: dict[str, dict[str, tuple[str, bool]]] = {}
         self._former: dict[str, str] = {}  # a name somebody gave up: whose it was
 
     def rename(self, name: str, username: str) -> None:

@@ -43,6 +43,10 @@ class Ground:
         """Serve what was kept."""
         raise NotImplementedError
 
+    def work(self) -> None:
+        """Have the worker do what there is to do."""
+        raise NotImplementedError
+
     def log(self) -> str:
         """Return what the server's processes have said."""
         raise NotImplementedError
@@ -77,6 +81,7 @@ class OnSqlite(Ground):
         database = f"sqlite:///{self._file}"
         prepared(self.folder, database, PEOPLE)
         self.site = Site(self.folder, database)
+        self.site.environment |= {"MEDIA_ROOT": str(self.folder / "media")}
         self.site.tune(**TUNING)
         self.site.start()
         self.url = self.site.url
@@ -96,6 +101,10 @@ class OnSqlite(Ground):
         with closing(sqlite3.connect(self._file, timeout=20)) as database:
             database.execute("UPDATE feed_liveepoch SET value = ?", [secrets.token_hex(6)])
             database.commit()
+
+    def work(self) -> None:
+        """Run the worker once."""
+        self.site.manage("worker", "--once")
 
     def log(self) -> str:
         """Return what the process has said."""
@@ -157,6 +166,9 @@ class OnStack(Ground):
         self._bring_redis()
         self._among(lambda database: self._make(database, "plaza", "kept"))
         self.stack.manage("renew_epoch")
+
+    def work(self) -> None:
+        """Leave it to the worker, which runs."""
 
     def log(self) -> str:
         """Return what Plaza's processes have said."""

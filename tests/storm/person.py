@@ -8,7 +8,7 @@ import httpx
 
 from tests.services import PASSWORD, session_key_of
 
-from . import talking
+from . import picturing, talking
 from .book import MODERATOR, Book
 from .steps import Step, word
 
@@ -51,6 +51,13 @@ class Person:
             raise ServerError(f"{self.name} POST {path}: {answer.status_code}")
         return answer.text
 
+    def upload(self, path: str, name: str, content: bytes) -> str:
+        """Send a file; returns the answer."""
+        answer = self._client.post(path, files={"file": (name, content)})
+        if answer.status_code >= 500:
+            raise ServerError(f"{self.name} POST {path}: {answer.status_code}")
+        return answer.text
+
     def where_to(self, path: str, **fields: str) -> str:
         """Send a form of a whole page; returns where it leads, empty where it is refused."""
         answer = self._client.post(path, data=fields, headers={"HX-Request": ""})
@@ -75,7 +82,7 @@ class Person:
             fields["quote"] = str(quoted)
         if kind == "mention":
             fields["body"] += f" @{self.book.usernames[about]}"
-        self._wrote(label, self.send("/posts/new/", **fields))
+        self.wrote(label, self.send("/posts/new/", **fields))
 
     def comments(self, label: str, post: str, parent: str = "", kind: str = "plain") -> None:
         """Comment on a post, or answer a comment under it."""
@@ -85,9 +92,10 @@ class Person:
         fields = fields_of(label, 1, kind)
         if above is not None:
             fields["parent"] = str(above)
-        self._wrote(label, self.send(self.book.address(f"/posts/{{{post}}}/comments/"), **fields))
+        self.wrote(label, self.send(self.book.address(f"/posts/{{{post}}}/comments/"), **fields))
 
-    def _wrote(self, label: str, answer: str) -> None:
+    def wrote(self, label: str, answer: str) -> None:
+        """Remember the id of a text, read off the answer to its form."""
         found = POSTED.search(answer)
         if found:
             self.book.ids[label] = int(found[1])
@@ -239,6 +247,7 @@ DOINGS: dict[str, Callable[..., None]] = {
     "unfollows_tag": _to_address("/tags/storm/unfollow/"),
     "accepts_all": _to_address("/requests/accept/"),
     **talking.DOINGS,
+    **picturing.DOINGS,
 }
 
 

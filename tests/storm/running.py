@@ -11,6 +11,7 @@ from .book import Book
 from .ground import Ground
 from .looking import Comparisons, Found, Looks
 from .person import People, ServerError
+from .picture_story import MAKES
 from .reach import MOVES_CARDS, may_concern
 from .reducing import shortest
 from .steps import FATE, LOOK, REST, Step
@@ -106,6 +107,8 @@ class Scene:
             self.ground.hold_writes(
                 lambda: self.people["carol"].take(Step("carol", "posts", ("p999",)))
             )
+        elif step.verb == MAKES:
+            self.ground.work()
         else:
             self.ground.faults[step.verb]()
 

@@ -7,6 +7,7 @@ import random
 from collections.abc import Iterator, Sequence
 
 from .book import MODERATOR, PEOPLE
+from .picture_story import PictureWriter
 from .steps import FATE, LOOK, Step
 from .talk_story import TalkWriter
 from .town import AUTHORS, BIG, BRANCH, COMMENTS, DEEP, PAGED_ON, POLL, TABS, TALKING, opening
@@ -85,10 +86,11 @@ TO_TABS = (("goes_offline", "comes_online"), ("freezes", "thaws"))
 class Writer:
     """Draws what happens next, and remembers whose is what."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, *, has_pictures: bool = False) -> None:
         """Begin after the opening."""
         self.rng = random.Random(seed)
         self._talks = TalkWriter(seed)
+        self._pictures = PictureWriter(seed) if has_pictures else None
         self._texts: dict[str, tuple[str, str]] = {}  # label: author, the post it stands under
         self._versions: dict[str, int] = {}
         self._deleted: list[str] = []
@@ -115,6 +117,8 @@ class Writer:
             yield self.action()
             if TALKING.intersection(tabs) and self._talks.is_due:
                 yield self._remember(self._talks.action())
+            if self._pictures is not None and self._pictures.is_due:
+                yield self._pictures.action()
 
     def in_tab(self, numbers: Sequence[int]) -> Step:
         """Draw something done in one of these tabs."""
@@ -242,14 +246,20 @@ _AIMED = ("unfolds", "opens_menu", "picks", "hovers", "focuses", "likes", "boost
 
 
 def story(
-    seed: int, tabs: Sequence[int], rounds: int, faults: Sequence[str], actions: int = 16
+    seed: int,
+    tabs: Sequence[int],
+    rounds: int,
+    faults: Sequence[str],
+    actions: int = 16,
+    *,
+    has_pictures: bool = False,
 ) -> Iterator[Step]:
     """Yield a story: so many rounds of actions, small and large, some with a fault, each ended by a look.
 
     tabs: the numbers of those that are open, out of town.TABS. faults: what can happen to the site.
-    actions: about how many a large round.
+    actions: about how many a large round. has_pictures: whether people show pictures, too.
     """
-    writer = Writer(seed)
+    writer = Writer(seed, has_pictures=has_pictures)
     rng = writer.rng
     for number in tabs:
         yield Step(f"tab {number}", "opens", TABS[number])

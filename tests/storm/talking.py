@@ -16,30 +16,30 @@ EMOJIS = ("👍", "😂")
 def begins_talk(person: "Person", label: str, message: str, *others: str) -> None:
     """Write to somebody for the first time, or to several, who are a group then."""
     names = " ".join(person.book.usernames[one] for one in others)
-    fields = {"to": names, "body": _body(message)}
+    fields = {"to": names, "body": body(message)}
     if len(others) > 1:
         fields["name"] = "Bakers"
     where = person.where_to("/messages/new/", **fields)
     found = re.fullmatch(r".*/messages/(\d+)/", where)
     if found is not None:
         person.book.ids[label] = int(found[1])
-        _wrote(person, label, message)
+        wrote(person, label, message)
 
 
 def writes_to(person: "Person", message: str, talk: str, above: str = "") -> None:
     """Write in a conversation, or answer what stands there."""
-    fields = {"body": _body(message)}
+    fields = {"body": body(message)}
     if above and above not in person.book.ids:
         return
     if above:
         fields["answers"] = str(person.book.ids[above])
     person.send(person.book.address(f"/messages/{{{talk}}}/"), **fields)
-    _wrote(person, talk, message)
+    wrote(person, talk, message)
 
 
 def edits_message(person: "Person", message: str, talk: str, version: str) -> None:
     """Say it otherwise."""
-    person.send(_address(person, talk, message, "edit"), body=_body(message, int(version)))
+    person.send(_address(person, talk, message, "edit"), body=body(message, int(version)))
 
 
 def deletes_message(person: "Person", message: str, talk: str) -> None:
@@ -69,7 +69,8 @@ def _to_talk(verb: str) -> Callable[..., None]:
     )
 
 
-def _body(message: str, version: int = 1) -> str:
+def body(message: str, version: int = 1) -> str:
+    """Return what a message says in this version."""
     return f"Said {word(message, version)} to you."
 
 
@@ -77,7 +78,7 @@ def _address(person: "Person", talk: str, message: str, verb: str) -> str | None
     return person.book.address(f"/messages/{{{talk}}}/{{{message}}}/{verb}/")
 
 
-def _wrote(person: "Person", talk: str, message: str) -> None:
+def wrote(person: "Person", talk: str, message: str) -> None:
     """Remember the id of a message, read off the page on which it stands."""
     path = person.book.address(f"/messages/{{{talk}}}/")
     said = re.escape(word(message))
