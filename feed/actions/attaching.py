@@ -91,7 +91,8 @@ def locked(pk: int, owner: User | None = None) -> Attachment:
         post = lock([before.post_id])[0] if before.post_id is not None else None
         waits = ScheduledPost.objects.select_for_update(of=("self",)).select_related("author")
         scheduled = waits.filter(pk=before.scheduled_id).first() if before.scheduled_id else None
-        message = next(iter(lock_messages([before.message_id or 0])), None)
+        shown_by = [before.message_id] if before.message_id is not None else []
+        message = next(iter(lock_messages(shown_by)), None)
         row = rows.select_for_update().get()
         if _holders(row) == _holders(before):
             row.post, row.scheduled, row.message = post, scheduled, message

@@ -1,7 +1,7 @@
 """Closing many cases at once, as one closes a single one: each by itself, with all that this takes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
@@ -19,10 +19,11 @@ OUTCOMES = (Outcome.FINE, Outcome.REMOVED, Outcome.GONE)
 
 @dataclass(slots=True)
 class Closed:
-    """How many cases were closed; and how many were left alone because somebody else looks at them, because
-    they were decided or written about since they were chosen, or because the decision is none for them."""
+    """The ids of the cases that were closed; and how many were left alone because somebody else looks at
+    them, because they were decided or written about since they were chosen, or because the decision is none
+    for them."""
 
-    closed: int = 0
+    closed: list[int] = field(default_factory=list)
     held: int = 0
     changed: int = 0
     refused: int = 0
@@ -48,7 +49,7 @@ def close_cases(
     for pk, version in sorted(chosen.items()):
         try:
             cases.decide(actor=actor, pk=pk, version=version, **said)
-            done.closed += 1
+            done.closed.append(pk)
         except cases.HeldBySomebody:
             done.held += 1
         except cases.ChangedMeanwhile:

@@ -172,8 +172,8 @@ class ClaimedAdmin(ModerationAdmin[Row]):
         live: dict[str, Any] = {
             "live_path": CASE.live_path(key=self.key, pk=row.pk),
             "region": Region(CASE, {}),
+            "again_url": self.url_of("change", row.pk),  # not where a form was sent
         }
-        live["again_url"] = self.url_of("change", row.pk)  # not where a form was sent
         claim = self.claim_context(request, row)
         shown = {**live, **claim, **self.row_context(request, row), **context}
         shown["can_change"] = self.may_decide(request, row)

@@ -9,7 +9,6 @@ from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -65,15 +64,13 @@ class ClosingAdmin(ClaimedAdmin[Case]):
         sent = {name: request.POST.get(name, "") for name in ("outcome", "note", "words")}
         errors: list[str] = []
         if "confirmed" in request.POST:
-            began = timezone.now()
             try:
                 done = closing_cases.close_cases(actor=moderator(request), chosen=chosen, **sent)
             except ValidationError as error:
                 errors = error.messages
             else:
                 self._say(request, done)
-                mine = Case.objects.filter(pk__in=chosen, assignee=moderator(request))
-                closed = mine.filter(closed_at__gte=began)
+                closed = Case.objects.filter(pk__in=done.closed)
                 note_changes(request, closed, f"Closed: {sent['outcome']}.")
                 return redirect(self.url_of("changelist"))
         context: dict[str, Any] = {
@@ -94,9 +91,10 @@ class ClosingAdmin(ClaimedAdmin[Case]):
 
     def _say(self, request: HttpRequest, done: Closed) -> None:
         """Say what was done, and what was left alone and why."""
-        said = ngettext("%d case closed.", "%d cases closed.", done.closed) % done.closed
-        self.message_user(request, said, messages.SUCCESS if done.closed else messages.WARNING)
-        for number, why in (
+        number = len(done.closed)
+        said = ngettext("%d case closed.", "%d cases closed.", number) % number
+        self.message_user(request, said, messages.SUCCESS if number else messages.WARNING)
+        for skipped, why in (
             (
                 done.held,
                 ngettext(
@@ -122,8 +120,8 @@ class ClosingAdmin(ClaimedAdmin[Case]):
                 ),
             ),
         ):
-            if number:
-                self.message_user(request, why % number, messages.WARNING)
+            if skipped:
+                self.message_user(request, why % skipped, messages.WARNING)
 
     def get_urls(self) -> list[URLPattern]:
         """Return the addresses of the queue, and that of closing."""

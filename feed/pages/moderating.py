@@ -25,6 +25,11 @@ CASES, APPEALS = "cases", "appeals"
 class _Moderating(PageKind):
     """What both have in common. Who may not read it any more is told that it is gone, whatever happens."""
 
+    @property
+    def template_name(self) -> str:
+        """The template of its region: one for both, since it says nothing of either."""
+        return "feed/regions/_moderating.html"
+
     @abstractmethod
     def may_read(self, about: Subject, viewer: User | None) -> bool:
         """Return whether the viewer may read what the page shows, as the database says now."""

@@ -1,11 +1,11 @@
-"""States of what the links of posts and comments lead to."""
+"""States of what links lead to; those of messages are in `message_links.py`."""
 
 from dataclasses import replace
 from typing import Any
 
 from django.templatetags.static import static
 
-from feed.models import Post
+from feed.models import Message, Post
 from feed.models.shown_link import ShownLink
 from users.lib.records import Record, frozen
 
@@ -39,23 +39,23 @@ def link(**more: Any) -> SampleLink:
 
 
 class WithLink:
-    """A post or comment that links to this page; None while nobody knows what it is."""
+    """A post, comment or message that links to this page; None while nobody knows what it is."""
 
-    def __init__(self, shown_link: ShownLink | None, post: Post | None = None) -> None:
-        """Show this post with it."""
+    def __init__(self, shown_link: ShownLink | None, row: Post | Message | None = None) -> None:
+        """Show this row with it, a post if none is given."""
         address = shown_link.address if shown_link is not None else ADDRESS
         self.shown_link = shown_link
         self.link_facts = {"address": address}
-        self._post = post or samples.post(f"Have you read this? {address}")
+        self._row = row or samples.post(f"Have you read this? {address}")
 
     def record(self) -> Record:
         """Return the post with it, as cards are rendered from it."""
-        post: Record = frozen(self._post)
+        post: Record = frozen(self._row)
         return post.with_also(shown_link=self.shown_link, link_facts=frozen(self.link_facts))
 
     def __getattr__(self, name: str) -> Any:
         """Return everything else as it is."""
-        return getattr(self._post, name)
+        return getattr(self._row, name)
 
 
 def pages() -> dict[str, ShownLink | None]:

@@ -2,32 +2,18 @@
 
 from typing import Any
 
-from feed.models import Message
 from feed.models.shown_link import ShownLink
 
 from . import talking
-from .links import ADDRESS, link, pages
+from .links import ADDRESS, WithLink, link, pages
 from .registry import States, pattern
-
-
-class MessageWithLink:
-    """A message that links to this page; None while nobody knows what it is."""
-
-    def __init__(self, shown_link: ShownLink | None, message: Message) -> None:
-        """Show this message with it."""
-        self.shown_link, self.link_facts = shown_link, {"address": ADDRESS}
-        self._message = message
-
-    def __getattr__(self, name: str) -> Any:
-        """Return everything else as it is."""
-        return getattr(self._message, name)
 
 
 def message(
     page: ShownLink | None, body: str = f"Have you read this? {ADDRESS}", **more: Any
 ) -> Any:
     """Return a message that links to this page."""
-    return MessageWithLink(page, talking.message(body, **more))
+    return WithLink(page, talking.message(body, **more))
 
 
 def messages() -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from .registry import States, pattern
 
 
-@pattern("feed/regions/_queue.html", "feed/regions/_case.html", "feed/live/cases_gone.html")
+@pattern("feed/regions/_moderating.html", "feed/live/cases_gone.html")
 def asks_again() -> States:
     """The sign to ask again, and what takes the page away."""
     return {"always": {}}

@@ -175,11 +175,11 @@ def edit(request: ViewerRequest, pk: int, message: int) -> HttpResponse:
     if row.is_deleted:
         return redirect(address_of(request.user, row))
     is_sent = request.method == "POST"
-    begins, sent = (
-        {"body": row.body, "preview_of": row.preview_of},
+    form = EditMessageForm(
         request.POST if is_sent else None,
+        initial={"body": row.body, "preview_of": row.preview_of},
+        needs_words=row.needs_words,
     )
-    form = EditMessageForm(sent, initial=begins, needs_words=row.needs_words)
     is_late = not actions.is_editable(row)
     if is_sent and form.is_valid():
         try:

@@ -60,7 +60,7 @@ def test_removing_the_posts_of_a_wave_is_one_decision() -> None:
     done = close_cases(
         actor=case_moderator(), chosen={case.pk: 1 for case in some}, outcome="removed"
     )
-    assert done == Closed(closed=4)
+    assert done == Closed(closed=[case.pk for case in some])
     assert all(post.is_deleted for post in Post.objects.filter(author=bob))
     assert Strike.objects.filter(person=bob, outcome="removed").count() == 4
 
@@ -88,13 +88,13 @@ def test_what_others_hold_have_decided_or_written_about_is_skipped_and_said() ->
     assert {case.pk for case in Case.objects.open()} == {held.pk, noted.pk}
     assert Notification.objects.filter(kind="report_fine").count() == 1
     Case.objects.filter(pk=held.pk).update(claimed_until=timezone.now() - timedelta(seconds=1))
-    assert close_cases(actor=carol, chosen={held.pk: 1}, outcome="fine") == Closed(closed=1)
+    assert close_cases(actor=carol, chosen={held.pk: 1}, outcome="fine") == Closed(closed=[held.pk])
 
 
 def test_two_who_close_the_same_decide_each_case_once() -> None:
     carol, dan = case_moderator(), case_moderator()
     chosen = {open_case().pk: 1 for _number in range(3)}
-    assert close_cases(actor=carol, chosen=chosen, outcome="fine") == Closed(closed=3)
+    assert close_cases(actor=carol, chosen=chosen, outcome="fine") == Closed(closed=[*chosen])
     assert close_cases(actor=dan, chosen=chosen, outcome="removed") == Closed(changed=3)
     assert CaseEntry.objects.filter(kind="decided").count() == 3
     assert not Strike.objects.exists()
@@ -106,7 +106,7 @@ def test_a_decision_that_is_none_for_a_case_skips_that_one_alone() -> None:
     about_person = reported(person("erin")).case
     chosen = {own.pk: 1, other.pk: 1, about_person.pk: 1, 10**9: 1}
     done = close_cases(actor=bob, chosen=chosen, outcome="removed")
-    assert done == Closed(closed=1, refused=3)
+    assert done == Closed(closed=[other.pk], refused=3)
     assert {case.pk for case in Case.objects.open()} == {own.pk, about_person.pk}
     weak = moderator("view_case", "change_case")
     assert close_cases(actor=weak, chosen={open_case().pk: 1}, outcome="removed") == Closed(
