@@ -1,5 +1,6 @@
 """The pictures in a form for a post, a comment or a message."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
@@ -18,6 +19,13 @@ from users.models.naming import VISIBLE
 
 # What a file may be, as browsers call it; HEIC is what telephones name HEIF.
 TYPES = ",".join([*(f"image/{name.lower()}" for name in FORMATS), "image/heic"])
+
+
+def pressed_in(data: Mapping[str, Any]) -> tuple[str, str]:
+    """Return what the pressed button of a picture does ("later", "remove", …; empty where none was pressed)
+    and the id that it names, as it was sent."""
+    does, _blank, number = str(data.get("arrange") or "").partition(" ")
+    return does, number
 
 
 class PicturedForm(BodyForm):
@@ -47,7 +55,7 @@ class PicturedForm(BodyForm):
     def full_clean(self) -> None:
         """Refuse nothing yet where a button of a picture was pressed: it goes on being filled in."""
         super().full_clean()
-        if "arrange" in self.data:
+        if pressed_in(self.data)[0]:
             self.errors.clear()
 
     def clean_body(self) -> str:

@@ -43,6 +43,7 @@ NEARLY_FULL = 90  # per cent of the room, from which on forms say how much is le
 KEPT_UNUSED = timedelta(days=1)  # what was uploaded, and neither sent nor kept in a draft
 KEPT_WITHDRAWN = timedelta(days=30)  # with a post that its author has deleted
 AT_ONCE = 100  # rows
+_IS_OF_DELETED = Q(post__deleted_at__isnull=False)
 
 State = Attachment.State
 
@@ -77,7 +78,8 @@ class Quota:
 
 def quota_of(person: User) -> Quota:
     """Return how much room the person's pictures take. One query."""
-    used = _bytes_of(Attachment.objects.not_dropped().filter(owner=person))
+    rows = Attachment.objects.not_dropped().filter(owner=person)
+    used = _bytes_of(rows.exclude(_IS_OF_DELETED))
     return Quota(used, settings.PICTURES_MEGABYTES * MEGABYTE)
 
 
@@ -235,9 +237,11 @@ def _refuse_too_many(actor: User, size: int) -> None:
             code="unused",
         )
     quota = quota_of(actor)
-    # What a case keeps takes none of their room, or they could tell that there is a case; but it is bounded
-    # by the same number, or it could fill the disk.
-    kept = _bytes_of(Attachment.objects.dropped().filter(owner=actor))
+    # What a case keeps takes none of their room, or they could tell that there is a case; nor does what goes
+    # with a post that is deleted: they were told to delete some. But it is bounded by the same number, or it
+    # could fill the disk.
+    rows = Attachment.objects.filter(owner=actor)
+    kept = _bytes_of(rows.dropped()) + _bytes_of(rows.filter(_IS_OF_DELETED))
     if quota.left < size or kept > quota.most:
         raise ValidationError(
             _("There's no room left for your pictures. Delete some that you have posted or sent."),

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
@@ -43,13 +42,14 @@ class ClosingAdmin(ClaimedAdmin[Case]):
 
     @admin.display(description=gettext_lazy("choose"))
     def choose(self, case: Case) -> SafeString | str:
-        """The box that chooses the case as it stands now. It stays as it is when the list is shown anew."""
+        """The box that chooses the case as it stands now. It stays as it is when the list is shown
+        anew, unless something has been written about the case: who chooses then chooses that."""
         if not case.is_open:
             return ""
         return format_html(
-            '<input type="checkbox" id="choose-{}" name="chosen" value="{}:{}" aria-label="{}" '
+            '<input type="checkbox" id="choose-{}-{}" name="chosen" value="{}:{}" aria-label="{}" '
             'autocomplete="off" hx-preserve="true">',
-            *(case.pk, case.pk, case.version, _("Choose %s") % case),
+            *(case.pk, case.version, case.pk, case.version, _("Choose %s") % case),
         )
 
     def close_view(self, request: HttpRequest) -> HttpResponse:
@@ -73,11 +73,10 @@ class ClosingAdmin(ClaimedAdmin[Case]):
                 closed = Case.objects.filter(pk__in=done.closed)
                 note_changes(request, closed, f"Closed: {sent['outcome']}.")
                 return redirect(self.url_of("changelist"))
+        cases = [(row, f"{row.pk}:{chosen[row.pk]}", self._holder(request, row)) for row in rows]
         context: dict[str, Any] = {
-            "cases": [
-                (row, f"{row.pk}:{chosen[row.pk]}", self._holder(request, row)) for row in rows
-            ],
-            "told": rows.aggregate(told=Sum("report_count"))["told"],
+            "cases": cases,
+            "told": sum(row.report_count for row, _value, holder in cases if not holder),
             "outcomes": [(one.value, case_page.said_of(one)) for one in closing_cases.OUTCOMES],
             "errors": errors,
             "sent": sent,

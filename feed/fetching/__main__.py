@@ -39,7 +39,7 @@ def answer(asker: Asker, address: str) -> None:
     _say(said)
     if head.picture:
         try:
-            place = urljoin(page.target.url, head.picture).partition("#")[0]
+            place = urljoin(page.target.url, head.picture.replace(" ", "%20")).partition("#")[0]
             picture = picture_of(asker.ask(place, FORMATS, MOST_PICTURE + MOST_BESIDE))
         except (NotFetched, ValueError):
             return

@@ -215,7 +215,7 @@ def _joined(base: str, place: str) -> str:
     with suppress(UnicodeError):
         place = place.encode("latin-1").decode()
     try:
-        return urljoin(base, place.strip()).partition("#")[0]
+        return urljoin(base, place.strip().replace(" ", "%20")).partition("#")[0]
     except ValueError as error:
         raise NotFetched("address") from error
 

@@ -6,6 +6,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import chain
 
 from .asking import Answer, NotFetched
 from .heads import Head
@@ -26,15 +27,25 @@ _CHARSETS = {
     **{"ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874"},
     **{"big5": "big5hkscs", "euc_kr": "cp949", "cp949": "cp949", "gb2312": "gb18030"},
     **{"gbk": "gb18030", "shift_jis": "cp932", "cp932": "cp932", "tis-620": "cp874"},
+    "mac-cyrillic": "mac-cyrillic",
+}
+# What Python calls otherwise than pages do; "x-" before a name says nothing.
+_OTHERWISE = {
+    **{"windows-31j": "cp932", "windows-874": "cp874", "windows-949": "cp949"},
+    "iso-8859-8-i": "iso-8859-8",
 }
 _LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9_:.-]{0,39}")
-_IN_HEAD = re.compile(rb"(?i)<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{1,40})")
+_IN_HEAD = re.compile(
+    rb"(?i)<(?:meta[^>]{0,400}?charset|\?xml[^>]{0,100}?encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{1,40})"
+)
 _MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
 LOOKED_AT = 2_048  # bytes, in which a page says in which letters it is written
+_COMMENT = re.compile(rb"(?s)<!--.*?-->")
+_HEAD_ENDS = re.compile(rb"(?i)</head|<body")
 
 
 def head_of(answer: Answer) -> Head:
@@ -42,13 +53,16 @@ def head_of(answer: Answer) -> Head:
     what is no page."""
     if answer.kind not in PAGES:
         raise NotFetched("type")
-    head, decoder = Head(), None
+    head, parts, begins = Head(), _parts(answer, MOST_PAGE), b""
     # html.parser gives up on some odd declarations, and on numbers without end: what stands before counts.
     with suppress(AssertionError, ValueError):
-        for part in _parts(answer, MOST_PAGE):
-            if decoder is None:
-                name = _charset(answer.charset, part[:LOOKED_AT])
-                decoder = codecs.getincrementaldecoder(name)("replace")
+        for part in parts:  # however small the parts are in which it comes
+            begins += part
+            if len(begins) >= LOOKED_AT or _HEAD_ENDS.search(begins):
+                break
+        name = _charset(answer.charset, begins[:LOOKED_AT])
+        decoder = codecs.getincrementaldecoder(name)("replace")
+        for part in chain((begins,), parts):
             head.feed(decoder.decode(part))
             if head.is_read:
                 break
@@ -100,7 +114,7 @@ def _charset(said: str, begins: bytes) -> str:
         if begins.startswith(mark):
             return name
     found = _known(said)
-    if not found and (inside := _IN_HEAD.search(begins)):
+    if not found and (inside := _IN_HEAD.search(_COMMENT.sub(b"", begins))):
         found = _known(inside[1].decode("ascii"))
         # It was read as one byte for each letter, so it cannot be what it says.
         found = "utf-8" if found.startswith("utf-16") else found
@@ -111,7 +125,8 @@ def _known(label: str) -> str:
     """Return the codec of this name, if pages are written in it; empty for all others."""
     if not _LABEL.fullmatch(label):
         return ""
+    label = label.lower().removeprefix("x-")
     try:
-        return _CHARSETS.get(codecs.lookup(label).name, "")
+        return _CHARSETS.get(codecs.lookup(_OTHERWISE.get(label, label)).name, "")
     except (LookupError, ValueError):
         return ""

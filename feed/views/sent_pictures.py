@@ -14,6 +14,7 @@ from feed.actions import attachments as actions
 from feed.models import Attachment
 from feed.models.attachment import MOST_OF_A_POST
 from feed.models.focal import Focal
+from feed.picture_forms import pressed_in
 from users.http.limits import seconds_to_wait
 from users.lib.bodies import BODY_BYTES, BODY_MEGABYTES
 from users.lib.digits import number_in
@@ -172,7 +173,7 @@ def _too_many_at_once(wait: int) -> str:
 def _arrange(request: PageRequest, sent: SentPictures, viewer: User) -> None:
     """Do what the pressed button of a picture says, if one was. To try again costs the worker what an upload
     does, and counts as one."""
-    does, _blank, number = sent.data.get("arrange", "").partition(" ")
+    does, number = pressed_in(sent.data)
     sent.is_arranged = bool(does)
     ids, pk = sent.ids, number_in(number)
     if pk is None or pk not in ids:

@@ -76,6 +76,8 @@ def test_what_others_hold_have_decided_or_written_about_is_skipped_and_said() ->
     cases.add_note(actor=dan, pk=noted.pk, text="Wait for me")
     asked = text_of(browser.post(CLOSE, {"chosen": chosen}))
     assert asked.count("is looking at this, so it will be skipped") == 1 and "@dan" in asked
+    said = " ".join(asked.split())
+    assert "2 reports are answered with a notification each. Whose post" in said
     done = text_of(close(browser, chosen, outcome="fine"))
     for said in (
         "1 case closed.",

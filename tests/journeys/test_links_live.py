@@ -155,7 +155,7 @@ def test_a_card_is_ready_while_one_writes_and_stays_away_where_it_is_not_wanted(
     page = alice.open("/")
     page.fill("#composer-body", "Read https://bakery.example/4 today")
     button = page.locator("#composer-preview")
-    expect(button).to_have_text("No link preview, once there is one")
+    expect(button).to_have_text("Don't show a link preview")
     site.python(ASK)
     page.locator("#composer-body").press("End")
     page.keyboard.type("!")

@@ -2,15 +2,16 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Locator, Page, Route, expect
 
 from tests.browser import SERVER_AWAY, Window, expect_as_reloaded
 from tests.journeys.pages import violations
 from tests.journeys.test_posting_pictures import PHONE
-from tests.services import Site
+from tests.services import Site, wait_for
 
 pytestmark = pytest.mark.journey
 
@@ -115,6 +116,23 @@ def test_a_picture_opens_in_place_and_gives_the_focus_back(site: Site, open_wind
     expect(page.locator("h1")).to_have_text("Picture 2 of 3")
 
 
+def test_the_way_to_the_next_picture_stays_where_it_is(site: Site, open_window: Open) -> None:
+    post, _pictures = three(site, "Of different shapes")
+    page = open_window(site.url, "bob", viewport=PHONE).open("/public/")
+    page.locator(f"#post-{post} .picture-opens").first.click()
+    count, onward = page.locator(".large-count"), page.locator("#picture-next")
+    expect(count).to_have_text("Picture 1 of 3")
+    first = onward.bounding_box()
+    assert first
+    onward.click()
+    expect(count).to_have_text("Picture 2 of 3")
+    assert onward.bounding_box() == first
+    close = page.locator(".large-close").bounding_box()
+    page.mouse.click(first["x"] + 9, first["y"] + 9)
+    expect(count).to_have_text("Picture 3 of 3")
+    assert page.locator(".large-close").bounding_box() == close
+
+
 def test_it_stays_open_and_uncovered_while_what_it_shows_changes(
     site: Site, open_window: Open
 ) -> None:
@@ -182,6 +200,67 @@ def test_what_cannot_be_fetched_is_said_within_it(site: Site, open_window: Open)
     opens.click()
     expect(page.locator("#large-shown figcaption")).to_have_text("Loaf number 1")
     expect(page.locator("#large .not-loaded")).to_have_count(0)
+
+
+def test_a_late_answer_never_takes_the_place_of_what_was_pressed_last(
+    site: Site, open_window: Open
+) -> None:
+    post, (first, _second, _third) = three(site, "Asked first")
+    other, _pictures = three(site, "Asked last")
+    bob = open_window(site.url, "bob")
+    bob.allow("htmx:sendAbort|htmx:afterRequest")
+    page = bob.open("/public/")
+    shown, held = page.locator("#large-shown"), list[Route]()
+    of_post = f"**/posts/{post}/opened/**"
+    opens = page.locator(f"#post-{post} .picture-opens").first
+    last = page.locator(f"#post-{other} .picture-opens").nth(2)
+
+    def press(what: Locator, held_back: bool = False) -> None:
+        if held_back:
+            before = len(held)
+            page.route(of_post, lambda route: held.append(route))
+            what.click()
+            wait_for(lambda: page.evaluate("1") and len(held) > before, "the question")
+            page.unroute(of_post)
+        else:
+            what.click()
+
+    def expect_still(words: str) -> None:
+        with page.expect_event("requestfinished"):
+            for route in held:
+                with suppress(Error):  # given up by the page
+                    route.continue_()
+            page.evaluate("fetch('/robots.txt')")
+        expect(shown.locator("figcaption")).to_have_text(words)
+        expect(page.locator(".large-waits")).to_be_hidden()
+        held.clear()
+
+    # Of another post, closed before it came.
+    press(opens, held_back=True)
+    page.keyboard.press("Escape")
+    press(last)
+    expect(shown.locator("figcaption")).to_have_text("Loaf number 3")
+    expect_still("Loaf number 3")
+    # The next one, likewise.
+    page.keyboard.press("Escape")
+    press(opens)
+    press(page.locator("#picture-next"), held_back=True)
+    page.keyboard.press("Escape")
+    press(last)
+    expect(shown.locator("figcaption")).to_have_text("Loaf number 3")
+    expect_still("Loaf number 3")
+    # How the one before is now.
+    page.keyboard.press("Escape")
+    press(opens)
+    expect(shown.locator("figcaption")).to_have_text("Loaf number 1")
+    page.route(of_post, lambda route: held.append(route))
+    row = f"Attachment.objects.get(pk={first})"
+    does(site, post, f"describe(actor=alice, attachment={row}, alt='A loaf, cut open')")
+    wait_for(lambda: page.evaluate("1") and held, "the question")
+    page.unroute(of_post)
+    press(page.locator("#picture-next"))
+    expect(shown.locator(".large-count")).to_have_text("Picture 2 of 3")
+    expect_still("Loaf number 2")
 
 
 def test_the_focal_point_is_chosen_by_a_press_in_the_picture_and_by_keys(

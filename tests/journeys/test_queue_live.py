@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser import Window, untouched
 from tests.journeys.pages import MODES, arrive, violations
@@ -13,7 +13,7 @@ from tests.services import Site, wait_for
 pytestmark = pytest.mark.journey
 
 Open = Callable[..., Window]
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 QUEUE = "/admin/feed/case/"
 MODERATORS = """
 from users.models import User
@@ -67,15 +67,17 @@ def test_cases_come_change_hands_and_go_on_an_open_queue(site: Site, open_window
     queue = carol.open(QUEUE)
     rows = queue.locator("#result_list tbody tr")
     expect(rows).to_have_count(1)
-    queue.check("#choose-1")
+    expect(queue.locator("#found-count")).to_have_text("1 result")
+    queue.check("#choose-1-1")
     with untouched(queue):
         # One comes, and stands above, for it is worse; one is reported by another, too.
         reported(site, "bob", posts[1], "violence")
         expect(rows).to_have_count(2)
+        expect(queue.locator("#found-count")).to_have_text("2 results")
         expect(rows.first).to_contain_text(f"post {posts[1]}")
         reported(site, "carol", posts[0])
         expect(rows.last.locator(".field-report_count")).to_have_text("2")
-        expect(queue.locator("#choose-1")).to_be_checked()
+        expect(queue.locator("#choose-1-1")).to_be_checked()
         expect_shown_as_reloaded(carol, queue)
 
         # admin looks at one; carol's queue says so, and so does her page of the case.
@@ -92,6 +94,10 @@ def test_cases_come_change_hands_and_go_on_an_open_queue(site: Site, open_window
                 site.python(NOTED)
                 for page in (case, theirs):
                     expect(page.locator("#asked")).to_contain_text("A note of dan’s")
+            # Who chooses it in the queue from now on chooses it with that note.
+            expect(queue.locator("#choose-1-2")).to_have_value("1:2")
+            expect(queue.locator("#choose-1-2")).not_to_be_checked()
+            expect_shown_as_reloaded(carol, queue)
             expect(case.locator("#case-note")).to_have_value("What carol types")
             # He leaves it: it is hers, since her page is open, and says each 20 seconds that it looks.
             theirs.click("#case-release")
@@ -176,7 +182,7 @@ def test_queue_and_case_at_390_pixels_please_axe(
         assert wide <= PHONE["width"], (path, wide)
     arrive(page, QUEUE)
     for post in posts:
-        page.check(f"#choose-{post}")
+        page.check(f"#choose-{post}-1")
     page.click(".case-close button")
     expect(page.locator("#close-note")).to_be_visible()
     found += [f"closing: {one}" for one in violations(page)]
@@ -208,7 +214,7 @@ def test_cases_are_found_filtered_chosen_and_closed_by_keyboard_alone(
     keys.press("Enter")
     expect(page).to_have_url(re.compile("kind__exact=post"))
     for case in (1, 2):
-        tab_to(f"#choose-{case}")
+        tab_to(f"#choose-{case}-1")
         keys.press("Space")
     page.evaluate("document.activeElement.blur()")
     tab_to(".case-close button")
@@ -221,3 +227,27 @@ def test_cases_are_found_filtered_chosen_and_closed_by_keyboard_alone(
     tab_to("[type=submit].default")
     keys.press("Enter")
     expect(page.locator(".messagelist")).to_contain_text("2 cases closed.")
+
+
+@pytest.mark.parametrize("size", [PHONE, {"width": 1280, "height": 900}], ids=["390", "1280"])
+def test_what_is_pressed_in_the_queue_is_large_enough_and_who_looks_shows_beside_the_filters(
+    site: Site, open_window: Open, size: ViewportSize
+) -> None:
+    reported(site, "bob", site.post("alice", "A post"))
+    site.python(MODERATORS)
+    open_window(site.url, "carol").open(f"{QUEUE}1/change/")
+    page = open_window(site.url, "admin", viewport=size).open(QUEUE)
+    looks = page.locator("#result_list tbody .field-looks")
+    expect(looks).to_have_text("@carol")
+    if size != PHONE:
+        name, seen = looks.bounding_box(), page.locator("#asked").bounding_box()
+        assert name and seen and name["x"] + name["width"] <= seen["x"] + seen["width"]
+    page.check("#choose-1-1")
+    pressed = [page.locator("#choose-1-1"), page.locator(".case-close button")]
+    large = [one.bounding_box() for one in pressed]
+    page.click(".case-close button")
+    close, back = page.locator(".case-part .button").all()
+    large += [close.bounding_box(), back.bounding_box()]
+    assert all(box and min(box["width"], box["height"]) >= 20 for box in large), large
+    assert large[1] and large[1]["height"] >= 24
+    assert large[2] and large[3] and large[2]["height"] == large[3]["height"] >= 24

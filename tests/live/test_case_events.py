@@ -59,6 +59,20 @@ def open_pages(town: Town, carol: User) -> list[Watch]:
     return pages
 
 
+def test_whom_a_case_is_about_is_not_told_that_there_is_one(
+    town: Town, carol: User, open_pages: list[Watch]
+) -> None:
+    dan = case_moderator("dan")
+    theirs = queue(dan)
+    town.more.append(theirs)
+    case = reported(make_post(dan), town.bob).case
+    assert asked_again(town.frames()) == set(open_pages)
+    cases.decide(actor=carol, pk=case.pk, version=1, outcome="fine")
+    assert asked_again(town.frames()) == set(open_pages)
+    reported(make_post(town.alice), town.bob)
+    assert asked_again(town.frames()) == {*open_pages, theirs}
+
+
 def test_case_changed(town: Town, carol: User, open_pages: list[Watch]) -> None:
     dan, post = case_moderator("dan"), make_post(town.alice)
     town.frames()

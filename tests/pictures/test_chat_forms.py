@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from feed.models import Attachment, Draft, Message
+from tests.factories import make_post
 from tests.people import HTMX, person, queries_of, signed_in, text_of
 from tests.pictures.messaging import sent
 from tests.pictures.test_forms import file, pictures_in
@@ -55,6 +56,16 @@ def test_uploaded_first_described_covered_and_sent() -> None:
     assert (shown.alt, shown.is_sensitive) == ("A loaf", True)
     assert 'class="picture-cover"' in text_of(signed_in(bob).get(address))
     assert "A loaf" not in text_of(signed_in(bob).get("/messages/"))
+
+
+@pytest.mark.parametrize("arrange", ["", " 1", "  "])
+def test_a_form_in_which_no_button_was_pressed_is_refused_as_every_other(arrange: str) -> None:
+    alice = person("alice")
+    talk = two(alice, person("bob"))
+    sent = {"body": "Look", "submission": "\0", "arrange": arrange}
+    for address in (f"/messages/{talk.pk}/", "/posts/new/", f"/posts/{make_post().pk}/comments/"):
+        answer = signed_in(alice).post(address, sent)
+        assert answer.status_code == 422 and "Look" in text_of(answer)
 
 
 def five_files() -> list[Any]:

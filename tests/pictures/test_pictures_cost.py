@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from feed.actions import attachments
 from feed.actions.attachments import attach, quota_of
+from feed.actions.posts import delete_posts
 from feed.models import Attachment
 from tests import images
 from tests.factories import make_post
@@ -58,6 +59,22 @@ def test_room_is_counted_and_ends(settings: pytest.FixtureRequest) -> None:
         attached(alice)
     assert refused.value.code == "quota"
     attached(bob)
+
+
+def test_deleting_a_post_makes_room_and_what_is_kept_of_such_posts_has_an_end(
+    settings: pytest.FixtureRequest,
+) -> None:
+    settings.PICTURES_MEGABYTES = 1  # type: ignore[attr-defined]
+    alice = person("alice")
+    for _each in range(2):
+        post = posted(alice, attached(alice))
+        Attachment.objects.filter(post=post).update(size=600 * 1024)
+        assert quota_of(alice).used == 600 * 1024
+        delete_posts(actor=alice, posts=[post])
+        assert quota_of(alice).used == 0
+    with pytest.raises(ValidationError) as refused:
+        attached(alice)
+    assert refused.value.code == "quota"
 
 
 def test_so_many_may_stand_in_forms(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from feed.fetching.apart import COMMAND, Fetched, fetched_apart
 from feed.fetching.asking import NotFetched
 from feed.fetching.heads import MOST_WORDS
 from feed.fetching.reading import MOST_PAGE
-from tests.previews.web import Web, answer, forever, meta, page, silence
+from tests.previews.web import Web, answer, forever, meta, page, redirect, silence
 
 HTML = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
 
@@ -39,6 +39,13 @@ def test_a_page_and_its_picture_come_out(web: Web) -> None:
     web.answers = {"/": answer(page("", more)), "/a.png": answer(b"\x00\n\xff", "image/png")}
     assert fetched(web) == Fetched("Soup", "How", "Cook", b"\x00\n\xff")
     assert "User-Agent: Plaza-Test\r\n" in web.heads[0]
+
+
+def test_a_picture_whose_address_has_blanks_comes_out_too(web: Web) -> None:
+    web.answers["/"] = answer(page("Soup", meta(og_image="/my soup.png")))
+    web.answers["/my%20soup.png"] = redirect("/my other soup.png")
+    web.answers["/my%20other%20soup.png"] = answer(b"\xff", "image/png")
+    assert fetched(web) == Fetched("Soup", "", "", b"\xff")
 
 
 def test_the_real_one_asks_nobody_on_this_machine(web: Web) -> None:

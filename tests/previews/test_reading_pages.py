@@ -122,6 +122,12 @@ def test_what_ends_early_counts_as_far_as_it_came(web: Web) -> None:
         ("big5", "", "big5hkscs"),
         ("iso-2022-jp", "", "iso2022_jp"),
         ("utf-16le", "", "utf-16-le"),
+        ("x-sjis", "", "cp932"),
+        ("", "windows-31j", "cp932"),
+        ("X-GBK", "", "gb18030"),
+        ("windows-949", "", "cp949"),
+        ("x-cp1251", "", "cp1251"),
+        ("x-mac-cyrillic", "", "mac-cyrillic"),
     ],
 )
 def test_it_is_read_in_the_letters_that_it_says(
@@ -134,7 +140,8 @@ def test_it_is_read_in_the_letters_that_it_says(
         "cp932": "スープ①",
         "gb18030": "汤",
     }
-    words |= {"cp949": "수프", "big5hkscs": "湯", "iso2022_jp": "スープ", "utf-16-le": "Суп"}
+    words |= {"cp949": "수프", "big5hkscs": "湯", "iso2022_jp": "スープ"}
+    words |= {"utf-16-le": "Суп", "mac-cyrillic": "Суп"}
     meant = words.get(title, "Süppe 汤")
     own = (
         f'<meta http-equiv="Content-Type" content="text/html; charset={inside}">' if inside else ""
@@ -148,6 +155,29 @@ def test_a_mark_at_its_beginning_counts_most(web: Web) -> None:
     for codec in ("utf-8-sig", "utf-16"):
         body = "<title>Суп</title>".encode(codec)
         assert read(web, answer(body, "text/html; charset=iso-8859-1")).title == "Суп"
+
+
+@pytest.mark.parametrize("first", [1, 15, 30])
+def test_it_is_read_in_its_letters_however_small_the_first_part_is_that_comes(
+    web: Web, first: int
+) -> None:
+    packer = zlib.compressobj(wbits=zlib.MAX_WBITS | 16)
+    said = '<html><head><meta charset="windows-1251"><title>Суп</title></head>'.encode("cp1251")
+    marked = "<title>Суп</title></head>".encode("utf-16")
+    for whole in (said, marked):
+        unpacked = packer.copy()
+        begins = unpacked.compress(whole[:first]) + unpacked.flush(zlib.Z_SYNC_FLUSH)
+        rest = unpacked.compress(whole[first:]) + unpacked.flush()
+        body = b"".join(b"%x\r\n%b\r\n" % (len(one), one) for one in (begins, rest, b""))
+        heads = b"Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n"
+        assert read(web, HTML + heads + body).title == "Суп"
+
+
+def test_what_says_its_letters_in_a_comment_or_as_xml_is_told_apart(web: Web) -> None:
+    commented = '<!-- <meta charset="koi8-r"> --><meta charset="windows-1251"><title>Суп</title>'
+    assert read(web, answer(commented.encode("cp1251"))).title == "Суп"
+    xml = '<?xml version="1.0" encoding="windows-1251"?><html><title>Суп</title>'
+    assert read(web, answer(xml.encode("cp1251"), "application/xhtml+xml")).title == "Суп"
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from django.db.models import Model, Q, QuerySet
 from feed.live.delivery.audience import Audience
 from feed.live.events.pieces import AnyPiece
 from feed.live.log.log import Logged
-from feed.models import Conversation, Membership, Message, Notification, Post, Tag
+from feed.models import Case, Conversation, Membership, Message, Notification, Post, Tag
 from feed.models.cards import prepare_for_all
 from feed.models.conversation_row import ConversationRow, rows_of
 from feed.models.message_cards import WITH, prepare_messages
@@ -101,6 +101,11 @@ class Batch:
     def conversations(self) -> dict[int, Conversation]:
         """The conversations that this batch is about; what messages are in is not among them."""
         return self._load(Conversation.objects.all(), Conversation)
+
+    @cached_property
+    def cases(self) -> dict[int, Case]:
+        """The cases that this batch is about."""
+        return self._load(Case.objects.all(), Case)
 
     def rows_in(self, event: Logged) -> list[ConversationRow]:
         """Return the rows of the conversation that the event's message is in, in the lists of conversations

@@ -30,8 +30,10 @@ class CaseChanged(Event):
     def pieces(cls, event: Logged, batch: Batch) -> Iterable[AnyPiece]:
         """Have these pages ask again."""
         # Each is asked whether its viewer may still read it (`feed/pages/moderating.py`), and holds nothing
-        # but that it should.
-        yield Refresh(event.topics, to=EVERYBODY, kinds=MODERATING)
+        # but that it should. Whom the case is about does not learn even that there is one.
+        case = batch.cases.get(event.object_id)
+        theirs = [case.person_id] if case is not None and case.person_id is not None else []
+        yield Refresh(event.topics, to=~Only(theirs), kinds=MODERATING)
 
 
 class PowersChanged(Event):
