@@ -221,6 +221,16 @@ def cover() -> States:
     }
 
 
+@pattern("feed/picture/_covered.html")
+def covered() -> States:
+    """What stands over a covered picture."""
+    return {
+        "described": {"picture": picture()},
+        "not described": {"picture": picture(alt="")},
+        "hostile": {"picture": picture(alt=samples.HOSTILE)},
+    }
+
+
 def _large(one: ShownPicture, number: int = 1, count: int = 1, **more: Any) -> dict[str, Any]:
     return {
         "post": WithPictures([one], samples.post(**more)),

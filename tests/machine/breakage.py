@@ -34,7 +34,8 @@ from feed.models.topic import Topic
 from feed.pages import topics
 from feed.templatetags import live as swaps
 
-from . import breaking_pages, breaking_talks
+from . import breaking_pages, breaking_pictures, breaking_talks
+from .kinds import CONNECTIONS, THREADS, TIMELINES, Kind
 
 Break = Callable[[pytest.MonkeyPatch], None]
 
@@ -192,8 +193,24 @@ BREAKS: tuple[Break, ...] = (
     boost_lines_stay_as_they_were,
     a_new_post_goes_to_the_pages_of_who_boosted_it,
     *breaking_pages.BREAKS,
+    *breaking_pictures.BREAKS,
     *breaking_talks.BREAKS,
 )
+
+# Of which kind the stories are that find them; the others are found in stories of all sorts.
+KIND_OF: dict[Break, Kind] = {
+    deletes_are_not_sent_to_home_pages: TIMELINES,
+    follows_do_not_fill_the_home_page: TIMELINES,
+    a_new_post_goes_to_the_pages_of_who_boosted_it: TIMELINES,
+    the_muted_are_heard: TIMELINES,
+    boost_lines_stay_as_they_were: TIMELINES,
+    blocks_leave_the_cards: TIMELINES,
+    catching_up_begins_one_too_late: CONNECTIONS,
+    cursors_pass_what_is_held_back: CONNECTIONS,
+    comments_reach_nobody: THREADS,
+    **breaking_pictures.KIND_OF,
+    **breaking_talks.KIND_OF,
+}
 
 
 def _without_topics(one: AnyPiece, kinds: Collection[str]) -> AnyPiece:

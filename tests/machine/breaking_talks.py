@@ -13,6 +13,8 @@ from feed.live.events.recipients import Only, Recipients
 from feed.models import Membership
 from feed.models.visibility.conversations import MemberSets
 
+from .kinds import ANSWERS, GROUPS, READING
+
 Sends = Callable[..., Iterable[AnyPiece]]
 
 
@@ -92,3 +94,12 @@ BREAKS = (
     the_end_of_a_mute_is_told_nobody,
     deleted_messages_are_quoted,
 )
+KIND_OF = {
+    new_messages_leave_the_lists_as_they_are: READING,
+    new_messages_are_counted_on_no_badge: READING,
+    what_is_read_in_one_tab_is_new_in_the_others: READING,
+    whoever_blocks_the_answered_reads_their_words: ANSWERS,
+    messages_go_to_whoever_has_the_page_open: GROUPS,
+    the_end_of_a_mute_is_told_nobody: READING,
+    deleted_messages_are_quoted: ANSWERS,
+}

@@ -226,6 +226,33 @@ class Machine(Talks, Pictures):
         self.after(then)
 
     @has_tabs
+    @rule(
+        tab=number,
+        which=number,
+        who=someone,
+        how=one_of({**doing.TO_OWN_POSTS, **doing.TO_POSTS}),
+        is_deleted=st.booleans(),
+        then=then,
+    )
+    def concerns_what_is_shown(
+        self, tab: int, which: int, who: str, how: str, is_deleted: bool, then: str
+    ) -> None:
+        """Let something happen to a post that stands on an open page; every second time it is deleted."""
+        cards = self.town.tab(tab).page.all("article[id^=post-]")
+        found = [re.fullmatch(r"post-([0-9]+)", str(one.get("id"))) for one in cards]
+        shown = [int(one[1]) for one in found if one is not None]
+        if shown:
+            it = Post.objects.select_related("author", "root").get(pk=shown[which % len(shown)])
+            self.town.wrote(it)
+            if is_deleted:
+                self.do_to_own("deletes", it)
+            elif how in doing.TO_POSTS:
+                self.react(who, how, it)
+            else:
+                self.do_to_own(how, it)
+        self.after(then)
+
+    @has_tabs
     @rule(tab=number, how=one_of(doing.TO_TABS), n=number, then=then)
     def befalls(self, tab: int, how: str, n: int, then: str) -> None:
         """Let the connection come and go, frames and answers arrive."""

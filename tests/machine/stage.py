@@ -1,6 +1,6 @@
 """What the rules have in common: how a story begins and ends, and what several rules do."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from django.core.management.color import no_style
@@ -51,6 +51,8 @@ class Stage(RuleBasedStateMachine):
     `then` is what follows: all becomes quiet and every page is compared, or the Hub looks, or nothing.
     In some stories the Hub looks at every step, in others at each third or sixth only.
     """
+
+    ABOUT: ClassVar[str] = ""  # what its stories are about; by itself any of it
 
     def __init__(self) -> None:
         super().__init__()
@@ -109,6 +111,7 @@ class Stage(RuleBasedStateMachine):
     ) -> None:
         """Some follow some, some have written, liked and boosted, some have pages open, of which some
         are not connected yet; the Hub has not looked at anything."""
+        about = self.ABOUT or about
         self._steps_a_look, self.town.about = steps_a_look, about
         for who in NAMES if about == HOME else ():
             self.do_to_oneself(who, "follows the tag")
@@ -126,6 +129,8 @@ class Stage(RuleBasedStateMachine):
             self.write_to(pair)
         if about == TALKS:
             self.make_group(NAMES[0], [one for _who, one in follow] or [*NAMES])
+        for who in NAMES if self.ABOUT else ():
+            self.town.open(who, self.town.head(who))
         for who, which, is_connected in pages:
             self.town.open(who, self.town.address(who, which), is_connected=is_connected)
 

@@ -5,9 +5,15 @@ import time
 
 import pytest
 
+from feed.actions.attachments import describe
+from feed.actions.content import PostContent
+from feed.actions.posts import create_post
+from feed.models import Attachment
 from users.actions import people
 
+from .picturing import uploaded
 from .running import run, speed
+from .small import make_small
 from .steps import STEPS
 from .town import TownWithStory
 
@@ -34,6 +40,23 @@ def test_a_sign_in_that_ends_before_the_first_look_at_the_log_closes_its_page(
         people.deactivate(actor=town.moderator, people=[town.now("dan")])
         town.settle()
         assert not town.tabs
+    finally:
+        town.end()
+
+
+def test_the_words_over_a_covered_picture_are_as_reloaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_small(monkeypatch)
+    town = TownWithStory(monkeypatch)
+    try:
+        ann = town.now("ann")
+        content = PostContent(body=town.word(), attachments=tuple(uploaded(ann, 2)))
+        town.wrote(create_post(author=ann, content=content))
+        for row in Attachment.objects.all():
+            describe(actor=ann, attachment=row, is_sensitive=True)
+        town.open("bob", "/@ann/")
+        town.settle()
+        describe(actor=ann, attachment=row, alt="Rye")
+        town.check(is_to_the_end=True)
     finally:
         town.end()
 

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from .breakage import BREAKS, Break
+from .breakage import BREAKS, KIND_OF, Break
 from .running import run, speed
 from .steps import STEPS
 
@@ -22,7 +22,7 @@ def test_what_is_broken_is_found(
     found = ""
     while not found and STEPS.count - before < MOST_STEPS:
         try:
-            run(30, begin=begin, is_shrunk=False)
+            run(30, begin=begin, is_shrunk=False, kind=KIND_OF.get(break_it))
         except AssertionError as error:
             # Found is what a page shows wrongly; an engine that stumbles is broken otherwise.
             found, told, _story = str(error).partition("The story")

@@ -139,6 +139,16 @@ class TownWithStory:
         post = self.post(number // 4) if self.posts else None
         return address(self.about, number, post, NAMES, is_visitor=name == VISITOR)
 
+    def head(self, name: str) -> str:
+        """Return the address of what the story is about, as this person opens it."""
+        if self.about == CONVERSATION and self.posts:
+            return f"/posts/{self._roots[self.posts[0]]}/"
+        mine = Membership.objects.reading().filter(person__username__startswith=name)
+        talk = mine.order_by("-pk").values_list("conversation", flat=True).first()
+        if self.about != TALKS:
+            return "/"
+        return f"/messages/{talk}/" if talk else "/messages/"
+
     def tab(self, number: int) -> Tab:
         """Return one of the tabs; 0 is the one opened last."""
         return list(self.tabs.values())[-1 - number % len(self.tabs)]
