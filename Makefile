@@ -116,7 +116,7 @@ screenshots: .venv/dev system ## the pictures of the README, taken afresh
 	$(PYTHON) -m tests.screenshots $(ARGS)
 
 lock: .venv/dev ## write the lock files from requirements/*.in, for the Python of .venv: Debian 12's (3.11.2)
-	for name in base dev; do \
+	for name in base s3 dev; do \
 	  .venv/bin/pip-compile --quiet --strip-extras --allow-unsafe --generate-hashes \
 	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
 	    --output-file requirements/$$name.txt requirements/$$name.in || exit 1; \

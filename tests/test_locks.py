@@ -20,7 +20,7 @@ def locked_in(path: Path) -> set[str]:
     return {canonicalize_name(name) for name in PINNED.findall(path.read_text())}
 
 
-@pytest.mark.parametrize("name", ["base", "dev"])
+@pytest.mark.parametrize("name", ["base", "s3", "dev"])
 def test_debians_own_python_can_install_what_is_locked(name: str) -> None:
     locked = locked_in(BASE / "requirements" / f"{name}.txt")
     assert len(locked) > 30

@@ -12,6 +12,7 @@ from .contacts import web_address as web_address
 from .environment import Environment
 from .languages import POST_LANGUAGES as POST_LANGUAGES
 from .logs import LOGGING as LOGGING
+from .storages import storages as storages
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = BASE_DIR / "var"  # everything the site writes on this machine; not in git
@@ -137,12 +138,6 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    # Hashed names: a page's stylesheet, which is one file, is cached for ever and changes with its content.
-    "staticfiles": {"BACKEND": "config.static_files.OneStylesheetStorage"},
-}
-
 # What people upload, re-encoded. `users/views/media.py` serves it; in production nginx may.
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
@@ -150,8 +145,11 @@ MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
 PICTURES_MEGABYTES: int = env.int("PICTURES_MEGABYTES", default=2_000)
 # Whether the worker asks the pages that people link to what they are, to show it below the link.
 LINK_PREVIEWS: bool = env.bool("LINK_PREVIEWS", default=True)
-# Under this address a web server in front of us hands them out, if it does (`X-Accel-Redirect`).
-PICTURES_INTERNAL: str = env.str("PICTURES_INTERNAL", default="")
+# A bucket of S3 in place of MEDIA_ROOT.
+MEDIA_BUCKET: str = env.str("MEDIA_BUCKET", default="")
+STORAGES = storages(MEDIA_BUCKET)
+# From that folder a web server in front of us hands them out under this address, if it does (`X-Accel-Redirect`).
+PICTURES_INTERNAL = "" if MEDIA_BUCKET else env.str("PICTURES_INTERNAL", default="")
 FILE_UPLOAD_PERMISSIONS = 0o644
 # Keeps of each file as much as a picture may have; the forms say so when there was more.
 FILE_UPLOAD_HANDLERS = ["users.http.uploads.BoundedUploadHandler"]

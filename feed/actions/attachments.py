@@ -208,11 +208,13 @@ def _in_drafts(rows: Iterable[Attachment]) -> set[int]:
 
 def drop(rows: Iterable[Attachment]) -> None:
     """Drop these for good: their files and rows are removed after the commit. The sweep removes what is left
-    when the process is killed before, and what has to wait for a decision about its owner."""
+    when the process is killed before, what has to wait for a decision about its owner, and all that is in a
+    bucket: that takes its time, and rows are locked meanwhile."""
     ids = [row.pk for row in rows]
     gone = {"post": None, "scheduled": None, "message": None, "unused_since": DROPPED_AT}
     Attachment.objects.filter(pk__in=ids).update(**gone)
-    transaction.on_commit(partial(_remove, ids))
+    if not settings.MEDIA_BUCKET:
+        transaction.on_commit(partial(_remove, ids))
 
 
 def _remove(ids: list[int]) -> list[int]:

@@ -4,8 +4,7 @@ moderators once it is reported."""
 from urllib.parse import quote
 
 from django.conf import settings
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_safe
 from feed.actions.evidence import reported_picture
 from feed.models import Attachment
 from feed.models.shown_picture import FOLDER
+from users.http.stored import stored_file
 from users.models import User
 
 # How long a browser shows its copy without asking again. Without a copy each request is checked: the server
@@ -36,6 +36,8 @@ def attachment(request: HttpRequest, token: str, file: str) -> HttpResponseBase:
     response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
     if response is None:
         response = _file(f"{FOLDER}/{token}-{file}")
+        if response.status_code != 200:
+            return response
         response["Content-Type"] = TYPES[file.rpartition(".")[2]]
     response["ETag"] = etag
     response["Cache-Control"] = f"private, max-age={KEPT_SECONDS}"
@@ -46,7 +48,4 @@ def attachment(request: HttpRequest, token: str, file: str) -> HttpResponseBase:
 def _file(name: str) -> HttpResponseBase:
     if settings.PICTURES_INTERNAL:
         return HttpResponse(headers={"X-Accel-Redirect": settings.PICTURES_INTERNAL + quote(name)})
-    try:
-        return FileResponse(default_storage.open(name))
-    except FileNotFoundError:
-        raise Http404 from None
+    return stored_file(name)

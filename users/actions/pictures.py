@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -42,7 +43,8 @@ def store_picture(*, actor: User, upload: "UploadedFile[Any]", kind: Kind) -> Pi
         _store_files(dict(zip(picture.names, made, strict=True)))
         picture.save()
     except BaseException:
-        delete_files(picture.names)
+        with suppress(OSError):  # whatever keeps it from being deleted, too
+            delete_files(picture.names)
         raise
     previews = not_shown().filter(owner=actor, kind=kind).order_by("-pk")
     for old in previews[PREVIEWS:]:
@@ -105,5 +107,6 @@ def delete_files(names: Iterable[str]) -> None:
 
 
 def delete_files_of(picture: Picture) -> None:
-    """Delete the files of a picture once it is certain that its row is gone."""
-    transaction.on_commit(partial(delete_files, picture.names))
+    """Delete the files of a picture once it is certain that its row is gone; where that fails, the log says
+    so, and nobody else is told."""
+    transaction.on_commit(partial(delete_files, picture.names), robust=True)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from feed.backups import archive, databases, shelf
+from feed.backups.folders import folders
 
 
 class Command(BaseCommand):
@@ -20,7 +21,8 @@ class Command(BaseCommand):
 
     help = (
         "Writes the whole site into one file: the database (people, posts, sessions, second factors, "
-        "the log), pictures and downloads, with checksums. The site may run meanwhile. The file must "
+        "the log), pictures and downloads, with checksums; not what is in MEDIA_BUCKET. The site may run "
+        "meanwhile. The file must "
         "not be there yet; it appears once it is whole, and only its owner may read it. It takes up "
         "to twice the size of the database beside it while it is made. PostgreSQL needs its client "
         "programs (pg_dump). NOT in it is what stands in the environment: keep SECRET_KEY somewhere "
@@ -62,6 +64,10 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{target}: {size:,} bytes. {holds}; {manifest.files:,} files. SECRET_KEY is not in it."
         )
+        if settings.MEDIA_BUCKET:
+            self.stdout.write(
+                f"Nor are the pictures: they are in the bucket {settings.MEDIA_BUCKET}."
+            )
         if folder is not None and options["keep"] is not None:
             gone = shelf.keep_newest(folder, options["keep"])
             self.stdout.write(f"{gone} older ones removed.")
@@ -87,7 +93,7 @@ def _write(target: Path) -> archive.Manifest:
             manifest = archive.write(
                 out,
                 dump,
-                {"media": Path(settings.MEDIA_ROOT), "exports": Path(settings.EXPORTS_ROOT)},
+                folders(),
                 bar.update,
                 made_at=made_at,
                 engine=connection.vendor,

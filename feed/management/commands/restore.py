@@ -7,13 +7,16 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from tqdm import tqdm
 
 from feed.backups import archive, databases
-from feed.backups.archive import BrokenBackup, Manifest, Progress
+from feed.backups.archive import BrokenBackup, Manifest, Progress, Readable
+from feed.backups.folders import EXPORTS, MEDIA, folders
 
 
 class Command(BaseCommand):
@@ -45,7 +48,7 @@ class Command(BaseCommand):
         kind = databases.kind()
         try:
             with path.open("rb") as file, _bar(path, "checking") as bar:
-                manifest = archive.check(file, _folders(), bar.update)
+                manifest = archive.check(file, (MEDIA, EXPORTS), bar.update)
                 _refuse_what_does_not_fit(manifest, may_replace=options["replace"])
                 bar.reset()
                 bar.set_description("files")
@@ -72,11 +75,6 @@ class Command(BaseCommand):
         )
 
 
-def _folders() -> dict[str, Path]:
-    """Return where the files of a backup belong, by their names in it."""
-    return {"media": Path(settings.MEDIA_ROOT), "exports": Path(settings.EXPORTS_ROOT)}
-
-
 def _refuse_what_does_not_fit(manifest: Manifest, *, may_replace: bool) -> None:
     if manifest.engine != connection.vendor:
         raise CommandError(
@@ -95,25 +93,41 @@ def _refuse_what_does_not_fit(manifest: Manifest, *, may_replace: bool) -> None:
 
 def _restore_files(file: IO[bytes], progress: Progress) -> None:
     """Put every file into its place, each at once; what has the same name was the same picture."""
-    folders = _folders()
+    places = folders()
     for name, content in archive.members(file):
         prefix, _slash, rest = name.partition("/")
         if not rest:
             continue  # the database, the manifest
-        target = folders[prefix] / rest
-        is_served = prefix == "media"
-        target.parent.mkdir(mode=0o777 if is_served else 0o700, parents=True, exist_ok=True)
-        number, temporary = tempfile.mkstemp(dir=target.parent, prefix=".restore-")
-        try:
-            with os.fdopen(number, "wb") as out:
-                while data := content.read(archive.CHUNK):
-                    out.write(data)
-                    progress(len(data))
-                os.fchmod(out.fileno(), settings.FILE_UPLOAD_PERMISSIONS if is_served else 0o600)
-            Path(temporary).replace(target)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        if prefix in places:
+            _into_folder(content, places[prefix] / rest, progress, is_served=prefix == MEDIA)
+        else:
+            _into_bucket(content, rest, progress)
+
+
+def _into_folder(content: Readable, target: Path, progress: Progress, *, is_served: bool) -> None:
+    target.parent.mkdir(mode=0o777 if is_served else 0o700, parents=True, exist_ok=True)
+    number, temporary = tempfile.mkstemp(dir=target.parent, prefix=".restore-")
+    try:
+        with os.fdopen(number, "wb") as out:
+            _copy(content, out, progress)
+            os.fchmod(out.fileno(), settings.FILE_UPLOAD_PERMISSIONS if is_served else 0o600)
+        Path(temporary).replace(target)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _into_bucket(content: Readable, name: str, progress: Progress) -> None:
+    with tempfile.TemporaryFile() as whole:
+        _copy(content, whole, progress)
+        if not default_storage.exists(name):
+            default_storage.save(name, File(whole))
+
+
+def _copy(content: Readable, out: IO[bytes], progress: Progress) -> None:
+    while data := content.read(archive.CHUNK):
+        out.write(data)
+        progress(len(data))
 
 
 def _bar(path: Path, title: str) -> "tqdm[Any]":

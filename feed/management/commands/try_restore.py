@@ -47,6 +47,7 @@ class Command(BaseCommand):
             raise CommandError(f"The newest backup is of {made_at:%Y-%m-%d}: {found[0]}")
         with tempfile.TemporaryDirectory(prefix="plaza-trial-") as files:
             trial = {"DATABASE_URL": url, "MEDIA_ROOT": f"{files}/m", "EXPORTS_ROOT": f"{files}/e"}
+            trial["MEDIA_BUCKET"] = ""  # what is in use is left alone
             self.stdout.write(_manage(trial, "restore", str(found[0].absolute())))
             _manage(trial, "flush", "--no-input")
 
