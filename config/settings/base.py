@@ -148,7 +148,7 @@ LINK_PREVIEWS: bool = env.bool("LINK_PREVIEWS", default=True)
 # A bucket of S3 in place of MEDIA_ROOT.
 MEDIA_BUCKET: str = env.str("MEDIA_BUCKET", default="")
 STORAGES = storages(MEDIA_BUCKET)
-# From that folder a web server in front of us hands them out under this address, if it does (`X-Accel-Redirect`).
+# Under this address a web server in front of us hands out that folder, if it does (`X-Accel-Redirect`).
 PICTURES_INTERNAL = "" if MEDIA_BUCKET else env.str("PICTURES_INTERNAL", default="")
 FILE_UPLOAD_PERMISSIONS = 0o644
 # Keeps of each file as much as a picture may have; the forms say so when there was more.
