@@ -1,6 +1,6 @@
 """What feed/ has fall due by itself: posts that wait for their time, polls and mutes that are over,
-edits to notify people of, claims of cases that nobody renews, drafts about what is gone, numbers that an
-older release has left; how many cases and appeals wait."""
+edits to notify people of, claims of cases that nobody renews, suspensions that are over, drafts about
+what is gone, numbers that an older release has left; how many cases and appeals wait."""
 
 from feed.actions import (
     attachments,
@@ -14,6 +14,7 @@ from feed.actions import (
     recounting,
     rendering,
     scheduled,
+    suspensions,
 )
 from users.jobs import upkeep
 
@@ -27,6 +28,7 @@ def register() -> None:
     upkeep.register(memberships.end_expired_mutes)
     upkeep.register(history.notify_of_edits)
     upkeep.register(claims.end_lapsed)
+    upkeep.register(suspensions.end_due)
     upkeep.register(case_figures.measure, every=60)
     # Beside all else: a picture takes a second or two of the processor's time.
     upkeep.register(rendering.render_waiting, waits_outside=True)

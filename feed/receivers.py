@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from feed import live
 from feed.actions.erasure import erase_writings
 from feed.actions.notifications import notify
+from feed.actions.suspensions import note_reactivated
 from feed.live.events import (
     Blocked,
     DisplayChanged,
@@ -125,8 +126,9 @@ def on_deactivated(sender: Any, people: list[User], **kwargs: Any) -> None:
 
 @receiver(signals.reactivated)
 def on_reactivated(sender: Any, people: list[User], **kwargs: Any) -> None:
-    """What is theirs comes back."""
+    """What is theirs comes back, and a suspension for a time is over."""
     with live.transaction() as tx:
+        note_reactivated(people)
         for person in people:
             tx.log(PersonReactivated, person)
 

@@ -57,6 +57,8 @@ def _strike(row: Strike) -> dict[str, Any]:
         "words": row.words,
         "what_you_wrote": row.copy,
         "created_at": row.created_at,
+        "ends_at": row.ends_at,
+        "ended_at": row.ended_at,
         "withdrawn_at": row.withdrawn_at,
         "appeal": appeal
         and {

@@ -147,6 +147,7 @@ def _undo(actor: User, strike: Strike) -> None:
     that stands has done once more. Raises PermissionDenied."""
     case, person = strike.case, strike.person
     later = Strike.objects.not_withdrawn().filter(pk__gt=strike.pk, outcome=strike.outcome)
+    later = later.filter(ended_at=None)
     if strike.outcome == Strike.Outcome.REMOVED:
         once_more = later.filter(case__kind=case.kind, case__object_id=case.object_id)
         if not once_more.exists():

@@ -21,6 +21,7 @@ from .bodies import clean_body
 from .notifications import notify
 from .posts import delete_posts
 from .strikes import give_strike
+from .suspensions import Lasts
 
 WORDS = 300  # characters of what reporters are told
 PERMISSION = "feed.change_case"
@@ -122,6 +123,13 @@ def check_words(
     return {"note": clean_words(note, NOTE_LENGTH), "words": words, "to_person": to_person}
 
 
+def clean_lasts(lasts: str) -> Lasts:
+    """Return for how long somebody is suspended. Raises ValidationError for what is none of the choices."""
+    if lasts not in Lasts.values:
+        raise ValidationError(_("Choose for how long."))
+    return Lasts(lasts)
+
+
 def decide(
     *,
     actor: User,
@@ -131,18 +139,22 @@ def decide(
     note: str = "",
     words: str = "",
     to_person: str = "",
+    lasts: str = "",
 ) -> Case:
     """Decide a case, do what that means, and tell all who have reported it; returns it. The person whom it
     warns, whose post it removes, or whom it suspends, is told by a `Strike`.
 
     `version` is that of the case the actor has read, `note` for moderators alone, `words` (300
-    characters) are sent to the reporters, `to_person` (500) to the person. It is all done, or nothing is.
+    characters) are sent to the reporters, `to_person` (500) to the person. `lasts`, one of `Lasts`, says
+    for how long it suspends them. It is all done, or nothing is.
     Raises ChangedMeanwhile where somebody decided it or noted something since, HeldBySomebody where somebody
     else looks at it, ValidationError for words that cannot be kept, PermissionDenied for a decision that is
     not the actor's to take (see `choices`), and Case.DoesNotExist.
     """
     said = check_words(outcome=outcome, note=note, words=words, to_person=to_person)
-    now = timezone.now()
+    now, ends_at = timezone.now(), None
+    if outcome == Outcome.SUSPENDED:
+        ends_at = clean_lasts(lasts).end(now)
     with live.transaction():
         case = locked(actor, pk)
         if not case.is_open or case.version != version:
@@ -166,7 +178,8 @@ def decide(
                     url=f"/reports/{report.pk}/",
                 )
         if outcome in Strike.Outcome.values:
-            give_strike(case=case, words=said["to_person"], reports=reports, now=now)
+            to_person = said["to_person"]
+            give_strike(case=case, words=to_person, reports=reports, now=now, ends_at=ends_at)
     return case
 
 

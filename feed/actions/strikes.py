@@ -16,10 +16,15 @@ MOST_PIECES = 10  # of a post that was edited between reports
 
 
 def give_strike(
-    *, case: Case, words: str, reports: Iterable[Report], now: datetime
+    *,
+    case: Case,
+    words: str,
+    reports: Iterable[Report],
+    now: datetime,
+    ends_at: datetime | None = None,
 ) -> Strike | None:
     """Give the person whom a decided case is about a strike, which tells them what was done; returns it, or
-    None where they have left.
+    None where they have left. `ends_at` is until when it suspends them, None for good.
 
     They are told by a notification and by mail, neither of which says who decided or who reported it.
     The caller has locked the case, in the transaction of the decision.
@@ -34,6 +39,7 @@ def give_strike(
         words=words,
         copy=_written_by(person.pk, reports),
         created_at=now,
+        ends_at=ends_at,
     )
     tell_person(strike, Notification.Kind.STRIKE)
     return strike

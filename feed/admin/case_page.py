@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from feed.actions import cases, evidence
+from feed.actions.suspensions import Lasts
 from feed.models import Attachment, Case, Post, Report, Strike
 from users.models import User
 
@@ -50,6 +51,7 @@ def shown(case: Case, moderator: User) -> dict[str, Any]:
         "strike": Strike.objects.filter(case=case).select_related("appeal").first(),
         "strikes": list(strikes.order_by("-pk")[:STRIKES]),
         "strike_count": strikes.count(),
+        "lasts": Lasts.choices,
         "outcomes": [
             (outcome.value, said_of(outcome))
             for outcome in cases.choices(actor=moderator, case=case)

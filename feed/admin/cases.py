@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from feed.actions import appeals, cases
+from feed.actions.suspensions import Lasts
 from feed.models import Case, CaseEntry, Strike
 from feed.pages.moderating import CASES
 from users.admin.base import moderator, note_changes
@@ -127,7 +128,7 @@ class CaseAdmin(ClosingAdmin):
     def decide_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask, saying what will happen to whom; confirmed, decide."""
         case = self.row(request, str(pk))
-        names = ("outcome", "note", "words", "to_person")
+        names = ("outcome", "note", "words", "to_person", "lasts")
         sent = {name: request.POST.get(name, "") for name in names}
         version = number_in(request.POST.get("version", "")) or 0
         if sent["outcome"] not in cases.choices(actor=moderator(request), case=case):
@@ -135,9 +136,9 @@ class CaseAdmin(ClosingAdmin):
                 return self.page(request, case, 422, errors=[_("Choose a decision.")], sent=sent)
             return self.too_late(request, pk, sent)
         try:
-            cases.check_words(**sent)
+            lasts = self._checked(sent)
             if "confirmed" not in request.POST:
-                return self._preview(request, case, version, sent)
+                return self._preview(request, case, version, sent, lasts)
             case = cases.decide(actor=moderator(request), pk=pk, version=version, **sent)
         except ValidationError as error:
             return self.page(request, case, 422, errors=error.messages, sent=sent)
@@ -149,11 +150,24 @@ class CaseAdmin(ClosingAdmin):
         )
         return redirect(self.url_of("changelist"))
 
+    def _checked(self, sent: dict[str, str]) -> Lasts | None:
+        """Return for how long the decision suspends somebody; None where it does not. Raises
+        ValidationError for what cannot be sent with it."""
+        lasts = sent["lasts"]
+        cases.check_words(**{name: said for name, said in sent.items() if name != "lasts"})
+        return cases.clean_lasts(lasts) if sent["outcome"] == Case.Outcome.SUSPENDED else None
+
     def _preview(
-        self, request: HttpRequest, case: Case, version: int, sent: dict[str, str]
+        self,
+        request: HttpRequest,
+        case: Case,
+        version: int,
+        sent: dict[str, str],
+        lasts: Lasts | None,
     ) -> HttpResponse:
         outcome = Case.Outcome(sent["outcome"])
         context = {"case": case, "version": version, "sent": sent, "outcome": outcome}
+        context["lasts"] = lasts.label if lasts is not None else ""
         context |= {"does": case_page.said_of(outcome), "told": case.report_count}
         context["is_strike"] = outcome in Strike.Outcome.values and case.person is not None
         return self.answer(request, "confirm", _("Are you sure?"), context)

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,12 +18,19 @@ LENGTH = 500  # characters of what a moderator says to the person
 APPEALABLE = timedelta(days=20)  # how long the person can ask somebody else to look at it
 
 
+ENDS = Q(ends_at__isnull=False)
+
+
 class StrikeQuerySet(models.QuerySet["Strike"]):
     """Reads of strikes."""
 
     def given_to(self, person: User) -> Self:
         """Return the strikes that this person was given, newest first."""
         return self.filter(person=person).select_related("case", "appeal").order_by("-pk")
+
+    def running(self) -> Self:
+        """Return the suspensions for a time that are not over."""
+        return self.filter(ENDS, ended_at=None)
 
     def not_withdrawn(self) -> Self:
         """Return those that no appeal has withdrawn."""
@@ -33,7 +41,8 @@ class Strike(models.Model):
     """One decision that the person it is about was told of: a warning, a removal, a suspension.
 
     `copy` is what they had written, as the reports of the case have it (`feed/actions/evidence.py`), and
-    nothing of anybody else. Where an appeal is granted the row stays, with `withdrawn_at`.
+    nothing of anybody else. Where an appeal is granted the row stays, with `withdrawn_at`. A suspension for a
+    time has `ends_at`, and `ended_at` once it is over (`feed/actions/suspensions.py`).
     """
 
     class Outcome(models.TextChoices):
@@ -59,6 +68,15 @@ class Strike(models.Model):
     words = models.CharField(_("message to the person"), max_length=code_points(LENGTH), blank=True)
     copy = models.JSONField(_("copy"), default=list)
     created_at = models.DateTimeField(_("when"))
+    ends_at = models.DateTimeField(
+        _("ends"), null=True, blank=True, help_text=_("Of a suspension for a time.")
+    )
+    ended_at = models.DateTimeField(
+        _("ended"),
+        null=True,
+        blank=True,
+        help_text=_("When the time was over, or the person was brought back before."),
+    )
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
 
     objects = StrikeQuerySet.as_manager()
@@ -67,7 +85,12 @@ class Strike(models.Model):
         verbose_name = _("strike")
         verbose_name_plural = _("strikes")
         default_permissions = ()  # who may read and decide cases, reads them there
-        indexes = [models.Index(fields=["person", "-id"], name="strikes_of")]
+        indexes = [
+            models.Index(fields=["person", "-id"], name="strikes_of"),
+            models.Index(
+                fields=["ends_at"], name="strikes_ending", condition=Q(ended_at=None) & ENDS
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Strike {self.pk}"

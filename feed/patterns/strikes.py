@@ -43,6 +43,10 @@ def strikes() -> dict[str, Strike]:
         ),
         "suspended, long, appeal under review": waiting,
         "appeal refused": refused,
+        "suspended for a time": _strike("suspended", "person", ends_at=samples.NOON),
+        "a suspension that is over": _strike(
+            "suspended", "person", ends_at=samples.NOON, ended_at=samples.NOON
+        ),
         "withdrawn": _strike("warned", words="Sorry.", withdrawn_at=samples.NOON),
         "right to left": _strike(words="لا تبع هنا", copy=_wrote("ساعات رخيصة")),
         "hostile": _strike(words=samples.HOSTILE, copy=_wrote(samples.HOSTILE)),
