@@ -68,14 +68,13 @@ class Scene:
         step may bring it back."""
         loaded: dict[tuple[str, str], str] = {}
         for tab in self.tabs:
+            if not may_concern(before, tab.person):
+                continue
             for one in tab.doings:
                 if not one.card or one.had_to_go:
                     continue
-                card = self.book.named(one.card)
-                if not may_concern(before, tab.person, card):
-                    continue
                 since, one.asked = self._moved[one.asked :], len(self._moved)
-                if not any(may_concern(step, tab.person, card) for step in since):
+                if not any(may_concern(step, tab.person) for step in since):
                     continue
                 key = (tab.person, tab.path)
                 if key not in loaded:
