@@ -2,6 +2,8 @@
 edits to notify people of, claims of cases that nobody renews, suspensions that are over, drafts about
 what is gone, numbers that an older release has left; how many cases and appeals wait."""
 
+from django.conf import settings
+
 from feed.actions import (
     attachments,
     case_figures,
@@ -37,7 +39,9 @@ def register() -> None:
     upkeep.register(previews.measure_links, every=10)
     upkeep.register(previews.forget_previews, every=HOUR)
     upkeep.register(rendering.measure, every=10)
-    upkeep.register(rendering.tidy_left, every=HOUR)
-    upkeep.register(attachments.sweep_attachments, every=HOUR)
+    # These delete files, and wait for the bucket where pictures are in one.
+    has_bucket = bool(settings.MEDIA_BUCKET)
+    upkeep.register(rendering.tidy_left, every=HOUR, waits_outside=has_bucket)
+    upkeep.register(attachments.sweep_attachments, every=HOUR, waits_outside=has_bucket)
     upkeep.register(drafts.forget_without_post, every=HOUR)
     upkeep.register(recounting.recount_some, every=DAY)

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from feed import live
 from feed.actions.erasure import erase_writings
 from feed.actions.notifications import notify
-from feed.actions.suspensions import note_reactivated
+from feed.actions.suspensions import end_running
 from feed.live.events import (
     Blocked,
+    CaseChanged,
     DisplayChanged,
     Followed,
     FollowRequested,
@@ -31,7 +32,7 @@ from feed.live.events import (
     UsernameChanged,
 )
 from feed.live.log.transaction import Transaction
-from feed.models import Notification
+from feed.models import Case, Notification
 from users import signals
 from users.models import User
 
@@ -122,15 +123,17 @@ def on_deactivated(sender: Any, people: list[User], **kwargs: Any) -> None:
         for person in people:
             tx.log(PersonRemoved, person)
             tx.log(SessionsChanged, person)
+        _tell_moderators(tx, people)
 
 
 @receiver(signals.reactivated)
 def on_reactivated(sender: Any, people: list[User], **kwargs: Any) -> None:
     """What is theirs comes back, and a suspension for a time is over."""
     with live.transaction() as tx:
-        note_reactivated(people)
+        end_running(people)
         for person in people:
             tx.log(PersonReactivated, person)
+        _tell_moderators(tx, people)
 
 
 @receiver(signals.profile_changed)
@@ -199,3 +202,9 @@ def on_counted(sender: Any, people: list[User], **kwargs: Any) -> None:
 def on_erasing(sender: Any, person: User, **kwargs: Any) -> bool:
     """What they wrote is erased, a part at a time; returns whether there is more."""
     return erase_writings(person)
+
+
+def _tell_moderators(tx: Transaction, people: list[User]) -> None:
+    """Open pages of cases say whether the person is there, and offer decisions accordingly."""
+    for case in Case.objects.filter(person__in=people, outcome=""):
+        tx.log(CaseChanged, case)

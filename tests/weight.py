@@ -5,7 +5,7 @@ and counts what comes over the line: every request for a page, file or picture, 
 page's socket, which stays, is not one of them.
 """
 
-import sys
+import argparse
 from dataclasses import dataclass
 
 from playwright.sync_api import Browser, sync_playwright
@@ -68,7 +68,10 @@ def pages(stack: Stack) -> dict[str, str]:
 
 
 def main() -> None:
-    """Print the table of docs/performance.md; with `--each` also every request."""
+    """Print the table of docs/performance.md."""
+    parser = argparse.ArgumentParser(prog="make weight", description=__doc__)
+    parser.add_argument("--each", action="store_true", help="every request, too")
+    asked = parser.parse_args()
     with Stack(1, demo=True, is_durable=False) as stack, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         print("| first visit | on | requests | bytes | of these the page |")
@@ -78,7 +81,7 @@ def main() -> None:
                 found = weigh(browser, stack.url, path, size)
                 page = found.requests[0][1]
                 print(f"| {name} | {shape} | {len(found.requests)} | {found.bytes:,} | {page:,} |")
-                if "--each" in sys.argv:
+                if asked.each:
                     print(*(f"    {size:>7,} {path}" for path, size in found.requests), sep="\n")
         browser.close()
 

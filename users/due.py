@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.apps import apps
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django_tasks import TaskResultStatus
@@ -20,12 +21,14 @@ KEEP_RESULTS = timedelta(days=1)
 
 def register() -> None:
     """Register the items; the start-up of the app calls this."""
-    upkeep.register(erasing.erase_who_has_left)
+    # What deletes files waits for the bucket where pictures are in one.
+    has_bucket = bool(settings.MEDIA_BUCKET)
+    upkeep.register(erasing.erase_who_has_left, waits_outside=has_bucket)
     upkeep.register(mutes.end_expired)
     upkeep.register(exports.begin_stuck_again, every=10)
     upkeep.register(exports.remove_old, every=60)
     upkeep.register(exports.remove_leftovers, every=HOUR)
-    upkeep.register(pictures.sweep_pictures, every=HOUR)
+    upkeep.register(pictures.sweep_pictures, every=HOUR, waits_outside=has_bucket)
     upkeep.register(mails.send_due, waits_outside=True)
     upkeep.register(mails.measure, every=10)
     upkeep.register(tasks.measure, every=10)

@@ -19,6 +19,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite"):
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"  # but where a test is about mail
 MAIL_TRANSPORT = EMAIL_BACKEND
+MEDIA_BUCKET = ""  # whatever the shell says
+STORAGES = storages(MEDIA_BUCKET)
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_USE_FINDERS = True
 # The stylesheet whole, as production has it: fifty files take a browser longer than the page.

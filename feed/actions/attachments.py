@@ -195,7 +195,9 @@ def sweep_attachments() -> int:
     unused.filter(pk__in=[row.pk for row in some]).update(unused_since=DROPPED_AT)
     ids += [row.pk for row in some if row.pk not in kept]
     due = without_open_case(Attachment.objects.dropped()).order_by("pk")
-    removed = _remove(list(due.values_list("pk", flat=True)[:AT_ONCE]))
+    # Of a bucket few at a time: their rows are locked as long as that takes.
+    few = AT_ONCE // 10 if settings.MEDIA_BUCKET else AT_ONCE
+    removed = _remove(list(due.values_list("pk", flat=True)[:few]))
     return len({*ids, *removed})
 
 
@@ -244,7 +246,12 @@ def _refuse_too_many(actor: User, size: int) -> None:
     # could fill the disk.
     rows = Attachment.objects.filter(owner=actor)
     kept = _bytes_of(rows.dropped()) + _bytes_of(rows.filter(_IS_OF_DELETED))
-    if quota.left < size or kept > quota.most:
+    if kept > quota.most:
+        raise ValidationError(
+            _("You have deleted a lot lately. There will be room for new pictures within 30 days."),
+            code="quota",
+        )
+    if quota.left < size:
         raise ValidationError(
             _("There's no room left for your pictures. Delete some that you have posted or sent."),
             code="quota",

@@ -21,7 +21,7 @@ from .bodies import clean_body
 from .notifications import notify
 from .posts import delete_posts
 from .strikes import give_strike
-from .suspensions import Lasts
+from .suspensions import Lasts, end_running
 
 WORDS = 300  # characters of what reporters are told
 PERMISSION = "feed.change_case"
@@ -89,7 +89,7 @@ def add_note(*, actor: User, pk: int, text: str) -> CaseEntry:
 
 
 def choices(*, actor: User, case: Case) -> list[Case.Outcome]:
-    """Return which decisions the actor can take here. Two queries at most."""
+    """Return which decisions the actor can take here. Three queries at most."""
     if not case.is_open or not actor.has_perm(PERMISSION):
         return []
     person = case.person
@@ -97,12 +97,16 @@ def choices(*, actor: User, case: Case) -> list[Case.Outcome]:
     is_there = person is not None and person.is_active
     if is_there:
         found.append(Outcome.WARNED)
+    # Who is suspended for a time comes back: so they are not gone, and can be suspended for longer.
+    comes_back = person is not None and Strike.objects.running().filter(person=person).exists()
+    is_there = is_there or comes_back
     if case.kind in (Case.Kind.POST, Case.Kind.COMMENT):
         is_there = Post.objects.filter(pk=case.object_id, deleted_at=None).exists()
         if is_there and actor.has_perm("feed.delete_post"):
             found.append(Outcome.REMOVED)
     suspends = actor.has_perm("users.change_user")
-    if suspends and person is not None and person.is_active and may_manage(actor, person):
+    may_go = person is not None and (person.is_active or comes_back)
+    if suspends and person is not None and may_go and may_manage(actor, person):
         found.append(Outcome.SUSPENDED)
     if not is_there:
         found.append(Outcome.GONE)
@@ -191,7 +195,9 @@ def _do(actor: User, case: Case, outcome: str) -> bool:
         return bool(delete_posts(actor=actor, posts=posts))
     if outcome == Outcome.SUSPENDED:
         people = [case.person] if case.person is not None else []
-        return bool(deactivate(actor=actor, people=people))
+        # The suspension that runs is over with the one that comes.
+        has_ended = bool(end_running(people))
+        return bool(deactivate(actor=actor, people=people)) or has_ended
     return True
 
 

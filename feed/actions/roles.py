@@ -9,6 +9,9 @@ from collections.abc import Mapping
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
+from users import signals
+from users.models import User
+
 # Read reports and appeals (who may do so to cases may to appeals), decide them, hide posts and people.
 _MODERATES = (
     "feed.view_case",
@@ -32,10 +35,10 @@ _MANAGES = (
     "users.add_signupblock",
     "users.change_signupblock",
     "users.delete_signupblock",
-    "feed.view_notification",
     "feed.add_notification",
 )
-# Help people with their accounts, too, and read what the site writes down.
+# Help people with their accounts, too. What tells of private things, who was notified of what and the log of
+# live events, is for superusers.
 _ADMINISTERS = (
     *_MANAGES,
     "users.add_user",
@@ -51,7 +54,6 @@ _ADMINISTERS = (
     "account.view_emailaddress",
     "auth.view_group",
     "feed.view_conversation",
-    "feed.view_liveevent",
 )
 ROLES: Mapping[str, tuple[str, ...]] = {
     "Moderators": _MODERATES,
@@ -63,13 +65,15 @@ ROLES: Mapping[str, tuple[str, ...]] = {
 @transaction.atomic
 def make_roles(*, anew: bool = False) -> list[str]:
     """Make the groups that are not there; with `anew`, give those that are there their permissions back.
-    Returns the names of those it has made or given back."""
+    Open pages of moderators follow. Returns the names of those it has made or given back."""
     done = []
     for name, permissions in ROLES.items():
         group, is_new = Group.objects.get_or_create(name=name)
         if is_new or anew:
             group.permissions.set([_permission(one) for one in permissions])
             done.append(name)
+    people = User.objects.filter(is_staff=True, groups__name__in=done).distinct()
+    signals.powers_changed.send(sender=User, people=list(people))
     return done
 
 

@@ -36,10 +36,11 @@ def end_due() -> int:
     return sum(_end(pk, person) for pk, person in due.values_list("pk", "person")[:AT_ONCE])
 
 
-def note_reactivated(people: Iterable[User]) -> None:
-    """Note that these people are back: nothing is left to end, whoever brought them back."""
+def end_running(people: Iterable[User]) -> int:
+    """Note that these people's suspensions for a time are over, since they are back or suspended anew;
+    returns how many were. Nobody is brought back by it."""
     running = Strike.objects.running().filter(person__in=list(people))
-    running.update(ended_at=timezone.now())
+    return running.update(ended_at=timezone.now())
 
 
 def _end(pk: int, person: int | None) -> bool:

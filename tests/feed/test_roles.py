@@ -21,7 +21,6 @@ from feed.models import (
     Case,
     Comment,
     Conversation,
-    LiveEvent,
     Notification,
     Post,
 )
@@ -48,7 +47,7 @@ MORE: dict[str, dict[type[Model], str]] = {
         Door: "view change",
         Invite: "view add change",
         SignUpBlock: "view add change delete",
-        Notification: "view add",
+        Notification: "add",
     },
     ADMINISTRATORS: {
         User: "view add change",
@@ -60,7 +59,6 @@ MORE: dict[str, dict[type[Model], str]] = {
         EmailAddress: "view",
         Group: "view",
         Conversation: "view",
-        LiveEvent: "view",
     },
 }
 

@@ -76,7 +76,32 @@ def test_one_for_good_that_came_later_stands() -> None:
     User.objects.filter(pk=bob.pk).update(is_active=True)  # by a hand that tells nobody
     suspended(bob, "")
     over(first)
-    assert end_due() == 1 and not is_there(bob)
+    assert end_due() == 0 and not is_there(bob)
+
+
+def test_another_case_can_suspend_for_longer_whoever_is_suspended_for_a_time() -> None:
+    bob, carol = person("bob"), case_moderator("carol")
+    other = open_case(make_post(bob))
+    first = suspended(bob)
+    offered = cases.choices(actor=carol, case=Case.objects.get(pk=other.pk))
+    assert "suspended" in offered and "gone" not in offered and "warned" not in offered
+    version = Case.objects.get(pk=other.pk).version
+    cases.decide(actor=carol, pk=other.pk, version=version, outcome="suspended")
+    first.refresh_from_db()
+    assert first.ended_at is not None
+    over(first)
+    assert end_due() == 0 and not is_there(bob)
+
+
+def test_open_pages_of_other_cases_follow_when_it_ends() -> None:
+    bob = person("bob")
+    other = open_case(make_post(bob))
+    strike = suspended(bob)
+    LiveEvent.objects.all().delete()
+    over(strike)
+    end_due()
+    changed = LiveEvent.objects.filter(kind="case_changed").values_list("object_id", flat=True)
+    assert list(changed) == [other.pk]
 
 
 def test_an_appeal_that_is_granted_ends_it_and_one_afterwards_changes_nothing() -> None:

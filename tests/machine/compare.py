@@ -8,11 +8,11 @@ from functools import lru_cache
 from bs4 import Tag
 from bs4.element import Comment, NavigableString, PageElement
 
-from feed.pages.parts import sizes
-
 from .dom import Document
 from .sending import address_with
 
+# Rows of a list, as feed/pages/parts/sizes.py says: what compares may know nothing of Django (tests/chaos).
+PAGE_SIZE = 20
 # The list of a page, whose first part is as long as it happens to be.
 LISTS = "#timeline, #comments, #notifications, #people, #versions, #scheduled, #conversations, #messages"
 # Of no interest: places in the log, marks without words, what is said once, what only a load brings.
@@ -93,7 +93,7 @@ def shown(page: Document) -> Shown:
 
 def _held_at_the_end(page: Document) -> list[Tag]:
     """Return what the list beside a conversation has too much, while the pointer or the focus is on that."""
-    over = page.all(".chat-beside #conversations > article")[sizes.PAGE_SIZE :]
+    over = page.all(".chat-beside #conversations > article")[PAGE_SIZE:]
     in_hand = [one for one in (page.hovered, page.focused) if one is not None]
     is_held = any(it is row for one in in_hand for it in (one, *one.parents) for row in over)
     return over if is_held else []

@@ -9,6 +9,8 @@ from feed.live.hub import catching_up, lost_pages
 from feed.pages.parts import sizes
 from feed.views.visitors import PAGES
 
+from . import compare
+
 OPTIONS = {
     **settings.LIVE,
     "LOOK_SECONDS": 1.0,
@@ -41,6 +43,7 @@ def make_small(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(settings, "LINK_PREVIEWS", True)
     caches["fragments"].clear()  # forms that were rendered without them
     patch.setattr(sizes, "PAGE_SIZE", PAGE_SIZE)
+    patch.setattr(compare, "PAGE_SIZE", PAGE_SIZE)
     patch.setattr(sizes, "COMMENTS_SIZE", PAGE_SIZE)
     patch.setattr(sizes, "HISTORY_SIZE", PAGE_SIZE)
     patch.setattr(sizes, "MESSAGES_SIZE", PAGE_SIZE)

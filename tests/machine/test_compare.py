@@ -6,9 +6,11 @@ import pytest
 from django.test import Client
 
 from feed.actions.conversations import begin
+from feed.pages.parts import sizes
 from tests.people import person, signed_in, text_of
 from users.actions.follows import follow
 
+from . import compare
 from .compare import shown
 from .dom import Document
 from .small import PAGE_SIZE, make_small
@@ -16,6 +18,10 @@ from .small import PAGE_SIZE, make_small
 pytestmark = pytest.mark.django_db
 
 LISTS = ("/messages/", "/messages/?show=unread", "/messages/?show=requests")
+
+
+def test_what_compares_knows_how_long_lists_are() -> None:
+    assert compare.PAGE_SIZE == sizes.PAGE_SIZE
 
 
 @pytest.mark.parametrize("address", LISTS)

@@ -7,6 +7,7 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.client import BaseClient
 from botocore.exceptions import EndpointConnectionError
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -53,14 +54,13 @@ def names_in(bucket: Any) -> set[str]:
     return {one.key for one in bucket.objects.all()}
 
 
-def away(monkeypatch: pytest.MonkeyPatch, *ways: str) -> None:
+def away(patch: pytest.MonkeyPatch) -> None:
     """Let nobody reach the bucket."""
 
     def fails(*about: Any, **more: Any) -> None:
         raise EndpointConnectionError(endpoint_url="https://s3.example")
 
-    for way in ways:
-        monkeypatch.setattr(S3Storage, way, fails)
+    patch.setattr(BaseClient, "_make_api_call", fails)
 
 
 def test_a_picture_of_a_post_is_uploaded_made_served_and_removed(bucket: Any) -> None:
@@ -103,7 +103,7 @@ def test_a_bucket_that_is_away_is_said_in_words_and_harms_nothing(
     alice = person("alice")
     row = ready(alice)
     with monkeypatch.context() as patch:
-        away(patch, "_save", "_open", "delete", "exists")
+        away(patch)
         with pytest.raises(ValidationError, match="can't be stored right now"):
             attached(alice)
         assert status(alice, row.shown.large) == 503
@@ -112,6 +112,21 @@ def test_a_bucket_that_is_away_is_said_in_words_and_harms_nothing(
         with pytest.raises(BucketAway):
             default_storage.delete("a/b.txt")
     assert status(alice, row.shown.large) == 200
+
+
+def test_a_picture_is_asked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    alice = person("alice")
+    row = ready(alice)
+    asked = []
+    true = BaseClient._make_api_call
+
+    def counted(self: BaseClient, name: str, about: Any) -> Any:
+        asked.append(name)
+        return true(self, name, about)
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", counted)
+    assert status(alice, row.shown.large) == 200
+    assert asked == ["GetObject"]
 
 
 def test_a_bucket_that_refuses_is_not_taken_for_one_without_the_file(bucket: Any) -> None:

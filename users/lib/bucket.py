@@ -14,9 +14,11 @@ from boto3.exceptions import Boto3Error
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
-from django.core.files.base import File
+from django.core.files.base import ContentFile, File
 from django.db import connections
 from storages.backends.s3 import S3Storage
+from storages.utils import clean_name
+from urllib3.exceptions import HTTPError
 
 # A request may wait for it, so it is bounded, and holds no connection to the database meanwhile: a bucket
 # that does not answer counts as one that is away, and nothing else waits for it.
@@ -40,11 +42,14 @@ class Bucket(S3Storage):
         return settings.MEDIA_URL + quote(name)
 
     def _open(self, name: str, mode: str = "rb") -> File[bytes]:
-        """Open a file, with all that is in it. Raises FileNotFoundError where there is none."""
+        """Open a file to be read, with all that is in it: asked for once, and not while it is being read.
+        Raises FileNotFoundError where there is none."""
         with _as_of_a_folder():
-            opened: File[bytes] = super()._open(name, mode)
-            _ = opened.file  # fetched now, and not while it is being read
-        return opened
+            try:
+                found = self.bucket.Object(self._normalize_name(clean_name(name))).get()
+            except self.connection.meta.client.exceptions.NoSuchKey:
+                raise FileNotFoundError(name) from None
+            return ContentFile(found["Body"].read(), name)
 
     def _save(self, name: str, content: File[bytes]) -> str:
         with _as_of_a_folder():
@@ -68,5 +73,5 @@ def _as_of_a_folder() -> Iterator[None]:
             connection.close()
     try:
         yield
-    except (Boto3Error, BotoCoreError, ClientError) as error:
+    except (Boto3Error, BotoCoreError, ClientError, HTTPError) as error:
         raise BucketAway(str(error)) from error
