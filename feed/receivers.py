@@ -205,6 +205,6 @@ def on_erasing(sender: Any, person: User, **kwargs: Any) -> bool:
 
 
 def _tell_moderators(tx: Transaction, people: list[User]) -> None:
-    """Open pages of cases say whether the person is there, and offer decisions accordingly."""
+    """Open pages of cases say whether the person is there."""
     for case in Case.objects.filter(person__in=people, outcome=""):
         tx.log(CaseChanged, case)

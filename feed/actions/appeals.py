@@ -146,8 +146,8 @@ def _undo(actor: User, strike: Strike) -> None:
     """Undo what the decision did, but not what the person has deleted themself since, nor what another strike
     that stands has done once more. Raises PermissionDenied."""
     case, person = strike.case, strike.person
-    later = Strike.objects.not_withdrawn().filter(pk__gt=strike.pk, outcome=strike.outcome)
-    later = later.filter(ended_at=None)
+    standing = Strike.objects.not_withdrawn().filter(ended_at=None)
+    later = standing.filter(pk__gt=strike.pk, outcome=strike.outcome)
     if strike.outcome == Strike.Outcome.REMOVED:
         once_more = later.filter(case__kind=case.kind, case__object_id=case.object_id)
         if not once_more.exists():

@@ -21,7 +21,7 @@ from .bodies import clean_body
 from .notifications import notify
 from .posts import delete_posts
 from .strikes import give_strike
-from .suspensions import Lasts, end_running
+from .suspensions import clean_lasts, end_running
 
 WORDS = 300  # characters of what reporters are told
 PERMISSION = "feed.change_case"
@@ -97,16 +97,16 @@ def choices(*, actor: User, case: Case) -> list[Case.Outcome]:
     is_there = person is not None and person.is_active
     if is_there:
         found.append(Outcome.WARNED)
-    # Who is suspended for a time comes back: so they are not gone, and can be suspended for longer.
-    comes_back = person is not None and Strike.objects.running().filter(person=person).exists()
-    is_there = is_there or comes_back
+    elif person is not None:
+        # Who is suspended for a time comes back: so they are not gone, and can be suspended for longer.
+        is_there = Strike.objects.running().filter(person=person).exists()
+    may_be_suspended = is_there
     if case.kind in (Case.Kind.POST, Case.Kind.COMMENT):
         is_there = Post.objects.filter(pk=case.object_id, deleted_at=None).exists()
         if is_there and actor.has_perm("feed.delete_post"):
             found.append(Outcome.REMOVED)
-    suspends = actor.has_perm("users.change_user")
-    may_go = person is not None and (person.is_active or comes_back)
-    if suspends and person is not None and may_go and may_manage(actor, person):
+    suspends = may_be_suspended and actor.has_perm("users.change_user")
+    if suspends and person is not None and may_manage(actor, person):
         found.append(Outcome.SUSPENDED)
     if not is_there:
         found.append(Outcome.GONE)
@@ -127,13 +127,6 @@ def check_words(
     return {"note": clean_words(note, NOTE_LENGTH), "words": words, "to_person": to_person}
 
 
-def clean_lasts(lasts: str) -> Lasts:
-    """Return for how long somebody is suspended. Raises ValidationError for what is none of the choices."""
-    if lasts not in Lasts.values:
-        raise ValidationError(_("Choose for how long."))
-    return Lasts(lasts)
-
-
 def decide(
     *,
     actor: User,
@@ -149,8 +142,8 @@ def decide(
     warns, whose post it removes, or whom it suspends, is told by a `Strike`.
 
     `version` is that of the case the actor has read, `note` for moderators alone, `words` (300
-    characters) are sent to the reporters, `to_person` (500) to the person. `lasts`, one of `Lasts`, says
-    for how long it suspends them. It is all done, or nothing is.
+    characters) are sent to the reporters, `to_person` (500) to the person. `lasts` says for how long it
+    suspends them: one of `suspensions.Lasts`. It is all done, or nothing is.
     Raises ChangedMeanwhile where somebody decided it or noted something since, HeldBySomebody where somebody
     else looks at it, ValidationError for words that cannot be kept, PermissionDenied for a decision that is
     not the actor's to take (see `choices`), and Case.DoesNotExist.

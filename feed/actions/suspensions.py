@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from feed import live
 from feed.models import Strike
@@ -18,15 +20,22 @@ AT_ONCE = 100  # that the upkeep ends
 class Lasts(TextChoices):
     """For how long somebody is suspended, by the number of days."""
 
-    FOR_GOOD = "", _("for good")
-    A_DAY = "1", _("for a day")
-    THREE_DAYS = "3", _("for 3 days")
-    A_WEEK = "7", _("for a week")
-    A_MONTH = "30", _("for 30 days")
+    FOR_GOOD = "", gettext_lazy("for good")
+    A_DAY = "1", gettext_lazy("for a day")
+    THREE_DAYS = "3", gettext_lazy("for 3 days")
+    A_WEEK = "7", gettext_lazy("for a week")
+    A_MONTH = "30", gettext_lazy("for 30 days")
 
     def end(self, since: datetime) -> datetime | None:
         """Return when one that begins then is over; None for never."""
         return since + timedelta(days=int(self.value)) if self.value else None
+
+
+def clean_lasts(lasts: str) -> Lasts:
+    """Return which of them this is. Raises ValidationError for what is none."""
+    if lasts not in Lasts.values:
+        raise ValidationError(_("Choose for how long."))
+    return Lasts(lasts)
 
 
 def end_due() -> int:

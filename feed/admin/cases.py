@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from feed.actions import appeals, cases
-from feed.actions.suspensions import Lasts
+from feed.actions.suspensions import Lasts, clean_lasts
 from feed.models import Case, CaseEntry, Strike
 from feed.pages.moderating import CASES
 from users.admin.base import moderator, note_changes
@@ -155,7 +155,7 @@ class CaseAdmin(ClosingAdmin):
         ValidationError for what cannot be sent with it."""
         lasts = sent["lasts"]
         cases.check_words(**{name: said for name, said in sent.items() if name != "lasts"})
-        return cases.clean_lasts(lasts) if sent["outcome"] == Case.Outcome.SUSPENDED else None
+        return clean_lasts(lasts) if sent["outcome"] == Case.Outcome.SUSPENDED else None
 
     def _preview(
         self,

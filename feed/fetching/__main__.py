@@ -15,9 +15,8 @@ import resource
 import sys
 import time
 from contextlib import suppress
-from urllib.parse import urljoin
 
-from .asking import Asker, NotFetched
+from .asking import Asker, NotFetched, joined
 from .reading import MOST_BESIDE, MOST_PAGE, MOST_PICTURE, head_of, picture_of
 
 SECONDS = 9.0  # in all; whoever started it waits a second longer
@@ -39,7 +38,7 @@ def answer(asker: Asker, address: str) -> None:
     _say(said)
     if head.picture:
         try:
-            place = urljoin(page.target.url, head.picture.replace(" ", "%20")).partition("#")[0]
+            place = joined(page.target.url, head.picture)
             picture = picture_of(asker.ask(place, FORMATS, MOST_PICTURE + MOST_BESIDE))
         except (NotFetched, ValueError):
             return

@@ -119,7 +119,7 @@ class Asker:
             answer.response.close()
             if status not in REDIRECTS or not place:
                 raise NotFetched("status")
-            target = parsed(_joined(target.url, place))
+            target = parsed(_redirected(target.url, place))
         raise NotFetched("redirects")
 
     def _asked(self, target: Target, accept: str, most: int) -> Answer:
@@ -210,10 +210,15 @@ def _looked_up(host: str) -> str:
     return host
 
 
-def _joined(base: str, place: str) -> str:
+def _redirected(base: str, place: str) -> str:
     """Return where a redirect leads. Its bytes came as Latin-1, and are UTF-8 where they are more."""
     with suppress(UnicodeError):
         place = place.encode("latin-1").decode()
+    return joined(base, place)
+
+
+def joined(base: str, place: str) -> str:
+    """Return the address of what the page at `base` calls so. Raises NotFetched for what is none."""
     try:
         return urljoin(base, place.strip().replace(" ", "%20")).partition("#")[0]
     except ValueError as error:

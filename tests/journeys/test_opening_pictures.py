@@ -236,24 +236,17 @@ def test_a_late_answer_never_takes_the_place_of_what_was_pressed_last(
         expect(page.locator(".large-waits")).to_be_hidden()
         held.clear()
 
-    # Of another post, closed before it came.
-    press(opens, held_back=True)
-    page.keyboard.press("Escape")
-    press(last)
-    expect(shown.locator("figcaption")).to_have_text("Loaf number 3")
-    expect_still("Loaf number 3")
-    # The next one, likewise.
-    page.keyboard.press("Escape")
-    press(opens)
-    press(page.locator("#picture-next"), held_back=True)
-    page.keyboard.press("Escape")
-    press(last)
-    expect(shown.locator("figcaption")).to_have_text("Loaf number 3")
-    expect_still("Loaf number 3")
-    # How the one before is now.
-    page.keyboard.press("Escape")
-    press(opens)
+    # Of another post, closed before it came; the next one, likewise.
+    for waits in (opens, page.locator("#picture-next")):
+        press(waits, held_back=True)
+        page.keyboard.press("Escape")
+        press(last)
+        expect(shown.locator("figcaption")).to_have_text("Loaf number 3")
+        expect_still("Loaf number 3")
+        page.keyboard.press("Escape")
+        press(opens)
     expect(shown.locator("figcaption")).to_have_text("Loaf number 1")
+    # How the one before is now.
     page.route(of_post, lambda route: held.append(route))
     row = f"Attachment.objects.get(pk={first})"
     does(site, post, f"describe(actor=alice, attachment={row}, alt='A loaf, cut open')")
