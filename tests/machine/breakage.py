@@ -35,7 +35,7 @@ from feed.pages import topics
 from feed.templatetags import live as swaps
 
 from . import breaking_pages, breaking_pictures, breaking_talks
-from .kinds import CONNECTIONS, THREADS, TIMELINES, Kind
+from .kinds import CONNECTIONS, REPLIES, THREADS, TIMELINES, Kind
 
 Break = Callable[[pytest.MonkeyPatch], None]
 
@@ -206,8 +206,10 @@ KIND_OF: dict[Break, Kind] = {
     boost_lines_stay_as_they_were: TIMELINES,
     blocks_leave_the_cards: TIMELINES,
     catching_up_begins_one_too_late: CONNECTIONS,
-    cursors_pass_what_is_held_back: CONNECTIONS,
+    cursors_pass_what_is_held_back: REPLIES,
+    late_replies_are_not_repaired: REPLIES,
     comments_reach_nobody: THREADS,
+    **breaking_pages.KIND_OF,
     **breaking_pictures.KIND_OF,
     **breaking_talks.KIND_OF,
 }

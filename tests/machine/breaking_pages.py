@@ -16,6 +16,8 @@ from feed.pages import home as home_pages
 from feed.templatetags import lists
 from feed.templatetags import live as swaps
 
+from .kinds import IN_HAND, TAGGED
+
 
 def answers_without_a_place_land_below_the_form(patch: pytest.MonkeyPatch) -> None:
     """What goes in beside something, and finds nothing, goes in beside the sink."""
@@ -68,7 +70,7 @@ def regions_are_replaced_under_the_hand(patch: pytest.MonkeyPatch) -> None:
 
 def edits_fold_what_was_unfolded(patch: pytest.MonkeyPatch) -> None:
     """A part that is swapped comes as it is rendered."""
-    patch.setattr(swaps, "_unfolded", lambda content: [("", SafeString(content))])
+    patch.setattr(swaps, "unfolded", lambda content: [("", SafeString(content))])
 
 
 def lists_are_cut_without_a_word(patch: pytest.MonkeyPatch) -> None:
@@ -132,3 +134,8 @@ BREAKS = (
     pages_begin_where_the_log_is,
     what_is_removed_takes_its_stand_in_along,
 )
+KIND_OF = {
+    home_ends_where_much_was_deleted: TAGGED,
+    edits_fold_what_was_unfolded: IN_HAND,
+    regions_are_replaced_under_the_hand: IN_HAND,
+}

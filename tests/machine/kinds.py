@@ -24,6 +24,11 @@ def _kind(about: str, *rules: str) -> Kind:
 TIMELINES = _kind(HOME, "writes", "quotes", "reacts", "edits", "relates", "concerns_what_is_shown")
 THREADS = _kind(CONVERSATION, "writes", "comments", "does_to_own", "edits", "asks", "has_in_hand")
 CONNECTIONS = _kind(EVERYTHING, "writes", "comments", "edits", "reacts", "befalls", "all_are_away")
+TAGGED = _kind(HOME, "writes", "writes_much_and_deletes_it")
+REPLIES = _kind(
+    EVERYTHING, "writes", "comments", "edits", "reacts", "asks", "befalls", "concerns_what_is_shown"
+)
+IN_HAND = _kind(EVERYTHING, "writes", "has_in_hand", "concerns_what_is_in_hand")
 PICTURES = _kind(
     EVERYTHING, "writes_with_pictures", "answers_with_pictures", "does_to_a_picture", "are_made"
 )
@@ -34,4 +39,7 @@ ANSWERS = _kind(
 READING = _kind(TALKS, *_SAID, "does_about_a_talk")
 SENT_PICTURES = _kind(TALKS, *_SAID, "sends_pictures", "does_to_a_picture", "are_made")
 GROUPS = _kind(TALKS, *_SAID, "makes_a_group", "does_about_a_group")
-KINDS = (TIMELINES, THREADS, CONNECTIONS, PICTURES, ANSWERS, READING, SENT_PICTURES, GROUPS)
+KINDS = (
+    *(TIMELINES, TAGGED, THREADS, IN_HAND, CONNECTIONS, REPLIES, PICTURES),
+    *(ANSWERS, READING, SENT_PICTURES, GROUPS),
+)
